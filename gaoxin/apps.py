@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GaoxinConfig(AppConfig):
+    name = "gaoxin"
+    verbose_name = "平台"

@@ -1,0 +1,282 @@
+"""The one form component: cleaned text, version check, one-time token, warnings, conflict page."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from gaoxin.text import clean_line, clean_text
+
+GUARDS = ("version", "token", "as_is", "as_is_reason")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field on which two editors differ, as both wrote it."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+class Guarded:
+    """What every form of the product has. `user` and `today` are the form's, never guessed.
+
+    An edit carries the `version` it read; a create form a one-time `token`. `add_warning` is for
+    input that is odd but may be true: it is saved after a tick 「如实」 with a reason.
+    """
+
+    fieldsets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    submit_label = "保存"
+
+    def __init__(self, *args, user, today=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.today = today or timezone.localdate()
+        self.warnings: list[tuple[str, str]] = []
+        hidden = {"required": False, "widget": forms.HiddenInput}
+        if self.is_edit:
+            self.fields["version"] = forms.IntegerField(initial=self.instance.version, **hidden)
+        else:
+            self.fields["token"] = forms.UUIDField(initial=uuid.uuid4, **hidden)
+        self.fields["as_is"] = forms.BooleanField(label="情况如实，照此保存", required=False)
+        self.fields["as_is_reason"] = forms.CharField(
+            label="说明", required=False, max_length=200
+        )
+
+    @property
+    def is_edit(self) -> bool:
+        instance = getattr(self, "instance", None)
+        return instance is not None and instance.pk is not None
+
+    def _clean_fields(self):
+        if self.is_bound:
+            self.data = _cleaned_data(self)
+        super()._clean_fields()
+
+    def add_warning(self, code: str, text: str) -> None:
+        self.warnings.append((code, text))
+
+    @property
+    def as_is_reason(self) -> str:
+        """Why odd input is true, '' when nothing was odd."""
+        return self.cleaned_data.get("as_is_reason", "") if self.warnings else ""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if valid and self.warnings:
+            return bool(self.cleaned_data.get("as_is") and self.as_is_reason)
+        return valid
+
+    def sections(self):
+        """(legend, bound fields) in the order of `fieldsets`; one section without a legend if none."""
+        if not self.fieldsets:
+            names = [name for name in self.fields if name not in GUARDS]
+            return [("", [self[name] for name in names])]
+        return [
+            (legend, [self[name] for name in names if name in self.fields])
+            for legend, names in self.fieldsets
+        ]
+
+    def differences(self, stored: models.Model) -> list[Difference]:
+        """Where what was typed differs from `stored`, the row as another editor left it."""
+        theirs = type(self)(instance=stored, user=self.user, today=self.today)
+        rows = []
+        for name, field in self.fields.items():
+            if name in GUARDS:
+                continue
+            a = shown(field, theirs[name].initial)
+            b = shown(field, self[name].data)
+            if a != b:
+                rows.append(Difference(str(self[name].label), a, b))
+        return rows
+
+
+class VersionedForm(Guarded, forms.ModelForm):
+    """A form on a row: edits it when the instance is stored, creates one otherwise."""
+
+
+class PlainForm(Guarded, forms.Form):
+    """A form that creates something but is not a row's own."""
+
+
+def _cleaned_data(form):
+    """The posted data with every text cleaned: one line unless the field is a text area."""
+    data = form.data.copy()
+    for name, field in form.fields.items():
+        key = form.add_prefix(name)
+        if not isinstance(field, forms.CharField) or getattr(field.widget, "input_type", "") == "password":
+            continue
+        clean = clean_text if isinstance(field.widget, forms.Textarea) else clean_line
+        values = data.getlist(key) if hasattr(data, "getlist") else [data.get(key, "")]
+        # NUL stays in: the field's own validator refuses it, where cleaning would hide it.
+        values = [v if not isinstance(v, str) or "\x00" in v else clean(v) for v in values]
+        if hasattr(data, "setlist") and key in data:
+            data.setlist(key, values)
+    return data
+
+
+def shown(field: forms.Field, value) -> str:
+    """A field's value in words, for comparison side by side."""
+    if callable(value):
+        value = value()
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        keys = [getattr(v, "pk", v) for v in value]
+        found = field.queryset.filter(pk__in=[k for k in keys if str(k).isdigit()])
+        return "、".join(str(o) for o in found)
+    if isinstance(field, forms.ModelChoiceField):
+        key = getattr(value, "pk", value)
+        return str(field.queryset.filter(pk=key).first() or "") if str(key).isdigit() else ""
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    if isinstance(field, forms.BooleanField):
+        return "是" if value in (True, "on", "true", "True") else "否"
+    return str(field.to_python(value) if not isinstance(value, str) else value)
+
+
+class RemoteSelect(forms.Select):
+    """A select that renders the chosen option alone and loads the rest while one types."""
+
+    def __init__(self, url, attrs=None):
+        super().__init__({"data-remote": url, **(attrs or {})})
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [v for v in value if v]
+        queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if str(v).isdigit()])
+        options = [("", "")] + [(o.pk, str(o)) for o in queryset]
+        return [
+            (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
+            for key, label in options
+        ]
+
+
+class _Refused(Exception):
+    """Carries the answer out of the transaction, so that the transaction is rolled back."""
+
+    def __init__(self, status: int, form, **context):
+        self.status, self.form, self.context = status, form, context
+
+
+def form_page(
+    request,
+    form_class,
+    *,
+    save,
+    title: str,
+    back: str,
+    instance=None,
+    form_kwargs: dict | None = None,
+    template: str = "projects/form.html",
+    extra: dict | None = None,
+) -> HttpResponse:
+    """Show a form; on POST call `save(form)` in one transaction and go to the object it returns.
+
+    400 with the text kept when it is not valid, 409 when somebody else saved in between (both
+    texts and the differences are shown), 422 when a token comes back with another content.
+    `save` is an action that ends with its audit row.
+    """
+    kwargs = {"user": request.user, **(form_kwargs or {})}
+    context = {"title": title, "back": back, **(extra or {})}
+    if request.method != "POST":
+        form = _unbound(form_class, instance, kwargs)
+        return render(request, template, {"form": form, **context})
+    try:
+        with transaction.atomic():
+            return redirect(_submit(request, form_class, instance, kwargs, save))
+    except _Refused as refused:
+        context |= {"form": refused.form, **refused.context}
+        return render(request, template, context, status=refused.status)
+
+
+def _unbound(form_class, instance, kwargs):
+    if issubclass(form_class, forms.ModelForm):
+        return form_class(instance=instance, **kwargs)
+    return form_class(**kwargs)
+
+
+def _submit(request, form_class, instance, kwargs, save) -> str:
+    stored = None
+    if instance is not None and instance.pk:
+        stored = type(instance)._base_manager.select_for_update().get(pk=instance.pk)
+        kwargs = {**kwargs, "instance": stored}
+    elif issubclass(form_class, forms.ModelForm):
+        kwargs = {**kwargs, "instance": instance}
+    form = form_class(request.POST, request.FILES, **kwargs)
+    if form.is_edit:
+        _check_version(request, form, form_class, kwargs)
+    elif earlier := _claim_token(request, form):
+        return earlier
+    if not form.is_valid():
+        raise _Refused(400, form)
+    try:
+        with transaction.atomic():
+            return save(form).get_absolute_url()
+    except ValidationError as error:
+        form.add_error(None, error)
+    except IntegrityError as error:
+        form.add_error(None, constraint_message(error))
+    raise _Refused(400, form)
+
+
+def _check_version(request, form, form_class, kwargs) -> None:
+    stored = form.instance
+    if request.POST.get("version") == str(stored.version):
+        return
+    differences = form.differences(type(stored)._base_manager.get(pk=stored.pk))
+    data = request.POST.copy()
+    data["version"] = str(stored.version)
+    kept = form_class(data, request.FILES, **kwargs)
+    raise _Refused(409, kept, conflict=stored, differences=differences)
+
+
+def _claim_token(request, form) -> str | None:
+    """Where the object is that this token made earlier; None when the token is fresh."""
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        form.data = form.data.copy()
+        form.data["token"] = str(uuid.uuid4())
+        form.is_valid()
+        form.add_error(None, "这张表单缺少编号，没有保存。内容还在，请再提交一次。")
+        raise _Refused(400, form) from None
+    model = apps.get_model(settings.FORM_TOKEN_MODEL)
+    body = _body_hash(request)
+    claimed, fresh = model.objects.get_or_create(
+        user=request.user, token=token, defaults={"body_hash": body}
+    )
+    if fresh:
+        return None
+    if claimed.body_hash != body:
+        form.data = form.data.copy()
+        form.data["token"] = str(uuid.uuid4())
+        form.is_valid()
+        form.add_error(None, "这张表单已经提交过，内容又有改动。请核对后再提交，将另存一份。")
+        raise _Refused(422, form)
+    return claimed.result_url()
+
+
+def _body_hash(request) -> str:
+    skipped = {"csrfmiddlewaretoken", "token"}
+    pairs = sorted((k, v) for k, vs in request.POST.lists() if k not in skipped for v in vs)
+    pairs += sorted((k, f"{f.name}:{f.size}") for k, f in request.FILES.items())
+    return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def constraint_message(error: IntegrityError) -> str:
+    """The Chinese message of the constraint that the database named."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.violation_error_message)
+    return "与已有的数据冲突，没有保存。请刷新后核对。"

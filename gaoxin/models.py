@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Stamped(models.Model):
+    """Who made and last changed a row, and the version that guards it against lost updates."""
+
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="登记人",
+    )
+    updated_at = models.DateTimeField("修改时间", default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="修改人",
+    )
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save_changes(self, *fields: str, by) -> None:
+        """Save `fields` alone and count the version up: two people never overwrite each other."""
+        self.version += 1
+        self.updated_at, self.updated_by = timezone.now(), by
+        self.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
+
+    def stored_changes(self) -> tuple[dict, dict]:
+        """What differs from the stored row: field name → value, before and after."""
+        stored = type(self)._base_manager.get(pk=self.pk)
+        before, after = {}, {}
+        for field in self._meta.concrete_fields:
+            old, new = getattr(stored, field.attname), getattr(self, field.attname)
+            if old != new:
+                before[field.name], after[field.name] = old, new
+        return before, after

@@ -1,0 +1,265 @@
+"""The one list component: filters in the query string, pills, sort, columns per person, export.
+
+django-tables2 decides columns, order and paging, django-filter the rows. The rows are drawn by
+one template per column set, made of one `<td>` partial per column: the table library's own cell
+pipeline costs several times as much.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import django_tables2 as tables
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.utils import timezone
+from django.views import View
+from django_tables2.utils import A
+
+from gaoxin.xlsx import workbook_response
+
+PER_PAGE = 50
+OWN_KEYS = frozenset({"page", "sort", "export", "csrfmiddlewaretoken"})
+
+
+class Column(tables.Column):
+    """A register's column. `unit` stands on the header's second line; `value` gives what the
+    export writes for a record (default: the accessor)."""
+
+    def __init__(self, *args, unit: str = "", numeric=False, value: Callable | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.unit, self.numeric = unit, numeric
+        self.export_value = value
+
+    def value_of(self, record, name: str):
+        if self.export_value is not None:
+            return self.export_value(record)
+        return A(self.accessor or name).resolve(record, quiet=True)
+
+
+@dataclass(frozen=True)
+class Pill:
+    """One applied filter; `url` is the same list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    name: str
+    label: str
+    unit: str
+    numeric: bool
+    url: str
+    arrow: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+
+
+class BadQuery(Exception):
+    """The query string asks for something that does not exist; the message says what."""
+
+
+class Register(View):
+    """A list page. Subclasses say what is listed; they never override how."""
+
+    name = ""
+    title = ""
+    template_name = "projects/register.html"
+    table_class: type[tables.Table]
+    filterset_class = None
+    cells = ""
+    default_columns: tuple[str, ...] = ()
+    fixed_columns: tuple[str, ...] = ()
+    search_hint = "名称"
+    empty_text = "没有符合条件的记录"
+
+    def get_queryset(self):
+        raise NotImplementedError
+
+    def get_actions(self) -> list[Action]:
+        return []
+
+    def get_tabs(self) -> list[Tab]:
+        return []
+
+    def watermark(self, rows) -> str:
+        """What must be printed with any output of `rows`, e.g. that some are fictional."""
+        return ""
+
+    def exported(self, count: int) -> None:
+        """Called after an export was made; the audit hooks in here."""
+
+    def get(self, request):
+        filterset = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        try:
+            if not filterset.form.is_valid():
+                raise BadQuery("筛选条件有误，请改正或清除。")
+            table = self.get_table(filterset.qs)
+            if request.GET.get("export"):
+                return self.export(table)
+            self.paginate(table)
+        except BadQuery as error:
+            context = {"error": str(error), "filter_form": filterset.form, **self.chrome()}
+            return render(request, self.template_name, context, status=400)
+        context = self.context(filterset, table)
+        template = self.body_template if request.htmx else self.template_name
+        return render(request, template, context)
+
+    body_template = "projects/_register_swap.html"
+
+    def get_table(self, rows) -> tables.Table:
+        sort = self.request.GET.get("sort", "")
+        columns = self.table_class.base_columns
+        column = columns.get(sort.removeprefix("-"))
+        if sort and (column is None or not (column.orderable is None or column.orderable)):
+            raise BadQuery(f"不能按「{sort[:20]}」排序。")
+        return self.table_class(rows, order_by=[sort] if sort else (), request=self.request)
+
+    def paginate(self, table) -> None:
+        page = self.request.GET.get("page", "1")
+        if not page.isdecimal() or not 1 <= int(page) <= 1_000_000:
+            raise BadQuery(f"没有第「{page[:12]}」页。")
+        try:
+            table.paginate(page=int(page), per_page=PER_PAGE)
+        except EmptyPage as error:
+            raise Http404("page beyond the last") from error
+
+    def columns(self) -> list[str]:
+        """The columns shown, in the person's order; fixed ones always first."""
+        known = self.table_class.base_columns
+        chosen = self.request.user.columns_for(self.name) or self.default_columns
+        return [*self.fixed_columns] + [
+            c for c in chosen if c in known and c not in self.fixed_columns
+        ]
+
+    def chrome(self) -> dict:
+        return {
+            "register": self,
+            "title": self.title,
+            "actions": self.get_actions(),
+            "tabs": self.get_tabs(),
+            "query": self.request.GET.get("q", ""),
+        }
+
+    def context(self, filterset, table) -> dict:
+        names = self.columns()
+        rows = [row.record for row in table.paginated_rows]
+        pills = self.pills(filterset)
+        return {
+            **self.chrome(),
+            "filter_form": filterset.form,
+            "pills": pills,
+            "total": table.paginator.count,
+            "page": table.page,
+            "page_url": self.url_without("page"),
+            "clear_url": self.request.path,
+            "export_url": self.url_with(export="xlsx"),
+            "headings": [self.heading(table, name) for name in names],
+            "column_choices": self.column_choices(names),
+            "rows": rows,
+            "row_template": row_template(self.cells, tuple(names)),
+            "today": timezone.localdate(),
+        }
+
+    def column_choices(self, shown: list[str]) -> list[dict]:
+        known = self.table_class.base_columns
+        rest = [name for name in known if name not in shown]
+        return [
+            {
+                "name": name,
+                "label": known[name].verbose_name,
+                "shown": name in shown,
+                "fixed": name in self.fixed_columns,
+            }
+            for name in [*shown, *rest]
+        ]
+
+    def heading(self, table, name: str) -> Heading:
+        column = self.table_class.base_columns[name]
+        sort = self.request.GET.get("sort", "")
+        arrow = {name: "up", f"-{name}": "down"}.get(sort, "")
+        orderable = column.orderable is None or column.orderable
+        url = self.url_with(sort=f"-{name}" if arrow == "up" else name) if orderable else ""
+        return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
+
+    def pills(self, filterset) -> list[Pill]:
+        found = []
+        for name, field in filterset.form.fields.items():
+            value = filterset.form.cleaned_data.get(name)
+            if value in (None, "", []) or (hasattr(value, "__len__") and not len(value)):
+                continue
+            text = _words(field, value)
+            found.append(Pill(str(field.label or ""), text, self.url_without(name, "page")))
+        return found
+
+    def url_with(self, **changes) -> str:
+        query = self.request.GET.copy()
+        for key in ("page", *changes):
+            query.pop(key, None)
+        for key, value in changes.items():
+            query[key] = value
+        return f"?{query.urlencode()}"
+
+    def url_without(self, *names: str) -> str:
+        query = self.request.GET.copy()
+        for name in names:
+            query.pop(name, None)
+        return f"?{query.urlencode()}"
+
+    def export(self, table) -> HttpResponse:
+        if self.request.GET["export"] != "xlsx":
+            raise BadQuery("只能导出 xlsx。")
+        known = self.table_class.base_columns
+        columns = [(name, known[name]) for name in self.columns()]
+        rows = table.data.data
+        count = rows.count()
+        response = workbook_response(
+            title=self.title,
+            headers=[f"{c.verbose_name}（{c.unit}）" if c.unit else c.verbose_name for _, c in columns],
+            rows=(
+                [column.value_of(record, name) for name, column in columns]
+                for record in rows.iterator(chunk_size=2000)
+            ),
+            note=self.watermark(rows),
+        )
+        self.exported(count)
+        return response
+
+
+@lru_cache(maxsize=256)
+def row_template(cells: str, names: tuple[str, ...]):
+    """The template that draws the rows with these columns: `cells`/_row.html opens the row."""
+    source = "".join(f'{{% include "{cells}/{name}.html" %}}' for name in names)
+    loop = f'{{% for row in rows %}}{{% include "{cells}/_row.html" %}}{source}</tr>{{% endfor %}}'
+    return engines["django"].from_string(loop).template
+
+
+def _words(field, value) -> str:
+    if hasattr(value, "all") or isinstance(value, list | tuple):
+        choices = dict(getattr(field, "choices", ())) if isinstance(value, list | tuple) else {}
+        return "、".join(str(choices.get(v, v)) for v in value)
+    if value is True:
+        return "是"
+    choices = getattr(field, "choices", None)
+    if choices is not None and not hasattr(value, "pk"):
+        return str(dict(choices).get(value, value))
+    return str(value)
