@@ -1,0 +1,83 @@
+"""The one place that writes AuditEvent. Its insert is the last statement of an act's transaction."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import AuditEvent
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act comes from: an address, or the command that runs it."""
+
+    source: str = ""
+    form_token: UUID | None = None
+
+
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+
+
+@contextmanager
+def origin(*, source: str, form_token: UUID | None = None):
+    """Acts inside the block are recorded as coming from `source`."""
+    mark = _origin.set(Origin(source, form_token))
+    try:
+        yield
+    finally:
+        _origin.reset(mark)
+
+
+def record(
+    act: str,
+    obj: models.Model | None = None,
+    *,
+    by,
+    before: dict | None = None,
+    after: dict | None = None,
+    outcome: str = AuditEvent.Outcome.DONE,
+    label: str = "",
+) -> AuditEvent:
+    """Write one event. Call it last in the transaction: a later issue locks the chain here.
+
+    `act` is a dotted name (`project.edit`); `before` and `after` hold the changed fields only;
+    `by` is a User, or None for an anonymous caller (then `label` says what was tried).
+    """
+    here = _origin.get()
+    return AuditEvent.objects.create(
+        actor=by,
+        actor_name=str(by) if by else "",
+        source=here.source,
+        act=act,
+        outcome=outcome,
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        object_label=(label or (str(obj) if obj is not None else ""))[:200],
+        before=_plain(before),
+        after=_plain(after),
+        form_token=here.form_token,
+    )
+
+
+def values_of(obj: models.Model, fields) -> dict:
+    """The current values of `fields`, ready for `before` or `after`."""
+    return {name: getattr(obj, obj._meta.get_field(name).attname) for name in fields}
+
+
+def _plain(values: dict | None) -> dict | None:
+    if values is None:
+        return None
+    return {key: _plain_value(value) for key, value in values.items()}
+
+
+def _plain_value(value):
+    if isinstance(value, date | datetime | Decimal | UUID):
+        return str(value)
+    if isinstance(value, models.Model):
+        return value.pk
+    return value

@@ -1,0 +1,1 @@
+from procrastinate.contrib.django import app

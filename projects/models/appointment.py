@@ -1,0 +1,116 @@
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from gaoxin.models import Stamped
+
+
+class DateRange(Func):
+    """daterange(from_on, to_on, '[]'): `to_on` is the last day in office."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def valid(self):
+        return self.filter(voided_at=None)
+
+    def current(self, today):
+        """In office on `today`."""
+        return self.valid().filter(
+            Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today
+        )
+
+
+@pghistory.track()
+class Appointment(Stamped):
+    """A person's role on a project, from a day to a day. Deputies are MEMBERs with a title."""
+
+    class Role(models.TextChoices):
+        LEADER = "LEADER", "包联领导"
+        CHIEF = "CHIEF", "专班班长"
+        COMMISSIONER = "COMMISSIONER", "项目专员"
+        MEMBER = "MEMBER", "专班成员"
+
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, related_name="appointments", verbose_name="项目"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="人员"
+    )
+    role = models.CharField("角色", max_length=14, choices=Role.choices)
+    title = models.CharField("职责", max_length=40, blank=True, help_text="如「副班长」「B 角」")
+    from_on = models.DateField("任职日期")
+    to_on = models.DateField("卸任日期", null=True, blank=True)
+    reason = models.CharField("事由", max_length=200, blank=True)
+    document = models.CharField("文号", max_length=60, blank=True)
+    end_reason = models.CharField("卸任原因", max_length=200, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="作废人",
+    )
+    void_reason = models.CharField("作废原因", max_length=200, blank=True, editable=False)
+    demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任命"
+        ordering = ["-from_on", "-id"]
+        indexes = [models.Index(fields=["user", "role"], name="appointment_user_role")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                name="appointment_ends_after_start",
+                violation_error_message="卸任日期不能早于任职日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="appointment_voided_together",
+                violation_error_message="作废时间、作废人与原因须同时记录。",
+            ),
+            ExclusionConstraint(
+                name="appointment_one_holder_at_a_time",
+                expressions=[
+                    (F("project"), RangeOperators.EQUAL),
+                    (F("role"), RangeOperators.EQUAL),
+                    (DateRange("from_on", "to_on", models.Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=["LEADER", "CHIEF", "COMMISSIONER"], voided_at=None),
+                violation_error_message="同一时间只能有一位包联领导、一位专班班长、一位项目专员。",
+            ),
+            ExclusionConstraint(
+                name="appointment_person_once_per_role",
+                expressions=[
+                    (F("project"), RangeOperators.EQUAL),
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("role"), RangeOperators.EQUAL),
+                    (DateRange("from_on", "to_on", models.Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(voided_at=None),
+                violation_error_message="此人在这段时间已担任这一角色。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.user}"
+
+    def get_absolute_url(self):
+        return f"{self.project.get_absolute_url()}people/"
+
+    def is_current(self, today) -> bool:
+        return (
+            self.voided_at is None
+            and self.from_on <= today
+            and (self.to_on is None or self.to_on >= today)
+        )

@@ -1,0 +1,44 @@
+import pghistory
+from django.db import models
+
+from gaoxin.models import Stamped
+from gaoxin.text import mask_phone
+
+
+@pghistory.track()
+class Company(Stamped):
+    name = models.CharField("企业名称", max_length=100, unique=True)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    source_note = models.TextField("出处", blank=True)
+    demo = models.BooleanField("演示", default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class Contact(Stamped):
+    """企业联系人 of one project."""
+
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, related_name="contacts", verbose_name="项目"
+    )
+    name = models.CharField("姓名", max_length=40)
+    title = models.CharField("职务", max_length=40, blank=True)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    note = models.CharField("备注", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业联系人"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)

@@ -1,0 +1,333 @@
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Unit
+from accounts.roles import Role
+from gaoxin.models import Stamped
+from projects.models.appointment import Appointment
+from projects.models.classification import (
+    Batch,
+    IndustryChain,
+    ProjectBatch,
+    ProjectTrack,
+    Track,
+)
+from projects.models.company import Company
+from projects.models.task_force import TaskForceUnit
+from projects.rules.search import fold, search_text
+from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
+
+
+class Status(models.TextChoices):
+    ACTIVE = "ACTIVE", "在推进"
+    SUSPENDED = "SUSPENDED", "暂停"
+    TERMINATED = "TERMINATED", "终止"
+
+
+class ProjectQuerySet(models.QuerySet):
+    def kept(self):
+        """Everything but what was removed from the register (removal is a state)."""
+        return self.filter(removed_on=None)
+
+    def visible_to(self, user):
+        """Leaders and the project office see all; staff see the projects they work on or whose
+        lead or supporting unit they head. The other administrators see none."""
+        if user.role in {Role.MANAGER, Role.ADMIN}:
+            return self.kept()
+        if user.role == Role.STAFF:
+            return self.kept().filter(_works_on(user) | _heads_unit_of(user))
+        return self.none()
+
+    def editable_by(self, user):
+        """The project office edits all; otherwise the project's commissioner, its chief and the
+        heads of its units, whatever their account's role."""
+        if user.role == Role.ADMIN:
+            return self.kept()
+        if user.role in {Role.STAFF, Role.MANAGER}:
+            keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
+            return self.kept().filter(_works_on(user, keepers) | _heads_unit_of(user))
+        return self.none()
+
+    def demo(self):
+        return self.filter(source=Project.Source.DEMO)
+
+    def own(self):
+        """The zone's own rows: sums of money, stages and tracks count these alone."""
+        return self.exclude(source=Project.Source.DEMO)
+
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def active(self):
+        return self.filter(status=Status.ACTIVE)
+
+    def lacking(self, role, today):
+        """Projects without a current holder of `role`."""
+        return self.exclude(Exists(Appointment.objects.current(today).filter(
+            project=OuterRef("pk"), role=role
+        )))
+
+    def lacking_task_force(self):
+        return self.filter(task_force=None)
+
+    def to_check(self):
+        """Projects with an open question: about the stage, a track or anything else."""
+        doubtful = ProjectTrack.objects.filter(project=OuterRef("pk")).exclude(needs_check="")
+        return self.filter(Q(stage="") | ~Q(needs_check="") | Exists(doubtful))
+
+    def search(self, text):
+        """Every word of `text` in name, alias, company, code, pinyin or initials."""
+        for word in text.split():
+            self = self.filter(search_text__contains=fold(word))
+        return self
+
+
+def _works_on(user, roles=None) -> Q:
+    mine = Appointment.objects.current(timezone.localdate()).filter(
+        project=OuterRef("pk"), user=user
+    )
+    return Q(Exists(mine.filter(role__in=roles) if roles else mine))
+
+
+def _heads_unit_of(user) -> Q:
+    headed = Unit.objects.filter(head=user)
+    return Q(lead_unit__in=headed) | Q(
+        Exists(
+            TaskForceUnit.objects.filter(task_force__project=OuterRef("pk"), unit__in=headed)
+        )
+    )
+
+
+def _fact_day(label: str) -> models.DateField:
+    return models.DateField(f"{label}日期", null=True, blank=True)
+
+
+def _fact_text(label: str) -> models.CharField:
+    return models.CharField(
+        f"{label}时间（日期不详）", max_length=40, blank=True, help_text="如「2024 年上半年」"
+    )
+
+
+def _amount(label: str) -> models.DecimalField:
+    return models.DecimalField(
+        f"{label}（万元）", max_digits=16, decimal_places=2, null=True, blank=True
+    )
+
+
+AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statistical_investment")
+
+
+@pghistory.track(exclude=["search_text"])
+class Project(Stamped):
+    class Source(models.TextChoices):
+        ENTRY = "ENTRY", "登记"
+        ARTICLE = "ARTICLE", "报道"
+        DEMO = "DEMO", "演示"
+
+    class Nature(models.TextChoices):
+        NEW = "NEW", "新建"
+        EXTENSION = "EXTENSION", "扩建"
+        CONVERSION = "CONVERSION", "改建"
+        UPGRADE = "UPGRADE", "技改"
+
+    code = models.CharField("编号", max_length=12, unique=True, editable=False)
+    approval_code = models.CharField(
+        "项目代码", max_length=40, blank=True, help_text="国家投资项目在线审批监管平台赋码"
+    )
+    name = models.CharField("项目名称", max_length=100, unique=True)
+    short_name = models.CharField("简称", max_length=12, help_text="不超过 12 个字，用于挂图和大屏")
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name="建设单位"
+    )
+    tracks = models.ManyToManyField(Track, through=ProjectTrack, related_name="projects")
+    batches = models.ManyToManyField(Batch, through=ProjectBatch, related_name="projects")
+    chain = models.ForeignKey(
+        IndustryChain, models.PROTECT, null=True, blank=True, verbose_name="产业链"
+    )
+    industry = models.CharField("行业", max_length=40, blank=True)
+    nature = models.CharField("建设性质", max_length=10, choices=Nature.choices, blank=True)
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="led_projects", verbose_name="牵头单位"
+    )
+    total_investment = _amount("总投资")
+    fixed_investment = _amount("固定资产投资")
+    agreed_investment = _amount("协议投资")
+    statistical_investment = _amount("纳统计划总投资")
+    land = models.DecimalField("用地（亩）", max_digits=10, decimal_places=2, null=True, blank=True)
+    description = models.TextField("建设内容", blank=True)
+    site = models.CharField("建设地点", max_length=100, blank=True)
+    admitted_on = models.DateField("进入项目库日期", null=True, blank=True)
+
+    stage = models.CharField(
+        "阶段", max_length=20, choices=[(s.value, s.label) for s in Stage], blank=True, editable=False
+    )
+    status = models.CharField(
+        "状态", max_length=12, choices=Status.choices, default=Status.ACTIVE, editable=False
+    )
+    signed_on, signed_text = _fact_day("签约"), _fact_text("签约")
+    landed_on, landed_text = _fact_day("落地"), _fact_text("落地")
+    filed_on, filed_text = _fact_day("备案"), _fact_text("备案")
+    started_on, started_text = _fact_day("开工"), _fact_text("开工")
+    statistics_entered_on = _fact_day("纳统")
+    statistics_entered_text = _fact_text("纳统")
+    statistics_missing_reason = models.CharField("未纳统原因", max_length=200, blank=True)
+    completed_on, completed_text = _fact_day("竣工"), _fact_text("竣工")
+    trial_on, trial_text = _fact_day("试生产"), _fact_text("试生产")
+    operation_on, operation_text = _fact_day("投产"), _fact_text("投产")
+    above_scale_on, above_scale_text = _fact_day("升规"), _fact_text("升规")
+    full_output_on, full_output_text = _fact_day("达产达效"), _fact_text("达产达效")
+
+    confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="确认人",
+    )
+    needs_check = models.CharField("待核实", max_length=300, blank=True)
+    source = models.CharField(
+        "来源", max_length=8, choices=Source.choices, default=Source.ENTRY, editable=False
+    )
+    source_note = models.TextField("来源说明", blank=True)
+    removed_on = models.DateField("移出日期", null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="移出人",
+    )
+    removed_reason = models.CharField("移出原因", max_length=200, blank=True, editable=False)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "项目"
+        ordering = ["code"]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
+            models.Index(fields=["stage"], name="project_stage"),
+        ]
+        constraints = [
+            *[
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0}),
+                    name=f"project_{name}_not_negative",
+                    violation_error_message="金额不能为负。",
+                )
+                for name in AMOUNTS
+            ],
+            models.CheckConstraint(
+                condition=Q(land__isnull=True) | Q(land__gte=0),
+                name="project_land_not_negative",
+                violation_error_message="用地面积不能为负。",
+            ),
+            *[
+                models.CheckConstraint(
+                    condition=Q(**{f"{fact}_on__isnull": True}) | Q(**{f"{fact}_text": ""}),
+                    name=f"project_{fact}_day_or_text",
+                    violation_error_message=f"{label}：日期与「日期不详」的说明只填一项。",
+                )
+                for fact, label in FACT_LABELS.items()
+            ],
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True)
+                | Q(operation_on__isnull=True)
+                | Q(started_on__lte=F("operation_on")),
+                name="project_started_before_operation",
+                violation_error_message="投产日期不能早于开工日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="project_confirmed_pair",
+                violation_error_message="确认时间与确认人须同时记录。",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_on=None, removed_by=None, removed_reason="")
+                | (Q(removed_on__isnull=False, removed_by__isnull=False) & ~Q(removed_reason="")),
+                name="project_removed_together",
+                violation_error_message="移出日期、移出人与原因须同时记录。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("projects:project", args=[self.code])
+
+    @property
+    def is_demo(self) -> bool:
+        return self.source == self.Source.DEMO
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def unknown(self) -> str:
+        """What stands where a fact is missing: the article's silence is not a blank."""
+        return "报道未提及" if self.source == self.Source.ARTICLE and not self.is_confirmed else "—"
+
+    def given(self) -> set[str]:
+        """The names of the fields that have a value; a fact whose day is unknown counts."""
+        facts = {f for f in FACT_LABELS if getattr(self, f"{f}_on") or getattr(self, f"{f}_text")}
+        plain = {
+            name
+            for name in REQUIRED_FROM
+            if name not in FACT_LABELS and getattr(self, name) not in (None, "")
+        }
+        return facts | plain
+
+    def fact_days(self) -> dict:
+        """Fact → its day, None when not given or the day is unknown."""
+        return {fact: getattr(self, f"{fact}_on") for fact in FACT_LABELS}
+
+    def refresh_search_text(self) -> None:
+        """Set `search_text` from name, aliases, company and codes; the caller saves it."""
+        aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
+        company = self.company.name if self.company else ""
+        self.search_text = search_text(
+            [self.name, self.short_name, company, *aliases], [self.code, self.approval_code]
+        )
+
+
+@pghistory.track()
+class ProjectAlias(models.Model):
+    """Another name the project goes by, e.g. in the press."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="aliases", verbose_name="项目"
+    )
+    name = models.CharField("别名", max_length=100, unique=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "别名"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+
+class CodeCounter(models.Model):
+    """The last number given to a project code in a year; its row is locked while one is taken."""
+
+    prefix = models.CharField(max_length=8, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号计数"
+
+    def __str__(self):
+        return f"{self.prefix} {self.last}"
