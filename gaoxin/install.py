@@ -46,7 +46,9 @@ def require_python() -> None:
     """Stop with a plain sentence when this Python is too old or has no pip."""
     if sys.version_info < OLDEST_PYTHON:
         wanted = ".".join(map(str, OLDEST_PYTHON))
-        sys.exit(f"python3 is {sys.version.split()[0]}, {wanted} or later is needed (PYTHON= names one).")
+        sys.exit(
+            f"python3 is {sys.version.split()[0]}, {wanted} or later is needed (PYTHON= names one)."
+        )
     if not pip_python():
         sys.exit("python3 has no pip: install the package python3-pip and try again.")
 
@@ -131,7 +133,7 @@ def install_lock(venv: Path, lock: Path) -> None:
     pip is the machine's own, pointed at the environment: that works where the system's packages
     are marked as externally managed, and where python3-venv with its ensurepip is missing.
     """
-    pip = [pip_python(), "-m", "pip", "--python", venv / "bin/python", "--quiet", "--no-input"]
+    pip = [pip_python(), "-m", "pip", "--python", venv / "bin/python", "-qq", "--no-input"]
     options = ["--disable-pip-version-check", "--require-hashes", "--no-deps"]
     run([*pip, "install", *options, "--requirement", lock])
     mark_installed(venv, lock)

@@ -1,0 +1,65 @@
+# Two commands matter: `make run` and `make test`. Everything they make lies in .venv/, node_modules/
+# and var/. The work is done by small Python modules; this file only names it. What is given on the
+# command line (PORT=8001) reaches them as an environment variable.
+
+PYTHON ?= python3
+VENV := .venv/bin
+SITE := $(VENV)/python -m gaoxin.run
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run stop test soak lint shots bench backup restore lock
+
+help:
+	@echo "make run               start the site: everything is installed and prepared as needed"
+	@echo "make run PORT=8001     the same on another port"
+	@echo "make stop              end it: web, worker and the embedded database"
+	@echo "make test              every check and test (at most 10 minutes on 2 cores)"
+	@echo "make soak              the same with the full counts (at most 60 minutes)"
+	@echo "make shots             pictures of every main page, into var/shots/"
+	@echo "make bench             the measures of the README, into var/bench.json"
+	@echo "make backup            database and files into var/backups/"
+	@echo "make restore FILE=...  a backup back into the database, which must be empty"
+	@echo "make lock              resolve the dependencies anew into the lock files"
+
+install:
+	@$(PYTHON) -m gaoxin.install
+
+install-dev:
+	@$(PYTHON) -m gaoxin.install --dev
+	@$(PYTHON) tests/system.py
+
+run: install
+	@exec $(SITE)
+
+stop:
+	@if [ -x $(VENV)/python ]; then $(SITE) stop; else echo "Nothing was running."; fi
+
+test: install-dev lint
+	$(VENV)/python -m pytest -n 2 --dist loadfile
+
+soak: install-dev lint
+	SOAK=1 $(VENV)/python -m pytest -n 2 --dist loadfile
+
+lint:
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	git ls-files -z -- 'templates/*.html' | xargs -0 $(VENV)/djade --target-version 5.2 --check
+	git ls-files -z -- '*.py' | xargs -0 $(VENV)/django-upgrade --target-version 5.2 --check
+	$(VENV)/lint-imports --no-cache
+	$(VENV)/mypy --strict projects/rules
+
+shots: install-dev
+	$(VENV)/python -m tests.shots
+
+bench: install-dev
+	$(VENV)/python -m tests.bench
+
+backup: install
+	@$(SITE) manage backup
+
+restore: install
+	@test -n "$(FILE)" || { echo "Which backup? make restore FILE=var/backups/..."; exit 2; }
+	@$(SITE) manage restore "$(FILE)"
+
+lock:
+	@$(PYTHON) -m gaoxin.lock $(if $(UPGRADE),--upgrade)
