@@ -1,0 +1,155 @@
+/* What a page cannot do without script, and nothing else. No framework, no eval, no inline style.
+ *
+ *   /                              focuses the quick search
+ *   [data-open="ID"]               opens dialog#ID;  [data-close] inside closes it, as does the backdrop
+ *   details.menu                   closes on Escape and on a click elsewhere
+ *   [data-check-all="NAME"]        ticks every box of that name in its form or table
+ *   form                           is marked busy once sent, so that a second click does nothing visible
+ *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
+ *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
+ *   [data-print]                   prints
+ * The addresses of what is loaded on demand stand in data-* of this script's own element.
+ */
+"use strict";
+(() => {
+  const assets = document.currentScript.dataset;
+  const loading = new Map();
+
+  function load(url) {
+    if (!loading.has(url)) {
+      loading.set(url, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = url;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(url));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(url);
+  }
+
+  /* keys, dialogs, menus */
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null, true);
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const box = document.querySelector("[data-quick]");
+    if (box && box.offsetParent) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  });
+
+  function closeMenus(except, refocus) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu === except) continue;
+      menu.open = false;
+      if (refocus) menu.querySelector("summary").focus();
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details.menu"));
+    const opener = target.closest("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    if (target.closest("[data-close]") || target instanceof HTMLDialogElement) target.closest("dialog")?.close();
+    if (target.closest("[data-print]")) window.print();
+  });
+
+  /* tick all */
+  document.addEventListener("change", (event) => {
+    const master = event.target.closest("[data-check-all]");
+    if (!master) return;
+    const scope = master.closest("form, table") || document;
+    for (const box of scope.querySelectorAll(`input[type=checkbox][name="${CSS.escape(master.dataset.checkAll)}"]`)) {
+      box.checked = master.checked;
+      box.closest("tr")?.classList.toggle("is-selected", master.checked);
+    }
+  });
+
+  /* a sent form says so; the server alone keeps a thing from being made twice */
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || event.target.method !== "post" || !button) return;
+    button.classList.add("is-busy");
+    button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll(".is-busy")) {
+      button.classList.remove("is-busy");
+      button.removeAttribute("aria-disabled");
+    }
+  });
+
+  /* htmx: the token travels in a header; a failed swap is said, not swallowed */
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector('meta[name="csrf-token"]');
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, (event) => {
+      const status = event.detail.xhr?.status;
+      if (status === 401 || status === 403) return window.location.reload();
+      say("没有更新：服务器没有应答。请稍后再试，或刷新本页。");
+    });
+  }
+  function say(words) {
+    const live = document.getElementById("live");
+    if (live) live.textContent = words;
+  }
+
+  /* pickers */
+  function picker(select) {
+    const options = {
+      valueField: "value", labelField: "text", searchField: [], sortField: [{ field: "$order" }],
+      maxOptions: 50, loadThrottle: 250, placeholder: select.dataset.placeholder || "输入姓名或拼音查找",
+      allowEmptyOption: false, preload: "focus",
+      load: async (query, done) => {
+        const url = new URL(select.dataset.remote, window.location.origin);
+        url.searchParams.set("q", query);
+        try {
+          const answer = await fetch(url, { headers: { Accept: "application/json" } });
+          done(answer.ok ? (await answer.json()).results : []);
+        } catch {
+          done([]);
+        }
+      },
+      shouldLoad: () => true,
+      render: {
+        no_results: () => words("no-results", "没有符合的，换个字或拼音首字母试试"),
+        loading: () => words("loading-text", "正在查找…"),
+        option: (row, escape) => words("option", row.text),
+        item: (row, escape) => words("item", row.text),
+        not_loading: null,
+      },
+    };
+    new window.TomSelect(select, options);
+  }
+  function words(name, text) {
+    const box = document.createElement("div");
+    box.className = name;
+    box.textContent = text;
+    return box;
+  }
+
+  /* what waits for its element; called for the page and for every swapped part */
+  function prepare(root) {
+    const selects = root.querySelectorAll("select[data-remote]:not(.tomselected)");
+    if (selects.length && assets.tomSelect) {
+      load(assets.tomSelect).then(() => selects.forEach((select) => select.tomselect || picker(select)), () => {});
+    }
+    const charts = root.querySelectorAll("[data-chart]:not([data-drawn])");
+    if (charts.length && assets.charts) {
+      afterPaint(() => load(assets.echarts).then(() => load(assets.charts))
+        .then(() => charts.forEach(window.drawChart), () => {}));
+    }
+  }
+  function afterPaint(work) {
+    requestAnimationFrame(() => setTimeout(() => (window.requestIdleCallback || setTimeout)(work), 0));
+  }
+  document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document));
+  else prepare(document);
+})();

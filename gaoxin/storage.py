@@ -1,0 +1,42 @@
+"""Static files under hashed names, compressed once when they are collected."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.compress import Compressor
+
+from gaoxin.finders import PREFIX
+
+
+def without_source_maps(patterns):
+    """The patterns of Django that rewrite URLs, less those of source maps: these are not collected."""
+    return tuple(
+        (extension, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))
+        for extension, rules in patterns
+    )
+
+
+class HashedStorage(ManifestStaticFilesStorage):
+    patterns = without_source_maps(ManifestStaticFilesStorage.patterns)
+    max_post_process_passes = 3
+    keep_intermediate_files = False
+
+    def post_process(self, paths, dry_run=False, **options):
+        hashed = []
+        for name, hashed_name, processed in super().post_process(paths, dry_run, **options):
+            if isinstance(processed, Exception):
+                raise processed
+            hashed.append(hashed_name)
+            yield name, hashed_name, processed
+        if not dry_run:
+            self._compress(hashed)
+
+    def _compress(self, names):
+        """gzip for all; brotli, slow at its best level, for the large vendor files only."""
+        for name in names:
+            compressor = Compressor(use_brotli=name.startswith(f"{PREFIX}/"), quiet=True)
+            path = Path(self.path(name))
+            if not compressor.should_compress(name) or Path(f"{path}.gz").exists():
+                continue
+            # Exhausted: the compressor writes while it is iterated.
+            list(compressor.compress(str(path)))
