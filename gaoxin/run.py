@@ -81,8 +81,7 @@ def run_site() -> int:
         if ended := running.end_leftovers():
             say(f"Ended what an interrupted run had left: {', '.join(ended)}.")
         require_free_port()
-        collecting = collect_static_files()
-        with database(keep=False):
+        with collect_static_files() as collecting, database(keep=False):
             prepare_database()
             finish(collecting)
             commands = {"web": web_command(), "worker": worker_command()}
@@ -163,10 +162,10 @@ def require_free_port() -> None:
 # -- steps ------------------------------------------------------------------------------------------
 
 
-def collect_static_files() -> subprocess.Popen | None:
-    """Started beside the database; `finish` waits for it. None when the files are up to date."""
+def collect_static_files() -> contextlib.AbstractContextManager[subprocess.Popen | None]:
+    """Runs beside the database; `finish` waits for it. None when the files are up to date."""
     if prepared.is_current(prepared.STATIC_STAMP, prepared.static_key()):
-        return None
+        return contextlib.nullcontext()
     say("Collecting the static files …")
     command = [*MANAGE, "collectstatic", "--noinput", "--verbosity=0"]
     # The instance and its key may not exist yet; this step signs nothing.
