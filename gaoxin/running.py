@@ -80,7 +80,7 @@ def end_leftovers() -> list[str]:
     for name in PROCESSES:
         path = pid_file(name)
         pid = int(path.read_text() or 0) if path.exists() else 0
-        if pid and str(ROOT) in _command_line(pid):  # pids are reused: only a process of this tree
+        if pid and _is_ours(pid):
             _end_group(pid)
             ended.append(name)
         path.unlink(missing_ok=True)
@@ -88,22 +88,23 @@ def end_leftovers() -> list[str]:
 
 
 def _end_group(pid: int) -> None:
+    """Web and worker each lead a process group of their own."""
+    os.killpg(pid, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while _is_ours(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            os.killpg(pid, 0)
-            time.sleep(0.05)
         os.killpg(pid, signal.SIGKILL)
 
 
-def _command_line(pid: int) -> str:
-    """What the process was started as, "" when there is none."""
+def _is_ours(pid: int) -> bool:
+    """A live process of this tree. Numbers are reused, and an ended process that nobody waited for
+    keeps its number but has no command line any more."""
     if Path("/proc/self/cmdline").exists():
         path = Path(f"/proc/{pid}/cmdline")
-        return path.read_bytes().decode(errors="replace") if path.exists() else ""
+        return path.exists() and str(ROOT).encode() in path.read_bytes()
     command = ["ps", "-o", "args=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True).stdout
+    return str(ROOT) in subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def _record() -> dict:

@@ -1,5 +1,6 @@
 """Web and worker under one supervisor: both run, or both end."""
 
+import re
 import shlex
 import signal
 import ssl
@@ -35,7 +36,7 @@ def supervise(*, commands: dict[str, list[str]], url: str, ready: Callable[[], N
 
 
 class Output(Printer):
-    """The processes' lines without the supervisor's own, and the start of the watcher.
+    """The processes' lines, of the supervisor's own only the failures, and the start of the watcher.
 
     The first message comes after every process is forked: a thread started earlier could hold a lock
     in the middle of a fork, which the child would then wait for for ever."""
@@ -47,7 +48,7 @@ class Output(Printer):
     def write(self, message: Message) -> None:
         if not self.watcher.ident:
             self.watcher.start()
-        if message.name != "system" or "stopped (rc=" in message.data:
+        if message.name != "system" or re.search(r"stopped \(rc=(?!0)", message.data):
             super().write(message)
 
 

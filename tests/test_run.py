@@ -101,6 +101,7 @@ class Tree:
         return process
 
     def pids(self) -> list[int]:
+        """Of web and worker."""
         return [int((self.path / "var" / f"{name}.pid").read_text()) for name in ("web", "worker")]
 
     def is_database_running(self) -> bool:
@@ -111,11 +112,11 @@ class Tree:
 
 
 def is_alive(pid: int) -> bool:
+    """An ended process that nobody waited for keeps its number, but not its command line."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except FileNotFoundError:
         return False
-    return True
 
 
 def press_ctrl_c(process: subprocess.Popen) -> None:
