@@ -73,7 +73,16 @@ class Server:
 
     def state(self) -> int:
         """What pg_isready says. That a process id is alive proves nothing."""
-        command = [self.bin / "pg_isready", "-q", "-t", "3", "-h", self.socket_dir]
+        command = [
+            self.bin / "pg_isready",
+            "-q",
+            "-t",
+            "3",
+            "-h",
+            self.socket_dir,
+            "-U",
+            "postgres",
+        ]
         return subprocess.run(command, env=environment(), check=False).returncode
 
     @property
@@ -100,7 +109,8 @@ def start(
             if not (server and _settle(server, timeout)):
                 server = _plan(home, way or os.environ.get("PG_ROOT_WAY"), find_bin(bin_dir))
                 _launch(server, throwaway, timeout)
-            _keep_private(server)
+            localroot.own(server.data_dir.parent, server.account)
+            localroot.own(server.socket_dir, server.account)
             _prepare(server)
     except PermissionError as error:
         raise LocalDatabaseError(f"{error}. {localroot.whose(home)}") from error
@@ -139,13 +149,12 @@ def _plan(home: Path, way: str | None, programs: Path) -> Server:
         programs = localroot.copy_out(home, programs)
     place = data.resolve().parent if data.is_symlink() else home
     socket_dir = place / "run"
-    if len(os.fsencode(socket_dir / SOCKET_NAME)) > SOCKET_PATH_BYTES:
-        # Not $TMPDIR or $XDG_RUNTIME_DIR: cron and a login must find the same one.
+    if len(os.fsencode(socket_dir / SOCKET_NAME)) > SOCKET_PATH_BYTES or "," in str(socket_dir):
+        # A comma separates hosts. Not $TMPDIR or $XDG_RUNTIME_DIR: cron and a login must find the same one.
         socket_dir = Path("/tmp") / f"gaoxin-{localroot.digest(place)}"  # noqa: S108 (0700, owner checked)
     server = Server(home, place / "data", socket_dir, programs, way)
-    person = server.account if way != "owner" else localroot.account(way, data)
-    localroot.own(place, person)
-    localroot.own(socket_dir, person)
+    localroot.own(place, server.account)
+    localroot.own(socket_dir, server.account)
     return server
 
 
@@ -157,9 +166,10 @@ def _launch(server: Server, throwaway: bool, timeout: float) -> None:
     _record(server)
     if _settle(server, timeout):
         return
-    if _processes(server.data_dir) == []:
-        # Its number may belong to another program now, or to a zombie; PostgreSQL would then not start.
-        (server.data_dir / "postmaster.pid").unlink(missing_ok=True)
+    if localroot.processes(server.data_dir) == []:
+        # Their number may be another program's now, or a zombie's; PostgreSQL would then not start.
+        for left in (server.data_dir / "postmaster.pid", server.socket_dir / f"{SOCKET_NAME}.lock"):
+            left.unlink(missing_ok=True)
     command = (server.bin / "pg_ctl", "start", "-w", "-s", "-t", int(timeout))
     # Into a file: the server keeps the descriptor, and a pipe would never end.
     with _log(server.home) as log:
@@ -176,36 +186,30 @@ def _launch(server: Server, throwaway: bool, timeout: float) -> None:
 
 def _settle(server: Server, timeout: float) -> bool:
     """True when the server answers, False when nothing of it is left. Waits while it starts or recovers;
-    backends that outlive a killed server get 5 s to leave by themselves."""
+    backends that outlive a killed server get 3 s to leave by themselves, a live server is never ended."""
     began = time.monotonic()
     while (state := server.state()) != 0:
         waited = time.monotonic() - began
-        left = _processes(server.data_dir)
+        left = localroot.processes(server.data_dir)
         if state == SILENT and not left:
             return False
         if waited > timeout:
             raise LocalDatabaseError(
                 f"The server in {server.home} does not answer.\n{_tail(server.home)}"
             )
-        if state == SILENT and waited > 5:
+        if state == SILENT and waited > 3 and _postmaster(server) not in left:
             for pid in left:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGQUIT if waited < 10 else signal.SIGKILL)
+                    os.kill(pid, signal.SIGQUIT if waited < 6 else signal.SIGKILL)
         time.sleep(0.1)
     return True
 
 
-def _processes(data_dir: Path) -> list[int] | None:
-    """The living server processes of this cluster: each has it as working directory. None without /proc."""
-    if not Path("/proc/self").exists():
+def _postmaster(server: Server) -> int | None:
+    try:
+        return int((server.data_dir / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
         return None
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            program = os.readlink(entry / "exe").removesuffix(" (deleted)")
-            if os.readlink(entry / "cwd") == str(data_dir) and program.endswith("/postgres"):
-                found.append(int(entry.name))
-    return found
 
 
 def _initdb(server: Server, throwaway: bool) -> None:
@@ -275,12 +279,6 @@ def _conf_list(path: Path) -> str:
     """A one-element list in postgresql.conf: quoted as an element, then as a string."""
     element = '"' + str(path).replace('"', '""') + '"'
     return "'" + element.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _keep_private(server: Server) -> None:
-    for place in (server.data_dir.parent, server.data_dir, server.socket_dir):
-        if not localroot.is_private(place, server.account):
-            localroot.own(place, server.account)
 
 
 def _prepare(server: Server) -> None:

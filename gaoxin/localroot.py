@@ -5,6 +5,7 @@ else, or in one of three ways: as `nobody`, if that account reaches data and pro
 number in a user namespace (`unshare`); or as `nobody` on a `copy` of programs and data below /var/lib.
 """
 
+import contextlib
 import os
 import pwd
 import re
@@ -222,9 +223,17 @@ def _close(path: Path, person: Account) -> None:
         path.chmod(owner_only)
 
 
-def is_private(path: Path, person: Account) -> bool:
-    state = path.stat()
-    return (state.st_uid, state.st_mode & 0o777) == (person.uid, 0o700)
+def processes(data_dir: Path) -> list[int] | None:
+    """The living server processes of this cluster: each has it as working directory. None without /proc."""
+    if not Path("/proc/self").exists():
+        return None
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            program = os.readlink(entry / "exe").removesuffix(" (deleted)")
+            if os.readlink(entry / "cwd") == str(data_dir) and program.endswith("/postgres"):
+                found.append(int(entry.name))
+    return found
 
 
 def whose(path: Path) -> str:
