@@ -100,7 +100,7 @@ def install_assets() -> None:
     if not lock.exists() or is_installed(target, lock):
         return
     say("Installing the browser assets into node_modules …")
-    run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"])
     mark_installed(target, lock)
 
 
@@ -157,7 +157,9 @@ def digest(path: Path) -> str:
 
 
 def run(command: list[str | Path | None]) -> None:
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+    """What goes wrong is told on standard error; the rest is of no interest here."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, **quiet)
 
 
 def say(text: str) -> None:
