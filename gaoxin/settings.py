@@ -13,7 +13,9 @@ from gaoxin.instance import read_instance
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
-INSTANCE = read_instance(VAR / "instance.env")
+# With a database of its own a site takes nothing from the demo instance of the same tree, least of all
+# its key and the other role's database.
+INSTANCE = {} if os.environ.get("DATABASE_URL") else read_instance(VAR / "instance.env")
 
 
 def env(name: str, default: str = "") -> str:
