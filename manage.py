@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "restore"}
+OWNER_COMMANDS = {"migrate", "prepare", "restore"}
 
 
 def main() -> None:
