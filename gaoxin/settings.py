@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from gaoxin.instance import read_instance
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
+VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 # With a database of its own a site takes nothing from the demo instance of the same tree, least of all
 # its key and the other role's database.
 INSTANCE = {} if os.environ.get("DATABASE_URL") else read_instance(VAR / "instance.env")
@@ -126,6 +126,7 @@ TEMPLATES = [
                 "accounts.context.chrome",
                 "projects.context.week",
             ],
+            "builtins": ["gaoxin.templatetags.house"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
