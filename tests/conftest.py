@@ -1,0 +1,158 @@
+"""What every test stands on: the environment, a database as the application role, a site, a browser.
+
+@pytest.mark.django_db      one database per process; what a test writes is rolled back
+committed_db                a database of the test's own, for tests that commit; dropped afterwards
+site                        the real server on a database of its own, one per test file
+page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
+"""
+
+import os
+
+import pytest
+
+from tests import cluster
+
+# Before pytest-django imports the settings (its own hook runs after this file only because the ini file
+# names no settings module).
+cluster.prepare_environment()
+
+
+def pytest_configure(config):
+    """In this process pages name their static files without collecting them first; the site of the
+    browser tests serves them as production does."""
+    from django.conf import settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and (mark.kwargs.get("transaction") or any(mark.args)):
+            raise pytest.UsageError(
+                f"{item.nodeid}: tests that commit take the fixture committed_db"
+            )
+
+
+def pytest_unconfigure(config):
+    cluster.remove()
+
+
+# -- databases ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment):
+    """Replaces pytest-django's own, which would create and migrate a database as the application role."""
+    name = cluster.clone()
+    with cluster.connected(name):
+        yield
+    cluster.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """Transactions are real here, in every thread. Threads close their own connections."""
+    name = cluster.clone()
+    with django_db_blocker.unblock(), cluster.connected(name):
+        yield name
+    cluster.drop(name)
+
+
+@pytest.fixture
+def client():
+    """Django's test client over HTTPS: outside demo mode everything else is redirected."""
+    return https_client()
+
+
+@pytest.fixture
+def client_of():
+    """client_of(user): a client that is signed in as this user."""
+
+    def signed_in(user):
+        client = https_client()
+        client.force_login(user, backend="accounts.backends.AccountBackend")
+        return client
+
+    return signed_in
+
+
+def https_client():
+    from django.test import Client
+
+    class HttpsClient(Client):
+        def generic(self, *args, **kwargs):
+            return super().generic(*args, **(kwargs | {"secure": True}))
+
+    return HttpsClient()
+
+
+# -- a site and a browser -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(request):
+    """The demo site; `@pytest.mark.parametrize("site", [{"demo": False}], indirect=True)` for the empty
+    one as in production, over HTTPS. Other settings are given the same way: {"LOG_LEVEL": "INFO"}."""
+    from tests.site import run_site
+
+    with run_site(**getattr(request, "param", {})) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    from tests.site import CHROMIUM, CHROMIUM_ARGUMENTS
+
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (python3 tests/system.py)")
+    # Playwright's loop runs in this thread; Django would take every query for one from async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch():
+    """What the browser complained about; `watch.allow("404")` where a complaint is meant."""
+    from tests.site import Watch
+
+    watch = Watch()
+    yield watch
+    assert not watch.unexpected(), "the browser complains:\n" + "\n".join(watch.unexpected())
+
+
+@pytest.fixture
+def browse(site, chromium, watch):
+    """browse(width=390) opens a new browser with cookies of its own; browse() one of 1440 px."""
+    from tests.site import REPORT_VIOLATIONS
+
+    contexts = []
+
+    def opened(*, width=1440, height=900, **options):
+        options |= {"base_url": site.url, "viewport": {"width": width, "height": height}}
+        options |= {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "ignore_https_errors": True}
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("page", lambda page: watch.on(page, site.url))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(browse):
+    return browse()
+
+
+@pytest.fixture
+def phone(browse):
+    return browse(width=390, height=844, has_touch=True, is_mobile=True, device_scale_factor=2)
