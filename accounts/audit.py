@@ -20,7 +20,7 @@ class Origin:
     form_token: UUID | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())  # noqa: B039 (frozen)
 
 
 @contextmanager

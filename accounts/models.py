@@ -1,3 +1,5 @@
+import unicodedata
+
 import pghistory
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -7,10 +9,17 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from accounts import wording
 from accounts.roles import Role
+from accounts.usernames import fold_username
 from gaoxin.models import Stamped
 from gaoxin.text import mask_phone
+
+# Who sees every person card and every unit; the others see their own card alone.
+SEES_PEOPLE = frozenset({Role.MANAGER, Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+SEES_PHONES = frozenset({Role.MANAGER, Role.ADMIN})
 
 
 class UnitQuerySet(models.QuerySet):
@@ -40,7 +49,12 @@ class Unit(Stamped):
         verbose_name="负责人",
     )
     superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name="并入"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name="并入",
     )
     active = models.BooleanField("在用", default=True)
     demo = models.BooleanField("演示", default=False, editable=False)
@@ -73,10 +87,18 @@ class UserQuerySet(models.QuerySet):
     def accounts(self):
         return self.filter(can_sign_in=True, is_active=True)
 
+    def visible_to(self, user):
+        return self if user.role in SEES_PEOPLE else self.filter(pk=user.pk)
+
+
+def _one_spelling(password: str | None) -> str | None:
+    """The same password typed on another keyboard: full width or composed otherwise."""
+    return None if password is None else unicodedata.normalize("NFKC", password)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
-        return self.get(username=username.lower())
+        return self.get(username=fold_username(username))
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -110,7 +132,9 @@ class User(AbstractBaseUser, Stamped):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                Lower("username"), name="user_username_ci", violation_error_message="用户名已有人使用。"
+                Lower("username"),
+                name="user_username_ci",
+                violation_error_message="用户名已有人使用。",
             ),
             models.CheckConstraint(
                 condition=Q(can_sign_in=False) | Q(username__isnull=False),
@@ -140,9 +164,45 @@ class User(AbstractBaseUser, Stamped):
         """The number as shown by default (goal S18): 138****5678."""
         return mask_phone(self.phone)
 
+    @property
+    def sees_phones(self) -> bool:
+        return self.role in SEES_PHONES
+
+    def phone_for(self, viewer) -> str:
+        """The number as this viewer may read it."""
+        return self.phone if viewer.sees_phones or viewer.pk == self.pk else self.masked_phone
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.is_active and self.can_sign_in
+
+    @property
+    def state(self) -> str:
+        """The account in a word."""
+        if not self.is_active:
+            return "已离岗"
+        if self.can_sign_in:
+            return "初始密码" if self.must_change_password else "在用"
+        return "已停用" if self.disabled_at else "未开通"
+
+    def set_password(self, raw_password):
+        super().set_password(_one_spelling(raw_password))
+
+    def check_password(self, raw_password):
+        return super().check_password(_one_spelling(raw_password))
+
+    def _get_session_auth_hash(self, secret=None):
+        """What every session of this person carries: a new password or role ends all older ones."""
+        value = f"{self.password}:{self.role}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
     def columns_for(self, register: str) -> list[str] | None:
         """The columns this person chose for a register, in order; None when never chosen."""
-        return self.register_columns.filter(register=register).values_list("columns", flat=True).first()
+        return (
+            self.register_columns.filter(register=register)
+            .values_list("columns", flat=True)
+            .first()
+        )
 
 
 @pghistory.track()
@@ -193,6 +253,13 @@ class RoleGrant(Stamped):
     def __str__(self):
         return f"{self.user}：{self.get_role_display() or '取消角色'}"
 
+    def get_absolute_url(self):
+        return self.user.get_absolute_url()
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.refused_at is None
+
 
 class AuditEvent(models.Model):
     """The evidence: one row per act. Only `accounts.audit.record` writes it; nothing changes it."""
@@ -209,9 +276,7 @@ class AuditEvent(models.Model):
     actor_name = models.CharField("姓名", max_length=80, blank=True)
     source = models.CharField("来源", max_length=64, blank=True)
     act = models.CharField("动作", max_length=40, db_index=True)
-    outcome = models.CharField(
-        "结果", max_length=8, choices=Outcome.choices, default=Outcome.DONE
-    )
+    outcome = models.CharField("结果", max_length=8, choices=Outcome.choices, default=Outcome.DONE)
     object_type = models.CharField("对象类别", max_length=40, blank=True)
     object_id = models.CharField("对象号", max_length=40, blank=True)
     object_label = models.CharField("对象", max_length=200, blank=True)
@@ -226,6 +291,19 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.act}"
+
+    @property
+    def act_words(self) -> str:
+        return wording.act_words(self.act, self.object_type)
+
+    @property
+    def object_words(self) -> str:
+        return wording.object_words(self.object_type)
+
+    @property
+    def changes(self) -> list[wording.Change]:
+        """What the act changed, field by field, with the fields' Chinese names."""
+        return wording.changes(self.object_type, self.before, self.after)
 
 
 class FormToken(models.Model):

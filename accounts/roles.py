@@ -46,4 +46,97 @@ BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reac
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
 ADMINS = {Role.ADMIN: Reach.ALL}
 
-RULES: dict[str, Rule] = {}
+# An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
+SIGNED_IN = {**EVERYONE, "": Reach.ALL}
+KEEPERS = {Role.ADMIN: Reach.ALL, Role.SYSTEM_ADMIN: Reach.ALL, Role.SECURITY_ADMIN: Reach.ALL}
+PEOPLE = {**KEEPERS, Role.MANAGER: Reach.ALL}
+SYSTEM = {Role.SYSTEM_ADMIN: Reach.ALL}
+SECURITY = {Role.SECURITY_ADMIN: Reach.ALL}
+CONFIRMERS = {**SYSTEM, **SECURITY}
+AUDITORS = {Role.AUDITOR: Reach.ALL}
+
+ACCOUNT_RULES = {
+    "accounts:login": Rule("登录", {}, WRITE, public=True),
+    "accounts:healthz": Rule("存活检查", {}, public=True),
+    "accounts:readyz": Rule("就绪检查", {}, public=True),
+    "accounts:logout": Rule("退出", SIGNED_IN, ACT),
+    "accounts:profile": Rule("我的资料", SIGNED_IN, WRITE),
+    "accounts:password_change": Rule("修改密码", SIGNED_IN, WRITE),
+    "accounts:register_columns": Rule("列设置", EVERYONE, ACT),
+    "accounts:role_help": Rule("权限表", SIGNED_IN),
+    "accounts:people": Rule("人员清单", PEOPLE),
+    "accounts:people_lookup": Rule("查找人员", ADMINS),
+    "accounts:person": Rule("人员信息", PEOPLE),
+    "accounts:person_add": Rule("新增人员", ADMINS, WRITE),
+    "accounts:person_edit": Rule("修改人员", ADMINS, WRITE),
+    "accounts:person_leave": Rule("登记离岗", ADMINS, WRITE),
+    "accounts:person_return": Rule("登记返岗", ADMINS, WRITE),
+    "accounts:account_open": Rule("开通账号", SYSTEM, WRITE),
+    "accounts:account_reset": Rule("重置初始密码", SYSTEM, WRITE),
+    "accounts:account_disable": Rule("停用账号", SYSTEM, WRITE),
+    "accounts:role_give": Rule("授予角色", SECURITY, WRITE),
+    "accounts:role_confirm": Rule("确认角色", CONFIRMERS, WRITE),
+    "accounts:role_refuse": Rule("退回角色", CONFIRMERS, WRITE),
+    "accounts:units": Rule("单位清单", {Role.MANAGER: Reach.ALL, **ADMINS}),
+    "accounts:units_lookup": Rule("查找单位", PEOPLE),
+    "accounts:unit_add": Rule("新增单位", ADMINS, WRITE),
+    "accounts:unit_edit": Rule("修改单位", ADMINS, WRITE),
+    "accounts:audit": Rule("审计记录", AUDITORS),
+}
+
+# Where those who have no business with projects begin.
+HOMES = {
+    "": "accounts:profile",
+    Role.SYSTEM_ADMIN: "accounts:people",
+    Role.SECURITY_ADMIN: "accounts:people",
+    Role.AUDITOR: "accounts:audit",
+}
+
+# The main menu in order: key (also the icon's name), words, URL name. Shown to whom the rule allows.
+MENU = (
+    ("dashboard", "总览", "projects:dashboard"),
+    ("projects", "项目", "projects:register"),
+    ("milestones", "节点", "projects:milestones"),
+    ("appointments", "任命", "projects:appointments"),
+    ("figures", "通报数", "projects:figures"),
+    ("metrics", "口径", "projects:metrics"),
+    ("people", "人员", "accounts:people"),
+    ("units", "单位", "accounts:units"),
+    ("audit", "审计", "accounts:audit"),
+)
+
+PROJECT_RULES = {
+    "projects:dashboard": Rule("总览", BUSINESS),
+    "projects:register": Rule("项目清单", BUSINESS),
+    "projects:project": Rule("项目概况", BUSINESS),
+    "projects:schedule": Rule("项目节点", BUSINESS),
+    "projects:people": Rule("项目专班", BUSINESS),
+    "projects:history": Rule("项目变更记录", BUSINESS),
+    "projects:project_add": Rule("新建项目", ADMINS, WRITE),
+    "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
+    "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),
+    "projects:project_status": Rule("改变项目状态", ADMINS, WRITE),
+    "projects:project_confirm": Rule("确认项目信息", EDITORS, WRITE),
+    "projects:project_remove": Rule("移出台账", ADMINS, WRITE),
+    "projects:removed": Rule("已移出的项目", ADMINS),
+    "projects:project_restore": Rule("恢复项目", ADMINS, ACT),
+    "projects:milestones": Rule("节点清单", BUSINESS),
+    "projects:milestone_add": Rule("添加节点", EDITORS, WRITE),
+    "projects:milestone_edit": Rule("编辑节点", EDITORS, WRITE),
+    "projects:milestone_move": Rule("调整时限", EDITORS, WRITE),
+    "projects:milestone_done": Rule("登记节点完成", EDITORS, WRITE),
+    "projects:milestone_reopen": Rule("撤销节点完成", EDITORS, WRITE),
+    "projects:milestone_remove": Rule("移出节点", EDITORS, WRITE),
+    "projects:appointments": Rule("任命清单", BUSINESS),
+    "projects:appoint": Rule("任命", ADMINS, WRITE),
+    "projects:appointment_end": Rule("卸任", ADMINS, WRITE),
+    "projects:appointment_void": Rule("作废任命", ADMINS, WRITE),
+    "projects:task_force": Rule("成立或编辑专班", ADMINS, WRITE),
+    "projects:contact_add": Rule("添加企业联系人", EDITORS, WRITE),
+    "projects:contact_edit": Rule("编辑企业联系人", EDITORS, WRITE),
+    "projects:figures": Rule("通报数对账", BUSINESS),
+    "projects:metrics": Rule("口径", BUSINESS),
+    "projects:metric": Rule("口径卡", BUSINESS),
+}
+
+RULES: dict[str, Rule] = {**ACCOUNT_RULES, **PROJECT_RULES}

@@ -29,7 +29,9 @@ def env_flag(name: str) -> bool:
 def database(url: str) -> dict:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL 须以 postgresql:// 开头；本系统只支持 PostgreSQL。")
+        raise ImproperlyConfigured(
+            "DATABASE_URL 须以 postgresql:// 开头；本系统只支持 PostgreSQL。"
+        )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
@@ -59,9 +61,13 @@ PORT = env("PORT", "8000")
 # Demo mode is a property of an embedded loopback instance that `make run` made, of nothing else.
 DEMO = INSTANCE.get("DEMO") == "1" and not os.environ.get("DATABASE_URL")
 if env_flag("DEMO") and not DEMO:
-    raise ImproperlyConfigured("演示模式只在 make run 建立的本机内置数据库上可用；设了 DATABASE_URL 就不能开。")
+    raise ImproperlyConfigured(
+        "演示模式只在 make run 建立的本机内置数据库上可用；设了 DATABASE_URL 就不能开。"
+    )
 if DEMO and BIND not in {"127.0.0.1", "::1", "localhost"}:
-    raise ImproperlyConfigured(f"演示模式只能绑定本机地址，现在是 {BIND}。请去掉 BIND，或改用正式部署。")
+    raise ImproperlyConfigured(
+        f"演示模式只能绑定本机地址，现在是 {BIND}。请去掉 BIND，或改用正式部署。"
+    )
 
 SECRET_KEY = env("SECRET_KEY")
 if not SECRET_KEY:
@@ -142,10 +148,14 @@ TEMPLATES = [
 
 DATABASES = {"default": database(database_url() or "postgresql://gaoxin_app@localhost/gaoxin")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 AUTH_USER_MODEL = "accounts.User"
 FORM_TOKEN_MODEL = "accounts.FormToken"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "accounts.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.AccountBackend",
+]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "projects:dashboard"
 PASSWORD_HASHERS = ["accounts.hashers.TunedArgon2"]
@@ -235,6 +245,8 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
+# Reading writes no history: a GET needs no context on every statement.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGGING = {

@@ -1,0 +1,53 @@
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from accounts.roles import MENU, RULES
+
+
+def chrome(request) -> dict:
+    """What frames every page: the menu this person may use, and whether fiction must be marked."""
+    person = request.user
+    signed_in = person.is_authenticated and not person.must_change_password
+    match = request.resolver_match
+    return {
+        "person": person,
+        "nav": menu(person.role, get_urlconf()) if signed_in else [],
+        "nav_current": current(match.view_name) if match else "",
+        # A demo account is proof enough; others cost a query, and only where a page asks.
+        "demo_present": signed_in
+        and (person.demo or SimpleLazyObject(User.objects.filter(demo=True).exists)),
+    }
+
+
+@lru_cache
+def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str, int | None]]:
+    """(key, words, url, count) of the pages the role may open; those not built yet are left out."""
+    entries = []
+    for key, words, name in MENU:
+        rule = RULES.get(name)
+        if rule is None or not rule.allows(role):
+            continue
+        try:
+            entries.append((key, words, reverse(name, urlconf), None))
+        except NoReverseMatch:
+            continue
+    return entries
+
+
+SECTIONS = {
+    "accounts:person": "people", "accounts:people": "people", "accounts:account": "people",
+    "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
+    "projects:dashboard": "dashboard", "projects:milestone": "milestones",
+    "projects:appointment": "appointments", "projects:figure": "figures", "projects:metric": "metrics",
+}  # fmt: skip
+
+
+def current(view_name: str) -> str:
+    """The menu entry a page belongs to; a page of a project belongs to the projects."""
+    for prefix, key in SECTIONS.items():
+        if view_name.startswith(prefix) and view_name != "accounts:role_help":
+            return key
+    return "projects" if view_name.startswith("projects:") else ""

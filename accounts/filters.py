@@ -1,0 +1,112 @@
+import django_filters
+from django.db.models import Q
+from django.urls import reverse_lazy
+
+from accounts.models import AuditEvent, Unit, User
+from accounts.roles import Role
+from accounts.wording import NOUNS
+from gaoxin.fields import DayField, remote_when_long
+from gaoxin.text import clean_line
+
+STATES = (
+    ("open", "在用"),
+    ("initial", "初始密码未改"),
+    ("none", "未开通"),
+    ("disabled", "已停用"),
+    ("left", "已离岗"),
+    ("pending", "角色待确认"),
+)
+
+
+class QuickSearch(django_filters.CharFilter):
+    """Rows in which every word typed occurs in one of `fields`."""
+
+    def __init__(self, *args, fields, **kwargs):
+        super().__init__(*args, max_length=100, **kwargs)
+        self.fields = fields
+
+    def filter(self, qs, value):
+        for word in clean_line(value or "").split():
+            found = Q()
+            for name in self.fields:
+                found |= Q(**{f"{name}__icontains": word})
+            qs = qs.filter(found)
+        return qs
+
+
+class _Days(django_filters.DateFilter):
+    field_class = DayField
+
+
+class PeopleFilter(django_filters.FilterSet):
+    q = QuickSearch(
+        label="查找", fields=("name", "title", "unit__name", "unit__short_name", "username")
+    )
+    unit = django_filters.ModelChoiceFilter(label="单位", queryset=Unit.objects.all())
+    role = django_filters.ChoiceFilter(
+        label="角色", choices=[*Role.choices, ("NONE", "无角色")], method="filter_role"
+    )
+    state = django_filters.ChoiceFilter(label="账号", choices=STATES, method="filter_state")
+
+    class Meta:
+        model = User
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        remote_when_long(self.form.fields["unit"], reverse_lazy("accounts:units_lookup"))
+
+    def filter_role(self, people, name, value):
+        return people.filter(role="" if value == "NONE" else value)
+
+    def filter_state(self, people, name, value):
+        return people.filter(self.STATE[value]).distinct()
+
+    STATE = {
+        "open": Q(is_active=True, can_sign_in=True),
+        "initial": Q(is_active=True, can_sign_in=True, must_change_password=True),
+        "none": Q(is_active=True, can_sign_in=False, disabled_at=None),
+        "disabled": Q(is_active=True, can_sign_in=False, disabled_at__isnull=False),
+        "left": Q(is_active=False),
+        "pending": Q(
+            role_grants__isnull=False,
+            role_grants__confirmed_at=None,
+            role_grants__refused_at=None,
+        ),
+    }
+
+
+class UnitFilter(django_filters.FilterSet):
+    q = QuickSearch(label="查找", fields=("name", "short_name", "head__name"))
+    kind = django_filters.ChoiceFilter(label="类别", choices=Unit.Kind.choices)
+    active = django_filters.ChoiceFilter(
+        label="状态", choices=[("yes", "在用"), ("no", "停用或已并入")], method="filter_active"
+    )
+
+    class Meta:
+        model = Unit
+        fields = ()
+
+    def filter_active(self, units, name, value):
+        current = Q(active=True, superseded_by=None)
+        return units.filter(current if value == "yes" else ~current)
+
+
+class AuditFilter(django_filters.FilterSet):
+    q = QuickSearch(label="查找", fields=("actor_name", "object_label", "act", "source"))
+    since = _Days(label="自", field_name="at", lookup_expr="date__gte")
+    until = _Days(label="至", field_name="at", lookup_expr="date__lte")
+    person = QuickSearch(label="人员", fields=("actor_name",))
+    act = django_filters.ChoiceFilter(
+        label="动作", choices=list(NOUNS.items()), method="filter_act"
+    )
+    outcome = django_filters.ChoiceFilter(label="结果", choices=AuditEvent.Outcome.choices)
+    object = QuickSearch(label="对象", fields=("object_label",))
+    source = django_filters.CharFilter(label="来源", max_length=64, lookup_expr="startswith")
+
+    class Meta:
+        model = AuditEvent
+        fields = ()
+
+    def filter_act(self, events, name, value):
+        return events.filter(act__startswith=f"{value}.")

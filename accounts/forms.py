@@ -1,0 +1,179 @@
+import re
+
+from django import forms
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from accounts.models import RoleGrant, Unit, User
+from accounts.roles import Role
+from accounts.usernames import PATTERN, fold_username, suggest_username
+from accounts.validators import MAX_LENGTH
+from gaoxin.fields import remote_when_long
+from gaoxin.forms import PlainForm, VersionedForm
+
+PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label="账号", max_length=150, error_messages={"required": "请填写账号。"}
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": "请填写密码。"},
+    )
+
+
+class PasswordForm(forms.Form):
+    """One's own new password. Not of the house's form component: nothing typed here may be kept."""
+
+    old = forms.CharField(
+        label="现在的密码", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
+    )
+    new = forms.CharField(
+        label="新密码", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
+    )
+    again = forms.CharField(
+        label="再填一次", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["old"].widget.attrs["autocomplete"] = "current-password"
+        for name in ("new", "again"):
+            self.fields[name].widget.attrs["autocomplete"] = "new-password"
+        self.rules = password_validators_help_texts()
+
+    def clean_old(self):
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise ValidationError("现在的密码不正确。")
+        return self.cleaned_data["old"]
+
+    def clean_new(self):
+        validate_password(self.cleaned_data["new"], self.user)
+        return self.cleaned_data["new"]
+
+    def clean(self):
+        data = super().clean()
+        if "new" in data and "again" in data and data["new"] != data["again"]:
+            self.add_error("again", "两次填写的不一样。")
+        if data.get("new") and data.get("new") == data.get("old"):
+            self.add_error("new", "新密码与现在的密码相同。")
+        return data
+
+
+class _Phone:
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"]
+        if phone and not PHONE.fullmatch(phone):
+            raise ValidationError("电话只含数字、空格和连字符，可以 + 开头。")
+        return phone
+
+
+class ProfileForm(_Phone, VersionedForm):
+    class Meta:
+        model = User
+        fields = ("title", "phone", "email")
+
+
+class PersonForm(_Phone, VersionedForm):
+    class Meta:
+        model = User
+        fields = ("name", "title", "unit", "phone", "email")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = Unit.objects.filter(pk=self.instance.unit_id)
+        self.fields["unit"].queryset = Unit.objects.current() | chosen
+        remote_when_long(self.fields["unit"], reverse_lazy("accounts:units_lookup"))
+
+    def clean(self):
+        data = super().clean()
+        same = User.objects.people().filter(name=data.get("name"), unit=data.get("unit"))
+        if data.get("name") and same.exclude(pk=self.instance.pk).exists():
+            self.add_warning(
+                "same_name", f"{data.get('unit') or '未填单位'}已有一位「{data['name']}」。"
+            )
+        return data
+
+
+class UnitForm(VersionedForm):
+    class Meta:
+        model = Unit
+        fields = ("name", "short_name", "kind", "head", "superseded_by", "active")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        head = User.objects.filter(pk=self.instance.head_id)
+        self.fields["head"].queryset = User.objects.people() | head
+        remote_when_long(self.fields["head"], reverse_lazy("accounts:people_lookup"))
+        successor = Unit.objects.filter(pk=self.instance.superseded_by_id)
+        others = Unit.objects.current().exclude(pk=self.instance.pk) | successor
+        self.fields["superseded_by"].queryset = others
+        remote_when_long(self.fields["superseded_by"], reverse_lazy("accounts:units_lookup"))
+
+    def clean_superseded_by(self):
+        """Following the successors must come to an end, or a unit's history could not be read."""
+        successor = self.cleaned_data["superseded_by"]
+        seen = {self.instance.pk}
+        unit = successor
+        while unit is not None:
+            if unit.pk in seen:
+                raise ValidationError("并入关系成了一个圈。")
+            seen.add(unit.pk)
+            unit = unit.superseded_by
+        return successor
+
+
+class ReasonForm(PlainForm):
+    reason = forms.CharField(label="事由", max_length=200)
+
+
+class ConfirmForm(PlainForm):
+    """Nothing to fill in; the page says what happens."""
+
+    submit_label = "确认"
+
+
+class AccountForm(PlainForm):
+    username = forms.CharField(
+        label="用户名",
+        max_length=40,
+        help_text="3–40 位小写字母、数字、点、下划线或连字符，以字母开头。",
+    )
+    submit_label = "开通"
+
+    def __init__(self, *args, person: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        others = User.objects.exclude(pk=person.pk)
+        self.fields["username"].initial = person.username or suggest_username(
+            person.name, lambda name: others.filter(username=name).exists()
+        )
+
+    def clean_username(self):
+        username = fold_username(self.cleaned_data["username"])
+        if not PATTERN.fullmatch(username):
+            raise ValidationError(str(self.fields["username"].help_text))
+        if User.objects.exclude(pk=self.person.pk).filter(username=username).exists():
+            raise ValidationError("用户名已有人使用。")
+        return username
+
+
+class RoleForm(VersionedForm):
+    role = forms.ChoiceField(
+        label="角色", required=False, choices=[("", "取消角色（只保留名片）"), *Role.choices]
+    )
+    submit_label = "提交，待另一位管理员确认"
+
+    class Meta:
+        model = RoleGrant
+        fields = ("role", "leading_group", "reason")

@@ -1,0 +1,194 @@
+"""What every request passes: errors in Chinese, the session's limits, where it comes from, who may."""
+
+import ipaddress
+import logging
+import uuid
+from time import time
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+
+from accounts import audit
+from accounts.models import AuditEvent
+from accounts.roles import HOMES, RULES
+from accounts.views.errors import answer, bad_request
+from gaoxin.text import clean_line
+
+log = logging.getLogger(__name__)
+
+SEEN_EVERY = 60  # seconds between two writes of "last seen"
+BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
+PROBES = frozenset({"/healthz", "/readyz"})
+WHILE_INITIAL_PASSWORD = frozenset({"accounts:password_change", "accounts:logout"})
+
+
+def client_ip(request) -> str:
+    """The address the request comes from, as far as it can be trusted.
+
+    X-Forwarded-For counts only behind TRUSTED_PROXIES proxies: each appends the address it saw, so
+    the last that many entries are theirs and the first of these is the client.
+    """
+    hops = settings.TRUSTED_PROXIES
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",") if hops else []
+    claimed = (
+        forwarded[-hops] if len(forwarded) >= hops > 0 else request.META.get("REMOTE_ADDR", "")
+    )
+    return _address(claimed) or _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text.strip().split("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+class ErrorPages:
+    """A database that is away is a 503, input no database can hold a 400: never a trace, never a 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in query or "\0" in query:
+            return bad_request(request, None)
+        response = self.get_response(request)
+        # What a signed-in person saw must not come back from a shared computer's cache.
+        if "Cookie" in response.get("Vary", "") and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request, exception):
+        return answer(request, exception)
+
+
+class SessionLimits:
+    """A session ends after 30 minutes without activity and after 12 hours in any case."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info not in PROBES and request.user.is_authenticated:
+            self.check(request, int(time()))
+        return self.get_response(request)
+
+    def check(self, request, now: int) -> None:
+        session = request.session
+        started, seen = session.get("started"), session.get("seen")
+        if started is None or seen is None:
+            session["started"] = session["seen"] = now
+        elif now - started > settings.SESSION_ABSOLUTE_SECONDS:
+            self.end(request, "absolute")
+        elif now - seen > settings.SESSION_IDLE_SECONDS:
+            self.end(request, "idle")
+        elif now - seen >= SEEN_EVERY and BACKGROUND not in request.headers:
+            # Not on every request, for a write costs more than all reads of a page. The stored time
+            # is the older one: a session may end up to a minute early, never late.
+            session["seen"] = now
+
+    def end(self, request, why: str) -> None:
+        person = request.user
+        logout(request)
+        request.session_ended = why
+        with audit.origin(source=client_ip(request)):
+            audit.record("session.expire", person, by=person, after={"reason": why})
+
+
+class Origin:
+    """Audit events of this request carry its address and the number of the form it submits."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with audit.origin(source=client_ip(request), form_token=self.form_token(request)):
+            return self.get_response(request)
+
+    def form_token(self, request):
+        if request.method != "POST":
+            return None
+        try:
+            return uuid.UUID(request.POST.get("token", ""))
+        except ValueError:
+            return None
+
+
+class Access:
+    """Default deny: what `accounts.roles.RULES` does not allow is refused before any view runs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 404 and self.asked_for_an_object(request):
+            # Whether it exists and is somebody else's, or does not exist: the answer is the same.
+            record_denial(request, "access.missing")
+        return response
+
+    def asked_for_an_object(self, request) -> bool:
+        match = request.resolver_match
+        return bool(match and match.kwargs) and request.user.is_authenticated
+
+    def process_view(self, request, view, args, kwargs):
+        rule = RULES.get(request.resolver_match.view_name)
+        if rule is None:
+            return refuse(request)
+        if not rule.public:
+            stop = self.who(request, rule)
+            if stop is not None:
+                return stop
+        if request.method not in rule.methods:
+            return HttpResponseNotAllowed(rule.methods)
+        if request.method == "OPTIONS":
+            return HttpResponse(headers={"Allow": ", ".join(rule.methods)})
+        return None
+
+    def who(self, request, rule):
+        person, name = request.user, request.resolver_match.view_name
+        if not person.is_authenticated:
+            return to_sign_in(request)
+        if person.must_change_password and name not in WHILE_INITIAL_PASSWORD:
+            return redirect("accounts:password_change")
+        if name == settings.LOGIN_REDIRECT_URL and person.role in HOMES:
+            return redirect(HOMES[person.role])
+        return None if rule.allows(person.role) else refuse(request)
+
+
+def refuse(request) -> HttpResponse:
+    if request.user.is_authenticated:
+        record_denial(request, "access.denied")
+    return render(request, "403.html", status=403)
+
+
+def record_denial(request, act: str) -> None:
+    """What was refused is refused whether or not the event can be written; then the log says so."""
+    label = clean_line(f"{request.method} {request.path}")
+    try:
+        audit.record(act, by=request.user, outcome=AuditEvent.Outcome.DENIED, label=label)
+    except DatabaseError:
+        log.exception("Denial not recorded: %s", label)
+
+
+def to_sign_in(request) -> HttpResponse:
+    """Sign in first, then come back to the page that was asked for."""
+    asked = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    if request.headers.get("HX-Request") == "true":
+        # A part of a page was asked for; the person wants the page back, not the part.
+        current = urlsplit(request.headers.get("HX-Current-URL", ""))
+        asked = current.path + (f"?{current.query}" if current.query else "")
+    query = {"next": asked} if asked and asked != resolve_url(settings.LOGIN_REDIRECT_URL) else {}
+    if ended := getattr(request, "session_ended", ""):
+        query["ended"] = ended
+    url = reverse(settings.LOGIN_URL) + (f"?{urlencode(query)}" if query else "")
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return redirect(url)

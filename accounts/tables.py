@@ -1,0 +1,63 @@
+import django_tables2 as tables
+from django.utils.timezone import localtime
+
+from accounts.models import AuditEvent, Unit, User
+from gaoxin.register import Column
+
+
+class PeopleTable(tables.Table):
+    name = Column("姓名")
+    title = Column("职务")
+    unit = Column(
+        "单位", order_by=("unit__name", "name"), value=lambda person: str(person.unit or "")
+    )
+    # Exports are masked for everyone: a file leaves the system.
+    phone = Column("手机", orderable=False, value=lambda person: person.masked_phone)
+    email = Column("邮箱")
+    username = Column("用户名")
+    role = Column("角色", value=lambda person: person.get_role_display())
+    state = Column("账号", orderable=False, value=lambda person: person.state)
+    last_login = Column("最近登录")
+    updated_at = Column("修改时间")
+
+    class Meta:
+        model = User
+        fields = ()
+        order_by = ("name",)
+
+
+class UnitTable(tables.Table):
+    name = Column("单位名称")
+    short_name = Column("简称")
+    kind = Column("类别", value=lambda unit: unit.get_kind_display())
+    head = Column("负责人", order_by=("head__name",), value=lambda unit: str(unit.head or ""))
+    size = Column("在岗人数", numeric=True, unit="人")
+    superseded_by = Column(
+        "并入", orderable=False, value=lambda unit: str(unit.superseded_by or "")
+    )
+    active = Column("在用")
+
+    class Meta:
+        model = Unit
+        fields = ()
+        order_by = ("name",)
+
+
+class AuditTable(tables.Table):
+    at = Column("时间", value=lambda event: f"{localtime(event.at):%Y-%m-%d %H:%M:%S}")
+    actor_name = Column("人员")
+    source = Column("来源")
+    act = Column("动作", value=lambda event: event.act_words)
+    outcome = Column("结果", value=lambda event: event.get_outcome_display())
+    object_type = Column("对象类别", value=lambda event: event.object_words)
+    object_label = Column("对象")
+    changes = Column("变更", orderable=False, value=lambda event: _changes(event))
+
+    class Meta:
+        model = AuditEvent
+        fields = ()
+        order_by = ("-at",)
+
+
+def _changes(event: AuditEvent) -> str:
+    return "；".join(f"{c.label}：{c.before} → {c.after}" for c in event.changes)

@@ -1,0 +1,83 @@
+import logging
+import sys
+
+from django.conf import settings
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from accounts import audit
+from accounts.models import AuditEvent
+from gaoxin.forms import constraint_message
+from gaoxin.text import clean_line
+
+log = logging.getLogger(__name__)
+
+# PostgreSQL's error classes that say "not now" rather than "never": connection, resources,
+# operator, lock timeout, read-only, and a right the role should have.
+NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
+
+
+def bad_request(request, exception):
+    return _plain("400.html", 400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request, reason=""):
+    if request.user.is_authenticated:
+        audit.record(
+            "access.forged",
+            by=request.user,
+            outcome=AuditEvent.Outcome.DENIED,
+            label=clean_line(f"{request.method} {request.path}"),
+        )
+    message = "页面停留太久或在别处退出过，凭证已失效，没有保存。请返回上一页，刷新后再提交。"
+    return render(request, "403.html", {"message": message}, status=403)
+
+
+def server_error(request):
+    """Also reached when the database fails before a view is chosen, e.g. while the session is read."""
+    return answer(request, sys.exception()) or _plain("500.html", 500)
+
+
+def answer(request, exception) -> HttpResponse | None:
+    """The page for an exception that is not a fault of the program; None when it is one."""
+    if isinstance(exception, DatabaseError | InterfaceError):
+        return _database(exception)
+    if isinstance(exception, UnicodeEncodeError) or _is_nul(exception):
+        return _plain("400.html", 400)
+    return None
+
+
+def _database(exception) -> HttpResponse | None:
+    state = getattr(exception.__cause__, "sqlstate", None) or ""
+    if isinstance(exception, DataError):
+        return _plain("400.html", 400)
+    if isinstance(exception, IntegrityError):
+        log.warning("Constraint reached a view: %s", exception)
+        return _plain("409.html", 409, message=constraint_message(exception))
+    if isinstance(exception, OperationalError | InterfaceError) or state.startswith(NOT_NOW):
+        log.error("Database: %s", exception)
+        response = _plain("503.html", 503)
+        response["Retry-After"] = "30"
+        return response
+    return None
+
+
+def _is_nul(exception) -> bool:
+    return isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
+
+
+def _plain(template: str, status: int, **context) -> HttpResponse:
+    """Rendered without the request: context processors would ask the database who is there."""
+    return HttpResponse(
+        render_to_string(template, {"debug": settings.DEBUG, **context}), status=status
+    )

@@ -1,0 +1,168 @@
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.actions import people as actions
+from accounts.filters import PeopleFilter
+from accounts.forms import PersonForm, ReasonForm
+from accounts.models import RoleGrant, User
+from accounts.registers import AuditedRegister
+from accounts.roles import RULES, Role
+from accounts.tables import PeopleTable
+from gaoxin.forms import form_page
+from gaoxin.register import Action, Tab
+from gaoxin.text import clean_line
+
+LOOKUP_LIMIT = 30
+
+
+class PeopleRegister(AuditedRegister):
+    name = "people"
+    title = "人员"
+    nav_current = "people"
+    table_class = PeopleTable
+    filterset_class = PeopleFilter
+    cells = "accounts/cells/people"
+    default_columns = ("title", "unit", "phone", "username", "role", "state")
+    fixed_columns = ("name",)
+    search_hint = "姓名、职务、单位、用户名"
+    empty_text = "没有符合条件的人员"
+
+    def get_queryset(self):
+        return User.objects.visible_to(self.request.user).select_related("unit")
+
+    def get_actions(self):
+        if self.request.user.role != Role.ADMIN:
+            return []
+        return [Action("新增人员", reverse("accounts:person_add"), icon="plus", primary=True)]
+
+    def get_tabs(self):
+        people = User.objects.visible_to(self.request.user)
+        state = self.request.GET.get("state", "")
+        tabs = [("全部", ""), ("在用账号", "open"), ("角色待确认", "pending"), ("已离岗", "left")]
+        return [
+            Tab(
+                label,
+                f"?state={key}" if key else "?",
+                people.filter(PeopleFilter.STATE.get(key, Q())).distinct().count(),
+                state == key,
+            )
+            for label, key in tabs
+        ]
+
+    def watermark(self, rows):
+        return "含演示数据" if rows.filter(demo=True).exists() else ""
+
+
+def people_lookup(request):
+    """Those whose name, title, unit or user name contain every word typed, for a select."""
+    found = User.objects.visible_to(request.user).people().select_related("unit")
+    for word in clean_line(request.GET.get("q", "")[:100]).split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word)
+        )
+    return JsonResponse(
+        {
+            "results": [
+                {
+                    "value": p.pk,
+                    "text": " · ".join(filter(None, [p.name, p.title, str(p.unit or "")])),
+                }
+                for p in found[:LOOKUP_LIMIT]
+            ]
+        }
+    )
+
+
+def visible_person(request, pk: int) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user).select_related("unit"), pk=pk)
+
+
+def person(request, pk):
+    grants = RoleGrant.objects.select_related("created_by", "confirmed_by", "refused_by")
+    people = User.objects.visible_to(request.user).select_related("unit")
+    shown = get_object_or_404(people.prefetch_related(Prefetch("role_grants", grants)), pk=pk)
+    context = {
+        "shown": shown,
+        "phone": shown.phone_for(request.user),
+        "grants": shown.role_grants.all(),
+        "heads": shown.heads_units.all(),
+        "may": _may(request.user, shown),
+    }
+    return render(request, "accounts/person.html", context)
+
+
+def _may(viewer: User, shown: User) -> dict[str, bool]:
+    """Which acts the page offers: those the viewer's role has and that make sense on this person."""
+    on_another = viewer != shown
+    account = shown.may_sign_in
+    sensible = {
+        "person_edit": True,
+        "person_leave": on_another and shown.is_active,
+        "person_return": not shown.is_active,
+        "account_open": on_another and shown.is_active and not account,
+        "account_reset": on_another and account and not shown.demo,
+        "account_disable": on_another and account,
+        "role_give": on_another and shown.is_active,
+        "role_confirm": on_another,
+        "role_refuse": on_another,
+    }
+    return {
+        name: sense and RULES[f"accounts:{name}"].allows(viewer.role)
+        for name, sense in sensible.items()
+    }
+
+
+def person_add(request):
+    def save(form):
+        return actions.add_person(person=form.instance, by=request.user)
+
+    return form_page(
+        request, PersonForm, save=save, title="新增人员", back=reverse("accounts:people")
+    )
+
+
+def person_edit(request, pk):
+    shown = visible_person(request, pk)
+
+    def save(form):
+        return actions.edit_person(person=form.instance, fields=form.changed_data, by=request.user)
+
+    title = f"修改人员：{shown}"
+    back = shown.get_absolute_url()
+    return form_page(request, PersonForm, instance=shown, save=save, title=title, back=back)
+
+
+def person_leave(request, pk):
+    return reason_page(request, pk, actions.leave, "登记离岗", LEAVE_NOTE)
+
+
+def person_return(request, pk):
+    return reason_page(request, pk, actions.come_back, "登记返岗", RETURN_NOTE)
+
+
+LEAVE_NOTE = "离岗后账号立即停用、角色取消；姓名仍留在历史记录里。在任职务请到「任命」中交接。"
+RETURN_NOTE = "返岗后只恢复名片；账号由系统管理员重新开通，角色由安全管理员重新授予。"
+
+
+def reason_page(request, pk, action, title: str, note: str):
+    """A page that asks why, then does one act on a person."""
+    shown = visible_person(request, pk)
+
+    def save(form):
+        locked = User.objects.select_for_update(of=("self",)).get(pk=shown.pk)
+        done = action(person=locked, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"已{title}：{done}。")
+        return done
+
+    return form_page(
+        request,
+        ReasonForm,
+        save=save,
+        title=f"{title}：{shown}",
+        back=shown.get_absolute_url(),
+        extra={"note": note},
+        template="accounts/act.html",
+    )

@@ -1,0 +1,147 @@
+from math import ceil
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.actions import people as people_actions, session as actions
+from accounts.backends import attempted_username
+from accounts.forms import PasswordForm, ProfileForm, SignInForm
+from accounts.middleware import client_ip
+from accounts.models import User
+from gaoxin.forms import form_page
+
+DEMO_ACCOUNTS = ("admin", "manager", "staff", "sysadmin", "secadmin", "auditor")
+ENDED = {
+    "idle": "超过 30 分钟没有操作，已自动退出。请重新登录。",
+    "absolute": "登录已满 12 小时，已自动退出。请重新登录。",
+}
+
+
+@sensitive_post_parameters("password")
+@never_cache
+def sign_in(request):
+    if request.user.is_authenticated:
+        return redirect(next_url(request))
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        refusal = actions.sign_in(request, **form.cleaned_data, source=client_ip(request))
+        if not refusal:
+            return redirect(next_url(request))
+        form.add_error(None, refusal)
+    return sign_in_page(request, form, status=400 if form.is_bound else 200)
+
+
+def sign_in_page(request, form, status):
+    context = {
+        "form": form,
+        "next": next_url(request, default=""),
+        "message": "" if form.is_bound else ENDED.get(request.GET.get("ended"), ""),
+        **demo_accounts(),
+    }
+    return render(request, "registration/login.html", context, status=status)
+
+
+def next_url(request, default: str | None = None) -> str:
+    """The page asked for before signing in: a path of this site, nothing else."""
+    home = resolve_url(settings.LOGIN_REDIRECT_URL) if default is None else default
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    # No host is allowed: what the browser would read as another site's address is not a path.
+    local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if local else home
+
+
+def demo_accounts() -> dict:
+    """The accounts a demo installation prints on its sign-in page, with the password they share."""
+    file = settings.VAR / "demo-password"
+    if not settings.DEMO or not file.exists():
+        return {}
+    found = {
+        u.username: u for u in User.objects.accounts().filter(demo=True, username__in=DEMO_ACCOUNTS)
+    }
+    return {
+        "demo_password": file.read_text(encoding="utf-8").strip(),
+        "demo_accounts": [
+            (name, found[name].get_role_display()) for name in DEMO_ACCOUNTS if name in found
+        ],
+    }
+
+
+def locked_out(request, response=None, credentials=None):
+    """The throttle's answer, instead of whatever the sign-in page would have said."""
+    minutes = ceil(_wait(request).total_seconds() / 60)
+    form = SignInForm(request.POST)
+    form.is_valid()
+    form.add_error(
+        None, f"登录失败次数过多，请 {minutes} 分钟后再试。忘记密码请联系系统管理员重置。"
+    )
+    answer = sign_in_page(request, form, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
+
+
+def _wait(request) -> timezone.timedelta:
+    attempts = AccessAttempt.objects.filter(
+        username=attempted_username(request), ip_address=client_ip(request) or None
+    )
+    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    cool_off = get_cool_off(request)
+    return (
+        cool_off
+        if last is None
+        else max(last + cool_off - timezone.now(), timezone.timedelta(seconds=1))
+    )
+
+
+def sign_out(request):
+    actions.sign_out(request)
+    return redirect(settings.LOGIN_URL)
+
+
+@sensitive_post_parameters()
+@never_cache
+def password_change(request):
+    if request.user.demo:
+        return render(request, "accounts/password_demo.html", status=403 if request.POST else 200)
+    form = PasswordForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        actions.change_password(request, password=form.cleaned_data["new"])
+        messages.success(request, "密码已修改，其他地方的登录已全部退出。")
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/password.html", {"form": form}, status=status)
+
+
+def profile(request):
+    def save(form):
+        person = people_actions.edit_person(
+            person=form.instance, fields=form.changed_data, by=request.user, act="profile.edit"
+        )
+        messages.success(request, "资料已保存。")
+        return Profile(person)
+
+    return form_page(
+        request,
+        ProfileForm,
+        instance=request.user,
+        save=save,
+        title="我的资料",
+        back="/",
+        template="accounts/profile.html",
+    )
+
+
+class Profile:
+    """The person as their own page: there the form goes back to."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def get_absolute_url(self):
+        return resolve_url("accounts:profile")

@@ -1,0 +1,67 @@
+from django.db.models import Count, Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.actions import people as actions
+from accounts.filters import UnitFilter
+from accounts.forms import UnitForm
+from accounts.models import Unit
+from accounts.registers import AuditedRegister
+from accounts.roles import Role
+from accounts.tables import UnitTable
+from accounts.views.people import LOOKUP_LIMIT
+from gaoxin.forms import form_page
+from gaoxin.register import Action
+from gaoxin.text import clean_line
+
+
+class UnitRegister(AuditedRegister):
+    name = "units"
+    title = "单位"
+    nav_current = "units"
+    table_class = UnitTable
+    filterset_class = UnitFilter
+    cells = "accounts/cells/units"
+    default_columns = ("short_name", "kind", "head", "size", "superseded_by", "active")
+    fixed_columns = ("name",)
+    search_hint = "名称、简称、负责人"
+    empty_text = "没有符合条件的单位"
+
+    def get_queryset(self):
+        size = Count("people", filter=Q(people__is_active=True))
+        return Unit.objects.select_related("head", "superseded_by").annotate(size=size)
+
+    def get_actions(self):
+        if self.request.user.role != Role.ADMIN:
+            return []
+        return [Action("新增单位", reverse("accounts:unit_add"), icon="plus", primary=True)]
+
+    def watermark(self, rows):
+        return "含演示数据" if rows.filter(demo=True).exists() else ""
+
+
+def units_lookup(request):
+    found = Unit.objects.current()
+    for word in clean_line(request.GET.get("q", "")[:100]).split():
+        found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
+    return JsonResponse(
+        {"results": [{"value": unit.pk, "text": unit.name} for unit in found[:LOOKUP_LIMIT]]}
+    )
+
+
+def unit_add(request):
+    def save(form):
+        return actions.add_unit(unit=form.instance, by=request.user)
+
+    return form_page(request, UnitForm, save=save, title="新增单位", back=reverse("accounts:units"))
+
+
+def unit_edit(request, pk):
+    unit = get_object_or_404(Unit, pk=pk)
+
+    def save(form):
+        return actions.edit_unit(unit=form.instance, fields=form.changed_data, by=request.user)
+
+    title, back = f"修改单位：{unit}", reverse("accounts:units")
+    return form_page(request, UnitForm, instance=unit, save=save, title=title, back=back)

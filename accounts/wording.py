@@ -1,0 +1,108 @@
+"""The audit register in Chinese: what an act, an object and a changed field are called."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+# Acts whose name says more than "verb + kind of object".
+ACTS = {
+    "session.sign_in": "登录",
+    "session.sign_out": "退出",
+    "session.expire": "会话到期",
+    "session.demo": "切换演示账号",
+    "access.denied": "越权访问",
+    "access.missing": "访问无权或不存在的对象",
+    "access.forged": "拒绝来路不明的提交",
+    "password.change": "修改密码",
+    "account.open": "开通账号",
+    "account.disable": "停用账号",
+    "account.reset": "重置初始密码",
+    "account.first": "建立首批账号",
+    "person.leave": "登记离岗",
+    "person.return": "登记返岗",
+    "profile.edit": "修改个人资料",
+    "role.give": "授予角色（待确认）",
+    "role.confirm": "确认角色",
+    "role.refuse": "退回角色",
+    "register.export": "导出清单",
+    "columns.choose": "调整清单列",
+}  # fmt: skip
+VERBS = {
+    "add": "新增", "edit": "修改", "delete": "删除", "restore": "恢复", "void": "作废", "export": "导出",
+    "confirm": "确认", "close": "关闭", "open": "打开", "move": "移动", "load": "载入", "clear": "清除",
+    "publish": "发布", "import": "导入",
+}  # fmt: skip
+NOUNS = {
+    "session": "登录与退出",
+    "access": "越权访问",
+    "password": "密码",
+    "account": "账号",
+    "role": "角色",
+    "person": "人员",
+    "profile": "个人资料",
+    "unit": "单位",
+    "register": "清单",
+    "audit": "审计",
+    "project": "项目",
+    "milestone": "节点",
+    "appointment": "任命",
+    "task_force": "专班",
+    "company": "企业",
+    "contact": "联系人",
+    "demo": "演示数据",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+def act_words(act: str, object_type: str = "") -> str:
+    """`project.edit` → 修改项目. An act without words here is shown as it is written."""
+    if act in ACTS:
+        return ACTS[act]
+    noun, _, verb = act.partition(".")
+    kind = NOUNS.get(noun) or object_words(object_type)
+    return f"{VERBS[verb]}{kind}" if verb in VERBS and kind else act
+
+
+def object_words(object_type: str) -> str:
+    try:
+        return str(apps.get_model(object_type)._meta.verbose_name) if object_type else ""
+    except LookupError:
+        return object_type
+
+
+def changes(object_type: str, before: dict | None, after: dict | None) -> list[Change]:
+    before, after = before or {}, after or {}
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        field = _field(object_type, name)
+        label = str(field.verbose_name) if field is not None else OTHER_FIELDS.get(name, name)
+        found.append(Change(label, _words(before.get(name), field), _words(after.get(name), field)))
+    return found
+
+
+OTHER_FIELDS = {"rows": "行数", "query": "筛选", "reason": "事由", "accounts": "账号"}
+REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
+
+
+def _field(object_type: str, name: str):
+    try:
+        field = apps.get_model(object_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return field if hasattr(field, "verbose_name") else None
+
+
+def _words(value, field) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    choices = dict(getattr(field, "flatchoices", None) or REASONS)
+    return str(choices.get(value, value) if isinstance(value, str) else value)
