@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -75,13 +76,8 @@ class Server:
         """What pg_isready says. That a process id is alive proves nothing."""
         command = [
             self.bin / "pg_isready",
-            "-q",
-            "-t",
-            "3",
-            "-h",
+            *["-q", "-t", "3", "-U", "postgres", "-h"],
             self.socket_dir,
-            "-U",
-            "postgres",
         ]
         return subprocess.run(command, env=environment(), check=False).returncode
 
@@ -103,24 +99,21 @@ def start(
     `way` (or PG_ROOT_WAY) forces one of root's three ways. `throwaway` belongs to a cluster from its
     making: such a one may lose data."""
     home = _home(data_dir)
-    try:
-        with _locked(home, timeout):
-            server = _recorded(home)
-            if not (server and _settle(server, timeout)):
-                server = _plan(home, way or os.environ.get("PG_ROOT_WAY"), find_bin(bin_dir))
-                _launch(server, throwaway, timeout)
-            localroot.own(server.data_dir.parent, server.account)
-            localroot.own(server.socket_dir, server.account)
-            _prepare(server)
-    except PermissionError as error:
-        raise LocalDatabaseError(f"{error}. {localroot.whose(home)}") from error
+    with _locked(home, timeout):
+        server = _recorded(home)
+        if not (server and _settle(server, timeout)):
+            server = _plan(home, way or os.environ.get("PG_ROOT_WAY"), find_bin(bin_dir))
+            _launch(server, throwaway, timeout)
+        localroot.own(server.data_dir.parent, server.account)
+        localroot.own(server.socket_dir, server.account)
+        _prepare(server)
     return server
 
 
 def stop(data_dir: str | Path | None = None, *, timeout: float = 60) -> bool:
     """True when there was a server to stop. Open transactions are rolled back, nothing is lost."""
     home = _home(data_dir)
-    if not (home / "server.json").exists():
+    if not home.exists():
         return False
     with _locked(home, timeout):
         server = _recorded(home)
@@ -173,13 +166,8 @@ def _launch(server: Server, throwaway: bool, timeout: float) -> None:
     command = (server.bin / "pg_ctl", "start", "-w", "-s", "-t", int(timeout))
     # Into a file: the server keeps the descriptor, and a pipe would never end.
     with _log(server.home) as log:
-        server.account.run(
-            *command,
-            env={"PGDATA": str(server.data_dir)},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        options = {"env": {"PGDATA": str(server.data_dir)}, "start_new_session": True}
+        server.account.run(*command, stdout=log, stderr=log, **options)
     if not _settle(server, timeout):
         raise LocalDatabaseError(f"PostgreSQL does not start ({server.way}).\n{_tail(server.home)}")
 
@@ -195,7 +183,7 @@ def _settle(server: Server, timeout: float) -> bool:
             return False
         if waited > timeout:
             raise LocalDatabaseError(
-                f"The server in {server.home} does not answer.\n{_tail(server.home)}"
+                f"{server.home}: {left} live, no answer.\n{_tail(server.home)}"
             )
         if state == SILENT and waited > 3 and _postmaster(server) not in left:
             for pid in left:
@@ -302,14 +290,8 @@ def run_sql_file(server: Server, path: Path, **variables: str) -> None:
     """By psql as the superuser, as an administrator would run it on a server of their own."""
     command = [
         server.bin / "psql",
-        "-X",
-        "-q",
-        "-h",
+        *["-X", "-q", "-U", "postgres", "-d", "postgres", "-h"],
         server.socket_dir,
-        "-U",
-        "postgres",
-        "-d",
-        "postgres",
     ]
     command += [f"--set={name}={value}" for name, value in variables.items()]
     done = subprocess.run(
@@ -328,20 +310,24 @@ def _home(data_dir: str | Path | None) -> Path:
 @contextlib.contextmanager
 def _locked(home: Path, timeout: float) -> Iterator[None]:
     """One starter at a time. The kernel drops the lock with the process, however that ends."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout
-    with (home / "lock").open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (home / "lock").open("a") as file:
+            while not _try_lock(file):
                 if time.monotonic() > deadline:
-                    raise LocalDatabaseError(
-                        f"{home / 'lock'} has been held for {timeout:.0f} s."
-                    ) from None
+                    raise LocalDatabaseError(f"{home}/lock has been held for {timeout:.0f} s.")
                 time.sleep(0.05)
-        yield
+            yield
+    except PermissionError as error:
+        raise LocalDatabaseError(f"{error}. {localroot.whose(home)}") from error
+
+
+def _try_lock(file: IO) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def _record(server: Server) -> None:
@@ -361,10 +347,12 @@ def _recorded(home: Path) -> Server | None:
         server = Server(**paths, way=values["way"])
     except (FileNotFoundError, ValueError, KeyError):
         return None
+    except PermissionError as error:
+        raise LocalDatabaseError(localroot.whose(home)) from error
     return server if server.home == home and (server.bin / "pg_isready").exists() else None
 
 
-def _log(home: Path):
+def _log(home: Path) -> IO:
     path = home / "server.log"
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.replace(path.with_suffix(".log.1"))
@@ -399,9 +387,8 @@ def main(argv: list[str]) -> int:
     if server is None:
         print(f"No PostgreSQL runs in {home}.")
         return 3
-    print(
-        f"PostgreSQL {major_version(server.bin)} in {server.data_dir} (run as: {server.way})\n{server.url()}"
-    )
+    print(f"PostgreSQL {major_version(server.bin)} in {server.data_dir} (run as: {server.way})")
+    print(server.url())
     return 0
 
 
