@@ -48,9 +48,7 @@ class Guarded:
         else:
             self.fields["token"] = forms.UUIDField(initial=uuid.uuid4, **hidden)
         self.fields["as_is"] = forms.BooleanField(label="情况如实，照此保存", required=False)
-        self.fields["as_is_reason"] = forms.CharField(
-            label="说明", required=False, max_length=200
-        )
+        self.fields["as_is_reason"] = forms.CharField(label="说明", required=False, max_length=200)
 
     @property
     def is_edit(self) -> bool:
@@ -113,7 +111,10 @@ def _cleaned_data(form):
     data = form.data.copy()
     for name, field in form.fields.items():
         key = form.add_prefix(name)
-        if not isinstance(field, forms.CharField) or getattr(field.widget, "input_type", "") == "password":
+        if (
+            not isinstance(field, forms.CharField)
+            or getattr(field.widget, "input_type", "") == "password"
+        ):
             continue
         clean = clean_text if isinstance(field.widget, forms.Textarea) else clean_line
         values = data.getlist(key) if hasattr(data, "getlist") else [data.get(key, "")]
@@ -142,22 +143,6 @@ def shown(field: forms.Field, value) -> str:
     if isinstance(field, forms.BooleanField):
         return "是" if value in (True, "on", "true", "True") else "否"
     return str(field.to_python(value) if not isinstance(value, str) else value)
-
-
-class RemoteSelect(forms.Select):
-    """A select that renders the chosen option alone and loads the rest while one types."""
-
-    def __init__(self, url, attrs=None):
-        super().__init__({"data-remote": url, **(attrs or {})})
-
-    def optgroups(self, name, value, attrs=None):
-        chosen = [v for v in value if v]
-        queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if str(v).isdigit()])
-        options = [("", "")] + [(o.pk, str(o)) for o in queryset]
-        return [
-            (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
-            for key, label in options
-        ]
 
 
 class _Refused(Exception):

@@ -18,17 +18,19 @@ from django.utils import timezone
 from django.views import View
 from django_tables2.utils import A
 
+from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
 
 PER_PAGE = 50
-OWN_KEYS = frozenset({"page", "sort", "export", "csrfmiddlewaretoken"})
 
 
 class Column(tables.Column):
     """A register's column. `unit` stands on the header's second line; `value` gives what the
     export writes for a record (default: the accessor)."""
 
-    def __init__(self, *args, unit: str = "", numeric=False, value: Callable | None = None, **kwargs):
+    def __init__(
+        self, *args, unit: str = "", numeric=False, value: Callable | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         self.unit, self.numeric = unit, numeric
         self.export_value = value
@@ -56,6 +58,10 @@ class Heading:
     numeric: bool
     url: str
     arrow: str
+
+    @property
+    def arrow_icon(self) -> str:
+        return f"arrow-{self.arrow}"
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,9 @@ class Register(View):
             "pills": pills,
             "total": table.paginator.count,
             "page": table.page,
-            "page_url": self.url_without("page"),
+            "pages": ellipsis_pages(table.page),
+            "page_url": self.url_without("page") + "&",
+            "kept": self.kept(),
             "clear_url": self.request.path,
             "export_url": self.url_with(export="xlsx"),
             "headings": [self.heading(table, name) for name in names],
@@ -179,6 +187,11 @@ class Register(View):
             "row_template": row_template(self.cells, tuple(names)),
             "today": timezone.localdate(),
         }
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What the quick search keeps of the query: the filters and the order."""
+        skipped = {"q", "page", "export"}
+        return [(k, v) for k, vs in self.request.GET.lists() if k not in skipped for v in vs]
 
     def column_choices(self, shown: list[str]) -> list[dict]:
         known = self.table_class.base_columns
@@ -234,7 +247,9 @@ class Register(View):
         count = rows.count()
         response = workbook_response(
             title=self.title,
-            headers=[f"{c.verbose_name}（{c.unit}）" if c.unit else c.verbose_name for _, c in columns],
+            headers=[
+                f"{c.verbose_name}（{c.unit}）" if c.unit else c.verbose_name for _, c in columns
+            ],
             rows=(
                 [column.value_of(record, name) for name, column in columns]
                 for record in rows.iterator(chunk_size=2000)
@@ -249,8 +264,14 @@ class Register(View):
 def row_template(cells: str, names: tuple[str, ...]):
     """The template that draws the rows with these columns: `cells`/_row.html opens the row."""
     source = "".join(f'{{% include "{cells}/{name}.html" %}}' for name in names)
-    loop = f'{{% for row in rows %}}{{% include "{cells}/_row.html" %}}{source}</tr>{{% endfor %}}'
-    return engines["django"].from_string(loop).template
+    return (
+        engines["django"]
+        .from_string(
+            "{% load static %}{% static 'gaoxin/sprite.svg' as sprite %}"
+            f'{{% for row in rows %}}{{% include "{cells}/_row.html" %}}{source}</tr>{{% endfor %}}'
+        )
+        .template
+    )
 
 
 def _words(field, value) -> str:

@@ -64,7 +64,9 @@ def _write_cell(sheet, line, place, value, formats) -> None:
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(line, place, value)
     elif isinstance(value, datetime):
-        sheet.write_datetime(line, place, timezone.localtime(value).replace(tzinfo=None), formats["time"])
+        sheet.write_datetime(
+            line, place, timezone.localtime(value).replace(tzinfo=None), formats["time"]
+        )
     elif isinstance(value, date):
         sheet.write_datetime(line, place, value, formats["date"])
     else:

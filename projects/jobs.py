@@ -1,1 +1,0 @@
-from procrastinate.contrib.django import app

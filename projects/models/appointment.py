@@ -1,9 +1,11 @@
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 
 from gaoxin.models import Stamped
 
@@ -16,14 +18,16 @@ class DateRange(Func):
 
 
 class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        projects = apps.get_model("projects.Project").objects.visible_to(user)
+        return self.filter(project__in=projects)
+
     def valid(self):
         return self.filter(voided_at=None)
 
     def current(self, today):
         """In office on `today`."""
-        return self.valid().filter(
-            Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today
-        )
+        return self.valid().filter(Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today)
 
 
 @pghistory.track()
@@ -107,6 +111,21 @@ class Appointment(Stamped):
 
     def get_absolute_url(self):
         return f"{self.project.get_absolute_url()}people/"
+
+    @property
+    def state_label(self) -> str:
+        today = timezone.localdate()
+        if self.voided_at:
+            return "已作废"
+        if self.from_on > today:
+            return "未到任"
+        return "在任" if self.is_current(today) else "已卸任"
+
+    @property
+    def may_be_voided(self) -> bool:
+        """A mistake is voided on its first day in office (or the day it was entered) at the latest."""
+        entered_on = timezone.localdate(self.created_at)
+        return timezone.localdate() <= max(self.from_on, entered_on)
 
     def is_current(self, today) -> bool:
         return (

@@ -1,4 +1,8 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from django.db import models
+from django.utils import timezone
 
 
 class CalendarDay(models.Model):
@@ -18,3 +22,16 @@ class CalendarDay(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.get_kind_display()}"
+
+    @classmethod
+    def working_day_test(cls, around: date | None = None) -> Callable[[date], bool]:
+        """A function that tells working days within ten weeks of `around`; one query."""
+        around = around or timezone.localdate()
+        near = (around - timedelta(weeks=10), around + timedelta(weeks=10))
+        kinds = dict(cls.objects.filter(day__range=near).values_list("day", "kind"))
+
+        def is_working(day: date) -> bool:
+            kind = kinds.get(day)
+            return kind == cls.Kind.WORKDAY if kind else day.weekday() < 5
+
+        return is_working

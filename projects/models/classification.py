@@ -4,6 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 
+class TrackQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
 class Track(models.Model):
     """赛道: one of the zone's 「锚定」 directions. A project may be on several; totals overlap."""
 
@@ -12,12 +17,17 @@ class Track(models.Model):
     order = models.PositiveSmallIntegerField("次序", default=0)
     source_note = models.TextField("出处", blank=True)
 
+    objects = TrackQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "赛道"
         ordering = ["order"]
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.code,)
 
 
 class IndustryChain(models.Model):
@@ -59,13 +69,22 @@ class Batch(models.Model):
         return f"{self.year} 年第 {self.number} 批（{self.get_kind_display()}）"
 
 
+class ProjectTrackQuerySet(models.QuerySet):
+    def get_by_natural_key(self, project, track):
+        return self.get(project__code=project, track__code=track)
+
+
 @pghistory.track()
 class ProjectTrack(models.Model):
     project = models.ForeignKey(
         "projects.Project", models.CASCADE, related_name="project_tracks", verbose_name="项目"
     )
-    track = models.ForeignKey(Track, models.PROTECT, related_name="project_tracks", verbose_name="赛道")
+    track = models.ForeignKey(
+        Track, models.PROTECT, related_name="project_tracks", verbose_name="赛道"
+    )
     needs_check = models.CharField("待核实", max_length=200, blank=True)
+
+    objects = ProjectTrackQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "所属赛道"
@@ -80,6 +99,9 @@ class ProjectTrack(models.Model):
 
     def __str__(self):
         return str(self.track)
+
+    def natural_key(self):
+        return (self.project.code, self.track.code)
 
 
 @pghistory.track()

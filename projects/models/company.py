@@ -5,6 +5,11 @@ from gaoxin.models import Stamped
 from gaoxin.text import mask_phone
 
 
+class CompanyQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
 @pghistory.track()
 class Company(Stamped):
     name = models.CharField("企业名称", max_length=100, unique=True)
@@ -12,12 +17,17 @@ class Company(Stamped):
     source_note = models.TextField("出处", blank=True)
     demo = models.BooleanField("演示", default=False, editable=False)
 
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "企业"
         ordering = ["name"]
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.name,)
 
 
 @pghistory.track()
@@ -38,6 +48,9 @@ class Contact(Stamped):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return f"{self.project.get_absolute_url()}people/"
 
     @property
     def masked_phone(self) -> str:

@@ -9,6 +9,11 @@ from projects.rules.stages import Move, Stage
 _STAGES = [(stage.value, stage.label) for stage in Stage]
 
 
+class StageEventQuerySet(models.QuerySet):
+    def get_by_natural_key(self, project, source, at):
+        return self.get(project__code=project, source=source, at=at)
+
+
 @pghistory.track()
 class StageEvent(models.Model):
     """A stage passed, corrected or left: from where, when, on what evidence."""
@@ -35,13 +40,13 @@ class StageEvent(models.Model):
     on_text = models.CharField("时间（日期不详）", max_length=40, blank=True)
     evidence = models.CharField("依据", max_length=300, blank=True)
     reason = models.CharField("原因", max_length=200, blank=True)
-    source = models.CharField(
-        "来源", max_length=8, choices=Source.choices, default=Source.ENTRY
-    )
+    source = models.CharField("来源", max_length=8, choices=Source.choices, default=Source.ENTRY)
     at = models.DateTimeField("登记时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
     )
+
+    objects = StageEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "阶段记录"
@@ -56,6 +61,9 @@ class StageEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_old_stage_display()} → {self.get_stage_display()}"
+
+    def natural_key(self):
+        return (self.project.code, self.source, self.at)
 
 
 @pghistory.track()

@@ -3,6 +3,11 @@ from django.db import models
 from projects.models.classification import Track
 
 
+class CodedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
 class ReportedFigure(models.Model):
     """通报数: a quoted figure with its source, kept apart from everything computed."""
 
@@ -30,12 +35,17 @@ class ReportedFigure(models.Model):
     gap = models.CharField("差在哪里", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
+    objects = CodedQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "通报数"
         ordering = ["order"]
 
     def __str__(self):
         return f"{self.subject} {self.text}{self.get_unit_display()}"
+
+    def natural_key(self):
+        return (self.code,)
 
 
 class Metric(models.Model):
@@ -52,9 +62,14 @@ class Metric(models.Model):
     url = models.CharField("明细", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
+    objects = CodedQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "口径"
         ordering = ["order"]
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.code,)

@@ -4,16 +4,19 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import Unit
 from gaoxin.models import Stamped
+from projects.models.appointment import Appointment
 from projects.models.project import Project, Status
-from projects.rules.stages import FACT_LABELS
-
-DUE_SOON_DAYS = 14
+from projects.rules.nodes import SOON_DAYS, NodeState, node_state, node_words
 
 
 class MilestoneQuerySet(models.QuerySet):
+    def get_by_natural_key(self, project, kind, name):
+        return self.get(project__code=project, kind=kind, name=name, removed_on=None)
+
     def kept(self):
         return self.filter(removed_on=None, project__removed_on=None)
 
@@ -33,6 +36,22 @@ class MilestoneQuerySet(models.QuerySet):
     def undone(self):
         return self.filter(done_on=None, done_text="")
 
+    def for_register(self, today):
+        """With what a register row shows: the project and its roles of today, the unit."""
+        held = Appointment.objects.current(today).exclude(role=Appointment.Role.MEMBER)
+        return self.select_related("project", "unit").prefetch_related(
+            models.Prefetch(
+                "project__appointments",
+                held.select_related("user"),
+                to_attr="current_appointments",
+            )
+        )
+
+    def next_of_each(self):
+        """The earliest undone milestone of every project."""
+        rows = self.kept().undone().order_by("project_id", "due_on", "order", "id")
+        return rows.distinct("project_id")
+
     def done(self):
         return self.exclude(done_on=None, done_text="")
 
@@ -44,8 +63,11 @@ class MilestoneQuerySet(models.QuerySet):
         return (
             self.counting()
             .undone()
-            .filter(due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+            .filter(due_on__gte=today, due_on__lte=today + timedelta(days=SOON_DAYS))
         )
+
+    def with_moves(self):
+        return self.annotate(moves=models.Count("date_changes"))
 
     def moved(self):
         return self.filter(baseline_on__isnull=False).exclude(baseline_on=F("due_on"))
@@ -137,10 +159,29 @@ class Milestone(Stamped):
     def get_absolute_url(self):
         return f"{self.project.get_absolute_url()}schedule/"
 
+    def natural_key(self):
+        return (self.project.code, self.kind, self.name)
+
     @property
     def fact(self) -> str | None:
         """The project's dated fact this milestone plans, None for OTHER."""
         return FACT_OF_KIND.get(self.kind)
+
+    @property
+    def state(self) -> NodeState:
+        return node_state(
+            due=self.due_on,
+            done=self.done_on,
+            done_text=self.done_text,
+            counts=self.project.counts,
+            today=timezone.localdate(),
+        )
+
+    @property
+    def words(self) -> str:
+        return node_words(
+            state=self.state, due=self.due_on, done=self.done_on, today=timezone.localdate()
+        )
 
     @property
     def is_done(self) -> bool:
@@ -160,7 +201,6 @@ FACT_OF_KIND: dict[str, str] = {
     Milestone.Kind.FULL_OUTPUT: "full_output",
 }
 KIND_OF_FACT: dict[str, str] = {fact: kind for kind, fact in FACT_OF_KIND.items()}
-assert set(KIND_OF_FACT) == set(FACT_LABELS)
 
 
 @pghistory.track()

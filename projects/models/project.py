@@ -1,8 +1,9 @@
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from projects.models.classification import (
     Track,
 )
 from projects.models.company import Company
-from projects.models.task_force import TaskForceUnit
+from projects.models.task_force import TaskForce, TaskForceUnit
 from projects.rules.search import fold, search_text
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 
@@ -30,6 +31,9 @@ class Status(models.TextChoices):
 
 
 class ProjectQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
     def kept(self):
         """Everything but what was removed from the register (removal is a state)."""
         return self.filter(removed_on=None)
@@ -66,25 +70,59 @@ class ProjectQuerySet(models.QuerySet):
     def active(self):
         return self.filter(status=Status.ACTIVE)
 
-    def lacking(self, role, today):
-        """Projects without a current holder of `role`."""
-        return self.exclude(Exists(Appointment.objects.current(today).filter(
-            project=OuterRef("pk"), role=role
-        )))
+    def roles_due(self):
+        """Projects that must have a leader, a task force and a commissioner."""
+        return self.exclude(status=Status.TERMINATED)
 
-    def lacking_task_force(self):
-        return self.filter(task_force=None)
+    def with_lacking(self, today, what):
+        """Projects without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or
+        lacking NONE."""
+        if what == "ANY":
+            return self.filter(lacks_any(today))
+        if what == "NONE":
+            return self.filter(~lacks_any(today))
+        return self.filter(lacks(what, today))
 
     def to_check(self):
         """Projects with an open question: about the stage, a track or anything else."""
         doubtful = ProjectTrack.objects.filter(project=OuterRef("pk")).exclude(needs_check="")
         return self.filter(Q(stage="") | ~Q(needs_check="") | Exists(doubtful))
 
+    def for_register(self, today):
+        """With what a register row shows: roles of today, tracks, unit, undone nodes."""
+        return self.select_related("lead_unit", "company").prefetch_related(
+            Prefetch(
+                "appointments",
+                Appointment.objects.current(today)
+                .exclude(role=Appointment.Role.MEMBER)
+                .select_related("user"),
+                to_attr="current_appointments",
+            ),
+            Prefetch("project_tracks", ProjectTrack.objects.select_related("track")),
+            Prefetch(
+                "milestones",
+                apps.get_model("projects.Milestone").objects.next_of_each(),
+                to_attr="undone_milestones",
+            ),
+        )
+
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""
         for word in text.split():
             self = self.filter(search_text__contains=fold(word))
         return self
+
+
+def lacks(what: str, today) -> Q:
+    """A project without TASK_FORCE, or without a current holder of the role `what`."""
+    if what == "TASK_FORCE":
+        return ~Q(Exists(TaskForce.objects.filter(project=OuterRef("pk"))))
+    holders = Appointment.objects.current(today).filter(project=OuterRef("pk"), role=what)
+    return ~Q(Exists(holders))
+
+
+def lacks_any(today) -> Q:
+    return lacks("LEADER", today) | lacks("TASK_FORCE", today) | lacks("COMMISSIONER", today)
 
 
 def _works_on(user, roles=None) -> Q:
@@ -97,9 +135,7 @@ def _works_on(user, roles=None) -> Q:
 def _heads_unit_of(user) -> Q:
     headed = Unit.objects.filter(head=user)
     return Q(lead_unit__in=headed) | Q(
-        Exists(
-            TaskForceUnit.objects.filter(task_force__project=OuterRef("pk"), unit__in=headed)
-        )
+        Exists(TaskForceUnit.objects.filter(task_force__project=OuterRef("pk"), unit__in=headed))
     )
 
 
@@ -142,7 +178,12 @@ class Project(Stamped):
     name = models.CharField("项目名称", max_length=100, unique=True)
     short_name = models.CharField("简称", max_length=12, help_text="不超过 12 个字，用于挂图和大屏")
     company = models.ForeignKey(
-        Company, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name="建设单位"
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="建设单位",
     )
     tracks = models.ManyToManyField(Track, through=ProjectTrack, related_name="projects")
     batches = models.ManyToManyField(Batch, through=ProjectBatch, related_name="projects")
@@ -152,7 +193,12 @@ class Project(Stamped):
     industry = models.CharField("行业", max_length=40, blank=True)
     nature = models.CharField("建设性质", max_length=10, choices=Nature.choices, blank=True)
     lead_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="led_projects", verbose_name="牵头单位"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_projects",
+        verbose_name="牵头单位",
     )
     total_investment = _amount("总投资")
     fixed_investment = _amount("固定资产投资")
@@ -164,7 +210,11 @@ class Project(Stamped):
     admitted_on = models.DateField("进入项目库日期", null=True, blank=True)
 
     stage = models.CharField(
-        "阶段", max_length=20, choices=[(s.value, s.label) for s in Stage], blank=True, editable=False
+        "阶段",
+        max_length=20,
+        choices=[(s.value, s.label) for s in Stage],
+        blank=True,
+        editable=False,
     )
     status = models.CharField(
         "状态", max_length=12, choices=Status.choices, default=Status.ACTIVE, editable=False
@@ -263,6 +313,9 @@ class Project(Stamped):
     def __str__(self):
         return self.name
 
+    def natural_key(self):
+        return (self.code,)
+
     def get_absolute_url(self):
         return reverse("projects:project", args=[self.code])
 
@@ -278,6 +331,48 @@ class Project(Stamped):
     def unknown(self) -> str:
         """What stands where a fact is missing: the article's silence is not a blank."""
         return "报道未提及" if self.source == self.Source.ARTICLE and not self.is_confirmed else "—"
+
+    @property
+    def unknown_title(self) -> str:
+        return "报道未提及" if self.unknown != "—" else "尚未填报"
+
+    @property
+    def stage_label(self) -> str:
+        return Stage(self.stage).label if self.stage else "待核实"
+
+    def holder(self, role: str) -> str:
+        """The name of the current holder of a role, '' for none; needs `for_register`."""
+        for appointment in self.current_appointments:
+            if appointment.role == role:
+                return appointment.user.name
+        return ""
+
+    @property
+    def leader_name(self) -> str:
+        return self.holder("LEADER")
+
+    @property
+    def chief_name(self) -> str:
+        return self.holder("CHIEF")
+
+    @property
+    def commissioner_name(self) -> str:
+        return self.holder("COMMISSIONER")
+
+    @property
+    def next_milestone(self):
+        """The earliest undone node, None without one; needs `for_register`."""
+        return self.undone_milestones[0] if self.undone_milestones else None
+
+    @property
+    def next_node_words(self) -> str:
+        node = self.next_milestone
+        return f"{node.name} {node.due_on}（{node.words}）" if node else ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its nodes can be due or overdue: confirmed and being driven."""
+        return self.is_confirmed and self.status == Status.ACTIVE
 
     def given(self) -> set[str]:
         """The names of the fields that have a value; a fact whose day is unknown counts."""
@@ -302,6 +397,11 @@ class Project(Stamped):
         )
 
 
+class ProjectAliasQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
 @pghistory.track()
 class ProjectAlias(models.Model):
     """Another name the project goes by, e.g. in the press."""
@@ -312,12 +412,17 @@ class ProjectAlias(models.Model):
     name = models.CharField("别名", max_length=100, unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
+    objects = ProjectAliasQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "别名"
         ordering = ["id"]
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.name,)
 
 
 class CodeCounter(models.Model):

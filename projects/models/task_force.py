@@ -14,7 +14,9 @@ class TaskForce(Stamped):
     )
     document = models.CharField("成立文号", max_length=60, blank=True)
     founded_on = models.DateField("成立日期", null=True, blank=True)
-    units = models.ManyToManyField(Unit, through="projects.TaskForceUnit", related_name="task_forces")
+    units = models.ManyToManyField(
+        Unit, through="projects.TaskForceUnit", related_name="task_forces"
+    )
     note = models.CharField("备注", max_length=200, blank=True)
     demo = models.BooleanField("演示", default=False, editable=False)
 

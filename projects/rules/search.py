@@ -29,8 +29,7 @@ def search_text(names: Iterable[str], codes: Iterable[str]) -> str:
         folded = fold(name)
         full = "".join(lazy_pinyin(folded))
         initials = "".join(
-            syllable if part.isascii() else syllable[:1]
-            for part, syllable in _syllables(folded)
+            syllable if part.isascii() else syllable[:1] for part, syllable in _syllables(folded)
         )
         parts += [folded, full, initials]
     parts += [fold(code) for code in codes if code]

@@ -180,3 +180,8 @@ def oddities(days: Mapping[str, date | None], given: Collection[str]) -> list[Od
         if absent or (before and after and before > after):
             found.append(Oddity(f"{earlier}_{later}", sentence))
     return found
+
+
+# 已投产: production has begun, whatever came after. TO_CHECK stands for "no stage can be told".
+PRODUCING: tuple[Stage, ...] = (Stage.OPERATION, Stage.ABOVE_SCALE, Stage.FULL_OUTPUT)
+TO_CHECK = "TO_CHECK"

@@ -1,0 +1,62 @@
+"""Form fields of the house: days within living memory, amounts that fit their column."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A calendar day, typed as 2026-11-23. Days before 1950 or after 2100 are slips of the pen."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "请按「2026-11-23」填写一个存在的日期。"
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+            raise ValidationError("日期应在 1950 年至 2100 年之间。")
+
+
+class RemoteSelect(forms.Select):
+    """A select that renders the chosen option alone and loads the rest while one types."""
+
+    def __init__(self, url, attrs=None):
+        super().__init__({"data-remote": url, **(attrs or {})})
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [v for v in value if v]
+        queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if str(v).isdigit()])
+        options = [("", "")] + [(o.pk, str(o)) for o in queryset]
+        return [
+            (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
+            for key, label in options
+        ]
+
+
+def formfield(db_field: models.Field, **kwargs):
+    """For `Meta.formfield_callback`: days of a model become DayFields."""
+    if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+        kwargs.setdefault("form_class", DayField)
+    return db_field.formfield(**kwargs)
+
+
+def remote_when_long(field: forms.ModelChoiceField, url: str, limit: int = 30) -> None:
+    """A select with more than `limit` options loads them from `url` while one types."""
+    if field.queryset[: limit + 1].count() > limit:
+        field.widget = RemoteSelect(url)
+        field.widget.choices = field.choices

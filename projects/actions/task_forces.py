@@ -1,0 +1,53 @@
+from django.db import transaction
+
+from accounts import audit
+from projects.models import Contact, TaskForce, TaskForceUnit
+
+
+@transaction.atomic
+def save_task_force(*, task_force: TaskForce, supporting_units, by) -> TaskForce:
+    """Found a project's task force or change it; its lead unit is the project's."""
+    founding = task_force.pk is None
+    task_force.updated_by = by
+    if founding:
+        task_force.created_by = by
+        before, after = {}, {"document": task_force.document, "founded_on": task_force.founded_on}
+        task_force.save(force_insert=True)
+    else:
+        before, after = task_force.stored_changes()
+        task_force.save_changes(*after, by=by)
+    _set_units(task_force, supporting_units)
+    act = "task_force.found" if founding else "task_force.edit"
+    after["supporting_units"] = [str(unit) for unit in supporting_units]
+    audit.record(act, task_force, by=by, before=before, after=after)
+    return task_force
+
+
+def _set_units(task_force: TaskForce, supporting_units) -> None:
+    """Row by row: only then does every change of the task force leave its event."""
+    wanted = {unit.pk: TaskForceUnit.Role.SUPPORT for unit in supporting_units}
+    lead = task_force.project.lead_unit_id
+    if lead:
+        wanted[lead] = TaskForceUnit.Role.LEAD
+    for row in task_force.task_force_units.all():
+        if wanted.get(row.unit_id) != row.role:
+            row.delete()
+        else:
+            del wanted[row.unit_id]
+    for unit_id, role in wanted.items():
+        TaskForceUnit.objects.create(task_force=task_force, unit_id=unit_id, role=role)
+
+
+@transaction.atomic
+def save_contact(*, contact: Contact, by) -> Contact:
+    """Add or change a company's contact on a project. The audit row holds no phone number."""
+    adding = contact.pk is None
+    contact.updated_by = by
+    if adding:
+        contact.created_by = by
+        contact.save(force_insert=True)
+    else:
+        contact.save_changes("name", "title", "phone", "note", by=by)
+    act = "contact.add" if adding else "contact.edit"
+    audit.record(act, contact, by=by, after={"name": contact.name, "title": contact.title})
+    return contact

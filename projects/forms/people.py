@@ -1,0 +1,89 @@
+from django import forms
+from django.urls import reverse
+
+from accounts.models import Unit, User
+from gaoxin.fields import DayField, formfield, remote_when_long
+from gaoxin.forms import VersionedForm
+from projects.models import Appointment, Contact, TaskForce
+
+
+class AppointForm(VersionedForm):
+    submit_label = "任命"
+
+    class Meta:
+        model = Appointment
+        formfield_callback = formfield
+        fields = ("role", "user", "from_on", "title", "reason", "document")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.people().select_related("unit")
+        self.fields["user"].queryset = people
+        remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
+        self.fields["from_on"].initial = self.today
+
+    def _get_validation_exclusions(self):
+        # The holder is closed by the action first; until then the exclusion would always object.
+        return super()._get_validation_exclusions() | {"project"}
+
+
+class EndForm(VersionedForm):
+    to_on = DayField(label="最后任职日")
+    reason = forms.CharField(label="卸任原因", max_length=200)
+    submit_label = "卸任"
+
+    class Meta:
+        model = Appointment
+        fields = ()
+
+    def clean_to_on(self):
+        to_on = self.cleaned_data["to_on"]
+        if to_on < self.instance.from_on:
+            raise forms.ValidationError("最后任职日不能早于任职日期。")
+        return to_on
+
+
+class VoidForm(VersionedForm):
+    reason = forms.CharField(label="作废原因", max_length=200)
+    submit_label = "作废"
+
+    class Meta:
+        model = Appointment
+        fields = ()
+
+
+class TaskForceForm(VersionedForm):
+    supporting_units = forms.ModelMultipleChoiceField(
+        label="配合单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="牵头单位取自项目",
+    )
+
+    class Meta:
+        model = TaskForce
+        formfield_callback = formfield
+        fields = ("document", "founded_on", "note")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.current()
+        self.fields["supporting_units"].queryset = units
+        if self.is_edit:
+            rows = self.instance.task_force_units.filter(role="SUPPORT")
+            chosen = [row.unit_id for row in rows]
+            self.initial["supporting_units"] = chosen
+            self.fields["supporting_units"].initial = chosen
+
+
+class ContactForm(VersionedForm):
+    class Meta:
+        model = Contact
+        fields = ("name", "title", "phone", "note")
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"].replace(" ", "").replace("-", "")
+        if phone and not phone.lstrip("+").isdecimal():
+            raise forms.ValidationError("手机只填数字，如 13900001234。")
+        return phone

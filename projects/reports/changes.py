@@ -1,0 +1,67 @@
+"""What changed lately, from the rows that record changes on purpose: no diff is guessed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from projects.models import Appointment, DateChange, Project, StageEvent, StatusEvent
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """`kind` in two characters (阶段, 时限, 任命, 状态, 新增); `text` what happened; `why`."""
+
+    at: datetime
+    kind: str
+    project: Project
+    text: str
+    why: str
+
+
+def recent_changes(projects, since: date, shown: int = SHOWN) -> list[Change]:
+    """The latest changes of `projects` since a day, newest first."""
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    found = [
+        *_stages(projects, start, shown),
+        *_dates(projects, start, shown),
+        *_appointments(projects, start, shown),
+        *_statuses(projects, start, shown),
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)[:shown]
+
+
+def _stages(projects, start, shown):
+    rows = StageEvent.objects.filter(project__in=projects, at__gte=start)
+    for row in rows.select_related("project")[:shown]:
+        if row.kind == StageEvent.Kind.CORRECTION:
+            day = row.on or row.on_text or "已清除"
+            text = f"更正{row.get_stage_display()}日期：{day}"
+        elif row.kind == StageEvent.Kind.ENTRY:
+            text = f"新登记，{row.get_stage_display()}"
+        else:
+            text = f"{row.get_old_stage_display() or '待核实'} → {row.get_stage_display()}"
+        yield Change(row.at, "阶段", row.project, text, row.reason or row.evidence)
+
+
+def _dates(projects, start, shown):
+    rows = DateChange.objects.filter(milestone__project__in=projects, at__gte=start)
+    for row in rows.select_related("milestone__project")[:shown]:
+        text = f"{row.milestone.name} {row.old_on:%m-%d} → {row.new_on:%m-%d}"
+        yield Change(row.at, "时限", row.milestone.project, text, row.reason)
+
+
+def _appointments(projects, start, shown):
+    rows = Appointment.objects.valid().filter(project__in=projects, created_at__gte=start)
+    rows = rows.select_related("project", "user").order_by("-created_at", "-id")
+    for row in rows[:shown]:
+        text = f"{row.get_role_display()} {row.user}，自 {row.from_on:%m-%d}"
+        yield Change(row.created_at, "任命", row.project, text, row.reason)
+
+
+def _statuses(projects, start, shown):
+    rows = StatusEvent.objects.filter(project__in=projects, at__gte=start)
+    for row in rows.select_related("project")[:shown]:
+        yield Change(row.at, "状态", row.project, row.get_status_display(), row.reason)

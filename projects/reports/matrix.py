@@ -1,0 +1,109 @@
+"""领导包抓: each leader and the projects they are accountable for, the most pressing first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from projects.models import Appointment, Milestone, Project
+from projects.rules.nodes import NodeState
+
+CELLS_PER_LEADER = 8
+LEADERS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One project of a leader: its next or overdue node and its commissioner ('' when lacking)."""
+
+    project: Project
+    milestone: Milestone | None
+    state: NodeState | None
+    commissioner: str
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == NodeState.OVERDUE
+
+
+@dataclass(frozen=True)
+class LeaderRow:
+    leader_id: int
+    name: str
+    demo: bool
+    count: int
+    cells: list[Cell]
+
+    @property
+    def overdue(self) -> int:
+        """Projects with an overdue node; they sort first, so none hides behind `more` below 8."""
+        return sum(cell.is_overdue for cell in self.cells)
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.cells)
+
+
+def leader_matrix(projects, today: date) -> list[LeaderRow]:
+    """Leaders in office with their projects among `projects`; at most 8 cells a leader, the rest
+    as a number. Projects without a counting node come last."""
+    held = _held(projects, today)
+    ids = [appointment.project_id for appointment in held]
+    nodes = next_milestones(ids)
+    commissioners = _commissioners(ids, today)
+    rows: dict[int, LeaderRow] = {}
+    for appointment in held:
+        person = appointment.user
+        row = rows.setdefault(
+            person.pk, LeaderRow(person.pk, person.name, person.demo, appointment.total, [])
+        )
+        milestone = nodes.get(appointment.project_id)
+        row.cells.append(
+            Cell(
+                project=appointment.project,
+                milestone=milestone,
+                state=milestone.state if milestone else None,
+                commissioner=commissioners.get(appointment.project_id, ""),
+            )
+        )
+    return sorted(rows.values(), key=lambda row: (row.name, row.leader_id))[:LEADERS_SHOWN]
+
+
+def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
+    """Project → its earliest undone milestone."""
+    rows = Milestone.objects.next_of_each().filter(project__in=project_ids)
+    return {row.project_id: row for row in rows.select_related("project")}
+
+
+def _held(projects, today: date) -> list[Appointment]:
+    """The appointments shown, ranked inside each leader by the next counting due day."""
+    next_due = (
+        Milestone.objects.counting()
+        .undone()
+        .filter(project=OuterRef("project"))
+        .order_by("due_on")
+        .values("due_on")[:1]
+    )
+    ranked = (
+        Appointment.objects.current(today)
+        .filter(role=Appointment.Role.LEADER, project__in=projects)
+        .annotate(
+            next_due=Subquery(next_due),
+            total=Window(Count("pk"), partition_by=F("user")),
+            rank=Window(
+                RowNumber(),
+                partition_by=F("user"),
+                order_by=[F("next_due").asc(nulls_last=True), F("project__code").asc()],
+            ),
+        )
+        .filter(rank__lte=CELLS_PER_LEADER)
+    )
+    return list(ranked.select_related("project", "user").order_by("user__name", "user", "rank"))
+
+
+def _commissioners(project_ids: list[int], today: date) -> dict[int, str]:
+    rows = Appointment.objects.current(today).filter(
+        project__in=project_ids, role=Appointment.Role.COMMISSIONER
+    )
+    return dict(rows.values_list("project", "user__name"))

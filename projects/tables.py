@@ -1,0 +1,158 @@
+import django_tables2 as tables
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from gaoxin.register import Column
+from projects.models import Appointment, Milestone, Project
+
+
+def yi(amount):
+    """万元 as 亿元; None stays None."""
+    return None if amount is None else round(amount / 10000, 2)
+
+
+def holder_of(role: str):
+    return lambda project: project.holder(role)
+
+
+def fact_value(fact: str):
+    return lambda project: getattr(project, f"{fact}_on") or getattr(project, f"{fact}_text")
+
+
+def _role(label: str, role: str) -> Column:
+    return Column(verbose_name=label, accessor="pk", value=holder_of(role))
+
+
+def _amount(name: str, label: str) -> Column:
+    return Column(
+        verbose_name=label, unit="亿元", numeric=True, value=lambda p: yi(getattr(p, name))
+    )
+
+
+class ProjectTable(tables.Table):
+    name = Column(verbose_name="项目名称")
+    code = Column(verbose_name="编号")
+    stage = Column(verbose_name="阶段", value=lambda p: p.stage_label)
+    status = Column(verbose_name="状态", value=lambda p: p.get_status_display())
+    tracks = Column(
+        verbose_name="赛道",
+        accessor="pk",
+        orderable=False,
+        value=lambda p: "、".join(str(t.track) for t in p.project_tracks.all()),
+    )
+    leader = _role("包联领导", "LEADER")
+    chief = _role("专班班长", "CHIEF")
+    commissioner = _role("项目专员", "COMMISSIONER")
+    lead_unit = Column(
+        verbose_name="牵头单位", accessor="lead_unit__short_name", value=lambda p: p.lead_unit
+    )
+    total_investment = _amount("total_investment", "总投资")
+    fixed_investment = _amount("fixed_investment", "固定资产投资")
+    agreed_investment = _amount("agreed_investment", "协议投资")
+    statistical_investment = _amount("statistical_investment", "纳统计划总投资")
+    next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node_words)
+    company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
+    industry = Column(verbose_name="行业")
+    nature = Column(verbose_name="建设性质", value=lambda p: p.get_nature_display())
+    land = Column(verbose_name="用地", unit="亩", numeric=True)
+    site = Column(verbose_name="建设地点")
+    approval_code = Column(verbose_name="项目代码")
+    admitted_on = Column(verbose_name="入库（项目库）日期")
+    started_on = Column(verbose_name="开工", value=fact_value("started"))
+    statistics_entered_on = Column(verbose_name="纳统", value=fact_value("statistics_entered"))
+    completed_on = Column(verbose_name="竣工", value=fact_value("completed"))
+    operation_on = Column(verbose_name="投产", value=fact_value("operation"))
+    source = Column(verbose_name="来源", value=lambda p: p.get_source_display())
+    needs_check = Column(verbose_name="待核实")
+    updated_at = Column(verbose_name="最近修改")
+
+    class Meta:
+        model = Project
+        fields = ()
+        order_by = ("code",)
+
+    def order_leader(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.LEADER, descending), True
+
+    def order_chief(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.CHIEF, descending), True
+
+    def order_commissioner(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.COMMISSIONER, descending), True
+
+    def order_next_node(self, rows, descending):
+        due = Milestone.objects.kept().undone().filter(project=OuterRef("pk")).order_by("due_on")
+        return _by(rows, due.values("due_on")[:1], descending), True
+
+    def order_total_investment(self, rows, descending):
+        return _by_column(rows, "total_investment", descending), True
+
+
+def _by_holder(rows, role, descending):
+    held = Appointment.objects.current(timezone.localdate())
+    return _by(
+        rows, held.filter(project=OuterRef("pk"), role=role).values("user__name")[:1], descending
+    )
+
+
+def _by(rows, query, descending):
+    return _by_column(rows.annotate(sort_key=Subquery(query)), "sort_key", descending)
+
+
+def _by_column(rows, name, descending):
+    """What is unknown stands last either way."""
+    key = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+    return rows.order_by(key, "pk")
+
+
+class MilestoneTable(tables.Table):
+    due_on = Column(verbose_name="计划日期")
+    name = Column(verbose_name="节点")
+    project = Column(verbose_name="项目", accessor="project__name", value=lambda m: m.project)
+    state = Column(verbose_name="状态", accessor="pk", orderable=False, value=lambda m: m.words)
+    leader = Column(
+        verbose_name="包联领导",
+        accessor="pk",
+        orderable=False,
+        value=lambda m: m.project.holder("LEADER"),
+    )
+    commissioner = Column(
+        verbose_name="项目专员",
+        accessor="pk",
+        orderable=False,
+        value=lambda m: m.project.holder("COMMISSIONER"),
+    )
+    kind = Column(verbose_name="类别", value=lambda m: m.get_kind_display())
+    unit = Column(verbose_name="责任单位", accessor="unit__short_name", value=lambda m: m.unit)
+    forecast_on = Column(verbose_name="预计日期")
+    baseline_on = Column(verbose_name="原定日期")
+    done_on = Column(verbose_name="完成日期", value=lambda m: m.done_on or m.done_text)
+    moves = Column(verbose_name="调整次数", unit="次", numeric=True)
+    key = Column(verbose_name="关键")
+
+    class Meta:
+        model = Milestone
+        fields = ()
+        order_by = ("due_on",)
+
+
+class AppointmentTable(tables.Table):
+    project = Column(verbose_name="项目", accessor="project__name", value=lambda a: a.project)
+    role = Column(verbose_name="角色", value=lambda a: a.get_role_display())
+    user = Column(verbose_name="人员", accessor="user__name", value=lambda a: a.user)
+    title = Column(verbose_name="职责")
+    unit = Column(
+        verbose_name="单位", accessor="user__unit__short_name", value=lambda a: a.user.unit
+    )
+    from_on = Column(verbose_name="任职日期")
+    to_on = Column(verbose_name="卸任日期")
+    state = Column(
+        verbose_name="状态", accessor="pk", orderable=False, value=lambda a: a.state_label
+    )
+    reason = Column(verbose_name="事由")
+    document = Column(verbose_name="文号")
+
+    class Meta:
+        model = Appointment
+        fields = ()
+        order_by = ("-from_on",)

@@ -1,0 +1,163 @@
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from gaoxin.forms import form_page
+from projects.actions import projects as actions
+from projects.forms.project import (
+    ConfirmForm,
+    NewProjectForm,
+    ProjectForm,
+    RemoveProjectForm,
+    StageForm,
+    StatusForm,
+)
+from projects.models import Project
+from projects.reports.history import project_history
+from projects.reports.project import project_head, project_overview, project_people
+
+
+def visible(request, code) -> Project:
+    return get_object_or_404(Project.objects.visible_to(request.user), code=code)
+
+
+def editable(request, code) -> Project:
+    return get_object_or_404(Project.objects.editable_by(request.user), code=code)
+
+
+def _tab(request, code, tab, template, **extra):
+    project = visible(request, code)
+    head = project_head(project, request.user, timezone.localdate())
+    context = {"head": head, "project": project, "tab": tab}
+    extra = {name: read(project) for name, read in extra.items()}
+    return render(request, template, {**context, "today": timezone.localdate(), **extra})
+
+
+def project(request, code):
+    return _tab(request, code, "overview", "projects/project.html", overview=project_overview)
+
+
+def schedule(request, code):
+    return _tab(request, code, "schedule", "projects/schedule.html", milestones=_milestones)
+
+
+def people(request, code):
+    return _tab(request, code, "people", "projects/people.html", people=project_people)
+
+
+def history(request, code):
+    return _tab(request, code, "history", "projects/history.html", entries=project_history)
+
+
+def _milestones(project):
+    rows = project.milestones.kept().select_related("unit", "project")
+    return rows.prefetch_related("date_changes__by")
+
+
+def project_add(request):
+    def save(form):
+        form.write_company()
+        return actions.add_project(
+            project=form.instance,
+            aliases=form.alias_names(),
+            relations=form.write_relations,
+            stage=form.cleaned_data["stage"],
+            on=timezone.localdate(),
+            odd=form.odd_note(),
+            by=request.user,
+        )
+
+    back = reverse("projects:register")
+    return form_page(request, NewProjectForm, save=save, title="新建项目", back=back)
+
+
+def project_edit(request, code):
+    project = editable(request, code)
+
+    def save(form):
+        form.write_company()
+        return actions.edit_project(
+            project=form.instance,
+            aliases=form.alias_names(),
+            relations=form.write_relations,
+            evidence=form.cleaned_data["evidence"],
+            reason=form.cleaned_data["reason"] or form.as_is_reason,
+            odd=form.odd_note(),
+            by=request.user,
+        )
+
+    return _edit(request, project, ProjectForm, save, "编辑项目")
+
+
+def _edit(request, project, form_class, save, title, **extra):
+    back = project.get_absolute_url()
+    extra = {"project": project, **extra}
+    return form_page(
+        request, form_class, instance=project, save=save, title=title, back=back, extra=extra
+    )
+
+
+def project_stage(request, code):
+    project = editable(request, code)
+
+    def save(form):
+        data = form.cleaned_data
+        return actions.pass_stage(
+            project=form.instance,
+            stage=data["stage"],
+            on=data["on"],
+            text=data["on_text"],
+            evidence=data["evidence"],
+            reason=data["reason"],
+            by=request.user,
+        )
+
+    return _edit(request, project, StageForm, save, "登记阶段")
+
+
+def project_status(request, code):
+    def save(form):
+        data = {key: form.cleaned_data[key] for key in ("status", "on", "reason")}
+        return actions.set_status(project=form.instance, by=request.user, **data)
+
+    return _edit(request, editable(request, code), StatusForm, save, "改变状态")
+
+
+def project_confirm(request, code):
+    def save(form):
+        return actions.confirm_project(project=form.instance, by=request.user)
+
+    note = "确认后，本项目的节点开始计入到期和逾期，并按规定报送进展。"
+    return _edit(request, editable(request, code), ConfirmForm, save, "确认项目信息", note=note)
+
+
+def project_remove(request, code):
+    def save(form):
+        actions.remove_project(
+            project=form.instance,
+            reason=form.cleaned_data["reason"],
+            today=timezone.localdate(),
+            by=request.user,
+        )
+        return RemovedList()
+
+    return _edit(request, editable(request, code), RemoveProjectForm, save, "移出台账")
+
+
+class RemovedList:
+    """Where one goes after a removal: the project's own page is gone."""
+
+    def get_absolute_url(self):
+        return reverse("projects:removed")
+
+
+def removed(request):
+    rows = Project.objects.exclude(removed_on=None).select_related("removed_by")
+    context = {"projects": rows.order_by("-removed_on")}
+    return render(request, "projects/removed.html", context)
+
+
+def project_restore(request, code):
+    project = get_object_or_404(Project.objects.exclude(removed_on=None), code=code)
+    actions.restore_project(project=project, by=request.user)
+    return redirect(project)

@@ -1,0 +1,109 @@
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import roles
+from accounts.registers import AuditedRegister
+from gaoxin.register import Action, Tab
+from projects.filters import AppointmentFilter, MilestoneFilter, ProjectFilter
+from projects.models import Appointment, Milestone, Project
+from projects.models.project import lacks_any
+from projects.rules.stages import Stage
+from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
+
+
+class ProjectRegister(AuditedRegister):
+    name = "projects"
+    title = "项目清单"
+    table_class = ProjectTable
+    filterset_class = ProjectFilter
+    cells = "projects/cells/project"
+    fixed_columns = ("name",)
+    default_columns = (
+        "stage", "tracks", "leader", "chief", "commissioner", "lead_unit", "total_investment",
+        "next_node", "updated_at",
+    )  # fmt: skip
+    search_hint = "名称、企业、拼音"
+    empty_text = "没有符合条件的项目"
+
+    def get_queryset(self):
+        projects = Project.objects.visible_to(self.request.user)
+        return projects.for_register(timezone.localdate())
+
+    def get_actions(self):
+        if not roles.RULES["projects:project_add"].allows(self.request.user.role):
+            return []
+        return [Action("新建项目", reverse("projects:project_add"), "plus", primary=True)]
+
+    def get_tabs(self):
+        due = ~Q(status="TERMINATED")
+        counts = Project.objects.visible_to(self.request.user).aggregate(
+            all=Count("pk"),
+            construction=Count("pk", filter=Q(stage=Stage.CONSTRUCTION)),
+            lacking=Count("pk", filter=due & lacks_any(timezone.localdate())),
+            unknown=Count("pk", filter=Q(stage="")),
+        )
+        tabs = (
+            ("全部", "", counts["all"]),
+            ("在建", "stage=CONSTRUCTION", counts["construction"]),
+            ("缺人", "lacking=ANY", counts["lacking"]),
+            ("阶段待核实", "stage=TO_CHECK", counts["unknown"]),
+        )
+        here = self.request.GET.urlencode()
+        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
+
+    def watermark(self, rows):
+        return "含演示数据" if rows.demo().exists() else ""
+
+
+class MilestoneRegister(AuditedRegister):
+    name = "milestones"
+    title = "节点清单"
+    table_class = MilestoneTable
+    filterset_class = MilestoneFilter
+    cells = "projects/cells/milestone"
+    fixed_columns = ("due_on", "name")
+    default_columns = ("project", "state", "leader", "commissioner", "unit", "baseline_on", "moves")
+    search_hint = "节点、项目、拼音"
+    empty_text = "没有符合条件的节点"
+
+    def get_queryset(self):
+        milestones = Milestone.objects.visible_to(self.request.user).with_moves()
+        return milestones.for_register(timezone.localdate())
+
+    def get_tabs(self):
+        rows = Milestone.objects.visible_to(self.request.user)
+        today = timezone.localdate()
+        here = self.request.GET.urlencode()
+        tabs = (
+            ("全部", "", rows.count()),
+            ("逾期", "state=overdue", rows.overdue(today).count()),
+            ("14 天内", "state=soon", rows.due_soon(today).count()),
+            ("调整过", "state=moved", rows.moved().count()),
+        )
+        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
+
+    def watermark(self, rows):
+        demo = rows.filter(project__source=Project.Source.DEMO)
+        return "含演示数据" if demo.exists() else ""
+
+
+class AppointmentRegister(AuditedRegister):
+    name = "appointments"
+    title = "人员任命"
+    table_class = AppointmentTable
+    filterset_class = AppointmentFilter
+    cells = "projects/cells/appointment"
+    fixed_columns = ("project", "role", "user")
+    default_columns = ("title", "unit", "from_on", "to_on", "state", "reason")
+    search_hint = "人员、项目、拼音"
+    empty_text = "没有符合条件的任命"
+
+    def get_queryset(self):
+        return Appointment.objects.visible_to(self.request.user).select_related(
+            "project", "user__unit"
+        )
+
+    def watermark(self, rows):
+        demo = rows.filter(Q(demo=True) | Q(project__source=Project.Source.DEMO))
+        return "含演示数据" if demo.exists() else ""
