@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 VENV = ROOT / ".venv"
 NODE = VAR / "node"
 OLDEST_PYTHON = (3, 11)
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--dev", action="store_true", help="also what the checks and tests need")
     options = parser.parse_args(arguments)
     require_python()
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     with one_at_a_time():
         install_python_packages(dev=options.dev)
         install_database_binaries()

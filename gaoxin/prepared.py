@@ -22,7 +22,7 @@ def static_key() -> str:
 
 
 def database_key(url: str) -> str | None:
-    """Changes when a migration does, here or in the database; None while there are no tables.
+    """Changes when a migration or fixture does, here or in the database; None while there are no tables.
 
     The times at which migrations ran are part of it, so another or a restored database has another key.
     """
@@ -34,8 +34,9 @@ def database_key(url: str) -> str | None:
             ran = connection.execute(applied).fetchone()[0]
     except psycopg.errors.UndefinedTable:
         return None
-    files = (path for app in APPS for path in (ROOT / app / "migrations").glob("*.py"))
-    return _digest([*files, ROOT / "requirements.lock"], start=ran or "")
+    migrations = (path for app in APPS for path in (ROOT / app / "migrations").glob("*.py"))
+    fixtures = (ROOT / "fixtures").glob("*.json")
+    return _digest([*migrations, *fixtures, ROOT / "requirements.lock"], start=ran or "")
 
 
 def is_current(stamp: Path, key: str | None) -> bool:

@@ -5,23 +5,21 @@ from django.db import transaction
 
 from projects.models import Project
 
-FIXTURES = settings.BASE_DIR / "fixtures"
-
 
 class Command(BaseCommand):
     help = (
-        "Bring the database to this version: migrations, and in an empty one the article's data and, "
-        "in demo mode, the demo set. `make run` calls it as the owner role when something changed."
+        "Bring the database to this version: migrations, the article's data and the codes and, in an "
+        "empty one in demo mode, the demo set. `make run` calls it when something changed."
     )
 
     def handle(self, *args, **options):
         call_command("migrate", interactive=False, verbosity=0)
-        if not Project.objects.exists():
-            self.fill()
+        self.fill()
 
     @transaction.atomic
     def fill(self):
         """All or nothing: an interrupted start must not leave a database that only looks filled."""
-        call_command("loaddata", FIXTURES / "codes.json", FIXTURES / "article.json", verbosity=0)
-        if settings.DEMO:
+        empty = not Project.objects.exists()
+        call_command("load_seed", verbosity=0)
+        if empty and settings.DEMO:
             call_command("load_demo", verbosity=0)
