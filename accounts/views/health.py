@@ -58,7 +58,7 @@ def migrations() -> bool:
 @lru_cache
 def _on_disk() -> frozenset[tuple[str, str]]:
     """Read once: the files of a running process do not change."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def disk() -> bool:
