@@ -106,15 +106,19 @@
       valueField: "value", labelField: "text", searchField: [], sortField: [{ field: "$order" }],
       maxOptions: 50, loadThrottle: 250, placeholder: select.dataset.placeholder || "输入姓名或拼音查找",
       allowEmptyOption: false, preload: "focus",
-      load: async (query, done) => {
+      hideSelected: true,
+      /* The server searches, so each answer replaces the last; a late one is dropped. */
+      load: async function (query, done) {
         const url = new URL(select.dataset.remote, window.location.origin);
         url.searchParams.set("q", query);
+        let results = [];
         try {
           const answer = await fetch(url, { headers: { Accept: "application/json" } });
-          done(answer.ok ? (await answer.json()).results : []);
-        } catch {
-          done([]);
-        }
+          if (answer.ok) results = (await answer.json()).results;
+        } catch { /* no answer: the list says that nothing was found */ }
+        if (query !== this.inputValue()) return done([]);
+        this.clearOptions();
+        done(results);
       },
       shouldLoad: () => true,
       render: {
