@@ -5,9 +5,11 @@
 PYTHON ?= python3
 VENV := .venv/bin
 SITE := $(VENV)/python -m gaoxin.run
+MODULES := git ls-files -z -- '*.py' | xargs -0
+TEMPLATES := git ls-files -z -- 'templates/*.html' | xargs -0
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run stop test soak lint shots bench backup restore lock
+.PHONY: help install install-dev run stop test soak lint format shots bench backup restore lock
 
 help:
 	@echo "make run               start the site: everything is installed and prepared as needed"
@@ -15,6 +17,7 @@ help:
 	@echo "make stop              end it: web, worker and the embedded database"
 	@echo "make test              every check and test (at most 10 minutes on 2 cores)"
 	@echo "make soak              the same with the full counts (at most 60 minutes)"
+	@echo "make format            put code and templates into their one form"
 	@echo "make shots             pictures of every main page, into var/shots/"
 	@echo "make bench             the measures of the README, into var/bench.json"
 	@echo "make backup            database and files into var/backups/"
@@ -43,10 +46,16 @@ soak: install-dev lint
 lint:
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	git ls-files -z -- 'templates/*.html' | xargs -0 $(VENV)/djade --target-version 5.2 --check
-	git ls-files -z -- '*.py' | xargs -0 $(VENV)/django-upgrade --target-version 5.2 --check
-	$(VENV)/lint-imports --no-cache
+	$(TEMPLATES) $(VENV)/djade --target-version 5.2 --check
+	$(MODULES) $(VENV)/django-upgrade --target-version 5.2 --check
+	$(VENV)/lint-imports --no-cache --no-logo
 	$(VENV)/mypy --strict projects/rules
+
+format:
+	-$(MODULES) $(VENV)/django-upgrade --target-version 5.2
+	-$(TEMPLATES) $(VENV)/djade --target-version 5.2
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
 
 shots: install-dev
 	$(VENV)/python -m tests.shots
