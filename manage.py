@@ -1,10 +1,11 @@
 #!/usr/bin/env python
-"""Django's command line. Commands that change the schema connect as the owner role."""
+"""Django's command line. Commands that do what the application role may not connect as the owner role."""
 
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "prepare", "restore"}
+# clear_demo takes away history too; Django's loaddata resets sequences.
+OWNER_COMMANDS = {"clear_demo", "loaddata", "migrate", "prepare", "restore"}
 
 
 def main() -> None:
