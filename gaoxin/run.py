@@ -103,7 +103,7 @@ def stop() -> int:
 
 def manage(command: list[str]) -> int:
     """A command that needs the database, whether the site is up or not (`make backup` by cron)."""
-    if is_embedded() and not INSTANCE.exists():
+    if is_embedded() and not INSTANCE.exists() and command[0] != "restore":
         sys.exit("There is no database yet: start the site once with `make run`.")
     with database(keep=True):
         return subprocess.run([*MANAGE, *command], cwd=ROOT, check=False).returncode
@@ -195,6 +195,7 @@ def database(*, keep: bool) -> Iterator[None]:
         sys.exit(str(error))
     if not keep:
         say(f"PostgreSQL runs in {data_dir()} (as: {server.way}).")
+    if not keep or not INSTANCE.exists():  # a restore into a new tree comes before its first start
         write_instance(INSTANCE, instance(server))
     try:
         yield
@@ -247,7 +248,13 @@ def web_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [*MANAGE, "procrastinate", "worker", "--shutdown-graceful-timeout=8"]
+    return [
+        *MANAGE,
+        "procrastinate",
+        "worker",
+        "--shutdown-graceful-timeout=8",
+        "--delete-jobs=successful",
+    ]
 
 
 def announce() -> None:
