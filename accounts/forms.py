@@ -18,38 +18,36 @@ from gaoxin.forms import PlainForm, VersionedForm
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
 
 
+def _password(label: str, autocomplete: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": autocomplete}),
+        error_messages={
+            "max_length": f"密码最长 {MAX_LENGTH} 个字符。",
+            "required": "请填写密码。",
+        },
+    )
+
+
 class SignInForm(forms.Form):
     username = forms.CharField(
         label="账号", max_length=150, error_messages={"required": "请填写账号。"}
     )
-    password = forms.CharField(
-        label="密码",
-        max_length=MAX_LENGTH,
-        strip=False,
-        widget=forms.PasswordInput,
-        error_messages={"required": "请填写密码。"},
-    )
+    password = _password("密码", "current-password")
 
 
 class PasswordForm(forms.Form):
     """One's own new password. Not of the house's form component: nothing typed here may be kept."""
 
-    old = forms.CharField(
-        label="现在的密码", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
-    )
-    new = forms.CharField(
-        label="新密码", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
-    )
-    again = forms.CharField(
-        label="再填一次", max_length=MAX_LENGTH, strip=False, widget=forms.PasswordInput
-    )
+    old = _password("现在的密码", "current-password")
+    new = _password("新密码", "new-password")
+    again = _password("再填一次", "new-password")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["old"].widget.attrs["autocomplete"] = "current-password"
-        for name in ("new", "again"):
-            self.fields[name].widget.attrs["autocomplete"] = "new-password"
         self.rules = password_validators_help_texts()
 
     def clean_old(self):
@@ -141,6 +139,9 @@ class ConfirmForm(PlainForm):
     """Nothing to fill in; the page says what happens."""
 
     submit_label = "确认"
+
+    def sections(self):
+        return []
 
 
 class AccountForm(PlainForm):

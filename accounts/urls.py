@@ -1,7 +1,6 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <key:…>
-
 from accounts.views import audit, columns, health, people, rights, session, units
 
 app_name = "accounts"

@@ -46,7 +46,7 @@ class ContextWords:
         rest = unicodedata.normalize("NFKC", password).casefold()
         for word in sorted({*self.WORDS, *_words_of(user)}, key=len, reverse=True):
             rest = rest.replace(word, " ")
-        rest = re.sub(r"(?:19|20)\d\d|0?123456789?0?|987654321|(.)\1{2,}", " ", rest)
+        rest = re.sub(r"(?:19|20)\d\d|12345?6?7?8?9?0?|987?6?5?4?3?2?1?0?|(.)\1{2,}", " ", rest)
         letters = re.findall(r"[^\W\d_]", rest)
         others = set(re.findall(r"[\W\d_]", rest)) - {" "}
         if len(letters) + len(others) < self.LEAST_REST:

@@ -164,5 +164,4 @@ def reason_page(request, pk, action, title: str, note: str):
         title=f"{title}：{shown}",
         back=shown.get_absolute_url(),
         extra={"note": note},
-        template="accounts/act.html",
     )

@@ -54,7 +54,6 @@ def password_page(request, shown, form_class, act, title, note, form_kwargs=None
         back=shown.get_absolute_url(),
         form_kwargs=form_kwargs,
         extra={"note": note},
-        template="accounts/act.html",
     )
     if made and response.status_code == 302:
         context = {"shown": made[0], "password": made[1], "title": title}
@@ -82,7 +81,6 @@ def role_give(request, pk):
         title=f"授予角色：{shown}",
         back=shown.get_absolute_url(),
         extra={"note": ROLE_NOTE},
-        template="accounts/act.html",
     )
 
 
@@ -115,7 +113,6 @@ def grant_page(request, pk, form_class, act, title):
         title=f"{title}：{grant}",
         back=grant.get_absolute_url(),
         extra={"note": f"{grant.created_by or '系统'}授予，事由：{grant.reason}。"},
-        template="accounts/act.html",
     )
 
 

@@ -129,7 +129,7 @@ def profile(request):
     return form_page(
         request,
         ProfileForm,
-        instance=request.user,
+        instance=User.objects.get(pk=request.user.pk),
         save=save,
         title="我的资料",
         back="/",

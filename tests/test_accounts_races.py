@@ -1,0 +1,69 @@
+"""What two people do to accounts at the same moment."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.actions import rights
+from accounts.models import User
+from accounts.roles import Role
+from tests.conftest import https_client
+from tests.factories import PASSWORD, make_user
+
+
+def at_once(*calls):
+    """Run the calls in threads that start together; returns what each returned or raised."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        barrier.wait()
+        try:
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_parallel_tries_cannot_outrun_the_count(committed_db, monkeypatch):
+    make_user(username="zhangsan", password=PASSWORD)
+    checked = []
+    original = User.check_password
+    monkeypatch.setattr(User, "check_password", lambda *a: (checked.append(1), original(*a))[1])
+    data = {"username": "zhangsan", "password": "falsch"}
+    answers = at_once(*[lambda: https_client().post("/login/", data)] * 20)
+    assert len(checked) == 5
+    assert sorted(answer.status_code for answer in answers) == [400] * 4 + [429] * 16
+
+
+def test_the_last_two_of_a_kind_cannot_close_each_other(committed_db):
+    one, other = make_user(role=Role.SYSTEM_ADMIN), make_user(role=Role.SYSTEM_ADMIN)
+    results = at_once(
+        lambda: rights.disable_account(person=User.objects.get(pk=one.pk), reason="x", by=other),
+        lambda: rights.disable_account(person=User.objects.get(pk=other.pk), reason="x", by=one),
+    )
+    assert [isinstance(r, ValidationError) for r in results].count(True) == 1
+    assert User.objects.accounts().filter(role=Role.SYSTEM_ADMIN).count() == 1
+
+
+@pytest.mark.parametrize("acts", [("confirm", "confirm"), ("confirm", "refuse")])
+def test_a_role_is_decided_once(committed_db, acts):
+    giver, first, second = (make_user(role=Role.SECURITY_ADMIN) for _ in range(3))
+    grant = rights.give_role(
+        grant=rights.RoleGrant(user=make_user(role=""), role=Role.STAFF, reason="x"), by=giver
+    )
+    do = {
+        "confirm": lambda by: rights.confirm_role(grant=grant, by=by),
+        "refuse": lambda by: rights.refuse_role(grant=grant, reason="x", by=by),
+    }
+    results = at_once(lambda: do[acts[0]](first), lambda: do[acts[1]](second))
+    assert [isinstance(r, ValidationError) for r in results].count(True) == 1
