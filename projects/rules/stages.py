@@ -142,7 +142,8 @@ def move_kind(old: Stage | None, new: Stage | None) -> Move:
         swapped = {old, new} == INTERCHANGEABLE
         return Move.ADVANCE if swapped else Move.BACK
     passed = set(ORDER[ORDER.index(old) + 1 : ORDER.index(new)])
-    return Move.SKIP if passed - INTERCHANGEABLE else Move.ADVANCE
+    skipped = passed - INTERCHANGEABLE or passed >= INTERCHANGEABLE
+    return Move.SKIP if skipped else Move.ADVANCE
 
 
 def needs_reason(move: Move) -> bool:
