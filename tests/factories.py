@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from projects.models import Appointment, Milestone, Project, Track
+from projects.models import Appointment, Milestone, Project, TaskForce, Track
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -50,10 +50,9 @@ def make_project(**kwargs) -> Project:
         "name": f"示范项目{number}",
         "short_name": f"示范{number}",
         "stage": Stage.CONSTRUCTION,
-        "started_text": "2025 年",
     } | kwargs
-    if values.get("started_on"):
-        values["started_text"] = ""
+    if "stage" not in kwargs and not values.get("started_on"):
+        values.setdefault("started_text", "2025 年")
     if "confirmed_at" not in values:
         values["confirmed_at"] = timezone.now()
         values["confirmed_by"] = make_user(role=Role.ADMIN)
@@ -63,7 +62,7 @@ def make_project(**kwargs) -> Project:
     return project
 
 
-def make_milestone(*, project=None, **kwargs) -> Milestone:
+def make_milestone(project=None, **kwargs) -> Milestone:
     """Due in thirty days; its first due day is its baseline."""
     values = {"name": "主体封顶", "due_on": timezone.localdate() + timedelta(days=30)} | kwargs
     values.setdefault("baseline_on", values["due_on"])
@@ -71,10 +70,14 @@ def make_milestone(*, project=None, **kwargs) -> Milestone:
 
 
 def make_appointment(
-    *, project=None, user=None, role=Appointment.Role.COMMISSIONER, **kwargs
+    project=None, user=None, role=Appointment.Role.COMMISSIONER, **kwargs
 ) -> Appointment:
     """In office since thirty days ago."""
     values = {"from_on": timezone.localdate() - timedelta(days=30)} | kwargs
     return Appointment.objects.create(
         project=project or make_project(), user=user or make_user(), role=role, **values
     )
+
+
+def make_task_force(project=None, **kwargs) -> TaskForce:
+    return TaskForce.objects.create(project=project or make_project(), **kwargs)
