@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.actions import people as actions
-from accounts.filters import PeopleFilter
+from accounts.filters import PeopleFilter, with_words
 from accounts.forms import PersonForm, ReasonForm
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
@@ -13,7 +13,6 @@ from accounts.roles import RULES, Role
 from accounts.tables import PeopleTable
 from gaoxin.forms import form_page
 from gaoxin.register import Action, Tab
-from gaoxin.text import clean_line
 
 LOOKUP_LIMIT = 30
 
@@ -57,23 +56,17 @@ class PeopleRegister(AuditedRegister):
 
 
 def people_lookup(request):
-    """Those whose name, title, unit or user name contain every word typed, for a select."""
-    found = User.objects.visible_to(request.user).people().select_related("unit")
-    for word in clean_line(request.GET.get("q", "")[:100]).split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word)
-        )
-    return JsonResponse(
-        {
-            "results": [
-                {
-                    "value": p.pk,
-                    "text": " · ".join(filter(None, [p.name, p.title, str(p.unit or "")])),
-                }
-                for p in found[:LOOKUP_LIMIT]
-            ]
-        }
+    """Those who are here and whose name, title or unit contain every word typed, for a select."""
+    people = User.objects.visible_to(request.user).people().select_related("unit")
+    found = with_words(people, request.GET.get("q", ""), ("name", "title", "unit__name"))
+    return lookup_answer(
+        (p.pk, " · ".join(filter(None, [p.name, p.title, str(p.unit or "")])))
+        for p in found[:LOOKUP_LIMIT]
     )
+
+
+def lookup_answer(pairs) -> JsonResponse:
+    return JsonResponse({"results": [{"value": value, "text": text} for value, text in pairs]})
 
 
 def visible_person(request, pk: int) -> User:

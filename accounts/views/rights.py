@@ -46,19 +46,12 @@ def password_page(request, shown, form_class, act, title, note, form_kwargs=None
         made.extend(act(form, locked))
         return locked
 
-    response = form_page(
-        request,
-        form_class,
-        save=save,
-        title=f"{title}：{shown}",
-        back=shown.get_absolute_url(),
-        form_kwargs=form_kwargs,
-        extra={"note": note},
-    )
-    if made and response.status_code == 302:
-        context = {"shown": made[0], "password": made[1], "title": title}
-        return render(request, "accounts/one_time_password.html", context)
-    return response
+    page = {"title": f"{title}：{shown}", "back": shown.get_absolute_url(), "extra": {"note": note}}
+    response = form_page(request, form_class, save=save, form_kwargs=form_kwargs, **page)
+    if response.status_code != 302 or not made:
+        return response
+    context = {"shown": made[0], "password": made[1], "title": title}
+    return render(request, "accounts/one_time_password.html", context)
 
 
 def account_disable(request, pk):

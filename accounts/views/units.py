@@ -1,19 +1,17 @@
 from django.db.models import Count, Q
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.actions import people as actions
-from accounts.filters import UnitFilter
+from accounts.filters import UnitFilter, with_words
 from accounts.forms import UnitForm
 from accounts.models import Unit
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
 from accounts.tables import UnitTable
-from accounts.views.people import LOOKUP_LIMIT
+from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from gaoxin.forms import form_page
 from gaoxin.register import Action
-from gaoxin.text import clean_line
 
 
 class UnitRegister(AuditedRegister):
@@ -42,12 +40,8 @@ class UnitRegister(AuditedRegister):
 
 
 def units_lookup(request):
-    found = Unit.objects.current()
-    for word in clean_line(request.GET.get("q", "")[:100]).split():
-        found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
-    return JsonResponse(
-        {"results": [{"value": unit.pk, "text": unit.name} for unit in found[:LOOKUP_LIMIT]]}
-    )
+    found = with_words(Unit.objects.current(), request.GET.get("q", ""), ("name", "short_name"))
+    return lookup_answer((unit.pk, unit.name) for unit in found[:LOOKUP_LIMIT])
 
 
 def unit_add(request):

@@ -26,5 +26,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("".join(error.messages)) from None
         self.stdout.write(
-            f"{person.name}　用户名 {person.username}　初始密码 {password}（24 小时内有效）"
+            f"{person.name}　用户名 {person.username}　初始密码 {password}　24 小时内有效"
         )
