@@ -20,7 +20,7 @@ class AppointForm(VersionedForm):
         people = User.objects.people().select_related("unit")
         self.fields["user"].queryset = people
         remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
-        self.fields["from_on"].initial = self.today
+        self.initial["from_on"] = self.today
 
     def _get_validation_exclusions(self):
         # The holder is closed by the action first; until then the exclusion would always object.

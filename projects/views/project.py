@@ -18,7 +18,8 @@ from projects.reports.project import project_head, project_overview, project_peo
 
 
 def visible(request, code) -> Project:
-    return get_object_or_404(Project.objects.visible_to(request.user), code=code)
+    projects = Project.objects.visible_to(request.user).for_page()
+    return get_object_or_404(projects, code=code)
 
 
 def editable(request, code) -> Project:
