@@ -3,6 +3,7 @@
     python -m gaoxin.run                  start; stays in the foreground until Ctrl-C
     python -m gaoxin.run stop             end web, worker and the embedded database
     python -m gaoxin.run manage COMMAND   a manage.py command with the database up
+    python -m gaoxin.run watch            keep the embedded database up (part of a running site)
 
 Steps that are up to date are skipped without starting Django, so a second start takes seconds.
 """
@@ -14,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from gaoxin.supervise import supervise
 INSTANCE = VAR / "instance.env"
 DEMO_PASSWORD = VAR / "demo-password"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+WATCH_EVERY = 2  # seconds
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 MISSING_KEY = """
@@ -59,6 +62,8 @@ def main(arguments: list[str]) -> int:
             return stop()
         case ["manage", *command] if command:
             return manage(command)
+        case ["watch"]:
+            return watch()
     print(__doc__, file=sys.stderr)
     return 2
 
@@ -85,6 +90,8 @@ def run_site() -> int:
             prepare_database()
             finish(collecting)
             commands = {"web": web_command(), "worker": worker_command()}
+            if is_embedded():
+                commands["database"] = [sys.executable, "-m", "gaoxin.run", "watch"]
             return supervise(commands=commands, url=address(), ready=announce)
     except KeyboardInterrupt:
         return 0
@@ -107,6 +114,19 @@ def manage(command: list[str]) -> int:
         sys.exit("There is no database yet: start the site once with `make run`.")
     with database(keep=True):
         return subprocess.run([*MANAGE, *command], cwd=ROOT, check=False).returncode
+
+
+def watch() -> int:
+    """Start the embedded server again whenever it is gone: killed, or out of memory."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    while True:
+        time.sleep(WATCH_EVERY)
+        if localdb.running(data_dir()) is None:
+            say("PostgreSQL does not answer; it is started again.")
+            try:
+                localdb.start(data_dir())
+            except localdb.LocalDatabaseError as error:
+                say(str(error))
 
 
 # -- settings ---------------------------------------------------------------------------------------
@@ -248,13 +268,8 @@ def web_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [
-        *MANAGE,
-        "procrastinate",
-        "worker",
-        "--shutdown-graceful-timeout=8",
-        "--delete-jobs=successful",
-    ]
+    options = ["--shutdown-graceful-timeout=8", "--delete-jobs=successful"]
+    return [sys.executable, "-m", "gaoxin.keep", *MANAGE, "procrastinate", "worker", *options]
 
 
 def announce() -> None:

@@ -19,7 +19,7 @@ from gaoxin.install import ROOT, VAR
 
 LOCK = VAR / "run.lock"
 RECORD = VAR / "run.json"
-PROCESSES = ("web", "worker")
+PROCESSES = ("web", "worker", "database")
 PATIENCE = 20  # seconds a process may take to end; the supervisor itself kills after 10
 
 
@@ -88,7 +88,7 @@ def end_leftovers() -> list[str]:
 
 
 def _end_group(pid: int) -> None:
-    """Web and worker each lead a process group of their own."""
+    """Each of them leads a process group of their own."""
     os.killpg(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
     while _is_ours(pid) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Web and worker under one supervisor: both run, or both end."""
+"""Web, worker and what watches the database under one supervisor: all run, or all end."""
 
 import re
 import shlex

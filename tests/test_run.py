@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -117,6 +117,13 @@ def is_alive(pid: int) -> bool:
         return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
     except FileNotFoundError:
         return False
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"still not so after {seconds} s"
+        time.sleep(0.1)
 
 
 def press_ctrl_c(process: subprocess.Popen) -> None:
@@ -250,6 +257,17 @@ def test_what_a_killed_supervisor_leaves_is_ended_by_the_next_start(tree):
         assert get_status(f"{tree.url}healthz") == 200
     finally:
         press_ctrl_c(process)
+
+
+def test_a_killed_database_comes_back_and_the_site_with_it(tree, site):
+    postmaster = tree.path / "var/pg/data/postmaster.pid"
+    killed = int(postmaster.read_text().split()[0])
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: tree.is_database_running() and not is_alive(killed), seconds=30)
+    wait_until(lambda: get_status(f"{tree.url}readyz") == 200, seconds=30)
+    # The worker gives up only after a while; what must hold is that one works again in the end.
+    wait_until(lambda: "starts again" in tree.output.read_text(), seconds=60)
+    wait_until(lambda: tree.output.read_text().count("Launching a worker") == 2, seconds=30)
 
 
 def test_a_busy_port_is_named_with_the_way_to_choose_another(tree):
