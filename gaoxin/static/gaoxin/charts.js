@@ -53,7 +53,7 @@
     const { xAxis, yAxis } = option;
     return {
       ...option,
-      grid: { left: 76, right: 44, top: 4, bottom: 4 },
+      grid: { left: 14 * Math.max(...xAxis.data.map((label) => label.length)) + 16, right: 44, top: 8, bottom: 4 },
       xAxis: yAxis,
       yAxis: { ...xAxis, inverse: true, axisLabel: { ...xAxis.axisLabel, formatter: null, fontSize: 14 } },
       series: option.series.map((one) => ({ ...one, barWidth: 16, label: { ...one.label, position: "right" } })),
@@ -67,9 +67,11 @@
     box.dataset.drawn = "1";
     const data = JSON.parse(box.parentElement.querySelector("script[type='application/json']").textContent);
     box.replaceChildren();
+    const narrow = box.clientWidth < 460;
+    if (narrow) box.style.height = `${data.rows.length * 32 + 16}px`;
     const chart = window.echarts.init(box, null, { renderer: "svg" });
     const option = kinds[data.kind](data);
-    chart.setOption(box.clientWidth < 460 ? lying(option) : option);
+    chart.setOption(narrow ? lying(option) : option);
     chart.on("click", (point) => {
       if (point.data?.url) window.location.assign(point.data.url);
     });
