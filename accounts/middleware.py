@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
+# A server on a Unix socket tells no address: all such callers are one source, not none.
+NOWHERE = "0.0.0.0"  # noqa: S104
 PROBES = frozenset({"/healthz", "/readyz"})
 WHILE_INITIAL_PASSWORD = frozenset({"accounts:password_change", "accounts:logout"})
 
@@ -38,7 +40,7 @@ def client_ip(request) -> str:
     claimed = (
         forwarded[-hops] if len(forwarded) >= hops > 0 else request.META.get("REMOTE_ADDR", "")
     )
-    return _address(claimed) or _address(request.META.get("REMOTE_ADDR", ""))
+    return _address(claimed) or _address(request.META.get("REMOTE_ADDR", "")) or NOWHERE
 
 
 def _address(text: str) -> str:

@@ -233,6 +233,10 @@ def test_addresses_of_proxies_count_only_where_proxies_are_declared(settings):
     assert client_ip(request) == "10.0.0.1"
 
 
+def test_callers_without_an_address_are_one_source():
+    assert client_ip(RequestFactory().get("/", REMOTE_ADDR="")) == "0.0.0.0"  # noqa: S104
+
+
 # -- sessions -------------------------------------------------------------------------------------
 
 
