@@ -47,6 +47,9 @@ class Guarded:
             self.fields["version"] = forms.IntegerField(initial=self.instance.version, **hidden)
         else:
             self.fields["token"] = forms.UUIDField(initial=uuid.uuid4, **hidden)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = "—"
         self.fields["as_is"] = forms.BooleanField(label="情况如实，照此保存", required=False)
         self.fields["as_is_reason"] = forms.CharField(label="说明", required=False, max_length=200)
 
@@ -75,14 +78,19 @@ class Guarded:
         return valid
 
     def sections(self):
-        """(legend, bound fields) in the order of `fieldsets`; one section without a legend if none."""
+        """(legend, rows) in the order of `fieldsets`, one section without a legend if there are
+        none; a row is one bound field, or two that belong side by side."""
         if not self.fieldsets:
             names = [name for name in self.fields if name not in GUARDS]
-            return [("", [self[name] for name in names])]
-        return [
-            (legend, [self[name] for name in names if name in self.fields])
-            for legend, names in self.fieldsets
-        ]
+            return [("", [[self[name]] for name in names])]
+        return [(legend, list(self._rows(names))) for legend, names in self.fieldsets]
+
+    def _rows(self, names):
+        for entry in names:
+            pair = (entry,) if isinstance(entry, str) else entry
+            row = [self[name] for name in pair if name in self.fields]
+            if row:
+                yield row
 
     def differences(self, stored: models.Model) -> list[Difference]:
         """Where what was typed differs from `stored`, the row as another editor left it."""

@@ -19,7 +19,8 @@ from projects.models import (
 from projects.models.project import AMOUNTS
 from projects.rules.stages import FACT_LABELS, Stage, oddities
 
-FACT_INPUTS = tuple(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
+FACT_PAIRS = tuple((f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS)
+FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
 # What the project office alone decides; commissioners and unit heads keep the rest up to date.
 OFFICE_FIELDS = ("name", "lead_unit", "admitted_on", "levels", "year_class", "batches", "tracks")
 
@@ -82,7 +83,7 @@ class ProjectForm(VersionedForm):
         )),
         ("规模与投资", (*AMOUNTS, "land", "site", "description")),
         ("年度管理", ("admitted_on", "levels", "year_class", "batches")),
-        ("关键日期", (*FACT_INPUTS, "statistics_missing_reason", "evidence", "reason")),
+        ("关键日期", (*FACT_PAIRS, "statistics_missing_reason", "evidence", "reason")),
         ("来源与核实", ("source_note", "needs_check")),
     )  # fmt: skip
 
@@ -92,6 +93,8 @@ class ProjectForm(VersionedForm):
         self.fields["lead_unit"].queryset = Unit.objects.current()
         self.fields["levels"].label = f"{self.year} 年级别"
         self.fields["year_class"].label = f"{self.year} 年类别"
+        for _, words in FACT_PAIRS:
+            self.fields[words].widget.attrs["placeholder"] = "日期不详时写，如 2024 年上半年"
         if self.is_edit:
             self._fill_related()
         if self.user.role != Role.ADMIN:

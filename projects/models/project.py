@@ -108,9 +108,9 @@ class ProjectQuerySet(models.QuerySet):
 
     def for_page(self):
         """With what the head of a project's pages shows."""
-        return self.select_related("lead_unit", "company", "chain", "confirmed_by").prefetch_related(
-            "project_tracks__track", "levels", "year_classes"
-        )
+        return self.select_related(
+            "lead_unit", "company", "chain", "confirmed_by"
+        ).prefetch_related("project_tracks__track", "levels", "year_classes")
 
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""
