@@ -77,9 +77,9 @@ def find_bin(bin_dir: str | Path | None = None) -> Path:
     return path
 
 
-def major_version(programs: Path) -> int:
+def major_version(programs: Path, program: str = "postgres") -> int:
     output = subprocess.run(
-        [programs / "postgres", "--version"],
+        [programs / program, "--version"],
         env=environment(),
         capture_output=True,
         text=True,

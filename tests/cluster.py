@@ -103,7 +103,7 @@ def _remove_remains() -> None:
 def template(name: str = "migrated") -> str:
     """Made once per run, whichever process needs it first."""
     made = run_dir() / f"template-{name}"
-    with (run_dir() / "template.lock").open("a") as lock:
+    with (run_dir() / f"template-{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             if name == "migrated":

@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from gaoxin.backup import BackupError, keywords, restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring a backup back into an empty database, and prove that it is equal to what was saved."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args, file, **options):
+        try:
+            contents = restore(file, keywords(connection.settings_dict), settings.MEDIA_ROOT)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Restored and compared: {contents.summary}.")
