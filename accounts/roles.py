@@ -119,7 +119,7 @@ PROJECT_RULES = {
     "projects:project_confirm": Rule("确认项目信息", EDITORS, WRITE),
     "projects:project_remove": Rule("移出台账", ADMINS, WRITE),
     "projects:removed": Rule("已移出的项目", ADMINS),
-    "projects:project_restore": Rule("恢复项目", ADMINS, ACT),
+    "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
     "projects:milestones": Rule("节点清单", BUSINESS),
     "projects:milestone_add": Rule("添加节点", EDITORS, WRITE),
     "projects:milestone_edit": Rule("编辑节点", EDITORS, WRITE),

@@ -3,7 +3,6 @@ from django.urls import path
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
 from projects.views import dashboard, figures, milestones, people, project, registers
 
-
 app_name = "projects"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),

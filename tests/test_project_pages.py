@@ -237,7 +237,8 @@ def test_a_project_is_removed_and_restored_by_the_project_office(admin):
     assert send(admin, f"{url}remove/", reason="重复").url == "/projects/removed/"
     assert admin.get(url).status_code == 404
     assert "重复" in admin.get("/projects/removed/").content.decode()
-    assert admin.post(f"{url}restore/").url == url
+    assert admin.post(f"{url}restore/").status_code == 409
+    assert send(admin, f"{url}restore/").url == url
 
 
 # -- milestones and people ------------------------------------------------------------------------------

@@ -264,3 +264,7 @@ class RemoveProjectForm(VersionedForm):
     class Meta:
         model = Project
         fields = ()
+
+
+class RestoreProjectForm(ConfirmForm):
+    submit_label = "恢复到台账"

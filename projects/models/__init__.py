@@ -1,3 +1,4 @@
+from projects.models.alias import ProjectAlias
 from projects.models.appointment import Appointment
 from projects.models.calendar import CalendarDay
 from projects.models.classification import (
@@ -10,10 +11,11 @@ from projects.models.classification import (
     YearClass,
 )
 from projects.models.company import Company, Contact
+from projects.models.counter import CodeCounter
 from projects.models.events import StageEvent, StatusEvent
 from projects.models.figure import Metric, ReportedFigure
 from projects.models.milestone import DateChange, Milestone
-from projects.models.project import CodeCounter, Project, ProjectAlias, Status
+from projects.models.project import Project, Status
 from projects.models.task_force import TaskForce, TaskForceUnit
 
 __all__ = [

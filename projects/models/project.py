@@ -406,39 +406,3 @@ class Project(Stamped):
 class ProjectAliasQuerySet(models.QuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
-
-
-@pghistory.track()
-class ProjectAlias(models.Model):
-    """Another name the project goes by, e.g. in the press."""
-
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="aliases", verbose_name="项目"
-    )
-    name = models.CharField("别名", max_length=100, unique=True)
-    note = models.CharField("说明", max_length=200, blank=True)
-
-    objects = ProjectAliasQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "别名"
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.name,)
-
-
-class CodeCounter(models.Model):
-    """The last number given to a project code in a year; its row is locked while one is taken."""
-
-    prefix = models.CharField(max_length=8, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "编号计数"
-
-    def __str__(self):
-        return f"{self.prefix} {self.last}"

@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from projects.forms.project import (
     NewProjectForm,
     ProjectForm,
     RemoveProjectForm,
+    RestoreProjectForm,
     StageForm,
     StatusForm,
 )
@@ -160,5 +161,17 @@ def removed(request):
 
 def project_restore(request, code):
     project = get_object_or_404(Project.objects.exclude(removed_on=None), code=code)
-    actions.restore_project(project=project, by=request.user)
-    return redirect(project)
+
+    def save(form):
+        return actions.restore_project(project=form.instance, by=request.user)
+
+    back = reverse("projects:removed")
+    return form_page(
+        request,
+        RestoreProjectForm,
+        instance=project,
+        save=save,
+        title="恢复项目",
+        back=back,
+        extra={"project": project, "note": f"移出原因：{project.removed_reason}"},
+    )
