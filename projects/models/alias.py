@@ -2,6 +2,11 @@ import pghistory
 from django.db import models
 
 
+class ProjectAliasQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
 @pghistory.track()
 class ProjectAlias(models.Model):
     """Another name the project goes by, e.g. in the press."""

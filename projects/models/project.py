@@ -401,8 +401,3 @@ class Project(Stamped):
         self.search_text = search_text(
             [self.name, self.short_name, company, *aliases], [self.code, self.approval_code]
         )
-
-
-class ProjectAliasQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
-        return self.get(name=name)
