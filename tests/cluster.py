@@ -178,6 +178,9 @@ def environment(dbname: str, *, role: str = "app", demo: bool = False) -> dict[s
     if demo:
         home = run_dir() / f"instance-{dbname}"
         home.mkdir(exist_ok=True)
+        password = run_dir() / "instance-template_demo" / "demo-password"
+        if password.exists() and password.parent != home:
+            shutil.copy2(password, home)
         secret = {"SECRET_KEY": SETTINGS["SECRET_KEY"], "DEMO": "1"}
         write_instance(home / "instance.env", urls | secret)
         values |= {"VAR_DIR": str(home)}

@@ -156,3 +156,15 @@ def page(browse):
 @pytest.fixture
 def phone(browse):
     return browse(width=390, height=844, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def sign_in(site):
+    def signed_in(page, username, password=None):
+        page.goto("/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", password or site.demo_password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login/" not in url)
+
+    return signed_in

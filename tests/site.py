@@ -60,7 +60,7 @@ class Site:
 
     @property
     def demo_password(self) -> str:
-        return (cluster.run_dir() / "instance-template_demo" / "demo-password").read_text().strip()
+        return (cluster.run_dir() / f"instance-{self.dbname}" / "demo-password").read_text().strip()
 
 
 @contextlib.contextmanager
