@@ -21,5 +21,6 @@ class Command(BaseCommand):
         """All or nothing: an interrupted start must not leave a database that only looks filled."""
         empty = not Project.objects.exists()
         call_command("load_seed", verbosity=0)
+        call_command("load_calendar", verbosity=0)
         if empty and settings.DEMO:
             call_command("load_demo", verbosity=0)
