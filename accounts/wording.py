@@ -27,6 +27,18 @@ ACTS = {
     "role.refuse": "退回角色",
     "register.export": "导出清单",
     "columns.choose": "调整清单列",
+    "project.stage": "登记阶段",
+    "project.status": "改变项目状态",
+    "project.remove": "移出项目",
+    "milestone.complete": "登记节点完成",
+    "milestone.move": "调整时限",
+    "milestone.remove": "移出节点",
+    "appointment.add": "任命",
+    "appointment.end": "卸任",
+    "task_force.found": "成立专班",
+    "calendar.load": "载入工作日历",
+    "seed.load": "载入报道数据",
+    "demo.password": "设定演示密码",
 }  # fmt: skip
 VERBS = {
     "add": "新增", "edit": "修改", "delete": "删除", "restore": "恢复", "void": "作废", "export": "导出",
@@ -87,7 +99,20 @@ def changes(object_type: str, before: dict | None, after: dict | None) -> list[C
     return found
 
 
-OTHER_FIELDS = {"rows": "行数", "query": "筛选", "reason": "事由", "accounts": "账号"}
+OTHER_FIELDS = {
+    "on": "日期",
+    "user": "人员",
+    "evidence": "依据",
+    "supporting_units": "配合单位",
+    "years": "年度",
+    "columns": "列",
+    "projects": "项目",
+    "figures": "通报数",
+    "rows": "行数",
+    "query": "筛选",
+    "reason": "事由",
+    "accounts": "账号",
+}
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 
 

@@ -1,13 +1,16 @@
 """The audit register, and that the evidence cannot be changed."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from accounts.wording import act_words
 from tests.factories import make_unit, make_user
 from tests.test_people import exported, total
 
@@ -143,3 +146,15 @@ def test_every_write_of_a_request_ends_with_its_event(client_of, monkeypatch):
         if s.split(" ")[0] in {"INSERT", "UPDATE", "DELETE"} or "; INSERT" in s
     ]
     assert "accounts_auditevent" in writes[-1]
+
+
+def test_every_act_that_the_code_records_has_chinese_words():
+    pattern = re.compile(r'record\(\s*(?:act, |)"([a-z_]+\.[a-z_]+)"')
+    acts = {
+        act
+        for app in ("accounts", "projects")
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        for act in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(acts) > 25
+    assert sorted(act for act in acts if act_words(act) == act) == []
