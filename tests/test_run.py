@@ -95,7 +95,8 @@ class Tree:
         while f"The site answers at {self.url}" not in self.output.read_text():
             ended = process.poll() is not None
             if ended or time.monotonic() - began > within:
-                os.killpg(process.pid, signal.SIGINT)
+                if not ended:
+                    press_ctrl_c(process)
                 pytest.fail(f"make run did not start within {within} s:\n{self.output.read_text()}")
             time.sleep(0.05)
         return process
