@@ -51,7 +51,7 @@ def _stages(projects, start, shown):
 def _dates(projects, start, shown):
     rows = DateChange.objects.filter(milestone__project__in=projects, at__gte=start)
     for row in rows.select_related("milestone__project")[:shown]:
-        text = f"{row.milestone.name} {row.old_on:%m-%d} → {row.new_on:%m-%d}"
+        text = f"{row.milestone.name} {_glued(row.old_on)} → {_glued(row.new_on)}"
         yield Change(row.at, "时限", row.milestone.project, text, row.reason)
 
 
@@ -59,7 +59,7 @@ def _appointments(projects, start, shown):
     rows = Appointment.objects.valid().filter(project__in=projects, created_at__gte=start)
     rows = rows.select_related("project", "user").order_by("-created_at", "-id")
     for row in rows[:shown]:
-        text = f"{row.get_role_display()} {row.user}，自 {row.from_on:%m-%d}"
+        text = f"{row.get_role_display()} {row.user}，自 {_glued(row.from_on)}"
         yield Change(row.created_at, "任命", row.project, text, row.reason)
 
 
@@ -67,3 +67,8 @@ def _statuses(projects, start, shown):
     rows = StatusEvent.objects.filter(project__in=projects, at__gte=start)
     for row in rows.select_related("project")[:shown]:
         yield Change(row.at, "状态", row.project, row.get_status_display(), row.reason)
+
+
+def _glued(day: date) -> str:
+    """A day that does not break at its hyphen."""
+    return f"{day:%m}\u2060-\u2060{day:%d}"
