@@ -63,6 +63,7 @@ NOUNS = {
     "company": "企业",
     "contact": "联系人",
     "demo": "演示数据",
+    "seed": "报道数据",
 }
 
 
