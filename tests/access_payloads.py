@@ -1,0 +1,286 @@
+"""What a person types to use every mutating URL once, and the audit event that must come of it.
+
+`POSTS` has an entry for every URL whose rule allows POST; test_access.py fails when one is missing.
+The hidden fields (version, token) and what the form shows already come from the page itself.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import RoleGrant, User
+from accounts.roles import Role
+from projects.models import Milestone, Project, TaskForce
+from tests.access_world import Target
+from tests.factories import PASSWORD, make_unit, make_user
+
+NEW_PASSWORD = "Trompete-8-Lampe"
+
+
+def nothing(target: Target) -> None:
+    """The target is ready as it is."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One way to use a URL. `typed(target)` is filled into the form; `prepare(target)` comes first.
+
+    The audit event: its `act`, and the keys that `before` and `after` must have at least.
+    """
+
+    act: str
+    typed: Callable[[Target], dict]
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    prepare: Callable[[Target], None] = nothing
+    status: int = 302
+    on_self: int = 302  # what it answers when the person in the URL is the one who asks
+    form: bool = field(default=True)  # False: the URL shows no form, the button stands elsewhere
+
+
+def keys(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def today():
+    return timezone.localdate()
+
+
+def update(kind: str, **values) -> Callable[[Target], None]:
+    """Set fields of one of the target's rows, past all forms."""
+
+    def prepare(target: Target) -> None:
+        row = getattr(target, kind)
+        type(row).objects.filter(pk=row.pk).update(**values)
+
+    return prepare
+
+
+def found_task_force(target: Target) -> None:
+    TaskForce.objects.create(project=target.project)
+
+
+def plan_start(target: Target) -> None:
+    """A coded milestone on a project that stands one stage before it."""
+    Project.objects.filter(pk=target.project.pk).update(
+        stage="PERMITTING", started_on=None, started_text=""
+    )
+    Milestone.objects.filter(pk=target.milestone.pk).update(kind="STARTED", name="开工")
+
+
+def off_duty(target: Target) -> None:
+    """A card without an account; never of the one who asks, who could then ask no more."""
+    if not target.person_is_me:
+        User.objects.filter(pk=target.person.pk).update(can_sign_in=False)
+
+
+def left(target: Target) -> None:
+    if not target.person_is_me:
+        User.objects.filter(pk=target.person.pk).update(is_active=False)
+
+
+def give_elsewhere(target: Target) -> None:
+    """Only one grant may be open for a person."""
+    RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
+
+
+REASON = {"reason": "示范原因"}
+
+PROJECT_POSTS = {
+    "projects:project_add": [
+        Post(
+            "project.add",
+            lambda t: {
+                "name": "新登记的项目", "short_name": "新登记", "stage": "SIGNED", "industry": "电子",
+                "company_name": "新企业", "lead_unit": t.unit.pk, "agreed_investment": "100",
+                "signed_on": today(), "aliases": "别名一\n别名二", "levels": ["CITY"],
+                "year_class": "NEW",
+            },
+            after=keys("name stage"),
+        )
+    ],
+    "projects:project_edit": [
+        Post("project.edit", lambda t: {"industry": "化工", "site": "一号地"},
+             keys("industry site"), keys("industry site")),
+        Post("project.edit", lambda t: {"signed_on": "2024-05-01", "evidence": "合同"},
+             keys("signed_on"), keys("signed_on")),
+        Post("project.edit", lambda t: {"company_name": "另一企业"}, keys("company"), keys("company")),
+        Post("project.edit", lambda t: {"aliases": "又名"}, keys("aliases"), keys("aliases")),
+        Post("project.edit",
+             lambda t: {"completed_on": today(), "evidence": "竣工验收", "source_note": "验收报告"},
+             keys("completed_on stage"), keys("completed_on stage")),
+    ],
+    "projects:project_stage": [
+        Post("project.stage", lambda t: {"stage": "COMPLETED", "on": today(), "evidence": "验收"},
+             keys("stage"), keys("stage on")),
+        Post("project.stage",
+             lambda t: {"stage": "PERMITTING", "on": today(), "evidence": "核查", **REASON},
+             keys("stage"), keys("stage reason")),
+    ],
+    "projects:project_status": [
+        Post("project.status", lambda t: {"status": "SUSPENDED", "on": today(), **REASON},
+             keys("status"), keys("status on reason"))
+    ],
+    "projects:project_confirm": [
+        Post("project.confirm", lambda t: {}, after=keys("confirmed_at"),
+             prepare=update("project", confirmed_at=None, confirmed_by=None))
+    ],
+    "projects:project_remove": [Post("project.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:project_restore": [
+        Post("project.restore", lambda t: {}, keys("removed_on reason"))
+    ],
+    "projects:milestone_add": [
+        Post("milestone.add", lambda t: {"kind": "OTHER", "name": "设备进场", "due_on": today()},
+             after=keys("name kind due_on")),
+        Post("milestone.add", lambda t: {"kind": "OPERATION", "due_on": today()},
+             after=keys("name kind due_on")),
+    ],
+    "projects:milestone_edit": [
+        Post("milestone.edit", lambda t: {"name": "主体完工", "forecast_on": today()},
+             keys("name forecast_on"), keys("name forecast_on"))
+    ],
+    "projects:milestone_move": [
+        Post("milestone.move", lambda t: {"new_on": today() + timedelta(days=60), **REASON},
+             keys("due_on"), keys("due_on reason"))
+    ],
+    "projects:milestone_done": [
+        Post("milestone.complete", lambda t: {"done_on": today(), "evidence": "照片"},
+             keys("done_on"), keys("done_on evidence")),
+        Post("milestone.complete", lambda t: {"done_on": today(), "evidence": "开工令"},
+             keys("done_on"), keys("done_on evidence"), prepare=plan_start),
+    ],
+    "projects:milestone_reopen": [
+        Post("milestone.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
+             prepare=update("milestone", done_on="2026-01-01"))
+    ],
+    "projects:milestone_remove": [Post("milestone.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:appoint": [
+        Post("appointment.add", lambda t: {"role": "LEADER", "user": make_user().pk},
+             after=keys("role user from_on")),
+        Post("appointment.add", lambda t: {"role": "COMMISSIONER", "user": make_user().pk},
+             keys("user to_on"), keys("role user from_on")),
+    ],
+    "projects:appointment_end": [
+        Post("appointment.end", lambda t: {"to_on": today(), **REASON}, keys("to_on"),
+             keys("to_on reason"))
+    ],
+    "projects:appointment_void": [
+        Post("appointment.void", lambda t: REASON, after=keys("reason"))
+    ],
+    "projects:task_force": [
+        Post("task_force.found",
+             lambda t: {"document": "长高新〔2026〕1 号", "supporting_units": [make_unit().pk]},
+             after=keys("document founded_on supporting_units")),
+        Post("task_force.edit",
+             lambda t: {"document": "长高新〔2026〕2 号", "supporting_units": [make_unit().pk]},
+             keys("document supporting_units"), keys("document supporting_units"),
+             prepare=found_task_force),
+    ],
+    "projects:contact_add": [
+        Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},
+             after=keys("name title"))
+    ],
+    "projects:contact_edit": [
+        Post("contact.edit", lambda t: {"title": "副总", "phone": "13900009999"},
+             keys("title phone"), keys("title phone"))
+    ],
+}  # fmt: skip
+
+ACCOUNT_POSTS = {
+    "accounts:login": [
+        Post("session.sign_in", lambda t: {"username": "signer", "password": PASSWORD},
+             prepare=lambda t: make_user(username="signer", password=PASSWORD), form=False)
+    ],
+    "accounts:logout": [Post("session.sign_out", lambda t: {}, form=False)],
+    "accounts:profile": [Post("profile.edit", lambda t: {"title": "科长"}, keys("title"), keys("title"))],
+    "accounts:password_change": [
+        Post("password.change",
+             lambda t: {"old": PASSWORD, "new": NEW_PASSWORD, "again": NEW_PASSWORD}, form=False)
+    ],
+    "accounts:register_columns": [
+        Post("columns.choose", lambda t: {"columns": ["name", "unit"]}, after=keys("columns"),
+             form=False),
+        Post("columns.choose", lambda t: {"reset": "1"}, after=keys("columns"), form=False),
+    ],
+    "accounts:person_add": [
+        Post("person.add", lambda t: {"name": "新人"}, after=keys("name title unit phone email"))
+    ],
+    "accounts:person_edit": [
+        Post("person.edit", lambda t: {"title": "主任", "phone": "13900007777"},
+             keys("title phone"), keys("title phone"))
+    ],
+    "accounts:person_leave": [
+        Post("person.leave", lambda t: REASON, keys("is_active can_sign_in role"),
+             keys("is_active can_sign_in role reason"), on_self=400)
+    ],
+    "accounts:person_return": [
+        Post("person.return", lambda t: REASON, keys("is_active"), keys("is_active reason"),
+             prepare=left, on_self=400)
+    ],
+    "accounts:account_open": [
+        Post("account.open", lambda t: {"username": "neu.konto"}, keys("username can_sign_in"),
+             keys("username can_sign_in"), prepare=off_duty, status=200, on_self=400)
+    ],
+    "accounts:account_reset": [Post("account.reset", lambda t: {}, status=200, on_self=400)],
+    "accounts:account_disable": [
+        Post("account.disable", lambda t: REASON, keys("can_sign_in"), keys("can_sign_in reason"),
+             on_self=400)
+    ],
+    "accounts:role_give": [
+        Post("role.give", lambda t: {"role": Role.ADMIN, "leading_group": "", **REASON},
+             keys("role leading_group"), keys("role leading_group reason"),
+             prepare=give_elsewhere, on_self=400)
+    ],
+    "accounts:role_confirm": [
+        Post("role.confirm", lambda t: {}, keys("role"), keys("role"), on_self=400)
+    ],
+    "accounts:role_refuse": [
+        Post("role.refuse", lambda t: REASON, after=keys("role reason"), on_self=400)
+    ],
+    "accounts:unit_add": [
+        Post("unit.add", lambda t: {"name": "新单位", "short_name": "新单位", "kind": "TOWN"},
+             after=keys("name short_name kind"))
+    ],
+    "accounts:unit_edit": [
+        Post("unit.edit", lambda t: {"short_name": "新简称"}, keys("short_name"), keys("short_name"))
+    ],
+}  # fmt: skip
+
+POSTS: dict[str, list[Post]] = PROJECT_POSTS | ACCOUNT_POSTS
+
+
+def submit(client, url: str, post: Post, target: Target, **extra):
+    """Open the form, change what the person would change, send it as the browser would."""
+    shown = filled_in(client, url) if post.form else {}
+    return client.post(url, shown | post.typed(target), **extra)
+
+
+def filled_in(client, url: str) -> dict:
+    """What the form at `url` sends when nothing in it is touched."""
+    response = client.get(url)
+    assert response.status_code == 200, f"GET {url}: {response.status_code}"
+    return sent_by(response.context["form"])
+
+
+def sent_by(form: forms.Form) -> dict:
+    values = {form.add_prefix(name): _typed(form[name].value()) for name in form.fields}
+    return {n: v for n, v in values.items() if v is not None and v is not False and v != []}
+
+
+def _typed(value):
+    if isinstance(value, list | tuple | models.QuerySet):
+        return [_typed(one) for one in value]
+    if isinstance(value, models.Model):
+        return value.pk
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def complaints(response) -> str:
+    """Why a form was refused, for the message of a failing test."""
+    form = (response.context or {}).get("form")
+    return str(dict(form.errors) if form is not None else response.content[:300])

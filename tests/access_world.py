@@ -1,0 +1,195 @@
+"""What the access tests walk through: every URL of the site, and for one person the rows it may name.
+
+A scope is the person's relation to the row: commissioner of its project (`own`), head of the project's
+lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import RoleGrant, Unit, User
+from accounts.roles import Role
+from projects.models import (
+    Appointment,
+    Company,
+    Contact,
+    Metric,
+    Milestone,
+    Project,
+    TaskForceUnit,
+)
+from tests.factories import (
+    make_appointment,
+    make_milestone,
+    make_project,
+    make_task_force,
+    make_unit,
+    make_user,
+)
+
+PRINCIPALS = ("anonymous", *Role.values)
+SCOPES = ("own", "head", "none", "missing")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def walk(patterns=None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(view name, pattern) of every URL; the name of an unnamed one ends with ":None"."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
+        else:
+            yield from walk(pattern.url_patterns, pattern.namespace or namespace)
+
+
+ROUTES = dict(walk())
+
+
+@dataclass(frozen=True)
+class Target:
+    """The rows that the URLs of one scope name."""
+
+    project: Project
+    removed: Project
+    milestone: Milestone
+    appointment: Appointment
+    contact: Contact
+    unit: Unit
+    person: User
+    grant: RoleGrant
+    person_is_me: bool = False
+
+
+def make_target(*, commissioner=None, head=None) -> Target:
+    """A project with everything on it, and a person; `commissioner` and `head` are the person who asks.
+
+    On their own scope a person is also the one whose card and role the URLs name.
+    """
+    unit = make_unit(head=head)
+    project, removed = _project(unit), _project(unit)
+    removed.removed_on, removed.removed_reason = timezone.localdate(), "登记有误"
+    removed.removed_by = removed.confirmed_by
+    removed.save()
+    holder = commissioner or make_user()
+    for row in (project, removed):
+        make_appointment(project=row, user=holder)
+    person = commissioner or make_user(unit=unit)
+    grantee = commissioner or make_user(role="")
+    return Target(
+        project=project,
+        removed=removed,
+        milestone=make_milestone(project=project),
+        appointment=make_appointment(
+            project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
+        ),
+        contact=make_contact(project),
+        unit=unit,
+        person=person,
+        grant=RoleGrant.objects.create(
+            user=grantee,
+            role=Role.MANAGER if grantee.role == Role.STAFF else Role.STAFF,
+            reason="任职",
+            created_by=make_user(role=Role.SECURITY_ADMIN),
+        ),
+        person_is_me=commissioner is not None,
+    )
+
+
+def make_contact(project: Project) -> Contact:
+    return Contact.objects.create(project=project, name="联系人", phone="13900001234")
+
+
+def _project(unit) -> Project:
+    """Under construction and with all that the next gates require."""
+    company, _ = Company.objects.get_or_create(name="示范企业")
+    return make_project(
+        lead_unit=unit,
+        company=company,
+        industry="电子",
+        approval_code="2026-140000-01",
+        agreed_investment=100,
+        total_investment=2000,
+    )
+
+
+def make_targets(person: User | None) -> dict[str, Target | None]:
+    Metric.objects.get_or_create(code="count", defaults={"name": "项目数"})
+    none = make_target()
+    return {
+        "own": make_target(commissioner=person),
+        "head": make_target(head=person),
+        "none": none,
+        "missing": None,
+        "page": none,
+    }
+
+
+def relate(person: User, project: Project, relation: str) -> None:
+    """Give a person one of the relations to a project that its words say."""
+    today, unit = timezone.localdate(), make_unit()
+    role = relation.split()[0].strip(",").upper()
+    dates = {
+        "commissioner until yesterday": {"to_on": today - timedelta(days=1)},
+        "commissioner from tomorrow": {"from_on": today + timedelta(days=1)},
+        "commissioner, voided": {
+            "voided_at": timezone.now(),
+            "voided_by": make_user(),
+            "void_reason": "登记有误",
+        },
+    }
+    if relation == "head of a supporting unit":
+        unit.head = person
+        unit.save()
+        TaskForceUnit.objects.create(task_force=make_task_force(project), unit=unit)
+    elif relation == "of the lead unit, not its head":
+        Project.objects.filter(pk=project.pk).update(lead_unit=unit)
+        User.objects.filter(pk=person.pk).update(unit=unit)
+    else:
+        make_appointment(project=project, user=person, role=role, **dates.get(relation, {}))
+
+
+# What the key of a URL names: the longest beginning of the view's name decides.
+KEYS = {
+    "projects:milestone_": "milestone",
+    "projects:appointment_": "appointment",
+    "projects:contact_": "contact",
+    "accounts:person": "person",
+    "accounts:account_": "person",
+    "accounts:role_give": "person",
+    "accounts:role_confirm": "grant",
+    "accounts:role_refuse": "grant",
+    "accounts:unit_": "unit",
+}
+MISSING = {"code": "GX-2099-999", "pk": "999999999", "register": "nothing", "metric": "nothing"}
+
+
+COMMON = {"projects:metric", "accounts:register_columns"}
+
+
+def url_of(name: str, target: Target | None) -> str:
+    """The URL of a view on a target's row; on no row where there is no target."""
+    kwargs = {key: _argument(name, key, target) for key in ROUTES[name].pattern.converters}
+    return reverse(name, kwargs=kwargs)
+
+
+def _argument(name: str, key: str, target: Target | None):
+    if name == "projects:metric":
+        return "count" if target else MISSING["metric"]
+    if target is None:
+        return MISSING[key]
+    if key == "register":
+        return "people"
+    if key == "code":
+        return (target.removed if name == "projects:project_restore" else target.project).code
+    kind = next(kind for start, kind in KEYS.items() if name.startswith(start))
+    return getattr(target, kind).pk
+
+
+def scopes_of(name: str) -> tuple[str, ...]:
+    """A URL that names no row has one scope alone; what belongs to nobody is there or is missing."""
+    if not ROUTES[name].pattern.converters:
+        return ("page",)
+    return ("own", "missing") if name in COMMON else SCOPES
