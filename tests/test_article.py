@@ -2,12 +2,14 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.conf import settings
 
+from accounts.roles import Role
 from projects.actions.seed import load_seed, refresh_search_texts
 from projects.models import (
     CodeCounter,
@@ -20,6 +22,7 @@ from projects.models import (
     StageEvent,
     Track,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +327,51 @@ def test_every_row_of_the_article_is_valid(model):
     for row in model.objects.all():
         silent = [f.name for f in model._meta.fields if f.null and getattr(row, f.attname) is None]
         row.full_clean(exclude=silent)
+
+
+# -- on the pages -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(client_of) -> dict[str, str]:
+    """Every page a leader may open on the article's data, as text without its markup."""
+    client = client_of(make_user(role=Role.MANAGER))
+    paths = ["/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/"]
+    for code in ARTICLE:
+        paths += [f"/projects/{code}/{tab}" for tab in ("", "schedule/", "people/", "history/")]
+    found = {}
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        found[path] = answer.content.decode()
+    return found
+
+
+def test_no_page_prints_a_total_the_article_does_not_draw(pages):
+    for path, page in pages.items():
+        text = re.sub(r"<[^>]+>", "", page)
+        assert not re.search(r"(?<![\d.])416(?:\.00)?(?![\d.])", text), path
+        assert not re.search(r"5[0-9] ?多", text), path
+
+
+@pytest.mark.parametrize("today", LATER)
+def test_no_page_calls_a_project_of_the_article_late_or_due(request, today):
+    with time_machine.travel(
+        datetime(today.year, today.month, today.day, 4, tzinfo=UTC), tick=False
+    ):
+        pages = request.getfixturevalue("pages")
+    dashboard = pages["/"]
+    for metric in ("overdue", "due_soon"):
+        assert re.findall(rf'data-metric="{metric}" data-count="(\d+)"', dashboard) == ["0"]
+    for path, page in pages.items():
+        assert not re.search(r'class="[^"]*\blate\b', page), path
+        content = page.split('<footer class="foot">')[0]
+        assert not re.search(r"#n-(overdue|soon|done-late)\b", content), path
+
+
+def test_a_project_page_says_where_its_facts_come_from(pages):
+    page = pages["/projects/GX-2024-002/"]
+    assert "报道未提及" in page
+    assert "向着年底投产奋力冲刺" in page
+    assert "待核实" in page
+    assert "据 2024 年末报道" in page

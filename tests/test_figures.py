@@ -85,6 +85,16 @@ def test_the_registry_counts_what_is_registered_later(leader):
     assert found["土地要素保障"][1] == ("474.69", "120.00")
 
 
+@pytest.mark.parametrize(
+    ("added", "said"), [(2, "台账与通报个数相同。"), (3, "台账 6 个，通报 5 个。")]
+)
+def test_a_registry_that_has_caught_up_says_so(leader, added, said):
+    track = Track.objects.get(code="BEIJING")
+    for _ in range(added):
+        ProjectTrack.objects.create(project=make_project(), track=track)
+    assert read(leader)["京长对口合作"].missing.startswith(said)
+
+
 def test_fiction_and_removed_projects_count_nowhere(leader):
     east = Track.objects.get(code="EAST")
     fiction = make_project(source=Project.Source.DEMO)
