@@ -299,6 +299,7 @@ def test_a_contacts_phone_is_masked_on_the_page(admin):
     html = admin.get(url).content.decode()
     assert "139****5678" in html
     assert "13900005678" not in html
+    assert "13900005678" not in admin.get(f"{project.get_absolute_url()}history/").content.decode()
     assert Contact.objects.get().phone == "13900005678"
 
 

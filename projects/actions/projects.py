@@ -60,8 +60,9 @@ def edit_project(
     *, project: Project, aliases: list[str], relations, evidence: str, reason: str, odd: str, by
 ) -> Project:
     """Save what was changed on `project`, whose dated facts also move milestones and stage."""
-    before, after = project.stored_changes()
-    facts = [fact for fact in FACT_LABELS if {f"{fact}_on", f"{fact}_text"} & after.keys()]
+    typed = project.stored_changes()[1]
+    facts = [fact for fact in FACT_LABELS if {f"{fact}_on", f"{fact}_text"} & typed.keys()]
+    related = _related(project)
     if facts and not evidence:
         raise ValidationError({"evidence": "改了日期，请写明依据（文件、照片或来源）。"})
     _write_facts(project, facts, evidence=evidence, reason=reason, by=by)
@@ -69,10 +70,23 @@ def edit_project(
     _set_aliases(project, aliases)
     _note_oddity(project, odd)
     project.refresh_search_text()
-    fields = {*after, "needs_check", "stage", "search_text"}
-    project.save_changes(*fields, by=by)
+    before, after = project.stored_changes()
+    project.save_changes(*after, by=by)
+    for name, rows in _related(project).items():
+        if rows != related[name]:
+            before[name], after[name] = related[name], rows
+    for values in (before, after):
+        values.pop("search_text", None)
     audit.record("project.edit", project, by=by, before=before, after=after)
     return project
+
+
+def _related(project: Project) -> dict[str, list[str]]:
+    """The rows that belong to the project and are edited with it, by name."""
+    return {
+        name: sorted(str(row) for row in getattr(project, name).all())
+        for name in ("aliases", "tracks", "batches", "levels", "year_classes")
+    }
 
 
 def _given_facts(project: Project) -> list[str]:

@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from accounts import audit
+from gaoxin.text import mask_phone
 from projects.models import Contact, TaskForce, TaskForceUnit
 
 
@@ -8,6 +9,7 @@ from projects.models import Contact, TaskForce, TaskForceUnit
 def save_task_force(*, task_force: TaskForce, supporting_units, by) -> TaskForce:
     """Found a project's task force or change it; its lead unit is the project's."""
     founding = task_force.pk is None
+    supported_by = [] if founding else _supporting(task_force)
     task_force.updated_by = by
     if founding:
         task_force.created_by = by
@@ -18,9 +20,15 @@ def save_task_force(*, task_force: TaskForce, supporting_units, by) -> TaskForce
         task_force.save_changes(*after, by=by)
     _set_units(task_force, supporting_units)
     act = "task_force.found" if founding else "task_force.edit"
-    after["supporting_units"] = [str(unit) for unit in supporting_units]
+    if supported_by != (supported := _supporting(task_force)):
+        before["supporting_units"], after["supporting_units"] = supported_by, supported
     audit.record(act, task_force, by=by, before=before, after=after)
     return task_force
+
+
+def _supporting(task_force: TaskForce) -> list[str]:
+    rows = task_force.task_force_units.filter(role=TaskForceUnit.Role.SUPPORT)
+    return sorted(str(row.unit) for row in rows.select_related("unit"))
 
 
 def _set_units(task_force: TaskForce, supporting_units) -> None:
@@ -40,14 +48,17 @@ def _set_units(task_force: TaskForce, supporting_units) -> None:
 
 @transaction.atomic
 def save_contact(*, contact: Contact, by) -> Contact:
-    """Add or change a company's contact on a project. The audit row holds no phone number."""
-    adding = contact.pk is None
-    contact.updated_by = by
-    if adding:
-        contact.created_by = by
+    """Add or change a company's contact on a project. The audit row holds no whole phone number."""
+    if contact.pk is None:
+        contact.created_by = contact.updated_by = by
         contact.save(force_insert=True)
-    else:
-        contact.save_changes("name", "title", "phone", "note", by=by)
-    act = "contact.add" if adding else "contact.edit"
-    audit.record(act, contact, by=by, after={"name": contact.name, "title": contact.title})
+        after = {"name": contact.name, "title": contact.title}
+        audit.record("contact.add", contact, by=by, after=after)
+        return contact
+    before, after = contact.stored_changes()
+    contact.save_changes(*after, by=by)
+    for values in (before, after):
+        if "phone" in values:
+            values["phone"] = mask_phone(values["phone"])
+    audit.record("contact.edit", contact, by=by, before=before, after=after)
     return contact

@@ -5,7 +5,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.roles import Role
@@ -19,7 +18,7 @@ from projects.models.classification import (
     Track,
 )
 from projects.models.company import Company
-from projects.models.task_force import TaskForce, TaskForceUnit
+from projects.models.scopes import heads_unit_of, lacks, lacks_any, works_on
 from projects.rules.search import fold, search_text
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 
@@ -44,7 +43,7 @@ class ProjectQuerySet(models.QuerySet):
         if user.role in {Role.MANAGER, Role.ADMIN}:
             return self.kept()
         if user.role == Role.STAFF:
-            return self.kept().filter(_works_on(user) | _heads_unit_of(user))
+            return self.kept().filter(works_on(user) | heads_unit_of(user))
         return self.none()
 
     def editable_by(self, user):
@@ -54,7 +53,7 @@ class ProjectQuerySet(models.QuerySet):
             return self.kept()
         if user.role in {Role.STAFF, Role.MANAGER}:
             keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
-            return self.kept().filter(_works_on(user, keepers) | _heads_unit_of(user))
+            return self.kept().filter(works_on(user, keepers) | heads_unit_of(user))
         return self.none()
 
     def demo(self):
@@ -117,32 +116,6 @@ class ProjectQuerySet(models.QuerySet):
         for word in text.split():
             self = self.filter(search_text__contains=fold(word))
         return self
-
-
-def lacks(what: str, today) -> Q:
-    """A project without TASK_FORCE, or without a current holder of the role `what`."""
-    if what == "TASK_FORCE":
-        return ~Q(Exists(TaskForce.objects.filter(project=OuterRef("pk"))))
-    holders = Appointment.objects.current(today).filter(project=OuterRef("pk"), role=what)
-    return ~Q(Exists(holders))
-
-
-def lacks_any(today) -> Q:
-    return lacks("LEADER", today) | lacks("TASK_FORCE", today) | lacks("COMMISSIONER", today)
-
-
-def _works_on(user, roles=None) -> Q:
-    mine = Appointment.objects.current(timezone.localdate()).filter(
-        project=OuterRef("pk"), user=user
-    )
-    return Q(Exists(mine.filter(role__in=roles) if roles else mine))
-
-
-def _heads_unit_of(user) -> Q:
-    headed = Unit.objects.filter(head=user)
-    return Q(lead_unit__in=headed) | Q(
-        Exists(TaskForceUnit.objects.filter(task_force__project=OuterRef("pk"), unit__in=headed))
-    )
 
 
 def _fact_day(label: str) -> models.DateField:

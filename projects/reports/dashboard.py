@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from projects.models import Milestone, Project, ReportedFigure, Track
-from projects.models.project import lacks, lacks_any
+from projects.models.scopes import lacks, lacks_any
 from projects.reports.changes import Change, recent_changes
 from projects.reports.matrix import LeaderRow, leader_matrix
 from projects.rules.nodes import SOON_DAYS

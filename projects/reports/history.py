@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from gaoxin.text import mask_phone
 from projects.models import (
     Appointment,
     Contact,
@@ -126,6 +127,8 @@ def _shown(field, row, names) -> str:
     value = getattr(row, field.attname)
     if value in (None, ""):
         return "—"
+    if field.name == "phone":
+        return mask_phone(value)
     if field.is_relation:
         return names.get((field.related_model, value), f"#{value}")
     if field.choices:

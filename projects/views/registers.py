@@ -7,7 +7,7 @@ from accounts.registers import AuditedRegister
 from gaoxin.register import Action, Tab
 from projects.filters import AppointmentFilter, MilestoneFilter, ProjectFilter
 from projects.models import Appointment, Milestone, Project
-from projects.models.project import lacks_any
+from projects.models.scopes import lacks_any
 from projects.rules.stages import Stage
 from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
 
