@@ -185,7 +185,9 @@ def form_page(
         return render(request, template, {"form": form, **context})
     try:
         with transaction.atomic():
-            return redirect(_submit(request, form_class, instance, kwargs, save))
+            made = _submit(request, form_class, instance, kwargs, save)
+        # After the commit: an address may cost a query, and the audit row is to be the last one.
+        return redirect(made)
     except _Refused as refused:
         context |= {"form": refused.form, **refused.context}
         return render(request, template, context, status=refused.status)
@@ -197,7 +199,8 @@ def _unbound(form_class, instance, kwargs):
     return form_class(**kwargs)
 
 
-def _submit(request, form_class, instance, kwargs, save) -> str:
+def _submit(request, form_class, instance, kwargs, save):
+    """What `save` returned, or the address of what the same token made earlier."""
     stored = None
     if instance is not None and instance.pk:
         stored = type(instance)._base_manager.select_for_update().get(pk=instance.pk)
@@ -213,7 +216,7 @@ def _submit(request, form_class, instance, kwargs, save) -> str:
         raise _Refused(400, form)
     try:
         with transaction.atomic():
-            return save(form).get_absolute_url()
+            return save(form)
     except ValidationError as error:
         form.add_error(None, error)
     except IntegrityError as error:
