@@ -95,7 +95,7 @@ def changes(object_type: str, before: dict | None, after: dict | None) -> list[C
     found = []
     for name in dict.fromkeys([*before, *after]):
         field = _field(object_type, name)
-        label = str(field.verbose_name) if field is not None else OTHER_FIELDS.get(name, name)
+        label = OTHER_FIELDS.get(name) or str(getattr(field, "verbose_name", name))
         found.append(Change(label, _words(before.get(name), field), _words(after.get(name), field)))
     return found
 
@@ -105,6 +105,11 @@ OTHER_FIELDS = {
     "user": "人员",
     "evidence": "依据",
     "supporting_units": "配合单位",
+    "aliases": "别名",
+    "tracks": "赛道",
+    "batches": "三个一批",
+    "levels": "级别",
+    "year_classes": "年度类别",
     "years": "年度",
     "columns": "列",
     "projects": "项目",
@@ -130,5 +135,7 @@ def _words(value, field) -> str:
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or "—"
     choices = dict(getattr(field, "flatchoices", None) or REASONS)
     return str(choices.get(value, value) if isinstance(value, str) else value)

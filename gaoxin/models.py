@@ -36,11 +36,18 @@ class Stamped(models.Model):
         self.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
 
     def stored_changes(self) -> tuple[dict, dict]:
-        """What differs from the stored row: field name → value, before and after."""
+        """What differs from the stored row: field name → value, before and after.
+
+        A row that is referred to stands there by its name, for those who read the audit.
+        """
         stored = type(self)._base_manager.get(pk=self.pk)
         before, after = {}, {}
         for field in self._meta.concrete_fields:
-            old, new = getattr(stored, field.attname), getattr(self, field.attname)
-            if old != new:
-                before[field.name], after[field.name] = old, new
+            if getattr(stored, field.attname) != getattr(self, field.attname):
+                before[field.name], after[field.name] = _named(stored, field), _named(self, field)
         return before, after
+
+
+def _named(row: models.Model, field: models.Field):
+    value = getattr(row, field.name)
+    return str(value) if isinstance(value, models.Model) else value
