@@ -148,6 +148,7 @@ def _lock(grant: RoleGrant) -> tuple[RoleGrant, User]:
     grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     if not grant.is_open:
         raise ValidationError("这项角色已经处理过。")
+    grant.user = person
     return grant, person
 
 
