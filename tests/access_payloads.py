@@ -89,6 +89,7 @@ def give_elsewhere(target: Target) -> None:
     RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
 
 
+AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
 
 PROJECT_POSTS = {
@@ -107,12 +108,12 @@ PROJECT_POSTS = {
     "projects:project_edit": [
         Post("project.edit", lambda t: {"industry": "化工", "site": "一号地"},
              keys("industry site"), keys("industry site")),
-        Post("project.edit", lambda t: {"signed_on": "2024-05-01", "evidence": "合同"},
+        Post("project.edit", lambda t: {"signed_on": "2024-05-01", "evidence": "合同", **AS_IS},
              keys("signed_on"), keys("signed_on")),
         Post("project.edit", lambda t: {"company_name": "另一企业"}, keys("company"), keys("company")),
         Post("project.edit", lambda t: {"aliases": "又名"}, keys("aliases"), keys("aliases")),
         Post("project.edit",
-             lambda t: {"completed_on": today(), "evidence": "竣工验收", "source_note": "验收报告"},
+             lambda t: {"completed_on": today(), "evidence": "竣工验收", **AS_IS},
              keys("completed_on stage"), keys("completed_on stage")),
     ],
     "projects:project_stage": [
@@ -233,7 +234,7 @@ ACCOUNT_POSTS = {
     ],
     "accounts:role_give": [
         Post("role.give", lambda t: {"role": Role.ADMIN, "leading_group": "", **REASON},
-             keys("role leading_group"), keys("role leading_group reason"),
+             keys("role"), keys("role leading_group reason"),
              prepare=give_elsewhere, on_self=400)
     ],
     "accounts:role_confirm": [
@@ -254,10 +255,10 @@ ACCOUNT_POSTS = {
 POSTS: dict[str, list[Post]] = PROJECT_POSTS | ACCOUNT_POSTS
 
 
-def submit(client, url: str, post: Post, target: Target, **extra):
-    """Open the form, change what the person would change, send it as the browser would."""
+def payload(client, url: str, post: Post, target: Target) -> dict:
+    """Open the form and change what the person would change: what the browser would send."""
     shown = filled_in(client, url) if post.form else {}
-    return client.post(url, shown | post.typed(target), **extra)
+    return shown | post.typed(target)
 
 
 def filled_in(client, url: str) -> dict:
