@@ -1,0 +1,270 @@
+"""`make shots`: every main page at 1440 and 390 px, whole, into var/shots/NAME-WIDTH.png.
+
+The names are the same every time, so that two runs can be laid side by side.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import cluster
+from tests.site import CHROMIUM, CHROMIUM_ARGUMENTS, Site, run_site
+
+OUT = cluster.ROOT / "var" / "shots"
+DESK, PHONE = 1440, 390
+SCREENS = {
+    DESK: {"viewport": {"width": DESK, "height": 900}},
+    PHONE: {"viewport": {"width": PHONE, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+ARTICLE, DEMO = "/projects/GX-2024-001/", "/projects/YS-001/"
+LACKING = "/projects/YS-011/"
+# No chart is still to be drawn, no select still to become a picker.
+DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every(box => box.querySelector("svg"))
+  && !document.querySelector("select[data-remote]:not(.tomselected)")"""
+FIRST_PASSWORD = "Lampe-7-Trompete"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page as `who` (a demo account, or nobody) sees it, after `act` was done on it."""
+
+    name: str
+    who: str
+    path: str
+    act: Callable[[Page], None] | None = None
+    widths: tuple[int, ...] = (DESK, PHONE)
+
+
+def submit(page: Page) -> None:
+    page.click("main form .btn-primary[type=submit]")
+    page.wait_for_load_state()
+
+
+def emptied(page: Page) -> None:
+    """The form sent with a wrong day and without its name."""
+    page.fill("[name=name]", "")
+    page.fill("[name=started_on]", "2999-01-01")
+    submit(page)
+
+
+def outdated(page: Page) -> None:
+    """The form sent as if somebody had saved since it was opened."""
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    page.fill("[name=site]", "演示地点二")
+    submit(page)
+
+
+def odd(page: Page) -> None:
+    """What is odd but may be true: two people of one name in one unit."""
+    page.fill("[name=name]", "专员01")
+    page.select_option("[name=unit]", label="示范单位一")
+    submit(page)
+
+
+def in_print(page: Page) -> None:
+    page.emulate_media(media="print")
+
+
+def opens(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).locator("visible=true").first.click()
+
+
+def wrong_password(page: Page) -> None:
+    page.fill("[name=username]", "manager")
+    page.fill("[name=password]", "falsch")
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("[role=alert]")
+
+
+def picks(label: str) -> Callable[[Page], None]:
+    return lambda page: page.select_option("[name=role]", label=label)
+
+
+SHOTS = (
+    Shot("login", "", "/login/"),
+    Shot("login-error", "", "/login/", wrong_password),
+    Shot("dashboard", "admin", "/"),
+    Shot("dashboard-manager", "manager", "/"),
+    Shot("dashboard-staff", "staff", "/"),
+    Shot("menu", "admin", "/", opens("[data-open=more], .person summary")),
+    Shot("projects", "admin", "/projects/"),
+    Shot("projects-filtered", "admin", "/projects/?origin=ZONE&investment=unknown&lacking=NONE"),
+    Shot(
+        "projects-filters", "admin", "/projects/?stage=CONSTRUCTION", opens("[data-open=filters]")
+    ),
+    Shot("projects-columns", "admin", "/projects/", opens(".controls .menu summary"), (DESK,)),
+    Shot("projects-nothing", "admin", f"/projects/?q={quote('没有这样的项目')}"),
+    Shot("projects-wrong", "admin", "/projects/?sort=nonsense"),
+    Shot("projects-staff", "staff", "/projects/"),
+    Shot("project", "admin", DEMO),
+    Shot("project-article", "admin", ARTICLE),
+    Shot("project-lacking", "admin", LACKING),
+    Shot("project-staff", "staff", DEMO),
+    Shot("schedule", "admin", f"{DEMO}schedule/"),
+    Shot("schedule-article", "admin", f"{ARTICLE}schedule/"),
+    Shot("people-of-project", "admin", f"{DEMO}people/"),
+    Shot("people-of-project-article", "admin", f"{ARTICLE}people/"),
+    Shot("history", "admin", f"{DEMO}history/"),
+    Shot("history-article", "admin", f"{ARTICLE}history/"),
+    Shot("project-add", "admin", "/projects/add/"),
+    Shot("project-edit", "admin", f"{DEMO}edit/"),
+    Shot("project-edit-staff", "staff", f"{DEMO}edit/"),
+    Shot("project-edit-error", "admin", f"{DEMO}edit/", emptied),
+    Shot("conflict", "admin", f"{DEMO}edit/", outdated),
+    Shot("stage", "admin", f"{DEMO}stage/"),
+    Shot("status", "admin", f"{DEMO}status/"),
+    Shot("confirm", "admin", f"{ARTICLE}confirm/"),
+    Shot("remove", "admin", f"{DEMO}remove/"),
+    Shot("removed", "admin", "/projects/removed/"),
+    Shot("milestones", "admin", "/milestones/"),
+    Shot("milestones-overdue", "staff", "/milestones/?state=overdue"),
+    Shot("milestone-add", "admin", f"{DEMO}schedule/add/"),
+    Shot("milestone-done", "staff", "/milestones/?state=soon", opens("td.c-name a")),
+    Shot("appointments", "admin", "/appointments/"),
+    Shot("appoint", "admin", f"{LACKING}people/appoint/?role=COMMISSIONER"),
+    Shot("task-force", "admin", f"{DEMO}people/task-force/"),
+    Shot("contact-add", "admin", f"{DEMO}people/contacts/add/"),
+    Shot("figures", "manager", "/figures/"),
+    Shot("metrics", "manager", "/metrics/"),
+    Shot("metric", "manager", "/metrics/one_task_force/"),
+    Shot("people", "admin", "/people/"),
+    Shot("people-sysadmin", "sysadmin", "/people/"),
+    Shot("people-manager", "manager", "/people/"),
+    Shot("person", "secadmin", "/people/", opens("td.c-name a")),
+    Shot("person-add", "admin", "/people/add/"),
+    Shot("person-odd", "admin", "/people/add/", odd),
+    Shot("units", "admin", "/units/"),
+    Shot("unit", "admin", "/units/", opens("td.c-name a")),
+    Shot("audit", "auditor", "/audit/"),
+    Shot("profile", "staff", "/profile/"),
+    Shot("password", "staff", "/profile/password/"),
+    Shot("roles-help", "staff", "/help/roles/"),
+    Shot("e403", "staff", "/people/"),
+    Shot("e404", "staff", "/projects/GX-2024-013/"),
+    Shot("e400", "admin", "/projects/?q=%00"),
+    Shot("print-dashboard", "admin", "/", in_print, (DESK,)),
+    Shot("print-projects", "admin", "/projects/", in_print, (DESK,)),
+    Shot("print-project", "admin", DEMO, in_print, (DESK,)),
+)
+# A site on its first day: nothing in it but the first administrator.
+FIRST_DAY = (
+    Shot("first-dashboard", "admin", "/"),
+    Shot("first-projects", "admin", "/projects/"),
+    Shot("first-milestones", "admin", "/milestones/"),
+    Shot("first-figures", "admin", "/figures/"),
+)
+
+
+def main() -> None:
+    cluster.prepare_environment()
+    if CHROMIUM is None:
+        raise SystemExit("Chromium is not installed (python3 tests/system.py)")
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+            with run_site() as site:
+                Album(browser, site).take(SHOTS)
+            with run_site(demo=False) as site:
+                first_day(browser, site)
+            browser.close()
+    finally:
+        cluster.remove()
+
+
+def first_day(browser: Browser, site: Site) -> None:
+    """Its first administrator signs in with the one-time password, changes it, and looks around."""
+    printed = site.manage("create_first_accounts")
+    initial = re.search(r"用户名 admin　初始密码 (\S+)", printed)[1]
+    album = Album(browser, site)
+    with album.context("", PHONE) as context:
+        page = context.new_page()
+        sign_in(page, "admin", initial)
+        page.screenshot(path=file_of("password-first", PHONE), full_page=True)
+        page.fill("[name=old]", initial)
+        page.fill("[name=new]", FIRST_PASSWORD)
+        page.fill("[name=again]", FIRST_PASSWORD)
+        page.press("[name=again]", "Enter")
+        page.wait_for_url(lambda url: "/password/" not in url)
+        album.signed_in["admin"] = context.storage_state()
+    album.take(FIRST_DAY)
+
+
+class Album:
+    """Pictures of one site; everybody signs in once, whatever the number of screens."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser, self.site = browser, site
+        self.signed_in: dict[str, dict | None] = {"": None}
+
+    def take(self, shots: tuple[Shot, ...]) -> None:
+        for width in SCREENS:
+            for who in dict.fromkeys(shot.who for shot in shots):
+                with self.context(who, width) as context:
+                    for shot in shots:
+                        if shot.who == who and width in shot.widths:
+                            picture(context, shot, width)
+
+    @contextmanager
+    def context(self, who: str, width: int) -> Iterator[BrowserContext]:
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            ignore_https_errors=True,
+            storage_state=self.state(who),
+            **SCREENS[width],
+        )
+        yield context
+        context.close()
+
+    def state(self, who: str):
+        if who not in self.signed_in:
+            with self.context("", DESK) as context:
+                sign_in(context.new_page(), who, self.site.demo_password)
+                self.signed_in[who] = context.storage_state()
+        return self.signed_in[who]
+
+
+def picture(context: BrowserContext, shot: Shot, width: int) -> None:
+    page = context.new_page()
+    page.goto(shot.path)
+    if shot.act:
+        shot.act(page)
+    settle(page, width)
+    page.screenshot(path=file_of(shot.name, width), full_page=True)
+    page.close()
+
+
+def settle(page: Page, width: int) -> None:
+    """Charts drawn, pickers made, and on a phone the menu at the foot of the picture, not across it."""
+    page.wait_for_function(DRAWN)
+    if width == PHONE and not page.locator("dialog[open]").count():
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": PHONE, "height": max(height, 844)})
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/login/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def file_of(name: str, width: int) -> Path:
+    """Where the picture goes; printed, so that the list of pictures is what the command prints."""
+    file = OUT / f"{name}-{width}.png"
+    print(file.relative_to(cluster.ROOT), flush=True)
+    return file
+
+
+if __name__ == "__main__":
+    main()
