@@ -3,6 +3,7 @@
 # command line (PORT=8001) reaches them as an environment variable.
 
 PYTHON ?= python3
+PROCESSES ?= 2
 VENV := .venv/bin
 SITE := $(VENV)/python -m gaoxin.run
 MODULES := git ls-files -z -- '*.py' | xargs -0
@@ -38,10 +39,10 @@ stop:
 	@if [ -x $(VENV)/python ]; then $(SITE) stop; else echo "Nothing was running."; fi
 
 test: install-dev lint
-	$(VENV)/python -m pytest -n 2 --dist loadfile
+	$(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile
 
 soak: install-dev lint
-	SOAK=1 $(VENV)/python -m pytest -n 2 --dist loadfile
+	SOAK=1 $(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile
 
 lint:
 	$(VENV)/ruff check .

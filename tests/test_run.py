@@ -20,8 +20,8 @@ import pytest
 from gaoxin import localdb
 
 ROOT = Path(__file__).resolve().parent.parent
-# More than the README promises for an idle machine: here other tests run beside.
-FIRST_START, LATER_START = 120, 20
+# Only to notice what hangs: other tests run beside, so the README's times are not measured here.
+FIRST_START, LATER_START = 300, 60
 SETTINGS = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 OURS = {
     *SETTINGS,
@@ -75,7 +75,7 @@ class Tree:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 
