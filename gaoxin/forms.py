@@ -146,6 +146,9 @@ def shown(field: forms.Field, value) -> str:
     if isinstance(field, forms.ModelChoiceField):
         key = getattr(value, "pk", value)
         return str(field.queryset.filter(pk=key).first() or "") if str(key).isdigit() else ""
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = dict(field.choices)
+        return "、".join(str(labels.get(v, v)) for v in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))
     if isinstance(field, forms.BooleanField):

@@ -139,9 +139,11 @@ def test_an_edit_without_a_change_keeps_every_related_row(admin):
 
 
 def test_the_loser_of_two_edits_keeps_the_text_and_sees_the_difference(admin, client_of):
-    project = make_project(name="甲", short_name="甲")
+    project = make_project(name="甲", short_name="甲", lead_unit=make_unit())
+    project.project_tracks.create(track=make_track())
+    project.levels.create(level="CITY", year=TODAY.year)
     url = f"{project.get_absolute_url()}edit/"
-    mine = fields(admin, url) | {"site": "我写的地点"}
+    mine = fields(admin, url) | {"site": "我写的地点", "levels": ["CITY", "PROVINCE"]}
     other = client_of(make_user(role="ADMIN", name="另一管理员"))
     assert send(other, url, site="别人写的地点").status_code == 302
     answer = admin.post(url, mine)
@@ -150,6 +152,7 @@ def test_the_loser_of_two_edits_keeps_the_text_and_sees_the_difference(admin, cl
     assert "另一管理员" in html
     assert "我写的地点" in html
     assert "别人写的地点" in html
+    assert "市、省" in html or "省、市" in html
     assert Project.objects.get().site == "别人写的地点"
     again = mine | {"version": answer.context["form"]["version"].value()}
     assert admin.post(url, again).status_code == 302
