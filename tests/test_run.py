@@ -1,5 +1,6 @@
 """`make run` and its companions, end to end: a fresh clone, real processes, a real port."""
 
+import contextlib
 import http.cookiejar
 import os
 import re
@@ -154,29 +155,35 @@ def sign_in(tree: Tree, username: str) -> str:
         return answer.read().decode()
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
     """A folder that the database's own account can enter, as it can in a place like /srv."""
     path = Path(tempfile.mkdtemp(prefix="gaoxin-run-"))
     path.chmod(0o755)
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with temporary_folder() as path:
+        yield path
 
 
 @pytest.fixture(scope="module")
 def tree() -> Iterator[Tree]:
     """A clone after its first start and Ctrl-C."""
-    path = Path(tempfile.mkdtemp(prefix="gaoxin-run-"))
-    path.chmod(0o755)
-    tree = Tree(path)
-    process = tree.start(within=FIRST_START)
-    tree.first_page = sign_in(tree, "admin")
-    tree.first_output = tree.output.read_text()
-    tree.first_pids = tree.pids()
-    press_ctrl_c(process)
-    yield tree
-    tree.make("stop")
-    shutil.rmtree(path, ignore_errors=True)
+    with temporary_folder() as path:
+        tree = Tree(path)
+        process = tree.start(within=FIRST_START)
+        tree.first_page = sign_in(tree, "admin")
+        tree.first_output = tree.output.read_text()
+        tree.first_pids = tree.pids()
+        press_ctrl_c(process)
+        yield tree
+        tree.make("stop")
 
 
 @pytest.fixture
