@@ -97,6 +97,8 @@ class Register(View):
     fixed_columns: tuple[str, ...] = ()
     search_hint = "名称"
     empty_text = "没有符合条件的记录"
+    empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
+    note = ""  # under the table: what its marks mean
 
     def get_queryset(self):
         raise NotImplementedError
@@ -138,7 +140,10 @@ class Register(View):
         column = columns.get(sort.removeprefix("-"))
         if sort and (column is None or not (column.orderable is None or column.orderable)):
             raise BadQuery(f"不能按「{sort[:20]}」排序。")
-        return self.table_class(rows, order_by=[sort] if sort else (), request=self.request)
+        table = self.table_class(rows, order_by=[sort] if sort else None, request=self.request)
+        # Rows that are equal in the order must not change places between two pages.
+        table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
+        return table
 
     def paginate(self, table) -> None:
         page = self.request.GET.get("page", "1")

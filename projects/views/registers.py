@@ -25,6 +25,10 @@ class ProjectRegister(AuditedRegister):
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     empty_text = "没有符合条件的项目"
+    note = (
+        "「—」：尚未填报，报道项目为「报道未提及」。"
+        "「待更新」：据 2024 年末报道登记，尚未确认，不计到期和逾期。"
+    )
 
     def get_queryset(self):
         projects = Project.objects.visible_to(self.request.user)
@@ -66,6 +70,7 @@ class MilestoneRegister(AuditedRegister):
     default_columns = ("project", "state", "leader", "commissioner", "unit", "baseline_on", "moves")
     search_hint = "节点、项目、拼音"
     empty_text = "没有符合条件的节点"
+    empty_hint = "节点在各项目的「节点」页添加。"
 
     def get_queryset(self):
         milestones = Milestone.objects.visible_to(self.request.user).with_moves()
@@ -98,6 +103,7 @@ class AppointmentRegister(AuditedRegister):
     default_columns = ("title", "unit", "from_on", "to_on", "state", "reason")
     search_hint = "人员、项目、拼音"
     empty_text = "没有符合条件的任命"
+    empty_hint = "任命在各项目的「专班」页办理。"
 
     def get_queryset(self):
         return Appointment.objects.visible_to(self.request.user).select_related(
