@@ -19,7 +19,7 @@ def workbook_response(
     *, title: str, headers: list[str], rows: Iterable[list], note: str = ""
 ) -> FileResponse:
     """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
