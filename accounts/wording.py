@@ -103,6 +103,7 @@ def changes(object_type: str, before: dict | None, after: dict | None) -> list[C
 OTHER_FIELDS = {
     "on": "日期",
     "user": "人员",
+    "people": "人员",
     "evidence": "依据",
     "supporting_units": "配合单位",
     "aliases": "别名",

@@ -154,7 +154,7 @@ def _basics(project: Project) -> list[Fact]:
             "确认",
             f"{project.confirmed_by} {project.confirmed_at:%Y-%m-%d}"
             if project.confirmed_by
-            else "",
+            else "尚未确认",
         ),
     )
     return [Fact(label, str(value or "")) for label, value in plain]
