@@ -17,7 +17,7 @@ from projects.models import (
     YearClass,
 )
 from projects.models.project import AMOUNTS
-from projects.rules.stages import FACT_LABELS, Stage, oddities
+from projects.rules.stages import FACT_LABELS, Stage, next_stage, oddities
 
 FACT_PAIRS = tuple((f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS)
 FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
@@ -226,6 +226,12 @@ class StageForm(VersionedForm):
     class Meta:
         model = Project
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = self.instance.stage
+        following = next_stage(Stage(here)) if here else None
+        self.fields["stage"].initial = following or here
 
     def clean(self):
         cleaned = super().clean()

@@ -47,7 +47,8 @@ class LeaderRow:
 
 def leader_matrix(projects, today: date) -> list[LeaderRow]:
     """Leaders in office with their projects among `projects`; at most 8 cells a leader, the rest
-    as a number. Projects without a counting node come last."""
+    as a number. Projects without a counting node come last. Leaders stand as they were registered:
+    their order is the office's to decide, not the alphabet's."""
     held = _held(projects, today)
     ids = [appointment.project_id for appointment in held]
     nodes = next_milestones(ids)
@@ -67,7 +68,7 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
                 commissioner=commissioners.get(appointment.project_id, ""),
             )
         )
-    return sorted(rows.values(), key=lambda row: (row.name, row.leader_id))[:LEADERS_SHOWN]
+    return sorted(rows.values(), key=lambda row: row.leader_id)[:LEADERS_SHOWN]
 
 
 def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
