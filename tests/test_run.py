@@ -267,15 +267,22 @@ def test_what_a_killed_supervisor_leaves_is_ended_by_the_next_start(tree):
         press_ctrl_c(process)
 
 
-def test_a_killed_database_comes_back_and_the_site_with_it(tree, site):
+def test_a_killed_database_is_started_again(tree, site):
     postmaster = tree.path / "var/pg/data/postmaster.pid"
     killed = int(postmaster.read_text().split()[0])
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: tree.is_database_running() and not is_alive(killed), seconds=30)
     wait_until(lambda: get_status(f"{tree.url}readyz") == 200, seconds=30)
-    # The worker gives up only after a while; what must hold is that one works again in the end.
-    wait_until(lambda: "starts again" in tree.output.read_text(), seconds=60)
-    wait_until(lambda: tree.output.read_text().count("Launching a worker") == 2, seconds=30)
+
+
+def test_a_killed_worker_is_started_again(tree, site):
+    wait_until(lambda: "Launching a worker" in tree.output.read_text(), seconds=60)
+    keeper = tree.pids()[1]
+    worker = int(Path(f"/proc/{keeper}/task/{keeper}/children").read_text())
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: tree.output.read_text().count("Launching a worker") == 2, seconds=60)
+    assert is_alive(keeper)
+    assert not is_alive(worker)
 
 
 def test_a_busy_port_is_named_with_the_way_to_choose_another(tree):
