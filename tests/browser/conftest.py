@@ -1,0 +1,58 @@
+"""People at a browser. Everybody signs in once per file; each test gets cookies of its own."""
+
+import pytest
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def passports(site, chromium):
+    """passports(account): the cookies of a demo account that signed in through the form."""
+    made = {}
+
+    def passport(username: str) -> dict:
+        if username not in made:
+            context = chromium.new_context(base_url=site.url)
+            page = context.new_page()
+            page.goto("/login/")
+            page.fill("[name=username]", username)
+            page.fill("[name=password]", site.demo_password)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/login/" not in url)
+            made[username] = context.storage_state()
+            context.close()
+        return made[username]
+
+    return passport
+
+
+@pytest.fixture
+def enter(browse, passports):
+    """enter(account, path): a page of a new browser in which this account is signed in."""
+
+    def entered(username: str, path: str = "/", **options):
+        page = browse(**(DESK | {"storage_state": passports(username)} | options))
+        page.goto(path)
+        return page
+
+    return entered
+
+
+@pytest.fixture
+def on_phone(enter):
+    def entered(username: str, path: str = "/", **options):
+        return enter(username, path, **(PHONE | options))
+
+    return entered
+
+
+@pytest.fixture
+def send():
+    """send(page): the one form of the page, by its main button; the page that answers."""
+
+    def sent(page):
+        with page.expect_navigation():
+            page.locator("main form .btn-primary[type=submit]").click()
+
+    return sent

@@ -1,0 +1,78 @@
+"""Every main page of every role, on a phone and at a desk: nothing runs off the side, what a thumb must
+hit is large enough, and the browser has nothing to complain about."""
+
+import pytest
+
+PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
+TABS = ("", "schedule/", "people/", "history/")
+OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
+SELF = ("/profile/", "/profile/password/", "/help/roles/")
+BUSINESS = ("/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/")
+FORMS = (
+    "edit/", "stage/", "status/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
+    "people/contacts/add/",
+)  # fmt: skip
+PAGES = {
+    "admin": (
+        *BUSINESS, *OF_A_PROJECT, *(f"{PROJECT}{form}" for form in FORMS),
+        *(f"{ARTICLE}{tab}" for tab in TABS), f"{ARTICLE}confirm/",
+        "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=nichts",
+        "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
+        "/people/", "/people/add/", "/units/", "/units/add/", *SELF,
+    ),
+    "manager": (*BUSINESS, *OF_A_PROJECT, "/people/", "/units/", *SELF),
+    "staff": (*BUSINESS, *OF_A_PROJECT, f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF),
+    "sysadmin": ("/people/", *SELF),
+    "secadmin": ("/people/", *SELF),
+    "auditor": ("/audit/", *SELF),
+}  # fmt: skip
+WIDTH = "[document.scrollingElement.scrollWidth, innerWidth]"
+# What is touched to get anywhere: buttons, menu, tabs, pills, fields, the links that name a row.
+TARGETS = (
+    ".btn, .icon-btn, .dock a, .dock button, .views a, .pill, .pager a, summary, .check, td.c-name > a, "
+    ".tile-act, .caliber, a.count, .tile-num > a, select, textarea, "
+    "input:not([type=hidden], [type=checkbox], [type=radio])"
+)
+SMALL = """selector => [...document.querySelectorAll(selector)].filter(e => {
+  const box = e.getBoundingClientRect();
+  return e.checkVisibility() && box.width > 1 && box.height > 1 && box.height < 43.5
+    && !e.closest(".ts-wrapper, .sr-only");
+}).map(e => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)}: ${e.getBoundingClientRect().height}`)"""
+
+
+@pytest.mark.parametrize("username", PAGES)
+def test_on_a_phone_nothing_runs_off_the_side(on_phone, username):
+    page = on_phone(username)
+    for path in PAGES[username]:
+        answer = page.goto(path)
+        assert answer.status == 200, path
+        content, window = page.evaluate(WIDTH)
+        assert content <= window == 390, f"{path} is {content} px wide"
+
+
+@pytest.mark.parametrize("username", ["admin", "staff"])
+def test_on_a_phone_what_is_touched_is_large_enough(on_phone, username):
+    page = on_phone(username)
+    small = {}
+    for path in PAGES[username]:
+        page.goto(path)
+        if found := page.evaluate(SMALL, TARGETS):
+            small[path] = found
+    assert not small
+
+
+@pytest.mark.parametrize("username", PAGES)
+def test_at_a_desk_nothing_runs_off_the_side(enter, username):
+    page = enter(username)
+    for path in PAGES[username]:
+        page.goto(path)
+        content, window = page.evaluate(WIDTH)
+        assert content <= window == 1440, f"{path} is {content} px wide"
+
+
+def test_the_sign_in_page_on_both(browse):
+    for width in (390, 1440):
+        page = browse(width=width)
+        page.goto("/login/")
+        content, window = page.evaluate(WIDTH)
+        assert content <= window
