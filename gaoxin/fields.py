@@ -1,11 +1,13 @@
 """Form fields of the house: days within living memory, amounts that fit their column."""
 
+import re
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+KEY = re.compile(r"[0-9]{1,18}")
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 
 
@@ -32,6 +34,16 @@ class DayField(forms.DateField):
             raise ValidationError("日期应在 1950 年至 2100 年之间。")
 
 
+class AmountField(forms.DecimalField):
+    """A finite number. Django refuses NaN too, but compares the signalling one first, and fails."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if value is not None and not value.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return value
+
+
 class RemoteSelect(forms.Select):
     """A select that renders the chosen option alone and loads the rest while one types."""
 
@@ -40,7 +52,7 @@ class RemoteSelect(forms.Select):
 
     def optgroups(self, name, value, attrs=None):
         chosen = [v for v in value if v]
-        queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if str(v).isdigit()])
+        queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if is_key(v)])
         options = [("", "")] + [(o.pk, str(o)) for o in queryset]
         return [
             (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
@@ -48,10 +60,17 @@ class RemoteSelect(forms.Select):
         ]
 
 
+def is_key(value) -> bool:
+    """Whether a posted value can be a row's key. `isdigit` would let 「²」 and 5,000 digits through."""
+    return KEY.fullmatch(str(value)) is not None
+
+
 def formfield(db_field: models.Field, **kwargs):
-    """For `Meta.formfield_callback`: days of a model become DayFields."""
+    """For `Meta.formfield_callback`: days of a model become DayFields, decimals AmountFields."""
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         kwargs.setdefault("form_class", DayField)
+    if isinstance(db_field, models.DecimalField):
+        kwargs.setdefault("form_class", AmountField)
     return db_field.formfield(**kwargs)
 
 

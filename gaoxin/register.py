@@ -147,7 +147,8 @@ class Register(View):
 
     def paginate(self, table) -> None:
         page = self.request.GET.get("page", "1")
-        if not page.isdecimal() or not 1 <= int(page) <= 1_000_000:
+        # The length first: int() refuses more than some thousand digits.
+        if not page.isdecimal() or len(page) > 7 or not 1 <= int(page) <= 1_000_000:
             raise BadQuery(f"没有第「{page[:12]}」页。")
         try:
             table.paginate(page=int(page), per_page=PER_PAGE)
