@@ -3,18 +3,23 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models, transaction
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from gaoxin.fields import is_key
 from gaoxin.text import clean_line, clean_text
 
+LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
 
 
@@ -42,14 +47,20 @@ class Guarded:
         self.user = user
         self.today = today or timezone.localdate()
         self.warnings: list[tuple[str, str]] = []
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length is None:
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         hidden = {"required": False, "widget": forms.HiddenInput}
         if self.is_edit:
             self.fields["version"] = forms.IntegerField(initial=self.instance.version, **hidden)
         else:
             self.fields["token"] = forms.UUIDField(initial=uuid.uuid4, **hidden)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
-                field.empty_label = "—"
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = field.empty_label and "—"
+            elif isinstance(field, forms.ChoiceField):
+                dash = BLANK_CHOICE_DASH[0]
+                field.choices = [("", "—") if c == dash else c for c in field.choices]
         self.fields["as_is"] = forms.BooleanField(label="情况如实，照此保存", required=False)
         self.fields["as_is_reason"] = forms.CharField(label="说明", required=False, max_length=200)
 
@@ -139,21 +150,28 @@ def shown(field: forms.Field, value) -> str:
         value = value()
     if value in (None, "", []):
         return ""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        keys = [getattr(v, "pk", v) for v in value]
-        found = field.queryset.filter(pk__in=[k for k in keys if str(k).isdigit()])
-        return "、".join(str(o) for o in found)
     if isinstance(field, forms.ModelChoiceField):
-        key = getattr(value, "pk", value)
-        return str(field.queryset.filter(pk=key).first() or "") if str(key).isdigit() else ""
-    if isinstance(field, forms.MultipleChoiceField):
-        labels = dict(field.choices)
-        return "、".join(str(labels.get(v, v)) for v in value)
+        keys = [getattr(v, "pk", v) for v in _several(value)]
+        return "、".join(str(o) for o in field.queryset.filter(pk__in=filter(is_key, keys)))
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
+        labels = dict(field.choices)
+        return "、".join(str(labels.get(v, v)) for v in _several(value))
     if isinstance(field, forms.BooleanField):
         return "是" if value in (True, "on", "true", "True") else "否"
-    return str(field.to_python(value) if not isinstance(value, str) else value)
+    return _one_spelling(field, value)
+
+
+def _several(value) -> list:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _one_spelling(field: forms.Field, value) -> str:
+    """100 and 100.00, 2026/1/2 and 2026-01-02 are the same; what the field refuses stays as typed."""
+    try:
+        value = field.clean(value)
+    except ValidationError:
+        return str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 class _Refused(Exception):
