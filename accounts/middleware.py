@@ -58,6 +58,8 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path_info not in PROBES:
+            request.get_host()  # raises for a name that is not ours: nobody else's page may ask in it
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "%00" in query or "\0" in query:
             return bad_request(request, None)
