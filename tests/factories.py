@@ -12,6 +12,7 @@ from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
 _numbers = count(1)
+_codes = count(1)
 
 
 def make_unit(**kwargs) -> Unit:
@@ -46,7 +47,7 @@ def make_project(**kwargs) -> Project:
     """A confirmed project under construction."""
     number = next(_numbers)
     values = {
-        "code": f"GX-2026-{number:03d}",
+        "code": f"GX-2026-{next(_codes):03d}",
         "name": f"示范项目{number}",
         "short_name": f"示范{number}",
         "stage": Stage.CONSTRUCTION,
