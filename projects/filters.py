@@ -14,15 +14,22 @@ class DayFilter(filters.DateFilter):
 
 def holders(request):
     """People who hold or held a role on a project: the ones worth offering in a filter."""
-    return User.objects.filter(appointments__voided_at=None).distinct()
+    return _in_office()
 
 
 def leaders(request):
-    return holders(request).filter(appointments__role=Appointment.Role.LEADER)
+    return _in_office(role=Appointment.Role.LEADER)
 
 
 def commissioners(request):
-    return holders(request).filter(appointments__role=Appointment.Role.COMMISSIONER)
+    return _in_office(role=Appointment.Role.COMMISSIONER)
+
+
+def _in_office(**conditions):
+    # DISTINCT, or the database would look each person up in the index that guards appointments,
+    # which does not begin with the person: a hundred times as long.
+    held = Appointment.objects.valid().filter(**conditions).values("user").distinct()
+    return User.objects.filter(pk__in=held).only("name")
 
 
 class ProjectFilter(filters.FilterSet):

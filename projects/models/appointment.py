@@ -70,7 +70,17 @@ class Appointment(Stamped):
     class Meta:
         verbose_name = verbose_name_plural = "任命"
         ordering = ["-from_on", "-id"]
-        indexes = [models.Index(fields=["user", "role"], name="appointment_user_role")]
+        indexes = [
+            models.Index(fields=["user", "role"], name="appointment_user_role"),
+            # Who holds a role on which project, without reading the rows themselves.
+            models.Index(
+                fields=["role", "project"],
+                include=["user", "from_on", "to_on"],
+                condition=Q(voided_at=None),
+                name="appointment_held",
+            ),
+            models.Index(fields=["created_at"], name="appointment_created"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),

@@ -51,6 +51,7 @@ class StageEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "阶段记录"
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["at"], name="stage_event_at")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind__in=["SKIP", "BACK"]) | ~Q(reason=""),

@@ -221,6 +221,7 @@ class DateChange(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "调整时限"
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["at"], name="date_change_at")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(old_on=F("new_on")),

@@ -3,7 +3,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -84,8 +84,8 @@ class ProjectQuerySet(models.QuerySet):
 
     def to_check(self):
         """Projects with an open question: about the stage, a track or anything else."""
-        doubtful = ProjectTrack.objects.filter(project=OuterRef("pk")).exclude(needs_check="")
-        return self.filter(Q(stage="") | ~Q(needs_check="") | Exists(doubtful))
+        doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
+        return self.filter(Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful))
 
     def for_register(self, today):
         """With what a register row shows: roles of today, tracks, unit, undone nodes."""
@@ -244,7 +244,13 @@ class Project(Stamped):
         ordering = ["code"]
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
-            models.Index(fields=["stage"], name="project_stage"),
+            # What the numbers of the start page count, without reading the rows themselves.
+            models.Index(
+                fields=["stage", "status", "source"],
+                include=["id", "confirmed_at", "total_investment", "needs_check"],
+                condition=Q(removed_on=None),
+                name="project_counts",
+            ),
         ]
         constraints = [
             *[

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
-from projects.models import Appointment, Milestone, Project
+from projects.models import Appointment, Milestone, Project, Status
 from projects.rules.nodes import NodeState
 
 CELLS_PER_LEADER = 8
 LEADERS_SHOWN = 30
+# The rows sorted are as wide as what is read of them.
+SHOWN = (
+    "project__code", "project__name", "project__short_name", "project__stage", "project__status",
+    "project__confirmed_at", "user__name", "user__demo",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
             person.pk, LeaderRow(person.pk, person.name, person.demo, appointment.total, [])
         )
         milestone = nodes.get(appointment.project_id)
+        if milestone:
+            milestone.project = appointment.project
         row.cells.append(
             Cell(
                 project=appointment.project,
@@ -74,23 +81,16 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
 def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
     """Project → its earliest undone milestone."""
     rows = Milestone.objects.next_of_each().filter(project__in=project_ids)
-    return {row.project_id: row for row in rows.select_related("project")}
+    return {row.project_id: row for row in rows}
 
 
 def _held(projects, today: date) -> list[Appointment]:
     """The appointments shown, ranked inside each leader by the next counting due day."""
-    next_due = (
-        Milestone.objects.counting()
-        .undone()
-        .filter(project=OuterRef("project"))
-        .order_by("due_on")
-        .values("due_on")[:1]
-    )
     ranked = (
         Appointment.objects.current(today)
         .filter(role=Appointment.Role.LEADER, project__in=projects)
         .annotate(
-            next_due=Subquery(next_due),
+            next_due=_next_due(),
             total=Window(Count("pk"), partition_by=F("user")),
             rank=Window(
                 RowNumber(),
@@ -100,7 +100,16 @@ def _held(projects, today: date) -> list[Appointment]:
         )
         .filter(rank__lte=CELLS_PER_LEADER)
     )
-    return list(ranked.select_related("project", "user").order_by("user__name", "user", "rank"))
+    return list(ranked.select_related("project", "user").only(*SHOWN).order_by("user_id", "rank"))
+
+
+def _next_due() -> Case:
+    """The due day that `Milestone.objects.counting()` would find, for all projects at once: whether
+    the project counts is asked of the row at hand, so the nodes are read from their index alone."""
+    nodes = Milestone.objects.filter(project=OuterRef("project"), removed_on=None).undone()
+    earliest = Subquery(nodes.order_by("due_on").values("due_on")[:1])
+    counts = Q(project__confirmed_at__isnull=False, project__status=Status.ACTIVE)
+    return Case(When(counts, then=earliest))
 
 
 def _commissioners(project_ids: list[int], today: date) -> dict[int, str]:
