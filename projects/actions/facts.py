@@ -97,7 +97,7 @@ def check_gate(project: Project, stage: Stage) -> None:
     plain = [f for f in missing(project.given(), stage) if f not in FACT_LABELS]
     if plain:
         names = "、".join(FIELD_LABELS[field] for field in plain)
-        raise ValidationError(f"进入「{stage.label}」还缺：{names}。请先在「编辑项目」中补齐。")
+        raise ValidationError(f"进入「{stage.label}」还缺：{names}。请先到「编辑项目」补填。")
 
 
 def _lies_ahead(project: Project, stage: Stage) -> bool:

@@ -17,7 +17,7 @@ from projects.models import (
     YearClass,
 )
 from projects.models.project import AMOUNTS
-from projects.rules.stages import FACT_LABELS, Stage, next_stage, oddities
+from projects.rules.stages import FACT_LABELS, Stage, missing, next_stage, oddities
 
 FACT_PAIRS = tuple((f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS)
 FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
@@ -205,6 +205,21 @@ class NewProjectForm(ProjectForm):
         label="当前阶段", choices=[(stage.value, stage.label) for stage in Stage]
     )
     submit_label = "登记项目"
+
+    def clean(self):
+        """Say beside the field what the stage requires, before the gate refuses the whole."""
+        cleaned = super().clean()
+        if not cleaned.get("stage"):
+            return cleaned
+        stage = Stage(cleaned["stage"])
+        given = {name for name, value in cleaned.items() if value not in (None, "")}
+        if "company_name" in given:
+            given.add("company")
+        for name in missing(given, stage):
+            name = "company_name" if name == "company" else name
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, f"登记为「{stage.label}」须填写。")
+        return cleaned
 
 
 class StageForm(VersionedForm):

@@ -33,6 +33,7 @@ def enter(browse, passports):
 
     def entered(username: str, path: str = "/", **options):
         page = browse(**(DESK | {"storage_state": passports(username)} | options))
+        page.set_default_timeout(10_000)
         page.goto(path)
         return page
 

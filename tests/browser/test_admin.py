@@ -1,0 +1,228 @@
+"""The project office's day: numbers that open their rows, a list that is filtered, a project from its
+first line to its leader, and what the history says of it."""
+
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+PROJECT = "/projects/YS-004/"
+
+
+def total(page) -> int:
+    return int(page.locator("[data-total]").get_attribute("data-total"))
+
+
+def rows(page):
+    return page.locator("table.reg tbody tr")
+
+
+def test_after_signing_in_the_dashboard_opens(page, sign_in):
+    sign_in(page, "admin")
+    assert page.locator("h1").inner_text() == "全区总览"
+    menu = page.get_by_role("navigation", name="主菜单").first.inner_text().split()
+    assert menu == ["总览", "项目", "节点", "任命", "通报数", "口径", "人员", "单位"]
+
+
+def test_every_number_opens_exactly_its_rows(enter):
+    page = enter("admin")
+    page.locator("details.twin summary").click()
+    links = page.locator("a[data-count]")
+    numbers = [
+        (link.get_attribute("href"), link.get_attribute("data-count")) for link in links.all()
+    ]
+    assert len(numbers) >= 28
+    for place, (href, count) in enumerate(numbers[:11]):
+        links.nth(place).click()
+        page.wait_for_url(lambda url, href=href: url.endswith(href))
+        assert total(page) == int(count), href
+        page.go_back()
+    for href, count in dict.fromkeys(numbers[11:]):
+        page.goto(href)
+        assert total(page) == int(count), href
+
+
+def test_each_tile_tells_how_its_number_is_made(enter):
+    page = enter("admin")
+    for url in [link.get_attribute("href") for link in page.locator(".tiles .caliber").all()]:
+        assert page.goto(url).status == 200
+        assert "公式" in page.locator(".metric").inner_text()
+
+
+def test_the_register_filters_while_one_types(enter):
+    page = enter("admin", "/projects/")
+    everything = total(page)
+    page.evaluate("window.same = true")
+    page.locator(".find input[name=q]").press_sequentially("czsrh", delay=20)
+    page.wait_for_selector(".pill")
+    assert total(page) == rows(page).count() == 1
+    assert "润和燃气" in rows(page).inner_text()
+    assert page.evaluate("window.same"), "the page was loaded anew"
+    assert "q=czsrh" in page.url
+    page.locator(".pill").click()
+    page.wait_for_url("**/projects/?*")
+    assert total(page) == everything and page.locator(".pill").count() == 0
+
+
+def test_back_leads_to_the_list_as_it_was(enter):
+    page = enter("admin", "/projects/?stage=CONSTRUCTION")
+    before = total(page)
+    page.locator(".find input[name=q]").fill("LED")
+    page.wait_for_selector("text=光电LED显示屏项目")
+    page.wait_for_function("() => document.querySelectorAll('.pill').length === 2")
+    assert total(page) == 1 and "stage=CONSTRUCTION" in page.url
+    page.get_by_role("link", name="光电LED显示屏项目").click()
+    page.wait_for_url("**/projects/GX-2024-009/")
+    page.go_back()
+    assert total(page) == 1 and page.locator(".pill").count() == 2
+    page.go_back()
+    page.wait_for_function(
+        "n => document.querySelector('[data-total]')?.dataset.total === n", arg=str(before)
+    )
+    assert page.locator("header.mast").is_visible() and page.locator(".pill").count() == 1
+
+
+def test_the_drawer_filters_and_escape_closes_it(enter):
+    page = enter("admin", "/projects/")
+    drawer = page.locator("dialog#filters")
+    page.get_by_role("button", name="筛选").click()
+    assert drawer.is_visible()
+    page.keyboard.press("Escape")
+    assert not drawer.is_visible()
+    page.get_by_role("button", name="筛选").click()
+    drawer.get_by_label("在建", exact=True).check()
+    drawer.get_by_label("试生产").check()
+    drawer.get_by_role("button", name="应用").click()
+    page.wait_for_url("**stage=CONSTRUCTION&stage=TRIAL_PRODUCTION**")
+    assert total(page) == rows(page).count() == 8
+    assert page.locator(".pill").inner_text().strip() == "阶段：在建、试生产"
+
+
+def test_a_slash_leads_to_the_search(enter):
+    page = enter("admin")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("lsmtl")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/?q=lsmtl")
+    assert "磷酸锰铁锂" in rows(page).inner_text()
+
+
+def test_columns_are_chosen_kept_and_reset(enter):
+    page = enter("admin", "/units/")
+    headings = page.locator("table.reg thead th")
+    before = headings.all_inner_texts()
+    page.locator(".controls summary").click()
+    page.get_by_label("简称").uncheck()
+    page.get_by_role("button", name="应用").last.click()
+    page.wait_for_load_state()
+    assert headings.all_inner_texts() == [name for name in before if name != "简称"]
+    page.reload()
+    assert "简称" not in headings.all_inner_texts()
+    page.locator(".controls summary").click()
+    page.get_by_role("button", name="恢复默认").click()
+    page.wait_for_load_state()
+    assert headings.all_inner_texts() == before
+
+
+def test_the_export_holds_the_filtered_rows_and_shown_columns(enter):
+    page = enter("admin", "/projects/?lacking=COMMISSIONER")
+    headings = [text.split("\n")[0] for text in page.locator("table.reg th").all_inner_texts()]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出").locator("visible=true").click()
+    assert download.value.suggested_filename.startswith("项目清单-")
+    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    lines = [list(line) for line in sheet.iter_rows(values_only=True)]
+    assert "演示数据" in "".join(str(cell) for cell in lines[0])
+    start = next(n for n, line in enumerate(lines) if line[0] == "项目名称")
+    assert [str(cell).split("（")[0] for cell in lines[start]] == headings
+    assert len([line for line in lines[start + 1 :] if line[0]]) == total(page) == 2
+
+
+def test_a_project_from_its_first_line_to_its_history(enter, send):
+    page = enter("admin", "/projects/add/")
+    page.fill("[name=name]", "示范新材料中试基地")
+    page.fill("[name=short_name]", "新材料中试")
+    page.fill("[name=company_name]", "示范新材料有限公司")
+    page.fill("[name=industry]", "新材料")
+    page.select_option("[name=lead_unit]", label="示范单位三")
+    page.select_option("[name=stage]", label="在谈")
+    page.fill("[name=total_investment]", "12500")
+    send(page)
+    page.wait_for_selector("h1:has-text('示范新材料中试基地')")
+    project = re.search(r"/projects/[^/]+/", page.url)[0]
+    assert "1.25 亿元" in page.locator(".roles").inner_text()
+
+    page.get_by_role("link", name="添加节点").first.click()
+    page.select_option("[name=kind]", label="签约")
+    page.fill("[name=due_on]", "2099-06-30")
+    send(page)
+    page.wait_for_url(lambda url: "/add/" not in url)
+
+    for label, person in (("包联领导", "包联领导丁"), ("项目专员", "专员04")):
+        page.goto(project)
+        cell = page.locator(f".roles > div:has(dt:text-is('{label}'))")
+        cell.get_by_role("link", name="任命").click()
+        option = page.locator("[name=user] option", has_text=person).first
+        page.select_option("[name=user]", option.get_attribute("value"))
+        send(page)
+        page.wait_for_url(lambda url: "/appoint/" not in url)
+    page.goto(project)
+    head = page.locator(".roles").inner_text()
+    assert "包联领导丁" in head and "专员04" in head and "签约" in head
+
+    page.goto(f"{project}edit/")
+    page.fill("[name=site]", "高新区三号地块")
+    send(page)
+    page.wait_for_url(f"**{project}")
+    page.goto(f"{project}history/")
+    history = page.locator("ol.history").inner_text()
+    for words in (
+        "新增项目",
+        "示范新材料中试基地",
+        "新增节点",
+        "包联领导丁",
+        "专员04",
+        "高新区三号地块",
+    ):
+        assert words in history, words
+    assert "管理员01" in history and "None" not in history
+
+
+@pytest.fixture
+def many_people(site):
+    """More people than a select holds."""
+    site.sql(
+        "INSERT INTO accounts_user (name, title, phone, email, role, leading_group, can_sign_in, password,"
+        " is_active, must_change_password, demo, version, created_at, updated_at)"
+        " SELECT '示范人员' || n, '科员', '', '', '', false, false, '!', true, false, true, 1, now(), now()"
+        " FROM generate_series(1, 40) n"
+    )
+
+
+def test_with_many_people_the_picker_asks_the_server(enter, send, many_people):
+    page = enter("admin", f"{PROJECT}people/appoint/?role=MEMBER")
+    box = page.locator(".ts-control input")
+    box.click()
+    with page.expect_response(lambda answer: "lookup" in answer.url and "q=" in answer.url):
+        box.press_sequentially("示范人员37", delay=20)
+    page.locator(".ts-dropdown .option", has_text="示范人员37").click()
+    send(page)
+    page.wait_for_url(lambda url: "/appoint/" not in url)
+    page.goto(f"{PROJECT}people/")
+    assert "示范人员37" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_double_click_makes_one_project(enter, site, scripted):
+    name = f"示范一次登记项目{scripted:d}"
+    page = enter("admin", "/projects/add/", java_script_enabled=scripted)
+    page.fill("[name=name]", name)
+    page.fill("[name=short_name]", f"一次登记{scripted:d}")
+    page.fill("[name=industry]", "新材料")
+    page.select_option("[name=stage]", label="谋划储备")
+    page.locator("main form .btn-primary[type=submit]").dblclick()
+    page.wait_for_url(lambda url: "/add/" not in url)
+    assert page.locator("h1").inner_text() == name
+    assert site.sql("SELECT count(*) FROM projects_project WHERE name = %s", name) == [(1,)]
