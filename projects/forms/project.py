@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 
 from accounts.models import Unit
 from accounts.roles import Role
@@ -93,6 +94,8 @@ class ProjectForm(VersionedForm):
         self.fields["lead_unit"].queryset = Unit.objects.current()
         self.fields["levels"].label = f"{self.year} 年级别"
         self.fields["year_class"].label = f"{self.year} 年类别"
+        for name in (*AMOUNTS, "land"):
+            self.fields[name].validators.append(MinValueValidator(0, "不能为负。"))
         for _, words in FACT_PAIRS:
             self.fields[words].widget.attrs["placeholder"] = "日期不详时写，如 2024 年上半年"
         if self.is_edit:

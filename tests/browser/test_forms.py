@@ -1,0 +1,153 @@
+"""What a form does when two people write, when a value is wrong, without script, by keyboard; and what
+of a page reaches the paper."""
+
+import pytest
+
+PROJECT = "/projects/YS-001/"
+
+
+def fields(page) -> dict[str, str]:
+    names = ("name", "site", "description", "total_investment", "started_on")
+    return {name: page.locator(f"[name={name}]").input_value() for name in names}
+
+
+def test_of_two_editors_the_second_sees_both_texts_and_decides(enter, send, watch):
+    watch.allow("409")
+    first, second = enter("admin", f"{PROJECT}edit/"), enter("staff", f"{PROJECT}edit/")
+    first.fill("[name=site]", "一号地块")
+    first.fill("[name=industry]", "仪表")
+    second.fill("[name=site]", "二号地块")
+    second.fill("[name=description]", "第二人写的很长的说明。")
+    send(first)
+    send(second)
+    said = second.locator("[role=alert]").inner_text()
+    assert "没有保存" in said and "管理员01" in said
+    table = second.locator("table.conflict").inner_text()
+    assert "一号地块" in table and "二号地块" in table and "第二人写的很长的说明。" in table
+    assert second.locator("[name=site]").input_value() == "二号地块"
+    first.goto(PROJECT)
+    assert "一号地块" in first.locator("main").inner_text()
+    send(second)
+    second.wait_for_url(f"**{PROJECT}")
+    assert "二号地块" in second.locator("main").inner_text()
+
+
+def test_a_refused_form_keeps_every_word_and_leads_to_the_field(enter, send, watch):
+    watch.allow("400")
+    page = enter("admin", f"{PROJECT}edit/")
+    page.fill("[name=description]", "改到一半的说明")
+    page.fill("[name=total_investment]", "-5")
+    page.fill("[name=started_on]", "2999-01-01")
+    typed = fields(page)
+    send(page)
+    assert fields(page) == typed
+    notice = page.locator("[role=alert]")
+    assert "没有保存" in notice.inner_text() and "总投资" in notice.inner_text()
+    notice.get_by_role("link", name="总投资").click()
+    assert page.evaluate("location.hash") == "#id_total_investment"
+
+
+def test_odd_but_true_is_saved_after_a_tick_with_a_reason(enter, send, watch):
+    watch.allow("400")
+    page = enter("admin", "/people/add/")
+    page.fill("[name=name]", "专员01")
+    page.select_option("[name=unit]", label="示范单位一")
+    send(page)
+    assert "已有一位「专员01」" in page.locator(".truth").inner_text()
+    page.get_by_label("情况如实").check()
+    page.fill("[name=as_is_reason]", "同名同单位两人")
+    send(page)
+    page.wait_for_selector("h1:has-text('专员01')")
+
+
+class TestWithoutScript:
+    """Signing in, filtering and editing are plain forms and links."""
+
+    @pytest.fixture
+    def page(self, browse):
+        return browse(java_script_enabled=False)
+
+    def test_one_signs_in_filters_and_edits(self, page, sign_in):
+        sign_in(page, "admin")
+        page.goto("/projects/")
+        page.fill(".find input[name=q]", "yxyb")
+        page.press(".find input[name=q]", "Enter")
+        page.wait_for_url("**q=yxyb**")
+        page.goto("/projects/?stage=CONSTRUCTION&investment=known")
+        assert page.locator(".pill").count() == 2
+        page.locator(".pill").first.click()
+        page.wait_for_url("**/projects/?investment=known")
+        assert page.locator(".pill").count() == 1
+        page.locator("th a", has_text="总投资").click()
+        page.wait_for_url("**sort=total_investment**")
+        page.goto("/projects/YS-005/edit/")
+        page.fill("[name=site]", "不用脚本也能改的地点")
+        page.locator("main form .btn-primary[type=submit]").click()
+        page.wait_for_url("**/projects/YS-005/")
+        assert "不用脚本也能改的地点" in page.locator("main").inner_text()
+
+
+def test_the_first_tab_skips_to_the_text(enter):
+    page = enter("admin")
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.evaluate("e => e === document.activeElement")
+    box = skip.bounding_box()
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+# Of the body, between the last control and the first, nothing shows; a date field's calendar button
+# carries the ring in the field's stead.
+FOCUSED = """() => {
+  const e = document.activeElement, ring = getComputedStyle(e).outlineStyle !== "none";
+  return [e.name || e.textContent.trim().slice(0, 12), ring || e === document.body || e.type === "date"];
+}"""
+
+
+def test_every_control_is_reached_by_tab_and_shows_it(enter):
+    page = enter("admin", f"{PROJECT}stage/")
+    wanted = {"stage", "on", "on_text", "evidence", "reason"}
+    seen, ringless = set(), []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        name, ring = page.evaluate(FOCUSED)
+        seen.add(name)
+        if not ring:
+            ringless.append(name)
+    assert wanted <= seen and {"登记阶段", "取消"} <= seen
+    assert not ringless
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(enter):
+    page = enter("admin")
+    menu = page.locator("details.person")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.get_attribute("open") is not None
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    assert menu.locator("summary").evaluate("e => e === document.activeElement")
+
+
+CHROME = (
+    ".mast", ".tabs", ".bar", ".dock", ".demo-strip", ".controls", ".views", ".btn", ".caliber", ".pager",
+    ".tile-act", ".form-foot",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/projects/", "/milestones/", PROJECT, f"{PROJECT}schedule/"]
+)
+def test_on_paper_there_is_no_chrome_but_the_mark_of_fiction(enter, path):
+    page = enter("admin", path)
+    page.emulate_media(media="print")
+    shown = [name for name in CHROME if page.locator(f"{name} >> visible=true").count()]
+    assert not shown
+    text = page.locator("body").inner_text()
+    assert "演示数据" in text and "非涉密系统" in text
+    page.set_viewport_size({"width": 1040, "height": 700})  # A4 across without its margins
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
