@@ -13,7 +13,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gaoxin.fields import is_key
@@ -192,12 +192,14 @@ def form_page(
     form_kwargs: dict | None = None,
     template: str = "projects/form.html",
     extra: dict | None = None,
+    lock_first: models.Model | None = None,
 ) -> HttpResponse:
     """Show a form; on POST call `save(form)` in one transaction and go to the object it returns.
 
     400 with the text kept when it is not valid, 409 when somebody else saved in between (both
     texts and the differences are shown), 422 when a token comes back with another content.
-    `save` is an action that ends with its audit row.
+    `save` is an action that ends with its audit row. Where it also changes another row, `lock_first`
+    is the one that every act locks before the instance: two acts never wait for each other.
     """
     kwargs = {"user": request.user, **(form_kwargs or {})}
     context = {"title": title, "back": back, **(extra or {})}
@@ -206,6 +208,7 @@ def form_page(
         return render(request, template, {"form": form, **context})
     try:
         with transaction.atomic():
+            _lock(lock_first)
             made = _submit(request, form_class, instance, kwargs, save)
         # After the commit: an address may cost a query, and the audit row is to be the last one.
         return redirect(made)
@@ -220,16 +223,21 @@ def _unbound(form_class, instance, kwargs):
     return form_class(**kwargs)
 
 
+def _lock(row: models.Model | None) -> models.Model | None:
+    """The stored row, locked until the transaction ends, but for rows that only refer to it."""
+    if row is None or row.pk is None:
+        return None
+    return get_object_or_404(type(row)._base_manager.select_for_update(no_key=True), pk=row.pk)
+
+
 def _submit(request, form_class, instance, kwargs, save):
     """What `save` returned, or the address of what the same token made earlier."""
-    stored = None
-    if instance is not None and instance.pk:
-        stored = type(instance)._base_manager.select_for_update().get(pk=instance.pk)
-        kwargs = {**kwargs, "instance": stored}
-    elif issubclass(form_class, forms.ModelForm):
-        kwargs = {**kwargs, "instance": instance}
+    if issubclass(form_class, forms.ModelForm):
+        kwargs = {**kwargs, "instance": _lock(instance) or instance}
     form = form_class(request.POST, request.FILES, **kwargs)
     if form.is_edit:
+        if earlier := _made_before(request):
+            return earlier
         _check_version(request, form, form_class, kwargs)
     elif earlier := _claim_token(request, form):
         return earlier
@@ -256,16 +264,32 @@ def _check_version(request, form, form_class, kwargs) -> None:
     raise _Refused(409, kept, conflict=stored, differences=differences)
 
 
+def _made_before(request) -> str | None:
+    """Where the row is that this create form made, when its second click finds it there to edit."""
+    token = _token(request)
+    if token is None or "version" in request.POST:
+        return None
+    rows = apps.get_model(settings.FORM_TOKEN_MODEL).objects
+    claimed = rows.filter(user=request.user, token=token, body_hash=_body_hash(request)).first()
+    return claimed.result_url() if claimed else None
+
+
+def _token(request) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
 def _claim_token(request, form) -> str | None:
     """Where the object is that this token made earlier; None when the token is fresh."""
-    try:
-        token = uuid.UUID(request.POST.get("token", ""))
-    except ValueError:
+    token = _token(request)
+    if token is None:
         form.data = form.data.copy()
         form.data["token"] = str(uuid.uuid4())
         form.is_valid()
         form.add_error(None, "这张表单缺少编号，没有保存。内容还在，请再提交一次。")
-        raise _Refused(400, form) from None
+        raise _Refused(400, form)
     model = apps.get_model(settings.FORM_TOKEN_MODEL)
     body = _body_hash(request)
     claimed, fresh = model.objects.get_or_create(

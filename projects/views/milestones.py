@@ -23,7 +23,14 @@ def _page(request, pk, form_class, act, title):
     back = milestone.get_absolute_url()
     title = f"{title}：{milestone.name}"
     return form_page(
-        request, form_class, instance=milestone, save=act, title=title, back=back, extra=extra
+        request,
+        form_class,
+        instance=milestone,
+        save=act,
+        title=title,
+        back=back,
+        extra=extra,
+        lock_first=milestone.project,
     )
 
 
