@@ -1,37 +1,14 @@
 """What two people do to accounts at the same moment."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from accounts.actions import rights
 from accounts.models import User
 from accounts.roles import Role
 from tests.conftest import https_client
 from tests.factories import PASSWORD, make_user
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; returns what each returned or raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        barrier.wait()
-        try:
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from tests.parallel import at_once
 
 
 def test_parallel_tries_cannot_outrun_the_count(committed_db, monkeypatch):

@@ -36,6 +36,7 @@ FIELDS = {
     "projects:project_status": {Role.ADMIN: "status on reason"},
     "projects:project_confirm": {Role.ADMIN: ""},
     "projects:project_remove": {Role.ADMIN: "reason"},
+    "projects:project_restore": {Role.ADMIN: ""},
     "projects:milestone_add": {Role.ADMIN: f"{PLAN} kind due_on", Role.STAFF: f"{PLAN} kind due_on"},
     "projects:milestone_edit": {Role.ADMIN: PLAN, Role.STAFF: PLAN},
     "projects:milestone_move": {Role.ADMIN: "new_on reason"},
@@ -65,7 +66,7 @@ FIELDS = {
     "accounts:unit_edit": {Role.ADMIN: "name short_name kind head superseded_by active"},
 }  # fmt: skip
 # Posted by buttons, which send nothing or what the view names itself.
-NO_FORM = {"projects:project_restore", "accounts:logout", "accounts:register_columns"}
+NO_FORM = {"accounts:logout", "accounts:register_columns"}
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]
 

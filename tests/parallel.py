@@ -1,0 +1,35 @@
+"""Calls that start at the same moment, each in a thread with a database connection of its own."""
+
+import os
+import threading
+from collections.abc import Callable
+
+from django.db import connection
+
+SOAK = os.environ.get("SOAK") == "1"
+
+
+def rounds(full: int, small: int) -> int:
+    """How often a race is run: a few times in `make test`, `full` times in a soak."""
+    return full if SOAK else small
+
+
+def at_once(*calls: Callable) -> list:
+    """What each call returned, or the exception it raised. For tests with `committed_db`."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int, call: Callable) -> None:
+        barrier.wait()
+        try:
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
