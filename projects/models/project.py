@@ -196,7 +196,7 @@ class Project(Stamped):
         editable=False,
     )
     status = models.CharField(
-        "状态", max_length=12, choices=Status.choices, default=Status.ACTIVE, editable=False
+        "状态", max_length=12, choices=Status, default=Status.ACTIVE, editable=False
     )
     signed_on, signed_text = _fact_day("签约"), _fact_text("签约")
     landed_on, landed_text = _fact_day("落地"), _fact_text("落地")
