@@ -1,6 +1,8 @@
 """Every main page of every role, on a phone and at a desk: nothing runs off the side, what a thumb must
 hit is large enough, and the browser has nothing to complain about."""
 
+import re
+
 import pytest
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
@@ -16,7 +18,7 @@ PAGES = {
     "admin": (
         *BUSINESS, *OF_A_PROJECT, *(f"{PROJECT}{form}" for form in FORMS),
         *(f"{ARTICLE}{tab}" for tab in TABS), f"{ARTICLE}confirm/",
-        "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=nichts",
+        "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", *SELF,
     ),
@@ -26,6 +28,9 @@ PAGES = {
     "secadmin": ("/people/", *SELF),
     "auditor": ("/audit/", *SELF),
 }  # fmt: skip
+# A word of four letters is a slip (None, null, True, a key), unless it is the name of something.
+ENGLISH = re.compile(r"(?<![A-Za-z0-9_/.-])(?:[A-Za-z]{4,}|NaN)(?![A-Za-z0-9_/.])")
+NAMES = {"staff", "admin", "manager", "sysadmin", "secadmin", "auditor", "load_demo"}
 WIDTH = "[document.scrollingElement.scrollWidth, innerWidth]"
 # What is touched to get anywhere: buttons, menu, tabs, pills, fields, the links that name a row.
 TARGETS = (
@@ -62,12 +67,14 @@ def test_on_a_phone_what_is_touched_is_large_enough(on_phone, username):
 
 
 @pytest.mark.parametrize("username", PAGES)
-def test_at_a_desk_nothing_runs_off_the_side(enter, username):
+def test_at_a_desk_nothing_runs_off_the_side_and_all_words_are_chinese(enter, username):
     page = enter(username)
     for path in PAGES[username]:
         page.goto(path)
         content, window = page.evaluate(WIDTH)
         assert content <= window == 1440, f"{path} is {content} px wide"
+        words = set(ENGLISH.findall(page.locator("body").inner_text())) - NAMES
+        assert not words, f"{path} says {words}"
 
 
 def test_the_sign_in_page_on_both(browse):
