@@ -1,13 +1,13 @@
 """Excel files out. Text stays text: no formula, no link, whatever a user typed."""
 
-import tempfile
+import io
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote
 
 import xlsxwriter
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from gaoxin.text import clean_text
@@ -17,9 +17,9 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def workbook_response(
     *, title: str, headers: list[str], rows: Iterable[list], note: str = ""
-) -> FileResponse:
+) -> HttpResponse:
     """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    file = io.BytesIO()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -29,9 +29,8 @@ def workbook_response(
     }
     with xlsxwriter.Workbook(file, options) as book:
         _write_sheet(book, title, headers, rows, note)
-    file.seek(0)
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-    response = FileResponse(file, content_type=TYPE)
+    response = HttpResponse(file.getvalue(), content_type=TYPE)
     name = quote(f"{title}-{stamp}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response

@@ -92,7 +92,7 @@ def exported(answer):
 
     from openpyxl import load_workbook
 
-    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content)), read_only=True).active
+    sheet = load_workbook(BytesIO(answer.content), read_only=True).active
     return list(sheet.iter_rows(values_only=True))
 
 

@@ -37,7 +37,7 @@ def codes(client, query="") -> list[str]:
 
 
 def sheet(response) -> list[tuple]:
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(io.BytesIO(response.content))
     return list(book.active.iter_rows(values_only=True))
 
 
@@ -199,7 +199,7 @@ def test_the_export_holds_exactly_the_filtered_rows_and_the_shown_columns(admin)
 def test_text_stays_text_in_the_export(admin, payload):
     make_project(name=f"{payload}")
     response = admin.get("/projects/?export=xlsx")
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(io.BytesIO(response.content))
     cell = book.active["A3"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (payload, "s", None)
 
