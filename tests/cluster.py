@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -100,8 +100,9 @@ def _remove_remains() -> None:
 # -- databases ------------------------------------------------------------------------------------
 
 
-def template(name: str = "migrated") -> str:
-    """Made once per run, whichever process needs it first."""
+def template(name: str = "migrated", fill: Callable[[str], None] | None = None) -> str:
+    """Made once per run, whichever process needs it first; `fill` makes one out of the migrated one
+    that no management command makes, given the name of its database."""
     made = run_dir() / f"template-{name}"
     with (run_dir() / f"template-{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -110,8 +111,11 @@ def template(name: str = "migrated") -> str:
                 localdb.run_sql_file(server(), localdb.ROLES_SQL, dbname=f"template_{name}")
             else:
                 _create(f"template_{name}", template("migrated"))
-            demo = name == "demo"
-            manage(*TEMPLATES[name], dbname=f"template_{name}", role="owner", demo=demo)
+            if fill:
+                fill(f"template_{name}")
+            else:
+                demo = name == "demo"
+                manage(*TEMPLATES[name], dbname=f"template_{name}", role="owner", demo=demo)
             made.touch()
     return f"template_{name}"
 

@@ -1,0 +1,129 @@
+"""What the pages are measured against, beside the pages themselves. Only `make bench` mounts this.
+
+bench/floor/PAGE/   the page's own statements by hand and no page: what it costs at the least
+bench/admin/        Django's admin, with the register's columns, rows and search
+bench/process/      what this process has used so far
+"""
+
+import json
+import os
+import time
+from functools import cache
+from pathlib import Path
+
+from django.contrib import admin
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.urls import include, path
+from django.utils import timezone
+
+from accounts.roles import ADMINS, RULES, Rule
+from gaoxin.register import PER_PAGE
+from gaoxin.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django reads them
+from projects.filters import ProjectFilter, commissioners, leaders
+from projects.models import Project
+from projects.tables import yi
+
+# The access table of the bench alone; the middleware refuses every name it does not know.
+RULES |= {
+    "bench_floor": Rule("测量下限", ADMINS),
+    "bench_process": Rule("测量进程", ADMINS),
+    "admin:projects_project_changelist": Rule("测量对照", ADMINS),
+}
+
+
+@cache
+def statements() -> dict[str, list[str]]:
+    """Page → the statements it executes after those of the middleware, as tests/bench.py found them."""
+    return json.loads(Path(os.environ["BENCH_STATEMENTS"]).read_text())
+
+
+def floor(request, page):
+    with connection.cursor() as cursor:
+        for statement in statements()[page]:
+            cursor.execute(statement)
+            if cursor.description:
+                cursor.fetchall()
+    return HttpResponse()
+
+
+def process(request):
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    rss = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return JsonResponse({"cpu_s": time.process_time(), "rss_mb": rss})
+
+
+def choice_filter(name: str, role: str = "") -> type[admin.SimpleListFilter]:
+    """A filter of the register that is no plain field, as the admin has such filters."""
+    own = ProjectFilter.base_filters[name]
+
+    class Choice(admin.SimpleListFilter):
+        title, parameter_name = own.label, name
+
+        def lookups(self, request, model_admin):
+            if not role:
+                return own.extra["choices"]
+            return [(person.pk, person.name) for person in holders(request, role)]
+
+        def queryset(self, request, queryset):
+            if not self.value():
+                return queryset
+            asked = {name: self.value()}
+            return ProjectFilter(asked, queryset=queryset, request=request).qs
+
+    return Choice
+
+
+def holders(request, role: str):
+    return (leaders if role == "LEADER" else commissioners)(request)
+
+
+class ProjectAdmin(admin.ModelAdmin):
+    """The register's ten default columns over the same query, with its order, search, pages and
+    filters, as an administrator would be given them."""
+
+    list_display = ("name", "stage_label", "track_names", "leader_name", "chief_name",
+                    "commissioner_name", "lead_unit", "investment", "next_node_words", "updated_at")  # fmt: skip
+    list_filter = ("stage", "status", "project_tracks__track", "levels__level", "lead_unit",
+                   choice_filter("leader", "LEADER"), choice_filter("commissioner", "COMMISSIONER"),
+                   choice_filter("lacking"), choice_filter("origin"), choice_filter("investment"),
+                   choice_filter("check"), choice_filter("mine"))  # fmt: skip
+    list_per_page = PER_PAGE
+    ordering = ("code",)
+    search_fields = ("search_text",)
+
+    def get_queryset(self, request):
+        return Project.objects.visible_to(request.user).for_register(timezone.localdate())
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def has_permission(self, request, obj=None):
+        return True
+
+    has_view_permission = has_add_permission = has_permission
+    has_change_permission = has_delete_permission = has_module_permission = has_permission
+
+    @admin.display(description="赛道")
+    def track_names(self, project):
+        return "、".join(link.track.name for link in project.project_tracks.all())
+
+    @admin.display(description="总投资（亿元）", ordering="total_investment")
+    def investment(self, project):
+        return yi(project.total_investment)
+
+
+class Site(admin.AdminSite):
+    def has_permission(self, request):
+        return request.user.is_authenticated
+
+
+site = Site()
+site.register(Project, ProjectAdmin)
+
+urlpatterns = [
+    path("", include("gaoxin.urls")),
+    path("bench/floor/<slug:page>/", floor, name="bench_floor"),
+    path("bench/process/", process, name="bench_process"),
+    path("bench/admin/", site.urls),
+]
