@@ -22,6 +22,8 @@
   \set dbname gaoxin
 \endif
 SET client_min_messages = warning;
+-- Two starts at once take turns: IF NOT EXISTS does not hold against another session.
+DO $$ BEGIN PERFORM pg_advisory_lock(20241131); END $$;
 
 SELECT format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE', role)
 FROM unnest(ARRAY['gaoxin_owner', 'gaoxin_app']) AS role
@@ -50,6 +52,7 @@ GRANT CONNECT ON DATABASE :"dbname" TO gaoxin_app;
 
 \connect :"dbname"
 SET client_min_messages = warning;
+DO $$ BEGIN PERFORM pg_advisory_lock(20241131); END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO gaoxin_app;
 
