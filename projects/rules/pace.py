@@ -1,0 +1,76 @@
+"""序时进度 and what is measured against it. Ratios are exact fractions; rounding is for the page.
+
+Sources: the straight line n/12 is how the bulletins of 江门, 三明 and 香洲 compute it; the rate of
+started and resumed works leaves out preparatory projects as 滨州 does (405 of 433 − 11).
+"""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+Amount = Decimal | int
+
+
+def expected_ratio(
+    day: date,
+    *,
+    year: int,
+    start_month: int = 1,
+    monthly: Sequence[Amount] | None = None,
+    plan: Amount | None = None,
+) -> Fraction | None:
+    """The share of the year's plan that should be done at the end of `day`; None before the start.
+
+    Months count equally from `start_month`, inside a month the days do. With `monthly` (twelve
+    cumulative values, same unit as `plan`) the same interpolation runs between those values.
+    """
+    if day.year != year:
+        return Fraction(1) if day.year > year else None
+    length = calendar.monthrange(day.year, day.month)[1]
+    within = Fraction(day.day, length)
+    if monthly is not None and plan:
+        before = Fraction(monthly[day.month - 2]) if day.month > 1 else Fraction(0)
+        at_end = Fraction(monthly[day.month - 1])
+        share = (before + (at_end - before) * within) / Fraction(plan)
+        return share if share > 0 else None
+    if day.month < start_month:
+        return None
+    return (day.month - start_month + within) / (13 - start_month)
+
+
+def ratio(part: Amount, whole: Amount | None) -> Fraction | None:
+    """`part` ÷ `whole`; None when the whole is unknown or nothing."""
+    return Fraction(part) / Fraction(whole) if whole else None
+
+
+def pace_gap(done: Fraction | None, expected: Fraction | None) -> Fraction | None:
+    """序时差 in percentage points: completion minus expectation; None when either is unknown."""
+    if done is None or expected is None:
+        return None
+    return (done - expected) * 100
+
+
+def start_rate(started: int, total: int, preparatory: int) -> Fraction | None:
+    """开复工率: started or resumed projects ÷ all but the preparatory ones."""
+    return ratio(started, total - preparatory)
+
+
+def points(value: Fraction) -> str:
+    """A gap as printed: one decimal, with sign, U+2212 for minus; zero has no sign."""
+    rounded = rounded_to(value, 1)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):.1f}"
+
+
+def percent(value: Fraction) -> str:
+    """A ratio as printed: one decimal."""
+    return f"{rounded_to(value * 100, 1):.1f}%"
+
+
+def rounded_to(value: Fraction, places: int) -> Decimal:
+    """Half up, as bulletins round; binary floats would turn 0.25 points into 0.2."""
+    scaled = abs(value) * 10**places + Fraction(1, 2)
+    whole = Decimal(scaled.numerator // scaled.denominator).scaleb(-places)
+    return -whole if value < 0 else whole
