@@ -82,6 +82,11 @@ class Guarded:
         """Why odd input is true, '' when nothing was odd."""
         return self.cleaned_data.get("as_is_reason", "") if self.warnings else ""
 
+    @property
+    def changed_fields(self) -> list[str]:
+        """The row's fields that were changed; the guards are none of them."""
+        return [name for name in self.changed_data if name not in GUARDS]
+
     def is_valid(self) -> bool:
         valid = super().is_valid()
         if valid and self.warnings:

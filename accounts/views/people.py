@@ -121,7 +121,9 @@ def person_edit(request, pk):
     shown = visible_person(request, pk)
 
     def save(form):
-        return actions.edit_person(person=form.instance, fields=form.changed_data, by=request.user)
+        return actions.edit_person(
+            person=form.instance, fields=form.changed_fields, by=request.user
+        )
 
     title = f"修改人员：{shown}"
     back = shown.get_absolute_url()

@@ -121,7 +121,7 @@ def password_change(request):
 def profile(request):
     def save(form):
         person = people_actions.edit_person(
-            person=form.instance, fields=form.changed_data, by=request.user, act="profile.edit"
+            person=form.instance, fields=form.changed_fields, by=request.user, act="profile.edit"
         )
         messages.success(request, "资料已保存。")
         return Profile(person)

@@ -55,7 +55,7 @@ def unit_edit(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
 
     def save(form):
-        return actions.edit_unit(unit=form.instance, fields=form.changed_data, by=request.user)
+        return actions.edit_unit(unit=form.instance, fields=form.changed_fields, by=request.user)
 
     title, back = f"修改单位：{unit}", reverse("accounts:units")
     return form_page(request, UnitForm, instance=unit, save=save, title=title, back=back)
