@@ -288,5 +288,12 @@ def test_a_foreign_host_is_refused(client_of, host):
     assert client.get("/projects/", headers={"host": host}).status_code == 400
 
 
+def test_a_tick_that_nothing_asked_for_is_no_field(world):
+    """Found by the soak: 「如实」 is ticked on a form that stores no such thing."""
+    for use in world.uses:
+        pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]
+        assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) in {200, 302}, use
+
+
 def test_every_form_was_tried(world):
     assert {use.name for use in world.uses} == set(POSTS)
