@@ -1,5 +1,6 @@
 """Static files under hashed names, compressed once when they are collected."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -20,6 +21,11 @@ class HashedStorage(ManifestStaticFilesStorage):
     patterns = without_source_maps(ManifestStaticFilesStorage.patterns)
     max_post_process_passes = 3
     keep_intermediate_files = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A page names 50 files; the manifest is read once per process, so no address changes.
+        self.url = lru_cache(maxsize=1024)(self.url)
 
     def post_process(self, paths, dry_run=False, **options):
         hashed = []

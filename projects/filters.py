@@ -7,6 +7,8 @@ from gaoxin.fields import DayField
 from projects.models import Appointment, Milestone, Project, ProjectLevel, Status, Track
 from projects.rules.stages import TO_CHECK, Stage
 
+UNITS = Unit.objects.only("name", "short_name")
+
 
 class DayFilter(filters.DateFilter):
     field_class = DayField
@@ -48,7 +50,7 @@ class ProjectFilter(filters.FilterSet):
         label="级别", choices=ProjectLevel.Level.choices, method="by_level", empty_label="全部"
     )
     unit = filters.ModelChoiceFilter(
-        label="牵头单位", queryset=Unit.objects.all(), field_name="lead_unit", empty_label="全部"
+        label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
     )
     leader = filters.ModelChoiceFilter(
         label="包联领导", queryset=leaders, method="by_leader", empty_label="全部"
@@ -147,7 +149,7 @@ class MilestoneFilter(filters.FilterSet):
         label="包联领导", queryset=leaders, method="by_leader", empty_label="全部"
     )
     unit = filters.ModelChoiceFilter(
-        label="责任单位", queryset=Unit.objects.all(), field_name="unit", empty_label="全部"
+        label="责任单位", queryset=UNITS, field_name="unit", empty_label="全部"
     )
     key = filters.ChoiceFilter(
         label="关键节点", choices=[("1", "只看关键")], method="by_key", empty_label="全部"

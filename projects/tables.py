@@ -38,7 +38,7 @@ class ProjectTable(tables.Table):
         verbose_name="赛道",
         accessor="pk",
         orderable=False,
-        value=lambda p: "、".join(str(t.track) for t in p.project_tracks.all()),
+        value=lambda p: "、".join(link.name for link in p.track_links),
     )
     leader = _role("包联领导", "LEADER")
     chief = _role("专班班长", "CHIEF")
@@ -50,7 +50,7 @@ class ProjectTable(tables.Table):
     fixed_investment = _amount("fixed_investment", "固定资产投资")
     agreed_investment = _amount("agreed_investment", "协议投资")
     statistical_investment = _amount("statistical_investment", "纳统计划总投资")
-    next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node_words)
+    next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
     nature = Column(verbose_name="建设性质", value=lambda p: p.get_nature_display())

@@ -1,6 +1,8 @@
 """Filters every page may use. A builtin library: templates need no {% load %}."""
 
 from datetime import date, datetime
+from functools import lru_cache
+from time import time
 
 from django import forms, template
 from django.utils import timezone
@@ -15,8 +17,7 @@ def day(value: date | datetime | None) -> str:
         return "—"
     if isinstance(value, datetime):
         value = timezone.localdate(value)
-    this_year = value.year == timezone.localdate().year
-    return f"{value:%m-%d}" if this_year else f"{value:%Y-%m-%d}"
+    return f"{value:%m-%d}" if value.year == this_year() else f"{value:%Y-%m-%d}"
 
 
 @register.filter
@@ -25,26 +26,23 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "—"
     value = timezone.localtime(value)
-    this_year = value.year == timezone.localdate().year
-    return f"{value:%m-%d %H:%M}" if this_year else f"{value:%Y-%m-%d %H:%M}"
+    return f"{value:%m-%d %H:%M}" if value.year == this_year() else f"{value:%Y-%m-%d %H:%M}"
+
+
+def this_year() -> int:
+    """A page of dates asks hundreds of times, and a year does not begin within a minute."""
+    return _year_of(int(time()) // 60)
+
+
+@lru_cache(maxsize=1)
+def _year_of(minute: int) -> int:
+    return timezone.localdate().year
 
 
 @register.filter
 def yi(amount) -> str:
     """万元 as 亿元 with two decimals; — for unknown."""
     return "—" if amount is None else f"{amount / 10000:.2f}"
-
-
-@register.filter
-def chosen(value, field) -> bool:
-    """Whether an option is among a filter field's posted values."""
-    data = field.data if isinstance(field.data, list) else [field.data or ""]
-    return str(value if value is not None else "") in [str(item) for item in data]
-
-
-@register.filter
-def get_remote(attrs: dict) -> str:
-    return attrs.get("data-remote", "")
 
 
 @register.filter

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from gaoxin.models import Stamped
-from projects.models.appointment import Appointment
 from projects.models.project import Project, Status
 from projects.rules.nodes import SOON_DAYS, NodeState, node_state, node_words
 
@@ -36,16 +35,10 @@ class MilestoneQuerySet(models.QuerySet):
     def undone(self):
         return self.filter(done_on=None, done_text="")
 
-    def for_register(self, today):
-        """With what a register row shows: the project and its roles of today, the unit."""
-        held = Appointment.objects.current(today).exclude(role=Appointment.Role.MEMBER)
-        return self.select_related("project", "unit").prefetch_related(
-            models.Prefetch(
-                "project__appointments",
-                held.select_related("user"),
-                to_attr="current_appointments",
-            )
-        )
+    def for_register(self):
+        """With what a register row shows of the milestone's own, its project and its unit."""
+        long = ("project__description", "project__source_note", "project__search_text")
+        return self.select_related("project", "unit").defer(*long)
 
     def next_of_each(self):
         """The earliest undone milestone of every project."""

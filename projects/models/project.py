@@ -1,9 +1,10 @@
+from functools import cache
+
 import pghistory
-from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -87,23 +88,9 @@ class ProjectQuerySet(models.QuerySet):
         doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
         return self.filter(Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful))
 
-    def for_register(self, today):
-        """With what a register row shows: roles of today, tracks, unit, undone nodes."""
-        return self.select_related("lead_unit", "company").prefetch_related(
-            Prefetch(
-                "appointments",
-                Appointment.objects.current(today)
-                .exclude(role=Appointment.Role.MEMBER)
-                .select_related("user"),
-                to_attr="current_appointments",
-            ),
-            Prefetch("project_tracks", ProjectTrack.objects.select_related("track")),
-            Prefetch(
-                "milestones",
-                apps.get_model("projects.Milestone").objects.next_of_each(),
-                to_attr="undone_milestones",
-            ),
-        )
+    def for_register(self):
+        """With what a register may show of the project's own, and nothing else of its 60 fields."""
+        return self.select_related("lead_unit", "company").only(*REGISTER_FIELDS)
 
     def for_page(self):
         """With what the head of a project's pages shows."""
@@ -134,6 +121,13 @@ def _amount(label: str) -> models.DecimalField:
     )
 
 
+REGISTER_FIELDS = (
+    "code", "name", "stage", "status", "source", "confirmed_at", "updated_at", "total_investment",
+    "fixed_investment", "agreed_investment", "statistical_investment", "industry", "nature", "land",
+    "site", "approval_code", "admitted_on", "started_on", "started_text", "statistics_entered_on",
+    "statistics_entered_text", "completed_on", "completed_text", "operation_on", "operation_text",
+    "needs_check", "lead_unit__name", "lead_unit__short_name", "company__name",
+)  # fmt: skip
 AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statistical_investment")
 
 
@@ -302,7 +296,7 @@ class Project(Stamped):
         return (self.code,)
 
     def get_absolute_url(self):
-        return reverse("projects:project", args=[self.code])
+        return f"{_register_url()}{self.code}/"
 
     @property
     def is_demo(self) -> bool:
@@ -326,11 +320,9 @@ class Project(Stamped):
         return Stage(self.stage).label if self.stage else "待核实"
 
     def holder(self, role: str) -> str:
-        """The name of the current holder of a role, '' for none; needs `for_register`."""
-        for appointment in self.current_appointments:
-            if appointment.role == role:
-                return appointment.user.name
-        return ""
+        """The name of the current holder of a role, '' for none; needs `holders`, which the
+        registers give their rows (projects/reports/beside.py)."""
+        return self.holders.get(role, "")
 
     @property
     def leader_name(self) -> str:
@@ -343,16 +335,6 @@ class Project(Stamped):
     @property
     def commissioner_name(self) -> str:
         return self.holder("COMMISSIONER")
-
-    @property
-    def next_milestone(self):
-        """The earliest undone node, None without one; needs `for_register`."""
-        return self.undone_milestones[0] if self.undone_milestones else None
-
-    @property
-    def next_node_words(self) -> str:
-        node = self.next_milestone
-        return f"{node.name} {node.due_on}（{node.words}）" if node else ""
 
     @property
     def counts(self) -> bool:
@@ -380,3 +362,9 @@ class Project(Stamped):
         self.search_text = search_text(
             [self.name, self.short_name, company, *aliases], [self.code, self.approval_code]
         )
+
+
+@cache
+def _register_url() -> str:
+    """Below it lie the projects' pages; to search all URLs for each of 200 takes milliseconds."""
+    return reverse("projects:register")

@@ -8,6 +8,7 @@ from gaoxin.register import Action, Tab
 from projects.filters import AppointmentFilter, MilestoneFilter, ProjectFilter
 from projects.models import Appointment, Milestone, Project
 from projects.models.scopes import lacks_any
+from projects.reports.beside import beside_projects, current_holders
 from projects.rules.stages import Stage
 from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
 
@@ -31,8 +32,11 @@ class ProjectRegister(AuditedRegister):
     )
 
     def get_queryset(self):
-        projects = Project.objects.visible_to(self.request.user)
-        return projects.for_register(timezone.localdate())
+        return Project.objects.visible_to(self.request.user).for_register()
+
+    def beside(self, rows):
+        keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
+        return beside_projects(keys, timezone.localdate())
 
     def get_actions(self):
         if not roles.RULES["projects:project_add"].allows(self.request.user.role):
@@ -73,8 +77,17 @@ class MilestoneRegister(AuditedRegister):
     empty_hint = "节点在各项目的「节点」页添加。"
 
     def get_queryset(self):
-        milestones = Milestone.objects.visible_to(self.request.user).with_moves()
-        return milestones.for_register(timezone.localdate())
+        return Milestone.objects.visible_to(self.request.user).with_moves().for_register()
+
+    def beside(self, rows):
+        is_page = isinstance(rows, list)
+        keys = [m.project_id for m in rows] if is_page else Project.objects.values("pk")
+        holders = current_holders(keys, timezone.localdate())
+
+        def give(milestone):
+            milestone.project.holders = holders.get(milestone.project_id, {})
+
+        return give
 
     def get_tabs(self):
         rows = Milestone.objects.visible_to(self.request.user)

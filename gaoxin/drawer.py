@@ -1,0 +1,68 @@
+"""The fields of a register's filter drawer, as plain values for its template.
+
+A form's own widgets ask their choices' query for its length, read it through a server-side cursor
+and look every option up in the posted data: for 160 options a third of the page's time.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class DrawerField:
+    """`options` are dicts of value, label and chosen: the template finds keys faster than fields."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    options: list[dict]
+    multiple: bool
+    remote: str
+    errors: list[str]
+
+
+def drawer_fields(form: forms.Form) -> list[DrawerField]:
+    """All but the quick search `q`, which stands above the list."""
+    return [_drawer_field(form, name, f) for name, f in form.fields.items() if name != "q"]
+
+
+def _drawer_field(form: forms.Form, name: str, field: forms.Field) -> DrawerField:
+    widget = field.widget
+    remote = str(widget.attrs.get("data-remote", ""))
+    multiple = getattr(widget, "allow_multiple_selected", False)
+    values = form.data.getlist(name)
+    return DrawerField(
+        name=name,
+        label=str(field.label),
+        kind=widget.input_type,
+        value=values[-1] if values else "",
+        options=_options(name, field, values if multiple else values[-1:], remote),
+        multiple=multiple and not remote,
+        remote=remote,
+        errors=form.errors.get(name, []),
+    )
+
+
+def _options(name: str, field: forms.Field, values: list[str], remote: str) -> list[dict]:
+    chosen = set(values or [""])
+    if remote:
+        groups = field.widget.optgroups(name, values)
+        pairs = [(o["value"], o["label"]) for _, options, _ in groups for o in options]
+    else:
+        pairs = _pairs(field)
+    return [
+        {"value": "" if v is None else v, "label": label, "chosen": str(v or "") in chosen}
+        for v, label in pairs
+    ]
+
+
+def _pairs(field: forms.Field) -> list[tuple]:
+    if not isinstance(field, forms.ModelChoiceField):
+        return [(value, label) for value, label in getattr(field, "choices", ())]
+    # Not its choices: iterating these costs two more statements.
+    head = [] if field.empty_label is None else [("", field.empty_label)]
+    if getattr(field, "null_label", None) is not None:
+        head.append((field.null_value, field.null_label))
+    return head + [(row.pk, field.label_from_instance(row)) for row in field.queryset.all()]

@@ -1,0 +1,76 @@
+"""What a register shows of projects beside their own fields: holders of roles, tracks, next node.
+
+Read as plain values, one query each whatever the number of projects: to make the 300 model
+instances that stand behind a page of 50 projects costs more than all the rest of the page.
+`projects` is a list of keys or a query that gives them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.rules.nodes import NodeState, node_state, node_words
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLink:
+    name: str
+    needs_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextNode:
+    """A project's earliest undone milestone, and how it stands today."""
+
+    name: str
+    due_on: date
+    state: NodeState
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_on}（{self.words}）"
+
+
+def beside_projects(projects, today: date) -> Callable[[Project], None]:
+    """A function that gives a project its `holders`, `track_links` and `next_node`."""
+    holders = current_holders(projects, today)
+    tracks = _track_links(projects)
+    nodes = _next_nodes(projects)
+
+    def give(project: Project) -> None:
+        project.holders = holders.get(project.pk, {})
+        project.track_links = tracks.get(project.pk, [])
+        node = nodes.get(project.pk)
+        project.next_node = _next_node(project, *node, today) if node else None
+
+    return give
+
+
+def current_holders(projects, today: date) -> dict[int, dict[str, str]]:
+    """Project → role → the name of who holds it; members are not listed."""
+    rows = Appointment.objects.current(today).filter(project__in=projects)
+    rows = rows.exclude(role=Appointment.Role.MEMBER).order_by()
+    holders: dict[int, dict[str, str]] = defaultdict(dict)
+    for project, role, name in rows.values_list("project_id", "role", "user__name"):
+        holders[project][role] = name
+    return holders
+
+
+def _track_links(projects) -> dict[int, list[TrackLink]]:
+    rows = ProjectTrack.objects.filter(project__in=projects).order_by("track__order")
+    links: dict[int, list[TrackLink]] = defaultdict(list)
+    for project, *link in rows.values_list("project_id", "track__name", "needs_check"):
+        links[project].append(TrackLink(*link))
+    return links
+
+
+def _next_nodes(projects) -> dict[int, tuple[str, date]]:
+    rows = Milestone.objects.next_of_each().filter(project__in=projects)
+    return {pk: (name, due) for pk, name, due in rows.values_list("project_id", "name", "due_on")}
+
+
+def _next_node(project: Project, name: str, due: date, today: date) -> NextNode:
+    state = node_state(due=due, done=None, done_text="", counts=project.counts, today=today)
+    return NextNode(name, due, state, node_words(state=state, due=due, done=None, today=today))
