@@ -3,6 +3,12 @@ from django.db import models
 from django.utils import timezone
 
 
+def person_key(label: str, *, null: bool = True, **options) -> models.ForeignKey:
+    """Who did it, or whom it concerns: a person who is named is never deleted."""
+    options = {"related_name": "+", "verbose_name": label} | options
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=null, **options)
+
+
 class Stamped(models.Model):
     """Who made and last changed a row, and the version that guards it against lost updates."""
 

@@ -14,9 +14,24 @@ from projects.models.company import Company, Contact
 from projects.models.counter import CodeCounter
 from projects.models.events import StageEvent, StatusEvent
 from projects.models.figure import Metric, ReportedFigure
+from projects.models.files import Photo, ProjectFile, StoredFile
+from projects.models.investment import FundArrival, InvestmentRecord, YearPlan
+from projects.models.issue import Issue, IssueStep, IssueUnit
+from projects.models.light import (
+    DimensionLight,
+    LightChange,
+    LightOverride,
+    LightRule,
+    ProjectLight,
+)
 from projects.models.milestone import DateChange, Milestone
+from projects.models.notice import Notice
+from projects.models.progress import ProgressReport
 from projects.models.project import Project, Status
+from projects.models.settings import ZoneSettings
+from projects.models.supervision import SupervisionOrder
 from projects.models.task_force import TaskForce, TaskForceUnit
+from projects.models.week import ReportDuty, ReportWeek
 
 __all__ = [
     "Appointment",
@@ -26,20 +41,40 @@ __all__ = [
     "Company",
     "Contact",
     "DateChange",
+    "DimensionLight",
+    "FundArrival",
     "IndustryChain",
+    "InvestmentRecord",
+    "Issue",
+    "IssueStep",
+    "IssueUnit",
+    "LightChange",
+    "LightOverride",
+    "LightRule",
     "Metric",
     "Milestone",
+    "Notice",
+    "Photo",
+    "ProgressReport",
     "Project",
     "ProjectAlias",
     "ProjectBatch",
+    "ProjectFile",
     "ProjectLevel",
+    "ProjectLight",
     "ProjectTrack",
+    "ReportDuty",
+    "ReportWeek",
     "ReportedFigure",
     "StageEvent",
     "Status",
     "StatusEvent",
+    "StoredFile",
+    "SupervisionOrder",
     "TaskForce",
     "TaskForceUnit",
     "Track",
     "YearClass",
+    "YearPlan",
+    "ZoneSettings",
 ]

@@ -39,6 +39,14 @@ class StageEvent(models.Model):
     on = models.DateField("日期", null=True, blank=True)
     on_text = models.CharField("时间（日期不详）", max_length=40, blank=True)
     evidence = models.CharField("依据", max_length=300, blank=True)
+    file = models.ForeignKey(
+        "projects.ProjectFile",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="stage_events",
+        verbose_name="依据文件",
+    )
     reason = models.CharField("原因", max_length=200, blank=True)
     source = models.CharField("来源", max_length=8, choices=Source.choices, default=Source.ENTRY)
     at = models.DateTimeField("登记时间")

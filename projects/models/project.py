@@ -214,6 +214,19 @@ class Project(Stamped):
         related_name="+",
         verbose_name="确认人",
     )
+    report_frequency = models.CharField(
+        "报送频次",
+        max_length=8,
+        choices=[("WEEKLY", "每周"), ("MONTHLY", "每月"), ("NONE", "不要求")],
+        blank=True,
+        editable=False,
+        help_text="空：按系统设置",
+    )
+    report_frequency_reason = models.CharField(
+        "单独规定报送频次的原因", max_length=200, blank=True, editable=False
+    )
+    invests_monthly = models.BooleanField("投资按月填报", default=False, editable=False)
+    statistics_code = models.CharField("统计项目编码", max_length=40, blank=True)
     needs_check = models.CharField("待核实", max_length=300, blank=True)
     source = models.CharField(
         "来源", max_length=8, choices=Source.choices, default=Source.ENTRY, editable=False
@@ -274,6 +287,11 @@ class Project(Stamped):
                 | Q(started_on__lte=F("operation_on")),
                 name="project_started_before_operation",
                 violation_error_message="投产日期不能早于开工日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_frequency="") | ~Q(report_frequency_reason=""),
+                name="project_report_frequency_has_reason",
+                violation_error_message="单独规定报送频次须写明原因。",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)

@@ -1,0 +1,134 @@
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gaoxin.models import Stamped, person_key
+from projects.models.project import Project
+from projects.rules.weeks import Week
+
+
+class ReportWeek(models.Model):
+    """A reporting week as it was opened: a later change of the cut-off moves no past week."""
+
+    week_on = models.DateField("周（星期一）", unique=True)
+    first_on = models.DateField("首日")
+    cut_off_at = models.DateTimeField("截止时间", db_index=True)
+    opened_at = models.DateTimeField("开启时间", default=timezone.now)
+    note = models.CharField("说明", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送周"
+        ordering = ["-week_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(week_on__week_day=2),
+                name="report_week_begins_on_monday",
+                violation_error_message="报送周以星期一标识。",
+            )
+        ]
+
+    def __str__(self):
+        return self.week.label
+
+    @property
+    def week(self) -> Week:
+        return Week(self.week_on, self.first_on, timezone.localdate(self.cut_off_at))
+
+    def is_closed(self, now) -> bool:
+        return now > self.cut_off_at
+
+
+class ReportDutyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def owed(self):
+        """All but the exempted."""
+        return self.filter(exempted_at=None)
+
+    def unanswered(self):
+        return self.owed().filter(filed_at=None)
+
+    def open(self, now):
+        """应报: still to be filed, before the cut-off."""
+        return self.unanswered().filter(week__cut_off_at__gte=now)
+
+    def filed(self):
+        """已报: filed by the cut-off."""
+        return self.owed().filter(filed_at__lte=F("week__cut_off_at"))
+
+    def late(self):
+        """迟报: filed after the cut-off."""
+        return self.owed().filter(filed_at__gt=F("week__cut_off_at"))
+
+    def missed(self, now):
+        """未报: not filed and the cut-off has passed."""
+        return self.unanswered().filter(week__cut_off_at__lt=now)
+
+
+@pghistory.track()
+class ReportDuty(Stamped):
+    """A project owes a report for a week; who owes it may change while it is open.
+
+    `user` None: nobody on the project has an account, the project office passes it on.
+    """
+
+    class Frequency(models.TextChoices):
+        WEEKLY = "WEEKLY", "每周"
+        MONTHLY = "MONTHLY", "每月"
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", "应报"
+        FILED = "FILED", "已报"
+        LATE = "LATE", "迟报"
+        MISSED = "MISSED", "未报"
+        EXEMPT = "EXEMPT", "免报"
+
+    week = models.ForeignKey(
+        ReportWeek, models.PROTECT, related_name="duties", verbose_name="报送周"
+    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="duties", verbose_name="项目")
+    frequency = models.CharField("频次", max_length=8, choices=Frequency)
+    user = person_key("填报人", related_name="duties")
+    lacks_commissioner = models.BooleanField("缺专员", default=False)
+    filed_at = models.DateTimeField("报送时间", null=True)
+    exempted_at = models.DateTimeField("免报时间", null=True)
+    exempted_by = person_key("免报批准人")
+    exempt_reason = models.CharField("免报原因", max_length=200, blank=True)
+
+    objects = ReportDutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送任务"
+        ordering = ["week__cut_off_at", "project__code"]
+        indexes = [
+            models.Index(
+                fields=["user", "week"],
+                condition=Q(filed_at=None, exempted_at=None),
+                name="report_duty_unanswered",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "project"],
+                name="report_duty_once",
+                violation_error_message="这个项目本周的报送任务已经有了。",
+            ),
+            models.CheckConstraint(
+                condition=Q(exempted_at=None, exempted_by=None, exempt_reason="")
+                | (Q(exempted_at__isnull=False, exempted_by__isnull=False) & ~Q(exempt_reason="")),
+                name="report_duty_exempted_together",
+                violation_error_message="免报时间、批准人与原因须同时记录。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.week}"
+
+    def state(self, now) -> "ReportDuty.State":
+        if self.exempted_at:
+            return self.State.EXEMPT
+        if self.filed_at:
+            return self.State.LATE if self.filed_at > self.week.cut_off_at else self.State.FILED
+        return self.State.MISSED if self.week.is_closed(now) else self.State.OPEN
