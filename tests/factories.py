@@ -1,13 +1,27 @@
 """Test data by plain functions with sensible defaults. One file, one function per noun."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 
 from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from projects.models import Appointment, Milestone, Project, TaskForce, Track
+from projects.models import (
+    Appointment,
+    InvestmentRecord,
+    Issue,
+    Milestone,
+    Notice,
+    ProgressReport,
+    Project,
+    ReportDuty,
+    ReportWeek,
+    TaskForce,
+    Track,
+    YearPlan,
+)
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -82,3 +96,65 @@ def make_appointment(
 
 def make_task_force(project=None, **kwargs) -> TaskForce:
     return TaskForce.objects.create(project=project or make_project(), **kwargs)
+
+
+def make_week(week_on=None, **kwargs) -> ReportWeek:
+    """An open reporting week, this calendar week's: Friday before to Thursday 18:00."""
+    today = timezone.localdate()
+    week_on = week_on or today - timedelta(days=today.weekday())
+    thursday = datetime.combine(week_on + timedelta(days=3), time(18))
+    values = {"first_on": week_on - timedelta(days=3), "cut_off_at": timezone.make_aware(thursday)}
+    return ReportWeek.objects.create(week_on=week_on, **values | kwargs)
+
+
+def make_duty(week=None, project=None, user=None, **kwargs) -> ReportDuty:
+    values = {"frequency": ReportDuty.Frequency.WEEKLY} | kwargs
+    return ReportDuty.objects.create(
+        week=week or make_week(), project=project or make_project(), user=user or make_user(),
+        **values,
+    )  # fmt: skip
+
+
+def make_report(week=None, project=None, by=None, **kwargs) -> ProgressReport:
+    values = {"progress": "主体施工至三层。", "filed_at": timezone.now()} | kwargs
+    return ProgressReport.objects.create(
+        week=week or make_week(), project=project or make_project(), filed_by=by or make_user(),
+        **values,
+    )  # fmt: skip
+
+
+def make_year_plan(project=None, **kwargs) -> YearPlan:
+    values = {"year": timezone.localdate().year, "amount": Decimal(12000)} | kwargs
+    return YearPlan.objects.create(project=project or make_project(), **values)
+
+
+def make_investment(project=None, by=None, **kwargs) -> InvestmentRecord:
+    """What this month completed, by the monthly figure."""
+    values = {
+        "month_on": timezone.localdate().replace(day=1),
+        "kind": InvestmentRecord.Kind.MONTH,
+        "completed": Decimal(100),
+        "recorded_at": timezone.now(),
+    } | kwargs
+    return InvestmentRecord.objects.create(
+        project=project or make_project(), recorded_by=by or make_user(), **values
+    )
+
+
+def make_issue(project=None, by=None, **kwargs) -> Issue:
+    """Raised today and not yet looked at."""
+    today, by = timezone.localdate(), by or make_user()
+    values = {
+        "code": f"WT-{next(_numbers) + 900:03d}",
+        "summary": "施工用电未接通",
+        "kind": Issue.Kind.UTILITIES,
+        "raised_on": today,
+        "level_on": today,
+        "raised_by": by,
+    } | kwargs
+    return Issue.objects.create(project=project or make_project(), **values)
+
+
+def make_notice(user=None, **kwargs) -> Notice:
+    values = {"kind": Notice.Kind.OTHER, "title": "通知", "key": f"test-{next(_numbers)}"} | kwargs
+    return Notice.objects.create(user=user or make_user(), **values)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 
+from projects.rules.workdays import WorkCalendar
+
 
 class CalendarDay(models.Model):
     """A day that differs from Monday–Friday: a public holiday or a make-up working day."""
@@ -35,3 +37,17 @@ class CalendarDay(models.Model):
             return kind == cls.Kind.WORKDAY if kind else day.weekday() < 5
 
         return is_working
+
+    @classmethod
+    def work_calendar(cls, first: date, last: date) -> WorkCalendar:
+        """The working days from `first` to `last`, whole years at a time; one query."""
+        first, last = date(first.year, 1, 1), date(last.year, 12, 31)
+        rows = cls.objects.filter(day__range=(first, last)).values_list("day", "kind")
+        days = {kind: {day for day, k in rows if k == kind} for kind in cls.Kind.values}
+        return WorkCalendar(
+            first,
+            last,
+            holidays=days[cls.Kind.HOLIDAY],
+            workdays=days[cls.Kind.WORKDAY],
+            published={day.year for group in days.values() for day in group},
+        )
