@@ -50,7 +50,7 @@ lint:
 	$(TEMPLATES) $(VENV)/djade --target-version 5.2 --check
 	$(MODULES) $(VENV)/django-upgrade --target-version 5.2 --check
 	$(VENV)/lint-imports --no-cache --no-logo
-	$(VENV)/mypy --strict projects/rules
+	$(VENV)/mypy --strict projects/rules gaoxin/search.py
 
 format:
 	-$(MODULES) $(VENV)/django-upgrade --target-version 5.2

@@ -14,19 +14,25 @@ from accounts.models import AuditEvent
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an act comes from: an address, or the command that runs it."""
+    """Where an act comes from: an address, or the command that runs it, which then is who does it."""
 
     source: str = ""
     form_token: UUID | None = None
+    actor_name: str = ""
 
 
 _origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())  # noqa: B039 (frozen)
 
 
+def system(*, source: str):
+    """Acts inside the block are the system's own: a command's or the worker's."""
+    return origin(source=source, actor_name="系统")
+
+
 @contextmanager
-def origin(*, source: str, form_token: UUID | None = None):
+def origin(*, source: str, form_token: UUID | None = None, actor_name: str = ""):
     """Acts inside the block are recorded as coming from `source`."""
-    mark = _origin.set(Origin(source, form_token))
+    mark = _origin.set(Origin(source, form_token, actor_name))
     try:
         yield
     finally:
@@ -46,12 +52,12 @@ def record(
     """Write one event. Call it last in the transaction: a later issue locks the chain here.
 
     `act` is a dotted name (`project.edit`); `before` and `after` hold the changed fields only;
-    `by` is a User, or None for an anonymous caller (then `label` says what was tried).
+    `by` is a User, or None for an anonymous caller (then `label` says what was tried) and for the system.
     """
     here = _origin.get()
     return AuditEvent.objects.create(
         actor=by,
-        actor_name=str(by) if by else "",
+        actor_name=str(by) if by else here.actor_name,
         source=here.source,
         act=act,
         outcome=outcome,

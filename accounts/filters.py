@@ -6,6 +6,7 @@ from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import NOUNS
 from gaoxin.fields import DayField, remote_when_long
+from gaoxin.search import fold
 from gaoxin.text import clean_line
 
 STATES = (
@@ -28,6 +29,25 @@ def with_words(rows, text: str, fields):
     return rows
 
 
+def with_names(rows, text: str, *paths: str):
+    """The rows in which every word typed occurs in one of the search texts: characters, pinyin, initials."""
+    for word in clean_line(text or "")[:100].split():
+        found = Q()
+        for path in paths:
+            found |= Q(**{f"{path}__contains": fold(word)})
+        rows = rows.filter(found)
+    return rows
+
+
+class NameSearch(django_filters.CharFilter):
+    def __init__(self, *args, paths, **kwargs):
+        super().__init__(*args, max_length=100, **kwargs)
+        self.paths = paths
+
+    def filter(self, qs, value):
+        return with_names(qs, value, *self.paths)
+
+
 class QuickSearch(django_filters.CharFilter):
     def __init__(self, *args, fields, **kwargs):
         super().__init__(*args, max_length=100, **kwargs)
@@ -42,9 +62,7 @@ class _Days(django_filters.DateFilter):
 
 
 class PeopleFilter(django_filters.FilterSet):
-    q = QuickSearch(
-        label="查找", fields=("name", "title", "unit__name", "unit__short_name", "username")
-    )
+    q = NameSearch(label="查找", paths=("search_text", "unit__search_text"))
     unit = django_filters.ModelChoiceFilter(label="单位", queryset=Unit.objects.all())
     role = django_filters.ChoiceFilter(
         label="角色", choices=[*Role.choices, ("NONE", "无角色")], method="filter_role"
@@ -80,7 +98,7 @@ class PeopleFilter(django_filters.FilterSet):
 
 
 class UnitFilter(django_filters.FilterSet):
-    q = QuickSearch(label="查找", fields=("name", "short_name", "head__name"))
+    q = NameSearch(label="查找", paths=("search_text", "head__search_text"))
     kind = django_filters.ChoiceFilter(label="类别", choices=Unit.Kind.choices)
     active = django_filters.ChoiceFilter(
         label="状态", choices=[("yes", "在用"), ("no", "停用或已并入")], method="filter_active"

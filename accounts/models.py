@@ -15,6 +15,7 @@ from accounts import wording
 from accounts.roles import Role
 from accounts.usernames import fold_username
 from gaoxin.models import Stamped
+from gaoxin.search import search_text
 from gaoxin.text import mask_phone
 
 # Who sees every person card and every unit; the others see their own card alone.
@@ -27,7 +28,16 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(superseded_by=None, active=True)
 
 
-@pghistory.track()
+def with_search_text(row: models.Model, update_fields, names: set[str]):
+    """`update_fields`, with `search_text` where one of the `names` it is made of is saved as well."""
+    saved = None if update_fields is None else set(update_fields)
+    if saved is None or saved & names:
+        row.refresh_search_text()
+        return saved and saved | {"search_text"}
+    return saved
+
+
+@pghistory.track(exclude=["search_text"])
 class Unit(Stamped):
     class Kind(models.TextChoices):
         COMMITTEE = "COMMITTEE", "管委会"
@@ -58,6 +68,7 @@ class Unit(Stamped):
     )
     active = models.BooleanField("在用", default=True)
     demo = models.BooleanField("演示", default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
 
     objects = UnitQuerySet.as_manager()
 
@@ -77,6 +88,13 @@ class Unit(Stamped):
 
     def get_absolute_url(self):
         return reverse("accounts:unit_edit", args=[self.pk])
+
+    def save(self, *args, update_fields=None, **kwargs):
+        fields = with_search_text(self, update_fields, {"name", "short_name"})
+        super().save(*args, update_fields=fields, **kwargs)
+
+    def refresh_search_text(self) -> None:
+        self.search_text = search_text([self.name, self.short_name])
 
 
 class UserQuerySet(models.QuerySet):
@@ -101,7 +119,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.get(username=fold_username(username))
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "search_text"])
 class User(AbstractBaseUser, Stamped):
     """A person card. With `can_sign_in` it is also an account, which has one role."""
 
@@ -121,6 +139,7 @@ class User(AbstractBaseUser, Stamped):
     initial_password_until = models.DateTimeField("初始密码有效至", null=True, editable=False)
     disabled_at = models.DateTimeField("停用时间", null=True, editable=False)
     demo = models.BooleanField("演示", default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -158,6 +177,14 @@ class User(AbstractBaseUser, Stamped):
 
     def get_absolute_url(self):
         return reverse("accounts:person", args=[self.pk])
+
+    def save(self, *args, update_fields=None, **kwargs):
+        fields = with_search_text(self, update_fields, {"name", "title", "username"})
+        super().save(*args, update_fields=fields, **kwargs)
+
+    def refresh_search_text(self) -> None:
+        """The person's own words; those of the unit stand with the unit."""
+        self.search_text = search_text([self.title], [self.username or ""], person=self.name)
 
     @property
     def masked_phone(self) -> str:

@@ -38,6 +38,8 @@ ACTS = {
     "task_force.found": "成立专班",
     "calendar.load": "载入工作日历",
     "seed.load": "载入报道数据",
+    "backup.make": "备份",
+    "backup.restore": "从备份恢复",
     "demo.password": "设定演示密码",
 }  # fmt: skip
 VERBS = {
@@ -64,6 +66,7 @@ NOUNS = {
     "contact": "联系人",
     "demo": "演示数据",
     "seed": "报道数据",
+    "backup": "备份",
 }
 
 
@@ -119,6 +122,8 @@ OTHER_FIELDS = {
     "query": "筛选",
     "reason": "事由",
     "accounts": "账号",
+    "tables": "表数",
+    "files": "文件数",
 }
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 

@@ -41,11 +41,14 @@ class Contents:
         return [name for name in self.places if name.startswith(MEDIA)]
 
     @property
-    def summary(self) -> str:
+    def counts(self) -> dict[str, int]:
         tables = self.database["tables"].values()
-        return (
-            f"{len(tables)} tables, {sum(t['rows'] for t in tables)} rows, {len(self.files)} files"
-        )
+        rows = sum(table["rows"] for table in tables)
+        return {"tables": len(tables), "rows": rows, "files": len(self.files)}
+
+    @property
+    def summary(self) -> str:
+        return ", ".join(f"{number} {what}" for what, number in self.counts.items())
 
 
 def backup(database: Mapping[str, str], media: Path, target: Path) -> Contents:

@@ -2,6 +2,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.filters import with_names
 from accounts.models import Unit, User
 from gaoxin.fields import DayField
 from projects.models import Appointment, Milestone, Project, ProjectLevel, Status, Track
@@ -205,7 +206,9 @@ class AppointmentFilter(filters.FilterSet):
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)
-        return rows.filter(Q(project__in=found) | Q(user__name__icontains=value))
+        return rows.filter(
+            Q(project__in=found) | Q(user__in=with_names(User.objects.all(), value, "search_text"))
+        )
 
     def by_state(self, rows, name, value):
         today = timezone.localdate()

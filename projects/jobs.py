@@ -12,7 +12,7 @@ from projects.actions.tick import tick as do_tick
 @app.periodic(cron="* * * * *")
 @app.task(name="tick", queueing_lock="tick")
 def tick(timestamp: int) -> None:
-    with audit.origin(source="worker"):
+    with audit.system(source="worker"):
         do_tick(timezone.now())
 
 

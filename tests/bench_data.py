@@ -16,6 +16,7 @@ from psycopg import sql
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.search import search_text
 from projects.models import (
     Appointment,
     Company,
@@ -33,7 +34,6 @@ from projects.models import (
     TaskForceUnit,
     Track,
 )
-from projects.rules.search import search_text
 from projects.rules.stages import FACT_OF_STAGE, ORDER
 from tests import cluster
 

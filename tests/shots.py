@@ -42,8 +42,8 @@ class Shot:
 
 
 def submit(page: Page) -> None:
-    page.click("main form .btn-primary[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main form .btn-primary[type=submit]")
 
 
 def emptied(page: Page) -> None:
@@ -75,11 +75,19 @@ def opens(selector: str) -> Callable[[Page], None]:
     return lambda page: page.locator(selector).locator("visible=true").first.click()
 
 
+def follows(selector: str) -> Callable[[Page], None]:
+    def followed(page: Page) -> None:
+        with page.expect_navigation():
+            opens(selector)(page)
+
+    return followed
+
+
 def wrong_password(page: Page) -> None:
     page.fill("[name=username]", "manager")
     page.fill("[name=password]", "falsch")
-    page.press("[name=password]", "Enter")
-    page.wait_for_selector("[role=alert]")
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
 
 
 def picks(label: str) -> Callable[[Page], None]:
@@ -125,7 +133,7 @@ SHOTS = (
     Shot("milestones", "admin", "/milestones/"),
     Shot("milestones-overdue", "staff", "/milestones/?state=overdue"),
     Shot("milestone-add", "admin", f"{DEMO}schedule/add/"),
-    Shot("milestone-done", "staff", "/milestones/?state=soon", opens("td.c-name a")),
+    Shot("milestone-done", "staff", "/milestones/?state=soon", follows("td.c-name a")),
     Shot("appointments", "admin", "/appointments/"),
     Shot("appoint", "admin", f"{LACKING}people/appoint/?role=COMMISSIONER"),
     Shot("task-force", "admin", f"{DEMO}people/task-force/"),
@@ -136,11 +144,11 @@ SHOTS = (
     Shot("people", "admin", "/people/"),
     Shot("people-sysadmin", "sysadmin", "/people/"),
     Shot("people-manager", "manager", "/people/"),
-    Shot("person", "secadmin", "/people/", opens("td.c-name a")),
+    Shot("person", "secadmin", "/people/", follows("td.c-name a")),
     Shot("person-add", "admin", "/people/add/"),
     Shot("person-odd", "admin", "/people/add/", odd),
     Shot("units", "admin", "/units/"),
-    Shot("unit", "admin", "/units/", opens("td.c-name a")),
+    Shot("unit", "admin", "/units/", follows("td.c-name a")),
     Shot("audit", "auditor", "/audit/"),
     Shot("profile", "staff", "/profile/"),
     Shot("password", "staff", "/profile/password/"),

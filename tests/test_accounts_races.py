@@ -22,6 +22,21 @@ def test_parallel_tries_cannot_outrun_the_count(committed_db, monkeypatch):
     assert sorted(answer.status_code for answer in answers) == [400] * 4 + [429] * 16
 
 
+def test_parallel_tries_on_many_names_cannot_outrun_the_count_of_a_source(
+    committed_db, monkeypatch
+):
+    compared = []
+    monkeypatch.setattr(User, "set_password", lambda *a: compared.append(1))
+
+    def attempt(number):
+        data = {"username": f"name{number}", "password": "falsch"}
+        return lambda: https_client().post("/login/", data).status_code
+
+    answers = at_once(*[attempt(number) for number in range(28)])
+    assert len(compared) == 20
+    assert sorted(answers) == [400] * 20 + [429] * 8
+
+
 def test_the_last_two_of_a_kind_cannot_close_each_other(committed_db):
     one, other = make_user(role=Role.SYSTEM_ADMIN), make_user(role=Role.SYSTEM_ADMIN)
     results = at_once(

@@ -165,13 +165,28 @@ def test_a_damaged_backup_changes_nothing(saved_db, empty_db, media, tmp_path):
 def test_the_commands_say_what_they_did(saved_db, empty_db, tmp_path, monkeypatch):
     monkeypatch.setenv("MEDIA_ROOT", str(tmp_path / "media"))
     name = saved_db["dbname"]
+    before = events_in(saved_db)
     said = cluster.manage("backup", "--to", str(tmp_path), dbname=name, role="owner")
     (archive,) = tmp_path.glob("gaoxin-*.tar")
     assert str(archive) in said and "tables" in said
+    (made,) = events_in(saved_db)[len(before) :]
+    assert made[:4] == ("系统", "manage.py backup", "backup.make", archive.name)
     said = cluster.manage("restore", str(archive), dbname=empty_db["dbname"], role="owner")
     assert "Restored and compared" in said
+    *saved, restored = events_in(empty_db)
+    assert saved == before, "the event of the backup comes after what is in it"
+    assert restored[:4] == ("系统", "manage.py restore", "backup.restore", archive.name)
+    assert restored[4] == made[4] and restored[4]["tables"] > 40
     with pytest.raises(AssertionError, match="not empty"):
         cluster.manage("restore", str(archive), dbname=name, role="owner")
+
+
+def events_in(keywords):
+    query = (
+        "SELECT actor_name, source, act, object_label, after FROM accounts_auditevent ORDER BY id"
+    )
+    with psycopg.connect(**keywords) as connection:
+        return connection.execute(query).fetchall()
 
 
 # -- the archive ----------------------------------------------------------------------------------

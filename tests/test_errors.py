@@ -45,7 +45,7 @@ def failing(monkeypatch, error):
     def broken(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(people, "with_words", broken)
+    monkeypatch.setattr(people, "with_names", broken)
 
 
 def cause(error, state):

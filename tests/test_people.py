@@ -3,11 +3,13 @@
 import json
 import re
 import uuid
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, make_unit, make_user
 
@@ -154,6 +156,48 @@ def test_the_lookup_finds_people_by_words_and_is_the_admin_s(admin, client_of):
     found = json.loads(admin.get("/people/lookup/?q=王 经济").content)
     assert found == {"results": [{"value": person.pk, "text": f"王小明 · 局长 · {unit}"}]}
     assert client_of(make_user(role=Role.MANAGER)).get("/people/lookup/?q=王").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "单雄",
+        "ｓｘｘ",
+        "shanxiong",
+        "danxiong",
+        "jz",
+        "juzhang",
+        "jjfzj",
+        "经发",
+        "xiongx",
+        "sxx jfj",
+    ],
+)
+def test_people_are_found_by_pinyin_initials_title_unit_and_user_name(admin, typed):
+    unit = make_unit(name="经济发展局", short_name="经发局")
+    person = make_user(name="单雄信", title="局长", unit=unit, username="xiongxin")
+    make_user(name="王小明", title="科员", unit=make_unit(name="某某中心"), username="wangxiaoming")
+    assert list(admin.get(f"/people/?q={typed}").context["rows"]) == [person]
+    found = json.loads(admin.get(f"/people/lookup/?q={typed}").content)["results"]
+    assert [row["value"] for row in found] == [person.pk]
+
+
+def test_a_changed_name_is_found_and_the_old_one_no_longer(admin, system):
+    person = make_user(name="王小明", can_sign_in=False, role="")
+    admin.post(url("person_edit", person), card(person, name="李大明"))
+    person.refresh_from_db()
+    system.post(url("account_open", person), token(username="kaitong", version=person.version))
+    for typed, number in (("ldm", 1), ("wxm", 0), ("kaitong", 1)):
+        assert len(admin.get(f"/people/?q={typed}").context["rows"]) == number, typed
+
+
+def test_the_migration_fills_in_what_the_models_keep_up():
+    make_user(name="单雄信", title="局长", unit=make_unit(name="经济发展局"), username="xiongxin")
+    kept = [list(model.objects.values_list("pk", "search_text")) for model in (User, Unit)]
+    for model in (User, Unit):
+        model.objects.update(search_text="")
+    import_module("accounts.migrations.0003_search_text").fill(apps, None)
+    assert [list(m.objects.values_list("pk", "search_text")) for m in (User, Unit)] == kept
 
 
 # -- keeping cards --------------------------------------------------------------------------------

@@ -62,6 +62,13 @@ def test_search_finds_the_articles_projects(admin, query, name):
     assert name in {None, response.context["rows"][0].name}
 
 
+def test_appointments_are_found_by_the_pinyin_of_person_and_project(admin):
+    row = make_appointment(make_project(name="示范甲项目"), make_user(name="单雄信"))
+    make_appointment(make_project(name="演示乙项目"), make_user(name="王小明"))
+    for typed in ("单雄", "sxx", "shanxiong", "sfjxm"):
+        assert list(admin.get(f"/appointments/?q={typed}").context["rows"]) == [row], typed
+
+
 def test_search_combines_with_every_filter_and_never_doubles_a_row(admin):
     track, unit = make_track(), make_unit()
     project = make_project(name="磷酸锰铁锂项目", lead_unit=unit)

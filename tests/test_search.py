@@ -1,6 +1,6 @@
 import pytest
 
-from projects.rules.search import fold, search_text
+from gaoxin.search import fold, search_text
 
 NAMES = {
     "run": "长治市润和燃气有限公司液化石油气充装标准站",
@@ -42,3 +42,14 @@ def test_codes_and_aliases_are_found_too():
 
 def test_rare_characters_survive():
     assert fold("𠮷䶮") in search_text(["𠮷䶮公司"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("单新民", "shanxinmin"), ("单新民", "sxm"), ("单新民", "danxinmin"), ("解长治", "xcz"),
+        ("尉迟新", "ycx"), ("尉迟新", "yuchixin"), ("长孙新", "zsx"), ("张新", "zx"),
+    ],
+)  # fmt: skip
+def test_a_surname_has_its_own_reading(name, typed):
+    assert typed in search_text([], person=name).split()

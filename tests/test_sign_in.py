@@ -217,6 +217,100 @@ def test_a_success_forgets_the_failures(client):
     assert fail(https_client(), 4).status_code == 400
 
 
+@pytest.fixture
+def compared(monkeypatch):
+    """The names whose password was compared; comparing costs nothing here."""
+    names = []
+
+    def check(person, password):
+        names.append(person.username)
+        return password == PASSWORD
+
+    monkeypatch.setattr(User, "check_password", check)
+    monkeypatch.setattr(User, "set_password", lambda person, password: names.append("nobody"))
+    return names
+
+
+def spray(number, **extra):
+    """One wrong password for each of many names, known or not."""
+    return [fail(https_client(), 1, f"name{n}", **extra).status_code for n in range(number)]
+
+
+def test_twenty_failures_an_hour_close_a_source_whatever_the_names(client, clock, compared):
+    make_user(username="name7", password=PASSWORD)
+    make_user(username="zhangsan", password=PASSWORD)
+    compared.clear()
+    assert spray(30) == [400] * 20 + [429] * 10
+    assert len(compared) == 20
+    clock.shift(timedelta(minutes=20))
+    answer = sign_in(client, "zhangsan")
+    assert answer.status_code == 429 and answer["Retry-After"] == "2400"
+    assert "请 40 分钟后再试" in answer.content.decode()
+    assert sign_in(https_client(), "zhangsan", REMOTE_ADDR="10.1.2.3").status_code == 302
+    clock.shift(timedelta(minutes=40))  # knocking meanwhile did not prolong it
+    assert sign_in(client, "zhangsan").status_code == 302
+
+
+def test_forged_addresses_gain_no_try_with_and_without_proxies(compared, settings):
+    for proxies in (0, 1):
+        settings.TRUSTED_PROXIES = proxies
+        compared.clear()
+        for n in range(40):
+            forged = {
+                "X-Forwarded-For": f"9.9.9.{n}, 10.0.0.{proxies + 1}",
+                "X-Real-IP": f"9.9.8.{n}",
+            }
+            extra = {"headers": forged, "REMOTE_ADDR": f"10.0.0.{proxies + 1}"}
+            fail(https_client(), 1, f"name{n}", **extra)
+        assert len(compared) == 20, proxies
+
+
+def test_who_signed_in_with_this_browser_before_passes_a_closed_source(client, clock, compared):
+    make_user(username="zhangsan", password=PASSWORD)
+    make_user(username="lisi", password=PASSWORD)
+    sign_in(client, "zhangsan")
+    cookie = client.cookies["__Host-device"]
+    assert cookie["secure"] and cookie["httponly"] and cookie["samesite"] == "Lax"
+    client.post("/logout/")
+    spray(20)
+    assert sign_in(client, "lisi").status_code == 429
+    forged = https_client()
+    forged.cookies["__Host-device"] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
+    assert sign_in(forged, "zhangsan").status_code == 429
+    assert fail(client, 4).status_code == 400
+    assert fail(client, 1).status_code == 429  # the narrow limit holds for them too
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert sign_in(client, "zhangsan").status_code == 302
+    client.post("/logout/")
+    clock.shift(timedelta(days=91))
+    spray(20)
+    assert sign_in(client, "zhangsan").status_code == 429
+
+
+def test_a_hundred_failures_in_a_row_close_an_account_to_strangers(client, clock, compared):
+    person = make_user(username="zhangsan", password=PASSWORD)
+    sign_in(client, "zhangsan")
+    client.post("/logout/")
+    compared.clear()
+    statuses = [
+        fail(https_client(), 1, REMOTE_ADDR=f"10.2.{n // 4}.1").status_code for n in range(120)
+    ]
+    assert statuses == [400] * 100 + [429] * 20
+    assert len(compared) == 100
+    clock.shift(timedelta(days=2))
+    stranger = {"REMOTE_ADDR": "10.3.0.1"}
+    answer = sign_in(https_client(), "zhangsan", **stranger)
+    assert answer.status_code == 429
+    assert "请联系系统管理员重置密码" in answer.content.decode()
+    assert sign_in(client, "zhangsan").status_code == 302
+    assert sign_in(https_client(), "zhangsan", **stranger).status_code == 302
+    for n in range(100):
+        fail(https_client(), 1, REMOTE_ADDR=f"10.4.{n // 4}.1")
+    assert sign_in(https_client(), "zhangsan", **stranger).status_code == 429
+    rights.reset_password(person=User.objects.get(pk=person.pk), by=None)
+    assert sign_in(https_client(), "zhangsan", **stranger).status_code == 302
+
+
 def test_addresses_of_proxies_count_only_where_proxies_are_declared(settings):
     request = RequestFactory().get(
         "/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 1.2.3.4"

@@ -94,7 +94,7 @@ def test_a_merged_unit_names_its_successor_and_is_no_longer_offered(admin):
     assert admin.post(url(old), data(old, superseded_by=new.pk)).status_code == 302
     old.refresh_from_db()
     assert old.superseded_by == new
-    found = json.loads(admin.get("/units/lookup/?q=局").content)
+    found = json.loads(admin.get("/units/lookup/?q=j").content)
     assert [r["text"] for r in found["results"]] == ["新局"]
 
 

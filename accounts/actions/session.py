@@ -1,23 +1,42 @@
 """Signing in and out, and one's own password and profile."""
 
-import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from time import time
 
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, throttle
 from accounts.models import AuditEvent, User
 from accounts.usernames import fold_username
 
-WRONG = "账号或密码不正确。"
 LOCKED = "登录失败次数过多，暂时不能登录。"
 EXPIRED = "初始密码已超过 24 小时，不能再用。请联系系统管理员重置。"
+WORN_OUT = (
+    "此账号连续登录失败已满 100 次，已锁定。请联系系统管理员重置密码；本人登录过的浏览器不受影响。"
+)
 
 
-def sign_in(request, *, username: str, password: str, source: str) -> str:
-    """Sign the person in, or say in Chinese why not ('' when signed in). Either way an event is left.
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody was not signed in, and whether it was for trying too often."""
+
+    words: str
+    throttled: bool = False
+    wait: timedelta = timedelta()
+
+
+def too_often(wait: timedelta) -> Refusal:
+    minutes = max(ceil(wait.total_seconds() / 60), 1)
+    words = f"登录失败次数过多，请 {minutes} 分钟后再试。忘记密码请联系系统管理员重置。"
+    return Refusal(words, throttled=True, wait=timedelta(minutes=minutes))
+
+
+def sign_in(request, *, username: str, password: str, source: str) -> Refusal | None:
+    """Sign the person in, or say in Chinese why not. Either way an event is left.
 
     A throttled attempt is marked on the request by the throttle's own backend.
     """
@@ -31,38 +50,46 @@ def sign_in(request, *, username: str, password: str, source: str) -> str:
         raise
 
 
-def _sign_in(request, username: str, password: str, source: str) -> str:
-    _one_at_a_time(username, source)
-    person = authenticate(request, username=username, password=password)
-    refusal = _refusal(request, person)
+def _sign_in(request, username: str, password: str, source: str) -> Refusal | None:
+    known = User.objects.filter(username=fold_username(username)).first()
+    refusal = _wide_limits(request, username, known, source)
     if refusal:
-        _record_failure(username, person, refusal)
+        _record_failure(known, refusal.words)
         return refusal
+    person = authenticate(request, username=username, password=password)
+    words = _refusal(request, person)
+    if words:
+        _record_failure(known, words)
+        return Refusal(words)
     login(request, person)
     request.session["started"] = request.session["seen"] = int(time())
     audit.record("session.sign_in", person, by=person)
-    return ""
+    return None
 
 
-def _one_at_a_time(username: str, source: str) -> None:
-    """Attempts on one account from one source queue up, so that parallel ones cannot outrun the count."""
-    digest = hashlib.sha256(f"{fold_username(username)}|{source}".encode()).digest()
-    with connection.cursor() as cursor:
-        key = int.from_bytes(digest[:8], "big", signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+def _wide_limits(request, username: str, known: User | None, source: str) -> Refusal | None:
+    """The limits per source and per account, before any password is compared."""
+    account = f"account {fold_username(username)}"
+    if throttle.is_known_device(request, username):
+        throttle.one_at_a_time(account)
+        return None
+    throttle.one_at_a_time(f"source {source}", account)
+    wait = throttle.source_wait(source, timezone.now())
+    if wait:
+        return too_often(wait)
+    return Refusal(WORN_OUT, throttled=True) if throttle.is_worn_out(known) else None
 
 
 def _refusal(request, person: User | None) -> str:
-    if getattr(request, "axes_locked_out", False):
-        return LOCKED
     if person is None:
-        return WRONG
+        # The throttle counts a failure only where it let the password be compared.
+        compared = getattr(request, "axes_failures_since_start", None) is not None
+        return throttle.WRONG if compared else LOCKED
     until = person.initial_password_until
     return EXPIRED if until is not None and until < timezone.now() else ""
 
 
-def _record_failure(username: str, person: User | None, reason: str) -> None:
-    known = person or User.objects.filter(username=fold_username(username)).first()
+def _record_failure(known: User | None, reason: str) -> None:
     # An unknown name is not written down: it is often a password typed into the wrong field.
     label = known.username if known else "未登记的用户名"
     audit.record(

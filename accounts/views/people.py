@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.actions import people as actions
-from accounts.filters import PeopleFilter, with_words
+from accounts.filters import PeopleFilter, with_names
 from accounts.forms import PersonForm, ReasonForm
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
@@ -26,7 +26,7 @@ class PeopleRegister(AuditedRegister):
     cells = "accounts/cells/people"
     default_columns = ("title", "unit", "phone", "username", "role", "state")
     fixed_columns = ("name",)
-    search_hint = "姓名、职务、单位、用户名"
+    search_hint = "姓名、拼音首字母、职务、单位"
     empty_text = "没有符合条件的人员"
 
     def get_queryset(self):
@@ -56,9 +56,9 @@ class PeopleRegister(AuditedRegister):
 
 
 def people_lookup(request):
-    """Those who are here and whose name, title or unit contain every word typed, for a select."""
+    """Those who are here and whose name, title or unit contain every word typed, also in pinyin."""
     people = User.objects.visible_to(request.user).people().select_related("unit")
-    found = with_words(people, request.GET.get("q", ""), ("name", "title", "unit__name"))
+    found = with_names(people, request.GET.get("q", ""), "search_text", "unit__search_text")
     return lookup_answer(
         (p.pk, " · ".join(filter(None, [p.name, p.title, str(p.unit or "")])))
         for p in found[:LOOKUP_LIMIT]

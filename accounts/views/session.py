@@ -1,5 +1,3 @@
-from math import ceil
-
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -15,6 +13,7 @@ from accounts.backends import attempted_username
 from accounts.forms import PasswordForm, ProfileForm, SignInForm
 from accounts.middleware import client_ip
 from accounts.models import User
+from accounts.throttle import remember_device
 from gaoxin.forms import form_page
 
 DEMO_ACCOUNTS = ("admin", "manager", "staff", "sysadmin", "secadmin", "auditor")
@@ -32,10 +31,20 @@ def sign_in(request):
     form = SignInForm(request.POST or None)
     if form.is_valid():
         refusal = actions.sign_in(request, **form.cleaned_data, source=client_ip(request))
-        if not refusal:
-            return redirect(next_url(request))
-        form.add_error(None, refusal)
+        if refusal:
+            return refused(request, form, refusal)
+        response = redirect(next_url(request))
+        remember_device(response, request.user)
+        return response
     return sign_in_page(request, form, status=400 if form.is_bound else 200)
+
+
+def refused(request, form, refusal: actions.Refusal):
+    form.add_error(None, refusal.words)
+    response = sign_in_page(request, form, status=429 if refusal.throttled else 400)
+    if refusal.wait:
+        response["Retry-After"] = str(int(refusal.wait.total_seconds()))
+    return response
 
 
 def sign_in_page(request, form, status):
@@ -74,16 +83,10 @@ def demo_accounts() -> dict:
 
 
 def locked_out(request, response=None, credentials=None):
-    """The throttle's answer, instead of whatever the sign-in page would have said."""
-    minutes = ceil(_wait(request).total_seconds() / 60)
+    """The narrow throttle's answer, instead of whatever the sign-in page would have said."""
     form = SignInForm(request.POST)
     form.is_valid()
-    form.add_error(
-        None, f"登录失败次数过多，请 {minutes} 分钟后再试。忘记密码请联系系统管理员重置。"
-    )
-    answer = sign_in_page(request, form, status=429)
-    answer["Retry-After"] = str(minutes * 60)
-    return answer
+    return refused(request, form, actions.too_often(_wait(request)))
 
 
 def _wait(request) -> timezone.timedelta:
@@ -92,11 +95,7 @@ def _wait(request) -> timezone.timedelta:
     )
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     cool_off = get_cool_off(request)
-    return (
-        cool_off
-        if last is None
-        else max(last + cool_off - timezone.now(), timezone.timedelta(seconds=1))
-    )
+    return cool_off if last is None else last + cool_off - timezone.now()
 
 
 def sign_out(request):

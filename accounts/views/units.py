@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.actions import people as actions
-from accounts.filters import UnitFilter, with_words
+from accounts.filters import UnitFilter, with_names
 from accounts.forms import UnitForm
 from accounts.models import Unit
 from accounts.registers import AuditedRegister
@@ -23,7 +23,7 @@ class UnitRegister(AuditedRegister):
     cells = "accounts/cells/units"
     default_columns = ("short_name", "kind", "head", "size", "superseded_by", "active")
     fixed_columns = ("name",)
-    search_hint = "名称、简称、负责人"
+    search_hint = "名称、拼音首字母、负责人"
     empty_text = "没有符合条件的单位"
 
     def get_queryset(self):
@@ -40,7 +40,7 @@ class UnitRegister(AuditedRegister):
 
 
 def units_lookup(request):
-    found = with_words(Unit.objects.current(), request.GET.get("q", ""), ("name", "short_name"))
+    found = with_names(Unit.objects.current(), request.GET.get("q", ""), "search_text")
     return lookup_answer((unit.pk, unit.name) for unit in found[:LOOKUP_LIMIT])
 
 

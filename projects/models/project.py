@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped
+from gaoxin.search import fold, search_text
 from projects.models.appointment import Appointment
 from projects.models.classification import (
     Batch,
@@ -20,7 +21,6 @@ from projects.models.classification import (
 )
 from projects.models.company import Company
 from projects.models.scopes import heads_unit_of, lacks, lacks_any, works_on
-from projects.rules.search import fold, search_text
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 
 

@@ -1,6 +1,13 @@
-"""People at a browser. Everybody signs in once per file; each test gets cookies of its own."""
+"""People at a browser. Everybody signs in once per file; each test gets cookies of its own.
+
+After a click the old page stands until the new one has come: what a test reads next is awaited, by
+wait_for_url (which waits until the page is loaded) or by expect(), never read at once.
+"""
 
 import pytest
+from playwright.sync_api import expect
+
+expect.set_options(timeout=10_000)
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}

@@ -6,12 +6,19 @@ import re
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 PROJECT = "/projects/YS-004/"
 
 
 def total(page) -> int:
     return int(page.locator("[data-total]").get_attribute("data-total"))
+
+
+def expect_total(page, number: int) -> None:
+    """The count and the rows are swapped apart from each other."""
+    expect(page.locator("[data-total]")).to_have_attribute("data-total", str(number))
+    expect(rows(page)).to_have_count(number)
 
 
 def rows(page):
@@ -55,58 +62,59 @@ def test_the_register_filters_while_one_types(enter):
     everything = total(page)
     page.evaluate("window.same = true")
     page.locator(".find input[name=q]").press_sequentially("czsrh", delay=20)
-    page.wait_for_selector(".pill")
-    assert total(page) == rows(page).count() == 1
-    assert "润和燃气" in rows(page).inner_text()
+    expect_total(page, 1)
+    expect(rows(page)).to_contain_text("润和燃气")
+    page.wait_for_url("**/projects/?*q=czsrh*")
     assert page.evaluate("window.same"), "the page was loaded anew"
-    assert "q=czsrh" in page.url
     page.locator(".pill").click()
-    page.wait_for_url("**/projects/?*")
-    assert total(page) == everything and page.locator(".pill").count() == 0
+    page.wait_for_url(lambda url: "czsrh" not in url)
+    expect_total(page, everything)
+    expect(page.locator(".pill")).to_have_count(0)
 
 
 def test_back_leads_to_the_list_as_it_was(enter):
     page = enter("admin", "/projects/?stage=CONSTRUCTION")
     before = total(page)
     page.locator(".find input[name=q]").fill("LED")
-    page.wait_for_selector("text=光电LED显示屏项目")
-    page.wait_for_function("() => document.querySelectorAll('.pill').length === 2")
-    assert total(page) == 1 and "stage=CONSTRUCTION" in page.url
+    page.wait_for_url(lambda url: "q=LED" in url and "stage=CONSTRUCTION" in url)
+    expect_total(page, 1)
+    pills = page.locator(".pill")
+    expect(pills).to_have_count(2)
     page.get_by_role("link", name="光电LED显示屏项目").click()
     page.wait_for_url("**/projects/GX-2024-009/")
     page.go_back()
-    assert total(page) == 1 and page.locator(".pill").count() == 2
+    expect_total(page, 1)
+    expect(pills).to_have_count(2)
     page.go_back()
-    page.wait_for_function(
-        "n => document.querySelector('[data-total]')?.dataset.total === n", arg=str(before)
-    )
-    assert page.locator("header.mast").is_visible() and page.locator(".pill").count() == 1
+    expect_total(page, before)
+    expect(pills).to_have_count(1)
+    expect(page.locator("header.mast")).to_be_visible()
 
 
 def test_the_drawer_filters_and_escape_closes_it(enter):
     page = enter("admin", "/projects/")
     drawer = page.locator("dialog#filters")
     page.get_by_role("button", name="筛选").click()
-    assert drawer.is_visible()
+    expect(drawer).to_be_visible()
     page.keyboard.press("Escape")
-    assert not drawer.is_visible()
+    expect(drawer).not_to_be_visible()
     page.get_by_role("button", name="筛选").click()
     drawer.get_by_label("在建", exact=True).check()
     drawer.get_by_label("试生产").check()
     drawer.get_by_role("button", name="应用").click()
     page.wait_for_url("**stage=CONSTRUCTION&stage=TRIAL_PRODUCTION**")
-    assert total(page) == rows(page).count() == 8
-    assert page.locator(".pill").inner_text().strip() == "阶段：在建、试生产"
+    expect_total(page, 8)
+    expect(page.locator(".pill")).to_have_text("阶段：在建、试生产")
 
 
 def test_a_slash_leads_to_the_search(enter):
     page = enter("admin")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[data-quick]")).to_be_focused()
     page.keyboard.type("lsmtl")
     page.keyboard.press("Enter")
     page.wait_for_url("**/projects/?q=lsmtl")
-    assert "磷酸锰铁锂" in rows(page).inner_text()
+    expect(rows(page)).to_contain_text("磷酸锰铁锂")
 
 
 def test_columns_are_chosen_kept_and_reset(enter):
@@ -116,14 +124,14 @@ def test_columns_are_chosen_kept_and_reset(enter):
     page.locator(".controls summary").click()
     page.get_by_label("简称").uncheck()
     page.get_by_role("button", name="应用").last.click()
-    page.wait_for_load_state()
-    assert headings.all_inner_texts() == [name for name in before if name != "简称"]
+    fewer = [name for name in before if name != "简称"]
+    assert len(fewer) == len(before) - 1
+    expect(headings).to_have_text(fewer, use_inner_text=True)
     page.reload()
-    assert "简称" not in headings.all_inner_texts()
+    expect(headings).to_have_text(fewer, use_inner_text=True)
     page.locator(".controls summary").click()
     page.get_by_role("button", name="恢复默认").click()
-    page.wait_for_load_state()
-    assert headings.all_inner_texts() == before
+    expect(headings).to_have_text(before, use_inner_text=True)
 
 
 def test_the_export_holds_the_filtered_rows_and_shown_columns(enter):
@@ -224,5 +232,5 @@ def test_a_double_click_makes_one_project(enter, site, scripted):
     page.select_option("[name=stage]", label="谋划储备")
     page.locator("main form .btn-primary[type=submit]").dblclick()
     page.wait_for_url(lambda url: "/add/" not in url)
-    assert page.locator("h1").inner_text() == name
+    expect(page.locator("h1")).to_have_text(name)
     assert site.sql("SELECT count(*) FROM projects_project WHERE name = %s", name) == [(1,)]

@@ -2,6 +2,7 @@
 of a page reaches the paper."""
 
 import pytest
+from playwright.sync_api import expect
 
 PROJECT = "/projects/YS-001/"
 
@@ -44,7 +45,7 @@ def test_a_refused_form_keeps_every_word_and_leads_to_the_field(enter, send, wat
     notice = page.locator("[role=alert]")
     assert "没有保存" in notice.inner_text() and "总投资" in notice.inner_text()
     notice.get_by_role("link", name="总投资").click()
-    assert page.evaluate("location.hash") == "#id_total_investment"
+    page.wait_for_url("**#id_total_investment")
 
 
 def test_odd_but_true_is_saved_after_a_tick_with_a_reason(enter, send, watch):
@@ -74,30 +75,30 @@ class TestWithoutScript:
         page.press(".find input[name=q]", "Enter")
         page.wait_for_url("**q=yxyb**")
         page.goto("/projects/?stage=CONSTRUCTION&investment=known")
-        assert page.locator(".pill").count() == 2
-        page.locator(".pill").first.click()
+        pills = page.locator(".pill")
+        expect(pills).to_have_count(2)
+        pills.first.click()
         page.wait_for_url("**/projects/?investment=known")
-        assert page.locator(".pill").count() == 1
+        expect(pills).to_have_count(1)
         page.locator("th a", has_text="总投资").click()
         page.wait_for_url("**sort=total_investment**")
         page.goto("/projects/YS-005/edit/")
         page.fill("[name=site]", "不用脚本也能改的地点")
         page.locator("main form .btn-primary[type=submit]").click()
         page.wait_for_url("**/projects/YS-005/")
-        assert "不用脚本也能改的地点" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("不用脚本也能改的地点")
 
 
 def test_the_first_tab_skips_to_the_text(enter):
     page = enter("admin")
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
-    assert skip.evaluate("e => e === document.activeElement")
-    box = skip.bounding_box()
-    assert box["y"] >= 0
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.evaluate("!!document.activeElement.closest('main')")
+    expect(page.locator("main :focus")).to_have_count(1)
 
 
 # Of the body, between the last control and the first, nothing shows; a date field's calendar button
@@ -127,10 +128,10 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(enter):
     menu = page.locator("details.person")
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert menu.get_attribute("open") is not None
+    expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
-    assert menu.get_attribute("open") is None
-    assert menu.locator("summary").evaluate("e => e === document.activeElement")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
 
 
 CHROME = (

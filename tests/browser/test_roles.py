@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 
@@ -33,12 +34,13 @@ def test_everybody_lands_at_home_and_sees_their_own_menu(enter, site, username):
         ("sysadmin", "/projects/"), ("secadmin", "/audit/"), ("auditor", "/projects/"),
     ],
 )  # fmt: skip
-def test_the_rest_is_closed_and_says_so(enter, watch, username, closed):
+def test_the_rest_is_closed_and_says_so(enter, watch, site, username, closed):
     watch.allow("403")
     page = enter(username, closed)
-    assert "您没有做这件事的权限" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_have_text("您没有做这件事的权限")
     page.get_by_role("link", name="回总览").click()
-    assert page.locator("nav.tabs [aria-current]").count() == 1
+    page.wait_for_url(site.url + HOMES.get(username, "/audit/"))
+    expect(page.locator("nav.tabs [aria-current]")).to_have_count(1)
 
 
 def test_a_stranger_s_project_looks_like_none(enter, watch):
@@ -59,6 +61,7 @@ def test_on_site_one_sees_one_s_own_projects_and_ticks_a_node(enter, send):
         "YS-001", "YS-002", "YS-004", "GX-2024-002",
     }  # fmt: skip
     page.get_by_role("link", name="演示项目02").click()
+    page.wait_for_url("**/projects/YS-002/")
     node = page.locator(".next-node")
     assert "环保验收" in node.inner_text() and "逾期" in node.inner_text()
     node.get_by_role("link", name="登记完成").click()
@@ -75,12 +78,12 @@ def test_the_menu_of_a_phone_opens_and_closes(enter):
     page = enter("staff", **PHONE)
     sheet = page.locator("dialog#more")
     page.get_by_role("button", name="更多").click()
-    assert sheet.is_visible()
+    expect(sheet).to_be_visible()
     sheet.get_by_role("button", name="关闭").click()
-    assert not sheet.is_visible()
+    expect(sheet).not_to_be_visible()
     page.get_by_role("button", name="更多").click()
     page.keyboard.press("Escape")
-    assert not sheet.is_visible()
+    expect(sheet).not_to_be_visible()
     page.get_by_role("button", name="更多").click()
     sheet.get_by_role("link", name="通报数").click()
     page.wait_for_url("**/figures/")
@@ -103,14 +106,15 @@ def test_an_account_from_the_card_to_the_first_day_and_back(enter, send, browse,
     send(keeper)
     initial = keeper.locator("[data-password]").inner_text()
     keeper.get_by_role("link", name="已交给本人").click()
+    keeper.wait_for_url(f"**{card}")
 
     security = enter("secadmin", card)
     security.get_by_role("link", name="授予角色").click()
     security.select_option("[name=role]", label="领导")
     security.fill("[name=reason]", "分工调整")
     send(security)
-    assert "待确认" in security.locator("main").inner_text()
-    assert security.get_by_role("link", name="确认", exact=True).count() == 0
+    expect(security.locator("main")).to_contain_text("待确认")
+    expect(security.get_by_role("link", name="确认", exact=True)).to_have_count(0)
 
     keeper.goto(card)
     keeper.get_by_role("link", name="确认", exact=True).click()
@@ -161,8 +165,11 @@ def test_the_auditor_finds_who_did_what(enter):
     assert int(page.locator("[data-total]").get_attribute("data-total")) > 0
     page.locator(".find input[name=q]").fill("审计员01")
     page.wait_for_selector(".pill")
-    found = page.locator("table.reg tbody").inner_text()
-    assert "审计员01" in found and "登录" in found
+    found = page.locator("table.reg tbody")
+    expect(
+        found.locator("tr").filter(has_text="审计员01").filter(has_text="登录").first
+    ).to_be_visible()
+    expect(found.locator("tr").filter(has_not_text="审计员01")).to_have_count(0)
 
 
 def test_signing_out_ends_the_session(browse, site):

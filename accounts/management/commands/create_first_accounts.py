@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        with audit.origin(source="manage.py"):
+        with audit.system(source="manage.py"):
             made = self.make()
         self.stdout.write("一次性初始密码，只显示这一次，24 小时内有效，首次登录须修改：")
         for person, password in made:

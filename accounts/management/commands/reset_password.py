@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"没有用户名为 {username} 的账号。")
         try:
-            with audit.origin(source="manage.py"):
+            with audit.system(source="manage.py"):
                 person, password = reset_password(person=person, by=None)
         except ValidationError as error:
             raise CommandError("".join(error.messages)) from None

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not may_clear():
             raise CommandError("清除演示数据须以数据库属主角色执行：请设 DATABASE_OWNER_URL。")
-        with audit.origin(source="manage.py clear_demo"):
+        with audit.system(source="manage.py clear_demo"):
             removed = clear_demo()
         (settings.VAR / "demo-password").unlink(missing_ok=True)
         if options["verbosity"]:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args, years, **options):
         years = years or list(range(2023, LAST_YEAR + 1))
         try:
-            with audit.origin(source="manage.py load_calendar"):
+            with audit.system(source="manage.py load_calendar"):
                 added = load_calendar(years=years, by=None)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error

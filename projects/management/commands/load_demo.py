@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 "确要载入一个可丢弃的测试库，请加 --force。"
             )
         try:
-            with audit.origin(source="manage.py load_demo"):
+            with audit.system(source="manage.py load_demo"):
                 load_seed()
                 loaded = load_demo(password=demo_password(settings.VAR / "demo-password"))
         except ValidationError as error:

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        with audit.origin(source="manage.py load_seed"):
+        with audit.system(source="manage.py load_seed"):
             done = load_seed()
         if options["verbosity"]:
             self.stdout.write(

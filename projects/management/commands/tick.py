@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--at", help="pretend it is this moment, e.g. 2026-11-19T18:00")
 
     def handle(self, *args, at=None, **options):
-        with audit.origin(source="manage.py tick"):
+        with audit.system(source="manage.py tick"):
             done = tick(_moment(at) if at else timezone.now())
         self.stdout.write(
             f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}。"

@@ -2,8 +2,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection
 
+from accounts import audit
 from gaoxin.backup import BackupError, keywords, restore
 
 
@@ -21,4 +22,12 @@ class Command(BaseCommand):
             contents = restore(file, keywords(connection.settings_dict), settings.MEDIA_ROOT)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        try:
+            with audit.system(source="manage.py restore"):
+                audit.record("backup.restore", by=None, label=file.name, after=contents.counts)
+        except ProgrammingError as error:  # the saved schema is older than this program
+            raise CommandError(
+                f"Restored and compared: {contents.summary}; but the act could not be put on record "
+                f"({error}). Run `manage.py migrate` and note it by hand."
+            ) from error
         self.stdout.write(f"Restored and compared: {contents.summary}.")

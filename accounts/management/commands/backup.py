@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from accounts import audit
 from gaoxin.backup import BackupError, backup, keywords
 
 
@@ -26,5 +27,7 @@ class Command(BaseCommand):
             contents = backup(keywords(connection.settings_dict), settings.MEDIA_ROOT, target)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        with audit.system(source="manage.py backup"):
+            audit.record("backup.make", by=None, label=target.name, after=contents.counts)
         size = target.stat().st_size / 1e6
         self.stdout.write(f"{target}: {contents.summary}, {size:.1f} MB")
