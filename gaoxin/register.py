@@ -183,13 +183,15 @@ class Register(View):
         ]
 
     def chrome(self, filterset) -> dict:
+        """What stands around the list; a swap of the list alone shows no tabs and no drawer, and
+        does not ask the database for them."""
         return {
             "filter_form": filterset.form,
             "drawer": SimpleLazyObject(lambda: drawer_fields(filterset.form)),
             "register": self,
             "title": self.title,
             "actions": self.get_actions(),
-            "tabs": self.get_tabs(),
+            "tabs": SimpleLazyObject(self.get_tabs),
             "query": self.request.GET.get("q", ""),
         }
 
