@@ -8,31 +8,22 @@ from gaoxin.fields import DayField
 from projects.models import Appointment, Milestone, Project, ProjectLevel, Status, Track
 from projects.rules.stages import TO_CHECK, Stage
 
+
+def _in_office(**conditions):
+    """People who hold or held a role on a project: the ones worth offering in a filter."""
+    held = Appointment.objects.valid().filter(**conditions)
+    return User.objects.filter(pk__in=held.values("user")).only("name")
+
+
+# Nobody's in particular: every request asks the database with a copy of these.
 UNITS = Unit.objects.only("name", "short_name")
+HOLDERS = _in_office()
+LEADERS = _in_office(role=Appointment.Role.LEADER)
+COMMISSIONERS = _in_office(role=Appointment.Role.COMMISSIONER)
 
 
 class DayFilter(filters.DateFilter):
     field_class = DayField
-
-
-def holders(request):
-    """People who hold or held a role on a project: the ones worth offering in a filter."""
-    return _in_office()
-
-
-def leaders(request):
-    return _in_office(role=Appointment.Role.LEADER)
-
-
-def commissioners(request):
-    return _in_office(role=Appointment.Role.COMMISSIONER)
-
-
-def _in_office(**conditions):
-    # DISTINCT, or the database would look each person up in the index that guards appointments,
-    # which does not begin with the person: a hundred times as long.
-    held = Appointment.objects.valid().filter(**conditions).values("user").distinct()
-    return User.objects.filter(pk__in=held).only("name")
 
 
 class ProjectFilter(filters.FilterSet):
@@ -54,10 +45,10 @@ class ProjectFilter(filters.FilterSet):
         label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
     )
     leader = filters.ModelChoiceFilter(
-        label="包联领导", queryset=leaders, method="by_leader", empty_label="全部"
+        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
     )
     commissioner = filters.ModelChoiceFilter(
-        label="项目专员", queryset=commissioners, method="by_commissioner", empty_label="全部"
+        label="项目专员", queryset=COMMISSIONERS, method="by_commissioner", empty_label="全部"
     )
     lacking = filters.ChoiceFilter(
         label="一项目一专班",
@@ -147,7 +138,7 @@ class MilestoneFilter(filters.FilterSet):
     )  # fmt: skip
     kind = filters.ChoiceFilter(label="类别", choices=Milestone.Kind.choices, empty_label="全部")
     leader = filters.ModelChoiceFilter(
-        label="包联领导", queryset=leaders, method="by_leader", empty_label="全部"
+        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
     )
     unit = filters.ModelChoiceFilter(
         label="责任单位", queryset=UNITS, field_name="unit", empty_label="全部"
@@ -197,7 +188,7 @@ class AppointmentFilter(filters.FilterSet):
     )  # fmt: skip
     role = filters.ChoiceFilter(label="角色", choices=Appointment.Role.choices, empty_label="全部")
     person = filters.ModelChoiceFilter(
-        label="人员", queryset=holders, field_name="user", empty_label="全部"
+        label="人员", queryset=HOLDERS, field_name="user", empty_label="全部"
     )
 
     class Meta:

@@ -17,11 +17,12 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.urls import include, path
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.roles import ADMINS, RULES, Rule
 from gaoxin.register import PER_PAGE
 from gaoxin.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django reads them
-from projects.filters import ProjectFilter, commissioners, leaders
+from projects.filters import COMMISSIONERS, LEADERS, ProjectFilter
 from projects.models import Appointment, Milestone, Project, ProjectTrack
 from projects.tables import yi
 
@@ -54,7 +55,7 @@ def process(request):
     return JsonResponse({"cpu_s": time.process_time(), "rss_mb": rss})
 
 
-def choice_filter(name: str, role: str = "") -> type[admin.SimpleListFilter]:
+def choice_filter(name: str, people=None) -> type[admin.SimpleListFilter]:
     """A filter of the register that is no plain field, as the admin has such filters."""
     own = ProjectFilter.base_filters[name]
 
@@ -62,9 +63,9 @@ def choice_filter(name: str, role: str = "") -> type[admin.SimpleListFilter]:
         title, parameter_name = own.label, name
 
         def lookups(self, request, model_admin):
-            if not role:
+            if people is None:
                 return own.extra["choices"]
-            return [(person.pk, person.name) for person in holders(request, role)]
+            return [(person.pk, person.name) for person in people.all()]
 
         def queryset(self, request, queryset):
             if not self.value():
@@ -79,18 +80,15 @@ def held_by(project, role: str) -> str:
     return next((held.user.name for held in project.held if held.role == role), "")
 
 
-def holders(request, role: str):
-    return (leaders if role == "LEADER" else commissioners)(request)
-
-
 class ProjectAdmin(admin.ModelAdmin):
-    """The register's ten default columns, order, search, pages and filters, as an administrator
-    would be given them; what the rows need is prefetched."""
+    """The register's ten default columns with what stands in them, its order, search, pages and
+    filters, by the ordinary means of the admin: related rows are prefetched and shown by methods.
+    It has nothing of the numbers of the register's views (all, lacking people, …)."""
 
-    list_display = ("name", "stage_label", "track_names", "leader", "chief",
+    list_display = ("title", "stage_words", "track_names", "leader", "chief",
                     "commissioner", "lead_unit", "investment", "next_node", "updated_at")  # fmt: skip
     list_filter = ("stage", "status", "project_tracks__track", "levels__level", "lead_unit",
-                   choice_filter("leader", "LEADER"), choice_filter("commissioner", "COMMISSIONER"),
+                   choice_filter("leader", LEADERS), choice_filter("commissioner", COMMISSIONERS),
                    choice_filter("lacking"), choice_filter("origin"), choice_filter("investment"),
                    choice_filter("check"), choice_filter("mine"))  # fmt: skip
     list_per_page = PER_PAGE
@@ -118,9 +116,21 @@ class ProjectAdmin(admin.ModelAdmin):
     has_view_permission = has_add_permission = has_permission
     has_change_permission = has_delete_permission = has_module_permission = has_permission
 
+    @admin.display(description="项目名称", ordering="name")
+    def title(self, project):
+        mark = "演示" if project.is_demo else "" if project.is_confirmed else "待更新"
+        return format_html("{}<br>{} {}", project.name, project.code, mark)
+
+    @admin.display(description="阶段", ordering="stage")
+    def stage_words(self, project):
+        return project.stage_label
+
     @admin.display(description="赛道")
     def track_names(self, project):
-        return "、".join(link.track.name for link in project.project_tracks.all())
+        return "、".join(
+            f"{link.track.name}（待核实）" if link.needs_check else link.track.name
+            for link in project.project_tracks.all()
+        )
 
     @admin.display(description="包联领导")
     def leader(self, project):

@@ -34,3 +34,18 @@ def test_rows_equal_in_the_order_stand_on_one_page_only(client_of):
         pages = [codes(client, f"/projects/?sort={sort}&page={n}") for n in (1, 2)]
         assert not set(pages[0]) & set(pages[1]), sort
         assert len({*pages[0], *pages[1]}) == PER_PAGE + 10
+
+
+def test_a_list_in_the_order_of_what_is_counted_has_a_second_page(client_of):
+    project = make_project()
+    nodes = [make_milestone(project, name=f"节点{n:02}") for n in range(PER_PAGE + 5)]
+    client = client_of(make_user(role=Role.ADMIN))
+    for sort in ("moves", "-moves", "project"):
+        pages = [
+            re.findall(
+                r"节点(\d\d)<", client.get(f"/milestones/?sort={sort}&page={n}").content.decode()
+            )
+            for n in (1, 2)
+        ]
+        assert [len(page) for page in pages] == [PER_PAGE, 5]
+        assert len({*pages[0], *pages[1]}) == len(nodes)

@@ -187,6 +187,28 @@ def test_a_swap_brings_rows_total_and_pills_without_the_page_around(admin):
     assert html.count("hx-swap-oob") == 3
 
 
+def test_a_swap_does_not_count_for_the_tabs_it_does_not_show(admin):
+    make_project()
+    with CaptureQueriesContext(connection) as page:
+        admin.get("/projects/")
+    with CaptureQueriesContext(connection) as swap:
+        admin.get("/projects/", headers={"HX-Request": "true"})
+    counts, units = "FILTER (WHERE", 'FROM "accounts_unit" ORDER'
+    assert [any(text in q["sql"] for q in page) for text in (counts, units)] == [True, True]
+    assert [any(text in q["sql"] for q in swap) for text in (counts, units)] == [False, False]
+
+
+def test_the_drawer_offers_what_was_entered_or_renamed_a_moment_ago(admin):
+    unit = make_unit(short_name="旧名局")
+    assert "旧名局</option>" in admin.get("/projects/").content.decode()
+    unit.short_name = "新名局"
+    unit.save()
+    make_unit(short_name="新设局")
+    html = admin.get(f"/projects/?unit={unit.pk}").content.decode()
+    assert f'<option value="{unit.pk}" selected>新名局</option>' in html
+    assert "新设局</option>" in html and "旧名局</option>" not in html
+
+
 def test_the_export_holds_exactly_the_filtered_rows_and_the_shown_columns(admin):
     make_project(stage="SIGNED")
     kept = make_project(total_investment=200000)

@@ -71,7 +71,10 @@ class Appointment(Stamped):
         verbose_name = verbose_name_plural = "任命"
         ordering = ["-from_on", "-id"]
         indexes = [
-            models.Index(fields=["user", "role"], name="appointment_user_role"),
+            # Whether a person holds or held a role, likewise.
+            models.Index(
+                fields=["user", "role"], condition=Q(voided_at=None), name="appointment_holders"
+            ),
             # Who holds a role on which project, without reading the rows themselves.
             models.Index(
                 fields=["role", "project"],

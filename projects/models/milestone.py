@@ -41,8 +41,10 @@ class MilestoneQuerySet(models.QuerySet):
         return self.select_related("project", "unit").defer(*long)
 
     def next_of_each(self):
-        """The earliest undone milestone of every project."""
-        rows = self.kept().undone().order_by("project_id", "due_on", "order", "id")
+        """The earliest undone milestone of every project, the removed ones included: who asks
+        for those of a list has the list, and to look each project up again takes longer."""
+        rows = self.filter(removed_on=None).undone()
+        rows = rows.order_by("project_id", "due_on", "order", "id")
         return rows.distinct("project_id")
 
     def done(self):

@@ -251,6 +251,10 @@ class Project(Stamped):
         ordering = ["code"]
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
+            # Any page of the register, skipping those before it without reading their rows.
+            models.Index(
+                fields=["code", "id"], condition=Q(removed_on=None), name="project_register"
+            ),
             # What the numbers of the start page count, without reading the rows themselves.
             models.Index(
                 fields=["stage", "status", "source"],
