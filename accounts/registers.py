@@ -10,5 +10,5 @@ class AuditedRegister(Register):
             "register.export",
             by=self.request.user,
             label=self.title,
-            after={"rows": count, "query": self.request.GET.urlencode()[:500]},
+            after={"rows": count, "query": self.asked.urlencode()[:500]},
         )

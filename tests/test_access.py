@@ -170,7 +170,9 @@ class Walk:
         if target is None:
             return {"reason": "示范原因"}
         post.prepare(target)
-        shown = filled_in(self.client, url) if works and post.form and self.person else {}
+        shown = {}
+        if works and post.form and self.person:
+            shown = filled_in(self.client, url, post, target)
         return shown | post.typed(target)
 
     def bad_writes(self, where: str, status: int, wrote: Counter) -> str:
