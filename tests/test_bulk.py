@@ -103,7 +103,8 @@ def test_ticked_rows_are_exported_in_the_lists_order_with_its_columns(admin):
     assert header == ("项目名称", "编号")
     assert rows == [(big.name, big.code), (small.name, small.code)]
     event = AuditEvent.objects.get(act="register.export")
-    assert event.after["rows"] == 2
+    assert (event.after["rows"], event.after["ticked"]) == (2, True)
+    assert {change.label for change in event.changes} == {"行数", "筛选", "只取勾选的行"}
 
 
 def test_all_means_all_that_the_filter_gives_and_not_what_is_ticked(admin):

@@ -48,8 +48,8 @@ def test_at_a_desk_rows_are_ticked_swapped_exported_and_edited(enter, site):
 
     bar(page).get_by_role("button", name="批量修改").click()
     expect(page.locator("main h1")).to_have_text("批量修改")
-    page.get_by_label("新开工").or_(page.locator("[name=year_class]")).first.select_option("NEW")
-    expect(page.locator("[name=change][value=year_class]")).to_be_checked()
+    page.locator("[name=levels][value=NATIONAL]").check()
+    expect(page.locator("[name=change][value=levels]")).to_be_checked()
     page.get_by_role("button", name="预览").click()
     expect(page.locator("main h1")).to_have_text("批量修改：预览")
     for name in names:
@@ -57,7 +57,7 @@ def test_at_a_desk_rows_are_ticked_swapped_exported_and_edited(enter, site):
     page.get_by_role("button", name="应用").click()
     expect(page.locator("[role=status]").first).to_contain_text("已修改 2 个项目")
     assert "q=" in page.url, "back in the list as it was filtered"
-    assert site.sql("select count(*) from projects_yearclass where kind = 'NEW'")[0][0] >= 2
+    assert site.sql("select count(*) from projects_projectlevel where level = 'NATIONAL'") == [(2,)]
 
 
 def test_on_a_phone_the_bar_stands_above_the_dock_and_boxes_fit_a_thumb(on_phone, watch):
