@@ -54,8 +54,21 @@ def record(
     `act` is a dotted name (`project.edit`); `before` and `after` hold the changed fields only;
     `by` is a User, or None for an anonymous caller (then `label` says what was tried) and for the system.
     """
+    event = _event(act, obj, by, before, after, outcome, label)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(act: str, entries, *, by) -> None:
+    """Write one event for each (object, before, after) that one act changed. Call it last, as `record`."""
+    done = AuditEvent.Outcome.DONE
+    events = [_event(act, obj, by, before, after, done, "") for obj, before, after in entries]
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:
     here = _origin.get()
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor=by,
         actor_name=str(by) if by else here.actor_name,
         source=here.source,

@@ -120,6 +120,7 @@ OTHER_FIELDS = {
     "figures": "通报数",
     "rows": "行数",
     "query": "筛选",
+    "ticked": "只取勾选的行",
     "reason": "事由",
     "accounts": "账号",
     "tables": "表数",

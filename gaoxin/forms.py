@@ -179,6 +179,14 @@ def _one_spelling(field: forms.Field, value) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
+class Stale(Exception):
+    """Raised by `save`: somebody changed rows after the form was shown, so that nothing is saved.
+    `fresh` is what the form is to carry when it is shown again."""
+
+    def __init__(self, changed: list, fresh: dict[str, str]):
+        self.changed, self.fresh = changed, fresh
+
+
 class _Refused(Exception):
     """Carries the answer out of the transaction, so that the transaction is rolled back."""
 
@@ -249,6 +257,14 @@ def _submit(request, form_class, instance, kwargs, save):
     if not form.is_valid():
         raise _Refused(400, form)
     try:
+        return _saved(form, save)
+    except Stale as stale:
+        kept = form_class(_with(form.data, stale.fresh), request.FILES, **kwargs)
+        raise _Refused(409, kept, stale=stale.changed) from stale
+
+
+def _saved(form, save):
+    try:
         with transaction.atomic():
             return save(form)
     except ValidationError as error:
@@ -256,6 +272,13 @@ def _submit(request, form_class, instance, kwargs, save):
     except IntegrityError as error:
         form.add_error(None, constraint_message(error))
     raise _Refused(400, form)
+
+
+def _with(data, fresh: dict[str, str]):
+    data = data.copy()
+    for name, value in fresh.items():
+        data[name] = value
+    return data
 
 
 def _check_version(request, form, form_class, kwargs) -> None:

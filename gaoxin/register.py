@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import engines
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.views import View
 from django_tables2.utils import A
 
 from gaoxin.drawer import drawer_fields
+from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
 from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
 
@@ -87,10 +88,6 @@ class Action:
     primary: bool = False
 
 
-class BadQuery(Exception):
-    """The query string asks for something that does not exist; the message says what."""
-
-
 class Register(View):
     """A list page. Subclasses say what is listed; they never override how."""
 
@@ -116,6 +113,10 @@ class Register(View):
     def get_tabs(self) -> list[Tab]:
         return []
 
+    def get_bulk_acts(self) -> list[BulkAct]:
+        """What may be done with ticked rows; without any the list has no tick boxes."""
+        return []
+
     def beside(self, rows) -> Callable:
         """Read what `rows`, a page's as a list or all as a query, show beside their own fields;
         the answer is called with each row. The number of queries must not depend on the rows."""
@@ -129,11 +130,14 @@ class Register(View):
         """Called after an export was made; the audit hooks in here."""
 
     def get(self, request):
-        filterset = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        self.asked = request.GET
+        filterset = self.get_filterset()
         try:
             if not filterset.form.is_valid():
                 raise BadQuery("筛选条件有误，请改正或清除。")
             table = self.get_table(filterset.qs)
+            if request.GET.get("export", "") not in {"", "xlsx"}:
+                raise BadQuery("只能导出 xlsx。")
             if request.GET.get("export"):
                 return self.export(table)
             self.paginate(table)
@@ -146,8 +150,32 @@ class Register(View):
 
     body_template = "projects/_register_swap.html"
 
+    def post(self, request):
+        """Export what was ticked. Only a URL whose rule allows POST comes here."""
+        return self.export(self.get_table(self.chosen()))
+
+    def chosen(self):
+        """The rows that a bulk act was posted for: those ticked or, with `_all`, all that the posted
+        query gives. What the person may not see is not among them. Raises BadQuery for none."""
+        self.asked = QueryDict(self.request.POST.get("query", ""))
+        if self.request.POST.get("_all"):
+            filterset = self.get_filterset()
+            if not filterset.form.is_valid():
+                raise BadQuery("筛选条件有误，请返回清单重新筛选。")
+            rows = filterset.qs
+        else:
+            rows = self.get_queryset().filter(pk__in=ticked(self.request.POST))
+        count = rows.count()
+        if not 0 < count <= MOST:
+            raise BadQuery(TOO_MANY if count else NOTHING)
+        return rows
+
+    def get_filterset(self):
+        rows = self.get_queryset()
+        return self.filterset_class(self.asked, queryset=rows, request=self.request)
+
     def get_table(self, rows) -> tables.Table:
-        sort = self.request.GET.get("sort", "")
+        sort = self.asked.get("sort", "")
         columns = self.table_class.base_columns
         column = columns.get(sort.removeprefix("-"))
         if sort and (column is None or not (column.orderable is None or column.orderable)):
@@ -202,6 +230,7 @@ class Register(View):
         for row in rows:
             give(row)
         pills = self.pills(filterset)
+        bulk_acts = self.get_bulk_acts()
         return {
             **self.chrome(filterset),
             "pills": pills,
@@ -215,7 +244,9 @@ class Register(View):
             "headings": [self.heading(table, name) for name in names],
             "column_choices": self.column_choices(names),
             "rows": rows,
-            "row_template": row_template(self.cells, tuple(names)),
+            "row_template": row_template(self.cells, tuple(names), bool(bulk_acts)),
+            "bulk_acts": bulk_acts,
+            "bulk_query": self.url_without("page").removeprefix("?"),
             "today": timezone.localdate(),
         }
 
@@ -270,8 +301,6 @@ class Register(View):
         return f"?{query.urlencode()}"
 
     def export(self, table) -> HttpResponse:
-        if self.request.GET["export"] != "xlsx":
-            raise BadQuery("只能导出 xlsx。")
         known = self.table_class.base_columns
         columns = [(name, known[name]) for name in self.columns()]
         rows = table.data.data
@@ -295,10 +324,12 @@ class Register(View):
 
 
 @lru_cache(maxsize=256)
-def row_template(cells: str, names: tuple[str, ...]):
+def row_template(cells: str, names: tuple[str, ...], selectable: bool):
     """The template that draws the rows with these columns: `cells`/_row.html opens the row."""
     engine = engines["django"].engine
-    partials = [engine.get_template(f"{cells}/{name}.html") for name in ("_row", *names)]
+    first = [f"{cells}/_row.html", *(["projects/_tick.html"] if selectable else [])]
+    files = [*first, *(f"{cells}/{name}.html" for name in names)]
+    partials = [engine.get_template(file) for file in files]
     # Their sources, not {% include %}: 500 of these in a page take longer than what they draw.
     row = "".join(partial.source.strip() for partial in partials)
     return engine.from_string(

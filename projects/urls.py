@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import bulk, dashboard, figures, milestones, people, project, registers
 
 app_name = "projects"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("projects/", registers.ProjectRegister.as_view(), name="register"),
     path("projects/add/", project.project_add, name="project_add"),
     path("projects/removed/", project.removed, name="removed"),
+    path("projects/export/", registers.ProjectRegister.as_view(), name="register_export"),
+    path("projects/appoint/", bulk.bulk_appoint, name="bulk_appoint"),
+    path("projects/bulk-edit/", bulk.bulk_edit, name="bulk_edit"),
     path("projects/<code:code>/", project.project, name="project"),
     path("projects/<code:code>/edit/", project.project_edit, name="project_edit"),
     path("projects/<code:code>/stage/", project.project_stage, name="project_stage"),
@@ -27,12 +30,16 @@ urlpatterns = [
     ),
     path("projects/<code:code>/history/", project.history, name="history"),
     path("milestones/", registers.MilestoneRegister.as_view(), name="milestones"),
+    path("milestones/export/", registers.MilestoneRegister.as_view(), name="milestones_export"),
     path("milestones/<key:pk>/", milestones.milestone_edit, name="milestone_edit"),
     path("milestones/<key:pk>/move/", milestones.milestone_move, name="milestone_move"),
     path("milestones/<key:pk>/done/", milestones.milestone_done, name="milestone_done"),
     path("milestones/<key:pk>/reopen/", milestones.milestone_reopen, name="milestone_reopen"),
     path("milestones/<key:pk>/remove/", milestones.milestone_remove, name="milestone_remove"),
     path("appointments/", registers.AppointmentRegister.as_view(), name="appointments"),
+    path(
+        "appointments/export/", registers.AppointmentRegister.as_view(), name="appointments_export"
+    ),
     path("appointments/<key:pk>/end/", people.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", people.appointment_void, name="appointment_void"),
     path("figures/", figures.figures, name="figures"),

@@ -17,7 +17,7 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.models import Milestone, Project, TaskForce
 from tests.access_world import Target
-from tests.factories import PASSWORD, make_unit, make_user
+from tests.factories import PASSWORD, make_track, make_unit, make_user
 
 NEW_PASSWORD = "Trompete-8-Lampe"
 
@@ -41,6 +41,7 @@ class Post:
     status: int = 302
     on_self: int = 302  # what it answers when the person in the URL is the one who asks
     form: bool = field(default=True)  # False: the URL shows no form, the button stands elsewhere
+    opening: Callable[[Target], dict] | None = None  # what is posted to open the form, if not a GET
 
 
 def keys(text: str) -> frozenset[str]:
@@ -91,6 +92,7 @@ def give_elsewhere(target: Target) -> None:
 
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
+ALL = {"_all": "1", "query": ""}  # every row that the person sees in the list
 
 PROJECT_POSTS = {
     "projects:project_add": [
@@ -134,6 +136,35 @@ PROJECT_POSTS = {
     "projects:project_remove": [Post("project.remove", lambda t: REASON, after=keys("reason"))],
     "projects:project_restore": [
         Post("project.restore", lambda t: {}, keys("removed_on reason"))
+    ],
+    "projects:register_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False),
+        Post("register.export", lambda t: {"ids": [t.project.pk]}, after=keys("rows query"),
+             status=200, form=False),
+    ],
+    "projects:bulk_appoint": [
+        Post("appointment.add",
+             lambda t: {"role": "LEADER", "user": make_user().pk, "step": "apply", **REASON},
+             after=keys("role user from_on"), opening=lambda t: {"ids": [t.project.pk]}),
+        Post("appointment.add",
+             lambda t: {"role": "COMMISSIONER", "user": make_user().pk, "step": "apply", **REASON},
+             keys("user to_on"), keys("role user from_on"),
+             opening=lambda t: {"_all": "1", "query": f"q={t.project.code}"}),
+    ],
+    "projects:bulk_edit": [
+        Post("project.edit",
+             lambda t: {"change": ["lead_unit", "add_tracks", "levels", "year_class"],
+                        "lead_unit": make_unit().pk, "add_tracks": [make_track().pk],
+                        "levels": ["CITY"], "year_class": "NEW", "step": "apply"},
+             keys("lead_unit tracks levels year_classes"),
+             keys("lead_unit tracks levels year_classes"),
+             opening=lambda t: {"ids": [t.project.pk]}),
+    ],
+    "projects:milestones_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False)
+    ],
+    "projects:appointments_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False)
     ],
     "projects:milestone_add": [
         Post("milestone.add", lambda t: {"kind": "OTHER", "name": "设备进场", "due_on": today()},
@@ -257,15 +288,20 @@ POSTS: dict[str, list[Post]] = PROJECT_POSTS | ACCOUNT_POSTS
 
 def payload(client, url: str, post: Post, target: Target) -> dict:
     """Open the form and change what the person would change: what the browser would send."""
-    shown = filled_in(client, url) if post.form else {}
+    shown = filled_in(client, url, post, target) if post.form else {}
     return shown | post.typed(target)
 
 
-def filled_in(client, url: str) -> dict:
+def filled_in(client, url: str, post: Post | None = None, target: Target | None = None) -> dict:
     """What the form at `url` sends when nothing in it is touched."""
-    response = client.get(url)
-    assert response.status_code == 200, f"GET {url}: {response.status_code}"
-    return sent_by(response.context["form"])
+    return sent_by(opened(client, url, post, target))
+
+
+def opened(client, url: str, post: Post | None = None, target: Target | None = None) -> forms.Form:
+    chosen = post.opening(target) if post and post.opening else None
+    response = client.get(url) if chosen is None else client.post(url, chosen)
+    assert response.status_code == 200, f"open {url}: {response.status_code}"
+    return response.context["form"]
 
 
 def sent_by(form: forms.Form) -> dict:

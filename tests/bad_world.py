@@ -110,7 +110,7 @@ def _ready(world: World, name: str, post: Post) -> Use:
     client, url = world.client(name), url_of(name, target)
     if RULES[name].public:
         client = type(client)(raise_request_exception=False)
-    data = (filled_in(client, url) if post.form else {}) | post.typed(target)
+    data = (filled_in(client, url, post, target) if post.form else {}) | post.typed(target)
     lists = {key: value if isinstance(value, list) else [value] for key, value in data.items()}
     pairs = [(key, str(one).encode()) for key, values in lists.items() for one in values]
     return Use(name, client, url, pairs)

@@ -24,6 +24,7 @@ SCREENS = {
 }
 ARTICLE, DEMO = "/projects/GX-2024-001/", "/projects/YS-001/"
 LACKING = "/projects/YS-011/"
+DEMO_LIST = "/projects/?origin=DEMO"
 # No chart is still to be drawn, no select still to become a picker.
 DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every(box => box.querySelector("svg"))
   && !document.querySelector("select[data-remote]:not(.tomselected)")"""
@@ -94,6 +95,33 @@ def picks(label: str) -> Callable[[Page], None]:
     return lambda page: page.select_option("[name=role]", label=label)
 
 
+def ticked(page: Page, act: str = "") -> None:
+    """Two rows of a list ticked, and the act chosen that the bar offers for them."""
+    for row in (1, 2):
+        page.locator("table.reg tbody .c-sel label").nth(row).click()
+    if act:
+        page.locator("#bulk").get_by_role("button", name=act).click()
+        page.wait_for_selector("main form .btn-primary")
+
+
+def previewed(page: Page) -> None:
+    ticked(page, "批量修改")
+    page.select_option("[name=year_class]", "NEW")
+    page.get_by_role("button", name="预览").click()
+    page.wait_for_selector("table.conflict")
+
+
+def clashing(page: Page) -> None:
+    """Appointed on the day from which the role is held already."""
+    ticked(page, "任命")
+    page.fill("[name=from_on]", "2020-01-01")
+    page.fill("[name=reason]", "分工调整")
+    person = page.locator("[name=user] option").nth(1).get_attribute("value")
+    page.select_option("[name=user]", person)
+    page.get_by_role("button", name="任命", exact=True).click()
+    page.wait_for_selector("[role=alert]")
+
+
 SHOTS = (
     Shot("login", "", "/login/"),
     Shot("login-error", "", "/login/", wrong_password),
@@ -110,6 +138,11 @@ SHOTS = (
     Shot("projects-nothing", "admin", f"/projects/?q={quote('没有这样的项目')}"),
     Shot("projects-wrong", "admin", "/projects/?sort=nonsense"),
     Shot("projects-staff", "staff", "/projects/"),
+    Shot("projects-ticked", "admin", DEMO_LIST, ticked),
+    Shot("bulk-appoint", "admin", DEMO_LIST, lambda page: ticked(page, "任命")),
+    Shot("bulk-appoint-clash", "admin", DEMO_LIST, clashing),
+    Shot("bulk-edit", "admin", DEMO_LIST, lambda page: ticked(page, "批量修改")),
+    Shot("bulk-preview", "admin", DEMO_LIST, previewed),
     Shot("project", "admin", DEMO),
     Shot("project-article", "admin", ARTICLE),
     Shot("project-lacking", "admin", LACKING),

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from accounts import audit
 from accounts.models import AuditEvent
 from gaoxin.forms import constraint_message
+from gaoxin.selection import BadQuery
 from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,8 @@ NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
 
 
 def bad_request(request, exception):
-    return _plain("400.html", 400)
+    message = str(exception) if isinstance(exception, BadQuery) else ""
+    return _plain("400.html", 400, message=message)
 
 
 def forbidden(request, exception):

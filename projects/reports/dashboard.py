@@ -109,10 +109,7 @@ class Dashboard:
 
 
 def dashboard(user, today: date) -> Dashboard:
-    projects = Project.objects.visible_to(user)
-    milestones = Milestone.objects.kept()
-    if user.role == "STAFF":
-        milestones = Milestone.objects.visible_to(user)
+    projects, milestones = Project.objects.visible_to(user), _milestones(user)
     groups = _groups(projects)
     nodes = milestones.select_related("project").order_by("due_on", "id")
     return Dashboard(
@@ -125,6 +122,28 @@ def dashboard(user, today: date) -> Dashboard:
         changes=recent_changes(projects, since=today - timedelta(days=7)),
         today=today,
     )
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of the page without the rows beside them."""
+
+    tiles: Tiles
+    stages: list[StageCount]
+    tracks: list[TrackCount]
+
+
+def numbers(user, today: date) -> Numbers:
+    projects = Project.objects.visible_to(user)
+    groups = _groups(projects)
+    tiles = _tiles(groups, projects, _milestones(user), today)
+    return Numbers(tiles, _stages(groups), _tracks(projects.own()))
+
+
+def _milestones(user):
+    """Those of the projects a person may see; who sees all projects need not ask for them."""
+    rows = Milestone.objects
+    return rows.visible_to(user) if user.role == "STAFF" else rows.kept()
 
 
 @dataclass(frozen=True)

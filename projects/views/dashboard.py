@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from projects.models import Metric
 from projects.reports.dashboard import dashboard as read_dashboard
+from projects.reports.metrics import give_values
 from projects.rules.stages import PRODUCING
 
 
@@ -17,12 +18,15 @@ def dashboard(request):
 
 
 def metrics(request):
-    context = {"metrics": Metric.objects.all()}
+    values = give_values(Metric.objects.all(), request.user, timezone.localdate())
+    context = {"metrics": values}
     return render(request, "projects/metrics.html", context)
 
 
 def metric(request, code):
     """One 口径卡: a page of its own, and the card that a number opens in place."""
     template = "projects/_metric_card.html" if request.htmx else "projects/metric.html"
-    context = {"metric": get_object_or_404(Metric, code=code)}
+    found = get_object_or_404(Metric, code=code)
+    [found] = give_values([found], request.user, timezone.localdate())
+    context = {"metric": found}
     return render(request, template, context)

@@ -5,12 +5,23 @@ from django.utils import timezone
 from accounts import roles
 from accounts.registers import AuditedRegister
 from gaoxin.register import Action, Tab
+from gaoxin.selection import BulkAct
 from projects.filters import AppointmentFilter, MilestoneFilter, ProjectFilter
 from projects.models import Appointment, Milestone, Project
 from projects.models.scopes import lacks_any
 from projects.reports.beside import beside_projects, current_holders
 from projects.rules.stages import Stage
 from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
+
+PROJECT_ACTS = (
+    ("projects:bulk_appoint", "任命", "user"),
+    ("projects:bulk_edit", "批量修改", "edit"),
+)
+
+
+def _export_to(name: str) -> BulkAct:
+    """Everyone who may see a list may take the ticked rows of it along."""
+    return BulkAct("导出所选", reverse(name), "download", downloads=True)
 
 
 class ProjectRegister(AuditedRegister):
@@ -42,6 +53,15 @@ class ProjectRegister(AuditedRegister):
         if not roles.RULES["projects:project_add"].allows(self.request.user.role):
             return []
         return [Action("新建项目", reverse("projects:project_add"), "plus", primary=True)]
+
+    def get_bulk_acts(self):
+        role = self.request.user.role
+        acts = [
+            BulkAct(words, reverse(name), icon)
+            for name, words, icon in PROJECT_ACTS
+            if roles.RULES[name].allows(role)
+        ]
+        return [*acts, _export_to("projects:register_export")]
 
     def get_tabs(self):
         due = ~Q(status="TERMINATED")
@@ -75,6 +95,9 @@ class MilestoneRegister(AuditedRegister):
     search_hint = "节点、项目、拼音"
     empty_text = "没有符合条件的节点"
     empty_hint = "节点在各项目的「节点」页添加。"
+
+    def get_bulk_acts(self):
+        return [_export_to("projects:milestones_export")]
 
     def get_queryset(self):
         return Milestone.objects.visible_to(self.request.user).with_moves().for_register()
@@ -117,6 +140,9 @@ class AppointmentRegister(AuditedRegister):
     search_hint = "人员、项目、拼音"
     empty_text = "没有符合条件的任命"
     empty_hint = "任命在各项目的「专班」页办理。"
+
+    def get_bulk_acts(self):
+        return [_export_to("projects:appointments_export")]
 
     def get_queryset(self):
         return Appointment.objects.visible_to(self.request.user).select_related(

@@ -3,7 +3,10 @@
  *   /                              focuses the quick search
  *   [data-open="ID"]               opens dialog#ID;  [data-close] inside closes it, as does the backdrop
  *   details.menu                   closes on Escape and on a click elsewhere
- *   [data-check-all="NAME"]        ticks every box of that name in its form or table
+ *   [data-check-all="NAME"]        ticks every box of that name in its form
+ *   form#bulk                      the bar under a list: says how many rows are ticked; [data-choose="all"]
+ *                                  takes all that the filter gives, [data-choose="none"] nothing
+ *   [data-ticks="ID"]              ticks the box of that id as soon as something inside is changed
  *   form                           is marked busy once sent, so that a second click does nothing visible
  *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
  *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
@@ -58,25 +61,59 @@
     if (target.closest("[data-print]")) window.print();
   });
 
-  /* tick all */
+  /* ticks */
   document.addEventListener("change", (event) => {
-    const master = event.target.closest("[data-check-all]");
-    if (!master) return;
-    const scope = master.closest("form, table") || document;
-    for (const box of scope.querySelectorAll(`input[type=checkbox][name="${CSS.escape(master.dataset.checkAll)}"]`)) {
-      box.checked = master.checked;
-      box.closest("tr")?.classList.toggle("is-selected", master.checked);
-    }
+    const name = event.target.dataset?.checkAll;
+    if (name) for (const box of boxes(event.target.form, name)) box.checked = event.target.checked;
+    const ticked = event.target.closest("[data-ticks]");
+    if (ticked) document.getElementById(ticked.dataset.ticks).checked = true;
+    if (event.target.form?.id === "bulk") say(count(event.target.form));
   });
+  document.addEventListener("click", (event) => {
+    const how = event.target.closest("[data-choose]")?.dataset.choose;
+    if (!how) return;
+    const bar = event.target.closest("form");
+    const rows = boxes(bar, "ids");
+    for (const box of rows) box.checked = how === "all";
+    say(count(bar, how === "all"));
+    if (how === "none") rows[0]?.focus();
+  });
+  /* Where everything is chosen the keys of this page say nothing. */
+  document.addEventListener("formdata", (event) => {
+    if (event.target.id === "bulk" && event.formData.has("_all")) event.formData.delete("ids");
+  });
+
+  function boxes(form, name) {
+    return [...form.elements].filter((box) => box.type === "checkbox" && box.name === name);
+  }
+  /* Brings the bar and the rows up to what is ticked; the words that say it. */
+  function count(bar, all = false) {
+    const rows = boxes(bar, "ids");
+    const ticked = rows.filter((box) => box.checked).length;
+    for (const box of rows) box.closest("tr").classList.toggle("is-selected", box.checked);
+    for (const master of bar.elements) {
+      if (!master.dataset.checkAll) continue;
+      master.checked = ticked > 0 && ticked === rows.length;
+      master.indeterminate = ticked > 0 && !master.checked;
+    }
+    bar.elements._all.disabled = !all;
+    bar.hidden = !ticked;
+    const words = all ? `已选全部 ${bar.dataset.all} 个` : `已选 ${ticked} 个`;
+    bar.querySelector("[data-chosen]").textContent = words;
+    return ticked ? words : "没有选中的行";
+  }
 
   /* a sent form says so; the server alone keeps a thing from being made twice */
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (event.defaultPrevented || event.target.method !== "post" || !button) return;
+    /* A download leaves the page as it is. */
+    if (event.defaultPrevented || event.target.method !== "post" || !button || "download" in button.dataset) return;
     button.classList.add("is-busy");
     button.setAttribute("aria-disabled", "true");
   });
   window.addEventListener("pageshow", () => {
+    const bar = document.getElementById("bulk");
+    if (bar) count(bar);
     for (const button of document.querySelectorAll(".is-busy")) {
       button.classList.remove("is-busy");
       button.removeAttribute("aria-disabled");
