@@ -2,9 +2,18 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.filters import with_words
 from accounts.models import Unit, User
 from gaoxin.fields import DayField
-from projects.models import Appointment, Milestone, Project, ProjectLevel, Status, Track
+from projects.models import (
+    Appointment,
+    Milestone,
+    Notice,
+    Project,
+    ProjectLevel,
+    Status,
+    Track,
+)
 from projects.rules.stages import TO_CHECK, Stage
 
 UNITS = Unit.objects.only("name", "short_name")
@@ -214,3 +223,22 @@ class AppointmentFilter(filters.FilterSet):
             "past": lambda: rows.valid().filter(to_on__lt=today),
             "void": lambda: rows.exclude(voided_at=None),
         }[value]()
+
+
+class NoticeFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("unread", "未读"), ("read", "已读")], method="by_state",
+        empty_label="全部",
+    )  # fmt: skip
+
+    class Meta:
+        model = Notice
+        fields = ()
+
+    def search(self, rows, name, value):
+        return with_words(rows, value, ("title", "text"))
+
+    def by_state(self, rows, name, value):
+        return rows.unread() if value == "unread" else rows.exclude(read_at=None)

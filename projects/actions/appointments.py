@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from projects.actions.duties import follow_appointments
 from projects.models import Appointment, Project
 
 SINGLE = (Appointment.Role.LEADER, Appointment.Role.CHIEF, Appointment.Role.COMMISSIONER)
@@ -24,6 +25,7 @@ def appoint(*, appointment: Appointment, by) -> Appointment:
     replaced = _close_holder(appointment, by) if appointment.role in SINGLE else None
     appointment.created_by = appointment.updated_by = by
     appointment.save(force_insert=True)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
     after = {"role": appointment.role, "user": str(person), "from_on": appointment.from_on}
     before = {"user": str(replaced.user), "to_on": replaced.to_on} if replaced else None
     audit.record("appointment.add", appointment, by=by, before=before, after=after)
@@ -58,6 +60,7 @@ def end_appointment(*, appointment: Appointment, to_on: date, reason: str, by) -
     before = {"to_on": appointment.to_on}
     appointment.to_on, appointment.end_reason = to_on, reason
     appointment.save_changes("to_on", "end_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
     after = {"to_on": to_on, "reason": reason}
     audit.record("appointment.end", appointment, by=by, before=before, after=after)
     return appointment
@@ -71,5 +74,6 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     appointment.voided_at, appointment.voided_by = timezone.now(), by
     appointment.void_reason = reason
     appointment.save_changes("voided_at", "voided_by", "void_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment
