@@ -11,6 +11,7 @@ from projects.models import (
     Notice,
     Project,
     ProjectLevel,
+    ReportDuty,
     Status,
     Track,
 )
@@ -84,6 +85,11 @@ class ProjectFilter(filters.FilterSet):
         label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_investment",
         empty_label="全部",
     )  # fmt: skip
+    report = filters.ChoiceFilter(
+        label="进展报送",
+        choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
+        method="by_report", empty_label="全部",
+    )  # fmt: skip
     check = filters.ChoiceFilter(
         label="待核实", choices=[("1", "有待核实")], method="by_check", empty_label="全部"
     )
@@ -133,6 +139,10 @@ class ProjectFilter(filters.FilterSet):
 
     def by_investment(self, rows, name, value):
         return rows.filter(total_investment__isnull=value == "unknown")
+
+    def by_report(self, rows, name, value):
+        duties = ReportDuty.objects.of_state(value, timezone.now())
+        return rows.filter(pk__in=duties.values("project"))
 
     def by_check(self, rows, name, value):
         return rows.to_check()

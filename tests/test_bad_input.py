@@ -43,7 +43,13 @@ LISTS = {
     "accounts:audit": Role.AUDITOR,
 }
 READ = [name for name, rule in RULES.items() if "GET" in rule.methods]
-ASKED = [*LISTS, "projects:chase", "accounts:people_lookup", "accounts:units_lookup", "projects:appoint"]
+ASKED = [
+    *LISTS,
+    "projects:chase",
+    "accounts:people_lookup",
+    "accounts:units_lookup",
+    "projects:appoint",
+]
 
 
 @pytest.fixture

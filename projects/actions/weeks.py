@@ -86,7 +86,9 @@ def _make_duties(week: ReportWeek, terms: Terms, *, monthly: bool, now: datetime
     five thousand."""
     people = fillers(None, timezone.localdate(now))
     duties = []
-    for project, often in _frequencies(week.week.cut_off_on.year, terms).items():
+    for project, often in frequencies(
+        Project.objects.kept(), week.week.cut_off_on.year, terms
+    ).items():
         if is_due(often, ends_month=monthly):
             user, lacking = people[project]
             duties.append(
@@ -99,13 +101,14 @@ def _make_duties(week: ReportWeek, terms: Terms, *, monthly: bool, now: datetime
     return len(duties)
 
 
-def _frequencies(year: int, terms: Terms) -> dict[int, Frequency]:
+def frequencies(projects, year: int, terms: Terms) -> dict[int, Frequency]:
+    """How often each of the projects (a query) reports, of those that could owe anything."""
     levels = ProjectLevel.Level
     key = ProjectLevel.objects.filter(
         year=year, level__in=[levels.NATIONAL, levels.PROVINCE, levels.CITY]
     )
     keys = set(key.values_list("project", flat=True))
-    rows = Project.objects.kept().confirmed().exclude(status=Status.TERMINATED).order_by()
+    rows = projects.confirmed().exclude(status=Status.TERMINATED).order_by()
     return {
         pk: frequency(_standing(stage, status, asked, is_key=pk in keys), terms)
         for pk, stage, status, asked in rows.values_list(

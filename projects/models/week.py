@@ -109,6 +109,15 @@ class ReportDutyQuerySet(models.QuerySet):
         """未报: not filed and the cut-off has passed."""
         return self.unanswered().filter(week__cut_off_at__lt=now)
 
+    def of_state(self, state, now):
+        """By the words of a list: this week's OWED, OPEN (待报) and FILED, or SILENT (未报送)."""
+        if state == "SILENT":
+            return self.silent(now)
+        this_week = self.owed().filter(week__in=ReportWeek.objects.open(now)[:1])
+        if state == "OWED":
+            return this_week
+        return this_week.filter(filed_at__isnull=state == "OPEN")
+
     def silent(self, now):
         """未报, in weeks that could be answered, and since then nothing was reported either."""
         later = ReportDuty.objects.exclude(filed_at=None).filter(
@@ -182,8 +191,7 @@ class ReportDuty(Stamped):
 
     @property
     def form_url(self) -> str:
-        """Where the report is filled in."""
-        return f"/log/{self.project.code}/"
+        return f"/log/{self.project.code}/?week={self.week.week_on}"
 
     def state(self, now) -> "ReportDuty.State":
         if self.exempted_at:

@@ -9,7 +9,7 @@ from projects.rules.stages import PRODUCING
 def dashboard(request):
     today = timezone.localdate()
     context = {
-        "board": read_dashboard(request.user, today),
+        "board": read_dashboard(request.user, timezone.now()),
         "today": today,
         "producing_query": "&".join(f"stage={stage.value}" for stage in PRODUCING),
     }
