@@ -41,7 +41,8 @@ SECTIONS = {
     "accounts:person": "people", "accounts:people": "people", "accounts:account": "people",
     "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
     "projects:dashboard": "dashboard", "projects:milestone": "milestones",
-    "projects:appointment": "appointments", "projects:figure": "figures", "projects:metric": "metrics",
+    "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",
+    "projects:figure": "figures", "projects:metric": "metrics",
 }  # fmt: skip
 
 

@@ -18,10 +18,12 @@ class Role(models.TextChoices):
 
 class Reach(StrEnum):
     """How far a right goes. VISIBLE: the rows `visible_to` gives the person; EDITABLE: those of
-    `editable_by`; ALL: every row, or a page without rows of anybody's own."""
+    `editable_by`; CHIEF: those of the projects one is chief of; ALL: every row, or a page without
+    rows of anybody's own."""
 
     VISIBLE = "本人或本单位相关"
     EDITABLE = "本人负责"
+    CHIEF = "本人任专班班长"
     ALL = "全部"
 
 
@@ -45,6 +47,8 @@ EVERYONE = dict.fromkeys(Role, Reach.ALL)
 BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reach.ALL}
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
 ADMINS = {Role.ADMIN: Reach.ALL}
+CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
+OWN = dict.fromkeys((Role.STAFF, Role.MANAGER, Role.ADMIN), Reach.VISIBLE)
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}
@@ -98,6 +102,7 @@ MENU = (
     ("projects", "项目", "projects:register"),
     ("milestones", "节点", "projects:milestones"),
     ("appointments", "任命", "projects:appointments"),
+    ("chase", "催报", "projects:chase"),
     ("figures", "通报数", "projects:figures"),
     ("metrics", "口径", "projects:metrics"),
     ("people", "人员", "accounts:people"),
@@ -139,6 +144,12 @@ PROJECT_RULES = {
     "projects:task_force": Rule("成立或编辑专班", ADMINS, WRITE),
     "projects:contact_add": Rule("添加企业联系人", EDITORS, WRITE),
     "projects:contact_edit": Rule("编辑企业联系人", EDITORS, WRITE),
+    "projects:chase": Rule("催报", ADMINS),
+    "projects:duty_exempt": Rule("免报", CHIEFS, WRITE),
+    "projects:report_frequency": Rule("规定报送频次", ADMINS, WRITE),
+    "projects:inbox": Rule("我的消息", BUSINESS),
+    "projects:notice_read": Rule("标为已读", OWN, ACT),
+    "projects:notices_read": Rule("全部标为已读", BUSINESS, ACT),
     "projects:figures": Rule("通报数对账", BUSINESS),
     "projects:metrics": Rule("口径", BUSINESS),
     "projects:metric": Rule("口径卡", BUSINESS),

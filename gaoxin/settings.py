@@ -228,6 +228,20 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 DATE_FORMAT = "Y-m-d"
 
+# Without a mail server the inbox is all there is. Never the local one by default: it may drop mail silently.
+EMAIL_HOST = env("EMAIL_HOST")
+EMAIL_PORT = int(env("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "gaoxin@localhost")
+# Where links in mails lead.
+SITE_URL = (env("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://{BIND}:{PORT}")).rstrip(
+    "/"
+)
+
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_FINDERS = [

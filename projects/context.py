@@ -1,8 +1,11 @@
-"""What every page's header shows of the domain: the reporting week."""
+"""What every page's header shows of the domain: the reporting week, and the messages not yet read.
+Both are read when a page draws its header; a part of a page has none."""
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from projects.models import CalendarDay
+from accounts.roles import BUSINESS
+from projects.models import CalendarDay, Notice, ReportWeek, ZoneSettings
 from projects.rules.weeks import week_of
 
 
@@ -10,4 +13,20 @@ def week(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"week": week_of(timezone.localtime(), CalendarDay.working_day_test())}
+    now = timezone.now()
+    context = {"week": SimpleLazyObject(lambda: _week(now))}
+    if user.role in BUSINESS:
+        context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
+    return context
+
+
+def _week(now) -> ReportWeek:
+    """The week that is open; before the first was opened, the one the calendar says."""
+    opened = ReportWeek.objects.open(now).first()
+    if opened is not None:
+        return opened
+    rule = ZoneSettings.load().cut_off
+    week = week_of(now, CalendarDay.working_day_test(), rule)
+    return ReportWeek(
+        week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
+    )

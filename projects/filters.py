@@ -2,10 +2,19 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.filters import with_names
+from accounts.filters import with_names, with_words
 from accounts.models import Unit, User
 from gaoxin.fields import DayField
-from projects.models import Appointment, Milestone, Project, ProjectLevel, Status, Track
+from projects.models import (
+    Appointment,
+    Milestone,
+    Notice,
+    Project,
+    ProjectLevel,
+    ReportDuty,
+    Status,
+    Track,
+)
 from projects.rules.stages import TO_CHECK, Stage
 
 
@@ -67,6 +76,11 @@ class ProjectFilter(filters.FilterSet):
         label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_investment",
         empty_label="全部",
     )  # fmt: skip
+    report = filters.ChoiceFilter(
+        label="进展报送",
+        choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
+        method="by_report", empty_label="全部",
+    )  # fmt: skip
     check = filters.ChoiceFilter(
         label="待核实", choices=[("1", "有待核实")], method="by_check", empty_label="全部"
     )
@@ -116,6 +130,10 @@ class ProjectFilter(filters.FilterSet):
 
     def by_investment(self, rows, name, value):
         return rows.filter(total_investment__isnull=value == "unknown")
+
+    def by_report(self, rows, name, value):
+        duties = ReportDuty.objects.of_state(value, timezone.now())
+        return rows.filter(pk__in=duties.values("project"))
 
     def by_check(self, rows, name, value):
         return rows.to_check()
@@ -208,3 +226,22 @@ class AppointmentFilter(filters.FilterSet):
             "past": lambda: rows.valid().filter(to_on__lt=today),
             "void": lambda: rows.exclude(voided_at=None),
         }[value]()
+
+
+class NoticeFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("unread", "未读"), ("read", "已读")], method="by_state",
+        empty_label="全部",
+    )  # fmt: skip
+
+    class Meta:
+        model = Notice
+        fields = ()
+
+    def search(self, rows, name, value):
+        return with_words(rows, value, ("title", "text"))
+
+    def by_state(self, rows, name, value):
+        return rows.unread() if value == "unread" else rows.exclude(read_at=None)

@@ -1,11 +1,11 @@
 """What the worker runs. No business time stands in a cron line: procrastinate's is UTC and forgets
 what it missed by more than ten minutes, so one tick a minute asks the database what is due."""
 
-from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import audit
+from gaoxin.clock import database_now
 from projects.actions.tick import tick as do_tick
 
 
@@ -13,7 +13,7 @@ from projects.actions.tick import tick as do_tick
 @app.task(name="tick", queueing_lock="tick")
 def tick(timestamp: int) -> None:
     with audit.system(source="worker"):
-        do_tick(timezone.now())
+        do_tick(database_now())
 
 
 @app.periodic(cron="*/5 * * * *")

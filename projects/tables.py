@@ -3,7 +3,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from gaoxin.register import Column
-from projects.models import Appointment, Milestone, Project
+from projects.models import Appointment, Milestone, Notice, Project
 
 
 def yi(amount):
@@ -156,3 +156,18 @@ class AppointmentTable(tables.Table):
         model = Appointment
         fields = ()
         order_by = ("-from_on",)
+
+
+class NoticeTable(tables.Table):
+    title = Column(verbose_name="标题")
+    kind = Column(verbose_name="类别", value=lambda n: n.get_kind_display())
+    text = Column(verbose_name="内容", orderable=False)
+    due_at = Column(verbose_name="时间")
+    state = Column(
+        verbose_name="状态", accessor="read_at", value=lambda n: "已读" if n.read_at else "未读"
+    )
+
+    class Meta:
+        model = Notice
+        fields = ()
+        order_by = ("-due_at",)

@@ -1,7 +1,17 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import bulk, dashboard, figures, milestones, people, project, registers
+from projects.views import (
+    bulk,
+    dashboard,
+    duties,
+    figures,
+    milestones,
+    notices,
+    people,
+    project,
+    registers,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -19,6 +29,9 @@ urlpatterns = [
     path("projects/<code:code>/confirm/", project.project_confirm, name="project_confirm"),
     path("projects/<code:code>/remove/", project.project_remove, name="project_remove"),
     path("projects/<code:code>/restore/", project.project_restore, name="project_restore"),
+    path(
+        "projects/<code:code>/report-frequency/", duties.report_frequency, name="report_frequency"
+    ),
     path("projects/<code:code>/schedule/", project.schedule, name="schedule"),
     path("projects/<code:code>/schedule/add/", milestones.milestone_add, name="milestone_add"),
     path("projects/<code:code>/people/", project.people, name="people"),
@@ -42,6 +55,11 @@ urlpatterns = [
     ),
     path("appointments/<key:pk>/end/", people.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", people.appointment_void, name="appointment_void"),
+    path("log/chase/", duties.chase, name="chase"),
+    path("log/chase/<key:pk>/exempt/", duties.duty_exempt, name="duty_exempt"),
+    path("inbox/", notices.Inbox.as_view(), name="inbox"),
+    path("inbox/read/", notices.notices_read, name="notices_read"),
+    path("inbox/<key:pk>/read/", notices.notice_read, name="notice_read"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

@@ -17,7 +17,7 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.models import Milestone, Project, TaskForce
 from tests.access_world import Target
-from tests.factories import PASSWORD, make_track, make_unit, make_user
+from tests.factories import PASSWORD, make_notice, make_track, make_unit, make_user
 
 NEW_PASSWORD = "Trompete-8-Lampe"
 
@@ -88,6 +88,12 @@ def left(target: Target) -> None:
 def give_elsewhere(target: Target) -> None:
     """Only one grant may be open for a person."""
     RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
+
+
+def tell_everybody() -> None:
+    """A message to each account, whoever is to read it."""
+    for user in User.objects.accounts():
+        make_notice(user=user)
 
 
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
@@ -212,6 +218,22 @@ PROJECT_POSTS = {
              lambda t: {"document": "长高新〔2026〕2 号", "supporting_units": [make_unit().pk]},
              keys("document supporting_units"), keys("document supporting_units"),
              prepare=found_task_force),
+    ],
+    "projects:duty_exempt": [
+        Post("duty.exempt", lambda t: REASON, keys("state"), keys("state exempt_reason"))
+    ],
+    "projects:report_frequency": [
+        Post("project.report_frequency",
+             lambda t: {"report_frequency": "NONE", "report_frequency_reason": "停建"},
+             keys("report_frequency report_frequency_reason"),
+             keys("report_frequency report_frequency_reason"))
+    ],
+    "projects:notice_read": [
+        Post("notice.read", lambda t: {}, keys("read_at"), keys("read_at"), form=False)
+    ],
+    "projects:notices_read": [
+        Post("notice.read_all", lambda t: {}, after=keys("count"), form=False,
+             prepare=lambda t: tell_everybody())
     ],
     "projects:contact_add": [
         Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},

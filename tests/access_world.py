@@ -19,16 +19,22 @@ from projects.models import (
     Contact,
     Metric,
     Milestone,
+    Notice,
     Project,
+    ReportDuty,
+    ReportWeek,
     TaskForceUnit,
 )
 from tests.factories import (
     make_appointment,
+    make_duty,
     make_milestone,
+    make_notice,
     make_project,
     make_task_force,
     make_unit,
     make_user,
+    make_week,
 )
 
 PRINCIPALS = ("anonymous", *Role.values)
@@ -60,6 +66,8 @@ class Target:
     unit: Unit
     person: User
     grant: RoleGrant
+    duty: ReportDuty
+    notice: Notice
     person_is_me: bool = False
 
 
@@ -94,8 +102,16 @@ def make_target(*, commissioner=None, head=None) -> Target:
             reason="任职",
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
+        duty=make_duty(week=open_week(), project=project, user=holder),
+        notice=make_notice(user=commissioner or head or make_user()),
         person_is_me=commissioner is not None,
     )
+
+
+def open_week() -> ReportWeek:
+    """One for all targets; it is open whenever the tests run."""
+    opened = ReportWeek.objects.first()
+    return opened or make_week(cut_off_at=timezone.now() + timedelta(days=2))
 
 
 def make_contact(project: Project) -> Contact:
@@ -156,6 +172,8 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:duty_": "duty",
+    "projects:notice_": "notice",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

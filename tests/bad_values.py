@@ -30,7 +30,7 @@ FOREIGN = [
 QUERY_KEYS = [
     "q", "page", "sort", "export", "stage", "status", "track", "level", "unit", "leader", "commissioner",
     "lacking", "origin", "investment", "check", "mine", "state", "kind", "key", "due_from", "due_to",
-    "role", "person", "since", "until", "act", "outcome", "object", "source", "active", "next", "ended",
+    "role", "person", "since", "until", "act", "outcome", "object", "source", "active", "next", "ended", "show",
     "",
 ]  # fmt: skip
 QUERY_VALUES = [

@@ -27,6 +27,7 @@ REGISTERS = {
     "/projects/": Role.ADMIN,
     "/milestones/": Role.ADMIN,
     "/appointments/": Role.ADMIN,
+    "/inbox/": Role.ADMIN,
     "/people/": Role.ADMIN,
     "/units/": Role.ADMIN,
     "/audit/": Role.AUDITOR,

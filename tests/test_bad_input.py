@@ -37,12 +37,19 @@ LISTS = {
     "projects:register": Role.ADMIN,
     "projects:milestones": Role.ADMIN,
     "projects:appointments": Role.ADMIN,
+    "projects:inbox": Role.ADMIN,
     "accounts:people": Role.ADMIN,
     "accounts:units": Role.ADMIN,
     "accounts:audit": Role.AUDITOR,
 }
 READ = [name for name, rule in RULES.items() if "GET" in rule.methods]
-ASKED = [*LISTS, "accounts:people_lookup", "accounts:units_lookup", "projects:appoint"]
+ASKED = [
+    *LISTS,
+    "projects:chase",
+    "accounts:people_lookup",
+    "accounts:units_lookup",
+    "projects:appoint",
+]
 
 
 @pytest.fixture

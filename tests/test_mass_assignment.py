@@ -51,6 +51,8 @@ FIELDS = {
     "projects:appointment_end": {Role.ADMIN: "to_on reason"},
     "projects:appointment_void": {Role.ADMIN: "reason"},
     "projects:task_force": {Role.ADMIN: "document founded_on note supporting_units"},
+    "projects:duty_exempt": {Role.ADMIN: "reason"},
+    "projects:report_frequency": {Role.ADMIN: "report_frequency report_frequency_reason"},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
     "accounts:login": {None: "username password"},
@@ -72,7 +74,8 @@ FIELDS = {
 # Posted by buttons, which send nothing or what the view names itself.
 NO_FORM = {
     "accounts:logout", "accounts:register_columns", "projects:register_export",
-    "projects:milestones_export", "projects:appointments_export",
+    "projects:milestones_export", "projects:appointments_export", "projects:notice_read",
+    "projects:notices_read",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]

@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import audit
-from projects.models import Appointment, Project
+from projects.actions.duties import follow_appointments, write_fillers
+from projects.models import Appointment, Project, ReportDuty
 
 SINGLE = (Appointment.Role.LEADER, Appointment.Role.CHIEF, Appointment.Role.COMMISSIONER)
 
@@ -43,6 +44,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     for appointment in appointments:
         appointment.created_by = appointment.updated_by = by
     Appointment.objects.bulk_create(appointments, batch_size=1000)
+    write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
     last_on = draft.from_on - timedelta(days=1)
     audit.record_all(
         "appointment.add",
@@ -112,6 +114,7 @@ def end_appointment(*, appointment: Appointment, to_on: date, reason: str, by) -
     before = {"to_on": appointment.to_on}
     appointment.to_on, appointment.end_reason = to_on, reason
     appointment.save_changes("to_on", "end_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
     after = {"to_on": to_on, "reason": reason}
     audit.record("appointment.end", appointment, by=by, before=before, after=after)
     return appointment
@@ -125,5 +128,6 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     appointment.voided_at, appointment.voided_by = timezone.now(), by
     appointment.void_reason = reason
     appointment.save_changes("voided_at", "voided_by", "void_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment

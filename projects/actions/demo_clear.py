@@ -21,7 +21,10 @@ from projects.models import (
     Company,
     IndustryChain,
     Milestone,
+    Notice,
     Project,
+    ReportDuty,
+    ReportWeek,
     TaskForce,
 )
 
@@ -56,11 +59,13 @@ def clear_demo() -> Removed:
     _delete(removed, Appointment.objects.filter(Q(demo=True) | Q(user__in=people)))
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
+    ReportDuty.objects.filter(user__in=people).update(user=None)
+    Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
     _delete(removed, RoleGrant.objects.filter(user__in=people))
     for model in (FormToken, RegisterColumns):
         model.objects.filter(user__in=people).delete()
     _forget_who_entered(people)
-    for model in (Batch, Company, IndustryChain):
+    for model in (Batch, Company, IndustryChain, ReportWeek):
         _delete_unneeded(removed, model.objects.filter(demo=True))
     Unit.objects.filter(demo=True).update(head=None, superseded_by=None)
     people.update(unit=None)
@@ -106,6 +111,7 @@ def _withdraw_confirmations(people: models.QuerySet) -> None:
     """Nobody of the zone has confirmed these: they become a picture from the press again."""
     projects = Project.objects.filter(confirmed_by__in=people, source=Project.Source.ARTICLE)
     Milestone.objects.filter(project__in=projects).update(baseline_on=None)
+    ReportDuty.objects.filter(project__in=projects, filed_at=None).delete()
     projects.update(confirmed_at=None, confirmed_by=None, version=F("version") + 1)
 
 

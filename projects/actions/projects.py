@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from projects.actions.duties import write_exemptions
 from projects.actions.facts import enter_stage, write_fact
-from projects.models import CodeCounter, Company, Project, ProjectAlias, StatusEvent
+from projects.models import CodeCounter, Company, Project, ProjectAlias, Status, StatusEvent
 from projects.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 
 FACT_FIELDS = frozenset(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
@@ -162,6 +163,8 @@ def set_status(*, project: Project, status: str, on: date, reason: str, by) -> P
     )
     project.status = status
     project.save_changes("status", by=by)
+    if status == Status.TERMINATED:
+        write_exemptions(project, reason=f"项目终止：{reason}", now=timezone.now(), by=by)
     after = {"status": status, "on": on, "reason": reason}
     audit.record("project.status", project, by=by, before=before, after=after)
     return project
@@ -172,6 +175,7 @@ def remove_project(*, project: Project, reason: str, today: date, by) -> Project
     """Take a project off the register; it is kept, and can be restored."""
     project.removed_on, project.removed_by, project.removed_reason = today, by, reason
     project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    write_exemptions(project, reason=f"移出台账：{reason}", now=timezone.now(), by=by)
     audit.record("project.remove", project, by=by, after={"reason": reason})
     return project
 

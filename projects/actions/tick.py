@@ -9,6 +9,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import FormToken
+from projects.actions.duties import reassign
+from projects.actions.mail import Mailed, mail
+from projects.actions.reminders import remind
+from projects.actions.weeks import open_weeks
 
 # A double click or a lost answer comes back within minutes; a week is for a phone without signal.
 TOKENS_KEPT = timedelta(days=7)
@@ -17,11 +21,16 @@ ATTEMPTS_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ticked:
-    """How many spent rows were cleared. They are traces of requests, nobody's records: no audit."""
+    """How many spent rows were cleared (traces of requests, nobody's records: no audit), and what the
+    reporting week brought about."""
 
     sessions: int
     tokens: int
     attempts: int
+    weeks: int
+    moved: int
+    reminders: int
+    mailed: Mailed
 
 
 def tick(now: datetime) -> Ticked:
@@ -29,6 +38,10 @@ def tick(now: datetime) -> Ticked:
         sessions=_clear(Session.objects.filter(expire_date__lt=now)),
         tokens=_clear(FormToken.objects.filter(at__lt=now - TOKENS_KEPT)),
         attempts=_clear(AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT)),
+        weeks=len(open_weeks(now)),
+        moved=reassign(now),
+        reminders=remind(now),
+        mailed=mail(now),
     )
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_append_only'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('projects', '0003_indexes'),
+        ('projects', '0004_register_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,20 +1,33 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.models import person_key
+from projects.rules.reminders import BACK_OFF
+
+NEWS = timedelta(days=3)
 
 
 class NoticeQuerySet(models.QuerySet):
     def inbox_of(self, user, now):
         return self.filter(user=user, due_at__lte=now)
 
+    def visible_to(self, user):
+        """One's own, whoever one is."""
+        return self.filter(user=user)
+
     def unread(self):
         return self.filter(read_at=None)
 
     def to_mail(self, now):
-        """Due for e-mail and not yet sent; the caller keeps quiet hours and addresses."""
-        return self.filter(mailed_at=None, mail=True, due_at__lte=now, next_try_at__lte=now)
+        """Due for e-mail, not yet sent nor given up, to people with an account and an address; the
+        caller keeps quiet hours. What has waited for days, as before mail was set up, is no news."""
+        people = Q(user__can_sign_in=True, user__is_active=True) & ~Q(user__email="")
+        due = self.filter(mailed_at=None, mail=True, due_at__lte=now, next_try_at__lte=now)
+        return due.filter(people, due_at__gt=now - NEWS, tries__lte=len(BACK_OFF))
 
 
 class Notice(models.Model):
@@ -68,3 +81,6 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return self.url or reverse("projects:inbox")

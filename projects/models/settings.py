@@ -9,7 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gaoxin.models import Stamped
+from projects.rules.duties import Terms
+from projects.rules.reminders import Ladder
 from projects.rules.stages import Stage
+from projects.rules.weeks import CutOff
 
 _STAGES = [(stage.value, stage.label) for stage in Stage]
 OURS = "默认值，待园区确认"
@@ -100,6 +103,19 @@ class ZoneSettings(Stamped):
 
     def get_absolute_url(self):
         return reverse("projects:settings")
+
+    @property
+    def cut_off(self) -> CutOff:
+        return CutOff(self.cut_off_weekday, self.cut_off_time)
+
+    @property
+    def terms(self) -> Terms:
+        """Who owes a report."""
+        return Terms(Stage(self.weekly_from), Stage(self.weekly_until), self.weekly_when_key)
+
+    @property
+    def ladder(self) -> Ladder:
+        return Ladder(self.remind_before, self.chief_after, self.leader_after)
 
     @classmethod
     def load(cls) -> "ZoneSettings":

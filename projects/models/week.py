@@ -1,11 +1,23 @@
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
+from projects.models.appointment import Appointment
 from projects.models.project import Project
-from projects.rules.weeks import Week
+from projects.models.scopes import works_on
+from projects.rules.weeks import Week, cut_off_words
+
+
+class ReportWeekQuerySet(models.QuerySet):
+    def open(self, now):
+        return self.filter(cut_off_at__gte=now).order_by("cut_off_at")
+
+    def in_time(self):
+        """Those that were opened before they closed: only then could anybody report in time."""
+        return self.filter(opened_at__lte=F("cut_off_at"))
 
 
 class ReportWeek(models.Model):
@@ -16,6 +28,9 @@ class ReportWeek(models.Model):
     cut_off_at = models.DateTimeField("截止时间", db_index=True)
     opened_at = models.DateTimeField("开启时间", default=timezone.now)
     note = models.CharField("说明", max_length=100, blank=True)
+    demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = ReportWeekQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "报送周"
@@ -35,6 +50,24 @@ class ReportWeek(models.Model):
     def week(self) -> Week:
         return Week(self.week_on, self.first_on, timezone.localdate(self.cut_off_at))
 
+    @property
+    def label(self) -> str:
+        return self.week.label
+
+    @property
+    def range(self) -> str:
+        return self.week.range
+
+    @property
+    def state(self) -> str:
+        """「周四 18:00 截止」."""
+        return cut_off_words(self.cut_off_at)
+
+    @property
+    def opened_late(self) -> bool:
+        """After it had closed: nobody could report in time, so nobody is reproached."""
+        return self.opened_at > self.cut_off_at
+
     def is_closed(self, now) -> bool:
         return now > self.cut_off_at
 
@@ -42,6 +75,16 @@ class ReportWeek(models.Model):
 class ReportDutyQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
+
+    def exemptable_by(self, user):
+        """The project office exempts from any report, a chief from those of the own project."""
+        projects = Project.objects.kept()
+        if user.role == Role.ADMIN:
+            return self.filter(project__in=projects)
+        if user.role in {Role.STAFF, Role.MANAGER}:
+            chief = works_on(user, [Appointment.Role.CHIEF])
+            return self.filter(project__in=projects.filter(chief))
+        return self.none()
 
     def owed(self):
         """All but the exempted."""
@@ -65,6 +108,23 @@ class ReportDutyQuerySet(models.QuerySet):
     def missed(self, now):
         """未报: not filed and the cut-off has passed."""
         return self.unanswered().filter(week__cut_off_at__lt=now)
+
+    def of_state(self, state, now):
+        """By the words of a list: this week's OWED, OPEN (待报) and FILED, or SILENT (未报送)."""
+        if state == "SILENT":
+            return self.silent(now)
+        this_week = self.owed().filter(week__in=ReportWeek.objects.open(now)[:1])
+        if state == "OWED":
+            return this_week
+        return this_week.filter(filed_at__isnull=state == "OPEN")
+
+    def silent(self, now):
+        """未报, in weeks that could be answered, and since then nothing was reported either."""
+        later = ReportDuty.objects.exclude(filed_at=None).filter(
+            project=OuterRef("project"), week__cut_off_at__gt=OuterRef("week__cut_off_at")
+        )
+        in_time = self.missed(now).filter(week__opened_at__lte=F("week__cut_off_at"))
+        return in_time.filter(~Exists(later), project__removed_on=None)
 
 
 @pghistory.track()
@@ -125,6 +185,13 @@ class ReportDuty(Stamped):
 
     def __str__(self):
         return f"{self.project} {self.week}"
+
+    def get_absolute_url(self):
+        return self.project.get_absolute_url()
+
+    @property
+    def form_url(self) -> str:
+        return f"/log/{self.project.code}/?week={self.week.week_on}"
 
     def state(self, now) -> "ReportDuty.State":
         if self.exempted_at:

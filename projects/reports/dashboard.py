@@ -6,12 +6,13 @@ ones included, and say so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.utils import timezone
 
-from projects.models import Milestone, Project, ReportedFigure, Status, Track
+from projects.models import Milestone, Project, ReportDuty, ReportedFigure, Status, Track
 from projects.models.scopes import lacks
 from projects.reports.changes import Change, recent_changes
 from projects.reports.matrix import LeaderRow, leader_matrix
@@ -43,10 +44,19 @@ class Tiles:
     soon_demo: int
     overdue: int
     overdue_demo: int
+    owed: int
+    filed: int
+    waiting: int
+    silent: int
+    report_demo: int
 
     @property
     def all(self) -> int:
         return self.own + self.demo
+
+    @property
+    def filed_percent(self) -> str:
+        return f"{100 * self.filed / self.owed:.1f}%" if self.owed else ""
 
 
 @dataclass(frozen=True)
@@ -108,12 +118,13 @@ class Dashboard:
         return {"kind": "columns", "unit": "个", "rows": rows}
 
 
-def dashboard(user, today: date) -> Dashboard:
+def dashboard(user, now: datetime) -> Dashboard:
+    today = timezone.localdate(now)
     projects, milestones = Project.objects.visible_to(user), _milestones(user)
     groups = _groups(projects)
     nodes = milestones.select_related("project").order_by("due_on", "id")
     return Dashboard(
-        tiles=_tiles(groups, projects, milestones, today),
+        tiles=_tiles(groups, projects, milestones, now),
         stages=_stages(groups),
         tracks=_tracks(projects.own()),
         leaders=leader_matrix(projects, today),
@@ -133,10 +144,10 @@ class Numbers:
     tracks: list[TrackCount]
 
 
-def numbers(user, today: date) -> Numbers:
+def numbers(user, now: datetime) -> Numbers:
     projects = Project.objects.visible_to(user)
     groups = _groups(projects)
-    tiles = _tiles(groups, projects, _milestones(user), today)
+    tiles = _tiles(groups, projects, _milestones(user), now)
     return Numbers(tiles, _stages(groups), _tracks(projects.own()))
 
 
@@ -169,7 +180,8 @@ def _groups(projects) -> list[Group]:
     return [Group(*row) for row in rows.annotate(count=Count("pk"), **known)]
 
 
-def _tiles(groups: list[Group], projects, milestones, today: date) -> Tiles:
+def _tiles(groups: list[Group], projects, milestones, now: datetime) -> Tiles:
+    today = timezone.localdate(now)
     own = [group for group in groups if group.is_own]
     due = [group for group in groups if group.status != Status.TERMINATED]
     return Tiles(
@@ -185,6 +197,7 @@ def _tiles(groups: list[Group], projects, milestones, today: date) -> Tiles:
         to_check=projects.to_check().count(),
         **_lacking(projects, today),
         **_due(milestones, today),
+        **_reporting(projects, now),
     )
 
 
@@ -217,6 +230,19 @@ def _due(milestones, today: date) -> dict[str, int]:
         soon=Count("pk", filter=soon),
         soon_demo=Count("pk", filter=soon & demo),
     )
+
+
+def _reporting(projects, now: datetime) -> dict[str, int]:
+    """The reports of the open week, and the projects that let earlier ones pass."""
+    mine = ReportDuty.objects.filter(project__in=projects.order_by().values("pk"))
+    counts = mine.of_state("OWED", now).aggregate(
+        owed=Count("pk"),
+        filed=Count("pk", filter=Q(filed_at__isnull=False)),
+        waiting=Count("pk", filter=Q(filed_at=None)),
+        report_demo=Count("pk", filter=Q(project__source=Project.Source.DEMO)),
+    )
+    silent = mine.silent(now).aggregate(silent=Count("project", distinct=True))
+    return counts | silent
 
 
 def _stages(groups: list[Group]) -> list[StageCount]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from projects.models import Metric
 from projects.reports.dashboard import Numbers, Tiles, numbers
@@ -18,10 +18,10 @@ class MetricValue:
     denominator: str = ""
 
 
-def give_values(metrics: Iterable[Metric], user, today: date) -> list[Metric]:
+def give_values(metrics: Iterable[Metric], user, now: datetime) -> list[Metric]:
     """The metrics with their `value` for this person, None for those that are no number of the start
     page. The same queries whatever the number of metrics."""
-    found = _values(numbers(user, today))
+    found = _values(numbers(user, now))
     metrics = list(metrics)
     for metric in metrics:
         metric.value = found.get(metric.code)

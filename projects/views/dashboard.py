@@ -10,7 +10,7 @@ from projects.rules.stages import PRODUCING
 def dashboard(request):
     today = timezone.localdate()
     context = {
-        "board": read_dashboard(request.user, today),
+        "board": read_dashboard(request.user, timezone.now()),
         "today": today,
         "producing_query": "&".join(f"stage={stage.value}" for stage in PRODUCING),
     }
@@ -18,7 +18,7 @@ def dashboard(request):
 
 
 def metrics(request):
-    values = give_values(Metric.objects.all(), request.user, timezone.localdate())
+    values = give_values(Metric.objects.all(), request.user, timezone.now())
     context = {"metrics": values}
     return render(request, "projects/metrics.html", context)
 
@@ -27,6 +27,6 @@ def metric(request, code):
     """One 口径卡: a page of its own, and the card that a number opens in place."""
     template = "projects/_metric_card.html" if request.htmx else "projects/metric.html"
     found = get_object_or_404(Metric, code=code)
-    [found] = give_values([found], request.user, timezone.localdate())
+    [found] = give_values([found], request.user, timezone.now())
     context = {"metric": found}
     return render(request, template, context)

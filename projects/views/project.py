@@ -14,6 +14,7 @@ from projects.forms.project import (
     StatusForm,
 )
 from projects.models import Project
+from projects.reports.duties import reporting_of
 from projects.reports.history import project_history
 from projects.reports.project import project_head, project_overview, project_people
 
@@ -36,7 +37,11 @@ def _tab(request, code, tab, template, **extra):
 
 
 def project(request, code):
-    return _tab(request, code, "overview", "projects/project.html", overview=project_overview)
+    def reporting(project):
+        return reporting_of(project, request.user, timezone.now())
+
+    page = "projects/project.html"
+    return _tab(request, code, "overview", page, overview=project_overview, reporting=reporting)
 
 
 def schedule(request, code):

@@ -9,9 +9,11 @@ PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
 TABS = ("", "schedule/", "people/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
-BUSINESS = ("/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/")
+BUSINESS = (
+    "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/",
+)  # fmt: skip
 FORMS = (
-    "edit/", "stage/", "status/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
+    "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
     "people/contacts/add/",
 )  # fmt: skip
 PAGES = {
@@ -19,6 +21,7 @@ PAGES = {
         *BUSINESS, *OF_A_PROJECT, *(f"{PROJECT}{form}" for form in FORMS),
         *(f"{ARTICLE}{tab}" for tab in TABS), f"{ARTICLE}confirm/",
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
+        "/log/chase/", "/log/chase/?show=open",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", *SELF,
     ),

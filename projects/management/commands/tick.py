@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.clock import database_now
 from projects.actions.tick import tick
 
 
@@ -15,9 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, at=None, **options):
         with audit.system(source="manage.py tick"):
-            done = tick(_moment(at) if at else timezone.now())
+            done = tick(_moment(at) if at else database_now())
         self.stdout.write(
-            f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}。"
+            f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}；"
+            f"开启报送周 {done.weeks}、改派填报 {done.moved}、提醒 {done.reminders}、"
+            f"邮件 {done.mailed.sent}（未发出 {done.mailed.failed}）。"
         )
 
 

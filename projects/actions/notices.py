@@ -1,0 +1,65 @@
+"""Messages to people: into the inbox at once, from there by e-mail (projects/actions/mail.py)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from gaoxin.text import clean_line
+from projects.models import Notice
+
+
+def notify(
+    *, user, kind: str, title: str, text: str, url: str, key: str, due_at: datetime | None = None
+) -> bool:
+    """Tell a person something, once for the occasion `key`. False when they have no account: then
+    the caller passes it on to the project office. Part of the caller's transaction."""
+    if not user.may_sign_in:
+        return False
+    deliver([notice(user.pk, kind, title, text, url, key, due_at or timezone.now())])
+    return True
+
+
+def notice(
+    user: int, kind: str, title: str, text: str, url: str, key: str, due_at: datetime
+) -> Notice:
+    """One message, not yet delivered; what is too long is cut."""
+    return Notice(
+        user_id=user, kind=kind, title=clean_line(title)[:100], text=clean_line(text)[:500], url=url,
+        key=key, due_at=due_at, next_try_at=due_at, created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def deliver(messages: Iterable[Notice]) -> None:
+    """All at once; an occasion that a person knows of already is left out."""
+    messages = list(messages)
+    if messages:
+        Notice.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def known(messages: list[Notice]) -> set[tuple[int, str]]:
+    """(person, occasion) of those among `messages` that were delivered before."""
+    people, keys = {m.user_id for m in messages}, {m.key for m in messages}
+    rows = Notice.objects.filter(user__in=people, key__in=keys)
+    return set(rows.values_list("user", "key"))
+
+
+@transaction.atomic
+def mark_read(*, message: Notice, now: datetime, by: User) -> Notice:
+    if message.read_at is None:
+        message.read_at = now
+        message.save(update_fields=["read_at"])
+        after = {"read_at": now}
+        audit.record("notice.read", message, by=by, before={"read_at": None}, after=after)
+    return message
+
+
+@transaction.atomic
+def mark_all_read(*, now: datetime, by: User) -> int:
+    count = Notice.objects.inbox_of(by, now).unread().update(read_at=now)
+    if count:
+        audit.record("notice.read_all", by=by, after={"count": count}, label="消息")
+    return count

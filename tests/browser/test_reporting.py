@@ -1,0 +1,62 @@
+"""Chasing reports and reading messages, as a person does it."""
+
+import re
+
+from playwright.sync_api import expect
+
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+TELL = """
+INSERT INTO projects_notice (user_id, kind, title, text, url, key, created_at, due_at, mail, next_try_at,
+                             tries, last_error)
+SELECT id, 'REMINDER', '请填报：演示01', '周四 18:00 截止。', '/projects/YS-001/', %s, now(), now(), false,
+       now(), 0, ''
+FROM accounts_user WHERE username = 'staff'
+"""
+
+
+def test_the_words_for_a_unit_are_copied_with_one_click(enter):
+    page = enter("admin", "/log/chase/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box = page.locator(".chase textarea").first
+    assert "尚未报送" in box.input_value() and "【演示数据】" in box.input_value()
+    page.get_by_role("button", name="复制催报文字").first.click()
+    expect(page.locator(".chase [role=status]").first).to_contain_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
+
+
+def test_without_a_clipboard_the_words_are_selected(enter):
+    page = enter("admin")
+    page.add_init_script(NO_CLIPBOARD)
+    page.goto("/log/chase/")
+    page.get_by_role("button", name="复制催报文字").first.click()
+    expect(page.locator(".chase [role=status]").first).to_contain_text("已选中")
+    box = page.locator(".chase textarea").first
+    selected = box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
+    assert selected == box.input_value()
+
+
+def test_a_message_is_read_by_opening_it(site, enter):
+    site.sql(TELL, "browser-1")
+    site.sql(TELL, "browser-2")
+    page = enter("staff")
+    bell = page.locator(".mast .bell:visible")
+    expect(bell).to_have_attribute("aria-label", "我的消息，2 条未读")
+    bell.click()
+    page.get_by_role("button", name="请填报：演示01").first.click()
+    page.wait_for_url("**/projects/YS-001/")
+    expect(bell).to_have_attribute("aria-label", "我的消息，1 条未读")
+    page.goto("/inbox/")
+    page.get_by_role("button", name="全部已读").click()
+    expect(bell).to_have_attribute("aria-label", "我的消息")
+    expect(page.get_by_role("button", name=re.compile("请填报"))).to_have_count(0)
+
+
+def test_an_exempted_report_is_chased_no_more(enter, send):
+    page = enter("admin", "/log/chase/")
+    before = int(page.locator("[data-total]").get_attribute("data-total"))
+    page.get_by_role("link", name="免报").first.click()
+    page.fill("[name=reason]", "停工检修")
+    send(page)
+    expect(page.locator("main")).to_contain_text("停工检修")
+    page.goto("/log/chase/")
+    expect(page.locator("[data-total]")).to_have_attribute("data-total", str(before - 1))
