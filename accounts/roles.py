@@ -18,9 +18,10 @@ class Role(models.TextChoices):
 
 class Reach(StrEnum):
     """How far a right goes. VISIBLE: the rows `visible_to` gives the person; EDITABLE: those of
-    `editable_by`; ALL: every row, or a page without rows of anybody's own."""
+    `editable_by`; CHIEF: those of `directed_by`; ALL: every row, or a page without rows of anybody's own."""
 
     VISIBLE = "本人或本单位相关"
+    CHIEF = "本人任专班班长"
     EDITABLE = "本人负责"
     ALL = "全部"
 
@@ -45,6 +46,7 @@ EVERYONE = dict.fromkeys(Role, Reach.ALL)
 BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reach.ALL}
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
 ADMINS = {Role.ADMIN: Reach.ALL}
+CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}
@@ -112,6 +114,15 @@ PROJECT_RULES = {
     "projects:schedule": Rule("项目节点", BUSINESS),
     "projects:people": Rule("项目专班", BUSINESS),
     "projects:history": Rule("项目变更记录", BUSINESS),
+    "projects:investment": Rule("项目投资", BUSINESS),
+    "projects:year_plan": Rule("登记或调整年度计划", EDITORS, WRITE),
+    "projects:investment_month": Rule("登记月度投资和到位资金", EDITORS, WRITE),
+    "projects:investment_statistical": Rule("登记统计数", EDITORS, WRITE),
+    "projects:investment_opening": Rule("登记期初累计", EDITORS, WRITE),
+    "projects:investment_correct": Rule("更正完成投资", EDITORS, WRITE),
+    "projects:fund_edit": Rule("修改到位资金", EDITORS, WRITE),
+    "projects:statistics": Rule("登记纳统或未纳统原因", EDITORS, WRITE),
+    "projects:investment_frequency": Rule("改变投资填报频次", CHIEFS, WRITE),
     "projects:project_add": Rule("新建项目", ADMINS, WRITE),
     "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
     "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import dashboard, figures, investment, milestones, people, project, registers
 
 app_name = "projects"
 urlpatterns = [
@@ -25,6 +25,31 @@ urlpatterns = [
     path(
         "projects/<code:code>/people/contacts/<key:pk>/", people.contact_edit, name="contact_edit"
     ),
+    path("projects/<code:code>/investment/", project.investment, name="investment"),
+    path("projects/<code:code>/investment/plan/", investment.year_plan, name="year_plan"),
+    path(
+        "projects/<code:code>/investment/month/",
+        investment.investment_month,
+        name="investment_month",
+    ),
+    path(
+        "projects/<code:code>/investment/statistical/",
+        investment.investment_statistical,
+        name="investment_statistical",
+    ),
+    path(
+        "projects/<code:code>/investment/opening/",
+        investment.investment_opening,
+        name="investment_opening",
+    ),
+    path("projects/<code:code>/investment/statistics/", investment.statistics, name="statistics"),
+    path(
+        "projects/<code:code>/investment/frequency/",
+        investment.investment_frequency,
+        name="investment_frequency",
+    ),
+    path("investment/<key:pk>/correct/", investment.investment_correct, name="investment_correct"),
+    path("investment/funds/<key:pk>/", investment.fund_edit, name="fund_edit"),
     path("projects/<code:code>/history/", project.history, name="history"),
     path("milestones/", registers.MilestoneRegister.as_view(), name="milestones"),
     path("milestones/<key:pk>/", milestones.milestone_edit, name="milestone_edit"),

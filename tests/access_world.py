@@ -6,7 +6,7 @@ lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
+    FundArrival,
+    InvestmentRecord,
     Metric,
     Milestone,
     Project,
@@ -24,6 +26,8 @@ from projects.models import (
 )
 from tests.factories import (
     make_appointment,
+    make_fund,
+    make_investment,
     make_milestone,
     make_project,
     make_task_force,
@@ -57,6 +61,8 @@ class Target:
     milestone: Milestone
     appointment: Appointment
     contact: Contact
+    record: InvestmentRecord
+    fund: FundArrival
     unit: Unit
     person: User
     grant: RoleGrant
@@ -86,6 +92,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
             project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
         ),
         contact=make_contact(project),
+        record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
+        fund=make_fund(project, month_on=date(2025, 5, 1)),
         unit=unit,
         person=person,
         grant=RoleGrant.objects.create(
@@ -156,6 +164,8 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:investment_correct": "record",
+    "projects:fund_edit": "fund",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",
