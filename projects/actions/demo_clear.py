@@ -20,8 +20,10 @@ from projects.models import (
     Batch,
     Company,
     IndustryChain,
+    InvestmentRecord,
     Milestone,
     Project,
+    ReportWeek,
     TaskForce,
 )
 
@@ -55,7 +57,9 @@ def clear_demo() -> Removed:
     _withdraw_confirmations(people)
     _delete(removed, Appointment.objects.filter(Q(demo=True) | Q(user__in=people)))
     _delete(removed, TaskForce.objects.filter(demo=True))
+    weeks = _weeks_of(Project.objects.demo())
     _delete(removed, Project.objects.demo())
+    _delete_idle(removed, weeks)
     _delete(removed, RoleGrant.objects.filter(user__in=people))
     for model in (FormToken, RegisterColumns):
         model.objects.filter(user__in=people).delete()
@@ -89,6 +93,22 @@ def _delete_unneeded(removed: Removed, rows: models.QuerySet) -> None:
         needed |= Q(Exists(pointing))
     removed.kept += rows.filter(needed).count()
     _delete(removed, rows.exclude(needed))
+
+
+def _weeks_of(projects: models.QuerySet) -> set:
+    """The reporting weeks in which figures of these were entered."""
+    records = InvestmentRecord.objects.filter(project__in=projects, week__isnull=False)
+    return set(records.values_list("week", flat=True))
+
+
+def _delete_idle(removed: Removed, weeks: set) -> None:
+    """Of these reporting weeks those in which nothing was reported; the clock opens them again."""
+    idle = ReportWeek.objects.filter(pk__in=weeks)
+    for pointer in _pointers_to(ReportWeek):
+        idle = idle.exclude(
+            pk__in=pointer.model._base_manager.exclude(**{pointer.name: None}).values(pointer.name)
+        )
+    _delete(removed, idle)
 
 
 def _pointers_to(model: type[models.Model]) -> list[models.ForeignKey]:
