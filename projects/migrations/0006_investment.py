@@ -39,12 +39,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='investment_note',
-            field=models.CharField(blank=True, help_text='总投资、固定资产投资、协议投资、纳统计划总投资不一致的原因', max_length=200, verbose_name='投资口径说明'),
+            field=models.CharField(blank=True, max_length=200, verbose_name='各口径投资不一致的原因'),
         ),
         migrations.AddField(
             model_name='projectevent',
             name='investment_note',
-            field=models.CharField(blank=True, help_text='总投资、固定资产投资、协议投资、纳统计划总投资不一致的原因', max_length=200, verbose_name='投资口径说明'),
+            field=models.CharField(blank=True, max_length=200, verbose_name='各口径投资不一致的原因'),
         ),
         migrations.AddField(
             model_name='yearplan',

@@ -235,12 +235,7 @@ class Project(Stamped):
     )
     invests_monthly = models.BooleanField("投资按月填报", default=False, editable=False)
     statistics_code = models.CharField("统计项目编码", max_length=40, blank=True)
-    investment_note = models.CharField(
-        "投资口径说明",
-        max_length=200,
-        blank=True,
-        help_text="总投资、固定资产投资、协议投资、纳统计划总投资不一致的原因",
-    )
+    investment_note = models.CharField("各口径投资不一致的原因", max_length=200, blank=True)
     needs_check = models.CharField("待核实", max_length=300, blank=True)
     source = models.CharField(
         "来源", max_length=8, choices=Source.choices, default=Source.ENTRY, editable=False
