@@ -1,4 +1,4 @@
-"""Form fields of the house: days within living memory, amounts that fit their column."""
+"""Form fields of the house: days within living memory, months, amounts that fit their column."""
 
 import re
 from datetime import date
@@ -32,6 +32,30 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and not FIRST_DAY <= value <= LAST_DAY:
             raise ValidationError("日期应在 1950 年至 2100 年之间。")
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+
+class MonthField(forms.Field):
+    """A month, typed as 2026-11; its value is the month's first day."""
+
+    widget = MonthInput
+    default_error_messages = {"invalid": "请按「2026-11」填写月份。"}
+    pattern = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        match = self.pattern.fullmatch(str(value).strip())
+        year, month = map(int, match.groups()) if match else (0, 0)
+        if not (2000 <= year <= 2100 and 1 <= month <= 12):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return date(year, month, 1)
+
+    def prepare_value(self, value):
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
 
 
 class AmountField(forms.DecimalField):

@@ -3,7 +3,8 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from gaoxin.register import Column
-from projects.models import Appointment, Milestone, Notice, Project
+from projects.models import Appointment, Milestone, Notice, Project, YearPlan
+from projects.rules.pace import rounded_to
 
 
 def yi(amount):
@@ -29,6 +30,27 @@ def _amount(name: str, label: str) -> Column:
     )
 
 
+def _standing(label: str, unit: str, value, orderable=False) -> Column:
+    """A number of the project's investment today, which the register reads beside the rows."""
+    return Column(
+        verbose_name=label,
+        unit=unit,
+        numeric=True,
+        accessor="pk",
+        orderable=orderable,
+        value=lambda project: value(project.standing),
+    )
+
+
+def _exact(amount, known=True):
+    """万元 as 亿元 to the last unit, so that a column adds up to its sum."""
+    return amount / 10000 if known and amount is not None else None
+
+
+def _rounded(ratio, times: int):
+    return None if ratio is None else rounded_to(ratio * times, 1)
+
+
 class ProjectTable(tables.Table):
     name = Column(verbose_name="项目名称")
     code = Column(verbose_name="编号")
@@ -50,6 +72,13 @@ class ProjectTable(tables.Table):
     fixed_investment = _amount("fixed_investment", "固定资产投资")
     agreed_investment = _amount("agreed_investment", "协议投资")
     statistical_investment = _amount("statistical_investment", "纳统计划总投资")
+    year_plan = _standing("年度计划", "亿元", lambda now: _exact(now.plan), orderable=True)
+    year_done = _standing("累计完成", "亿元", lambda now: _exact(now.done_year, now.recorded))
+    done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100))
+    pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1))
+    total_done = _standing(
+        "开工以来累计完成", "亿元", lambda now: _exact(now.done_total, now.recorded)
+    )
     next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
@@ -83,6 +112,10 @@ class ProjectTable(tables.Table):
     def order_next_node(self, rows, descending):
         due = Milestone.objects.kept().undone().filter(project=OuterRef("pk")).order_by("due_on")
         return _by(rows, due.values("due_on")[:1], descending), True
+
+    def order_year_plan(self, rows, descending):
+        plan = YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
+        return _by(rows, plan.values("amount")[:1], descending), True
 
     def order_total_investment(self, rows, descending):
         return _by_column(rows, "total_investment", descending), True

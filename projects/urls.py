@@ -6,6 +6,7 @@ from projects.views import (
     dashboard,
     duties,
     figures,
+    investment,
     milestones,
     notices,
     people,
@@ -41,6 +42,31 @@ urlpatterns = [
     path(
         "projects/<code:code>/people/contacts/<key:pk>/", people.contact_edit, name="contact_edit"
     ),
+    path("projects/<code:code>/investment/", project.investment, name="investment"),
+    path("projects/<code:code>/investment/plan/", investment.year_plan, name="year_plan"),
+    path(
+        "projects/<code:code>/investment/month/",
+        investment.investment_month,
+        name="investment_month",
+    ),
+    path(
+        "projects/<code:code>/investment/statistical/",
+        investment.investment_statistical,
+        name="investment_statistical",
+    ),
+    path(
+        "projects/<code:code>/investment/opening/",
+        investment.investment_opening,
+        name="investment_opening",
+    ),
+    path("projects/<code:code>/investment/statistics/", investment.statistics, name="statistics"),
+    path(
+        "projects/<code:code>/investment/frequency/",
+        investment.investment_frequency,
+        name="investment_frequency",
+    ),
+    path("investment/<key:pk>/correct/", investment.investment_correct, name="investment_correct"),
+    path("investment/funds/<key:pk>/", investment.fund_edit, name="fund_edit"),
     path("projects/<code:code>/history/", project.history, name="history"),
     path("milestones/", registers.MilestoneRegister.as_view(), name="milestones"),
     path("milestones/export/", registers.MilestoneRegister.as_view(), name="milestones_export"),

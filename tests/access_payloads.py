@@ -17,7 +17,14 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.models import Milestone, Project, TaskForce
 from tests.access_world import Target
-from tests.factories import PASSWORD, make_notice, make_track, make_unit, make_user
+from tests.factories import (
+    PASSWORD,
+    make_notice,
+    make_track,
+    make_unit,
+    make_user,
+    make_year_plan,
+)
 
 NEW_PASSWORD = "Trompete-8-Lampe"
 
@@ -234,6 +241,53 @@ PROJECT_POSTS = {
     "projects:notices_read": [
         Post("notice.read_all", lambda t: {}, after=keys("count"), form=False,
              prepare=lambda t: tell_everybody())
+    ],
+    "projects:year_plan": [
+        Post("investment.plan", lambda t: {"amount": "1200", "start_month": "3"},
+             after=keys("year amount start_month")),
+        Post("investment.plan",
+             lambda t: {"amount": "1200", **{f"month_{m}": str(100 * m) for m in range(1, 13)}},
+             after=keys("year amount monthly")),
+        Post("investment.plan", lambda t: {"amount": "900", **REASON}, keys("amount"),
+             keys("amount reason"), prepare=lambda t: make_year_plan(t.project)),
+    ],
+    "projects:investment_month": [
+        Post("investment.month", lambda t: {"month_on": "2026-01", "completed": "120.50"},
+             after=keys("month_on completed")),
+        Post("investment.month", lambda t: {"month_on": "2026-01", "bank": "80"},
+             after=keys("month_on funds")),
+        Post("investment.month",
+             lambda t: {"month_on": "2026-01", "completed": "99999", **AS_IS},
+             after=keys("month_on completed reason")),
+    ],
+    "projects:investment_statistical": [
+        Post("investment.statistical",
+             lambda t: {"month_on": "2026-01", "completed": "90", "statistics_code": "140400-1"},
+             keys("statistics_code"), keys("month_on completed statistics_code"))
+    ],
+    "projects:investment_opening": [
+        Post("investment.opening", lambda t: {"year": "2025", "completed": "700"},
+             after=keys("month_on completed"))
+    ],
+    "projects:investment_correct": [
+        Post("investment.correct", lambda t: {"completed": "130", **REASON}, keys("completed"),
+             keys("completed month_on reason"))
+    ],
+    "projects:fund_edit": [
+        Post("investment.fund", lambda t: {"amount": "55.5"}, keys("amount"), keys("amount"))
+    ],
+    "projects:statistics": [
+        Post("project.statistics",
+             lambda t: {"statistics_entered_on": today(), "statistics_code": "140400-2",
+                        "evidence": "入库通知"},
+             keys("statistics_entered_on statistics_code"),
+             keys("statistics_entered_on statistics_code evidence")),
+        Post("project.statistics", lambda t: {"statistics_missing_reason": "资料补正"},
+             keys("statistics_missing_reason"), keys("statistics_missing_reason")),
+    ],
+    "projects:investment_frequency": [
+        Post("project.invests_monthly", lambda t: {"invests_monthly": "on"},
+             keys("invests_monthly"), keys("invests_monthly"))
     ],
     "projects:contact_add": [
         Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},

@@ -6,7 +6,7 @@ lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
+    FundArrival,
+    InvestmentRecord,
     Metric,
     Milestone,
     Notice,
@@ -28,6 +30,8 @@ from projects.models import (
 from tests.factories import (
     make_appointment,
     make_duty,
+    make_fund,
+    make_investment,
     make_milestone,
     make_notice,
     make_project,
@@ -63,6 +67,8 @@ class Target:
     milestone: Milestone
     appointment: Appointment
     contact: Contact
+    record: InvestmentRecord
+    fund: FundArrival
     unit: Unit
     person: User
     grant: RoleGrant
@@ -94,6 +100,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
             project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
         ),
         contact=make_contact(project),
+        record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
+        fund=make_fund(project, month_on=date(2025, 5, 1)),
         unit=unit,
         person=person,
         grant=RoleGrant.objects.create(
@@ -174,6 +182,8 @@ KEYS = {
     "projects:contact_": "contact",
     "projects:duty_": "duty",
     "projects:notice_": "notice",
+    "projects:investment_correct": "record",
+    "projects:fund_edit": "fund",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

@@ -10,6 +10,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from projects.models import (
     Appointment,
+    FundArrival,
     InvestmentRecord,
     Issue,
     Milestone,
@@ -139,6 +140,15 @@ def make_investment(project=None, by=None, **kwargs) -> InvestmentRecord:
     return InvestmentRecord.objects.create(
         project=project or make_project(), recorded_by=by or make_user(), **values
     )
+
+
+def make_fund(project=None, **kwargs) -> FundArrival:
+    values = {
+        "month_on": timezone.localdate().replace(day=1),
+        "source": FundArrival.Source.OWN,
+        "amount": Decimal(100),
+    } | kwargs
+    return FundArrival.objects.create(project=project or make_project(), **values)
 
 
 def make_issue(project=None, by=None, **kwargs) -> Issue:

@@ -86,9 +86,10 @@ def test_a_url_without_a_rule_is_refused(client_of, monkeypatch):
 
 def reaches(reach: Reach, scope: str) -> bool:
     """Whether a right of this reach extends to the row: those concerned are the project's commissioner
-    and the head of its lead unit, for reading and for writing. A page names no row."""
+    and the head of its lead unit, for reading and for writing; neither is its chief. A page names no
+    row."""
     if reach == Reach.CHIEF:
-        return False  # neither of them is: tests/test_duties.py has a chief
+        return False
     return scope != "missing" and (reach == Reach.ALL or scope != "none")
 
 

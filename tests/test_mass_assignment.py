@@ -22,11 +22,16 @@ pytestmark = pytest.mark.django_db
 FACTS = "signed landed filed started statistics_entered completed trial operation above_scale full_output"
 DAYS = " ".join(f"{fact}_on {fact}_text" for fact in FACTS.split())
 KEPT_UP = f"""short_name approval_code industry chain nature total_investment fixed_investment
-    agreed_investment statistical_investment land description site statistics_missing_reason needs_check
+    agreed_investment statistical_investment investment_note land description site statistics_missing_reason needs_check
     source_note company_name aliases evidence reason {DAYS}"""
 OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
 PLAN = "name forecast_on key unit order note"
 CARD = "title phone email"
+BUSINESS = (Role.ADMIN, Role.STAFF)
+MONTHS = " ".join(f"month_{number}" for number in range(1, 13))
+FUNDS = "own bank fund bond fiscal"
+ENTERED = """statistics_entered_on statistics_entered_text statistics_code statistics_missing_reason
+    evidence"""
 
 # What a person of the role may change by each form; the guards (version, token, as_is) stand apart.
 FIELDS = {
@@ -53,6 +58,15 @@ FIELDS = {
     "projects:task_force": {Role.ADMIN: "document founded_on note supporting_units"},
     "projects:duty_exempt": {Role.ADMIN: "reason"},
     "projects:report_frequency": {Role.ADMIN: "report_frequency report_frequency_reason"},
+    "projects:year_plan": dict.fromkeys(BUSINESS, f"amount start_month reason {MONTHS}"),
+    "projects:investment_month": dict.fromkeys(BUSINESS, f"month_on completed reason {FUNDS}"),
+    "projects:investment_statistical": dict.fromkeys(
+        BUSINESS, "month_on completed statistics_code reason"),
+    "projects:investment_opening": {Role.ADMIN: "year completed"},
+    "projects:investment_correct": {Role.ADMIN: "completed reason", Role.STAFF: "completed reason"},
+    "projects:fund_edit": {Role.ADMIN: "amount"},
+    "projects:statistics": dict.fromkeys(BUSINESS, ENTERED),
+    "projects:investment_frequency": {Role.ADMIN: "invests_monthly"},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
     "accounts:login": {None: "username password"},

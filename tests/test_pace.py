@@ -67,6 +67,16 @@ def test_the_published_gaps_come_out(done, plan, month, printed):
     assert points(gap) == printed
 
 
+def test_the_vectors_to_two_places():
+    """As published: 三元 +7.33, 香洲 −2.87, 中北 72.16 (printed there as 72.17)."""
+    august = pace_gap(ratio(74, 100), expected_ratio(month_end(8), year=2026))
+    december = pace_gap(ratio(Decimal("97.13"), 100), expected_ratio(month_end(12), year=2026))
+    output = ratio(Decimal("301.7"), Decimal("418.12")) * 100
+    assert [rounded_to(value, 2) for value in (august, december, output)] == [
+        Decimal("7.33"), Decimal("-2.87"), Decimal("72.16"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "printed"),
     [(82, 94, "87.2%"), (67, 107, "62.6%"), (Decimal("216.65"), Decimal("235.04"), "92.2%"),
@@ -80,6 +90,10 @@ def test_the_rate_of_started_works_leaves_preparatory_projects_out():
     found = start_rate(405, 433, 11)
     assert found == Fraction(405, 422)
     assert rounded_to(found * 100, 2) == Decimal("95.97")
+
+
+def test_preparatory_projects_alone_have_no_rate():
+    assert start_rate(0, 11, 11) is None
 
 
 def test_what_is_unknown_stays_unknown():

@@ -60,6 +60,12 @@ def yi(amount) -> str:
 
 
 @register.filter
+def wan(amount) -> str:
+    """万元 with two decimals and separators; — for unknown."""
+    return "—" if amount is None else f"{amount:,.2f}".replace("-", "−")
+
+
+@register.filter
 def ellipsis_pages(page) -> list:
     """The page numbers a pager shows, with gaps."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

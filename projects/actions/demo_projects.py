@@ -32,6 +32,8 @@ def make_project(scene, row: dict) -> Project:
         needs_check=row.get("needs_check", ""), source_note="演示数据，纯属虚构。",
         approval_code=f"演示备案{row['code'][-3:]}" if "filed" in row["facts"] else "",
         statistics_missing_reason=row.get("statistics_missing_reason", ""),
+        statistics_code=f"演示统计{row['code'][-3:]}" if "statistics_entered" in row["facts"] else "",
+        investment_note=row.get("investment_note", ""),
         confirmed_at=scene.moment(row["admitted"], 11), confirmed_by=scene.admin,
         **row["amounts"], **_facts(scene, row), **scene.stamps(row["admitted"]),
     )  # fmt: skip

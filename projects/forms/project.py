@@ -69,7 +69,7 @@ class ProjectForm(VersionedForm):
         formfield_callback = formfield
         fields = (
             "name", "short_name", "approval_code", "industry", "chain", "nature", "lead_unit",
-            *AMOUNTS, "land", "description", "site", "admitted_on", *FACT_INPUTS,
+            *AMOUNTS, "investment_note", "land", "description", "site", "admitted_on", *FACT_INPUTS,
             "statistics_missing_reason", "needs_check", "source_note",
         )  # fmt: skip
         widgets = {
@@ -82,7 +82,7 @@ class ProjectForm(VersionedForm):
             "name", "short_name", "aliases", "approval_code", "company_name", "lead_unit",
             "industry", "chain", "tracks", "nature", "stage",
         )),
-        ("规模与投资", (*AMOUNTS, "land", "site", "description")),
+        ("规模与投资", (*AMOUNTS, "investment_note", "land", "site", "description")),
         ("年度管理", ("admitted_on", "levels", "year_class", "batches")),
         ("关键日期", (*FACT_PAIRS, "statistics_missing_reason", "evidence", "reason")),
         ("来源与核实", ("source_note", "needs_check")),

@@ -2,11 +2,13 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from gaoxin.models import Stamped, person_key
 from projects.models.project import Project
 from projects.models.week import ReportWeek
+from projects.rules.investment import month_name
 
 
 class YearPlanQuerySet(models.QuerySet):
@@ -39,6 +41,8 @@ class YearPlan(Stamped):
         blank=True,
         verbose_name="分月累计计划（万元）",
     )
+
+    reason = models.CharField("调整原因", max_length=200, blank=True)
 
     objects = YearPlanQuerySet.as_manager()
 
@@ -79,6 +83,9 @@ class InvestmentRecordQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
 
+    def editable_by(self, user):
+        return self.filter(project__in=Project.objects.editable_by(user))
+
     def current(self):
         return self.filter(superseded_at=None)
 
@@ -87,6 +94,25 @@ class InvestmentRecordQuerySet(models.QuerySet):
         known = self.filter(recorded_at__lte=moment)
         return known.filter(Q(superseded_at=None) | Q(superseded_at__gt=moment))
 
+    def by_month(self):
+        """What counts for each project's month, as values (project_id, month_on, opening, figure):
+        the statistical figure, else the month's, else the sum of its weeks; None when only an
+        opening balance stands there. Give it one version of each record: `current` or `as_of`."""
+        kind = InvestmentRecord.Kind
+
+        def total(of):
+            return Sum("completed", filter=Q(kind=of))
+
+        return (
+            self.order_by()
+            .values("project_id", "month_on")
+            .annotate(
+                opening=total(kind.OPENING),
+                figure=Coalesce(total(kind.STATISTICAL), total(kind.MONTH), total(kind.WEEK)),
+            )
+            .values_list("project_id", "month_on", "opening", "figure")
+        )
+
 
 @pghistory.track()
 class InvestmentRecord(models.Model):
@@ -94,7 +120,7 @@ class InvestmentRecord(models.Model):
 
     WEEK amounts carry their week and month (a week across two months is split in two rows); a
     month is their sum until the MONTH or the STATISTICAL figure is entered, the latter counts
-    first. OPENING is what was done before the first month recorded here.
+    first. OPENING is what was done before `month_on`, a January: it counts in the total alone.
     """
 
     class Kind(models.TextChoices):
@@ -165,6 +191,22 @@ class InvestmentRecord(models.Model):
     def get_absolute_url(self):
         return f"{self.project.get_absolute_url()}investment/"
 
+    @property
+    def period(self) -> str:
+        """The time it covers, in words."""
+        if self.kind == self.Kind.OPENING:
+            return f"{self.month_on.year} 年以前"
+        week = f"（{self.week}）" if self.week_id else ""
+        return f"{month_name(self.month_on)}{week}"
+
+
+class FundArrivalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def editable_by(self, user):
+        return self.filter(project__in=Project.objects.editable_by(user))
+
 
 @pghistory.track()
 class FundArrival(Stamped):
@@ -183,6 +225,8 @@ class FundArrival(Stamped):
     month_on = models.DateField("月份（首日）")
     source = models.CharField("资金来源", max_length=8, choices=Source)
     amount = models.DecimalField("到位资金（万元）", max_digits=16, decimal_places=2)
+
+    objects = FundArrivalQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "到位资金"

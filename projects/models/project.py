@@ -57,6 +57,14 @@ class ProjectQuerySet(models.QuerySet):
             return self.kept().filter(works_on(user, keepers) | heads_unit_of(user))
         return self.none()
 
+    def directed_by(self, user):
+        """Whose reporting the person decides: the project office all, a chief their own."""
+        if user.role == Role.ADMIN:
+            return self.kept()
+        if user.role in {Role.STAFF, Role.MANAGER}:
+            return self.kept().filter(works_on(user, [Appointment.Role.CHIEF]))
+        return self.none()
+
     def demo(self):
         return self.filter(source=Project.Source.DEMO)
 
@@ -227,6 +235,7 @@ class Project(Stamped):
     )
     invests_monthly = models.BooleanField("投资按月填报", default=False, editable=False)
     statistics_code = models.CharField("统计项目编码", max_length=40, blank=True)
+    investment_note = models.CharField("各口径投资不一致的原因", max_length=200, blank=True)
     needs_check = models.CharField("待核实", max_length=300, blank=True)
     source = models.CharField(
         "来源", max_length=8, choices=Source.choices, default=Source.ENTRY, editable=False

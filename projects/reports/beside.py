@@ -1,4 +1,5 @@
-"""What a register shows of projects beside their own fields: holders of roles, tracks, next node.
+"""What a register shows of projects beside their own fields: holders of roles, tracks, investment,
+next node.
 
 Read as plain values, one query each whatever the number of projects: to make the 300 model
 instances that stand behind a page of 50 projects costs more than all the rest of the page.
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.reports.investment import standings
 from projects.rules.nodes import NodeState, node_state, node_words
 
 
@@ -34,15 +36,17 @@ class NextNode:
 
 
 def beside_projects(projects, today: date) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links` and `next_node`."""
+    """A function that gives a project its `holders`, `track_links`, `standing` and `next_node`."""
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
+    now = standings(projects, today)
 
     def give(project: Project) -> None:
         project.holders = holders.get(project.pk, {})
         project.track_links = tracks.get(project.pk, [])
         node = nodes.get(project.pk)
+        project.standing = now[project.pk]
         project.next_node = _next_node(project, *node, today) if node else None
 
     return give

@@ -16,6 +16,8 @@ from projects.models import (
     Appointment,
     Contact,
     DateChange,
+    FundArrival,
+    InvestmentRecord,
     Milestone,
     Project,
     ProjectAlias,
@@ -25,6 +27,7 @@ from projects.models import (
     TaskForce,
     TaskForceUnit,
     YearClass,
+    YearPlan,
 )
 
 LIMIT = 200
@@ -32,12 +35,12 @@ HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "updated_at", "updated_by", "search_text",
         "project", "task_force", "milestone", "demo", "source", "voided_by", "removed_by",
-        "confirmed_by", "at", "by",
+        "confirmed_by", "at", "by", "recorded_at", "recorded_by", "week",
     }
 )  # fmt: skip
 CHILDREN = (
     Milestone, Appointment, TaskForce, ProjectAlias, ProjectTrack, ProjectLevel, ProjectBatch,
-    YearClass, Contact,
+    YearClass, Contact, YearPlan, InvestmentRecord, FundArrival,
 )  # fmt: skip
 VERBS = {"insert": "新增", "update": "修改", "delete": "删除"}
 
@@ -137,6 +140,8 @@ def _shown(field, row, names) -> str:
         return "是" if value else "否"
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
     return f"{value:.2f}" if hasattr(value, "quantize") else str(value)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.models import Appointment, Contact, Milestone, Project, TaskForce
+from projects.reports.investment import Standing, standings
 from projects.rules.nodes import short_day
 from projects.rules.stages import (
     FACT_LABELS,
@@ -40,6 +41,7 @@ class ProjectHead:
     can_edit: bool
     milestone_count: int
     people_count: int
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
         milestone_count=project.milestones.kept().count(),
         people_count=len(current),
+        standing=standings([project], today)[project.pk],
     )
 
 

@@ -4,8 +4,11 @@ All amounts in 万元. Defaults: warn above 110 % of the total investment, ask f
 week is a thousand times the last one (万元 typed as 元).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 UNIT = Decimal(10_000)  # 元 in 万元
 
@@ -27,11 +30,13 @@ def guards(
     total: Decimal | None,
     total_warn_percent: int,
     unit_jump: int,
+    basis: str = "上周",
 ) -> list[Guard]:
     """The odd things about this week's `amount`.
 
     `last_week`: the last amount reported, None for none; `cumulative`: all that was completed
-    before this week; `total`: the project's total investment, None when unknown.
+    before this week; `total`: the project's total investment, None when unknown; `basis`: what
+    `last_week` is called (a month is measured by the month before it).
     """
     found = []
     if amount < 0:
@@ -40,7 +45,7 @@ def guards(
         offer = (amount / UNIT).quantize(Decimal("0.01"))
         times = f"{float(amount / last_week):,.0f}"
         found.append(
-            Guard("UNIT", f"是上周的 {times} 倍，单位是不是填成了元？应为 {offer} 万元。", offer)
+            Guard("UNIT", f"是{basis}的 {times} 倍，单位是不是填成了元？应为 {offer} 万元。", offer)
         )
     limit = total * total_warn_percent / 100 if total else None
     if limit is not None and cumulative + amount > limit:
@@ -51,3 +56,31 @@ def guards(
             )
         )
     return found
+
+
+def monthly_faults(values: Sequence[Decimal], amount: Decimal) -> list[str]:
+    """What is wrong with twelve cumulative values of a year's plan of `amount`."""
+    faults = []
+    if values[0] < 0:
+        faults.append("分月累计不能为负。")
+    for month, (before, after) in enumerate(pairwise(values), 2):
+        if after < before:
+            faults.append(
+                f"{month} 月的累计 {after} 小于 {month - 1} 月的 {before}，累计数只增不减。"
+            )
+    if values[-1] != amount:
+        faults.append(f"12 月的累计 {values[-1]} 须等于年度计划 {amount}。")
+    return faults
+
+
+def straight_line(amount: Decimal, start_month: int) -> list[Decimal]:
+    """The cumulative plan at the end of each month when months count equally from the start."""
+    share = amount / (13 - start_month)
+    return [
+        (share * max(0, month - start_month + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for month in range(1, 13)
+    ]
+
+
+def month_name(month_on: date) -> str:
+    return f"{month_on.year} 年 {month_on.month} 月"

@@ -16,6 +16,7 @@ from projects.forms.project import (
 from projects.models import Project
 from projects.reports.duties import reporting_of
 from projects.reports.history import project_history
+from projects.reports.investment_tab import project_investment
 from projects.reports.project import project_head, project_overview, project_people
 
 
@@ -54,6 +55,13 @@ def people(request, code):
 
 def history(request, code):
     return _tab(request, code, "history", "projects/history.html", entries=project_history)
+
+
+def investment(request, code):
+    def read(project):
+        return project_investment(project, request.user, timezone.localdate())
+
+    return _tab(request, code, "investment", "projects/investment.html", investment=read)
 
 
 def _milestones(project):

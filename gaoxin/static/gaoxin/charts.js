@@ -1,5 +1,7 @@
 /* Charts in the grammar of the look. The JSON beside the element says what, this file says how:
  *   {"kind": "columns", "unit": "个", "rows": [{"label", "value", "url"?, "unknown"?: true}]}
+ *   {"kind": "curve", "now", "day", "done": [[month, 亿元]], "plan"?, "planName"?, "even"?, "due"?,
+ *    "short"?, "points"?}: a year's plan and what is done of it, months from 0 to 12
  * `unknown` rows (待核实, 未归类) are hatched. Every chart has a table twin in the page, so nothing
  * stands here alone.
  */
@@ -8,7 +10,7 @@
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   const ink = token("ink"), ink2 = token("ink-2"), ink3 = token("ink-3");
-  const blue = token("blue"), line2 = token("line-2");
+  const blue = token("blue"), red = token("red"), hair = token("line"), line2 = token("line-2");
   const font = token("sans");
 
   function columns(data) {
@@ -60,7 +62,84 @@
     };
   }
 
-  const kinds = { columns };
+  /* The year's curve: plan dashed, done solid with open dots at the months' ends, even pace dotted,
+   * today's line, and in red the bracket of what is short. Labels stand at the lines' ends. */
+  function curve(data, narrow) {
+    const size = narrow ? 12 : 13;
+    const text = (words, color, more) => ({
+      show: true, formatter: words, color, fontFamily: font, fontSize: size, lineHeight: 18, ...more,
+    });
+    const line = (name, points, lineStyle, more) => ({
+      name, type: "line", data: points, symbol: "none", lineStyle, silent: true, z: 2,
+      emphasis: { disabled: true }, itemStyle: { color: lineStyle.color }, ...more,
+    });
+    const series = [];
+    if (data.even) series.push(line("平均序时线", data.even, { color: ink3, width: 1, type: [1, 3] }));
+    if (data.plan) {
+      const end = data.plan[data.plan.length - 1];
+      series.push(line(data.planName, data.plan, { color: ink2, width: 1.5, type: [6, 4] }, {
+        endLabel: text(`计划 ${end[1].toFixed(2)}`, ink2),
+      }));
+    }
+    if (data.done.length) {
+      const last = data.done[data.done.length - 1];
+      series.push(line("累计完成", data.done, { color: blue, width: 2.5 }, {
+        z: 4, symbol: "circle", symbolSize: 6, showAllSymbol: true,
+        itemStyle: { color: "#fff", borderColor: blue, borderWidth: 1.5 },
+      }), mark(last, "circle", blue, text(`完成 ${last[1].toFixed(2)}`, blue, {
+        position: "right", distance: 10, fontWeight: 600, offset: [0, data.short < 0 ? -8 : 9],
+      })));
+    }
+    if (data.short > 0 && data.done.length) series.push(...bracket(data, text, line));
+    return {
+      animation: false,
+      textStyle: { fontFamily: font },
+      grid: { left: 44, right: narrow ? 74 : 112, top: 22, bottom: narrow ? 64 : 56 },
+      legend: {
+        left: narrow ? 0 : 40, bottom: 4, itemWidth: 26, itemHeight: 8, selectedMode: false, icon: "inherit",
+        data: series.map((one) => one.name).filter(Boolean), textStyle: { color: ink2, fontSize: size },
+      },
+      xAxis: {
+        type: "value", min: 0, max: 12, interval: 1, splitLine: { show: false }, axisTick: { show: false },
+        axisLine: { lineStyle: { color: line2 } }, axisLabel: { show: false },
+      },
+      yAxis: {
+        type: "value", min: 0, splitNumber: 4, axisLabel: { color: ink3, fontSize: size, formatter: (v) => v.toFixed(2) },
+        splitLine: { lineStyle: { color: hair } },
+      },
+      series: [months(narrow, text), today(data, text), ...series],
+    };
+  }
+  function mark(point, symbol, color, label) {
+    return { type: "scatter", data: [point], symbol, symbolSize: 7, itemStyle: { color }, label, silent: true, z: 5 };
+  }
+  /* The months' names stand under the middle of the month, where an axis of ends has no tick. */
+  function months(narrow, text) {
+    const numbers = [...Array(12).keys()].filter((n) => !narrow || n % 2 === 0);
+    const label = text((point) => `${Math.floor(point.value[0]) + 1}月`, ink2, { position: "bottom", distance: 6 });
+    return { type: "scatter", data: numbers.map((n) => [n + 0.5, 0]), symbolSize: 0.1, label, silent: true, z: 1, itemStyle: { color: "transparent" } };
+  }
+  function today(data, text) {
+    return {
+      type: "line", data: [], silent: true, markLine: {
+        symbol: "none", silent: true, animation: false, lineStyle: { color: ink, width: 1, type: "solid" },
+        label: text(data.day, ink, { position: "end", distance: 4 }), data: [{ xAxis: data.now }],
+      },
+    };
+  }
+  function bracket(data, text, line) {
+    const done = data.due - data.short, x = data.now, side = x + 0.16;
+    const words = text(`缺口 ${data.short.toFixed(2)}\n{points|${data.points}}`, red, {
+      position: "right", distance: 8, fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
+    });
+    return [
+      line("", [[x, data.due], [side, data.due], [side, done], [x, done]], { color: red, width: 1.5 }, { z: 5 }),
+      { ...mark([x, data.due], "circle", ink2), itemStyle: { color: "#fff", borderColor: ink2, borderWidth: 1.5 } },
+      { ...mark([side, (data.due + done) / 2], "circle", "transparent", words), symbolSize: 0.1 },
+    ];
+  }
+
+  const kinds = { columns, curve };
 
   window.drawChart = (box) => {
     if (box.dataset.drawn) return;
@@ -68,10 +147,11 @@
     const data = JSON.parse(box.parentElement.querySelector("script[type='application/json']").textContent);
     box.replaceChildren();
     const narrow = box.clientWidth < 460;
-    if (narrow) box.style.height = `${data.rows.length * 32 + 16}px`;
+    const lies = narrow && data.kind === "columns";
+    if (lies) box.style.height = `${data.rows.length * 32 + 16}px`;
     const chart = window.echarts.init(box, null, { renderer: "svg" });
-    const option = kinds[data.kind](data);
-    chart.setOption(narrow ? lying(option) : option);
+    const option = kinds[data.kind](data, narrow);
+    chart.setOption(lies ? lying(option) : option);
     chart.on("click", (point) => {
       if (point.data?.url) window.location.assign(point.data.url);
     });
