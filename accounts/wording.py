@@ -36,6 +36,16 @@ ACTS = {
     "appointment.add": "任命",
     "appointment.end": "卸任",
     "task_force.found": "成立专班",
+    "issue.add": "提出问题",
+    "issue.step": "办理问题",
+    "issue.clock": "问题超期提级",
+    "supervision.draft": "起草督办单",
+    "supervision.send": "下发督办单",
+    "supervision.drop": "不下发督办单",
+    "supervision.receive": "签收督办单",
+    "supervision.handle": "填报督办办理情况",
+    "supervision.confirm": "确认督办办理情况",
+    "supervision.return": "退回督办办理情况",
     "calendar.load": "载入工作日历",
     "seed.load": "载入报道数据",
     "demo.password": "设定演示密码",
@@ -62,6 +72,8 @@ NOUNS = {
     "task_force": "专班",
     "company": "企业",
     "contact": "联系人",
+    "issue": "问题",
+    "supervision": "督办单",
     "demo": "演示数据",
     "seed": "报道数据",
 }
@@ -118,6 +130,7 @@ OTHER_FIELDS = {
     "rows": "行数",
     "query": "筛选",
     "reason": "事由",
+    "step": "步骤",
     "accounts": "账号",
 }
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}

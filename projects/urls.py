@@ -1,7 +1,17 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import (
+    dashboard,
+    figures,
+    issue_registers,
+    issues,
+    milestones,
+    people,
+    project,
+    registers,
+    supervision,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -35,6 +45,18 @@ urlpatterns = [
     path("appointments/", registers.AppointmentRegister.as_view(), name="appointments"),
     path("appointments/<key:pk>/end/", people.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", people.appointment_void, name="appointment_void"),
+    path("projects/<code:code>/issues/", project.project_issues, name="project_issues"),
+    path("projects/<code:code>/issues/add/", issues.issue_add, name="issue_add"),
+    path("issues/", issue_registers.IssueRegister.as_view(), name="issues"),
+    path("issues/board/", issues.issue_levels, name="issue_levels"),
+    path("issues/add/", issues.issue_raise, name="issue_raise"),
+    path("issues/<code:code>/", issues.issue, name="issue"),
+    path("issues/<code:code>/edit/", issues.issue_edit, name="issue_edit"),
+    path("issues/<code:code>/request.docx", issues.issue_docx, name="issue_request"),
+    path("issues/<code:code>/<slug:step>/", issues.issue_step, name="issue_step"),
+    path("supervision/", issue_registers.SupervisionRegister.as_view(), name="supervision"),
+    path("supervision/<key:pk>/", supervision.supervision_order, name="supervision_order"),
+    path("supervision/<key:pk>/<slug:act>/", supervision.supervision_act, name="supervision_act"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.reports.issues import IssueStanding, issue_standings
 from projects.rules.nodes import NodeState, node_state, node_words
 
 
@@ -34,13 +35,15 @@ class NextNode:
 
 
 def beside_projects(projects, today: date) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links` and `next_node`."""
+    """A function that gives a project `holders`, `track_links`, `next_node` and `issue_standing`."""
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
+    issues, no_issue = issue_standings(projects, today), IssueStanding()
 
     def give(project: Project) -> None:
         project.holders = holders.get(project.pk, {})
+        project.issue_standing = issues.get(project.pk, no_issue)
         project.track_links = tracks.get(project.pk, [])
         node = nodes.get(project.pk)
         project.next_node = _next_node(project, *node, today) if node else None

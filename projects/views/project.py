@@ -15,6 +15,7 @@ from projects.forms.project import (
 )
 from projects.models import Project
 from projects.reports.history import project_history
+from projects.reports.issues import beside_issues
 from projects.reports.project import project_head, project_overview, project_people
 
 
@@ -43,6 +44,10 @@ def schedule(request, code):
     return _tab(request, code, "schedule", "projects/schedule.html", milestones=_milestones)
 
 
+def project_issues(request, code):
+    return _tab(request, code, "issues", "projects/project_issues.html", issues=_issues)
+
+
 def people(request, code):
     return _tab(request, code, "people", "projects/people.html", people=project_people)
 
@@ -54,6 +59,14 @@ def history(request, code):
 def _milestones(project):
     rows = project.milestones.kept().select_related("unit", "project")
     return rows.prefetch_related("date_changes__by")
+
+
+def _issues(project):
+    rows = list(project.issues.for_register().order_by("-raised_on", "-pk"))
+    give = beside_issues([row.pk for row in rows], timezone.localdate())
+    for row in rows:
+        give(row)
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_on or row.raised_on))
 
 
 def project_add(request):

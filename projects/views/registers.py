@@ -22,7 +22,7 @@ class ProjectRegister(AuditedRegister):
     fixed_columns = ("name",)
     default_columns = (
         "stage", "tracks", "leader", "chief", "commissioner", "lead_unit", "total_investment",
-        "next_node", "updated_at",
+        "next_node", "issues", "updated_at",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     empty_text = "没有符合条件的项目"

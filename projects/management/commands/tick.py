@@ -18,6 +18,8 @@ class Command(BaseCommand):
             done = tick(_moment(at) if at else timezone.now())
         self.stdout.write(
             f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}。"
+            f"问题提级 {done.escalated.raised}、拟提级 {done.escalated.proposed}、"
+            f"起草督办单 {done.escalated.orders}。"
         )
 
 
