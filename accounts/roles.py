@@ -148,7 +148,10 @@ PROJECT_RULES = {
     "projects:issue_step": Rule("办理问题", EDITORS, WRITE),
     "projects:supervision": Rule("督办单清单", BUSINESS),
     "projects:supervision_order": Rule("督办单", BUSINESS),
-    "projects:supervision_act": Rule("督办单下发、签收、办理、确认", EDITORS, WRITE),
+    "projects:supervision_decide": Rule(
+        "下发督办单、确认办理", {Role.MANAGER: Reach.ALL, **ADMINS}, WRITE
+    ),
+    "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
     "projects:figures": Rule("通报数对账", BUSINESS),
     "projects:metrics": Rule("口径", BUSINESS),
     "projects:metric": Rule("口径卡", BUSINESS),

@@ -56,7 +56,16 @@ urlpatterns = [
     path("issues/<code:code>/<slug:step>/", issues.issue_step, name="issue_step"),
     path("supervision/", issue_registers.SupervisionRegister.as_view(), name="supervision"),
     path("supervision/<key:pk>/", supervision.supervision_order, name="supervision_order"),
-    path("supervision/<key:pk>/<slug:act>/", supervision.supervision_act, name="supervision_act"),
+    path(
+        "supervision/<key:pk>/decide/<slug:act>/",
+        supervision.supervision_decide,
+        name="supervision_decide",
+    ),
+    path(
+        "supervision/<key:pk>/answer/<slug:act>/",
+        supervision.supervision_answer,
+        name="supervision_answer",
+    ),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

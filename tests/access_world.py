@@ -17,14 +17,18 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
+    Issue,
     Metric,
     Milestone,
     Project,
+    SupervisionOrder,
     TaskForceUnit,
 )
 from tests.factories import (
     make_appointment,
+    make_issue,
     make_milestone,
+    make_order,
     make_project,
     make_task_force,
     make_unit,
@@ -57,6 +61,9 @@ class Target:
     milestone: Milestone
     appointment: Appointment
     contact: Contact
+    issue: Issue
+    draft: SupervisionOrder
+    order: SupervisionOrder
     unit: Unit
     person: User
     grant: RoleGrant
@@ -86,6 +93,10 @@ def make_target(*, commissioner=None, head=None) -> Target:
             project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
         ),
         contact=make_contact(project),
+        # Brought to the city and sent back to be completed: what those concerned may do anew.
+        issue=make_issue(project, state="RETURNED", level=4, lead_unit=unit),
+        draft=make_order(project, unit=unit),
+        order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
         unit=unit,
         person=person,
         grant=RoleGrant.objects.create(
@@ -156,6 +167,8 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:supervision_decide": "draft",
+    "projects:supervision_": "order",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",
@@ -163,7 +176,20 @@ KEYS = {
     "accounts:role_refuse": "grant",
     "accounts:unit_": "unit",
 }
-MISSING = {"code": "GX-2099-999", "pk": "999999999", "register": "nothing", "metric": "nothing"}
+OF_AN_ISSUE = (
+    "projects:issue",
+    "projects:issue_edit",
+    "projects:issue_request",
+    "projects:issue_step",
+)
+MISSING = {
+    "step": "nothing",
+    "act": "nothing",
+    "code": "GX-2099-999",
+    "pk": "999999999",
+    "register": "nothing",
+    "metric": "nothing",
+}
 
 
 COMMON = {"projects:metric", "accounts:register_columns"}
@@ -182,6 +208,13 @@ def _argument(name: str, key: str, target: Target | None):
         return MISSING[key]
     if key == "register":
         return "people"
+    if key == "step":
+        return getattr(target.issue, "step", "supplement")
+    if key == "act":
+        row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
+        return getattr(row, "act", first)
+    if name in OF_AN_ISSUE:
+        return target.issue.code
     if key == "code":
         return (target.removed if name == "projects:project_restore" else target.project).code
     kind = next(kind for start, kind in KEYS.items() if name.startswith(start))

@@ -27,6 +27,8 @@ REGISTERS = {
     "/projects/": Role.ADMIN,
     "/milestones/": Role.ADMIN,
     "/appointments/": Role.ADMIN,
+    "/issues/": Role.ADMIN,
+    "/supervision/": Role.ADMIN,
     "/people/": Role.ADMIN,
     "/units/": Role.ADMIN,
     "/audit/": Role.AUDITOR,

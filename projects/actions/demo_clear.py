@@ -20,7 +20,9 @@ from projects.models import (
     Batch,
     Company,
     IndustryChain,
+    Issue,
     Milestone,
+    Notice,
     Project,
     TaskForce,
 )
@@ -57,7 +59,7 @@ def clear_demo() -> Removed:
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
     _delete(removed, RoleGrant.objects.filter(user__in=people))
-    for model in (FormToken, RegisterColumns):
+    for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
     _forget_who_entered(people)
     for model in (Batch, Company, IndustryChain):
@@ -136,6 +138,7 @@ def _delete_history(removed: Removed) -> int:
     parents = {
         "project": projects,
         "user": people,
+        "issue": _event_keys(Issue, project__in=projects),
         "milestone": _event_keys(Milestone, project__in=projects),
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
     }

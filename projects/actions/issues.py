@@ -104,9 +104,8 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
     _lock(issue)
     clock = load_clock(timezone.localdate(at))
     _check(issue, step, given, clock, by)
-    case, before = case_of(issue, clock), issue.state
-    until_on = _WRITERS.get(step, _keep)(issue, given, clock, by)
-    _move(issue, rules.target(case, step), clock.today)
+    before = issue.state
+    until_on = apply_step(issue, step, given, clock, by)
     changes = issue.stored_changes()
     issue.save_changes(*changes[1], by=by)
     row = write_step(
@@ -117,6 +116,14 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
     tell(issue, row)
     audit.record("issue.step", issue, by=by, before=changes[0], after=_told(changes[1], row))
     return issue
+
+
+def apply_step(issue: Issue, step: Step, given: Given, clock: Clock, by) -> date | None:
+    """What a step changes in the issue's own fields, unsaved; the day it sets or asks for."""
+    target = rules.target(case_of(issue, clock), step)
+    until_on = _WRITERS.get(step, _keep)(issue, given, clock, by)
+    _move(issue, target, clock.today)
+    return until_on
 
 
 def _lock(issue: Issue) -> None:

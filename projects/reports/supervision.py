@@ -9,11 +9,12 @@ from projects.rules.supervision import MOVES, Act, Party, open_acts
 
 
 def unit_people(order: SupervisionOrder, today: date) -> list[User]:
-    """Those of the unit that is to handle it: its head, the issue's handler, the project's chief."""
-    chiefs = order.project.appointments.current(today).filter(role="CHIEF")
+    """Those who are to handle it: the unit's head, the issue's handler, the project's chief and
+    commissioner."""
+    keepers = order.project.appointments.current(today).filter(role__in=["CHIEF", "COMMISSIONER"])
     found = [order.unit.head if order.unit else None]
     found += [order.issue.handler if order.issue else None]
-    found += [row.user for row in chiefs.select_related("user")]
+    found += [row.user for row in keepers.select_related("user")]
     return list({person.pk: person for person in found if person is not None}.values())
 
 
@@ -30,7 +31,7 @@ def _parties(order: SupervisionOrder, user: User, today: date) -> frozenset[Part
     parties = set()
     if user.role in {Role.MANAGER, Role.ADMIN}:
         parties.add(Party.OFFICE)
-    if user in unit_people(order, today):
+    if user.role == Role.ADMIN or user in unit_people(order, today):
         parties.add(Party.UNIT)
     if order.handled_by_id == user.pk:
         parties.add(Party.HANDLED)

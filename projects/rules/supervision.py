@@ -24,7 +24,7 @@ class Act(StrEnum):
 
 class Party(StrEnum):
     OFFICE = "业务管理员或领导"
-    UNIT = "承办单位负责人、责任人或专班班长"
+    UNIT = "承办单位负责人、责任人、专班班长或项目专员；业务管理员代办"
     HANDLED = "填报办理情况的人"
 
 

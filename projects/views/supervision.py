@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.forms import form_page
@@ -8,7 +9,7 @@ from projects.actions import supervision as actions
 from projects.forms.supervision import FORMS
 from projects.models import SupervisionOrder
 from projects.reports.supervision import acts_for, may_ever
-from projects.rules.supervision import MOVES, Act
+from projects.rules.supervision import MOVES, Act, Party
 
 
 def _visible(request, pk) -> SupervisionOrder:
@@ -19,16 +20,31 @@ def _visible(request, pk) -> SupervisionOrder:
 def supervision_order(request, pk):
     order = _visible(request, pk)
     acts = acts_for(order, request.user, timezone.localdate())
-    acts = [(act.lower(), MOVES[act].label) for act in acts]
+    acts = [(_url(order, act), MOVES[act].label) for act in acts]
     context = {"order": order, "acts": acts, "project": order.project}
     return render(request, "projects/supervision_order.html", context)
 
 
-def supervision_act(request, pk, act):
-    order, act = _visible(request, pk), _named(act)
-    if not may_ever(order, act, request.user, timezone.localdate()):
+def _url(order, act) -> str:
+    name = "decide" if MOVES[act].who == Party.OFFICE else "answer"
+    return reverse(f"projects:supervision_{name}", args=[order.pk, act.lower()])
+
+
+def supervision_decide(request, pk, act):
+    """What the project office and the leaders do: send, leave, confirm, give back."""
+    return _act(request, pk, act, Party.OFFICE)
+
+
+def supervision_answer(request, pk, act):
+    """What the unit does: sign for it, report how it was handled."""
+    return _act(request, pk, act, Party.UNIT)
+
+
+def _act(request, pk, act, party):
+    order, act, today = _visible(request, pk), _named(act, party), timezone.localdate()
+    if not may_ever(order, act, request.user, today):
         raise Http404
-    if request.method != "POST" and act not in acts_for(order, request.user, timezone.localdate()):
+    if request.method != "POST" and act not in acts_for(order, request.user, today):
         messages.warning(request, f"督办单现为「{order.get_state_display()}」，这一步现在不能办。")
         return redirect(order)
     return form_page(
@@ -42,11 +58,12 @@ def supervision_act(request, pk, act):
     )
 
 
-def _named(text: str) -> Act:
-    try:
-        return Act(text.upper())
-    except ValueError as error:
-        raise Http404 from error
+def _named(text: str, party: Party) -> Act:
+    """The act of that name, if it is one of this party's."""
+    for act, move in MOVES.items():
+        if act.lower() == text and move.who == party:
+            return act
+    raise Http404
 
 
 def _today() -> dict:
