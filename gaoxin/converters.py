@@ -4,9 +4,9 @@ from django.urls import register_converter
 
 
 class CodeConverter:
-    """A project's code, e.g. GX-2026-014 or YS-001; anything else is no project's page."""
+    """A project's or an issue's code: GX-2026-014, YS-001, WT-10452; anything else is no page."""
 
-    regex = r"[A-Z]{2}-[0-9]{3,4}(?:-[0-9]{3,6})?"
+    regex = r"[A-Z]{2}-[0-9]{3,7}(?:-[0-9]{3,6})?"
 
     def to_python(self, value):
         return value

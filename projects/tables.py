@@ -1,9 +1,18 @@
 import django_tables2 as tables
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from gaoxin.register import Column
-from projects.models import Appointment, Milestone, Notice, Project, YearPlan
+from projects.models import (
+    Appointment,
+    Issue,
+    Milestone,
+    Notice,
+    Project,
+    SupervisionOrder,
+    YearPlan,
+)
+from projects.models.issue import FINAL
 from projects.rules.pace import rounded_to
 
 
@@ -80,6 +89,13 @@ class ProjectTable(tables.Table):
         "开工以来累计完成", "亿元", lambda now: _exact(now.done_total, now.recorded)
     )
     next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
+    issues = Column(
+        verbose_name="堵点",
+        unit="项",
+        numeric=True,
+        accessor="pk",
+        value=lambda p: p.issue_standing.blocking,
+    )
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
     nature = Column(verbose_name="建设性质", value=lambda p: p.get_nature_display())
@@ -116,6 +132,12 @@ class ProjectTable(tables.Table):
     def order_year_plan(self, rows, descending):
         plan = YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
         return _by(rows, plan.values("amount")[:1], descending), True
+
+    def order_issues(self, rows, descending):
+        blocking = Issue.objects.open().blocking().filter(project=OuterRef("pk")).order_by()
+        return _by(
+            rows, blocking.values("project").annotate(n=Count("pk")).values("n"), descending
+        ), True
 
     def order_total_investment(self, rows, descending):
         return _by_column(rows, "total_investment", descending), True
@@ -204,3 +226,88 @@ class NoticeTable(tables.Table):
         model = Notice
         fields = ()
         order_by = ("-due_at",)
+
+
+def _named(label: str, field: str, **more) -> Column:
+    """A person or unit by name; the export writes who it is."""
+    return Column(
+        verbose_name=label, accessor=f"{field}__name", value=lambda row: getattr(row, field), **more
+    )
+
+
+def _choice(label: str, field: str) -> Column:
+    return Column(verbose_name=label, value=lambda row: getattr(row, f"get_{field}_display")())
+
+
+def _beside(label: str, field: str) -> Column:
+    return Column(
+        verbose_name=label,
+        accessor="pk",
+        orderable=False,
+        value=lambda row: str(getattr(row, field) or ""),
+    )
+
+
+class IssueTable(tables.Table):
+    code = Column(verbose_name="编号")
+    summary = Column(verbose_name="问题")
+    project = _named("项目", "project")
+    level = _choice("层级", "level")
+    state = _choice("状态", "state")
+    left = Column(
+        verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.left
+    )
+    due_on = Column(verbose_name="时限")
+    handler = _named("责任人", "handler")
+    lead_unit = _named("牵头单位", "lead_unit")
+    supporting_units = _beside("配合单位", "unit_names")
+    kind = _choice("类型", "kind")
+    source = _choice("来源", "source")
+    severity = _choice("严重度", "severity")
+    blocking = Column(verbose_name="堵点", value=lambda issue: "是" if issue.blocking else "")
+    milestone = _named("影响节点", "milestone")
+    raised_by = _named("提出人", "raised_by")
+    raised_on = Column(verbose_name="提出日期")
+    assigned_on = Column(verbose_name="交办日期")
+    received_on = Column(verbose_name="签收日期")
+    last_step = _beside("办理过程（最近）", "last_step")
+    result = Column(verbose_name="办理结果")
+    resolved_on = Column(verbose_name="办结日期")
+    closed_by = _named("销号人", "closed_by")
+    closed_on = Column(verbose_name="销号日期")
+    company_word = Column(verbose_name="企业意见")
+
+    class Meta:
+        model = Issue
+        fields = ()
+        order_by = ("due_on",)
+
+    def order_due_on(self, rows, descending):
+        """The most pressing first: open before settled, what has a limit before what has none."""
+        key = F("due_on").desc(nulls_last=True) if descending else F("due_on").asc(nulls_last=True)
+        settled = Q(state__in=[Issue.State.RESOLVED, *FINAL])
+        rows = rows.annotate(settled=Case(When(settled, then=1), default=0))
+        return rows.order_by("settled", key, "-raised_on"), True
+
+
+class SupervisionTable(tables.Table):
+    number = Column(verbose_name="文号")
+    colour = _choice("颜色", "colour")
+    matter = Column(verbose_name="督办事项")
+    project = _named("项目", "project")
+    state = _choice("状态", "state")
+    unit = _named("承办单位", "unit")
+    due_on = Column(verbose_name="办理时限")
+    drafted_on = Column(verbose_name="起草日期")
+    sent_on = Column(verbose_name="下发日期")
+    received_on = Column(verbose_name="签收日期")
+    handled_on = Column(verbose_name="办理日期")
+    confirmed_on = Column(verbose_name="确认日期")
+    issue = Column(
+        verbose_name="问题编号", accessor="issue__code", value=lambda o: o.issue and o.issue.code
+    )
+
+    class Meta:
+        model = SupervisionOrder
+        fields = ()
+        order_by = ("-drafted_on",)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
-from projects.models import Milestone, Project, TaskForce
+from projects.models import Issue, IssueStep, Milestone, Project, TaskForce
 from tests.access_world import Target
 from tests.factories import (
     PASSWORD,
@@ -103,6 +103,39 @@ def tell_everybody() -> None:
         make_notice(user=user)
 
 
+def step(slug: str, state: str, **values) -> Callable[[Target], None]:
+    """The target's issue in this state, about to take this step."""
+
+    def prepare(target: Target) -> None:
+        fields = {"state": state, **{n: v() if callable(v) else v for n, v in values.items()}}
+        Issue.objects.filter(pk=target.issue.pk).update(**fields)
+        target.issue.step = slug
+        if slug.startswith("extend"):
+            IssueStep.objects.create(
+                issue=target.issue, kind="EXTEND_ASK", state="HANDLING", level=4, on=today(),
+                at=timezone.now(), until_on=today() + timedelta(days=60), by=make_user(),
+            )  # fmt: skip
+
+    return prepare
+
+
+def act(row: str, name: str, **values) -> Callable[[Target], None]:
+    """The target's supervision order as it must be for this act."""
+
+    def prepare(target: Target) -> None:
+        order = getattr(target, row)
+        type(order).objects.filter(pk=order.pk).update(**values)
+        order.act = name
+
+    return prepare
+
+
+HANDED_OUT = {
+    "handler": make_user, "assigned_on": timezone.localdate, "due_on": timezone.localdate,
+}  # fmt: skip
+SETTLED = {**HANDED_OUT, "resolved_on": timezone.localdate}
+SENT = {"number": "项目督办〔2001〕001号", "sent_on": timezone.localdate()}
+WORDS = {"text": "示范情况"}
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
 ALL = {"_all": "1", "query": ""}  # every row that the person sees in the list
@@ -296,6 +329,68 @@ PROJECT_POSTS = {
     "projects:contact_edit": [
         Post("contact.edit", lambda t: {"title": "副总", "phone": "13900009999"},
              keys("title phone"), keys("title phone"))
+    ],
+    "projects:issue_add": [
+        Post("issue.add", lambda t: {"summary": "临时用电未接通", "kind": "UTILITIES"},
+             after=keys("summary kind project"))
+    ],
+    "projects:issue_edit": [
+        Post("issue.edit", lambda t: {"summary": "用水未接通", "severity": "URGENT"},
+             keys("summary severity"), keys("summary severity"))
+    ],
+    "projects:issue_step": [
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("step state reason"),
+             prepare=step("supplement", "RETURNED")),
+        Post("issue.step",
+             lambda t: {"handler": make_user().pk, "lead_unit": t.unit.pk, "complexity": "COMPLEX",
+                        "supporting_units": [make_unit().pk]},
+             keys("state due_on"), keys("state due_on handler"), prepare=step("assign", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("return", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("consult", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("conclude", "CONSULTING")),
+        Post("issue.step", lambda t: {**WORDS, "day": today() + timedelta(days=9)},
+             keys("state paused_on"), keys("state paused_on review_on"),
+             prepare=step("suspend", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: {}, keys("state"), keys("state"),
+             prepare=step("resume", "SUSPENDED", **HANDED_OUT, paused_on=timezone.localdate)),
+        Post("issue.step", lambda t: {}, keys("due_on"), keys("due_on extended_from"),
+             prepare=step("extend", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: WORDS, after=keys("step reason"),
+             prepare=step("extend-refuse", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("reject", "RESOLVED", **SETTLED)),
+        Post("issue.step",
+             lambda t: {**WORDS, "company_word": "已通电", "company_word_on": today()},
+             keys("state closed_on"), keys("state closed_on closed_by company_word"),
+             prepare=step("close", "RESOLVED", **SETTLED)),
+        Post("issue.step", lambda t: WORDS, keys("level"), keys("level"),
+             prepare=step("escalate", "REPORTED", level=2)),
+        Post("issue.step", lambda t: WORDS, after=keys("proposed_level"),
+             prepare=step("propose", "REPORTED", level=3)),
+        Post("issue.step", lambda t: WORDS, keys("proposed_level"), keys("proposed_level"),
+             prepare=step("keep-level", "REPORTED", level=2, proposed_level=3,
+                          proposed_on=timezone.localdate)),
+        Post("issue.step", lambda t: {**WORDS, "day": today()}, after=keys("city_reported_on"),
+             prepare=step("city", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("reopen", "UNABLE", **HANDED_OUT)),
+    ],
+    "projects:supervision_decide": [
+        Post("supervision.send", lambda t: {}, keys("state"), keys("number state due_on"),
+             prepare=act("draft", "send")),
+        Post("supervision.drop", lambda t: REASON, after=keys("reason"),
+             prepare=act("draft", "drop")),
+        Post("supervision.confirm", lambda t: {}, after=keys("confirmed_on"),
+             prepare=act("draft", "confirm", state="HANDLED", **SENT)),
+    ],
+    "projects:supervision_answer": [
+        Post("supervision.receive", lambda t: {}, after=keys("received_on"),
+             prepare=act("order", "receive")),
+        Post("supervision.handle", lambda t: WORDS, after=keys("handled_on handling"),
+             prepare=act("order", "handle", state="RECEIVED")),
     ],
 }  # fmt: skip
 

@@ -19,12 +19,14 @@ from projects.models import (
     Contact,
     FundArrival,
     InvestmentRecord,
+    Issue,
     Metric,
     Milestone,
     Notice,
     Project,
     ReportDuty,
     ReportWeek,
+    SupervisionOrder,
     TaskForceUnit,
 )
 from tests.factories import (
@@ -32,8 +34,10 @@ from tests.factories import (
     make_duty,
     make_fund,
     make_investment,
+    make_issue,
     make_milestone,
     make_notice,
+    make_order,
     make_project,
     make_task_force,
     make_unit,
@@ -69,6 +73,9 @@ class Target:
     contact: Contact
     record: InvestmentRecord
     fund: FundArrival
+    issue: Issue
+    draft: SupervisionOrder
+    order: SupervisionOrder
     unit: Unit
     person: User
     grant: RoleGrant
@@ -102,6 +109,10 @@ def make_target(*, commissioner=None, head=None) -> Target:
         contact=make_contact(project),
         record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
         fund=make_fund(project, month_on=date(2025, 5, 1)),
+        # Brought to the city and sent back to be completed: what those concerned may do anew.
+        issue=make_issue(project, state="RETURNED", level=4, lead_unit=unit),
+        draft=make_order(project, unit=unit),
+        order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
         unit=unit,
         person=person,
         grant=RoleGrant.objects.create(
@@ -184,6 +195,8 @@ KEYS = {
     "projects:notice_": "notice",
     "projects:investment_correct": "record",
     "projects:fund_edit": "fund",
+    "projects:supervision_decide": "draft",
+    "projects:supervision_": "order",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",
@@ -191,7 +204,20 @@ KEYS = {
     "accounts:role_refuse": "grant",
     "accounts:unit_": "unit",
 }
-MISSING = {"code": "GX-2099-999", "pk": "999999999", "register": "nothing", "metric": "nothing"}
+OF_AN_ISSUE = (
+    "projects:issue",
+    "projects:issue_edit",
+    "projects:issue_request",
+    "projects:issue_step",
+)
+MISSING = {
+    "step": "nothing",
+    "act": "nothing",
+    "code": "GX-2099-999",
+    "pk": "999999999",
+    "register": "nothing",
+    "metric": "nothing",
+}
 
 
 COMMON = {"projects:metric", "accounts:register_columns"}
@@ -210,6 +236,13 @@ def _argument(name: str, key: str, target: Target | None):
         return MISSING[key]
     if key == "register":
         return "people"
+    if key == "step":
+        return getattr(target.issue, "step", "supplement")
+    if key == "act":
+        row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
+        return getattr(row, "act", first)
+    if name in OF_AN_ISSUE:
+        return target.issue.code
     if key == "code":
         return (target.removed if name == "projects:project_restore" else target.project).code
     kind = next(kind for start, kind in KEYS.items() if name.startswith(start))

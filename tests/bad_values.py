@@ -30,7 +30,9 @@ FOREIGN = [
 QUERY_KEYS = [
     "q", "page", "sort", "export", "stage", "status", "track", "level", "unit", "leader", "commissioner",
     "lacking", "origin", "investment", "check", "mine", "state", "kind", "key", "due_from", "due_to",
-    "role", "person", "since", "until", "act", "outcome", "object", "source", "active", "next", "ended", "show",
+    "open", "overdue", "blocking", "severity", "handler", "project", "meeting", "settled", "issues",
+    "raised_from", "raised_to", "colour", "role", "person", "since", "until", "act", "outcome", "object",
+    "source", "active", "next", "ended", "show",
     "",
 ]  # fmt: skip
 QUERY_VALUES = [

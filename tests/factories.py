@@ -19,6 +19,7 @@ from projects.models import (
     Project,
     ReportDuty,
     ReportWeek,
+    SupervisionOrder,
     TaskForce,
     Track,
     YearPlan,
@@ -159,10 +160,20 @@ def make_issue(project=None, by=None, **kwargs) -> Issue:
         "summary": "施工用电未接通",
         "kind": Issue.Kind.UTILITIES,
         "raised_on": today,
+        "state_on": today,
         "level_on": today,
         "raised_by": by,
     } | kwargs
     return Issue.objects.create(project=project or make_project(), **values)
+
+
+def make_order(project=None, **kwargs) -> SupervisionOrder:
+    """A draft; with a number it was sent today."""
+    today = timezone.localdate()
+    values = {"colour": "YELLOW", "matter": "施工用电未接通", "due_on": today, "drafted_on": today}
+    if kwargs.get("number"):
+        values |= {"state": "SENT", "sent_on": today, "sent_by": make_user(role=Role.ADMIN)}
+    return SupervisionOrder.objects.create(project=project or make_project(), **values | kwargs)
 
 
 def make_notice(user=None, **kwargs) -> Notice:

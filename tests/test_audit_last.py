@@ -28,6 +28,8 @@ REGISTERS = {
     "/milestones/": Role.ADMIN,
     "/appointments/": Role.ADMIN,
     "/inbox/": Role.ADMIN,
+    "/issues/": Role.ADMIN,
+    "/supervision/": Role.ADMIN,
     "/people/": Role.ADMIN,
     "/units/": Role.ADMIN,
     "/audit/": Role.AUDITOR,

@@ -26,6 +26,7 @@ KEPT_UP = f"""short_name approval_code industry chain nature total_investment fi
     source_note company_name aliases evidence reason {DAYS}"""
 OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
 PLAN = "name forecast_on key unit order note"
+PROBLEM = "summary detail kind severity blocking milestone source"
 CARD = "title phone email"
 BUSINESS = (Role.ADMIN, Role.STAFF)
 MONTHS = " ".join(f"month_{number}" for number in range(1, 13))
@@ -69,6 +70,13 @@ FIELDS = {
     "projects:investment_frequency": {Role.ADMIN: "invests_monthly"},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
+    "projects:issue_add": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:issue_edit": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:issue_step": {Role.ADMIN: "text", Role.STAFF: "text"},
+    "projects:supervision_decide": dict.fromkeys(
+        [Role.ADMIN, Role.MANAGER], "unit matter requirement due_on"
+    ),
+    "projects:supervision_answer": {Role.ADMIN: "", Role.STAFF: ""},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},

@@ -19,6 +19,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
+from projects.actions.demo_issues import make_issues
 from projects.actions.demo_projects import make_project, set_up_task_force
 from projects.models import IndustryChain, Project, Track
 
@@ -75,6 +76,7 @@ def load_demo(*, password: str) -> bool:
             make_project(scene, row)
         make_duties(scene)
         make_investments(scene)
+        make_issues(scene)
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")
     return True

@@ -20,6 +20,7 @@ from projects.models import (
     Batch,
     Company,
     IndustryChain,
+    Issue,
     Milestone,
     Notice,
     Project,
@@ -62,7 +63,7 @@ def clear_demo() -> Removed:
     ReportDuty.objects.filter(user__in=people).update(user=None)
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
     _delete(removed, RoleGrant.objects.filter(user__in=people))
-    for model in (FormToken, RegisterColumns):
+    for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
     _forget_who_entered(people)
     for model in (Batch, Company, IndustryChain, ReportWeek):
@@ -142,6 +143,7 @@ def _delete_history(removed: Removed) -> int:
     parents = {
         "project": projects,
         "user": people,
+        "issue": _event_keys(Issue, project__in=projects),
         "milestone": _event_keys(Milestone, project__in=projects),
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
     }

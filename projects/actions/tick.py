@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import FormToken
 from projects.actions.duties import reassign
+from projects.actions.escalation import Escalated, escalate_due
 from projects.actions.mail import Mailed, mail
 from projects.actions.reminders import remind
 from projects.actions.weeks import open_weeks
@@ -21,14 +22,15 @@ ATTEMPTS_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ticked:
-    """How many spent rows were cleared (traces of requests, nobody's records: no audit), and what the
-    reporting week brought about."""
+    """How many spent rows were cleared (traces of requests, nobody's records: no audit), what the
+    reporting week brought about, and what was done about problems past their limits."""
 
     sessions: int
     tokens: int
     attempts: int
     weeks: int
     moved: int
+    escalated: Escalated
     reminders: int
     mailed: Mailed
 
@@ -40,6 +42,7 @@ def tick(now: datetime) -> Ticked:
         attempts=_clear(AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT)),
         weeks=len(open_weeks(now)),
         moved=reassign(now),
+        escalated=escalate_due(now),
         reminders=remind(now),
         mailed=mail(now),
     )

@@ -1,11 +1,18 @@
+from datetime import date
+from functools import cache
+
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Unit
+from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.models.milestone import Milestone
 from projects.models.project import Project
+from projects.rules import issues as rules
 
 
 class IssueQuerySet(models.QuerySet):
@@ -13,21 +20,64 @@ class IssueQuerySet(models.QuerySet):
         return self.filter(project__removed_on=None)
 
     def visible_to(self, user):
-        """Those of the projects one sees, and those one is to handle."""
-        mine = Q(project__in=Project.objects.visible_to(user)) | Q(handler=user)
-        return (
-            self.kept()
-            .filter(mine | Q(lead_unit__head=user) | Q(issue_units__unit__head=user))
-            .distinct()
+        """Those of the projects one sees, and those that one or one's unit is to handle."""
+        if user.role in {Role.MANAGER, Role.ADMIN}:
+            return self.kept()
+        if user.role != Role.STAFF:
+            return self.none()
+        headed = Unit.objects.filter(head=user)
+        supported = IssueUnit.objects.filter(unit__in=headed).values("issue")
+        return self.kept().filter(
+            Q(project__in=Project.objects.visible_to(user))
+            | Q(handler=user)
+            | Q(lead_unit__in=headed)
+            | Q(pk__in=supported)
         )
+
+    def editable_by(self, user):
+        """Its facts are kept right by whoever keeps the project, and by who raised it."""
+        mine = Q(project__in=Project.objects.editable_by(user)) | Q(raised_by=user)
+        return self.visible_to(user).filter(mine)
 
     def open(self):
         """Not struck off, and not confirmed as unsolvable."""
-        return self.exclude(state__in=[Issue.State.CLOSED, Issue.State.UNABLE])
+        return self.exclude(state__in=FINAL)
+
+    def concerning(self, user):
+        """What waits for this person or was raised by them."""
+        return self.filter(
+            Q(handler=user) | Q(raised_by=user) | Q(lead_unit__in=Unit.objects.filter(head=user))
+        )
+
+    def for_meeting(self):
+        """What the next 调度会 is to deal with: brought to the 领导组, or drafted for it."""
+        return self.open().filter(
+            Q(level=Issue.Level.LEADING_GROUP) | Q(proposed_level=Issue.Level.LEADING_GROUP)
+        )
+
+    def for_register(self):
+        """With what a register may show of an issue, its project, unit and people."""
+        return self.select_related(
+            "project", "milestone", "lead_unit", "handler", "raised_by", "closed_by"
+        ).defer(*(f"project__{name}" for name in ("description", "source_note", "search_text")))
+
+    def due_for_settlement(self, today):
+        """应办结."""
+        return self.filter(Issue.due_condition(today))
+
+    def resolved(self):
+        """已办结: applied for as settled, whether verified or not."""
+        return self.filter(Issue.RESOLVED)
+
+    def resolved_in_time(self):
+        return self.filter(Issue.RESOLVED_IN_TIME)
+
+    def running(self):
+        return self.filter(state__in=[Issue.State.ASSIGNED, Issue.State.HANDLING])
 
     def overdue(self, today):
         """Past the limit and still with the handler; what is suspended or consulted on waits."""
-        return self.filter(state__in=[Issue.State.ASSIGNED, Issue.State.HANDLING], due_on__lt=today)
+        return self.running().filter(due_on__lt=today)
 
     def blocking(self):
         return self.filter(blocking=True)
@@ -115,10 +165,15 @@ class Issue(Stamped):
     state = models.CharField(
         "状态", max_length=14, choices=State, default=State.REPORTED, editable=False
     )
+    state_on = models.DateField("到本状态日期", null=True, editable=False)
     level = models.PositiveSmallIntegerField(
         "层级", choices=Level, default=Level.TASK_FORCE, editable=False
     )
     level_on = models.DateField("到本层级日期", editable=False)
+    proposed_level = models.PositiveSmallIntegerField(
+        "拟提级", choices=Level, null=True, editable=False
+    )
+    proposed_on = models.DateField("最近拟提级日期", null=True, editable=False)
     complexity = models.CharField(
         "难度", max_length=12, choices=Complexity, default=Complexity.ORDINARY, editable=False
     )
@@ -145,6 +200,15 @@ class Issue(Stamped):
     city_reported_on = models.DateField("已报送市级日期", null=True, editable=False)
 
     objects = IssueQuerySet.as_manager()
+
+    # 已办结: settled, whether verified or not. 应办结: settled, or handed out and its limit has come
+    # and no pause stops its clock; what is unsolvable counts too.
+    RESOLVED = Q(state__in=["RESOLVED", "CLOSED"], assigned_on__isnull=False)
+    RESOLVED_IN_TIME = RESOLVED & Q(resolved_on__lte=F("due_on"))
+
+    @classmethod
+    def due_condition(cls, today) -> Q:
+        return cls.RESOLVED | Q(assigned_on__isnull=False, due_on__lte=today, paused_on=None)
 
     class Meta:
         verbose_name = verbose_name_plural = "问题"
@@ -182,13 +246,54 @@ class Issue(Stamped):
                 name="issue_assigned_has_handler",
                 violation_error_message="交办须有责任人、交办日期与时限。",
             ),
+            models.CheckConstraint(
+                condition=Q(proposed_level=None)
+                | Q(proposed_level=F("level") + 1, proposed_on__isnull=False),
+                name="issue_proposes_the_next_level",
+                violation_error_message="只能拟提至上一级。",
+            ),
         ]
 
     def __str__(self):
         return f"{self.code} {self.summary}"
 
     def get_absolute_url(self):
-        return f"/issues/{self.code}/"
+        return f"{_register_url()}{self.code}/"
+
+    @property
+    def since(self) -> date:
+        """The day it came into its state."""
+        return self.state_on or self.raised_on
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINAL
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its limit runs."""
+        return self.state in rules.RUNNING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_on is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_running and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def for_meeting(self) -> bool:
+        group = self.Level.LEADING_GROUP
+        return self.is_open and group in (self.level, self.proposed_level)
+
+
+FINAL = (Issue.State.CLOSED, Issue.State.UNABLE)
+
+
+@cache
+def _register_url() -> str:
+    return reverse("projects:issues")
 
 
 @pghistory.track()
@@ -215,7 +320,8 @@ class IssueUnit(models.Model):
 class IssueStep(models.Model):
     """One step of an issue: who, when, from which state to which, in which words. Never changed.
 
-    `by` None: the clock did it (提级, 超期提醒)."""
+    `by` None: the clock did it (提级, 拟提级). `until_on`: the limit or day of review that was asked
+    for or set."""
 
     class Kind(models.TextChoices):
         REPORT = "REPORT", "上报"
@@ -239,7 +345,9 @@ class IssueStep(models.Model):
         CONFIRM_UNABLE = "CONFIRM_UNABLE", "确认无法办理"
         REFUSE_UNABLE = "REFUSE_UNABLE", "不认可无法办理"
         REOPEN = "REOPEN", "重开"
+        PROPOSE = "PROPOSE", "拟提级"
         ESCALATE = "ESCALATE", "提级"
+        KEEP_LEVEL = "KEEP_LEVEL", "暂不提级"
         CITY = "CITY", "已报送市级"
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="问题")
@@ -248,6 +356,7 @@ class IssueStep(models.Model):
     state = models.CharField("状态", max_length=14, choices=Issue.State)
     level = models.PositiveSmallIntegerField("层级", choices=Issue.Level)
     text = models.TextField("说明", blank=True)
+    until_on = models.DateField("至", null=True)
     on = models.DateField("日期")
     at = models.DateTimeField("时间")
     by = person_key("经办人")

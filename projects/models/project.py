@@ -65,6 +65,15 @@ class ProjectQuerySet(models.QuerySet):
             return self.kept().filter(works_on(user, [Appointment.Role.CHIEF]))
         return self.none()
 
+    def worked_on_by(self, user):
+        """Where one may raise a problem: on the projects one works on in whatever role, or whose
+        unit one heads; the project office everywhere."""
+        if user.role == Role.ADMIN:
+            return self.kept()
+        if user.role in {Role.STAFF, Role.MANAGER}:
+            return self.kept().filter(works_on(user) | heads_unit_of(user))
+        return self.none()
+
     def demo(self):
         return self.filter(source=Project.Source.DEMO)
 

@@ -2,8 +2,10 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Unit
+from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.models.issue import Issue
 from projects.models.project import Project
@@ -11,12 +13,32 @@ from projects.models.project import Project
 
 class SupervisionOrderQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The projects one sees; a draft is the project office's and the leaders' alone."""
-        mine = Q(project__in=Project.objects.visible_to(user)) | Q(unit__head=user)
-        rows = self.filter(mine, project__removed_on=None)
-        if user.role in {"MANAGER", "ADMIN"}:
+        """Those on the projects and issues one sees; what was not sent is the project office's and
+        the leaders' alone."""
+        rows = self.filter(project__removed_on=None)
+        if user.role in {Role.MANAGER, Role.ADMIN}:
             return rows
-        return rows.exclude(state=SupervisionOrder.State.DRAFT)
+        if user.role != Role.STAFF:
+            return rows.none()
+        return rows.exclude(number="").filter(
+            Q(project__in=Project.objects.visible_to(user))
+            | Q(unit__in=Unit.objects.filter(head=user))
+            | Q(issue__handler=user)
+        )
+
+    def for_page(self):
+        return self.select_related(
+            "project", "issue__handler", "unit__head", "follows", "sent_by", "received_by",
+            "handled_by", "confirmed_by",
+        )  # fmt: skip
+
+    def overdue(self, today):
+        """Sent, not yet reported as handled, and past its limit."""
+        waiting = [SupervisionOrder.State.SENT, SupervisionOrder.State.RECEIVED]
+        return self.filter(state__in=waiting, due_on__lt=today)
+
+    def drafts(self):
+        return self.filter(state=SupervisionOrder.State.DRAFT)
 
     def open(self):
         return self.exclude(
@@ -119,6 +141,11 @@ class SupervisionOrder(Stamped):
 
     def __str__(self):
         return self.number or f"{self.get_colour_display()}色督办单（待下发）"
+
+    @property
+    def is_overdue(self) -> bool:
+        waiting = self.state in {self.State.SENT, self.State.RECEIVED}
+        return waiting and self.due_on < timezone.localdate()
 
     def get_absolute_url(self):
         return reverse("projects:supervision_order", args=[self.pk])

@@ -13,6 +13,7 @@ from datetime import date
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
 from projects.reports.investment import standings
+from projects.reports.issues import IssueStanding, issue_standings
 from projects.rules.nodes import NodeState, node_state, node_words
 
 
@@ -36,14 +37,17 @@ class NextNode:
 
 
 def beside_projects(projects, today: date) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links`, `standing` and `next_node`."""
+    """A function that gives a project its `holders`, `track_links`, `standing`, `issue_standing` and
+    `next_node`."""
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
     now = standings(projects, today)
+    issues, no_issue = issue_standings(projects, today), IssueStanding()
 
     def give(project: Project) -> None:
         project.holders = holders.get(project.pk, {})
+        project.issue_standing = issues.get(project.pk, no_issue)
         project.track_links = tracks.get(project.pk, [])
         node = nodes.get(project.pk)
         project.standing = now[project.pk]

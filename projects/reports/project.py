@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from projects.models import Appointment, Contact, Milestone, Project, TaskForce
+from django.utils import timezone
+
+from projects.models import Appointment, Contact, Issue, Milestone, Project, TaskForce
 from projects.reports.investment import Standing, standings
+from projects.reports.issue_case import mark_of, work_calendar
 from projects.rules.nodes import short_day
 from projects.rules.stages import (
     FACT_LABELS,
@@ -15,6 +18,8 @@ from projects.rules.stages import (
     missing,
     next_stage,
 )
+
+ISSUES_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,11 @@ class ProjectHead:
     holders: list[Holder]
     next_milestone: Milestone | None
     can_edit: bool
+    can_raise: bool
     milestone_count: int
     people_count: int
     standing: Standing
+    open_issue_count: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class Overview:
     facts: list[Fact]
     milestones: list[Milestone]
     stage_events: list
+    open_issues: list[Issue]
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,11 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         ],
         next_milestone=undone.first(),
         can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
+        can_raise=Project.objects.worked_on_by(user).filter(pk=project.pk).exists(),
         milestone_count=project.milestones.kept().count(),
         people_count=len(current),
         standing=standings([project], today)[project.pk],
+        open_issue_count=project.issues.open().count(),
     )
 
 
@@ -135,7 +145,18 @@ def project_overview(project: Project) -> Overview:
         facts=facts,
         milestones=list(project.milestones.kept().select_related("project")[:8]),
         stage_events=list(project.stage_events.select_related("by")[:10]),
+        open_issues=_open_issues(project),
     )
+
+
+def _open_issues(project: Project) -> list[Issue]:
+    """The most pressing ones, each with its working days left in words."""
+    rows = project.issues.open().for_register().order_by("due_on", "raised_on", "pk")
+    issues, today = list(rows[:ISSUES_SHOWN]), timezone.localdate()
+    calendar = work_calendar(today) if issues else None
+    for issue in issues:
+        issue.mark = mark_of(issue, today, calendar)
+    return issues
 
 
 def _basics(project: Project) -> list[Fact]:

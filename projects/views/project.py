@@ -17,6 +17,7 @@ from projects.models import Project
 from projects.reports.duties import reporting_of
 from projects.reports.history import project_history
 from projects.reports.investment_tab import project_investment
+from projects.reports.issues import beside_issues
 from projects.reports.project import project_head, project_overview, project_people
 
 
@@ -49,6 +50,10 @@ def schedule(request, code):
     return _tab(request, code, "schedule", "projects/schedule.html", milestones=_milestones)
 
 
+def project_issues(request, code):
+    return _tab(request, code, "issues", "projects/project_issues.html", issues=_issues)
+
+
 def people(request, code):
     return _tab(request, code, "people", "projects/people.html", people=project_people)
 
@@ -67,6 +72,14 @@ def investment(request, code):
 def _milestones(project):
     rows = project.milestones.kept().select_related("unit", "project")
     return rows.prefetch_related("date_changes__by")
+
+
+def _issues(project):
+    rows = list(project.issues.for_register().order_by("-raised_on", "-pk"))
+    give = beside_issues([row.pk for row in rows], timezone.localdate())
+    for row in rows:
+        give(row)
+    return sorted(rows, key=lambda row: (not row.is_open, row.due_on or row.raised_on))
 
 
 def project_add(request):

@@ -32,8 +32,8 @@ class ProjectRegister(AuditedRegister):
     cells = "projects/cells/project"
     fixed_columns = ("name",)
     default_columns = (
-        "stage", "leader", "commissioner", "total_investment", "year_plan", "year_done", "done_ratio",
-        "pace_gap", "next_node", "updated_at",
+        "stage", "leader", "commissioner", "total_investment", "year_plan", "done_ratio", "pace_gap",
+        "next_node", "issues",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     empty_text = "没有符合条件的项目"
