@@ -6,11 +6,11 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from gaoxin.upload_check import OFFICE, Refused
 
-MOST_ELEMENTS = 3_000_000  # of a whole document: what the parser manages in its time
+MOST_ELEMENTS = 2_000_000  # of a whole document: what the parser manages in its time
 DEEPEST = 200
-MOST_CELLS = (
-    100_000_000  # rows × columns a sheet spans: programs that read it may make room for all
-)
+# Rows × columns a sheet spans: programs that read it may make room for all.
+MOST_CELLS = 100_000_000
+SHORTEST_FAR = len("XFD6104")  # no shorter reference lies beyond them
 
 ACTIVE_RELATIONS = {
     *("vbaproject", "wordvbadata", "oleobject", "package", "control", "activexcontrolbinary"),
@@ -91,7 +91,6 @@ class Watch:
         ] = []  # codes of the open fields, None after the code has ended
         self.watched = {
             "c": self.cell,
-            "row": self.cell,
             "mergeCell": self.cell,
             "fldChar": self.field,
             "fldSimple": self.simple_field,
@@ -156,6 +155,8 @@ class Watch:
 
     def cell(self, attributes: dict) -> None:
         reference = attributes.get("r") or attributes.get("ref") or ""
+        if len(reference) < SHORTEST_FAR:
+            return
         found = CELL.findall(reference)
         if found and column_number(found[-1][0]) * int(found[-1][1]) > MOST_CELLS:
             raise Refused("表格跨越的行列太多。请删去远处的空白行列（选中后“删除”），另存后再传。")
