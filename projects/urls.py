@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import dashboard, figures, milestones, people, project, registers, settings
 
 app_name = "projects"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("appointments/", registers.AppointmentRegister.as_view(), name="appointments"),
     path("appointments/<key:pk>/end/", people.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", people.appointment_void, name="appointment_void"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/calendar/", settings.calendar, name="calendar"),
+    path("settings/calendar/add/", settings.calendar_edit, name="calendar_edit"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),
