@@ -107,6 +107,7 @@ MENU = (
     ("chase", "催报", "projects:chase"),
     ("figures", "通报数", "projects:figures"),
     ("metrics", "口径", "projects:metrics"),
+    ("settings", "设置", "projects:settings"),
     ("people", "人员", "accounts:people"),
     ("units", "单位", "accounts:units"),
     ("audit", "审计", "accounts:audit"),
@@ -177,6 +178,9 @@ PROJECT_RULES = {
         "下发督办单、确认办理", {Role.MANAGER: Reach.ALL, **ADMINS}, WRITE
     ),
     "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
+    "projects:settings": Rule("系统设置", ADMINS, WRITE),
+    "projects:calendar": Rule("工作日历", ADMINS),
+    "projects:calendar_edit": Rule("登记放假和调休", ADMINS, WRITE),
     "projects:figures": Rule("通报数对账", BUSINESS),
     "projects:metrics": Rule("口径", BUSINESS),
     "projects:metric": Rule("口径卡", BUSINESS),

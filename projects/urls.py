@@ -14,6 +14,7 @@ from projects.views import (
     people,
     project,
     registers,
+    settings,
     supervision,
 )
 
@@ -110,6 +111,9 @@ urlpatterns = [
         supervision.supervision_answer,
         name="supervision_answer",
     ),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/calendar/", settings.calendar, name="calendar"),
+    path("settings/calendar/add/", settings.calendar_edit, name="calendar_edit"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

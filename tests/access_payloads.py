@@ -392,6 +392,16 @@ PROJECT_POSTS = {
         Post("supervision.handle", lambda t: WORDS, after=keys("handled_on handling"),
              prepare=act("order", "handle", state="RECEIVED")),
     ],
+    "projects:settings": [
+        Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},
+             keys("receive_limit cut_off_time"), keys("receive_limit cut_off_time"))
+    ],
+    "projects:calendar_edit": [
+        Post("calendar.edit",
+             lambda t: {"first_on": "2027-10-01", "last_on": "2027-10-07", "kind": "HOLIDAY",
+                        "name": "国庆节"},
+             after=keys("first_on last_on kind name"))
+    ],
 }  # fmt: skip
 
 ACCOUNT_POSTS = {

@@ -77,6 +77,11 @@ FIELDS = {
         [Role.ADMIN, Role.MANAGER], "unit matter requirement due_on"
     ),
     "projects:supervision_answer": {Role.ADMIN: "", Role.STAFF: ""},
+    "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
+        weekly_when_key remind_before chief_after leader_after front_page_after quiet_from quiet_until
+        assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
+        total_warn_percent unit_jump photo_days load_limit"""},
+    "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},

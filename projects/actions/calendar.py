@@ -1,6 +1,6 @@
-"""The published holidays and make-up days, into `CalendarDay`."""
+"""The working calendar: published holidays and make-up days, and what people enter."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from accounts import audit
 from projects.models import CalendarDay
 
 NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
+LONGEST_STRETCH = 31
 FIRST_YEAR, LAST_YEAR = min(holidays).year, max(holidays).year
 
 
@@ -37,3 +38,29 @@ def _days(source: dict[date, str], kind: str, years: list[int]):
     for day, name in source.items():
         if day.year in years:
             yield CalendarDay(day=day, kind=kind, name=NAMES.get(name, name))
+
+
+@transaction.atomic
+def set_days(*, first: date, last: date, kind: str | None, name: str, by) -> int:
+    """Make the days from `first` to `last` holidays or make-up days, or ordinary again (`kind`
+    None); how many changed. Weeks already opened keep their cut-off."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    standing = {row.day: row for row in CalendarDay.objects.filter(day__in=days)}
+    before = {str(day): str(row) for day, row in standing.items()}
+    if kind is None:
+        CalendarDay.objects.filter(day__in=days).delete()
+        changed = len(standing)
+    else:
+        rows = [CalendarDay(day=day, kind=kind, name=name) for day in days]
+        rows = [row for row in rows if _differs(row, standing.get(row.day))]
+        CalendarDay.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name"]
+        )
+        changed = len(rows)
+    after = {"first_on": first, "last_on": last, "kind": kind, "name": name}
+    audit.record("calendar.edit", by=by, label="工作日历", before=before, after=after)
+    return changed
+
+
+def _differs(row: CalendarDay, standing: CalendarDay | None) -> bool:
+    return standing is None or (row.kind, row.name) != (standing.kind, standing.name)
