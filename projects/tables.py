@@ -1,9 +1,10 @@
 import django_tables2 as tables
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
 from gaoxin.register import Column
 from projects.models import Appointment, Milestone, Project
+from projects.rules.lights import LOOKED_AT, Light
 
 
 def yi(amount):
@@ -30,6 +31,7 @@ def _amount(name: str, label: str) -> Column:
 
 
 class ProjectTable(tables.Table):
+    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge)
     name = Column(verbose_name="项目名称")
     code = Column(verbose_name="编号")
     stage = Column(verbose_name="阶段", value=lambda p: p.stage_label)
@@ -70,6 +72,14 @@ class ProjectTable(tables.Table):
         model = Project
         fields = ()
         order_by = ("code",)
+
+    def order_light(self, rows, descending):
+        """Red first, then yellow, grey, green: the order in which one looks."""
+        place = Case(
+            *[When(light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
+            default=Value(LOOKED_AT.index(Light.GREY)),
+        )
+        return _by_column(rows.annotate(sort_key=place), "sort_key", descending), True
 
     def order_leader(self, rows, descending):
         return _by_holder(rows, Appointment.Role.LEADER, descending), True

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import dashboard, figures, lights, milestones, people, project, registers
 
 app_name = "projects"
 urlpatterns = [
@@ -26,6 +26,13 @@ urlpatterns = [
         "projects/<code:code>/people/contacts/<key:pk>/", people.contact_edit, name="contact_edit"
     ),
     path("projects/<code:code>/history/", project.history, name="history"),
+    path("projects/<code:code>/light/", lights.light, name="light"),
+    path("projects/<code:code>/light/override/", lights.override_add, name="override_add"),
+    path(
+        "projects/<code:code>/light/override/<key:pk>/",
+        lights.override_withdraw,
+        name="override_withdraw",
+    ),
     path("milestones/", registers.MilestoneRegister.as_view(), name="milestones"),
     path("milestones/<key:pk>/", milestones.milestone_edit, name="milestone_edit"),
     path("milestones/<key:pk>/move/", milestones.milestone_move, name="milestone_move"),
@@ -35,6 +42,7 @@ urlpatterns = [
     path("appointments/", registers.AppointmentRegister.as_view(), name="appointments"),
     path("appointments/<key:pk>/end/", people.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", people.appointment_void, name="appointment_void"),
+    path("settings/lights/", lights.light_rule, name="light_rule"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

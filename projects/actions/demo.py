@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Unit, User
 from projects.actions.demo_projects import make_project, set_up_task_force
+from projects.actions.lights import relight
 from projects.models import IndustryChain, Project, Track
 
 DATA = settings.BASE_DIR / "fixtures" / "demo.json"
@@ -71,6 +72,7 @@ def load_demo(*, password: str) -> bool:
         _set_up_article_projects(scene)
         for row in scene.data["projects"]:
             make_project(scene, row)
+    relight(Project.objects.kept().values_list("pk", flat=True))
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")
     return True

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.actions.facts import enter_stage, write_fact
+from projects.actions.lights import relight
 from projects.models import CodeCounter, Company, Project, ProjectAlias, StatusEvent
 from projects.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 
@@ -51,6 +52,7 @@ def add_project(
     _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
+    relight([project.pk])
     audit.record("project.add", project, by=by, after={"name": project.name, "stage": stage})
     return project
 
@@ -77,6 +79,7 @@ def edit_project(
             before[name], after[name] = related[name], rows
     for values in (before, after):
         values.pop("search_text", None)
+    relight([project.pk])
     audit.record("project.edit", project, by=by, before=before, after=after)
     return project
 
@@ -133,6 +136,7 @@ def pass_stage(
         enter_stage(project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by)
     project.save_changes(*fields, by=by)
     after = {"stage": project.stage, "on": on, "reason": reason}
+    relight([project.pk])
     audit.record("project.stage", project, by=by, before=before, after=after)
     return project
 
@@ -147,6 +151,7 @@ def confirm_project(*, project: Project, by) -> Project:
     for milestone in project.milestones.kept().filter(baseline_on=None):
         milestone.baseline_on = milestone.due_on
         milestone.save_changes("baseline_on", by=by)
+    relight([project.pk])
     audit.record("project.confirm", project, by=by, after={"confirmed_at": project.confirmed_at})
     return project
 
@@ -163,6 +168,7 @@ def set_status(*, project: Project, status: str, on: date, reason: str, by) -> P
     project.status = status
     project.save_changes("status", by=by)
     after = {"status": status, "on": on, "reason": reason}
+    relight([project.pk])
     audit.record("project.status", project, by=by, before=before, after=after)
     return project
 
@@ -181,5 +187,6 @@ def restore_project(*, project: Project, by) -> Project:
     before = {"removed_on": project.removed_on, "reason": project.removed_reason}
     project.removed_on, project.removed_by, project.removed_reason = None, None, ""
     project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    relight([project.pk])
     audit.record("project.restore", project, by=by, before=before)
     return project

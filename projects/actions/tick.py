@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import FormToken
+from projects.actions.lights import relight_stale
 
 # A double click or a lost answer comes back within minutes; a week is for a phone without signal.
 TOKENS_KEPT = timedelta(days=7)
@@ -17,11 +18,13 @@ ATTEMPTS_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ticked:
-    """How many spent rows were cleared. They are traces of requests, nobody's records: no audit."""
+    """How many spent rows were cleared (traces of requests, nobody's records: no audit), and how many
+    projects' lights were computed."""
 
     sessions: int
     tokens: int
     attempts: int
+    relit: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -29,6 +32,7 @@ def tick(now: datetime) -> Ticked:
         sessions=_clear(Session.objects.filter(expire_date__lt=now)),
         tokens=_clear(FormToken.objects.filter(at__lt=now - TOKENS_KEPT)),
         attempts=_clear(AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT)),
+        relit=relight_stale(now),
     )
 
 

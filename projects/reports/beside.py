@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.reports.lights import UNLIT, light_badges
 from projects.rules.nodes import NodeState, node_state, node_words
 
 
@@ -34,14 +35,16 @@ class NextNode:
 
 
 def beside_projects(projects, today: date) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links` and `next_node`."""
+    """A function that gives a project its `holders`, `track_links`, `next_node` and `light_badge`."""
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
+    lights = light_badges(projects, today)
 
     def give(project: Project) -> None:
         project.holders = holders.get(project.pk, {})
         project.track_links = tracks.get(project.pk, [])
+        project.light_badge = lights.get(project.pk, UNLIT)
         node = nodes.get(project.pk)
         project.next_node = _next_node(project, *node, today) if node else None
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from projects.models import Appointment, Contact, Milestone, Project, TaskForce
+from projects.reports.lights import LightPanel, light_panel
 from projects.rules.nodes import short_day
 from projects.rules.stages import (
     FACT_LABELS,
@@ -63,6 +66,7 @@ class Overview:
     facts: list[Fact]
     milestones: list[Milestone]
     stage_events: list
+    light: LightPanel
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def project_overview(project: Project) -> Overview:
         facts=facts,
         milestones=list(project.milestones.kept().select_related("project")[:8]),
         stage_events=list(project.stage_events.select_related("by")[:10]),
+        light=light_panel(project, timezone.localdate()),
     )
 
 

@@ -19,10 +19,10 @@ class ProjectRegister(AuditedRegister):
     table_class = ProjectTable
     filterset_class = ProjectFilter
     cells = "projects/cells/project"
-    fixed_columns = ("name",)
+    fixed_columns = ("light", "name")
     default_columns = (
         "stage", "tracks", "leader", "chief", "commissioner", "lead_unit", "total_investment",
-        "next_node", "updated_at",
+        "next_node",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     empty_text = "没有符合条件的项目"
@@ -50,9 +50,11 @@ class ProjectRegister(AuditedRegister):
             construction=Count("pk", filter=Q(stage=Stage.CONSTRUCTION)),
             lacking=Count("pk", filter=due & lacks_any(timezone.localdate())),
             unknown=Count("pk", filter=Q(stage="")),
+            lit=Count("pk", filter=Q(light__light__in=["RED", "YELLOW"])),
         )
         tabs = (
             ("全部", "", counts["all"]),
+            ("红黄灯", "light=RED&light=YELLOW", counts["lit"]),
             ("在建", "stage=CONSTRUCTION", counts["construction"]),
             ("缺人", "lacking=ANY", counts["lacking"]),
             ("阶段待核实", "stage=TO_CHECK", counts["unknown"]),

@@ -17,7 +17,8 @@ class Command(BaseCommand):
         with audit.origin(source="manage.py tick"):
             done = tick(_moment(at) if at else timezone.now())
         self.stdout.write(
-            f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}。"
+            f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}；"
+            f"计算灯 {done.relit} 个。"
         )
 
 
