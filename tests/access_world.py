@@ -17,6 +17,7 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
+    LightOverride,
     Metric,
     Milestone,
     Project,
@@ -25,6 +26,7 @@ from projects.models import (
 from tests.factories import (
     make_appointment,
     make_milestone,
+    make_override,
     make_project,
     make_task_force,
     make_unit,
@@ -60,6 +62,8 @@ class Target:
     unit: Unit
     person: User
     grant: RoleGrant
+    approver: User
+    override: LightOverride
     person_is_me: bool = False
 
 
@@ -78,6 +82,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         make_appointment(project=row, user=holder)
     person = commissioner or make_user(unit=unit)
     grantee = commissioner or make_user(role="")
+    approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
     return Target(
         project=project,
         removed=removed,
@@ -94,6 +99,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
             reason="任职",
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
+        approver=approver,
+        override=make_override(project, approver),
         person_is_me=commissioner is not None,
     )
 
@@ -153,6 +160,7 @@ def relate(person: User, project: Project, relation: str) -> None:
 
 # What the key of a URL names: the longest beginning of the view's name decides.
 KEYS = {
+    "projects:override_withdraw": "override",
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",

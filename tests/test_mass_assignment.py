@@ -49,6 +49,12 @@ FIELDS = {
     "projects:task_force": {Role.ADMIN: "document founded_on note supporting_units"},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
+    "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},
+    "projects:override_withdraw": {Role.ADMIN: ""},
+    "projects:light_rule": {Role.ADMIN: """start_red_months investment_basis investment_yellow
+        investment_yellow_inclusive investment_red investment_red_inclusive milestone_red_days
+        key_milestone_red_days statistics_yellow_months statistics_red_months issue_red_workdays
+        two_yellows_make_red reason"""},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},
