@@ -41,6 +41,9 @@ class Guarded:
 
     fieldsets: tuple[tuple[str, tuple[str, ...]], ...] = ()
     submit_label = "保存"
+    warning_hint = "少见，但可能属实。请改正，或者确认如实并写明原因，将列入「待核实」。"
+    as_is_label = "情况如实，照此保存"
+    as_is_needs_reason = True
 
     def __init__(self, *args, user, today=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,7 +64,7 @@ class Guarded:
             elif isinstance(field, forms.ChoiceField):
                 dash = BLANK_CHOICE_DASH[0]
                 field.choices = [("", "—") if c == dash else c for c in field.choices]
-        self.fields["as_is"] = forms.BooleanField(label="情况如实，照此保存", required=False)
+        self.fields["as_is"] = forms.BooleanField(label=self.as_is_label, required=False)
         self.fields["as_is_reason"] = forms.CharField(label="说明", required=False, max_length=200)
 
     @property
@@ -90,7 +93,8 @@ class Guarded:
     def is_valid(self) -> bool:
         valid = super().is_valid()
         if valid and self.warnings:
-            return bool(self.cleaned_data.get("as_is") and self.as_is_reason)
+            explained = self.as_is_reason or not self.as_is_needs_reason
+            return bool(self.cleaned_data.get("as_is") and explained)
         return valid
 
     def sections(self):

@@ -17,6 +17,7 @@ from projects.models import (
     SupervisionOrder,
     Track,
 )
+from projects.rules.lights import LOOKED_AT, Light
 from projects.rules.stages import TO_CHECK, Stage
 
 
@@ -39,6 +40,9 @@ class DayFilter(filters.DateFilter):
 
 class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
+    light = filters.MultipleChoiceFilter(
+        label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_light"
+    )
     stage = filters.MultipleChoiceFilter(
         label="阶段",
         choices=[*[(s.value, s.label) for s in Stage], (TO_CHECK, "待核实")],
@@ -108,6 +112,11 @@ class ProjectFilter(filters.FilterSet):
 
     def search(self, rows, name, value):
         return rows.search(value)
+
+    def by_light(self, rows, name, values):
+        """A project without a stored light is grey."""
+        wanted = Q(light__light__in=values)
+        return rows.filter(wanted | Q(light=None) if Light.GREY in values else wanted)
 
     def by_stage(self, rows, name, values):
         wanted = Q(stage__in=[v for v in values if v != TO_CHECK])

@@ -1,5 +1,5 @@
 import django_tables2 as tables
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from gaoxin.register import Column
@@ -13,6 +13,7 @@ from projects.models import (
     YearPlan,
 )
 from projects.models.issue import FINAL
+from projects.rules.lights import LOOKED_AT, Light
 from projects.rules.pace import rounded_to
 
 
@@ -61,6 +62,7 @@ def _rounded(ratio, times: int):
 
 
 class ProjectTable(tables.Table):
+    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge)
     name = Column(verbose_name="项目名称")
     code = Column(verbose_name="编号")
     stage = Column(verbose_name="阶段", value=lambda p: p.stage_label)
@@ -115,6 +117,14 @@ class ProjectTable(tables.Table):
         model = Project
         fields = ()
         order_by = ("code",)
+
+    def order_light(self, rows, descending):
+        """Red first, then yellow, grey, green: the order in which one looks."""
+        place = Case(
+            *[When(light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
+            default=Value(LOOKED_AT.index(Light.GREY)),
+        )
+        return _by_column(rows.annotate(sort_key=place), "sort_key", descending), True
 
     def order_leader(self, rows, descending):
         return _by_holder(rows, Appointment.Role.LEADER, descending), True

@@ -402,6 +402,19 @@ PROJECT_POSTS = {
                         "name": "国庆节"},
              after=keys("first_on last_on kind name"))
     ],
+    "projects:override_add": [
+        Post("light.override",
+             lambda t: {"light": "YELLOW", "from_on": today(), "until_on": today() + timedelta(days=7),
+                        "approved_by": t.approver.pk, **REASON},
+             after=keys("light reason from_on until_on approved_by"))
+    ],
+    "projects:override_withdraw": [
+        Post("light.withdraw", lambda t: {}, after=keys("light"))
+    ],
+    "projects:light_rule": [
+        Post("light_rule.change", lambda t: {"milestone_red_days": "9", "as_is": "on", **REASON},
+             keys("milestone_red_days"), keys("milestone_red_days"))
+    ],
 }  # fmt: skip
 
 ACCOUNT_POSTS = {

@@ -20,6 +20,7 @@ from projects.models import (
     FundArrival,
     InvestmentRecord,
     Issue,
+    LightOverride,
     Metric,
     Milestone,
     Notice,
@@ -38,6 +39,7 @@ from tests.factories import (
     make_milestone,
     make_notice,
     make_order,
+    make_override,
     make_project,
     make_task_force,
     make_unit,
@@ -81,6 +83,8 @@ class Target:
     grant: RoleGrant
     duty: ReportDuty
     notice: Notice
+    approver: User
+    override: LightOverride
     person_is_me: bool = False
 
 
@@ -99,6 +103,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         make_appointment(project=row, user=holder)
     person = commissioner or make_user(unit=unit)
     grantee = commissioner or make_user(role="")
+    approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
     return Target(
         project=project,
         removed=removed,
@@ -123,6 +128,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
         ),
         duty=make_duty(week=open_week(), project=project, user=holder),
         notice=make_notice(user=commissioner or head or make_user()),
+        approver=approver,
+        override=make_override(project, approver),
         person_is_me=commissioner is not None,
     )
 
@@ -188,6 +195,7 @@ def relate(person: User, project: Project, relation: str) -> None:
 
 # What the key of a URL names: the longest beginning of the view's name decides.
 KEYS = {
+    "projects:override_withdraw": "override",
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",

@@ -13,6 +13,7 @@ from projects.models import (
     FundArrival,
     InvestmentRecord,
     Issue,
+    LightOverride,
     Milestone,
     Notice,
     ProgressReport,
@@ -179,3 +180,13 @@ def make_order(project=None, **kwargs) -> SupervisionOrder:
 def make_notice(user=None, **kwargs) -> Notice:
     values = {"kind": Notice.Kind.OTHER, "title": "通知", "key": f"test-{next(_numbers)}"} | kwargs
     return Notice.objects.create(user=user or make_user(), **values)
+
+
+def make_override(project=None, approver=None, **kwargs) -> LightOverride:
+    """Yellow by hand for a week from today on."""
+    today = timezone.localdate()
+    values = {"light": "YELLOW", "reason": "已书面确认", "from_on": today} | kwargs
+    values.setdefault("until_on", today + timedelta(days=7))
+    return LightOverride.objects.create(
+        project=project or make_project(), approved_by=approver or make_user(), **values
+    )

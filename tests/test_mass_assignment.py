@@ -82,6 +82,12 @@ FIELDS = {
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump photo_days load_limit"""},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
+    "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},
+    "projects:override_withdraw": {Role.ADMIN: ""},
+    "projects:light_rule": {Role.ADMIN: """start_red_months investment_basis investment_yellow
+        investment_yellow_inclusive investment_red investment_red_inclusive milestone_red_days
+        key_milestone_red_days statistics_yellow_months statistics_red_months issue_red_workdays
+        two_yellows_make_red reason"""},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},

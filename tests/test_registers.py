@@ -157,7 +157,7 @@ def test_columns_are_chosen_per_person_and_kept(admin, client_of):
     answer = admin.post("/columns/projects/", chosen)
     assert answer.url == "/projects/?stage=CONSTRUCTION"
     headings = admin.get("/projects/").context["headings"]
-    assert [heading.name for heading in headings] == ["name", "code", "land"]
+    assert [heading.name for heading in headings] == ["light", "name", "code", "land"]
     other = client_of(make_user(role="ADMIN")).get("/projects/").context["headings"]
     assert len(other) == 11
     admin.post("/columns/projects/", {"reset": "1", "next": "https://elsewhere.example/"})
@@ -216,8 +216,8 @@ def test_the_export_holds_exactly_the_filtered_rows_and_the_shown_columns(admin)
     response = admin.get("/projects/?stage=CONSTRUCTION&export=xlsx")
     title, header, *rows = sheet(response)
     assert "项目清单" in title[0]
-    assert header == ("项目名称", "编号", "总投资（亿元）", "开工")
-    assert rows == [(kept.name, kept.code, 20, "2025 年")]
+    assert header == ("灯", "项目名称", "编号", "总投资（亿元）", "开工")
+    assert rows == [("灰：尚未计算", kept.name, kept.code, 20, "2025 年")]
     event = AuditEvent.objects.get(act="register.export")
     assert event.after["rows"] == 1
 
@@ -229,7 +229,7 @@ def test_text_stays_text_in_the_export(admin, payload):
     make_project(name=f"{payload}")
     response = admin.get("/projects/?export=xlsx")
     book = load_workbook(io.BytesIO(response.content))
-    cell = book.active["A3"]
+    cell = book.active["B3"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (payload, "s", None)
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import audit
 from accounts.models import FormToken, RegisterColumns, RoleGrant, Unit, User
+from projects.actions.lights import relight
 from projects.models import (
     Appointment,
     Batch,
@@ -74,6 +75,7 @@ def clear_demo() -> Removed:
         _delete_unneeded(removed, model.objects.filter(demo=True))
     _close_accounts(User.objects.filter(demo=True))
     removed.history = _delete_history(removed)
+    relight(Project.objects.kept().values_list("pk", flat=True))
     counts = {model._meta.model_name: len(keys) for model, keys in removed.keys.items() if keys}
     if counts:
         before = {**counts, "history": removed.history, "kept": removed.kept}

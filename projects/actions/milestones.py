@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.actions.facts import write_fact
+from projects.actions.lights import relight
 from projects.models import DateChange, Milestone, Project
 
 
@@ -21,6 +22,7 @@ def add_milestone(*, milestone: Milestone, by) -> Milestone:
         milestone.done_text = getattr(milestone.project, f"{fact}_text")
     milestone.save(force_insert=True)
     after = {"name": milestone.name, "kind": milestone.kind, "due_on": milestone.due_on}
+    relight([milestone.project_id])
     audit.record("milestone.add", milestone, by=by, after=after)
     return milestone
 
@@ -30,6 +32,7 @@ def edit_milestone(*, milestone: Milestone, by) -> Milestone:
     """Name, order, unit, forecast, key, note. The due day moves by `move_milestone` alone."""
     before, after = milestone.stored_changes()
     milestone.save_changes(*after, by=by)
+    relight([milestone.project_id])
     audit.record("milestone.edit", milestone, by=by, before=before, after=after)
     return milestone
 
@@ -47,6 +50,7 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
     )
     milestone.due_on = new_on
     milestone.save_changes("due_on", by=by)
+    relight([milestone.project_id])
     audit.record(
         "milestone.move",
         milestone,
@@ -77,6 +81,7 @@ def complete_milestone(
         milestone.done_on, milestone.done_text = on, text
         milestone.save_changes("done_on", "done_text", by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
+    relight([milestone.project_id])
     audit.record("milestone.complete", milestone, by=by, before=before, after=after)
     return milestone
 
@@ -85,5 +90,6 @@ def complete_milestone(
 def remove_milestone(*, milestone: Milestone, reason: str, today: date, by) -> Milestone:
     milestone.removed_on, milestone.removed_by, milestone.removed_reason = today, by, reason
     milestone.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    relight([milestone.project_id])
     audit.record("milestone.remove", milestone, by=by, after={"reason": reason})
     return milestone

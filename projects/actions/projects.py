@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import audit
 from projects.actions.duties import write_exemptions
 from projects.actions.facts import enter_stage, write_fact
+from projects.actions.lights import relight
 from projects.models import CodeCounter, Company, Project, ProjectAlias, Status, StatusEvent
 from projects.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 
@@ -52,6 +53,7 @@ def add_project(
     _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
+    relight([project.pk])
     audit.record("project.add", project, by=by, after={"name": project.name, "stage": stage})
     return project
 
@@ -78,6 +80,7 @@ def edit_project(
             before[name], after[name] = related[name], rows
     for values in (before, after):
         values.pop("search_text", None)
+    relight([project.pk])
     audit.record("project.edit", project, by=by, before=before, after=after)
     return project
 
@@ -134,6 +137,7 @@ def pass_stage(
         enter_stage(project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by)
     project.save_changes(*fields, by=by)
     after = {"stage": project.stage, "on": on, "reason": reason}
+    relight([project.pk])
     audit.record("project.stage", project, by=by, before=before, after=after)
     return project
 
@@ -148,6 +152,7 @@ def confirm_project(*, project: Project, by) -> Project:
     for milestone in project.milestones.kept().filter(baseline_on=None):
         milestone.baseline_on = milestone.due_on
         milestone.save_changes("baseline_on", by=by)
+    relight([project.pk])
     audit.record("project.confirm", project, by=by, after={"confirmed_at": project.confirmed_at})
     return project
 
@@ -166,6 +171,7 @@ def set_status(*, project: Project, status: str, on: date, reason: str, by) -> P
     if status == Status.TERMINATED:
         write_exemptions(project, reason=f"项目终止：{reason}", now=timezone.now(), by=by)
     after = {"status": status, "on": on, "reason": reason}
+    relight([project.pk])
     audit.record("project.status", project, by=by, before=before, after=after)
     return project
 
@@ -185,5 +191,6 @@ def restore_project(*, project: Project, by) -> Project:
     before = {"removed_on": project.removed_on, "reason": project.removed_reason}
     project.removed_on, project.removed_by, project.removed_reason = None, None, ""
     project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    relight([project.pk])
     audit.record("project.restore", project, by=by, before=before)
     return project

@@ -14,6 +14,7 @@ from django.core.serializers.base import DeserializedObject
 from django.db import models, transaction
 
 from accounts import audit
+from projects.actions.lights import relight
 from projects.models import CodeCounter, Company, Project, ReportedFigure
 
 # Nobody edits these on a page, so the files decide.
@@ -46,6 +47,7 @@ def load_seed() -> Seeded:
         figures=ReportedFigure.objects.count() - figures,
         refreshed=refresh_search_texts(),
     )
+    relight(Project.objects.kept().filter(light=None).values_list("pk", flat=True))
     if done.projects or done.figures:
         after = {"projects": done.projects, "figures": done.figures}
         audit.record("seed.load", by=None, after=after, label="报道数据")

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import FormToken
 from projects.actions.duties import reassign
 from projects.actions.escalation import Escalated, escalate_due
+from projects.actions.lights import relight_stale
 from projects.actions.mail import Mailed, mail
 from projects.actions.reminders import remind
 from projects.actions.weeks import open_weeks
@@ -23,7 +24,8 @@ ATTEMPTS_KEPT = timedelta(days=1)
 @dataclass(frozen=True)
 class Ticked:
     """How many spent rows were cleared (traces of requests, nobody's records: no audit), what the
-    reporting week brought about, and what was done about problems past their limits."""
+    reporting week brought about, what was done about problems past their limits, and how many
+    projects' lights were computed."""
 
     sessions: int
     tokens: int
@@ -31,6 +33,7 @@ class Ticked:
     weeks: int
     moved: int
     escalated: Escalated
+    relit: int
     reminders: int
     mailed: Mailed
 
@@ -43,6 +46,7 @@ def tick(now: datetime) -> Ticked:
         weeks=len(open_weeks(now)),
         moved=reassign(now),
         escalated=escalate_due(now),
+        relit=relight_stale(now),
         reminders=remind(now),
         mailed=mail(now),
     )

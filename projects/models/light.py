@@ -3,6 +3,7 @@ from fractions import Fraction
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.models import Stamped, person_key
@@ -69,6 +70,9 @@ class LightRule(models.Model):
     def __str__(self):
         return f"亮灯规则 v{self.version}"
 
+    def get_absolute_url(self):
+        return reverse("projects:light_rule")
+
     @classmethod
     def current(cls) -> "LightRule":
         """The version in force; the defaults as version 1 while none is stored."""
@@ -112,16 +116,22 @@ class ProjectLight(models.Model):
     def __str__(self):
         return f"{self.project} {self.get_light_display()}"
 
+    def values(self) -> tuple:
+        """What a second computing must give again."""
+        return (self.light, self.brief, self.rule_version, self.since_on, self.computed_on)
+
 
 class DimensionLight(models.Model):
     """The light of one dimension with what it was computed from (`inputs`, 「名=值；…」) and by
-    which rule."""
+    which rule. `plain_light`, since `since_on`: before two weekly yellows were taken for red."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="dimension_lights", verbose_name="项目"
     )
     dimension = models.CharField("维度", max_length=10, choices=_DIMENSIONS)
     light = models.CharField("灯", max_length=6, choices=_LIGHTS)
+    plain_light = models.CharField("转红前的灯", max_length=6, choices=_LIGHTS)
+    since_on = models.DateField("自")
     brief = models.CharField("简述", max_length=100)
     reason = models.CharField("依据", max_length=300)
     clears = models.CharField("解除", max_length=200, blank=True)
@@ -130,12 +140,20 @@ class DimensionLight(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "分项灯"
+        ordering = ["project", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "dimension"], name="dimension_light_once")
         ]
 
     def __str__(self):
         return f"{self.project} {self.get_dimension_display()} {self.get_light_display()}"
+
+    def values(self) -> tuple:
+        """What a second computing must give again."""
+        return (
+            self.light, self.plain_light, self.since_on, self.brief, self.reason, self.clears,
+            self.rule, self.inputs,
+        )  # fmt: skip
 
 
 class LightChange(models.Model):

@@ -14,6 +14,7 @@ from datetime import date
 from projects.models import Appointment, Milestone, Project, ProjectTrack
 from projects.reports.investment import standings
 from projects.reports.issues import IssueStanding, issue_standings
+from projects.reports.lights import UNLIT, light_badges
 from projects.rules.nodes import NodeState, node_state, node_words
 
 
@@ -37,18 +38,19 @@ class NextNode:
 
 
 def beside_projects(projects, today: date) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links`, `standing`, `issue_standing` and
-    `next_node`."""
+    """A function that gives a project its `holders`, `track_links`, `standing`, `issue_standing`,
+    `light_badge` and `next_node`."""
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
-    now = standings(projects, today)
+    now, lights = standings(projects, today), light_badges(projects, today)
     issues, no_issue = issue_standings(projects, today), IssueStanding()
 
     def give(project: Project) -> None:
         project.holders = holders.get(project.pk, {})
         project.issue_standing = issues.get(project.pk, no_issue)
         project.track_links = tracks.get(project.pk, [])
+        project.light_badge = lights.get(project.pk, UNLIT)
         node = nodes.get(project.pk)
         project.standing = now[project.pk]
         project.next_node = _next_node(project, *node, today) if node else None

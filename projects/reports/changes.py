@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from projects.models import Appointment, DateChange, Project, StageEvent, StatusEvent
+from projects.models import Appointment, DateChange, LightChange, Project, StageEvent, StatusEvent
 
 SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Change:
-    """`kind` in two characters (阶段, 时限, 任命, 状态, 新增); `text` what happened; `why`."""
+    """`kind` in two characters (阶段, 时限, 任命, 状态, 灯, 新增); `text` what happened; `why`."""
 
     at: datetime
     kind: str
@@ -29,6 +29,7 @@ def recent_changes(projects, since: date, shown: int = SHOWN) -> list[Change]:
         *_dates(projects, start, shown),
         *_appointments(projects, start, shown),
         *_statuses(projects, start, shown),
+        *_lights(projects, start, shown),
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)[:shown]
 
@@ -67,6 +68,13 @@ def _statuses(projects, start, shown):
     rows = StatusEvent.objects.filter(project__in=projects, at__gte=start)
     for row in rows.select_related("project")[:shown]:
         yield Change(row.at, "状态", row.project, row.get_status_display(), row.reason)
+
+
+def _lights(projects, start, shown):
+    rows = LightChange.objects.filter(project__in=projects, at__gte=start)
+    for row in rows.select_related("project")[:shown]:
+        text = f"{row.get_old_display()}灯 → {row.get_new_display()}灯"
+        yield Change(row.at, "灯", row.project, text, row.reason)
 
 
 def _glued(day: date) -> str:

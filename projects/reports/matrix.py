@@ -1,12 +1,15 @@
-"""领导包抓: each leader and the projects they are accountable for, the most pressing first."""
+"""领导包抓: each leader and the projects they are accountable for, the most pressing first: by light, then by the next
+counting due day."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from projects.models import Appointment, Milestone, Project, Status
+from projects.reports.lights import UNLIT, LightBadge, light_badges
+from projects.rules.lights import LOOKED_AT, Light
 from projects.rules.nodes import NodeState
 
 CELLS_PER_LEADER = 8
@@ -20,9 +23,11 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One project of a leader: its next or overdue node and its commissioner ('' when lacking)."""
+    """One project of a leader: its light, its next or overdue node and its commissioner ('' when
+    lacking)."""
 
     project: Project
+    badge: LightBadge
     milestone: Milestone | None
     state: NodeState | None
     commissioner: str
@@ -57,7 +62,7 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
     held = _held(projects, today)
     ids = [appointment.project_id for appointment in held]
     nodes = next_milestones(ids)
-    commissioners = _commissioners(ids, today)
+    commissioners, badges = _commissioners(ids, today), light_badges(ids, today)
     rows: dict[int, LeaderRow] = {}
     for appointment in held:
         person = appointment.user
@@ -70,6 +75,7 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
         row.cells.append(
             Cell(
                 project=appointment.project,
+                badge=badges.get(appointment.project_id, UNLIT),
                 milestone=milestone,
                 state=milestone.state if milestone else None,
                 commissioner=commissioners.get(appointment.project_id, ""),
@@ -91,16 +97,29 @@ def _held(projects, today: date) -> list[Appointment]:
         .filter(role=Appointment.Role.LEADER, project__in=projects)
         .annotate(
             next_due=_next_due(),
+            place=_light_place(),
             total=Window(Count("pk"), partition_by=F("user")),
             rank=Window(
                 RowNumber(),
                 partition_by=F("user"),
-                order_by=[F("next_due").asc(nulls_last=True), F("project__code").asc()],
+                order_by=[
+                    F("place").asc(),
+                    F("next_due").asc(nulls_last=True),
+                    F("project__code").asc(),
+                ],
             ),
         )
         .filter(rank__lte=CELLS_PER_LEADER)
     )
     return list(ranked.select_related("project", "user").only(*SHOWN).order_by("user_id", "rank"))
+
+
+def _light_place() -> Case:
+    """Red first, then yellow, grey, green."""
+    return Case(
+        *[When(project__light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
+        default=Value(LOOKED_AT.index(Light.GREY)),
+    )
 
 
 def _next_due() -> Case:

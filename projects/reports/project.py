@@ -8,6 +8,7 @@ from django.utils import timezone
 from projects.models import Appointment, Contact, Issue, Milestone, Project, TaskForce
 from projects.reports.investment import Standing, standings
 from projects.reports.issue_case import mark_of, work_calendar
+from projects.reports.lights import LightPanel, light_panel
 from projects.rules.nodes import short_day
 from projects.rules.stages import (
     FACT_LABELS,
@@ -73,6 +74,7 @@ class Overview:
     milestones: list[Milestone]
     stage_events: list
     open_issues: list[Issue]
+    light: LightPanel
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def project_overview(project: Project) -> Overview:
         milestones=list(project.milestones.kept().select_related("project")[:8]),
         stage_events=list(project.stage_events.select_related("by")[:10]),
         open_issues=_open_issues(project),
+        light=light_panel(project, timezone.localdate()),
     )
 
 

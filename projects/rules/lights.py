@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -26,6 +27,8 @@ class Light(StrEnum):
 
 
 LABELS = {Light.GREEN: "绿", Light.YELLOW: "黄", Light.RED: "红", Light.GREY: "灰"}
+# The order in which lists are sorted: first what someone must act on, then what cannot be judged.
+LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
 
 
@@ -106,6 +109,11 @@ def worst(results: list[Result]) -> Light:
     return max((r.light for r in results), key=SEVERITY.index, default=Light.GREY)
 
 
+def unjudged(dimension: Dimension, why: str, rules: Thresholds) -> Result:
+    """GREY with the sentence why a project is not judged at all."""
+    return _maker(dimension, rules)(Light.GREY, why, why)
+
+
 def start_light(*, due: date | None, started: bool, today: date, rules: Thresholds) -> Result:
     """开工: on plan green, overdue yellow, overdue in the third month in a row red."""
     make = _maker(Dimension.START, rules)
@@ -124,9 +132,13 @@ def start_light(*, due: date | None, started: bool, today: date, rules: Threshol
 
 
 def investment_light(
-    *, done: Fraction | None, expected: Fraction | None, rules: Thresholds
+    *,
+    done: Fraction | None,
+    expected: Fraction | None,
+    rules: Thresholds,
+    plan: Decimal | None = None,
 ) -> Result:
-    """投资序时: `done` and `expected` as shares of the year's plan; None when unknown."""
+    """投资序时: `done` and `expected` as shares of the year's `plan` (万元); None when unknown."""
     make = _maker(Dimension.INVESTMENT, rules)
     if done is None:
         return make(Light.GREY, "未填年度计划", "未填年度计划", "填报年度计划和完成投资")
@@ -143,7 +155,8 @@ def investment_light(
         light = Light.YELLOW
     reason = f"完成率 {percent(done)}，序时 {percent(expected)}，差 {points(gap)} 个百分点"
     brief = f"投资差 {points(gap)} 个百分点"
-    return make(light, brief, reason + _bound(light, rules), _catch_up(light, expected - done))
+    clears = _catch_up(light, done, expected, rules, plan)
+    return make(light, brief, reason + _bound(light, rules), clears)
 
 
 def _reaches(shortfall: Fraction, bound: Fraction, inclusive: bool) -> bool:
@@ -165,10 +178,40 @@ def _bound(light: Light, rules: Thresholds) -> str:
     return f"（差距{word} {float(value):g}{unit}为{light.label}）"
 
 
-def _catch_up(light: Light, short: Fraction) -> str:
+def _catch_up(
+    light: Light, done: Fraction, expected: Fraction, rules: Thresholds, plan: Decimal | None
+) -> str:
     if light in {Light.GREEN, Light.GREY}:
         return ""
-    return f"再完成年度计划的 {percent(short)}，即赶上序时"
+    if plan is None:
+        return f"再完成年度计划的 {percent(expected - done)}，即赶上序时"
+    green = _needed(
+        done, expected, rules.investment_yellow, rules.investment_yellow_inclusive, rules, plan
+    )
+    if light == Light.YELLOW:
+        return f"再完成 {green} 亿元可转绿"
+    yellow = _needed(
+        done, expected, rules.investment_red, rules.investment_red_inclusive, rules, plan
+    )
+    return f"再完成 {yellow} 亿元可转黄，再完成 {green} 亿元可转绿"
+
+
+def _needed(
+    done: Fraction,
+    expected: Fraction,
+    bound: Fraction,
+    inclusive: bool,
+    rules: Thresholds,
+    plan: Decimal,
+) -> str:
+    """亿元, rounded up, that take the project just out of `bound`; an inclusive bound must be left."""
+    if rules.investment_basis == InvestmentBasis.POINTS:
+        target = expected - bound / 100
+    else:
+        target = expected * (1 - bound / 100)
+    cents = (target - done) * Fraction(plan) / 100
+    whole = -(-cents.numerator // cents.denominator)
+    return f"{(whole + (inclusive and whole == cents)) / 100:.2f}"
 
 
 def milestone_light(*, undone: list[Node], today: date, rules: Thresholds) -> Result:

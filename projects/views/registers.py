@@ -30,7 +30,7 @@ class ProjectRegister(AuditedRegister):
     table_class = ProjectTable
     filterset_class = ProjectFilter
     cells = "projects/cells/project"
-    fixed_columns = ("name",)
+    fixed_columns = ("light", "name")
     default_columns = (
         "stage", "leader", "commissioner", "total_investment", "year_plan", "done_ratio", "pace_gap",
         "next_node", "issues",
@@ -70,9 +70,11 @@ class ProjectRegister(AuditedRegister):
             construction=Count("pk", filter=Q(stage=Stage.CONSTRUCTION)),
             lacking=Count("pk", filter=due & lacks_any(timezone.localdate())),
             unknown=Count("pk", filter=Q(stage="")),
+            lit=Count("pk", filter=Q(light__light__in=["RED", "YELLOW"])),
         )
         tabs = (
             ("全部", "", counts["all"]),
+            ("红黄灯", "light=RED&light=YELLOW", counts["lit"]),
             ("在建", "stage=CONSTRUCTION", counts["construction"]),
             ("缺人", "lacking=ANY", counts["lacking"]),
             ("阶段待核实", "stage=TO_CHECK", counts["unknown"]),

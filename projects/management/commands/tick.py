@@ -22,7 +22,7 @@ class Command(BaseCommand):
             f"开启报送周 {done.weeks}、改派填报 {done.moved}、提醒 {done.reminders}、"
             f"邮件 {done.mailed.sent}（未发出 {done.mailed.failed}）；"
             f"问题提级 {done.escalated.raised}、拟提级 {done.escalated.proposed}、"
-            f"起草督办单 {done.escalated.orders}。"
+            f"起草督办单 {done.escalated.orders}；计算灯 {done.relit} 个。"
         )
 
 

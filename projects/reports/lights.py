@@ -1,0 +1,220 @@
+"""What projects' lights are computed from, and what their pages say of them.
+
+Read set-based: the number of queries does not depend on the number of projects.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from projects.models import (
+    DimensionLight,
+    LightChange,
+    LightOverride,
+    Milestone,
+    Project,
+    ProjectLight,
+    ReportWeek,
+    Status,
+)
+from projects.reports.investment import standings
+from projects.reports.issues import issue_standings
+from projects.rules.judgement import Facts, Running
+from projects.rules.lights import Dimension, Light, Node
+
+AWAITING = "据 2024 年末报道，待更新"
+FIELDS = (
+    "pk", "status", "source", "confirmed_at", "started_on", "started_text",
+    "statistics_entered_on", "statistics_entered_text",
+)  # fmt: skip
+
+
+def light_facts(keys: list[int], today: date) -> dict[int, Facts]:
+    """Project → what it is judged by on `today`."""
+    rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
+    nodes, starts = _undone(keys)
+    invested, troubled = standings(keys, today), issue_standings(keys, today)
+    return {
+        row["pk"]: Facts(
+            unjudged=why_unjudged(row["confirmed_at"] is not None, row["status"]),
+            start_due=starts.get(row["pk"]),
+            started=bool(row["started_on"] or row["started_text"]),
+            started_on=row["started_on"],
+            statistics_entered=bool(row["statistics_entered_on"] or row["statistics_entered_text"]),
+            undone=nodes[row["pk"]],
+            **_money(invested.get(row["pk"])),
+            **_trouble(troubled.get(row["pk"])),
+        )
+        for row in rows
+    }
+
+
+def why_unjudged(confirmed: bool, status: str) -> str:
+    if not confirmed:
+        return AWAITING
+    if status != Status.ACTIVE:
+        return f"项目{Status(status).label}，不评价"
+    return ""
+
+
+def _undone(keys) -> tuple[dict[int, list[Node]], dict[int, date]]:
+    nodes: dict[int, list[Node]] = defaultdict(list)
+    starts: dict[int, date] = {}
+    rows = Milestone.objects.kept().undone().filter(project__in=keys).order_by("due_on", "id")
+    for project, kind, *node in rows.values_list("project_id", "kind", "name", "due_on", "key"):
+        nodes[project].append(Node(*node))
+        if kind == Milestone.Kind.STARTED:
+            starts[project] = node[1]
+    return nodes, starts
+
+
+def _money(standing) -> dict:
+    if standing is None:
+        return {}
+    return {
+        "done": standing.done_ratio,
+        "expected": standing.expected_ratio,
+        "plan": standing.plan,
+    }
+
+
+def _trouble(standing) -> dict:
+    if standing is None:
+        return {}
+    return {
+        "open_issues": standing.open,
+        "overdue_workdays": standing.worst_overdue_workdays,
+        "escalated": standing.escalated,
+    }
+
+
+def running_lights(keys) -> dict[int, dict[Dimension, Running]]:
+    """What is stored: the colour of every dimension and since when."""
+    found: dict[int, dict[Dimension, Running]] = defaultdict(dict)
+    rows = DimensionLight.objects.filter(project__in=keys).order_by()
+    for project, dimension, plain, since in rows.values_list(
+        "project_id", "dimension", "plain_light", "since_on"
+    ):
+        found[project][Dimension(dimension)] = Running(Light(plain), since)
+    return found
+
+
+def week_before(today: date) -> date:
+    """The last day of the reporting week before the one that `today` lies in."""
+    week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
+    return week.first_on - date.resolution if week else today - 7 * date.resolution
+
+
+@dataclass(frozen=True)
+class LightLine:
+    dimension: str
+    light: Light
+    brief: str
+    reason: str
+    clears: str
+    rule: str
+    since: date
+    inputs: str
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+    @property
+    def label(self) -> str:
+        return Dimension(self.dimension).label
+
+
+@dataclass(frozen=True)
+class LightPanel:
+    """The light of one project with everything that explains it. `line`: the one that decides."""
+
+    light: Light
+    weeks: int
+    line: LightLine | None
+    lines: list[LightLine]
+    override: LightOverride | None
+    changes: list[LightChange]
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+
+def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
+    lines = [_line(row) for row in DimensionLight.objects.filter(project=project).order_by()]
+    order = list(Dimension)
+    lines.sort(key=lambda line: (_worst_first(line.light), order.index(Dimension(line.dimension))))
+    stored = ProjectLight.objects.filter(project=project).first()
+    return LightPanel(
+        light=Light(stored.light) if stored else Light.GREY,
+        weeks=(today - stored.since_on).days // 7 + 1 if stored else 0,
+        line=lines[0] if lines else None,
+        lines=lines,
+        override=LightOverride.objects.current(today).filter(project=project).first(),
+        changes=list(project.light_changes.all()[:changes]) if changes else [],
+    )
+
+
+def _worst_first(light: Light) -> int:
+    return [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY].index(light)
+
+
+def _line(row: DimensionLight) -> LightLine:
+    return LightLine(
+        dimension=row.dimension, light=Light(row.light), brief=row.brief, reason=row.reason,
+        clears=row.clears, rule=row.rule, since=row.since_on, inputs=row.inputs,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LightBadge:
+    """A project's light in a table cell: colour, word, the reason in short, a manual one beside."""
+
+    light: Light
+    brief: str
+    override: Light | None = None
+    until: date | None = None
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+    def __str__(self) -> str:
+        by_hand = f"（人工调整为{self.override.label}，至 {self.until}）" if self.override else ""
+        return f"{self.word}：{self.brief}{by_hand}" if self.brief else f"{self.word}{by_hand}"
+
+
+UNLIT = LightBadge(Light.GREY, "尚未计算")
+
+
+def light_badges(projects, today: date) -> dict[int, LightBadge]:
+    """Project → its badge; `projects` is a list of keys or a query that gives them."""
+    by_hand = {
+        row.project_id: (Light(row.light), row.until_on)
+        for row in LightOverride.objects.current(today).filter(project__in=projects)
+    }
+    rows = ProjectLight.objects.filter(project__in=projects).order_by()
+    return {
+        project: LightBadge(Light(light), brief, *by_hand.get(project, ()))
+        for project, light, brief in rows.values_list("project_id", "light", "brief")
+    }
+
+
+def light_counts(projects) -> dict[Light, int]:
+    """How many of `projects` show which light; one without a stored light is grey."""
+    rows = projects.order_by().values_list("light__light").annotate(Count("pk"))
+    counts = dict.fromkeys((Light.RED, Light.YELLOW, Light.GREEN, Light.GREY), 0)
+    for light, count in rows:
+        counts[Light(light) if light else Light.GREY] += count
+    return counts
+
+
+def stale_keys(today: date) -> list[int]:
+    """Kept projects whose light was not computed today."""
+    fresh = ProjectLight.objects.filter(computed_on__gte=today).values("project")
+    return list(
+        Project.objects.kept().exclude(pk__in=fresh).order_by("pk").values_list("pk", flat=True)
+    )
