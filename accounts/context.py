@@ -40,7 +40,7 @@ def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str, int | None
 SECTIONS = {
     "accounts:person": "people", "accounts:people": "people", "accounts:account": "people",
     "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
-    "projects:setting": "settings", "projects:calendar": "settings",
+    "projects:setting": "settings", "projects:calendar": "settings", "projects:light_rule": "settings",
     "projects:dashboard": "dashboard", "projects:milestone": "milestones",
     "projects:issue": "issues", "projects:supervision": "supervision",
     "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",

@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts import audit
 from projects.actions.issue_notices import tell
 from projects.actions.issues import write_step
+from projects.actions.lights import relight
 from projects.actions.supervision import draft_for_level, write_draft
-from projects.models import Issue, IssueStep, Status
+from projects.models import Issue, IssueStep, Project, Status
 from projects.reports.issue_case import Clock, load_clock
 from projects.rules import issues as rules, supervision as supervision_rules
 from projects.rules.issues import Lateness, Rise, State
@@ -84,7 +85,10 @@ def _rise(issue: Issue, clock: Clock) -> Rise | None:
 
 
 def _locked(pk: int) -> Issue | None:
-    """None while another machine is at it."""
+    """None while another machine is at it, or a person at its project, which is locked first."""
+    projects = Project.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    if projects.filter(issues=pk).first() is None:
+        return None
     rows = Issue.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
     return rows.select_related("project__lead_unit", "lead_unit").filter(pk=pk).first()
 
@@ -113,6 +117,7 @@ def _rise_one(pk: int, clock: Clock, now: datetime) -> Rise | None:
     )
     tell(issue, step)
     after = {"step": step.get_kind_display(), "level": rise.level, "reason": text}
+    relight([issue.project_id], now)
     audit.record("issue.clock", issue, by=None, before=before, after=after)
     return rise
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from projects.actions.facts import write_fact
+from projects.actions.lights import relight
 from projects.models import FundArrival, InvestmentRecord, Project, ReportWeek, YearPlan
 from projects.rules.investment import month_name
 
@@ -64,12 +65,14 @@ def save_year_plan(*, plan: YearPlan, by) -> YearPlan:
         plan.created_by = plan.updated_by = by
         plan.save(force_insert=True)
         after = {"year": plan.year, **_plain(audit.values_of(plan, PLAN))}
+        relight([plan.project_id])
         audit.record("investment.plan", plan, by=by, after=after)
         return plan
     before, after = plan.stored_changes()
     if after and not plan.reason:
         raise ValidationError({"reason": "调整已登记的年度计划须写明原因。"})
     plan.save_changes(*after, by=by)
+    relight([plan.project_id])
     audit.record("investment.plan", plan, by=by, before=_plain(before), after=_plain(after))
     return plan
 
@@ -112,6 +115,7 @@ def record_month(
     after = {"month_on": month_on, "completed": completed, "reason": reason}
     after["funds"] = [f"{row.get_source_display()} {row.amount}" for row in arrivals]
     after = {name: value for name, value in after.items() if value not in (None, "", [])}
+    relight([project.pk])
     audit.record("investment.month", made or arrivals[0], by=by, after=after)
     return made or arrivals[0]
 
@@ -135,6 +139,7 @@ def record_statistical(
     if after:
         project.save_changes(*after, by=by)
     after |= {"month_on": month_on, "completed": completed}
+    relight([project.pk])
     audit.record("investment.statistical", made, by=by, before=before, after=after)
     return made
 
@@ -153,6 +158,7 @@ def record_opening(
         raise ValidationError(f"{year} 年以前已有逐月登记，再登记期初累计会重复计算。")
     made = _add(project, month_on, Kind.OPENING, completed, "", at=at, today=today, by=by)
     after = {"month_on": month_on, "completed": completed}
+    relight([project.pk])
     audit.record("investment.opening", made, by=by, after=after)
     return made
 
@@ -182,6 +188,7 @@ def correct_record(
     )
     before = {"completed": record.completed}
     after = {"completed": completed, "month_on": made.month_on, "reason": reason}
+    relight([record.project_id])
     audit.record("investment.correct", made, by=by, before=before, after=after)
     return made
 
@@ -235,6 +242,7 @@ def enter_statistics(*, project: Project, evidence: str, by) -> Project:
         )
         after["evidence"] = evidence
     project.save_changes(*[name for name in after if name != "evidence"], by=by)
+    relight([project.pk])
     audit.record("project.statistics", project, by=by, before=before, after=after)
     return project
 

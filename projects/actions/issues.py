@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Unit, User
 from projects.actions.issue_notices import tell
+from projects.actions.lights import relight
 from projects.actions.supervision import draft_for_level, drop_drafts
 from projects.models import CodeCounter, Issue, IssueStep, IssueUnit
 from projects.reports.issue_case import Clock, asked_extension, case_of, load_clock, who_is
@@ -81,6 +82,7 @@ def add_issue(*, issue: Issue, at: datetime, by) -> Issue:
     """上报 from the project's page or the register."""
     write_issue(issue, on=timezone.localdate(at), at=at, by=by)
     after = {"summary": issue.summary, "kind": issue.kind, "project": str(issue.project)}
+    relight([issue.project_id])
     audit.record("issue.add", issue, by=by, after=after)
     return issue
 
@@ -90,6 +92,7 @@ def edit_issue(*, issue: Issue, by) -> Issue:
     """Its facts: what it is about. Its state changes by `take_step` alone."""
     before, after = issue.stored_changes()
     issue.save_changes(*after, by=by)
+    relight([issue.project_id])
     audit.record("issue.edit", issue, by=by, before=before, after=after)
     return issue
 
@@ -114,6 +117,7 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
     )  # fmt: skip
     _after(issue, step, given, clock, by)
     tell(issue, row)
+    relight([issue.project_id])
     audit.record("issue.step", issue, by=by, before=changes[0], after=_told(changes[1], row))
     return issue
 

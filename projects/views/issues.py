@@ -71,6 +71,7 @@ def _page(request, found, form_class, save, title, **form_kwargs):
         back=found.get_absolute_url(),
         form_kwargs=form_kwargs,
         extra={"project": found.project},
+        lock_first=found.project,
     )
 
 

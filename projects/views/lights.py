@@ -68,5 +68,6 @@ def light_rule(request):
         form_kwargs={"now": now},
         title="亮灯规则",
         back=reverse("projects:light_rule"),
+        template="projects/light_rule.html",
         extra={"note": note},
     )
