@@ -91,10 +91,12 @@ def _remove_remains() -> None:
     """Of runs that were killed: the number in the name is that of a process that is gone."""
     for run in Path(TMP).glob(f"{PREFIX}*"):
         number = run.name.removeprefix(PREFIX).split("-")[0]
-        if run.stat().st_uid == os.geteuid() and not Path("/proc", number).exists():
-            with contextlib.suppress(localdb.LocalDatabaseError):
-                localdb.stop(run / "pg")
-            shutil.rmtree(run, ignore_errors=True)
+        # Another run may be ending just now and take its folder away under our eyes.
+        with contextlib.suppress(FileNotFoundError):
+            if run.stat().st_uid == os.geteuid() and not Path("/proc", number).exists():
+                with contextlib.suppress(localdb.LocalDatabaseError):
+                    localdb.stop(run / "pg")
+                shutil.rmtree(run, ignore_errors=True)
 
 
 # -- databases ------------------------------------------------------------------------------------
