@@ -449,7 +449,7 @@ def test_five_thousand_rows_are_one_short_request(admin):
     keeper = make_user(role="ADMIN")
     held = {"stage": "CONSTRUCTION", "started_text": "2025 年", "confirmed_by": keeper}
     Project.objects.bulk_create(
-        Project(code=f"GX-1999-{n:06d}", name=f"大量项目{n}", short_name=f"大量{n}",
+        Project(code=f"GX-1999-{n:04d}", name=f"大量项目{n}", short_name=f"大量{n}",
                 search_text=f"大量项目{n}", confirmed_at=timezone.now(), **held)
         for n in range(5000)
     )  # fmt: skip
