@@ -449,18 +449,18 @@ def test_five_thousand_rows_are_one_short_request(admin):
     keeper = make_user(role="ADMIN")
     held = {"stage": "CONSTRUCTION", "started_text": "2025 年", "confirmed_by": keeper}
     Project.objects.bulk_create(
-        Project(code=f"GX-1999-{n:06d}", name=f"大量项目{n}", short_name=f"大量{n}",
+        Project(code=f"GX-1999-{n:04d}", name=f"大量项目{n}", short_name=f"大量{n}",
                 search_text=f"大量项目{n}", confirmed_at=timezone.now(), **held)
         for n in range(5000)
     )  # fmt: skip
     for act in (appoint_all, edit_all, export_all):
-        started = time.monotonic()
+        started, work = time.monotonic(), time.process_time()
         with CaptureQueriesContext(connection) as captured:
             assert act(admin).status_code in {200, 302}
-        took = time.monotonic() - started
-        print(f"{act.__name__}: {took:.1f} s, {len(captured)} statements")
+        took, work = time.monotonic() - started, time.process_time() - work
+        print(f"{act.__name__}: {took:.1f} s, {work:.1f} s of work, {len(captured)} statements")
         assert len(captured) <= 80
-        assert took < 60, "on a machine that does other things too"
+        assert work < 20, "of this process alone: the machine may do other things too"
     assert Appointment.objects.count() == 5000
     assert set(Project.objects.values_list("version", flat=True)) == {2}
     assert AuditEvent.objects.filter(act="project.edit").count() == 5000

@@ -97,6 +97,8 @@ def _some(rows):
 
 def _clashing(form) -> str:
     clashing, rest = len(form.clashes), len(form.projects) - len(form.clashes)
+    if not rest:
+        return "所选项目都有冲突，一个也没有任命。请改人员或日期，或先处理冲突。"
     return (
         f"{clashing} 个项目有冲突，一个也没有任命。请去掉它们再任命其余 {rest} 个，或先处理冲突。"
     )
