@@ -201,6 +201,13 @@ def test_the_victim_of_a_lock_gets_in_from_elsewhere(client):
     assert sign_in(https_client(), "zhangsan", REMOTE_ADDR="10.1.2.3").status_code == 302
 
 
+def test_a_reset_ends_the_lock(client):
+    person = make_user(username="zhangsan", password=PASSWORD)
+    fail(client, 5)
+    _, initial = rights.reset_password(person=person, by=make_user(role=Role.SYSTEM_ADMIN))
+    assert sign_in(client, "zhangsan", initial).status_code == 302
+
+
 def test_another_spelling_another_browser_or_a_forged_address_gains_no_try(client):
     make_user(username="zhangsan", password=PASSWORD)
     fail(client, 2)

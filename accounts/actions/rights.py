@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, throttle
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 
@@ -40,7 +40,8 @@ def open_account(*, person: User, username: str, by: User) -> tuple[User, str]:
 
 @transaction.atomic
 def reset_password(*, person: User, by: User | None) -> tuple[User, str]:
-    """A new one-time password; every session of the person ends. `by` None: the server's console."""
+    """A new one-time password; every session of the person ends, and so does a lock for wrong ones.
+    `by` None: the server's console."""
     if by is not None:
         _on_another(person, by)
         _not_a_guardian(person)
@@ -50,6 +51,7 @@ def reset_password(*, person: User, by: User | None) -> tuple[User, str]:
         raise ValidationError("演示账号共用一个密码，不能重置。")
     password = give_initial_password(person)
     person.save_changes(*INITIAL_FIELDS, by=by)
+    throttle.forgive(person)
     audit.record("account.reset", person, by=by)
     return person, password
 
