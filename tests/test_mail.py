@@ -114,7 +114,7 @@ def test_a_message_is_sent_once_with_its_link(box):
     assert results(mail(NOW)) == results(mail(NOW + timedelta(days=1))) == (0, 0)
     letter = box.letter()
     assert letter["To"] == "zhang@example.cn"
-    assert letter["Subject"] == "【高新区项目调度】请填报：示范01"
+    assert letter["Subject"].strip() == "【高新区项目调度】请填报：示范01"
     body = letter.get_content()
     assert "https://xiangmu.example.gov.cn/log/GX-2026-001/" in body
     assert "严禁处理涉密信息" in body
@@ -127,7 +127,7 @@ def test_several_to_one_person_are_one_letter(box):
     told("li@example.cn")
     assert results(mail(NOW)) == (2, 0)
     assert box.addressees == ["li@example.cn", "zhang@example.cn"]
-    subjects = {box.letter(n)["Subject"] for n in range(2)}
+    subjects = {box.letter(n)["Subject"].strip() for n in range(2)}
     assert "【高新区项目调度】3 条消息" in subjects
 
 
