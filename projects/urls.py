@@ -51,7 +51,6 @@ urlpatterns = [
     path("log/chase/<key:pk>/exempt/", duties.duty_exempt, name="duty_exempt"),
     path("inbox/", notices.Inbox.as_view(), name="inbox"),
     path("inbox/read/", notices.notices_read, name="notices_read"),
-    path("inbox/<key:pk>/read/", notices.notice_read, name="notice_read"),
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

@@ -19,7 +19,6 @@ from projects.models import (
     Contact,
     Metric,
     Milestone,
-    Notice,
     Project,
     ReportDuty,
     ReportWeek,
@@ -29,7 +28,6 @@ from tests.factories import (
     make_appointment,
     make_duty,
     make_milestone,
-    make_notice,
     make_project,
     make_task_force,
     make_unit,
@@ -67,7 +65,6 @@ class Target:
     person: User
     grant: RoleGrant
     duty: ReportDuty
-    notice: Notice
     person_is_me: bool = False
 
 
@@ -103,7 +100,6 @@ def make_target(*, commissioner=None, head=None) -> Target:
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
         duty=make_duty(week=open_week(), project=project, user=holder),
-        notice=make_notice(user=commissioner or head or make_user()),
         person_is_me=commissioner is not None,
     )
 
@@ -173,7 +169,6 @@ KEYS = {
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
     "projects:duty_": "duty",
-    "projects:notice_": "notice",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

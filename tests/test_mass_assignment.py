@@ -71,7 +71,6 @@ FIELDS = {
 NO_FORM = {
     "accounts:logout",
     "accounts:register_columns",
-    "projects:notice_read",
     "projects:notices_read",
 }
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
