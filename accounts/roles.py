@@ -48,7 +48,6 @@ BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reac
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
 ADMINS = {Role.ADMIN: Reach.ALL}
 CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
-OWN = dict.fromkeys((Role.STAFF, Role.MANAGER, Role.ADMIN), Reach.VISIBLE)
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}
@@ -164,8 +163,7 @@ PROJECT_RULES = {
     "projects:duty_exempt": Rule("免报", CHIEFS, WRITE),
     "projects:report_frequency": Rule("规定报送频次", ADMINS, WRITE),
     "projects:inbox": Rule("我的消息", BUSINESS),
-    "projects:notice_read": Rule("标为已读", OWN, ACT),
-    "projects:notices_read": Rule("全部标为已读", BUSINESS, ACT),
+    "projects:notices_read": Rule("标为已读", BUSINESS, ACT),
     "projects:issues": Rule("问题清单", BUSINESS),
     "projects:issue_levels": Rule("问题看板", BUSINESS),
     "projects:project_issues": Rule("项目的问题", BUSINESS),

@@ -97,7 +97,6 @@ urlpatterns = [
     path("log/chase/<key:pk>/exempt/", duties.duty_exempt, name="duty_exempt"),
     path("inbox/", notices.Inbox.as_view(), name="inbox"),
     path("inbox/read/", notices.notices_read, name="notices_read"),
-    path("inbox/<key:pk>/read/", notices.notice_read, name="notice_read"),
     path("projects/<code:code>/issues/", project.project_issues, name="project_issues"),
     path("projects/<code:code>/issues/add/", issues.issue_add, name="issue_add"),
     path("issues/", issue_registers.IssueRegister.as_view(), name="issues"),

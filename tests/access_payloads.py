@@ -268,9 +268,6 @@ PROJECT_POSTS = {
              keys("report_frequency report_frequency_reason"),
              keys("report_frequency report_frequency_reason"))
     ],
-    "projects:notice_read": [
-        Post("notice.read", lambda t: {}, keys("read_at"), keys("read_at"), form=False)
-    ],
     "projects:notices_read": [
         Post("notice.read_all", lambda t: {}, after=keys("count"), form=False,
              prepare=lambda t: tell_everybody())

@@ -23,7 +23,6 @@ from projects.models import (
     LightOverride,
     Metric,
     Milestone,
-    Notice,
     Project,
     ReportDuty,
     ReportWeek,
@@ -37,7 +36,6 @@ from tests.factories import (
     make_investment,
     make_issue,
     make_milestone,
-    make_notice,
     make_order,
     make_override,
     make_project,
@@ -82,7 +80,6 @@ class Target:
     person: User
     grant: RoleGrant
     duty: ReportDuty
-    notice: Notice
     approver: User
     override: LightOverride
     person_is_me: bool = False
@@ -127,7 +124,6 @@ def make_target(*, commissioner=None, head=None) -> Target:
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
         duty=make_duty(week=open_week(), project=project, user=holder),
-        notice=make_notice(user=commissioner or head or make_user()),
         approver=approver,
         override=make_override(project, approver),
         person_is_me=commissioner is not None,
@@ -200,7 +196,6 @@ KEYS = {
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
     "projects:duty_": "duty",
-    "projects:notice_": "notice",
     "projects:investment_correct": "record",
     "projects:fund_edit": "fund",
     "projects:supervision_decide": "draft",

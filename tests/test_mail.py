@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from projects.actions.mail import mail
 from projects.models import Notice
@@ -114,7 +115,7 @@ def test_a_message_is_sent_once_with_its_link(box):
     assert results(mail(NOW)) == results(mail(NOW + timedelta(days=1))) == (0, 0)
     letter = box.letter()
     assert letter["To"] == "zhang@example.cn"
-    assert letter["Subject"] == "【高新区项目调度】请填报：示范01"
+    assert letter["Subject"].strip() == "【高新区项目调度】请填报：示范01"
     body = letter.get_content()
     assert "https://xiangmu.example.gov.cn/log/GX-2026-001/" in body
     assert "严禁处理涉密信息" in body
@@ -127,7 +128,7 @@ def test_several_to_one_person_are_one_letter(box):
     told("li@example.cn")
     assert results(mail(NOW)) == (2, 0)
     assert box.addressees == ["li@example.cn", "zhang@example.cn"]
-    subjects = {box.letter(n)["Subject"] for n in range(2)}
+    subjects = {box.letter(n)["Subject"].strip() for n in range(2)}
     assert "【高新区项目调度】3 条消息" in subjects
 
 
@@ -261,17 +262,40 @@ def test_the_inbox_shows_one_s_own_messages_and_what_is_unread(client_of, me):
 @pytest.mark.django_db
 def test_reading_marks_it_and_goes_where_it_leads(client_of, me):
     client = client_of(me)
-    first = make_notice(me, url="/projects/")
-    assert client.post(f"/inbox/{first.pk}/read/", {"go": "1"}).url == "/projects/"
-    assert client.post(f"/inbox/{first.pk}/read/").url == "/inbox/"
-    make_notice(me)
-    make_notice(me)
-    other = make_notice()
+    client.get("/profile/")
+    first, second = make_notice(me, url="/projects/"), make_notice(me)
+    assert client.post("/inbox/read/", {"notice": first.pk}).url == "/projects/"
+    assert client.post("/inbox/read/", {"notice": first.pk}).url == "/projects/"
+    assert client.post("/inbox/read/", {"notice": second.pk}).url == "/inbox/"
+    assert AuditEvent.objects.filter(act="notice.read", actor=me).count() == 2
+    assert unread(me) == 0
+
+
+@pytest.mark.django_db
+def test_all_of_one_s_own_are_read_at_once_and_nobody_else_s(client_of, me):
+    client, other = client_of(me), make_notice()
+    for _ in range(3):
+        make_notice(me)
     assert client.post("/inbox/read/").url == "/inbox/"
-    assert not Notice.objects.inbox_of(me, datetime.now(ZONE)).unread().exists()
-    other.refresh_from_db()
-    assert other.read_at is None
-    assert client.post(f"/inbox/{other.pk}/read/").status_code == 404
+    assert (unread(me), unread(other.user)) == (0, 1)
+    assert AuditEvent.objects.get(act="notice.read_all").after == {"count": 3}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "-1", "x", "9" * 30, "999999999"])
+def test_a_message_that_is_not_there_is_not_found(client_of, me, key):
+    assert client_of(me).post("/inbox/read/", {"notice": key}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_somebody_else_s_message_is_not_found(client_of, me):
+    other = make_notice()
+    assert client_of(me).post("/inbox/read/", {"notice": other.pk}).status_code == 404
+    assert unread(other.user) == 1
+
+
+def unread(user):
+    return Notice.objects.inbox_of(user, datetime.now(ZONE)).unread().count()
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ FIELDS = {
 # Posted by buttons, which send nothing or what the view names itself.
 NO_FORM = {
     "accounts:logout", "accounts:register_columns", "projects:register_export",
-    "projects:milestones_export", "projects:appointments_export", "projects:notice_read",
+    "projects:milestones_export", "projects:appointments_export",
     "projects:notices_read",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from accounts.roles import Role
 from projects.actions.calendar import load_calendar
 from projects.actions.notices import notify
@@ -144,13 +145,15 @@ def test_the_ladder_is_a_setting():
 
 @pytest.mark.django_db
 def test_what_nobody_can_read_goes_to_every_administrator_to_pass_on():
-    office = [make_user(role=Role.ADMIN) for _ in range(2)]
     make_user(role=Role.ADMIN, can_sign_in=False)
+    make_user(role=Role.ADMIN)
     chief = make_user(name="李四", can_sign_in=False)
     project = staffed(chief=chief)
     make_duty(november(), project, None, lacks_commissioner=True)
     ReportDuty.objects.update(user=None)  # the factory gives everybody one
     remind(at("2026-11-18T09:00"))
+    office = User.objects.filter(role=Role.ADMIN, can_sign_in=True)  # whoever confirmed projects
+    assert office.count() == 2
     assert {n.user for n in Notice.objects.all()} == set(office)
     notice = Notice.objects.first()
     assert (notice.kind, notice.title) == ("RELAY", f"请转告李四：{project.short_name}")

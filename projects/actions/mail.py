@@ -107,7 +107,7 @@ def _letter(messages: list[Notice], connection) -> EmailMessage:
     subject = first.title if len(messages) == 1 else f"{len(messages)} 条消息"
     host = settings.SITE_URL.partition("://")[2].partition(":")[0]
     return EmailMessage(
-        subject=f"【{NAME}】{subject}",
+        subject=clean_line(f"【{NAME}】{subject}"),
         body="\n\n".join([*map(_paragraph, messages), FOOT]),
         to=[first.user.email],
         connection=connection,

@@ -42,3 +42,8 @@ class FrequencyForm(VersionedForm):
         if cleaned.get("report_frequency") and not cleaned.get("report_frequency_reason"):
             self.add_error("report_frequency_reason", "单独规定报送频次须写明原因。")
         return cleaned
+
+    def laid_down(self) -> dict[str, str]:
+        """What the act is told."""
+        data = self.cleaned_data
+        return {"frequency": data["report_frequency"], "reason": data["report_frequency_reason"]}

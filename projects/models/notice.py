@@ -15,10 +15,6 @@ class NoticeQuerySet(models.QuerySet):
     def inbox_of(self, user, now):
         return self.filter(user=user, due_at__lte=now)
 
-    def visible_to(self, user):
-        """One's own, whoever one is."""
-        return self.filter(user=user)
-
     def unread(self):
         return self.filter(read_at=None)
 

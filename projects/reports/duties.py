@@ -43,7 +43,7 @@ def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
     """Of the projects (keys, or a query that gives them) that ever owed a report. Four queries,
     whatever their number."""
     duties = ReportDuty.objects.filter(project__in=projects)
-    latest = duties.order_by("project", "-week__cut_off_at").distinct("project")
+    latest = duties.order_by("project_id", "-week__cut_off_at").distinct("project_id")
     latest = latest.select_related("week").defer("exempt_reason")
     silent = _counts(duties.silent(now))
     reports = ProgressReport.objects.current().filter(project__in=projects)
@@ -51,7 +51,7 @@ def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
         unchanged=False, project=OuterRef("project"), week__week_on__gt=OuterRef("week__week_on")
     )
     still = _counts(reports.filter(unchanged=True).filter(~Exists(changed)))
-    last = reports.order_by("project", "-week__week_on").distinct("project")
+    last = reports.order_by("project_id", "-week__week_on").distinct("project_id")
     marks = {pk: marks for pk, *marks in last.values_list("project", "alike", "unchanged")}
     found = {}
     for duty in latest:
@@ -151,7 +151,7 @@ def _silent_rows(now: datetime) -> list[Missing]:
     since = silent.order_by().values("project")
     since = since.annotate(first=Min("week__cut_off_at"), weeks=Count("pk"))
     known = {row["project"]: (row["first"], row["weeks"]) for row in since}
-    latest = silent.order_by("project", "-week__cut_off_at").distinct("project")
+    latest = silent.order_by("project_id", "-week__cut_off_at").distinct("project_id")
     rows = []
     for duty in latest.select_related(*BESIDE):
         first, weeks = known[duty.project_id]

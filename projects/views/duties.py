@@ -35,13 +35,8 @@ def report_frequency(request, code):
     project = editable(request, code)
 
     def save(form):
-        data, now = form.cleaned_data, timezone.now()
         return actions.set_report_frequency(
-            project=form.instance,
-            frequency=data["report_frequency"],
-            reason=data["report_frequency_reason"],
-            now=now,
-            by=request.user,
+            project=form.instance, **form.laid_down(), now=timezone.now(), by=request.user
         )
 
     back = project.get_absolute_url()

@@ -1,8 +1,8 @@
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
+from gaoxin.fields import is_key
 from gaoxin.register import Tab
 from projects.actions import notices as actions
 from projects.filters import NoticeFilter
@@ -35,13 +35,13 @@ class Inbox(AuditedRegister):
         return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
 
 
-def notice_read(request, pk):
-    """Reading is an act: the title is a button that marks the message and goes where it leads."""
-    message = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
-    actions.mark_read(message=message, now=timezone.now(), by=request.user)
-    return redirect(message if "go" in request.POST else reverse("projects:inbox"))
-
-
 def notices_read(request):
-    actions.mark_all_read(now=timezone.now(), by=request.user)
-    return redirect("projects:inbox")
+    """Reading is an act: the title is a button that names its message, marks it and goes where it
+    leads. Without a message all are marked."""
+    now, key = timezone.now(), request.POST.get("notice")
+    if key is None:
+        actions.mark_all_read(now=now, by=request.user)
+        return redirect("projects:inbox")
+    mine = Notice.objects.inbox_of(request.user, now)
+    message = get_object_or_404(mine, pk=key if is_key(key) else None)
+    return redirect(actions.mark_read(message=message, now=now, by=request.user))
