@@ -6,13 +6,14 @@ import re
 import pytest
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
-TABS = ("", "schedule/", "people/", "history/")
+TABS = ("", "schedule/", "people/", "investment/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = ("/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/")
 FORMS = (
     "edit/", "stage/", "status/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
-    "people/contacts/add/",
+    "people/contacts/add/", "investment/plan/", "investment/month/", "investment/statistical/",
+    "investment/opening/", "investment/statistics/", "investment/frequency/",
 )  # fmt: skip
 PAGES = {
     "admin": (
