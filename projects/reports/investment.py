@@ -97,6 +97,8 @@ def standings(projects, today: date, *, as_of: datetime | None = None) -> dict[i
     frozen then added up, whatever was corrected since.
     """
     keys = keys_of(projects)
+    if not keys:
+        return {}
     plans = plans_of(keys, today.year, as_of=as_of)
     totals = _totals(keys, today, as_of)
     weeks = _last_weeks(keys, today, as_of)
@@ -159,8 +161,6 @@ def _last_weeks(keys, today: date, as_of) -> dict[int, Decimal]:
 
 def _select(outer: str, inner: QuerySet, params: list) -> list[tuple]:
     """Rows of `outer`, a constant, around the query `inner`: the ORM cannot group what it grouped."""
-    if inner.query.is_empty():
-        return []
     sql, inner_params = inner.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(outer.format(sql), [*params, *inner_params])
