@@ -82,6 +82,11 @@ class Standing:
         return "—" if self.done_ratio is None else percent(self.done_ratio)
 
     @property
+    def done_rate(self) -> str:
+        """The completion for a column whose header says %."""
+        return self.done_percent.removesuffix("%")
+
+    @property
     def expected_percent(self) -> str:
         return "—" if self.expected_ratio is None else percent(self.expected_ratio)
 

@@ -97,7 +97,7 @@
       grid: { left: 44, right: narrow ? 74 : 112, top: 22, bottom: narrow ? 64 : 56 },
       legend: {
         left: narrow ? 0 : 40, bottom: 4, itemWidth: 26, itemHeight: 8, selectedMode: false, icon: "inherit",
-        data: series.map((one) => one.name).filter(Boolean), textStyle: { color: ink2, fontSize: size },
+        data: series.map((one) => one.name).filter(Boolean).reverse(), textStyle: { color: ink2, fontSize: size },
       },
       xAxis: {
         type: "value", min: 0, max: 12, interval: 1, splitLine: { show: false }, axisTick: { show: false },
