@@ -73,7 +73,7 @@
       name, type: "line", data: points, symbol: "none", lineStyle, silent: true, z: 2,
       emphasis: { disabled: true }, itemStyle: { color: lineStyle.color }, ...more,
     });
-    const series = [];
+    const series = [], room = roomFor(data);
     if (data.even) series.push(line("平均序时线", data.even, { color: ink3, width: 1, type: [1, 3] }));
     if (data.plan) {
       const end = data.plan[data.plan.length - 1];
@@ -87,10 +87,11 @@
         z: 4, symbol: "circle", symbolSize: 6, showAllSymbol: true,
         itemStyle: { color: "#fff", borderColor: blue, borderWidth: 1.5 },
       }), mark(last, "circle", blue, text(`完成 ${last[1].toFixed(2)}`, blue, {
-        position: "right", distance: 10, fontWeight: 600, offset: [0, data.short < 0 ? -8 : 9],
+        distance: 10, fontWeight: 600,
+        ...(data.short > 0 ? { position: "right", offset: [0, room.done] } : { position: "left", offset: [0, -10] }),
       })));
     }
-    if (data.short > 0 && data.done.length) series.push(...bracket(data, text, line));
+    if (data.short > 0 && data.done.length) series.push(...bracket(data, room, text, line));
     return {
       animation: false,
       textStyle: { fontFamily: font },
@@ -110,6 +111,13 @@
       series: [months(narrow, text), today(data, text), ...series],
     };
   }
+  /* How far (px) the words of a short bracket give way downward, so that they do not lie on the plan. */
+  function roomFor(data) {
+    if (!(data.short > 0)) return { short: 0, done: 0 };
+    const half = (data.short / data.plan[data.plan.length - 1][1]) * 110;
+    const short = Math.max(0, 24 - half);
+    return { short, done: Math.max(9, 28 + short - half) };
+  }
   function mark(point, symbol, color, label) {
     return { type: "scatter", data: [point], symbol, symbolSize: 7, itemStyle: { color }, label, silent: true, z: 5 };
   }
@@ -127,10 +135,10 @@
       },
     };
   }
-  function bracket(data, text, line) {
+  function bracket(data, room, text, line) {
     const done = data.due - data.short, x = data.now, side = x + 0.16;
     const words = text(`缺口 ${data.short.toFixed(2)}\n{points|${data.points}}`, red, {
-      position: "right", distance: 8, fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
+      position: "right", distance: 8, offset: [0, room.short], fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
     });
     return [
       line("", [[x, data.due], [side, data.due], [side, done], [x, done]], { color: red, width: 1.5 }, { z: 5 }),
