@@ -23,7 +23,7 @@ SCREENS = {
     PHONE: {"viewport": {"width": PHONE, "height": 844}, "has_touch": True, "is_mobile": True},
 }
 ARTICLE, DEMO = "/projects/GX-2024-001/", "/projects/YS-001/"
-LACKING = "/projects/YS-011/"
+LACKING, SHORT = "/projects/YS-011/", "/projects/YS-003/"
 DEMO_LIST = "/projects/?origin=DEMO"
 # No chart is still to be drawn, no select still to become a picker.
 DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every(box => box.querySelector("svg"))
@@ -151,6 +151,12 @@ SHOTS = (
     Shot("schedule-article", "admin", f"{ARTICLE}schedule/"),
     Shot("people-of-project", "admin", f"{DEMO}people/"),
     Shot("people-of-project-article", "admin", f"{ARTICLE}people/"),
+    Shot("investment", "admin", f"{DEMO}investment/"),
+    Shot("investment-short", "admin", f"{SHORT}investment/"),
+    Shot("investment-article", "admin", f"{ARTICLE}investment/"),
+    Shot("year-plan", "admin", f"{DEMO}investment/plan/"),
+    Shot("investment-month", "staff", f"{DEMO}investment/month/"),
+    Shot("statistics", "admin", f"{SHORT}investment/statistics/"),
     Shot("history", "admin", f"{DEMO}history/"),
     Shot("history-article", "admin", f"{ARTICLE}history/"),
     Shot("project-add", "admin", "/projects/add/"),

@@ -3,6 +3,7 @@
 import json
 import stat
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import psycopg
 import pytest
@@ -21,14 +22,18 @@ from projects.models import (
     Company,
     Contact,
     DateChange,
+    FundArrival,
+    InvestmentRecord,
     Milestone,
     Project,
     StageEvent,
     Status,
     StatusEvent,
     TaskForce,
+    YearPlan,
 )
 from projects.models.milestone import FACT_OF_KIND
+from projects.reports.investment import standings
 from projects.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from tests import cluster
 from tests.factories import make_project
@@ -228,9 +233,36 @@ def test_a_handover_and_a_voided_mistake_are_on_record(demo):
     assert Appointment.objects.exclude(voided_at=None).get().void_reason
 
 
+def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
+    """By these points; early in the year by no more than all that should be done."""
+    wanted = {"YS-001": 3, "YS-002": 0, "YS-003": -34, "YS-004": -12, "YS-007": -8, "YS-008": -3}
+    found = standings(Project.objects.demo(), demo)
+    for code, points in wanted.items():
+        now = found[Project.objects.get(code=code).pk]
+        least = -now.expected_ratio * 100
+        assert abs(now.gap - max(least, points)) < Fraction(1, 10), code
+    assert not YearPlan.objects.exclude(project__in=Project.objects.demo()).exists()
+    records = InvestmentRecord.objects.exclude(project__in=Project.objects.demo())
+    assert not records.exists()
+    assert not InvestmentRecord.objects.filter(recorded_at__gt=timezone.now()).exists()
+
+
 @pytest.mark.parametrize(
     "model",
-    [Project, Milestone, Appointment, StageEvent, StatusEvent, DateChange, Unit, User, Contact],
+    [
+        Project,
+        YearPlan,
+        InvestmentRecord,
+        FundArrival,
+        Milestone,
+        Appointment,
+        StageEvent,
+        StatusEvent,
+        DateChange,
+        Unit,
+        User,
+        Contact,
+    ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
     """Its constraints the database has already enforced."""

@@ -60,7 +60,7 @@ def test_an_article_project_prints_what_the_article_does_not_say(admin):
     assert "确认项目信息" in html
 
 
-@pytest.mark.parametrize("tab", ["", "schedule/", "people/", "history/"])
+@pytest.mark.parametrize("tab", ["", "schedule/", "people/", "investment/", "history/"])
 def test_a_tab_is_a_page_with_counted_queries(admin, tab):
     project = make_project()
     url = project.get_absolute_url() + tab

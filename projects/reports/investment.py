@@ -82,6 +82,11 @@ class Standing:
         return "—" if self.done_ratio is None else percent(self.done_ratio)
 
     @property
+    def done_rate(self) -> str:
+        """The completion for a column whose header says %."""
+        return self.done_percent.removesuffix("%")
+
+    @property
     def expected_percent(self) -> str:
         return "—" if self.expected_ratio is None else percent(self.expected_ratio)
 
@@ -97,6 +102,8 @@ def standings(projects, today: date, *, as_of: datetime | None = None) -> dict[i
     frozen then added up, whatever was corrected since.
     """
     keys = keys_of(projects)
+    if not keys:
+        return {}
     plans = plans_of(keys, today.year, as_of=as_of)
     totals = _totals(keys, today, as_of)
     weeks = _last_weeks(keys, today, as_of)
@@ -159,8 +166,6 @@ def _last_weeks(keys, today: date, as_of) -> dict[int, Decimal]:
 
 def _select(outer: str, inner: QuerySet, params: list) -> list[tuple]:
     """Rows of `outer`, a constant, around the query `inner`: the ORM cannot group what it grouped."""
-    if inner.query.is_empty():
-        return []
     sql, inner_params = inner.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(outer.format(sql), [*params, *inner_params])

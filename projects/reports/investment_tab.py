@@ -186,7 +186,7 @@ def _years(project: Project, by_month: dict) -> list[YearRow]:
         done[month_on.year] += figure
     plans = project.year_plans.select_related("updated_by")
     return [
-        YearRow(plan, done[plan.year], percent(ratio(done[plan.year], plan.amount)))
+        YearRow(plan, done[plan.year], _rate(done[plan.year], plan.amount).removesuffix("%"))
         for plan in plans
     ]
 

@@ -6,15 +6,18 @@ import re
 import pytest
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
-TABS = ("", "schedule/", "people/", "history/")
+TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/",
+    "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/issues/board/", "/supervision/",
 )  # fmt: skip
 FORMS = (
-    "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
-    "people/contacts/add/",
+    "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",
+    "people/task-force/", "people/contacts/add/", "investment/plan/", "investment/month/",
+    "investment/statistical/", "investment/opening/", "investment/statistics/", "investment/frequency/",
+    "light/override/", "issues/add/",
 )  # fmt: skip
 PAGES = {
     "admin": (

@@ -73,7 +73,7 @@
       name, type: "line", data: points, symbol: "none", lineStyle, silent: true, z: 2,
       emphasis: { disabled: true }, itemStyle: { color: lineStyle.color }, ...more,
     });
-    const series = [];
+    const series = [], room = roomFor(data);
     if (data.even) series.push(line("平均序时线", data.even, { color: ink3, width: 1, type: [1, 3] }));
     if (data.plan) {
       const end = data.plan[data.plan.length - 1];
@@ -87,17 +87,18 @@
         z: 4, symbol: "circle", symbolSize: 6, showAllSymbol: true,
         itemStyle: { color: "#fff", borderColor: blue, borderWidth: 1.5 },
       }), mark(last, "circle", blue, text(`完成 ${last[1].toFixed(2)}`, blue, {
-        position: "right", distance: 10, fontWeight: 600, offset: [0, data.short < 0 ? -8 : 9],
+        distance: 10, fontWeight: 600,
+        ...(data.short > 0 ? { position: "right", offset: [0, room.done] } : { position: "left", offset: [0, -10] }),
       })));
     }
-    if (data.short > 0 && data.done.length) series.push(...bracket(data, text, line));
+    if (data.short > 0 && data.done.length) series.push(...bracket(data, room, text, line));
     return {
       animation: false,
       textStyle: { fontFamily: font },
       grid: { left: 44, right: narrow ? 74 : 112, top: 22, bottom: narrow ? 64 : 56 },
       legend: {
         left: narrow ? 0 : 40, bottom: 4, itemWidth: 26, itemHeight: 8, selectedMode: false, icon: "inherit",
-        data: series.map((one) => one.name).filter(Boolean), textStyle: { color: ink2, fontSize: size },
+        data: series.map((one) => one.name).filter(Boolean).reverse(), textStyle: { color: ink2, fontSize: size },
       },
       xAxis: {
         type: "value", min: 0, max: 12, interval: 1, splitLine: { show: false }, axisTick: { show: false },
@@ -109,6 +110,13 @@
       },
       series: [months(narrow, text), today(data, text), ...series],
     };
+  }
+  /* How far (px) the words of a short bracket give way downward, so that they do not lie on the plan. */
+  function roomFor(data) {
+    if (!(data.short > 0)) return { short: 0, done: 0 };
+    const half = (data.short / data.plan[data.plan.length - 1][1]) * 110;
+    const short = Math.max(0, 24 - half);
+    return { short, done: Math.max(9, 28 + short - half) };
   }
   function mark(point, symbol, color, label) {
     return { type: "scatter", data: [point], symbol, symbolSize: 7, itemStyle: { color }, label, silent: true, z: 5 };
@@ -127,10 +135,10 @@
       },
     };
   }
-  function bracket(data, text, line) {
+  function bracket(data, room, text, line) {
     const done = data.due - data.short, x = data.now, side = x + 0.16;
     const words = text(`缺口 ${data.short.toFixed(2)}\n{points|${data.points}}`, red, {
-      position: "right", distance: 8, fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
+      position: "right", distance: 8, offset: [0, room.short], fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
     });
     return [
       line("", [[x, data.due], [side, data.due], [side, done], [x, done]], { color: red, width: 1.5 }, { z: 5 }),
