@@ -6,13 +6,16 @@ import re
 import pytest
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
-TABS = ("", "schedule/", "people/", "history/")
+TABS = ("", "schedule/", "issues/", "people/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
-BUSINESS = ("/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/")
+BUSINESS = (
+    "/", "/projects/", "/milestones/", "/issues/", "/issues/board/", "/issues/YT-003/", "/supervision/",
+    "/appointments/", "/figures/", "/metrics/",
+)  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "remove/", "schedule/add/", "people/appoint/", "people/task-force/",
-    "people/contacts/add/",
+    "people/contacts/add/", "issues/add/",
 )  # fmt: skip
 PAGES = {
     "admin": (
@@ -20,10 +23,13 @@ PAGES = {
         *(f"{ARTICLE}{tab}" for tab in TABS), f"{ARTICLE}confirm/",
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
-        "/people/", "/people/add/", "/units/", "/units/add/", *SELF,
+        "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
+        "/issues/YT-005/close/", *SELF,
     ),
     "manager": (*BUSINESS, *OF_A_PROJECT, "/people/", "/units/", *SELF),
-    "staff": (*BUSINESS, *OF_A_PROJECT, f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF),
+    "staff": (
+        *BUSINESS, *OF_A_PROJECT, "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
+    ),
     "sysadmin": ("/people/", *SELF),
     "secadmin": ("/people/", *SELF),
     "auditor": ("/audit/", *SELF),
