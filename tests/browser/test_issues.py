@@ -20,7 +20,7 @@ def act(page, label: str, send, **typed) -> None:
 
 def test_from_the_site_to_struck_off(enter, on_phone, send):
     phone = on_phone("staff", f"{PROJECT}issues/")
-    phone.get_by_role("link", name="提出问题", exact=True).last.click()
+    phone.get_by_role("link", name="提出问题", exact=True).click()
     phone.fill("[name=summary]", "塔吊基础积水")
     phone.select_option("[name=kind]", label="施工环境")
     send(phone)
