@@ -265,7 +265,7 @@ class IssueTable(tables.Table):
     level = _choice("层级", "level")
     state = _choice("状态", "state")
     left = Column(
-        verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.left
+        verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.words
     )
     due_on = Column(verbose_name="时限")
     handler = _named("责任人", "handler")

@@ -24,11 +24,13 @@ from projects.models import (
     DateChange,
     FundArrival,
     InvestmentRecord,
+    Issue,
     Milestone,
     Project,
     StageEvent,
     Status,
     StatusEvent,
+    SupervisionOrder,
     TaskForce,
     YearPlan,
 )
@@ -262,6 +264,8 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         Unit,
         User,
         Contact,
+        Issue,
+        SupervisionOrder,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -269,6 +273,31 @@ def test_every_row_s_fields_are_valid(demo, model):
     for row in model.objects.all():
         silent = [f.name for f in model._meta.fields if f.null and getattr(row, f.attname) is None]
         row.clean_fields(exclude=[*silent, "password"])
+
+
+def test_its_problems_stand_in_every_state_and_on_every_level(demo):
+    issues = Issue.objects.all()
+    assert all(issue.project.is_demo for issue in issues.select_related("project"))
+    states = {
+        "REPORTED",
+        "CONSULTING",
+        "ASSIGNED",
+        "HANDLING",
+        "SUSPENDED",
+        "RESOLVED",
+        "CLAIMED_UNABLE",
+    }
+    assert states | {"CLOSED"} == {issue.state for issue in issues}
+    assert {issue.level for issue in issues} == {1, 2, 3, 4}
+    assert Issue.objects.overdue(demo).exists()
+    for issue in issues:
+        steps = list(issue.steps.order_by("pk"))
+        assert (steps[0].kind, steps[-1].state, steps[-1].level) == (
+            "REPORT",
+            issue.state,
+            issue.level,
+        )
+        assert issue.closed_by is None or issue.closed_by != issue.handler
 
 
 # -- loading ----------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def test_more_time_is_granted_once():
         (date(2026, 9, 30), date(2026, 9, 28), date(2026, 9, 28), date(2026, 9, 30)),
         (date(2026, 9, 30), date(2026, 9, 28), date(2026, 9, 29), date(2026, 10, 8)),
         # Over 国庆: 09-29, 09-30, 10-08, 10-09 and the make-up Saturday 10-10 are five.
-        (date(2026, 9, 30), date(2026, 9, 28), date(2026, 10, 11), date(2026, 10, 14)),
+        (date(2026, 9, 30), date(2026, 9, 28), date(2026, 10, 11), date(2026, 10, 13)),
         (date(2026, 9, 30), date(2026, 9, 30), date(2026, 10, 7), date(2026, 9, 30)),
     ],
 )

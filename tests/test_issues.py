@@ -12,7 +12,7 @@ from projects.actions.calendar import load_calendar
 from projects.actions.escalation import Escalated, escalate_due
 from projects.actions.issues import Given, add_issue, take_step
 from projects.actions.notices import notify
-from projects.models import CalendarDay, Issue, IssueStep, Notice, SupervisionOrder
+from projects.models import CalendarDay, Issue, IssueStep, Notice
 from projects.reports.issues import IssueStanding, issue_standings
 from tests.access_payloads import filled_in
 from tests.factories import (
@@ -23,7 +23,6 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime.fromisoformat("2026-11-16T10:00:00+08:00")
@@ -42,9 +41,9 @@ class Scene:
         self.handler = make_user()
         self.unit = make_unit(head=make_user())
 
-    def holder(self, role: str, **card):
+    def holder(self, position: str, **card):
         person = make_user(**card)
-        make_appointment(self.project, person, role, from_on=date(2026, 1, 1))
+        make_appointment(self.project, person, position, from_on=date(2026, 1, 1))
         return person
 
     def issue(self, at=MONDAY, **fields) -> Issue:
@@ -316,15 +315,6 @@ def test_the_same_moment_twice_and_later_the_same_day_is_one_step(scene):
         assert escalate_due(days(8) + timedelta(hours=hours)) == Escalated()
     assert (IssueStep.objects.count(), Notice.objects.count(), AuditEvent.objects.count()) == rows
     assert level_of(issue) == (2, None)
-
-
-def test_two_machines_make_one_step(committed_db):
-    scene = Scene()
-    issue = scene.handled()
-    results = at_once(*[lambda: escalate_due(days(8))] * 2)
-    assert sorted(done.raised for done in results) == [0, 1], results
-    assert issue.steps.filter(kind="ESCALATE").count() == 1
-    assert SupervisionOrder.objects.count() == 1
 
 
 def test_above_the_second_level_it_is_drafted_and_a_person_sends(scene):

@@ -28,7 +28,7 @@ def client(client_of):
     return client_of(make_user(role=Role.MANAGER))
 
 
-@pytest.mark.parametrize("page", ["/", "/figures/"])
+@pytest.mark.parametrize("page", ["/", "/figures/", "/issues/"])
 def test_every_metric_a_page_names_has_its_card(client, page):
     named = re.findall(r'href="(/metrics/[a-z_]+/)"', client.get(page).content.decode())
     assert named

@@ -12,15 +12,15 @@ from projects.reports.issue_case import left_words, work_calendar
 
 __all__ = ["TYPE", "issue_request"]
 
-NOTE = "系统生成，经审核后印发。主送机关、发文字号、署名和成文日期由审核人填写。"
-DEMO = "演示数据，纯属虚构。"
-STEPS_SHOWN = 6  # the last ones that say something
+NOTE = "系统生成，经审核后印发"
+DEMO = "（演示数据，纯属虚构）"
+STEPS_SHOWN = 3  # the last ones that say something: it is to fit one page
 
 
 def issue_request(issue: Issue, today: date) -> bytes:
     project = issue.project
     document = official_document()
-    note(document, f"{DEMO}{NOTE}" if project.is_demo else NOTE)
+    note(document, f"{NOTE}{DEMO}" if project.is_demo else NOTE)
     title(document, f"关于恳请协调解决{project.short_name}项目", "有关问题的请示")
     body(document, "＿＿＿＿＿＿＿＿：", indent=0)
     heading(document, "一、项目基本情况")
@@ -34,7 +34,7 @@ def issue_request(issue: Issue, today: date) -> bytes:
     body(document, f"恳请协调解决上述{issue.get_kind_display()}问题。妥否，请批示。")
     body(document, "")
     body(document, "＿＿＿＿＿＿＿＿＿＿", right=2)
-    body(document, "　　年　　月　　日".replace("　", " "), right=4)
+    body(document, "＿＿年＿月＿日", right=4)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -63,7 +63,8 @@ def _problem(issue: Issue) -> str:
 
 def _work(issue: Issue, today: date) -> list[str]:
     """What was done so far, from the log; the last line says where it stands."""
-    said = issue.steps.exclude(text="").exclude(kind=IssueStep.Kind.REPORT)
+    left_out = [IssueStep.Kind.REPORT, IssueStep.Kind.CITY]
+    said = issue.steps.exclude(text="").exclude(kind__in=left_out)
     steps = list(said.order_by("-at", "-id")[:STEPS_SHOWN])[::-1]
     lines = [
         f"{_day(step.on)}，{step.get_kind_display()}：{step.text.rstrip('。')}。" for step in steps

@@ -32,10 +32,10 @@ def official_document():
 
 
 def title(document, *lines: str) -> None:
-    """Two empty lines above, one below; broken where the sense breaks."""
-    for text in ("", "", *lines, ""):
+    """An empty line above and below; broken where the sense breaks."""
+    for text in ("", *lines, ""):
         paragraph = _paragraph(document, WD_ALIGN_PARAGRAPH.CENTER)
-        _run(paragraph, text, TITLE, TITLE_SIZE)
+        _run(paragraph, clean_text(text), TITLE, TITLE_SIZE)
 
 
 def heading(document, text: str) -> None:
@@ -71,7 +71,7 @@ def _paragraph(document, align, indent: int = 0):
 
 
 def _run(paragraph, text: str, font: str, size, *, closer: bool = False):
-    run = paragraph.add_run(clean_text(text))
+    run = paragraph.add_run(text)
     run.font.size, run.font.name = size, WESTERN
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font)

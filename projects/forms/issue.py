@@ -77,7 +77,7 @@ class DayForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["day"].label = DAYS[self.step]
+        self.fields["day"].label = DAYS.get(self.step, "日期")
         if self.step == Step.CITY:
             self.fields["day"].initial = self.today
 

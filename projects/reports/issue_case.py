@@ -131,6 +131,13 @@ class Mark:
     word: str
     left: str
 
+    @property
+    def words(self) -> str:
+        """On one line, '' where no limit runs: 「超期 3 个工作日」, 「停钟，剩 2 个工作日」."""
+        if not self.left:
+            return ""
+        return {"超期": f"超期 {self.left}", "停钟": f"停钟，{self.left}"}.get(self.word, self.left)
+
 
 def mark_of(issue: Issue, today: date, calendar: WorkCalendar) -> Mark:
     if not issue.is_open:
@@ -141,18 +148,14 @@ def mark_of(issue: Issue, today: date, calendar: WorkCalendar) -> Mark:
         return Mark("green", "待核验", "")
     left = rules.remaining(issue.due_on, issue.paused_on, today, calendar)
     if issue.paused_on:
-        return Mark("grey", "停钟", f"剩 {left} 个工作日" if left >= 0 else _over(left))
+        return Mark(
+            "grey", "停钟", f"剩 {left} 个工作日" if left >= 0 else f"已超期 {-left} 个工作日"
+        )
     if issue.due_on < today:
-        return Mark("red", "超期", _over(left) if left else "时限已过")
+        return Mark("red", "超期", f"{-left} 个工作日")
     word = "今天到期" if issue.due_on == today else f"剩 {left} 个工作日"
     return Mark("yellow", "临期", word) if left <= 1 else Mark("green", "在期", word)
 
 
-def _over(left: int) -> str:
-    return f"超期 {-left} 个工作日"
-
-
 def left_words(issue: Issue, today: date, calendar: WorkCalendar) -> str:
-    """The working days left in words, '' where no limit runs."""
-    mark = mark_of(issue, today, calendar)
-    return f"停钟，{mark.left}" if mark.word == "停钟" else mark.left
+    return mark_of(issue, today, calendar).words

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from projects.models import Issue, IssueStep, SupervisionOrder
+from projects.models import Issue, IssueStep, Project, SupervisionOrder
 from projects.reports.issue_case import (
     Clock,
     Mark,
@@ -28,6 +28,7 @@ class IssuePage:
     orders: list[SupervisionOrder]
     units: str
     can_edit: bool
+    sees_project: bool
     is_barred: bool
     may_request: bool
     calendar_note: str
@@ -52,6 +53,7 @@ def issue_page(issue: Issue, user: User, today: date) -> IssuePage:
         orders=list(SupervisionOrder.objects.visible_to(user).filter(issue=issue).order_by("pk")),
         units="、".join(str(row.unit) for row in issue.issue_units.select_related("unit")),
         can_edit=Issue.objects.editable_by(user).filter(pk=issue.pk).exists(),
+        sees_project=Project.objects.visible_to(user).filter(pk=issue.project_id).exists(),
         is_barred=issue.state == Issue.State.RESOLVED and _barred(roles),
         may_request=Issue.Level.CITY in (issue.level, issue.proposed_level),
         calendar_note=_note(issue, clock),

@@ -11,7 +11,7 @@ OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
     "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
-    "/issues/board/", "/supervision/",
+    "/issues/board/", "/issues/YT-003/", "/supervision/",
 )  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",
@@ -26,10 +26,13 @@ PAGES = {
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/log/chase/", "/log/chase/?show=open",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
-        "/people/", "/people/add/", "/units/", "/units/add/", *SELF,
+        "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
+        "/issues/YT-005/close/", *SELF,
     ),
     "manager": (*BUSINESS, *OF_A_PROJECT, "/people/", "/units/", *SELF),
-    "staff": (*BUSINESS, *OF_A_PROJECT, f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF),
+    "staff": (
+        *BUSINESS, *OF_A_PROJECT, "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
+    ),
     "sysadmin": ("/people/", *SELF),
     "secadmin": ("/people/", *SELF),
     "auditor": ("/audit/", *SELF),
