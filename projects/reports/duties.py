@@ -9,6 +9,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
 from projects.rules.weeks import ZONE
 
+SHOWN = 4  # duties on a project's page
+
 
 @dataclass(frozen=True)
 class DutyBadge:
@@ -217,18 +219,17 @@ def week_standing(week: ReportWeek, projects) -> WeekStanding:
 
 
 @dataclass(frozen=True)
-class Reporting:
-    """What a project's page says of its reports: its latest duty, None if it never owed one."""
+class Owed:
+    """One of a project's duties on its page."""
 
-    duty: ReportDuty | None
-    state: ReportDuty.State | None
+    duty: ReportDuty
+    state: ReportDuty.State
     may_exempt: bool
 
 
-def reporting_of(project: Project, user, now: datetime) -> Reporting:
-    duty = project.duties.select_related("week", "user").order_by("-week__cut_off_at").first()
-    if duty is None:
-        return Reporting(None, None, may_exempt=False)
-    answered = duty.filed_at or duty.exempted_at
-    mine = ReportDuty.objects.exemptable_by(user).filter(pk=duty.pk)
-    return Reporting(duty, duty.state(now), may_exempt=not answered and mine.exists())
+def reporting_of(project: Project, user, now: datetime) -> list[Owed]:
+    """What a project's page says of its reports: its latest duties, the newest first."""
+    duties = project.duties.select_related("week", "user").order_by("-week__cut_off_at")[:SHOWN]
+    mine = ReportDuty.objects.exemptable_by(user).unanswered().filter(project=project)
+    may = set(mine.values_list("pk", flat=True)) if duties else set()
+    return [Owed(duty, duty.state(now), duty.pk in may) for duty in duties]
