@@ -20,8 +20,8 @@ from projects.rules.workdays import WorkCalendar
 from tests.bad_world import SOAK
 from tests.factories import make_appointment, make_project, make_unit, make_user
 
-# 国庆 2026 as published: off from 10-01 to 10-07, worked on 09-20 and 10-10.
-OFF = {date(2026, 10, day) for day in range(1, 8)}
+# 中秋 and 国庆 2026 as published: off on 09-25 and from 10-01 to 10-07, worked on 09-20 and 10-10.
+OFF = {date(2026, 9, 25), *(date(2026, 10, day) for day in range(1, 8))}
 CALENDAR = WorkCalendar(
     date(2026, 1, 1), date(2027, 12, 31), OFF, {date(2026, 9, 20), date(2026, 10, 10)}, {2026}
 )

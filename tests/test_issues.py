@@ -351,7 +351,7 @@ def test_what_nobody_looks_at_rises_after_a_working_day(scene):
 
 def test_on_the_national_holidays_nothing_happens(scene):
     load_calendar(years=[2026], by=None)
-    before = datetime.fromisoformat("2026-09-23T10:00:00+08:00")
+    before = datetime.fromisoformat("2026-09-22T10:00:00+08:00")
     issue = scene.handled(before)
     assert issue.due_on == date(2026, 9, 30)
     assert escalate_due(datetime.fromisoformat("2026-09-30T09:00:00+08:00")).raised == 0

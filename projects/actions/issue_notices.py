@@ -78,7 +78,7 @@ def _notify(issue: Issue, step: IssueStep, person: User, kind: str, to: str = ""
         title=f"{issue.code} {step.get_kind_display()}：{issue.summary}"[:100],
         text=f"{to}{issue.project.short_name}，{_words(issue, step)}"[:500],
         url=issue.get_absolute_url(),
-        key=f"issue-step-{step.pk}",
+        key=f"issue-{issue.code}-{issue.version}",  # each step counts the version up
     )
 
 
