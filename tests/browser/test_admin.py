@@ -203,8 +203,9 @@ def many_people(site):
     """More people than a select holds."""
     site.sql(
         "INSERT INTO accounts_user (name, title, phone, email, role, leading_group, can_sign_in, password,"
-        " is_active, must_change_password, demo, version, created_at, updated_at)"
-        " SELECT '示范人员' || n, '科员', '', '', '', false, false, '!', true, false, true, 1, now(), now()"
+        " is_active, must_change_password, demo, version, created_at, updated_at, search_text)"
+        " SELECT '示范人员' || n, '科员', '', '', '', false, false, '!', true, false, true, 1, now(), now(),"
+        " '示范人员' || n"
         " FROM generate_series(1, 40) n"
     )
 
