@@ -19,6 +19,7 @@ from projects.models.classification import (
     ProjectTrack,
     Track,
 )
+from projects.models.columns import amount, fact_day, fact_text
 from projects.models.company import Company
 from projects.models.scopes import heads_unit_of, lacks, lacks_any, works_on
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
@@ -122,22 +123,6 @@ class ProjectQuerySet(models.QuerySet):
         return self
 
 
-def _fact_day(label: str) -> models.DateField:
-    return models.DateField(f"{label}日期", null=True, blank=True)
-
-
-def _fact_text(label: str) -> models.CharField:
-    return models.CharField(
-        f"{label}时间（日期不详）", max_length=40, blank=True, help_text="如「2024 年上半年」"
-    )
-
-
-def _amount(label: str) -> models.DecimalField:
-    return models.DecimalField(
-        f"{label}（万元）", max_digits=16, decimal_places=2, null=True, blank=True
-    )
-
-
 REGISTER_FIELDS = (
     "code", "name", "stage", "status", "source", "confirmed_at", "updated_at", "total_investment",
     "fixed_investment", "agreed_investment", "statistical_investment", "industry", "nature", "land",
@@ -190,10 +175,10 @@ class Project(Stamped):
         related_name="led_projects",
         verbose_name="牵头单位",
     )
-    total_investment = _amount("总投资")
-    fixed_investment = _amount("固定资产投资")
-    agreed_investment = _amount("协议投资")
-    statistical_investment = _amount("纳统计划总投资")
+    total_investment = amount("总投资")
+    fixed_investment = amount("固定资产投资")
+    agreed_investment = amount("协议投资")
+    statistical_investment = amount("纳统计划总投资")
     land = models.DecimalField("用地（亩）", max_digits=10, decimal_places=2, null=True, blank=True)
     description = models.TextField("建设内容", blank=True)
     site = models.CharField("建设地点", max_length=100, blank=True)
@@ -209,18 +194,18 @@ class Project(Stamped):
     status = models.CharField(
         "状态", max_length=12, choices=Status, default=Status.ACTIVE, editable=False
     )
-    signed_on, signed_text = _fact_day("签约"), _fact_text("签约")
-    landed_on, landed_text = _fact_day("落地"), _fact_text("落地")
-    filed_on, filed_text = _fact_day("备案"), _fact_text("备案")
-    started_on, started_text = _fact_day("开工"), _fact_text("开工")
-    statistics_entered_on = _fact_day("纳统")
-    statistics_entered_text = _fact_text("纳统")
+    signed_on, signed_text = fact_day("签约"), fact_text("签约")
+    landed_on, landed_text = fact_day("落地"), fact_text("落地")
+    filed_on, filed_text = fact_day("备案"), fact_text("备案")
+    started_on, started_text = fact_day("开工"), fact_text("开工")
+    statistics_entered_on = fact_day("纳统")
+    statistics_entered_text = fact_text("纳统")
     statistics_missing_reason = models.CharField("未纳统原因", max_length=200, blank=True)
-    completed_on, completed_text = _fact_day("竣工"), _fact_text("竣工")
-    trial_on, trial_text = _fact_day("试生产"), _fact_text("试生产")
-    operation_on, operation_text = _fact_day("投产"), _fact_text("投产")
-    above_scale_on, above_scale_text = _fact_day("升规"), _fact_text("升规")
-    full_output_on, full_output_text = _fact_day("达产达效"), _fact_text("达产达效")
+    completed_on, completed_text = fact_day("竣工"), fact_text("竣工")
+    trial_on, trial_text = fact_day("试生产"), fact_text("试生产")
+    operation_on, operation_text = fact_day("投产"), fact_text("投产")
+    above_scale_on, above_scale_text = fact_day("升规"), fact_text("升规")
+    full_output_on, full_output_text = fact_day("达产达效"), fact_text("达产达效")
 
     confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
     confirmed_by = models.ForeignKey(
