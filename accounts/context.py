@@ -40,7 +40,7 @@ def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str, int | None
 SECTIONS = {
     "accounts:person": "people", "accounts:people": "people", "accounts:account": "people",
     "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
-    "projects:dashboard": "dashboard", "projects:milestone": "milestones",
+    "projects:dashboard": "dashboard", "projects:log": "log", "projects:milestone": "milestones",
     "projects:appointment": "appointments", "projects:figure": "figures", "projects:metric": "metrics",
 }  # fmt: skip
 

@@ -18,10 +18,11 @@ class Role(models.TextChoices):
 
 class Reach(StrEnum):
     """How far a right goes. VISIBLE: the rows `visible_to` gives the person; EDITABLE: those of
-    `editable_by`; ALL: every row, or a page without rows of anybody's own."""
+    `editable_by`; CHIEF: those of the projects whose chief they are; ALL: every row, or a page without rows of anybody's own."""
 
     VISIBLE = "本人或本单位相关"
     EDITABLE = "本人负责"
+    CHIEF = "本人任专班班长"
     ALL = "全部"
 
 
@@ -44,6 +45,8 @@ ACT = ("OPTIONS", "POST")
 EVERYONE = dict.fromkeys(Role, Reach.ALL)
 BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reach.ALL}
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
+CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
+BUSINESS_PAGE = dict.fromkeys(BUSINESS, Reach.ALL)
 ADMINS = {Role.ADMIN: Reach.ALL}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
@@ -96,6 +99,7 @@ HOMES = {
 MENU = (
     ("dashboard", "总览", "projects:dashboard"),
     ("projects", "项目", "projects:register"),
+    ("log", "填报", "projects:log"),
     ("milestones", "节点", "projects:milestones"),
     ("appointments", "任命", "projects:appointments"),
     ("figures", "通报数", "projects:figures"),
@@ -112,6 +116,14 @@ PROJECT_RULES = {
     "projects:schedule": Rule("项目节点", BUSINESS),
     "projects:people": Rule("项目专班", BUSINESS),
     "projects:history": Rule("项目变更记录", BUSINESS),
+    "projects:progress": Rule("项目进展", BUSINESS),
+    "projects:photo": Rule("照片", BUSINESS),
+    "projects:log": Rule("我的填报", BUSINESS_PAGE),
+    "projects:log_form": Rule("填报进展", EDITORS, WRITE),
+    "projects:log_return": Rule("退回填报", CHIEFS, WRITE),
+    "projects:log_token": Rule("续传凭证", BUSINESS_PAGE),
+    "projects:log_shell": Rule("离线页面", {}, public=True),
+    "projects:service_worker": Rule("离线程序", {}, public=True),
     "projects:project_add": Rule("新建项目", ADMINS, WRITE),
     "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
     "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.views import dashboard, figures, milestones, people, project, registers
+from projects.views import dashboard, figures, log, milestones, people, project, registers
 
 app_name = "projects"
 urlpatterns = [
@@ -25,7 +25,15 @@ urlpatterns = [
     path(
         "projects/<code:code>/people/contacts/<key:pk>/", people.contact_edit, name="contact_edit"
     ),
+    path("projects/<code:code>/progress/", log.progress, name="progress"),
     path("projects/<code:code>/history/", project.history, name="history"),
+    path("log/", log.log, name="log"),
+    path("log/<code:code>/", log.log_form, name="log_form"),
+    path("log/returns/<key:pk>/", log.log_return, name="log_return"),
+    path("log/token/", log.log_token, name="log_token"),
+    path("log/shell/", log.log_shell, name="log_shell"),
+    path("sw.js", log.service_worker, name="service_worker"),
+    path("photos/<key:pk>/", log.photo, name="photo"),
     path("milestones/", registers.MilestoneRegister.as_view(), name="milestones"),
     path("milestones/<key:pk>/", milestones.milestone_edit, name="milestone_edit"),
     path("milestones/<key:pk>/move/", milestones.milestone_move, name="milestone_move"),

@@ -19,13 +19,18 @@ from projects.models import (
     Contact,
     Metric,
     Milestone,
+    Photo,
+    ProgressReport,
     Project,
     TaskForceUnit,
 )
 from tests.factories import (
+    last_week,
     make_appointment,
     make_milestone,
+    make_photo,
     make_project,
+    make_report,
     make_task_force,
     make_unit,
     make_user,
@@ -60,6 +65,8 @@ class Target:
     unit: Unit
     person: User
     grant: RoleGrant
+    report: ProgressReport
+    photo: Photo
     person_is_me: bool = False
 
 
@@ -78,6 +85,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         make_appointment(project=row, user=holder)
     person = commissioner or make_user(unit=unit)
     grantee = commissioner or make_user(role="")
+    report = make_report(week=last_week(), project=project)
     return Target(
         project=project,
         removed=removed,
@@ -94,6 +102,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
             reason="任职",
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
+        report=report,
+        photo=make_photo(report),
         person_is_me=commissioner is not None,
     )
 
@@ -156,6 +166,8 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:log_return": "report",
+    "projects:photo": "photo",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

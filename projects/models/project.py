@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped
+from projects.models import scopes
 from projects.models.appointment import Appointment
 from projects.models.classification import (
     Batch,
@@ -56,6 +57,12 @@ class ProjectQuerySet(models.QuerySet):
             keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
             return self.kept().filter(works_on(user, keepers) | heads_unit_of(user))
         return self.none()
+
+    def loggable_by(self, user):
+        return self.kept().filter(scopes.may_log(user))
+
+    def returnable_by(self, user):
+        return self.kept().filter(scopes.may_return(user))
 
     def demo(self):
         return self.filter(source=Project.Source.DEMO)

@@ -126,6 +126,10 @@ class ReportDuty(Stamped):
     def __str__(self):
         return f"{self.project} {self.week}"
 
+    @property
+    def form_url(self) -> str:
+        return f"/log/{self.project.code}/?week={self.week.week_on}"
+
     def state(self, now) -> "ReportDuty.State":
         if self.exempted_at:
             return self.State.EXEMPT
