@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,9 @@ def backup(database: Mapping[str, str], media: Path, target: Path) -> Contents:
                 writer.add_text(TABLES, json.dumps(described, indent=1).encode())
                 writer.add_file(DUMP, dump)
                 for name in files_below(media):
-                    writer.add_file(MEDIA + name, media / name)
+                    # Gone meanwhile: a file without row, which an upload that failed has taken back.
+                    with suppress(FileNotFoundError):
+                        writer.add_file(MEDIA + name, media / name)
                 writer.finish()
         contents = verify(unfinished)
         if target.exists():

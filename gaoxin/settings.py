@@ -238,8 +238,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "gaoxin.storage.HashedStorage"},
 }
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR / "media")))
+# One file may have the first or second size. All files of a request together stay below the third, which is
+# looked at before any of it is read, and lie on disk from 1 MB on.
+UPLOAD_DOCUMENT_BYTES = 20 * 1024 * 1024
+UPLOAD_PHOTO_BYTES = 12 * 1024 * 1024
+UPLOAD_REQUEST_BYTES = 64 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "gaoxin.uploads.Ceiling",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What is no file: the fields of a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # A removed alias or track leaves an event too, or the history would show it as still there.
 PGHISTORY_DEFAULT_TRACKERS = (

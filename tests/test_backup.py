@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from gaoxin import localdb
+from gaoxin import backup as backups, localdb
 from gaoxin.archive import ArchiveError, Writer, read_archive
 from gaoxin.backup import BackupError, backup, describe, files_below, restore, verify
 from tests import cluster
@@ -141,6 +141,15 @@ def test_a_database_or_directory_that_is_not_empty_is_refused(saved_db, empty_db
     assert described(empty_db)["tables"] == {}
     with pytest.raises(BackupError, match="exists"):
         backup(saved_db, media, archive)
+
+
+def test_a_file_that_goes_while_the_backup_is_made_is_left_out(
+    saved_db, media, tmp_path, monkeypatch
+):
+    listed = files_below(media)
+    monkeypatch.setattr(backups, "files_below", lambda _: ["ab/taken-back", *listed])
+    contents = backup(saved_db, media, tmp_path / "one.tar")
+    assert contents.files == [f"media/{name}" for name in listed]
 
 
 def test_a_damaged_backup_changes_nothing(saved_db, empty_db, media, tmp_path):
