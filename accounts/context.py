@@ -41,7 +41,7 @@ SECTIONS = {
     "accounts:person": "people", "accounts:people": "people", "accounts:account": "people",
     "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
     "projects:setting": "settings", "projects:calendar": "settings", "projects:light_rule": "settings",
-    "projects:dashboard": "dashboard", "projects:milestone": "milestones",
+    "projects:dashboard": "dashboard", "projects:log": "log", "projects:milestone": "milestones",
     "projects:issue": "issues", "projects:supervision": "supervision",
     "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",
     "projects:figure": "figures", "projects:metric": "metrics",

@@ -46,6 +46,8 @@ ACT = ("OPTIONS", "POST")
 EVERYONE = dict.fromkeys(Role, Reach.ALL)
 BUSINESS = {Role.STAFF: Reach.VISIBLE, Role.MANAGER: Reach.ALL, Role.ADMIN: Reach.ALL}
 EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN: Reach.ALL}
+CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
+BUSINESS_PAGE = dict.fromkeys(BUSINESS, Reach.ALL)
 ADMINS = {Role.ADMIN: Reach.ALL}
 CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
 
@@ -99,6 +101,7 @@ HOMES = {
 MENU = (
     ("dashboard", "总览", "projects:dashboard"),
     ("projects", "项目", "projects:register"),
+    ("log", "填报", "projects:log"),
     ("milestones", "节点", "projects:milestones"),
     ("issues", "堵点", "projects:issues"),
     ("supervision", "督办", "projects:supervision"),
@@ -135,6 +138,14 @@ PROJECT_RULES = {
     "projects:override_add": Rule("人工调整灯色", EDITORS, WRITE),
     "projects:override_withdraw": Rule("撤销人工调整", EDITORS, WRITE),
     "projects:light_rule": Rule("亮灯规则", ADMINS, WRITE),
+    "projects:progress": Rule("项目进展", BUSINESS),
+    "projects:photo": Rule("照片", BUSINESS),
+    "projects:log": Rule("我的填报", BUSINESS_PAGE),
+    "projects:log_form": Rule("填报进展", EDITORS, WRITE),
+    "projects:log_return": Rule("退回填报", CHIEFS, WRITE),
+    "projects:log_token": Rule("续传凭证", BUSINESS_PAGE),
+    "projects:log_shell": Rule("离线页面", {}, public=True),
+    "projects:service_worker": Rule("离线程序", {}, public=True),
     "projects:project_add": Rule("新建项目", ADMINS, WRITE),
     "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
     "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,6 +45,7 @@ class Guarded:
     warning_hint = "少见，但可能属实。请改正，或者确认如实并写明原因，将列入「待核实」。"
     as_is_label = "情况如实，照此保存"
     as_is_needs_reason = True
+    edits_once = False  # an edit carries a token too: sent again after a lost answer, it is done
 
     def __init__(self, *args, user, today=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,7 +58,7 @@ class Guarded:
         hidden = {"required": False, "widget": forms.HiddenInput}
         if self.is_edit:
             self.fields["version"] = forms.IntegerField(initial=self.instance.version, **hidden)
-        else:
+        if self.takes_token:
             self.fields["token"] = forms.UUIDField(initial=uuid.uuid4, **hidden)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
@@ -71,6 +73,10 @@ class Guarded:
     def is_edit(self) -> bool:
         instance = getattr(self, "instance", None)
         return instance is not None and instance.pk is not None
+
+    @property
+    def takes_token(self) -> bool:
+        return self.edits_once or not self.is_edit
 
     def _clean_fields(self):
         if self.is_bound:
@@ -117,7 +123,7 @@ class Guarded:
         theirs = type(self)(instance=stored, user=self.user, today=self.today)
         rows = []
         for name, field in self.fields.items():
-            if name in GUARDS:
+            if name in GUARDS or name not in theirs.fields:
                 continue
             a = shown(field, theirs[name].initial)
             b = shown(field, self[name].data)
@@ -205,7 +211,7 @@ def form_page(
     save,
     title: str,
     back: str,
-    instance=None,
+    instance: models.Model | Callable[[], models.Model] | None = None,
     form_kwargs: dict | None = None,
     template: str = "projects/form.html",
     extra: dict | None = None,
@@ -216,17 +222,19 @@ def form_page(
     400 with the text kept when it is not valid, 409 when somebody else saved in between (both
     texts and the differences are shown), 422 when a token comes back with another content.
     `save` is an action that ends with its audit row. Where it also changes another row, `lock_first`
-    is the one that every act locks before the instance: two acts never wait for each other.
+    is the one that every act locks before the instance: two acts never wait for each other. A
+    callable `instance` is asked under that lock, where only then it is known whether there is one.
     """
+    find = instance if callable(instance) else lambda: instance
     kwargs = {"user": request.user, **(form_kwargs or {})}
     context = {"title": title, "back": back, **(extra or {})}
     if request.method != "POST":
-        form = _unbound(form_class, instance, kwargs)
+        form = _unbound(form_class, find(), kwargs)
         return render(request, template, {"form": form, **context})
     try:
         with transaction.atomic():
             _lock(lock_first)
-            made = _submit(request, form_class, instance, kwargs, save)
+            made = _submit(request, form_class, find(), kwargs, save)
         # After the commit: an address may cost a query, and the audit row is to be the last one.
         return redirect(made)
     except _Refused as refused:
@@ -253,10 +261,10 @@ def _submit(request, form_class, instance, kwargs, save):
         kwargs = {**kwargs, "instance": _lock(instance) or instance}
     form = form_class(request.POST, request.FILES, **kwargs)
     if form.is_edit:
-        if earlier := _made_before(request):
+        if earlier := _made_before(request, form):
             return earlier
         _check_version(request, form, form_class, kwargs)
-    elif earlier := _claim_token(request, form):
+    if form.takes_token and (earlier := _claim_token(request, form)):
         return earlier
     if not form.is_valid():
         raise _Refused(400, form)
@@ -296,10 +304,11 @@ def _check_version(request, form, form_class, kwargs) -> None:
     raise _Refused(409, kept, conflict=stored, differences=differences)
 
 
-def _made_before(request) -> str | None:
-    """Where the row is that this create form made, when its second click finds it there to edit."""
+def _made_before(request, form) -> str | None:
+    """Where the row is that this create form made, when its second click finds it there to edit; or
+    that this edit, sent twice, has changed already."""
     token = _token(request)
-    if token is None or "version" in request.POST:
+    if token is None or ("version" in request.POST and not form.takes_token):
         return None
     rows = apps.get_model(settings.FORM_TOKEN_MODEL).objects
     claimed = rows.filter(user=request.user, token=token, body_hash=_body_hash(request)).first()

@@ -19,11 +19,17 @@ from projects.models import Issue, IssueStep, Milestone, Project, TaskForce
 from tests.access_world import Target
 from tests.factories import (
     PASSWORD,
+    last_week,
+    make_duty,
+    make_issue,
+    make_milestone,
     make_notice,
+    make_report,
     make_track,
     make_unit,
     make_user,
     make_year_plan,
+    this_week,
 )
 
 NEW_PASSWORD = "Trompete-8-Lampe"
@@ -95,6 +101,26 @@ def left(target: Target) -> None:
 def give_elsewhere(target: Target) -> None:
     """Only one grant may be open for a person."""
     RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
+
+
+def owe_a_report(target: Target) -> None:
+    """For the running week, with a milestone that is overdue and a problem that is open."""
+    yesterday = today() - timedelta(days=1)
+    make_milestone(project=target.project, name="设备进场", due_on=yesterday)
+    make_issue(target.project)
+    make_duty(this_week(), target.project)
+
+
+def have_reported(target: Target) -> None:
+    owe_a_report(target)
+    make_report(week=this_week(), project=target.project)
+
+
+def have_reported_last_week(target: Target) -> None:
+    make_duty(last_week(), target.project, filed_at=timezone.now())
+
+
+WEEKLY = {"progress": "主体结构封顶，开始砌筑。"}
 
 
 def tell_everybody() -> None:
@@ -237,6 +263,19 @@ PROJECT_POSTS = {
              prepare=update("milestone", done_on="2026-01-01"))
     ],
     "projects:milestone_remove": [Post("milestone.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:log_form": [
+        Post("progress.file", lambda t: WEEKLY, after=keys("progress revision"),
+             prepare=owe_a_report),
+        Post("progress.edit", lambda t: WEEKLY, keys("progress"), keys("progress"),
+             prepare=have_reported),
+        Post("progress.correct", lambda t: {**WEEKLY, "correction_reason": "数字有误"},
+             keys("progress"), keys("progress revision correction_reason"),
+             prepare=have_reported_last_week),
+    ],
+    "projects:log_return": [
+        Post("progress.return", lambda t: {"return_remark": "请写明完成的工程量"},
+             after=keys("return_remark"))
+    ],
     "projects:appoint": [
         Post("appointment.add", lambda t: {"role": "LEADER", "user": make_user().pk},
              after=keys("role user from_on")),

@@ -23,13 +23,15 @@ from projects.models import (
     LightOverride,
     Metric,
     Milestone,
+    Photo,
+    ProgressReport,
     Project,
     ReportDuty,
-    ReportWeek,
     SupervisionOrder,
     TaskForceUnit,
 )
 from tests.factories import (
+    last_week,
     make_appointment,
     make_duty,
     make_fund,
@@ -38,11 +40,13 @@ from tests.factories import (
     make_milestone,
     make_order,
     make_override,
+    make_photo,
     make_project,
+    make_report,
     make_task_force,
     make_unit,
     make_user,
-    make_week,
+    this_week,
 )
 
 PRINCIPALS = ("anonymous", *Role.values)
@@ -82,6 +86,8 @@ class Target:
     duty: ReportDuty
     approver: User
     override: LightOverride
+    report: ProgressReport
+    photo: Photo
     person_is_me: bool = False
 
 
@@ -101,6 +107,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     person = commissioner or make_user(unit=unit)
     grantee = commissioner or make_user(role="")
     approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
+    report = make_report(week=last_week(), project=project)
     return Target(
         project=project,
         removed=removed,
@@ -123,17 +130,13 @@ def make_target(*, commissioner=None, head=None) -> Target:
             reason="任职",
             created_by=make_user(role=Role.SECURITY_ADMIN),
         ),
-        duty=make_duty(week=open_week(), project=project, user=holder),
+        duty=make_duty(week=this_week(), project=project, user=holder),
         approver=approver,
         override=make_override(project, approver),
+        report=report,
+        photo=make_photo(report),
         person_is_me=commissioner is not None,
     )
-
-
-def open_week() -> ReportWeek:
-    """One for all targets; it is open whenever the tests run."""
-    opened = ReportWeek.objects.first()
-    return opened or make_week(cut_off_at=timezone.now() + timedelta(days=2))
 
 
 def make_contact(project: Project) -> Contact:
@@ -200,6 +203,8 @@ KEYS = {
     "projects:fund_edit": "fund",
     "projects:supervision_decide": "draft",
     "projects:supervision_": "order",
+    "projects:log_return": "report",
+    "projects:photo": "photo",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

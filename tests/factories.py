@@ -2,12 +2,15 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.files import keep
 from projects.models import (
     Appointment,
     FundArrival,
@@ -16,10 +19,12 @@ from projects.models import (
     LightOverride,
     Milestone,
     Notice,
+    Photo,
     ProgressReport,
     Project,
     ReportDuty,
     ReportWeek,
+    StoredFile,
     SupervisionOrder,
     TaskForce,
     Track,
@@ -110,6 +115,20 @@ def make_week(week_on=None, **kwargs) -> ReportWeek:
     return ReportWeek.objects.create(week_on=week_on, **values | kwargs)
 
 
+def this_week() -> ReportWeek:
+    """The open week, the same one however often a test asks for it."""
+    today = timezone.localdate()
+    return ReportWeek.objects.filter(
+        week_on=today - timedelta(days=today.weekday())
+    ).first() or make_week(cut_off_at=timezone.now() + timedelta(hours=7))
+
+
+def last_week() -> ReportWeek:
+    """The week before, closed."""
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    return ReportWeek.objects.filter(week_on=monday).first() or make_week(monday)
+
+
 def make_duty(week=None, project=None, user=None, **kwargs) -> ReportDuty:
     values = {"frequency": ReportDuty.Frequency.WEEKLY} | kwargs
     return ReportDuty.objects.create(
@@ -124,6 +143,20 @@ def make_report(week=None, project=None, by=None, **kwargs) -> ProgressReport:
         week=week or make_week(), project=project or make_project(), filed_by=by or make_user(),
         **values,
     )  # fmt: skip
+
+
+def make_photo(report=None, **kwargs) -> Photo:
+    """A small picture that is really there."""
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(picture, "JPEG")
+    picture.seek(0)
+    stored_name, size, sha256 = keep(picture)
+    report = report or make_report()
+    file = StoredFile.objects.create(
+        stored_name=stored_name, original_name="现场.jpg", content_type="image/jpeg", size=size,
+        sha256=sha256, stored_by=report.filed_by,
+    )  # fmt: skip
+    return Photo.objects.create(report=report, file=file, width=40, height=30, **kwargs)
 
 
 def make_year_plan(project=None, **kwargs) -> YearPlan:

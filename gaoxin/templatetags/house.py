@@ -65,6 +65,31 @@ def wan(amount) -> str:
     return "—" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
+def weekday_time(value: datetime) -> str:
+    """周四 18:00."""
+    value = timezone.localtime(value)
+    return f"周{'一二三四五六日'[value.weekday()]} {value:%H:%M}"
+
+
+@register.filter
+def remaining(until: datetime, now: datetime) -> str:
+    """How long there is still: 还有 3 天, 还有 7 小时, 还有 20 分钟; 已过 2 天 afterwards."""
+    minutes = int(abs(until - now).total_seconds() // 60)
+    word = "还有" if until >= now else "已过"
+    if minutes >= 48 * 60:
+        return f"{word} {minutes // (24 * 60)} 天"
+    return f"{word} {minutes // 60} 小时" if minutes >= 60 else f"{word} {minutes} 分钟"
+
+
+@register.filter
+def wan_short(amount) -> str:
+    """万元 as typed, in groups of three and without idle zeros; — for unknown."""
+    if amount is None or amount == "":
+        return "—"
+    text = f"{amount:,.2f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
 @register.filter
 def ellipsis_pages(page) -> list:
     """The page numbers a pager shows, with gaps."""

@@ -65,11 +65,22 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
 def complete_milestone(
     *, milestone: Milestone, on: date | None, text: str, evidence: str, reason: str, by
 ) -> Milestone:
-    """Tick a milestone, or take the tick back (neither day nor text).
-
-    A coded milestone is a dated fact of the project: the fact and the stage follow with it.
-    """
+    """Tick a milestone, or take the tick back (neither day nor text)."""
     before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
+    write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
+    after = {"done_on": on, "done_text": text, "evidence": evidence}
+    relight([milestone.project_id])
+    audit.record("milestone.complete", milestone, by=by, before=before, after=after)
+    return milestone
+
+
+def write_completion(
+    milestone: Milestone, *, on: date | None, text: str, evidence: str, reason: str, by
+) -> None:
+    """A coded milestone is a dated fact of the project: the fact and the stage follow with it.
+
+    The caller holds the transaction and writes the audit row.
+    """
     if milestone.fact:
         project = Project.objects.select_for_update().get(pk=milestone.project_id)
         write_fact(
@@ -80,10 +91,6 @@ def complete_milestone(
     else:
         milestone.done_on, milestone.done_text = on, text
         milestone.save_changes("done_on", "done_text", by=by)
-    after = {"done_on": on, "done_text": text, "evidence": evidence}
-    relight([milestone.project_id])
-    audit.record("milestone.complete", milestone, by=by, before=before, after=after)
-    return milestone
 
 
 @transaction.atomic

@@ -16,6 +16,11 @@ class ProgressReportQuerySet(models.QuerySet):
         """The latest revision of each week; the older ones are kept."""
         return self.filter(superseded_at=None)
 
+    def before(self, week):
+        """Of earlier weeks, the latest first."""
+        rows = self.current().filter(week__week_on__lt=week.week_on)
+        return rows.order_by("-week__week_on")
+
 
 @pghistory.track()
 class ProgressReport(Stamped):
@@ -23,7 +28,8 @@ class ProgressReport(Stamped):
     revision with its reason; the one before it stays as it was.
 
     `client_id` is the number the form was given on the device: the same one twice is one report.
-    The week's investment are its InvestmentRecords, its problems Issues, its ticks Milestones.
+    The week's investment are its InvestmentRecords, its problems Issues, its ticks Milestones;
+    `nodes_note` keeps in words what it said of them, the reasons of new forecasts among it.
     """
 
     class Level(models.IntegerChoices):
@@ -45,6 +51,7 @@ class ProgressReport(Stamped):
     coordination_level = models.PositiveSmallIntegerField(
         "请求层级", choices=Level, null=True, blank=True
     )
+    nodes_note = models.TextField("节点登记", blank=True, editable=False)
     unchanged = models.BooleanField("本周无变化", default=False)
     unchanged_reason = models.CharField("无变化原因", max_length=200, blank=True)
     alike = models.BooleanField("与上周雷同", default=False)
@@ -101,6 +108,10 @@ class ProgressReport(Stamped):
 
     def get_absolute_url(self):
         return f"{self.project.get_absolute_url()}progress/"
+
+    @property
+    def form_url(self) -> str:
+        return f"/log/{self.project.code}/?week={self.week.week_on}"
 
     @property
     def is_late(self) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped
 from gaoxin.search import fold, search_text
+from projects.models import scopes
 from projects.models.appointment import Appointment
 from projects.models.classification import (
     Batch,
@@ -74,6 +75,9 @@ class ProjectQuerySet(models.QuerySet):
         if user.role in {Role.STAFF, Role.MANAGER}:
             return self.kept().filter(works_on(user) | heads_unit_of(user))
         return self.none()
+
+    def loggable_by(self, user):
+        return self.kept().filter(scopes.may_log(user))
 
     def demo(self):
         return self.filter(source=Project.Source.DEMO)

@@ -4,10 +4,12 @@ Each looks the project up in a list of projects (`pk__in`), which the database m
 query; EXISTS would ask again for every project, at 10,000 of them for six times as long.
 """
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Unit
+from accounts.roles import Role
 from projects.models.appointment import Appointment
 from projects.models.task_force import TaskForce, TaskForceUnit
 
@@ -34,3 +36,23 @@ def heads_unit_of(user) -> Q:
     headed = Unit.objects.filter(head=user)
     supporting = TaskForceUnit.objects.filter(unit__in=headed)
     return Q(lead_unit__in=headed) | Q(pk__in=supporting.values("task_force__project"))
+
+
+def owes_report(user) -> Q:
+    """A project whose report of the running week this person is to file."""
+    duties = apps.get_model("projects.ReportDuty").objects.open(timezone.now())
+    return Q(pk__in=duties.filter(user=user).values("project"))
+
+
+NOBODY = Q(pk__in=[])
+LOGGERS = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF, Appointment.Role.MEMBER)
+
+
+def may_log(user) -> Q:
+    """Whose weekly report a person may file: the project office any project's, others where they
+    are commissioner, chief or member, head one of its units, or are named to file it."""
+    if user.role == Role.ADMIN:
+        return Q()
+    if user.role not in {Role.STAFF, Role.MANAGER}:
+        return NOBODY
+    return works_on(user, LOGGERS) | heads_unit_of(user) | owes_report(user)

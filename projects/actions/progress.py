@@ -1,0 +1,219 @@
+"""The weekly report: one entry from which the node list, the investment, the problems and the duty follow."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.files import Stored
+from projects.actions.investment import write_week
+from projects.actions.issues import write_issue, write_step
+from projects.actions.milestones import write_completion
+from projects.actions.lights import relight
+from projects.actions.notices import notify
+from projects.models import (
+    Issue,
+    IssueStep,
+    Milestone,
+    Notice,
+    Photo,
+    ProgressReport,
+    ReportDuty,
+    StoredFile,
+)
+from projects.reports.log import role_on
+
+TEXTS = (
+    "progress", "next_week", "coordination", "coordination_level", "unchanged", "unchanged_reason",
+    "alike",
+)  # fmt: skip
+OWN_ROLES = frozenset({"COMMISSIONER", "MEMBER"})
+
+
+@dataclass(frozen=True)
+class NodeEntry:
+    """A milestone is done on a day, or is now expected on another."""
+
+    milestone: Milestone
+    done_on: date | None
+    forecast_on: date | None
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IssueEntry:
+    """What the week did for a problem. 「已解决」 is said to its handler, who then asks for 办结."""
+
+    issue: Issue
+    resolved: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one form says beside the report's own texts. `amounts`: first of a month → 万元."""
+
+    nodes: list[NodeEntry]
+    amounts: dict[date, Decimal]
+    amounts_reason: str
+    issues: list[IssueEntry]
+    new_issue: Issue | None
+    photos: list[Stored]
+    photo_days: list[date | None]
+    token: uuid.UUID | None
+
+
+@transaction.atomic
+def file_report(
+    *, report: ProgressReport, duty: ReportDuty, entry: Entry, now: datetime, by
+) -> ProgressReport:
+    """File the week's report, edit it before the cut-off, or correct it by a further revision.
+
+    The caller holds the project locked and has checked the report's version.
+    """
+    if report.pk is None:
+        act, before = "progress.file", {}
+        _file(report, duty, now, by)
+    elif report.week.is_closed(now):
+        act, before = "progress.correct", _stored(report)
+        report = _correct(report, entry.token, now, by)
+    else:
+        act, before = "progress.edit", _stored(report)
+        _edit(report, by)
+    _write_nodes(report, entry.nodes, by)
+    reason = entry.amounts_reason or report.correction_reason
+    write_week(report.project, report.week, entry.amounts, reason=reason, at=now, by=by)
+    _write_issues(entry, now, by)
+    _write_photos(report, entry, by)
+    after = {**audit.values_of(report, TEXTS), **_said(report, entry)}
+    relight([report.project_id], now)
+    audit.record(act, report, by=by, before=_differing(before, after), after=after)
+    return report
+
+
+def _stored(report: ProgressReport) -> dict:
+    return audit.values_of(ProgressReport.objects.get(pk=report.pk), TEXTS)
+
+
+def _differing(before: dict, after: dict) -> dict | None:
+    return {name: value for name, value in before.items() if value != after[name]} or None
+
+
+def _said(report: ProgressReport, entry: Entry) -> dict:
+    """Beside the texts, for the auditor."""
+    said = {
+        "revision": report.revision,
+        "correction_reason": report.correction_reason,
+        "nodes_note": report.nodes_note,
+        "completed": "；".join(f"{m:%Y-%m} {amount} 万元" for m, amount in entry.amounts.items()),
+        "photos": len(entry.photos),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _file(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> None:
+    role = role_on(report.project, by, timezone.localdate(now))
+    report.filed_at, report.filed_by, report.filed_role = now, by, role
+    report.created_by = report.updated_by = by
+    if duty.user_id not in {None, by.pk} and role not in OWN_ROLES:
+        report.filed_for = duty.user
+    _drop_text_of_unchanged(report)
+    report.save(force_insert=True)
+    if duty.filed_at is None:
+        duty.filed_at = now
+        duty.save_changes("filed_at", by=by)
+
+
+def _edit(report: ProgressReport, by) -> None:
+    """Still the same revision; what was sent back is now put right."""
+    _drop_text_of_unchanged(report)
+    report.returned_at, report.returned_by, report.return_remark = None, None, ""
+    returned = ("returned_at", "returned_by", "return_remark")
+    report.save_changes(*TEXTS, *returned, "device_at", by=by)
+
+
+def _correct(report: ProgressReport, token, now: datetime, by) -> ProgressReport:
+    """A further revision with what was typed; the one before stays as it was. Its version counts
+    on, so that a form opened on any earlier revision is recognised as out of date."""
+    ProgressReport.objects.filter(pk=report.pk).update(superseded_at=now)
+    texts = {name: getattr(report, name) for name in (*TEXTS, "device_at", "correction_reason")}
+    revision = ProgressReport(
+        project=report.project, week=report.week, revision=report.revision + 1,
+        version=report.version + 1, filed_at=now, filed_by=by, client_id=token, created_by=by,
+        updated_by=by, filed_role=role_on(report.project, by, timezone.localdate(now)), **texts,
+    )  # fmt: skip
+    _drop_text_of_unchanged(revision)
+    revision.save(force_insert=True)
+    return revision
+
+
+def _drop_text_of_unchanged(report: ProgressReport) -> None:
+    """Last week's text, which the form was filled with, is not this week's progress."""
+    if report.unchanged:
+        report.progress = ""
+
+
+def _write_nodes(report: ProgressReport, nodes: list[NodeEntry], by) -> None:
+    words = [_write_node(entry, by) for entry in nodes]
+    if words:
+        report.nodes_note = "\n".join(filter(None, [report.nodes_note, *words]))
+        ProgressReport.objects.filter(pk=report.pk).update(nodes_note=report.nodes_note)
+
+
+def _write_node(entry: NodeEntry, by) -> str:
+    node = entry.milestone
+    if entry.done_on:
+        write_completion(
+            node, on=entry.done_on, text="", evidence=entry.evidence, reason=entry.reason, by=by
+        )
+        return f"{node.name}：完成 {entry.done_on}"
+    node.forecast_on = entry.forecast_on
+    node.save_changes("forecast_on", by=by)
+    return f"{node.name}：预计 {entry.forecast_on}（{entry.reason}）"
+
+
+def _write_issues(entry: Entry, now: datetime, by) -> None:
+    today = timezone.localdate(now)
+    for said in entry.issues:
+        text = f"专员报告已解决：{said.text}" if said.resolved else said.text
+        write_step(
+            said.issue, IssueStep.Kind.FEEDBACK, old_state=said.issue.state, text=text, on=today,
+            at=now, by=by,
+        )  # fmt: skip
+    if entry.new_issue is not None:
+        write_issue(entry.new_issue, on=today, at=now, by=by)
+
+
+def _write_photos(report: ProgressReport, entry: Entry, by) -> None:
+    days = [*entry.photo_days, *[None] * len(entry.photos)]
+    for stored, day in zip(entry.photos, days, strict=False):
+        file = StoredFile.objects.create(
+            stored_name=stored.stored_name, original_name=stored.original_name,
+            content_type=stored.content_type, size=stored.size, sha256=stored.sha256, stored_by=by,
+        )  # fmt: skip
+        Photo.objects.create(
+            report=report, file=file, taken_on=stored.taken_on or day, width=stored.width,
+            height=stored.height,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def return_report(*, report: ProgressReport, now: datetime, by) -> ProgressReport:
+    """退回 with a remark: the report goes on counting, its author is told."""
+    report.returned_at, report.returned_by = now, by
+    report.save_changes("returned_at", "returned_by", "return_remark", by=by)
+    notify(
+        user=report.filed_by,
+        kind=Notice.Kind.RETURNED,
+        title=f"{report.project.short_name} {report.week} 的填报被退回",
+        text=report.return_remark,
+        url=report.form_url,
+        key=f"return:{report.pk}:{report.version}",
+    )
+    audit.record("progress.return", report, by=by, after={"return_remark": report.return_remark})
+    return report

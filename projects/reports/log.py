@@ -1,0 +1,198 @@
+"""What the reporting form and 「我的填报」 show: duties, and for one project what is known already."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.roles import Role
+from projects.models import (
+    Appointment,
+    InvestmentRecord,
+    Issue,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectLight,
+    ReportDuty,
+    ReportWeek,
+    YearPlan,
+)
+from projects.rules.nodes import SOON_DAYS
+
+MISSED_WEEKS = 8  # how far back 「我的填报」 offers to make up for a missed report
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty with what is to be said in it."""
+
+    duty: ReportDuty
+    nodes: int
+    overdue: int
+    issues: int
+    returned: str
+
+
+@dataclass(frozen=True)
+class MyLog:
+    open: list[DutyLine]
+    answered: list[DutyLine]
+    missed: list[DutyLine]
+
+
+def my_log(user, now: datetime) -> MyLog:
+    """The person's duties of the running week and what they still may make up for; five queries,
+    however many there are."""
+    since = now - timedelta(weeks=MISSED_WEEKS)
+    mine = Q(user=user)
+    if user.role == Role.ADMIN:
+        mine |= Q(user=None)  # nobody on the project has an account: the office passes it on
+    duties = list(
+        ReportDuty.objects.owed()
+        .filter(mine, week__cut_off_at__gte=since)
+        .filter(project__in=Project.objects.loggable_by(user))
+        .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
+        .select_related("week", "project", "user")
+        .order_by("week__cut_off_at", "project__code")
+    )
+    lines = _lines(duties, timezone.localdate(now))
+    answered = [line for line in lines if line.duty.filed_at]
+    waiting = [line for line in lines if not line.duty.filed_at]
+    return MyLog(
+        open=[line for line in waiting if not line.duty.week.is_closed(now)],
+        answered=answered,
+        missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
+    )
+
+
+def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
+    projects = {duty.project_id for duty in duties}
+    weeks = {duty.week_id for duty in duties if duty.filed_at}
+    nodes = dict(_grouped(nodes_to_ask(today).filter(project__in=projects)))
+    late = dict(_grouped(Milestone.objects.overdue(today).filter(project__in=projects)))
+    issues = dict(_grouped(Issue.objects.open().filter(project__in=projects)))
+    reports = ProgressReport.objects.current().filter(project__in=projects, week__in=weeks)
+    returned = {(r.project_id, r.week_id): r.return_remark for r in reports}
+    return [
+        DutyLine(
+            duty,
+            nodes.get(duty.project_id, 0),
+            late.get(duty.project_id, 0),
+            issues.get(duty.project_id, 0),
+            returned.get((duty.project_id, duty.week_id), ""),
+        )
+        for duty in duties
+    ]
+
+
+def _grouped(rows):
+    return rows.order_by().values_list("project").annotate(Count("pk"))
+
+
+def nodes_to_ask(today: date):
+    """Milestones that are overdue or due within a fortnight."""
+    rows = Milestone.objects.counting().undone()
+    return rows.filter(due_on__lte=today + timedelta(days=SOON_DAYS))
+
+
+def duty_to_file(project: Project, week_on: date | None, now: datetime) -> ReportDuty | None:
+    """The duty of the week asked for, else the one that closes next, else the latest; None: the
+    project owes no report."""
+    duties = project.duties.select_related("week", "user").order_by("week__cut_off_at")
+    if week_on is not None:
+        return duties.filter(week__week_on=week_on).first()
+    return duties.filter(week__cut_off_at__gte=now).first() or duties.last()
+
+
+@dataclass(frozen=True)
+class Money:
+    """完成投资 around one week, in 万元. `amounts`: what the week says now, by month."""
+
+    amounts: dict[date, Decimal] = field(default_factory=dict)
+    last_week: Decimal | None = None
+    cumulative: Decimal = ZERO
+    year: Decimal = ZERO
+    plan: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the form of one project and week is filled with."""
+
+    nodes: list[Milestone]
+    months: list[date]
+    money: Money
+    issues: list[Issue]
+    before: ProgressReport | None
+    light: ProjectLight | None
+
+
+def read_sheet(project: Project, week: ReportWeek, frequency: str, today: date) -> Sheet:
+    """Six queries."""
+    months = months_of(week, frequency)
+    return Sheet(
+        nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
+        months=months,
+        money=_money(project, week, months[-1].year),
+        issues=list(project.issues.open().order_by("raised_on", "pk")),
+        before=project.reports.before(week).exclude(progress="").first(),
+        light=ProjectLight.objects.filter(project=project).first(),
+    )
+
+
+def months_of(week: ReportWeek, frequency: str) -> list[date]:
+    """First days of the months whose figure is asked for: two when a week spans two."""
+    last = timezone.localdate(week.cut_off_at).replace(day=1)
+    first = week.first_on.replace(day=1)
+    return [last] if first == last or frequency == ReportDuty.Frequency.MONTHLY else [first, last]
+
+
+def _money(project: Project, week: ReportWeek, year: int) -> Money:
+    records = list(
+        InvestmentRecord.objects.current().filter(project=project).select_related("week")
+    )
+    here = [row for row in records if row.week_id == week.pk]
+    others = [row for row in records if row.week_id != week.pk]
+    months = by_month(others)
+    opening = sum((r.completed for r in others if r.kind == r.Kind.OPENING), ZERO)
+    plan = YearPlan.objects.filter(project=project, year=year).first()
+    return Money(
+        amounts={row.month_on: row.completed for row in here},
+        last_week=_last_week(others, week),
+        cumulative=opening + sum(months.values(), ZERO),
+        year=sum((amount for month, amount in months.items() if month.year == year), ZERO),
+        plan=plan.amount if plan else None,
+    )
+
+
+def by_month(records: list[InvestmentRecord]) -> dict[date, Decimal]:
+    """Month → completed: the statistical figure, else the monthly one, else the weeks' sum."""
+    kinds: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in records:
+        kinds[row.month_on][row.kind] += row.completed
+    order = ("STATISTICAL", "MONTH", "WEEK")
+    return {
+        month: next(found[kind] for kind in order if kind in found)
+        for month, found in kinds.items()
+        if found.keys() & set(order)
+    }
+
+
+def _last_week(records: list[InvestmentRecord], week: ReportWeek) -> Decimal | None:
+    earlier = [row for row in records if row.week and row.week.week_on < week.week_on]
+    if not earlier:
+        return None
+    last = max(row.week.week_on for row in earlier)
+    return sum((row.completed for row in earlier if row.week.week_on == last), ZERO)
+
+
+def role_on(project: Project, user, today: date) -> str:
+    """The role a person files in: the most responsible of those they hold, '' for none."""
+    held = set(project.appointments.current(today).filter(user=user).values_list("role", flat=True))
+    order = ("COMMISSIONER", "CHIEF", "MEMBER", "LEADER")
+    return next((Appointment.Role(role).value for role in order if role in held), "")
