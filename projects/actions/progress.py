@@ -12,8 +12,8 @@ from accounts import audit
 from gaoxin.files import Stored
 from projects.actions.investment import write_week
 from projects.actions.issues import write_issue, write_step
-from projects.actions.milestones import write_completion
 from projects.actions.lights import relight
+from projects.actions.milestones import write_completion
 from projects.actions.notices import notify
 from projects.models import (
     Issue,
