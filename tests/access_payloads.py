@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.models import Issue, IssueStep, Milestone, Project, TaskForce
 from tests.access_world import Target
+from tests.corpus_parts import pdf
 from tests.factories import (
     PASSWORD,
     last_week,
@@ -162,6 +164,12 @@ HANDED_OUT = {
 SETTLED = {**HANDED_OUT, "resolved_on": timezone.localdate}
 SENT = {"number": "项目督办〔2001〕001号", "sent_on": timezone.localdate()}
 WORDS = {"text": "示范情况"}
+
+
+def paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("施工许可证.pdf", pdf(), content_type="application/pdf")
+
+
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
 ALL = {"_all": "1", "query": ""}  # every row that the person sees in the list
@@ -451,6 +459,15 @@ PROJECT_POSTS = {
         Post("light_rule.change", lambda t: {"milestone_red_days": "9", "as_is": "on", **REASON},
              keys("milestone_red_days"), keys("milestone_red_days"))
     ],
+    "projects:file_add": [
+        Post("file.add",
+             lambda t: {"upload": paper(), "kind": "PERMIT", "number": "示范许〔2026〕1 号"},
+             after=keys("kind number file"))
+    ],
+    "projects:file_edit": [
+        Post("file.edit", lambda t: {"number": "示范许〔2026〕2 号"}, keys("number"), keys("number"))
+    ],
+    "projects:file_remove": [Post("file.remove", lambda t: REASON, after=keys("reason"))],
 }  # fmt: skip
 
 ACCOUNT_POSTS = {

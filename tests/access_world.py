@@ -26,6 +26,7 @@ from projects.models import (
     Photo,
     ProgressReport,
     Project,
+    ProjectFile,
     ReportDuty,
     SupervisionOrder,
     TaskForceUnit,
@@ -34,6 +35,7 @@ from tests.factories import (
     last_week,
     make_appointment,
     make_duty,
+    make_file,
     make_fund,
     make_investment,
     make_issue,
@@ -88,6 +90,7 @@ class Target:
     override: LightOverride
     report: ProgressReport
     photo: Photo
+    file: ProjectFile
     person_is_me: bool = False
 
 
@@ -135,6 +138,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         override=make_override(project, approver),
         report=report,
         photo=make_photo(report),
+        file=make_file(project),
         person_is_me=commissioner is not None,
     )
 
@@ -205,6 +209,7 @@ KEYS = {
     "projects:supervision_": "order",
     "projects:log_return": "report",
     "projects:photo": "photo",
+    "projects:file_": "file",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",

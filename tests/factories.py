@@ -22,6 +22,7 @@ from projects.models import (
     Photo,
     ProgressReport,
     Project,
+    ProjectFile,
     ReportDuty,
     ReportWeek,
     StoredFile,
@@ -223,3 +224,15 @@ def make_override(project=None, approver=None, **kwargs) -> LightOverride:
     return LightOverride.objects.create(
         project=project or make_project(), approved_by=approver or make_user(), **values
     )
+
+
+def make_file(project=None, **kwargs) -> ProjectFile:
+    """A small paper that is really there."""
+    name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
+    by = make_user()
+    stored = StoredFile.objects.create(
+        stored_name=name, original_name="备案证.pdf", content_type="application/pdf", size=size,
+        sha256=sha256, stored_by=by,
+    )  # fmt: skip
+    values = {"kind": ProjectFile.Kind.FILING, "number": "示范备〔2026〕1 号"} | kwargs
+    return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)

@@ -44,7 +44,7 @@ LOGGED = """progress next_week coordination coordination_level unchanged_reason 
 FIELDS = {
     "projects:project_add": {Role.ADMIN: f"{KEPT_UP} {OFFICE} stage"},
     "projects:project_edit": {Role.ADMIN: f"{KEPT_UP} {OFFICE}", Role.STAFF: KEPT_UP, Role.MANAGER: KEPT_UP},
-    "projects:project_stage": {Role.ADMIN: "stage on on_text evidence reason"},
+    "projects:project_stage": {Role.ADMIN: "stage on on_text evidence file reason"},
     "projects:project_status": {Role.ADMIN: "status on reason"},
     "projects:project_confirm": {Role.ADMIN: ""},
     "projects:project_remove": {Role.ADMIN: "reason"},
@@ -96,6 +96,9 @@ FIELDS = {
         investment_yellow_inclusive investment_red investment_red_inclusive milestone_red_days
         key_milestone_red_days statistics_yellow_months statistics_red_months issue_red_workdays
         two_yellows_make_red reason"""},
+    "projects:file_add": {Role.ADMIN: "upload kind number dated_on note"},
+    "projects:file_edit": {Role.ADMIN: "kind number dated_on note"},
+    "projects:file_remove": {Role.ADMIN: "reason"},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},

@@ -9,7 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from projects.models import Milestone, Project, StageEvent
+from projects.models import Milestone, Project, ProjectFile, StageEvent
 from projects.models.milestone import KIND_OF_FACT
 from projects.rules.stages import (
     FACT_LABELS,
@@ -34,6 +34,7 @@ def write_fact(
     reason: str,
     by,
     source: str = StageEvent.Source.ENTRY,
+    file: ProjectFile | None = None,
 ) -> None:
     """Set one dated fact (`on`, or `text` when the day is unknown, or neither: not yet).
 
@@ -52,12 +53,13 @@ def write_fact(
         raise ValidationError(f"项目正处在「{label}」阶段，不能清除{label}日期。请先退回阶段。")
     if given and _lies_ahead(project, stage):
         enter_stage(
-            project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by, source=source
-        )
+            project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by, source=source,
+            file=file,
+        )  # fmt: skip
     else:
         _write_event(
             project, stage, Move.CORRECTION, on=on, text=text, evidence=evidence, reason=reason,
-            by=by, source=source,
+            by=by, source=source, file=file,
         )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def enter_stage(
     reason: str,
     by,
     source: str = StageEvent.Source.ENTRY,
+    file: ProjectFile | None = None,
 ) -> None:
     """Pass the gate into `stage` (or go back to it). Raises ValidationError saying what lacks."""
     stage = Stage(stage)
@@ -84,7 +87,7 @@ def enter_stage(
     project.stage = stage
     _write_event(
         project, stage, move, on=on, text=text, evidence=evidence, reason=reason, by=by,
-        source=source, old=old,
+        source=source, old=old, file=file,
     )  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def _tick_milestone(project: Project, fact: str, *, on, text: str, by) -> None:
 
 
 def _write_event(
-    project, stage, move, *, on, text, evidence, reason, by, source, old=None
+    project, stage, move, *, on, text, evidence, reason, by, source, file, old=None
 ) -> StageEvent:
     return StageEvent.objects.create(
         project=project,
@@ -127,6 +130,7 @@ def _write_event(
         on=on,
         on_text=text,
         evidence=evidence,
+        file=file,
         reason=reason,
         source=source,
         at=timezone.now(),

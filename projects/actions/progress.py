@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.files import Stored
+from projects.actions.files import write_stored
 from projects.actions.investment import write_week
 from projects.actions.issues import write_issue, write_step
 from projects.actions.lights import relight
@@ -23,7 +24,6 @@ from projects.models import (
     Photo,
     ProgressReport,
     ReportDuty,
-    StoredFile,
 )
 from projects.reports.log import role_on
 
@@ -192,12 +192,8 @@ def _write_issues(entry: Entry, now: datetime, by) -> None:
 def _write_photos(report: ProgressReport, entry: Entry, by) -> None:
     days = [*entry.photo_days, *[None] * len(entry.photos)]
     for stored, day in zip(entry.photos, days, strict=False):
-        file = StoredFile.objects.create(
-            stored_name=stored.stored_name, original_name=stored.original_name,
-            content_type=stored.content_type, size=stored.size, sha256=stored.sha256, stored_by=by,
-        )  # fmt: skip
         Photo.objects.create(
-            report=report, file=file, taken_on=stored.taken_on or day, width=stored.width,
+            report=report, file=write_stored(stored, by=by), taken_on=stored.taken_on or day, width=stored.width,
             height=stored.height,
         )  # fmt: skip
 

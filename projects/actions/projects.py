@@ -8,7 +8,15 @@ from accounts import audit
 from projects.actions.duties import write_exemptions
 from projects.actions.facts import enter_stage, write_fact
 from projects.actions.lights import relight
-from projects.models import CodeCounter, Company, Project, ProjectAlias, Status, StatusEvent
+from projects.models import (
+    CodeCounter,
+    Company,
+    Project,
+    ProjectAlias,
+    ProjectFile,
+    Status,
+    StatusEvent,
+)
 from projects.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 
 FACT_FIELDS = frozenset(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
@@ -122,19 +130,32 @@ def _set_aliases(project: Project, names: list[str]) -> None:
 
 @transaction.atomic
 def pass_stage(
-    *, project: Project, stage: str, on: date | None, text: str, evidence: str, reason: str, by
+    *,
+    project: Project,
+    stage: str,
+    on: date | None,
+    text: str,
+    evidence: str,
+    reason: str,
+    by,
+    file: ProjectFile | None = None,
 ) -> Project:
-    """Move a project to `stage`; where a dated fact opens that stage, the fact is written too."""
+    """Move a project to `stage`; where a dated fact opens that stage, the fact is written too.
+    `file`: the paper among the project's files that proves it."""
     before = {"stage": project.stage}
     stage = Stage(stage)
     fact = next((f for f, s in STAGE_OF_FACT.items() if s == stage), None)
     ahead = not project.stage or ORDER.index(Stage(project.stage)) < ORDER.index(stage)
     fields = ["stage"]
     if fact and ahead:
-        write_fact(project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by)
+        write_fact(
+            project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by, file=file
+        )
         fields += [f"{fact}_on", f"{fact}_text"]
     else:
-        enter_stage(project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by)
+        enter_stage(
+            project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by, file=file
+        )
     project.save_changes(*fields, by=by)
     after = {"stage": project.stage, "on": on, "reason": reason}
     relight([project.pk])

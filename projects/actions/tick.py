@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import FormToken
 from projects.actions.duties import reassign
 from projects.actions.escalation import Escalated, escalate_due
+from projects.actions.files import sweep_uploads
 from projects.actions.lights import relight_stale
 from projects.actions.mail import Mailed, mail
 from projects.actions.reminders import remind
@@ -33,6 +34,7 @@ class Ticked:
     weeks: int
     moved: int
     escalated: Escalated
+    swept: int
     relit: int
     reminders: int
     mailed: Mailed
@@ -46,6 +48,7 @@ def tick(now: datetime) -> Ticked:
         weeks=len(open_weeks(now)),
         moved=reassign(now),
         escalated=escalate_due(now),
+        swept=sweep_uploads() if now.minute == 0 else 0,
         relit=relight_stale(now),
         reminders=remind(now),
         mailed=mail(now),

@@ -11,6 +11,7 @@ from projects.models import (
     Batch,
     Project,
     ProjectBatch,
+    ProjectFile,
     ProjectLevel,
     ProjectTrack,
     Status,
@@ -236,6 +237,10 @@ class StageForm(VersionedForm):
     evidence = forms.CharField(
         label="依据", max_length=300, help_text="文件名称与文号、照片或现场情况"
     )
+    file = forms.ModelChoiceField(
+        label="依据文件", queryset=ProjectFile.objects.none(), required=False,
+        help_text="先在「文件」页上传，这里选用",
+    )  # fmt: skip
     reason = forms.CharField(
         label="原因", max_length=200, required=False, help_text="跨过中间阶段或退回时必填"
     )
@@ -250,6 +255,7 @@ class StageForm(VersionedForm):
         here = self.instance.stage
         following = next_stage(Stage(here)) if here else None
         self.fields["stage"].initial = following or here
+        self.fields["file"].queryset = self.instance.files.kept().select_related("file")
 
     def clean(self):
         cleaned = super().clean()

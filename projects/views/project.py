@@ -137,6 +137,7 @@ def project_stage(request, code):
             text=data["on_text"],
             evidence=data["evidence"],
             reason=data["reason"],
+            file=data["file"],
             by=request.user,
         )
 

@@ -1,0 +1,57 @@
+"""Papers of a project: filed, described anew, taken off the list. The file itself never changes."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from gaoxin.files import Stored, sweep
+from projects.models import ProjectFile, StoredFile
+
+
+def write_stored(stored: Stored, *, by) -> StoredFile:
+    """The row of a checked upload. The caller holds the transaction and writes the audit."""
+    return StoredFile.objects.create(
+        stored_name=stored.stored_name,
+        original_name=stored.original_name,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_by=by,
+    )
+
+
+@transaction.atomic
+def add_file(*, row: ProjectFile, stored: Stored, by) -> ProjectFile:
+    row.file = write_stored(stored, by=by)
+    row.created_by = row.updated_by = by
+    row.save(force_insert=True)
+    after = {"kind": row.kind, "number": row.number, "file": str(row.file)}
+    audit.record("file.add", row, by=by, after=after)
+    return row
+
+
+@transaction.atomic
+def edit_file(*, row: ProjectFile, by) -> ProjectFile:
+    before, after = row.stored_changes()
+    row.save_changes(*after, by=by)
+    audit.record("file.edit", row, by=by, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def remove_file(*, row: ProjectFile, reason: str, today: date, by) -> ProjectFile:
+    """Off the list; the file and what refers to it stay."""
+    row.removed_on, row.removed_reason = today, reason
+    row.save_changes("removed_on", "removed_reason", by=by)
+    audit.record("file.remove", row, by=by, after={"reason": reason})
+    return row
+
+
+def note_download(*, row: ProjectFile, by) -> None:
+    audit.record("file.download", row, by=by, after={"file": str(row.file)})
+
+
+def sweep_uploads() -> int:
+    """Delete uploads whose row was never written; how many. Traces of failed requests: no audit."""
+    return len(sweep(set(StoredFile.objects.values_list("stored_name", flat=True))))

@@ -1,0 +1,38 @@
+from django import forms
+
+from gaoxin.fields import formfield
+from gaoxin.forms import VersionedForm
+from gaoxin.uploads import PROJECT_FILES, listed
+from projects.models import ProjectFile
+
+
+class ProjectFileForm(VersionedForm):
+    class Meta:
+        model = ProjectFile
+        formfield_callback = formfield
+        fields = ("kind", "number", "dated_on", "note")
+
+    def clean_dated_on(self):
+        dated_on = self.cleaned_data["dated_on"]
+        if dated_on and dated_on > self.today:
+            raise forms.ValidationError(f"文件日期不能晚于今天（{self.today}）。")
+        return dated_on
+
+
+class NewProjectFileForm(ProjectFileForm):
+    upload = forms.FileField(
+        label="文件",
+        max_length=200,
+        help_text=f"{listed(PROJECT_FILES)}，每个不超过 20 MB；传前请确认不涉密",
+    )
+    submit_label = "上传文件"
+    field_order = ("upload", "kind", "number", "dated_on", "note")
+
+
+class RemoveFileForm(VersionedForm):
+    reason = forms.CharField(label="移出原因", max_length=200)
+    submit_label = "移出文件"
+
+    class Meta:
+        model = ProjectFile
+        fields = ()
