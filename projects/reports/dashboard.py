@@ -12,9 +12,10 @@ from decimal import Decimal
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
-from projects.models import Milestone, Project, ReportDuty, ReportedFigure, Status, Track
+from projects.models import Issue, Milestone, Project, ReportDuty, ReportedFigure, Status, Track
 from projects.models.scopes import lacks
 from projects.reports.changes import Change, recent_changes
+from projects.reports.lights import light_counts
 from projects.reports.matrix import LeaderRow, leader_matrix
 from projects.rules.nodes import SOON_DAYS
 from projects.rules.stages import PRODUCING, TO_CHECK, Stage
@@ -49,6 +50,19 @@ class Tiles:
     waiting: int
     silent: int
     report_demo: int
+    red: int
+    yellow: int
+    green: int
+    grey: int
+    issues_open: int
+    issues_overdue: int
+    issues_blocking: int
+    issues_demo: int
+
+    @property
+    def lit(self) -> int:
+        """Red and yellow: what a leader has to look at."""
+        return self.red + self.yellow
 
     @property
     def all(self) -> int:
@@ -124,7 +138,7 @@ def dashboard(user, now: datetime) -> Dashboard:
     groups = _groups(projects)
     nodes = milestones.select_related("project").order_by("due_on", "id")
     return Dashboard(
-        tiles=_tiles(groups, projects, milestones, now),
+        tiles=_tiles(groups, projects, milestones, Issue.objects.visible_to(user), now),
         stages=_stages(groups),
         tracks=_tracks(projects.own()),
         leaders=leader_matrix(projects, today),
@@ -147,7 +161,8 @@ class Numbers:
 def numbers(user, now: datetime) -> Numbers:
     projects = Project.objects.visible_to(user)
     groups = _groups(projects)
-    tiles = _tiles(groups, projects, _milestones(user), now)
+    issues = Issue.objects.visible_to(user)
+    tiles = _tiles(groups, projects, _milestones(user), issues, now)
     return Numbers(tiles, _stages(groups), _tracks(projects.own()))
 
 
@@ -180,7 +195,7 @@ def _groups(projects) -> list[Group]:
     return [Group(*row) for row in rows.annotate(count=Count("pk"), **known)]
 
 
-def _tiles(groups: list[Group], projects, milestones, now: datetime) -> Tiles:
+def _tiles(groups: list[Group], projects, milestones, issues, now: datetime) -> Tiles:
     today = timezone.localdate(now)
     own = [group for group in groups if group.is_own]
     due = [group for group in groups if group.status != Status.TERMINATED]
@@ -198,6 +213,8 @@ def _tiles(groups: list[Group], projects, milestones, now: datetime) -> Tiles:
         **_lacking(projects, today),
         **_due(milestones, today),
         **_reporting(projects, now),
+        **{light.value.lower(): n for light, n in light_counts(projects).items()},
+        **_issues(issues, today),
     )
 
 
@@ -243,6 +260,16 @@ def _reporting(projects, now: datetime) -> dict[str, int]:
     )
     silent = mine.silent(now).aggregate(silent=Count("project", distinct=True))
     return counts | silent
+
+
+def _issues(issues, today: date) -> dict[str, int]:
+    late = Issue.objects.overdue(today).values("pk")
+    return issues.open().aggregate(
+        issues_open=Count("pk"),
+        issues_overdue=Count("pk", filter=Q(pk__in=late)),
+        issues_blocking=Count("pk", filter=Q(blocking=True)),
+        issues_demo=Count("pk", filter=Q(project__source=Project.Source.DEMO)),
+    )
 
 
 def _stages(groups: list[Group]) -> list[StageCount]:

@@ -48,6 +48,10 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
         "one_task_force": _one_task_force(tiles),
         "due_soon": MetricValue(_including(tiles.soon, tiles.soon_demo), tiles.soon),
         "overdue": MetricValue(_including(tiles.overdue, tiles.overdue_demo), tiles.overdue),
+        "lights": MetricValue(
+            f"红 {tiles.red}、黄 {tiles.yellow}、绿 {tiles.green}、灰 {tiles.grey} 个"
+        ),
+        "issues_open": MetricValue(f"{tiles.issues_open} 项", tiles.issues_open),
         "stages": MetricValue(
             f"{_listed((s.label, s.count) for s in now.stages)}；合计 {tiles.own} 个"
         ),
