@@ -193,6 +193,7 @@ PROJECT_RULES = {
     "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
     "projects:settings": Rule("系统设置", ADMINS, WRITE),
     "projects:calendar": Rule("工作日历", ADMINS),
+    "projects:calendar_import": Rule("导入工作日历", ADMINS, WRITE),
     "projects:calendar_edit": Rule("登记放假和调休", ADMINS, WRITE),
     "projects:project_files": Rule("项目文件", BUSINESS),
     "projects:file_add": Rule("上传文件", EDITORS, WRITE),

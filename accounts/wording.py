@@ -69,6 +69,7 @@ ACTS = {
     "supervision.confirm": "确认督办办理情况",
     "supervision.return": "退回督办办理情况",
     "calendar.load": "载入工作日历",
+    "calendar.import": "导入工作日历",
     "calendar.edit": "登记放假和调休",
     "settings.edit": "修改系统设置",
     "light.override": "人工调整灯色",

@@ -131,6 +131,7 @@ urlpatterns = [
     ),
     path("settings/", settings.settings, name="settings"),
     path("settings/calendar/", settings.calendar, name="calendar"),
+    path("settings/calendar/import/", settings.calendar_import, name="calendar_import"),
     path("settings/calendar/add/", settings.calendar_edit, name="calendar_edit"),
     path("settings/lights/", lights.light_rule, name="light_rule"),
     path("projects/<code:code>/files/", files.project_files, name="project_files"),

@@ -18,7 +18,7 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.models import Issue, IssueStep, Milestone, Project, TaskForce
 from tests.access_world import Target
-from tests.corpus_parts import pdf
+from tests.corpus_parts import pdf, workbook
 from tests.factories import (
     PASSWORD,
     last_week,
@@ -168,6 +168,15 @@ WORDS = {"text": "示范情况"}
 
 def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("施工许可证.pdf", pdf(), content_type="application/pdf")
+
+
+def sheet() -> SimpleUploadedFile:
+    rows = [
+        ["日期", "类别", "名称"],
+        ["2027-10-01", "放假", "国庆节"],
+        ["2027-10-09", "调休上班", ""],
+    ]
+    return SimpleUploadedFile("2027年安排.xlsx", workbook(rows))
 
 
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
@@ -439,6 +448,9 @@ PROJECT_POSTS = {
     "projects:settings": [
         Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},
              keys("receive_limit cut_off_time"), keys("receive_limit cut_off_time"))
+    ],
+    "projects:calendar_import": [
+        Post("calendar.import", lambda t: {"upload": sheet()}, after=keys("years rows"))
     ],
     "projects:calendar_edit": [
         Post("calendar.edit",

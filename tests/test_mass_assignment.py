@@ -89,6 +89,7 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump photo_days load_limit"""},
+    "projects:calendar_import": {Role.ADMIN: "upload"},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},
     "projects:override_withdraw": {Role.ADMIN: ""},

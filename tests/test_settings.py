@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEvent
 from projects.actions.calendar import load_calendar, set_days
 from projects.models import CalendarDay, ZoneSettings
 from projects.reports.calendar import calendar_year
 from tests.access_payloads import filled_in
+from tests.corpus_parts import workbook
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,46 @@ def test_days_that_make_no_sense_are_refused(admin, days, message):
 @pytest.mark.parametrize("year", ["1999", "2101", "20270", "abc", "²", "9" * 4000])
 def test_a_year_that_is_none_is_a_clear_400(admin, year):
     assert admin.get("/settings/calendar/", {"year": year}).status_code == 400
+
+
+# -- from a sheet -------------------------------------------------------------------------------------
+
+
+def imported(client, rows, name="2027年安排.xlsx"):
+    url = "/settings/calendar/import/"
+    upload = SimpleUploadedFile(name, workbook(rows))
+    return client.post(url, filled_in(client, url) | {"upload": upload})
+
+
+def test_a_sheet_brings_a_year(admin):
+    rows = [
+        ["日期", "类别", "名称"],
+        ["2027-10-01", "放假", "国庆节"],
+        ["2027/10/09", "调休上班", ""],
+    ]
+    answer = imported(admin, rows)
+    assert (answer.status_code, answer.url) == (302, "/settings/calendar/?year=2027")
+    assert set(CalendarDay.objects.values_list("day", "kind")) == {
+        (date(2027, 10, 1), "HOLIDAY"), (date(2027, 10, 9), "WORKDAY"),
+    }  # fmt: skip
+    assert AuditEvent.objects.get(act="calendar.import").after == {"years": [2027], "rows": 2}
+
+
+def test_wrong_cells_are_named_and_nothing_is_imported(admin):
+    rows = [
+        ["日期", "类别", "名称"], ["2027-10-01", "放假", "国庆节"], ["2027-02-30", "放假", "春节"],
+        ["2027-10-02", "休息", ""], ["2027-10-04", "调休上班", ""], ["2027-10-01", "放假", "又一次"],
+    ]  # fmt: skip
+    html = imported(admin, rows).content.decode()
+    for words in (
+        "第 3 行「日期」：2027-02-30", "第 4 行「类别」：休息，只能是 放假、调休上班",
+        "第 5 行：2027-10-04 是周一至周五", "第 6 行：2027-10-01 前面已经写过",
+    ):  # fmt: skip
+        assert words in html
+    assert not CalendarDay.objects.exists()
+
+
+def test_another_sheet_or_another_file_is_refused_in_words(admin):
+    assert "第一行应为表头" in imported(admin, [["姓名", "电话"]]).content.decode()
+    html = imported(admin, [["日期", "类别", "名称"]], name="安排.csv").content.decode()
+    assert "不收这种文件" in html

@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from gaoxin.upload_check import Refused
 
-MODULES = {"docx": "office", "xlsx": "office", "image": "image", "pdf": "pdf"}
+MODULES = {"docx": "office", "xlsx": "office", "image": "image", "pdf": "pdf", "rows": "rows"}
 LIMITS = {
     resource.RLIMIT_AS: 512 * 1024 * 1024,
     resource.RLIMIT_CPU: 10,

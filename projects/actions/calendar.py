@@ -62,5 +62,20 @@ def set_days(*, first: date, last: date, kind: str | None, name: str, by) -> int
     return changed
 
 
+@transaction.atomic
+def import_days(*, days: list[CalendarDay], by) -> int:
+    """Write what a sheet says, day by day; what it does not name stays. How many changed."""
+    standing = {row.day: row for row in CalendarDay.objects.filter(day__in=[d.day for d in days])}
+    rows = [row for row in days if _differs(row, standing.get(row.day))]
+    CalendarDay.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name"]
+    )
+    years = sorted({row.day.year for row in days})
+    audit.record(
+        "calendar.import", by=by, label="工作日历", after={"years": years, "rows": len(rows)}
+    )
+    return len(rows)
+
+
 def _differs(row: CalendarDay, standing: CalendarDay | None) -> bool:
     return standing is None or (row.kind, row.name) != (standing.kind, standing.name)

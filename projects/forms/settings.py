@@ -87,3 +87,12 @@ class CalendarForm(PlainForm):
         if not name and self.cleaned_data.get("kind") == CalendarDay.Kind.HOLIDAY:
             raise ValidationError("放假请写名称，如「国庆节」。")
         return name
+
+
+class CalendarImportForm(PlainForm):
+    upload = forms.FileField(
+        label="Excel 文件",
+        max_length=200,
+        help_text="第一行为表头：日期、类别（放假 / 调休上班）、名称；以下每行一天",
+    )
+    submit_label = "检查并导入"

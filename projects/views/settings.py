@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.forms import form_page
-from projects.actions.calendar import set_days
+from gaoxin.uploads import read_rows
+from projects.actions.calendar import import_days, set_days
 from projects.actions.settings import save_settings
-from projects.forms.settings import CalendarForm, SettingsForm
+from projects.forms.settings import CalendarForm, CalendarImportForm, SettingsForm
+from projects.imports.calendar import read_calendar
 from projects.models import ZoneSettings
 from projects.reports.calendar import FIRST, LAST, calendar_year
 
@@ -29,6 +31,16 @@ def settings(request):
 def calendar(request):
     year = _year(request.GET.get("year", ""), timezone.localdate().year)
     return render(request, "projects/calendar.html", {"year": calendar_year(year)})
+
+
+def calendar_import(request):
+    def save(form):
+        days = read_calendar(read_rows(form.cleaned_data["upload"]))
+        import_days(days=days, by=request.user)
+        return f"{reverse('projects:calendar')}?year={days[0].day.year}"
+
+    back = reverse("projects:calendar")
+    return form_page(request, CalendarImportForm, save=save, title="导入工作日历", back=back)
 
 
 def _year(text: str, this_year: int) -> int:
