@@ -151,7 +151,7 @@ def answer(stored_name: str, content_type: str, disposition: str) -> FileRespons
     response = FileResponse(file, content_type=content_type)
     # Set afterwards, for the class makes a disposition of its own from the name on the disk.
     response["Content-Disposition"] = disposition
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
