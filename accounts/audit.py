@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -95,7 +95,7 @@ def _plain(values: dict | None) -> dict | None:
 
 
 def _plain_value(value):
-    if isinstance(value, date | datetime | Decimal | UUID):
+    if isinstance(value, date | datetime | time | Decimal | UUID):
         return str(value)
     if isinstance(value, models.Model):
         return value.pk

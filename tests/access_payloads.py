@@ -110,7 +110,6 @@ def owe_a_report(target: Target) -> None:
     yesterday = today() - timedelta(days=1)
     make_milestone(project=target.project, name="设备进场", due_on=yesterday)
     make_issue(target.project)
-    make_duty(this_week(), target.project)
 
 
 def have_reported(target: Target) -> None:

@@ -11,9 +11,11 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.roles import HOMES, RULES, Reach, Role
@@ -205,11 +207,11 @@ def principal(request):
 
 
 @pytest.fixture
-def walker(principal, client_of, monkeypatch):
-    # On a slow machine the walk takes more than a minute; that a session was seen is then a write.
-    monkeypatch.setattr("accounts.middleware.SEEN_EVERY", 10**6)
-    client = client_of(principal) if principal else https_client()
-    return Walk(principal, client, make_targets(principal))
+def walker(principal, client_of):
+    """The clock stands: the session's own minute would write in the middle of a slow walk."""
+    with time_machine.travel(timezone.now(), tick=False):
+        client = client_of(principal) if principal else https_client()
+        yield Walk(principal, client, make_targets(principal))
 
 
 @pytest.mark.parametrize("principal", PRINCIPALS, indirect=True)

@@ -4,8 +4,11 @@ About 1,200 inputs here and 12,000 with SOAK=1, beside the examples that are wri
 """
 
 import re
+from collections.abc import Iterator
 
 import pytest
+import time_machine
+from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from accounts.models import AuditEvent
@@ -53,8 +56,10 @@ ASKED = [
 
 
 @pytest.fixture
-def world(client_of) -> World:
-    return make_world(client_of)
+def world(client_of) -> Iterator[World]:
+    """The clock stands: in a soak of an hour the sessions would end."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield make_world(client_of)
 
 
 # -- anything at all ------------------------------------------------------------------------------

@@ -452,7 +452,7 @@ def test_a_file_is_sent_as_a_download_under_its_own_name(stored):
         "Content-Length": str(stored.size),
         "Content-Disposition": "attachment; filename*=UTF-8''"
         "%E4%B8%80%E5%8F%B7%E6%8A%A5%E5%91%8A.pdf",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }

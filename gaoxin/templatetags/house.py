@@ -65,6 +65,7 @@ def wan(amount) -> str:
     return "—" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
+@register.filter
 def weekday_time(value: datetime) -> str:
     """周四 18:00."""
     value = timezone.localtime(value)
