@@ -257,6 +257,14 @@ def test_more_time_is_asked_for_and_granted_by_another(scene):
         scene.take(issue, "EXTEND_ASK", scene.handler, day=date(2026, 12, 1))
 
 
+@pytest.mark.parametrize(
+    ("day", "word"), [(date(2026, 11, 23), "应晚于"), (date(2099, 1, 1), "超过一年")]
+)
+def test_more_time_is_neither_none_nor_forever(scene, day, word):
+    with pytest.raises(ValidationError, match=word):
+        scene.take(scene.handled(), "EXTEND_ASK", scene.handler, day=day)
+
+
 def test_refused_time_may_be_asked_for_again(scene):
     issue = scene.take(scene.handled(), "EXTEND_ASK", scene.handler, day=date(2026, 11, 27))
     issue = scene.take(issue, "EXTEND_REFUSE", scene.leader)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +19,7 @@ from projects.rules import issues as rules
 from projects.rules.issues import Step
 
 PREFIX = "WT"
+LONGEST_EXTENSION = timedelta(days=365)  # beyond it a date is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,8 @@ def _end(issue: Issue, given: Given, clock: Clock, by) -> None:
 def _ask_extension(issue: Issue, given: Given, clock: Clock, by) -> date:
     if given.day is None or given.day <= max(issue.due_on, clock.today):
         raise ValidationError({"day": f"延期应晚于现时限 {issue.due_on} 和今天。"})
+    if given.day > clock.today + LONGEST_EXTENSION:
+        raise ValidationError({"day": "延期不能超过一年。"})
     return given.day
 
 
@@ -289,6 +292,8 @@ def _escalate(issue: Issue, given: Given, clock: Clock, by) -> None:
 def _city(issue: Issue, given: Given, clock: Clock, by) -> date:
     if given.day is None or given.day > clock.today:
         raise ValidationError({"day": "报送日期不能晚于今天。"})
+    if given.day < issue.raised_on:
+        raise ValidationError({"day": f"报送日期不能早于提出日期 {issue.raised_on}。"})
     issue.city_reported_on = given.day
     return given.day
 

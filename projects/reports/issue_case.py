@@ -53,7 +53,7 @@ def load_clock(today: date) -> Clock:
 
 def work_calendar(today: date) -> WorkCalendar:
     """Years enough for the oldest open problem and the longest limit."""
-    return CalendarDay.work_calendar(date(today.year - 3, 1, 1), date(today.year + 2, 12, 31))
+    return CalendarDay.work_calendar(date(today.year - 6, 1, 1), date(today.year + 2, 12, 31))
 
 
 def case_of(issue: Issue, clock: Clock) -> Case:
