@@ -42,7 +42,7 @@ SECTIONS = {
     "accounts:role_": "people", "accounts:unit": "units", "accounts:audit": "audit",
     "projects:dashboard": "dashboard", "projects:milestone": "milestones",
     "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",
-    "projects:figure": "figures", "projects:metric": "metrics",
+    "projects:inbox": "", "projects:figure": "figures", "projects:metric": "metrics",
 }  # fmt: skip
 
 
