@@ -39,14 +39,9 @@ def report_frequency(request, code):
             project=form.instance, **form.laid_down(), now=timezone.now(), by=request.user
         )
 
-    back = project.get_absolute_url()
-    extra = {"project": project}
-    return form_page(
-        request,
-        FrequencyForm,
-        instance=project,
-        save=save,
-        title="报送频次",
-        back=back,
-        extra=extra,
-    )
+    chrome = {
+        "title": "报送频次",
+        "back": project.get_absolute_url(),
+        "extra": {"project": project},
+    }
+    return form_page(request, FrequencyForm, instance=project, save=save, **chrome)
