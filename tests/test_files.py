@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from gaoxin.files import path_of
 from projects.actions.files import sweep_uploads
-from projects.models import ProjectFile, StageEvent
+from projects.models import Company, ProjectFile, StageEvent
 from tests.access_payloads import filled_in, paper
-from tests.factories import make_appointment, make_file, make_project, make_user
+from tests.factories import make_appointment, make_file, make_project, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,8 @@ def test_what_was_uploaded_comes_back_as_it_was_under_its_own_name(admin):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("照片.exe", b"MZ", "不收这种文件"),
+        ("照片.heic", b"MZ", "HEIC"),
+        ("名单.txt", b"a", "不收这种文件"),
         ("许可证.pdf", b"MZ\x90\x00 not a pdf", "内容与后缀不符"),
         ("空.pdf", b"", "空"),
     ],
@@ -76,7 +77,10 @@ def test_a_member_may_read_and_only_the_keepers_may_add(client_of):
 
 
 def test_a_stage_names_the_paper_that_proves_it(admin):
-    project = make_project()
+    project = make_project(
+        industry="电子", company=Company.objects.create(name="示范企业"), lead_unit=make_unit(),
+        agreed_investment=100, total_investment=2000, approval_code="2026-140000-01",
+    )  # fmt: skip
     row, foreign = make_file(project), make_file()
     url = f"/projects/{project.code}/stage/"
     passed = {"stage": "COMPLETED", "on": timezone.localdate(), "evidence": "竣工验收"}
