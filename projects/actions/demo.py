@@ -21,6 +21,7 @@ from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
 from projects.actions.demo_issues import make_issues
 from projects.actions.demo_projects import make_project, set_up_task_force
+from projects.actions.demo_reports import make_reports
 from projects.actions.lights import relight
 from projects.models import IndustryChain, Project, Track
 
@@ -78,6 +79,7 @@ def load_demo(*, password: str) -> bool:
         make_duties(scene)
         make_investments(scene)
         make_issues(scene)
+        make_reports(scene)
     relight(Project.objects.kept().values_list("pk", flat=True))
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")

@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 # The commissioner 专员03 owes a report for each of three fictional projects and filed one last week.
 WEEKS = """
 WITH now_ AS (
-  INSERT INTO projects_reportweek (week_on, first_on, cut_off_at, opened_at, note) VALUES
-  (date_trunc('week', now())::date, date_trunc('week', now())::date - 3, now() + interval '7 hours', now(), '')
+  INSERT INTO projects_reportweek (week_on, first_on, cut_off_at, opened_at, note, demo) VALUES
+  (date_trunc('week', now())::date, date_trunc('week', now())::date - 3, now() + interval '7 hours', now(), '', true)
   RETURNING id
 ), before AS (
-  INSERT INTO projects_reportweek (week_on, first_on, cut_off_at, opened_at, note) VALUES
-  (date_trunc('week', now())::date - 7, date_trunc('week', now())::date - 10, now() - interval '5 days', now(), '')
+  INSERT INTO projects_reportweek (week_on, first_on, cut_off_at, opened_at, note, demo) VALUES
+  (date_trunc('week', now())::date - 7, date_trunc('week', now())::date - 10, now() - interval '5 days', now(), '', true)
   RETURNING id
 ), mine AS (
   SELECT a.project_id, a.user_id FROM projects_appointment a JOIN accounts_user u ON u.id = a.user_id
@@ -47,7 +47,10 @@ TYPING = 60  # milliseconds a character: a quick thumb
 
 @pytest.fixture(scope="module", autouse=True)
 def weeks(site):
-    site.sql("DELETE FROM projects_reportduty")
+    for table in ("photo", "progressreport", "reportduty"):
+        site.sql(f"DELETE FROM projects_{table}")
+    site.sql("DELETE FROM projects_investmentrecord WHERE week_id IS NOT NULL")
+    site.sql("DELETE FROM projects_reportweek")
     site.sql(WEEKS)
 
 
