@@ -132,10 +132,10 @@ def evil(field: models.Field):
 
 def everything_else(shown: set[str]) -> dict:
     """A value for every field of every model that the form does not show, and for their relations."""
-    found = {}
+    found, other = {}, make_project().pk
     for model in MODELS:
         for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-            value = make_project().pk if field.is_relation else evil(field)
+            value = other if field.is_relation else evil(field)
             found |= dict.fromkeys({field.name, getattr(field, "attname", field.name)}, value)
         found |= {relation.name: "1" for relation in model._meta.related_objects}
     found |= {"is_superuser": "on", "is_staff": "on", "groups": "1", "form-0-id": "1", "pk": "1"}
