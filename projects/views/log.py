@@ -49,13 +49,30 @@ def log_form(request, code):
 
 
 def _log_page(request, project, duty, save, photos, now):
-    def report():
-        rows = ProgressReport.objects.current().select_related("updated_by", "returned_by")
-        stored = rows.filter(project=project, week=duty.week).first()
-        return stored or ProgressReport(project=project, week=duty.week)
+    return form_page(
+        request,
+        LogForm,
+        instance=lambda: _report_of(project, duty.week),
+        save=save,
+        title=f"{duty.week.week.label}填报",
+        back=reverse("projects:log"),
+        form_kwargs={"now": now, "photos": photos},
+        template="projects/log_form.html",
+        extra=_beside_the_form(request.user, project, duty, now),
+        lock_first=project,
+    )
 
-    mine = my_log(request.user, now)
-    extra = {
+
+def _report_of(project, week) -> ProgressReport:
+    """The one that was filed for the week, or a new one."""
+    rows = ProgressReport.objects.current().select_related("updated_by", "returned_by")
+    stored = rows.filter(project=project, week=week).first()
+    return stored or ProgressReport(project=project, week=week)
+
+
+def _beside_the_form(user, project, duty, now) -> dict:
+    mine = my_log(user, now)
+    return {
         "project": project,
         "duty": duty,
         "mine": mine,
@@ -63,18 +80,6 @@ def _log_page(request, project, duty, save, photos, now):
         "chips": CHIPS,
         "most": MOST,
     }
-    return form_page(
-        request,
-        LogForm,
-        instance=report,
-        save=save,
-        title=f"{duty.week.week.label}填报",
-        back=reverse("projects:log"),
-        form_kwargs={"now": now, "photos": photos},
-        template="projects/log_form.html",
-        extra=extra,
-        lock_first=project,
-    )
 
 
 def _on_to_the_list(response, code):

@@ -29,7 +29,7 @@ def test_after_signing_in_the_dashboard_opens(page, sign_in):
     sign_in(page, "admin")
     assert page.locator("h1").inner_text() == "全区总览"
     menu = page.get_by_role("navigation", name="主菜单").first.inner_text().split()
-    assert menu == ["总览", "项目", "节点", "任命", "通报数", "口径", "人员", "单位"]
+    assert menu == ["总览", "项目", "填报", "节点", "任命", "通报数", "口径", "人员", "单位"]
 
 
 def test_every_number_opens_exactly_its_rows(enter):
