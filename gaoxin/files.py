@@ -152,7 +152,7 @@ def answer(stored_name: str, content_type: str, disposition: str) -> StreamingHt
     response = StreamingHttpResponse(pieces(path), content_type=content_type)
     response["Content-Length"] = size
     response["Content-Disposition"] = disposition
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

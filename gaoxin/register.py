@@ -158,7 +158,7 @@ class Register(View):
         """The rows that a bulk act was posted for: those ticked or, with `_all`, all that the posted
         query gives. What the person may not see is not among them. Raises BadQuery for none."""
         self.asked = QueryDict(self.request.POST.get("query", ""))
-        if self.request.POST.get("_all"):
+        if self.request.POST.get("_all") == "1":
             filterset = self.get_filterset()
             if not filterset.form.is_valid():
                 raise BadQuery("筛选条件有误，请返回清单重新筛选。")

@@ -83,7 +83,6 @@ urlpatterns = [
         name="override_withdraw",
     ),
     path("projects/<code:code>/progress/", log.progress, name="progress"),
-    path("projects/<code:code>/history/", project.history, name="history"),
     path("log/", log.log, name="log"),
     path("log/<code:code>/", log.log_form, name="log_form"),
     path("log/returns/<key:pk>/", log.log_return, name="log_return"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
-from projects.models import Issue, IssueStep, Milestone, Project, TaskForce
+from projects.models import Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
 from tests.access_world import Target
 from tests.corpus_parts import pdf, workbook
 from tests.factories import (
@@ -118,6 +118,7 @@ def have_reported(target: Target) -> None:
 
 
 def have_reported_last_week(target: Target) -> None:
+    ReportDuty.objects.filter(project=target.project).delete()
     make_duty(last_week(), target.project, filed_at=timezone.now())
 
 

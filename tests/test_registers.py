@@ -193,7 +193,7 @@ def test_a_swap_does_not_count_for_the_tabs_it_does_not_show(admin):
         admin.get("/projects/")
     with CaptureQueriesContext(connection) as swap:
         admin.get("/projects/", headers={"HX-Request": "true"})
-    counts, units = "FILTER (WHERE", 'FROM "accounts_unit" ORDER'
+    counts, units = 'AS "construction"', 'FROM "accounts_unit" ORDER'
     assert [any(text in q["sql"] for q in page) for text in (counts, units)] == [True, True]
     assert [any(text in q["sql"] for q in swap) for text in (counts, units)] == [False, False]
 
@@ -273,7 +273,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(admin, path):
     grow(20)
     with CaptureQueriesContext(connection) as many:
         admin.get(path)
-    assert len(many) <= len(few) <= 20
+    assert len(many) <= len(few) <= 24
 
 
 # -- the other registers ------------------------------------------------------------------------------

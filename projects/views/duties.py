@@ -39,9 +39,6 @@ def report_frequency(request, code):
             project=form.instance, **form.laid_down(), now=timezone.now(), by=request.user
         )
 
-    chrome = {
-        "title": "报送频次",
-        "back": project.get_absolute_url(),
-        "extra": {"project": project},
-    }
+    back, extra = project.get_absolute_url(), {"project": project}
+    chrome = {"title": "报送频次", "back": back, "extra": extra}
     return form_page(request, FrequencyForm, instance=project, save=save, **chrome)

@@ -8,8 +8,20 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESK, PHONE
 
 MENUS = {
-    "manager": ["总览", "项目", "填报", "节点", "任命", "通报数", "口径", "人员", "单位"],
-    "staff": ["总览", "项目", "填报", "节点", "任命", "通报数", "口径"],
+    "manager": [
+        "总览",
+        "项目",
+        "填报",
+        "节点",
+        "堵点",
+        "督办",
+        "任命",
+        "通报数",
+        "口径",
+        "人员",
+        "单位",
+    ],
+    "staff": ["总览", "项目", "填报", "节点", "堵点", "督办", "任命", "通报数", "口径"],
     "sysadmin": ["人员"],
     "secadmin": ["人员"],
     "auditor": ["审计"],
