@@ -98,6 +98,12 @@ class ProjectTable(tables.Table):
         accessor="pk",
         value=lambda p: p.issue_standing.blocking,
     )
+    report = Column(
+        verbose_name="本周报送",
+        accessor="pk",
+        orderable=False,
+        value=lambda p: "；".join(p.duty_badge.words) if p.duty_badge else "",
+    )
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
     nature = Column(verbose_name="建设性质", value=lambda p: p.get_nature_display())

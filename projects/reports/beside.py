@@ -9,9 +9,12 @@ instances that stand behind a page of 50 projects costs more than all the rest o
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.reports.duties import duty_badges
 from projects.reports.investment import standings
 from projects.reports.issues import IssueStanding, issue_standings
 from projects.reports.lights import UNLIT, light_badges
@@ -37,13 +40,15 @@ class NextNode:
         return f"{self.name} {self.due_on}（{self.words}）"
 
 
-def beside_projects(projects, today: date) -> Callable[[Project], None]:
+def beside_projects(projects, now: datetime) -> Callable[[Project], None]:
     """A function that gives a project its `holders`, `track_links`, `standing`, `issue_standing`,
-    `light_badge` and `next_node`."""
+    `light_badge`, `duty_badge` (None: it never owed a report) and `next_node`."""
+    today = timezone.localdate(now)
     holders = current_holders(projects, today)
     tracks = _track_links(projects)
     nodes = _next_nodes(projects)
-    now, lights = standings(projects, today), light_badges(projects, today)
+    money, lights = standings(projects, today), light_badges(projects, today)
+    duties = duty_badges(projects, now)
     issues, no_issue = issue_standings(projects, today), IssueStanding()
 
     def give(project: Project) -> None:
@@ -52,7 +57,8 @@ def beside_projects(projects, today: date) -> Callable[[Project], None]:
         project.track_links = tracks.get(project.pk, [])
         project.light_badge = lights.get(project.pk, UNLIT)
         node = nodes.get(project.pk)
-        project.standing = now[project.pk]
+        project.standing = money[project.pk]
+        project.duty_badge = duties.get(project.pk)
         project.next_node = _next_node(project, *node, today) if node else None
 
     return give

@@ -33,7 +33,7 @@ class ProjectRegister(AuditedRegister):
     fixed_columns = ("light", "name")
     default_columns = (
         "stage", "leader", "commissioner", "total_investment", "year_plan", "done_ratio", "pace_gap",
-        "next_node", "issues",
+        "next_node", "issues", "report",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     empty_text = "没有符合条件的项目"
@@ -47,7 +47,7 @@ class ProjectRegister(AuditedRegister):
 
     def beside(self, rows):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
-        return beside_projects(keys, timezone.localdate())
+        return beside_projects(keys, timezone.now())
 
     def get_actions(self):
         if not roles.RULES["projects:project_add"].allows(self.request.user.role):
