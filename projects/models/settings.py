@@ -15,7 +15,7 @@ from projects.rules.stages import Stage
 from projects.rules.weeks import CutOff
 
 _STAGES = [(stage.value, stage.label) for stage in Stage]
-OURS = "默认值，待园区确认"
+OURS = "本系统拟定，待园区确认"
 
 
 class Weekday(models.IntegerChoices):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0006_report_week_demo'),
+        ('projects', '0007_report_week_demo'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0009_zone_settings_row'),
+        ('projects', '0010_zone_settings_row'),
     ]
 
     operations = [

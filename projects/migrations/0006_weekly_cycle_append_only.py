@@ -10,7 +10,7 @@ NAMES = ", ".join(f"projects_{table}" for table in TABLES)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0004_weekly_cycle")]
+    dependencies = [("projects", "0005_weekly_cycle")]
     operations = [
         migrations.RunSQL(
             f"REVOKE UPDATE, DELETE ON {NAMES} FROM gaoxin_app;",

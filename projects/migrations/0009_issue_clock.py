@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_append_only'),
-        ('projects', '0007_investment'),
+        ('projects', '0008_investment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

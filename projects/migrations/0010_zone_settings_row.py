@@ -7,5 +7,5 @@ def add_row(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0008_issue_clock")]
+    dependencies = [("projects", "0009_issue_clock")]
     operations = [migrations.RunPython(add_row, migrations.RunPython.noop)]
