@@ -8,7 +8,7 @@ pipeline costs several times as much.
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage
@@ -202,6 +202,7 @@ class Register(View):
         keys = table.page.object_list.data.values("pk")
         return list(rows.filter(pk__in=keys))
 
+    @cached_property
     def columns(self) -> list[str]:
         """The columns shown, in the person's order; fixed ones always first."""
         known = self.table_class.base_columns
@@ -224,7 +225,7 @@ class Register(View):
         }
 
     def context(self, filterset, table) -> dict:
-        names = self.columns()
+        names = self.columns
         rows = self.page_rows(table)
         give = self.beside(rows)
         for row in rows:
@@ -302,7 +303,7 @@ class Register(View):
 
     def export(self, table) -> HttpResponse:
         known = self.table_class.base_columns
-        columns = [(name, known[name]) for name in self.columns()]
+        columns = [(name, known[name]) for name in self.columns]
         rows = table.data.data
         count = rows.count()
         response = workbook_response(

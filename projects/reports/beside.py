@@ -7,7 +7,7 @@ instances that stand behind a page of 50 projects costs more than all the rest o
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +15,13 @@ from django.utils import timezone
 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
 from projects.reports.duties import duty_badges
-from projects.reports.investment import standings
+from projects.reports.investment import Standing, standings
 from projects.reports.issues import IssueStanding, issue_standings
 from projects.reports.lights import UNLIT, light_badges
 from projects.rules.nodes import NodeState, node_state, node_words
+
+ROLES = frozenset({"leader", "chief", "commissioner"})
+MONEY = frozenset({"year_plan", "year_done", "done_ratio", "pace_gap", "total_done"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +43,28 @@ class NextNode:
         return f"{self.name} {self.due_on}（{self.words}）"
 
 
-def beside_projects(projects, now: datetime) -> Callable[[Project], None]:
-    """A function that gives a project its `holders`, `track_links`, `standing`, `issue_standing`,
-    `light_badge`, `duty_badge` (None: it never owed a report) and `next_node`."""
-    today = timezone.localdate(now)
-    holders = current_holders(projects, today)
-    tracks = _track_links(projects)
-    nodes = _next_nodes(projects)
-    money, lights = standings(projects, today), light_badges(projects, today)
-    duties = duty_badges(projects, now)
-    issues, no_issue = issue_standings(projects, today), IssueStanding()
+def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable[[Project], None]:
+    """A function that gives a project what stands in the columns `shown` beside its own fields:
+    `light_badge` always, and `holders`, `track_links`, `next_node`, `standing` (investment),
+    `issue_standing`, `duty_badge` (None: it never owed a report) as they are asked for."""
+    today, shown = timezone.localdate(now), set(shown)
+    lights = light_badges(projects, today)
+    holders = current_holders(projects, today) if shown & ROLES else {}
+    tracks = _track_links(projects) if "tracks" in shown else {}
+    nodes = _next_nodes(projects) if "next_node" in shown else {}
+    money = standings(projects, today) if shown & MONEY else {}
+    issues = issue_standings(projects, today) if "issues" in shown else {}
+    duties = duty_badges(projects, now) if "report" in shown else {}
+    no_money, no_issue = Standing(), IssueStanding()
 
     def give(project: Project) -> None:
-        project.holders = holders.get(project.pk, {})
-        project.issue_standing = issues.get(project.pk, no_issue)
-        project.track_links = tracks.get(project.pk, [])
-        project.light_badge = lights.get(project.pk, UNLIT)
-        node = nodes.get(project.pk)
-        project.standing = money[project.pk]
-        project.duty_badge = duties.get(project.pk)
+        key = project.pk
+        project.light_badge = lights.get(key, UNLIT)
+        project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
+        project.standing = money.get(key, no_money)
+        project.issue_standing = issues.get(key, no_issue)
+        project.duty_badge = duties.get(key)
+        node = nodes.get(key)
         project.next_node = _next_node(project, *node, today) if node else None
 
     return give

@@ -47,7 +47,7 @@ class ProjectRegister(AuditedRegister):
 
     def beside(self, rows):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
-        return beside_projects(keys, timezone.now())
+        return beside_projects(keys, timezone.now(), self.columns)
 
     def get_actions(self):
         if not roles.RULES["projects:project_add"].allows(self.request.user.role):
