@@ -440,7 +440,6 @@ def test_sweeping_deletes_old_files_without_row_and_nothing_else(media):
 
 
 def headers(response) -> dict:
-    response.close()
     return dict(response.headers)
 
 

@@ -67,5 +67,6 @@ def file_download(request, pk):
     rows = ProjectFile.objects.visible_to(request.user).select_related("file")
     row = get_object_or_404(rows, pk=pk)
     response = send(row.file.stored_name, row.file.original_name, row.file.content_type)
-    actions.note_download(row=row, by=request.user)
+    if request.method == "GET":
+        actions.note_download(row=row, by=request.user)
     return response
