@@ -26,10 +26,12 @@ from projects.models import (
     InvestmentRecord,
     Issue,
     Milestone,
+    ProgressReport,
     Project,
     StageEvent,
     Status,
     StatusEvent,
+    StoredFile,
     SupervisionOrder,
     TaskForce,
     YearPlan,
@@ -38,7 +40,7 @@ from projects.models.milestone import FACT_OF_KIND
 from projects.reports.investment import standings
 from projects.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from tests import cluster
-from tests.factories import make_project
+from tests.factories import make_file, make_photo, make_project
 
 WEEKLY = {Stage.PERMITTING, Stage.CONSTRUCTION, Stage.COMPLETED, Stage.TRIAL_PRODUCTION}
 ROLES = {
@@ -419,6 +421,16 @@ def test_clearing_after_use_keeps_what_was_entered_and_closes_the_accounts(commi
     assert User.objects.filter(demo=True).count() == 1
     events = Milestone.pgh_event_model.objects.values_list("project_id", flat=True)
     assert set(events) == {article.pk}
+
+
+def test_clearing_takes_the_pictures_and_papers_of_fiction(committed_db):
+    cluster.manage("load_seed", dbname=committed_db)
+    cluster.manage("load_demo", "--force", dbname=committed_db)
+    report = ProgressReport.objects.filter(project__code="YS-001").first()
+    photo, paper = make_photo(report), make_file(Project.objects.get(code="YS-002"))
+    StoredFile.objects.update(stored_by=report.filed_by)
+    clear(committed_db)
+    assert not StoredFile.objects.filter(pk__in=[photo.file_id, paper.file_id]).exists()
 
 
 def test_every_stage_has_its_evidence_in_the_data():

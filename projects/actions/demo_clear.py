@@ -27,6 +27,7 @@ from projects.models import (
     Project,
     ReportDuty,
     ReportWeek,
+    StoredFile,
     TaskForce,
 )
 
@@ -63,6 +64,8 @@ def clear_demo() -> Removed:
     _delete(removed, Project.objects.demo())
     ReportDuty.objects.filter(user__in=people).update(user=None)
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
+    # The files themselves are swept when no row names them any more.
+    _delete_unneeded(removed, StoredFile.objects.filter(stored_by__in=people))
     _delete(removed, RoleGrant.objects.filter(user__in=people))
     for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
