@@ -303,6 +303,8 @@ def test_a_foreign_host_is_refused(client_of, host):
 def test_a_tick_that_nothing_asked_for_is_no_field(world):
     """Found by the soak: 「如实」 is ticked on a form that stores no such thing."""
     for use in world.uses:
+        if use.name in {"projects:calendar_import", "projects:file_add"}:
+            continue  # here their file is sent as a text, and so not at all
         pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) in {200, 302}, use
 

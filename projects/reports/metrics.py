@@ -40,6 +40,10 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
         "lack_commissioner": tiles.lack_commissioner,
         "to_check": tiles.to_check,
         "stage_to_check": tiles.stage_to_check,
+        "light_red": tiles.red,
+        "light_yellow": tiles.yellow,
+        "light_green": tiles.green,
+        "light_grey": tiles.grey,
     }
     return {
         **{code: MetricValue(f"{count} 个", count) for code, count in counts.items()},
@@ -52,6 +56,8 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
             f"红 {tiles.red}、黄 {tiles.yellow}、绿 {tiles.green}、灰 {tiles.grey} 个"
         ),
         "issues_open": MetricValue(f"{tiles.issues_open} 项", tiles.issues_open),
+        "issues_overdue": MetricValue(f"{tiles.issues_overdue} 项", tiles.issues_overdue),
+        "issues_blocking": MetricValue(f"{tiles.issues_blocking} 项", tiles.issues_blocking),
         "stages": MetricValue(
             f"{_listed((s.label, s.count) for s in now.stages)}；合计 {tiles.own} 个"
         ),

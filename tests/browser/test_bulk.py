@@ -42,7 +42,7 @@ def test_at_a_desk_rows_are_ticked_swapped_exported_and_edited(enter, site):
     with page.expect_download() as download:
         bar(page).get_by_role("button", name="导出所选").click()
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
-    lines = [line[0] for line in sheet.iter_rows(min_row=3, values_only=True)]
+    lines = [line[1] for line in sheet.iter_rows(min_row=3, values_only=True)]
     assert lines == names
     expect(bar(page)).to_contain_text("已选 2 个")
 

@@ -49,7 +49,7 @@ TYPING = 60  # milliseconds a character: a quick thumb
 def weeks(site):
     for table in ("photo", "progressreport", "reportduty"):
         site.sql(f"DELETE FROM projects_{table}")
-    site.sql("DELETE FROM projects_investmentrecord WHERE week_id IS NOT NULL")
+    site.sql("DELETE FROM projects_investmentrecord")
     site.sql("DELETE FROM projects_reportweek")
     site.sql(WEEKS)
 
