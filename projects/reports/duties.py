@@ -36,7 +36,11 @@ class DutyBadge:
     @property
     def words(self) -> list[str]:
         """The badge in words: 「未报 连续 3 周」「无变化 2 周」「与上周雷同」."""
-        state = f"{self.label} 连续 {self.silent_weeks} 周" if self.silent_weeks > 1 else self.label
+        state = self.label
+        if self.silent_weeks and not self.is_act:
+            state = f"{state}，此前 {self.silent_weeks} 周未报"
+        elif self.silent_weeks > 1:
+            state = f"{state} 连续 {self.silent_weeks} 周"
         unchanged = f"无变化 {self.unchanged_weeks} 周" if self.unchanged else ""
         return [text for text in (state, unchanged, "与上周雷同" if self.alike else "") if text]
 
