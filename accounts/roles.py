@@ -49,7 +49,6 @@ EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN:
 CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
 BUSINESS_PAGE = dict.fromkeys(BUSINESS, Reach.ALL)
 ADMINS = {Role.ADMIN: Reach.ALL}
-CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}

@@ -27,7 +27,7 @@ from tests import cluster
 TARGETS = {"register": 6, "dashboard": 4, "project": 5}  # times the floor
 ADMIN_TARGET = 0.5
 THREADS = 4
-COLUMNS = [
+REGISTER_COLUMNS = [
     "stage", "tracks", "leader", "chief", "commissioner", "lead_unit", "total_investment", "next_node",
 ]  # fmt: skip
 
@@ -177,7 +177,7 @@ def signed_in() -> str:
     client = Client(SERVER_NAME="localhost")
     user = User.objects.get(username=USERNAME)
     # The columns that the admin's list has beside it; the light stands where that shows the last change.
-    user.register_columns.get_or_create(register="projects", defaults={"columns": COLUMNS})
+    user.register_columns.get_or_create(register="projects", defaults={"columns": REGISTER_COLUMNS})
     client.force_login(user, backend="accounts.backends.AccountBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

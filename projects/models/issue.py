@@ -275,10 +275,6 @@ class Issue(Stamped):
         return self.state in rules.RUNNING
 
     @property
-    def is_paused(self) -> bool:
-        return self.paused_on is not None
-
-    @property
     def is_overdue(self) -> bool:
         return self.is_running and self.due_on is not None and self.due_on < timezone.localdate()
 
