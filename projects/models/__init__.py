@@ -12,6 +12,13 @@ from projects.models.classification import (
 )
 from projects.models.company import Company, Contact
 from projects.models.counter import CodeCounter
+from projects.models.dispatch import (
+    DispatchEntry,
+    DispatchFile,
+    DispatchReading,
+    DispatchReport,
+    DispatchTable,
+)
 from projects.models.events import StageEvent, StatusEvent
 from projects.models.figure import Metric, ReportedFigure
 from projects.models.files import Photo, ProjectFile, StoredFile
@@ -42,6 +49,11 @@ __all__ = [
     "Contact",
     "DateChange",
     "DimensionLight",
+    "DispatchEntry",
+    "DispatchFile",
+    "DispatchReading",
+    "DispatchReport",
+    "DispatchTable",
     "FundArrival",
     "IndustryChain",
     "InvestmentRecord",

@@ -1,0 +1,280 @@
+"""The frozen week as values: one `Entry` a project, the lines that belong to no project's row, and
+the canonical JSON they are hashed as.
+
+Amounts are 万元 with two decimals, ratios percent with one, gaps percentage points with one; days are
+dates. None is unknown and prints 「—」.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+# What a project has passed; 「本周新开工」 stands beside 「已开工」 in the week it happens.
+FACTS = {
+    "started": "开工",
+    "statistics_entered": "纳统",
+    "completed": "竣工",
+    "operation": "投产",
+    "above_scale": "升规",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LightLine:
+    """One dimension: `weeks` it has shown this colour in reports running, this one included."""
+
+    dimension: str
+    label: str
+    light: str
+    brief: str
+    reason: str
+    clears: str
+    rule: str
+    weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A due day was moved since the report before."""
+
+    old_on: date
+    new_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLine:
+    """A milestone: undone, or done since the report before. `moves`: how often it was ever moved."""
+
+    name: str
+    kind: str
+    key: bool
+    due_on: date
+    forecast_on: date | None
+    done_on: date | None
+    done: bool
+    unit: str
+    moves: int
+    overdue_days: int = 0
+    moved: list[Move] = field(default_factory=list)
+
+    @property
+    def overdue(self) -> bool:
+        return not self.done and self.overdue_days > 0
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """A problem: open, or settled or struck off since the report before. `marks`: 本周新增, 本周办结,
+    本周销号, 超期, 需提级, 本周提级, 未销号, 堵点."""
+
+    code: str
+    summary: str
+    kind: str
+    level: str
+    state: str
+    unit: str
+    handler: str
+    raised_on: date
+    due_on: date | None
+    overdue_workdays: int | None
+    marks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """补报 or 更正 of an earlier week, which came in since the report before."""
+
+    week: str
+    kind: str
+    progress: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project that is driven, as it stood at the cut-off."""
+
+    project: int
+    code: str
+    name: str
+    short_name: str
+    demo: bool
+    status: str
+    level: str
+    site: str
+    stage: str
+    unit: str
+    leader: str
+    chief: str
+    commissioner: str
+    should_start: bool
+    facts: list[str]
+    total: Decimal | None
+    plan: Decimal | None
+    done_week: Decimal | None
+    done_late: Decimal
+    done_year: Decimal
+    done_total: Decimal
+    done_ratio: Decimal | None
+    expected_ratio: Decimal | None
+    gap: Decimal | None
+    light: str
+    brief: str
+    reason: str
+    clears: str
+    rule: str
+    weeks: int
+    override: str
+    report: str
+    silent_weeks: int
+    unchanged_weeks: int
+    alike: bool
+    this_week: str
+    next_week: str
+    problems: str
+    returned: bool
+    lights: list[LightLine] = field(default_factory=list)
+    nodes: list[NodeLine] = field(default_factory=list)
+    issues: list[IssueLine] = field(default_factory=list)
+    late: list[LateLine] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """督办: a supervision order that is open, or was confirmed since the report before."""
+
+    project: int
+    code: str
+    short_name: str
+    number: str
+    colour: str
+    matter: str
+    unit: str
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """现场办公 of one leader in the week: on which days, at which projects (code, name)."""
+
+    leader: str
+    visits: int
+    projects: list[list[str]]
+    solved: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionLine:
+    """批示: open, or accepted since the report before. `postponed`: how often its day was moved."""
+
+    code: str
+    project: int | None
+    project_name: str
+    text: str
+    given_by: str
+    on_behalf: bool
+    to: str
+    due_on: date
+    state: str
+    overdue_days: int
+    postponed: int
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week that is reported: its cut-off may have moved, so both days are kept."""
+
+    week_on: date
+    first_on: date
+    cut_off_on: date
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """All that a report says. `awaiting`: projects known from the press alone, which count nowhere;
+    `names` of both is for the reader: they are listed, never judged."""
+
+    week: Week
+    scope: str
+    as_of: str
+    rule_version: int
+    ranked: bool
+    entries: list[Entry]
+    orders: list[OrderLine]
+    visits: list[VisitLine]
+    instructions: list[InstructionLine]
+    awaiting: list[list[str]]
+
+
+# -- JSON ------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """What JSON can say of a dataclass, a date or an amount."""
+    if hasattr(value, "__dataclass_fields__"):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def canonical(value: Any) -> str:
+    """One text for one content: sorted keys, no spaces, nothing escaped that need not be."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(parts: list[str]) -> str:
+    """SHA-256 of the canonical parts, one a line: head, entries in order, tables in order."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+_LINES: dict[str, type] = {
+    "lights": LightLine,
+    "nodes": NodeLine,
+    "issues": IssueLine,
+    "late": LateLine,
+    "moved": Move,
+}
+_HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_LINES.values())}
+
+
+def entry_of(values: Mapping[str, Any]) -> Entry:
+    """The entry that `canonical` wrote; what a later release added is at its default."""
+    entry: Entry = _restored(Entry, values)
+    return entry
+
+
+def _restored(kind: Any, values: Mapping[str, Any]) -> Any:
+    hints = _HINTS[kind]
+    known = {one.name for one in fields(kind)}
+    return kind(**{k: _value(k, hints[k], v) for k, v in values.items() if k in known})
+
+
+def _value(name: str, hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _LINES:
+        return [_restored(_LINES[name], one) for one in value]
+    if hint in (Decimal, Decimal | None):
+        return Decimal(value)
+    if hint in (date, date | None):
+        return date.fromisoformat(value)
+    return value
