@@ -44,7 +44,7 @@ SECTIONS = {
     "projects:dashboard": "dashboard", "projects:log": "log", "projects:milestone": "milestones",
     "projects:issue": "issues", "projects:supervision": "supervision",
     "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",
-    "projects:inbox": "", "projects:figure": "figures", "projects:metric": "metrics",
+    "projects:dispatch": "dispatch", "projects:inbox": "", "projects:figure": "figures", "projects:metric": "metrics",
 }  # fmt: skip
 
 

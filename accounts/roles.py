@@ -49,6 +49,8 @@ EDITORS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE, Role.ADMIN:
 CHIEFS = {Role.STAFF: Reach.CHIEF, Role.MANAGER: Reach.CHIEF, Role.ADMIN: Reach.ALL}
 BUSINESS_PAGE = dict.fromkeys(BUSINESS, Reach.ALL)
 ADMINS = {Role.ADMIN: Reach.ALL}
+LEADERS = {Role.MANAGER: Reach.ALL}
+READERS = {**LEADERS, **ADMINS}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}
@@ -104,6 +106,7 @@ MENU = (
     ("milestones", "节点", "projects:milestones"),
     ("issues", "堵点", "projects:issues"),
     ("supervision", "督办", "projects:supervision"),
+    ("dispatch", "通报", "projects:dispatch"),
     ("appointments", "任命", "projects:appointments"),
     ("chase", "催报", "projects:chase"),
     ("figures", "通报数", "projects:figures"),
@@ -199,6 +202,21 @@ PROJECT_RULES = {
     "projects:file_download": Rule("下载文件", BUSINESS),
     "projects:file_edit": Rule("修改文件信息", EDITORS, WRITE),
     "projects:file_remove": Rule("移出文件", EDITORS, WRITE),
+    "projects:dispatch": Rule("通报清单", BUSINESS),
+    "projects:dispatch_draft": Rule("起草本周通报", ADMINS, ACT),
+    "projects:dispatch_report": Rule("周调度通报", BUSINESS),
+    "projects:dispatch_table": Rule("通报附表", BUSINESS),
+    "projects:dispatch_project": Rule("通报中的项目", BUSINESS),
+    "projects:dispatch_compare": Rule("通报对比", BUSINESS),
+    "projects:dispatch_print": Rule("打印通报", BUSINESS),
+    "projects:dispatch_leaders": Rule("通报分领导页", READERS),
+    "projects:dispatch_verify": Rule("核验通报", READERS),
+    "projects:dispatch_docx": Rule("通报 Word", READERS),
+    "projects:dispatch_xlsx": Rule("通报 Excel", READERS),
+    "projects:dispatch_publish": Rule("印发通报", ADMINS, WRITE),
+    "projects:dispatch_withdraw": Rule("撤回通报", LEADERS, WRITE),
+    "projects:dispatch_correct": Rule("更正通报", ADMINS, WRITE),
+    "projects:dispatch_sign": Rule("签阅通报", LEADERS, ACT),
     "projects:figures": Rule("通报数对账", BUSINESS),
     "projects:metrics": Rule("口径", BUSINESS),
     "projects:metric": Rule("口径卡", BUSINESS),

@@ -4,6 +4,9 @@ import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
 from projects.views import (
     bulk,
     dashboard,
+    dispatch,
+    dispatch_acts,
+    dispatch_register,
     duties,
     figures,
     files,
@@ -141,4 +144,31 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),
+    path("dispatch/", dispatch_register.DispatchRegister.as_view(), name="dispatch"),
+    path("dispatch/draft/", dispatch_acts.dispatch_draft, name="dispatch_draft"),
+    path("dispatch/<key:number>/", dispatch.dispatch_report, name="dispatch_report"),
+    path(
+        "dispatch/<key:number>.docx", dispatch.dispatch_file, {"kind": "docx"}, name="dispatch_docx"
+    ),
+    path(
+        "dispatch/<key:number>.xlsx", dispatch.dispatch_file, {"kind": "xlsx"}, name="dispatch_xlsx"
+    ),
+    path(
+        "dispatch/<key:number>/tables/<key:table>/", dispatch.dispatch_table, name="dispatch_table"
+    ),
+    path(
+        "dispatch/<key:number>/projects/<code:code>/",
+        dispatch.dispatch_project,
+        name="dispatch_project",
+    ),
+    path("dispatch/<key:number>/compare/", dispatch.dispatch_compare, name="dispatch_compare"),
+    path("dispatch/<key:number>/leaders/", dispatch.dispatch_leaders, name="dispatch_leaders"),
+    path("dispatch/<key:number>/print/", dispatch.dispatch_print, name="dispatch_print"),
+    path("dispatch/<key:number>/verify/", dispatch.dispatch_verify, name="dispatch_verify"),
+    path("dispatch/<key:number>/publish/", dispatch_acts.dispatch_publish, name="dispatch_publish"),
+    path(
+        "dispatch/<key:number>/withdraw/", dispatch_acts.dispatch_withdraw, name="dispatch_withdraw"
+    ),
+    path("dispatch/<key:number>/correct/", dispatch_acts.dispatch_correct, name="dispatch_correct"),
+    path("dispatch/<key:number>/sign/", dispatch_acts.dispatch_sign, name="dispatch_sign"),
 ]

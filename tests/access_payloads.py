@@ -445,6 +445,21 @@ PROJECT_POSTS = {
         Post("supervision.handle", lambda t: WORDS, after=keys("handled_on handling"),
              prepare=act("order", "handle", state="RECEIVED")),
     ],
+    "projects:dispatch_draft": [
+        Post("dispatch.draft", lambda t: {}, after=keys("number sha256"), form=False),
+    ],
+    "projects:dispatch_publish": [
+        Post("dispatch.publish", lambda t: {}, keys("published_at"), keys("published_at sha256")),
+    ],
+    "projects:dispatch_withdraw": [
+        Post("dispatch.withdraw", lambda t: REASON, after=keys("reason")),
+    ],
+    "projects:dispatch_correct": [
+        Post("dispatch.correct", lambda t: REASON, after=keys("reason corrects")),
+    ],
+    "projects:dispatch_sign": [
+        Post("dispatch.sign", lambda t: {}, after=keys("read_at"), form=False),
+    ],
     "projects:settings": [
         Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},
              keys("receive_limit cut_off_time"), keys("receive_limit cut_off_time"))

@@ -17,6 +17,7 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
+    DispatchReport,
     FundArrival,
     InvestmentRecord,
     Issue,
@@ -34,6 +35,7 @@ from projects.models import (
 from tests.factories import (
     last_week,
     make_appointment,
+    make_dispatch,
     make_duty,
     make_file,
     make_fund,
@@ -91,6 +93,8 @@ class Target:
     report: ProgressReport
     photo: Photo
     file: ProjectFile
+    dispatch: DispatchReport
+    closed: DispatchReport
     person_is_me: bool = False
 
 
@@ -139,6 +143,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
         report=report,
         photo=make_photo(report),
         file=make_file(project),
+        dispatch=make_dispatch(project, published=True),
+        closed=make_dispatch(project),
         person_is_me=commissioner is not None,
     )
 
@@ -228,6 +234,8 @@ MISSING = {
     "act": "nothing",
     "code": "GX-2099-999",
     "pk": "999999999",
+    "number": "999999999",
+    "table": "3",
     "register": "nothing",
     "metric": "nothing",
 }
@@ -249,6 +257,9 @@ def _argument(name: str, key: str, target: Target | None):
         return MISSING[key]
     if key == "register":
         return "people"
+    if key in ("number", "table"):
+        row = target.closed if name == "projects:dispatch_publish" else target.dispatch
+        return row.number if key == "number" else 3
     if key == "step":
         return getattr(target.issue, "step", "supplement")
     if key == "act":

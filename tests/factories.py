@@ -1,6 +1,7 @@
 """Test data by plain functions with sensible defaults. One file, one function per noun."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -11,8 +12,11 @@ from PIL import Image
 from accounts.models import Unit, User
 from accounts.roles import Role
 from gaoxin.files import keep
+from projects.actions.dispatch import content_of, store
+from projects.actions.dispatch_publish import make_files
 from projects.models import (
     Appointment,
+    DispatchReport,
     FundArrival,
     InvestmentRecord,
     Issue,
@@ -31,6 +35,7 @@ from projects.models import (
     Track,
     YearPlan,
 )
+from projects.reports.dispatch_collect import collect
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -236,3 +241,20 @@ def make_file(project=None, **kwargs) -> ProjectFile:
     )  # fmt: skip
     values = {"kind": ProjectFile.Kind.FILING, "number": "示范备〔2026〕1 号"} | kwargs
     return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
+
+
+def make_dispatch(project=None, *, published=False, **kwargs) -> DispatchReport:
+    """The closed report of a week of its own, which says something of `project` alone; with its two
+    files, which are not what the worker makes."""
+    project = project or make_project()
+    week = kwargs.pop("week", None) or make_week(date(2001, 1, 1) + timedelta(weeks=next(_numbers)))
+    now = timezone.now()
+    frozen = collect(week, "ZONE", now, None, None)
+    frozen = replace(frozen, entries=[e for e in frozen.entries if e.project == project.pk])
+    content = content_of(replace(frozen, orders=[], awaiting=[]), None, now)
+    report = store(content=content, week=week, scope="ZONE", now=now, closing=True)
+    if published:
+        report.published_at, report.published_by = now, make_user(role=Role.ADMIN)
+        report.save()
+    make_files(report, lambda report, kind: b"PK")
+    return report

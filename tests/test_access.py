@@ -125,7 +125,12 @@ def _public(name: str, method: str, person: User | None) -> int:
 # -- the walk -------------------------------------------------------------------------------------
 
 
-RECORDED = "GET projects:file_download"  # who took which paper is on record
+# Who took which paper is on record.
+RECORDED = (
+    "GET projects:file_download",
+    "GET projects:dispatch_docx",
+    "GET projects:dispatch_xlsx",
+)
 
 
 @dataclass

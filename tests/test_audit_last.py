@@ -30,6 +30,7 @@ REGISTERS = {
     "/inbox/": Role.ADMIN,
     "/issues/": Role.ADMIN,
     "/supervision/": Role.ADMIN,
+    "/dispatch/": Role.ADMIN,
     "/people/": Role.ADMIN,
     "/units/": Role.ADMIN,
     "/audit/": Role.AUDITOR,

@@ -164,6 +164,11 @@ def test_every_business_model_is_tracked():
         "Photo",
         "IssueStep",
         "LightChange",
+        # Parts of a document that triggers keep.
+        "DispatchEntry",
+        "DispatchTable",
+        "DispatchFile",
+        "DispatchReading",
         # Recomputable at any time; and a person's inbox.
         "ProjectLight",
         "DimensionLight",

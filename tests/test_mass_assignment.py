@@ -85,8 +85,11 @@ FIELDS = {
         [Role.ADMIN, Role.MANAGER], "unit matter requirement due_on"
     ),
     "projects:supervision_answer": {Role.ADMIN: "", Role.STAFF: ""},
+    "projects:dispatch_publish": {Role.ADMIN: ""},
+    "projects:dispatch_withdraw": {Role.MANAGER: "reason"},
+    "projects:dispatch_correct": {Role.ADMIN: "reason"},
     "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
-        weekly_when_key remind_before chief_after leader_after front_page_after quiet_from quiet_until
+        weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump photo_days load_limit"""},
     "projects:calendar_import": {Role.ADMIN: "upload"},
@@ -120,7 +123,7 @@ FIELDS = {
 NO_FORM = {
     "accounts:logout", "accounts:register_columns", "projects:register_export",
     "projects:milestones_export", "projects:appointments_export",
-    "projects:notices_read",
+    "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]

@@ -19,8 +19,8 @@ from projects.models import (
     Project,
     ProjectLight,
 )
-from projects.reports.lights import light_facts, running_lights, stale_keys, week_before
-from projects.rules.judgement import Judged, headline, judge
+from projects.reports.lights import compute, stale_keys
+from projects.rules.judgement import Judged, headline
 from projects.rules.lights import Dimension, Light, Thresholds
 
 AT_ONCE = 500
@@ -28,15 +28,6 @@ STORED = ("light", "plain_light", "since_on", "brief", "reason", "clears", "rule
 HEAD = ("light", "brief", "rule_version", "since_on", "computed_on")
 
 Lights = Mapping[Dimension, Judged]
-
-
-def compute(keys: list[int], today: date, rules: Thresholds) -> dict[int, Lights]:
-    """The lights of projects by `rules`; nothing is stored, the number of queries is constant."""
-    facts, running, before = light_facts(keys, today), running_lights(keys), week_before(today)
-    return {
-        key: judge(facts[key], today=today, rules=rules, running=running[key], week_before=before)
-        for key in facts
-    }
 
 
 def relight(projects: Iterable[int], now: datetime | None = None) -> int:

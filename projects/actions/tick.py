@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import FormToken
+from projects.actions.dispatch import freeze_due
 from projects.actions.duties import reassign
 from projects.actions.escalation import Escalated, escalate_due
 from projects.actions.files import sweep_uploads
@@ -25,13 +26,14 @@ ATTEMPTS_KEPT = timedelta(days=1)
 @dataclass(frozen=True)
 class Ticked:
     """How many spent rows were cleared (traces of requests, nobody's records: no audit), what the
-    reporting week brought about, what was done about problems past their limits, and how many
+    reporting week brought about, how many weekly reports were frozen, what was done about problems past their limits, and how many
     projects' lights were computed."""
 
     sessions: int
     tokens: int
     attempts: int
     weeks: int
+    frozen: int
     moved: int
     escalated: Escalated
     swept: int
@@ -46,6 +48,7 @@ def tick(now: datetime) -> Ticked:
         tokens=_clear(FormToken.objects.filter(at__lt=now - TOKENS_KEPT)),
         attempts=_clear(AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT)),
         weeks=len(open_weeks(now)),
+        frozen=len(freeze_due(now)),
         moved=reassign(now),
         escalated=escalate_due(now),
         swept=sweep_uploads() if now.minute == 0 else 0,

@@ -22,10 +22,10 @@ BEGIN
         RAISE EXCEPTION 'dispatch report % is never deleted', OLD.number
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF (NEW.id, NEW.week_id, NEW.scope, NEW.version, NEW.number, NEW.corrects_id, NEW.correction_reason,
+    IF (NEW.id, NEW.week_id, NEW.scope, NEW.revision, NEW.number, NEW.corrects_id, NEW.correction_reason,
         NEW.created_at)
        IS DISTINCT FROM
-       (OLD.id, OLD.week_id, OLD.scope, OLD.version, OLD.number, OLD.corrects_id, OLD.correction_reason,
+       (OLD.id, OLD.week_id, OLD.scope, OLD.revision, OLD.number, OLD.corrects_id, OLD.correction_reason,
         OLD.created_at)
        OR (OLD.closed_at IS NOT NULL
            AND (NEW.closed_at, NEW.title, NEW.as_of, NEW.rule_version, NEW.summary, NEW.sha256)

@@ -50,7 +50,7 @@ class DispatchReportQuerySet(models.QuerySet):
     def before(self, report):
         """The reports of earlier weeks of the same series, the latest first."""
         rows = self.filter(scope=report.scope, week__week_on__lt=report.week.week_on)
-        return rows.closed().standing().order_by("-week__week_on", "-version")
+        return rows.closed().standing().order_by("-week__week_on", "-revision")
 
     def lacking_files(self):
         """Those whose Word or Excel file is still to be made of their present content."""
@@ -83,7 +83,7 @@ class DispatchReport(Stamped):
         ReportWeek, models.PROTECT, related_name="dispatch_reports", verbose_name="报送周"
     )
     scope = models.CharField("范围", max_length=4, choices=Scope)
-    version = models.PositiveSmallIntegerField("版次", default=1)
+    revision = models.PositiveSmallIntegerField("版次", default=1)
     number = models.PositiveIntegerField("期号")
     corrects = models.OneToOneField(
         "self",
@@ -112,7 +112,7 @@ class DispatchReport(Stamped):
         ordering = ["scope", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["week", "scope", "version"],
+                fields=["week", "scope", "revision"],
                 name="dispatch_report_once",
                 violation_error_message="这一周的通报已经有了。",
             ),
@@ -128,8 +128,8 @@ class DispatchReport(Stamped):
                 violation_error_message="期号不属于这一系列。",
             ),
             models.CheckConstraint(
-                condition=Q(version=1, corrects=None, correction_reason="")
-                | (Q(version__gt=1, corrects__isnull=False) & ~Q(correction_reason="")),
+                condition=Q(revision=1, corrects=None, correction_reason="")
+                | (Q(revision__gt=1, corrects__isnull=False) & ~Q(correction_reason="")),
                 name="dispatch_report_correction_has_reason",
                 violation_error_message="更正须指明原期号并写明原因。",
             ),

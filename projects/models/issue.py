@@ -43,6 +43,10 @@ class IssueQuerySet(models.QuerySet):
         """Not struck off, and not confirmed as unsolvable."""
         return self.exclude(state__in=FINAL)
 
+    def open_on(self, day):
+        """At the end of that day: raised by then, and not struck off before its end."""
+        return self.filter(~Q(state__in=FINAL) | Q(closed_on__gt=day), raised_on__lte=day)
+
     def concerning(self, user):
         """What waits for this person or was raised by them."""
         return self.filter(

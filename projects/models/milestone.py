@@ -35,6 +35,10 @@ class MilestoneQuerySet(models.QuerySet):
     def undone(self):
         return self.filter(done_on=None, done_text="")
 
+    def undone_on(self, day):
+        """At the end of that day: what was done later was still to be done."""
+        return self.filter(Q(done_on=None) | Q(done_on__gt=day), done_text="")
+
     def for_register(self):
         """With what a register row shows of the milestone's own, its project and its unit."""
         long = ("project__description", "project__source_note", "project__search_text")

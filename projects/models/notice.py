@@ -40,6 +40,7 @@ class Notice(models.Model):
         SUPERVISION = "SUPERVISION", "督办"
         APPOINTMENT = "APPOINTMENT", "任命"
         LIGHT = "LIGHT", "亮灯"
+        DISPATCH = "DISPATCH", "通报"
         RELAY = "RELAY", "请转告"
         OTHER = "OTHER", "通知"
 

@@ -50,6 +50,11 @@ class ZoneSettings(Stamped):
     chief_after = _number("逾期几个工作日告知专班班长", 1, 1, 10)
     leader_after = _number("逾期几个工作日告知包联领导", 2, 1, 10)
     front_page_after = _number("连续几周未报登通报首页", 2, 1, 10)
+    ranked = models.BooleanField(
+        "通报分单位排名",
+        default=True,
+        help_text=f"默认排名，得分公式印在附表 2 之下；关闭后按单位名称排列。{OURS}",
+    )
     quiet_from = models.TimeField("邮件免打扰自", default=time(21), help_text=f"默认 21:00。{OURS}")
     quiet_until = models.TimeField("邮件免打扰至", default=time(7), help_text=f"默认 07:00。{OURS}")
 

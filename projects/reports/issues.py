@@ -31,7 +31,7 @@ def issue_standings(projects, today: date) -> dict[int, IssueStanding]:
 
     `projects` are keys, rows, or a query that gives keys or rows.
     """
-    rows = Issue.objects.open().filter(project__in=projects).order_by()
+    rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
     found = defaultdict(list)
     for project, *row in rows.values_list("project_id", "blocking", "state", "due_on", "level"):
         found[project].append(row)

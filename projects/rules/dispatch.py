@@ -50,6 +50,7 @@ class Move:
 class NodeLine:
     """A milestone: undone, or done since the report before. `moves`: how often it was ever moved."""
 
+    id: int
     name: str
     kind: str
     key: bool

@@ -1,0 +1,258 @@
+"""The weekly freeze. What a week says is read in one consistent, read-only view of the database and
+stored in a second, short transaction: whoever writes meanwhile waits for nobody.
+
+A draft may be made again until the cut-off; then the content is closed for good. Late, twice or on two
+machines: exactly one report of a week, since who comes second finds it closed.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from accounts import audit
+from gaoxin.snapshot import snapshot
+from projects.actions.dispatch_notices import tell_closed
+from projects.models import (
+    CalendarDay,
+    DispatchEntry,
+    DispatchReport,
+    DispatchTable,
+    Project,
+    ReportWeek,
+    ZoneSettings,
+)
+from projects.models.dispatch import FIRST_NUMBER
+from projects.reports.dispatch_collect import before_of, collect, previous
+from projects.rules.dispatch import Frozen, canonical, digest
+from projects.rules.dispatch_tables import Before, Table, tables
+from projects.rules.dispatch_text import FirstScreen, first_screen
+
+LOCK = 0x6761_6F79
+AT_ONCE = 1000
+Scope = DispatchReport.Scope
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is stored of a week: computed from what was read, before anything is locked."""
+
+    frozen: Frozen
+    screen: FirstScreen
+    tables: list[Table]
+    as_of: datetime
+
+
+def current_scope() -> Scope:
+    """As long as demo projects are there a report is one of the demo series."""
+    return Scope.DEMO if Project.objects.demo().exists() else Scope.ZONE
+
+
+def freeze_due(now: datetime) -> list[DispatchReport]:
+    """Close every week whose cut-off has passed since the last report of the series; of a series
+    without any report the latest week alone."""
+    scope = current_scope()
+    return [freeze_week(week=week, now=now, scope=scope) for week in _due(scope, now)]
+
+
+def _due(scope: Scope, now: datetime) -> list[ReportWeek]:
+    closed = ReportWeek.objects.filter(cut_off_at__lt=now).order_by("week_on")
+    last = DispatchReport.objects.series(scope).closed().aggregate(on=Max("week__week_on"))["on"]
+    if last is None:
+        return list(closed.reverse()[:1]) if Project.objects.kept().exists() else []
+    return list(closed.filter(week_on__gt=last))
+
+
+def freeze_week(
+    *, week: ReportWeek, now: datetime, scope: Scope | None = None, by=None
+) -> DispatchReport:
+    """The report of a week: a draft before its cut-off, made anew at every call; from then on
+    closed, and a further call returns it as it is. Outside any transaction."""
+    scope = scope or current_scope()
+    found = _latest(week, scope)
+    if found is not None and found.closed_at is not None:
+        return found
+    closing = week.is_closed(now)
+    with snapshot():
+        content = compose(week, scope, week.cut_off_at if closing else now)
+    return store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
+
+
+def has_working_day(week_on: date) -> bool:
+    """Whether a Monday's week has a report at all."""
+    calendar = CalendarDay.work_calendar(week_on, week_on + 6 * date.resolution)
+    days = (week_on + n * date.resolution for n in range(7))
+    return week_on.weekday() == 0 and any(calendar.is_working(day) for day in days)
+
+
+def _latest(week: ReportWeek, scope: Scope) -> DispatchReport | None:
+    return week.dispatch_reports.filter(scope=scope).order_by("-revision").first()
+
+
+def compose(week: ReportWeek, scope: Scope, as_of: datetime) -> Content:
+    """Reads alone."""
+    last = previous(week, scope)
+    before = before_of(last)
+    frozen = collect(week, scope, as_of, last, before)
+    return content_of(frozen, before, as_of)
+
+
+def content_of(frozen: Frozen, before: Before | None, as_of: datetime) -> Content:
+    made = tables(frozen, before)
+    front = ZoneSettings.load().front_page_after
+    screen = first_screen(frozen, before, made, front_page_after=front)
+    return Content(frozen, screen, made, as_of)
+
+
+@transaction.atomic
+def store(
+    *, content: Content, week: ReportWeek, scope: Scope, now: datetime, closing: bool, by=None
+) -> DispatchReport:
+    """Write a first draft, put a later one in its place, or close the week."""
+    _lock()
+    report = _latest(week, scope)
+    if report is not None and report.closed_at is not None:
+        return report
+    act = "dispatch.freeze" if closing else "dispatch.draft"
+    if report is None:
+        report = _new(week, scope, content, now)
+    else:
+        _discard_parts(report)
+    _fill(report, content, closed_at=now if closing else None)
+    if closing:
+        tell_closed(report)
+    request_files()
+    audit.record(act, report, by=by, after=_said(report, content))
+    return report
+
+
+def _lock() -> None:
+    """One report is stored at a time: its number is the next of its series."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _new(week: ReportWeek, scope: Scope, content: Content, now: datetime, **of) -> DispatchReport:
+    last = DispatchReport.objects.filter(scope=scope).aggregate(last=Max("number"))["last"]
+    number = FIRST_NUMBER[scope] if last is None else last + 1
+    return DispatchReport.objects.create(
+        week=week, scope=scope, number=number, title=content.screen.title, as_of=content.as_of,
+        rule_version=content.frozen.rule_version, summary="{}", created_at=now, updated_at=now, **of,
+    )  # fmt: skip
+
+
+def _discard_parts(report: DispatchReport) -> None:
+    """Of a draft: what was made of it is no longer so."""
+    for rows in (report.entries, report.tables, report.files):
+        rows.all().delete()
+
+
+def _fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
+    """Entries and tables first: none can be added once the report is closed."""
+    frozen = content.frozen
+    entries = [canonical(entry) for entry in frozen.entries]
+    made = [canonical(table) for table in content.tables]
+    summary = canonical(_summary(report, content))
+    DispatchEntry.objects.bulk_create(
+        [
+            DispatchEntry(
+                report=report, project_id=entry.project, order=place, code=entry.code,
+                name=entry.name, light=entry.light, done_ratio=entry.done_ratio, content=text,
+            )
+            for place, (entry, text) in enumerate(zip(frozen.entries, entries, strict=True), 1)
+        ],
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    DispatchTable.objects.bulk_create(
+        DispatchTable(
+            report=report, number=t.number, title=t.title, count=len(t.rows), content=text
+        )
+        for t, text in zip(content.tables, made, strict=True)
+    )
+    report.title, report.as_of, report.summary = content.screen.title, content.as_of, summary
+    report.rule_version, report.closed_at = frozen.rule_version, closed_at
+    report.sha256 = digest([summary, *entries, *made])
+    report.save_changes(
+        "title", "as_of", "summary", "rule_version", "closed_at", "sha256", by=None
+    )  # fmt: skip
+
+
+def _summary(report: DispatchReport, content: Content) -> dict:
+    """The head of the document, which the hash covers too."""
+    frozen = content.frozen
+    return {
+        "number": report.number, "revision": report.revision, "scope": report.scope,
+        "correction_reason": report.correction_reason, "week": frozen.week,
+        "as_of": frozen.as_of, "rule_version": frozen.rule_version, "ranked": frozen.ranked,
+        "screen": content.screen, "instructions": frozen.instructions,
+    }  # fmt: skip
+
+
+def request_files() -> None:
+    """Ask the worker for the Word and Excel files still lacking; the next tick would too."""
+    task = app.configure_task("dispatch_files", queueing_lock="dispatch_files", allow_unknown=True)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer()
+
+
+def _said(report: DispatchReport, content: Content) -> dict:
+    return {
+        "number": report.number, "week": report.week.week_on, "as_of": content.frozen.as_of,
+        "entries": len(content.frozen.entries), "sha256": report.sha256,
+    }  # fmt: skip
+
+
+def stored_digest(report: DispatchReport) -> str:
+    """What the rows that are stored hash to now: equal to `report.sha256`, or they were tampered
+    with."""
+    entries = report.entries.order_by("order").values_list("content", flat=True)
+    made = report.tables.order_by("number").values_list("content", flat=True)
+    return digest([report.summary, *entries, *made])
+
+
+# -- corrections ------------------------------------------------------------------------------------
+
+
+def read_week(report: DispatchReport, now: datetime) -> Content:
+    """The week of a report as it is known now; outside any transaction, before `correct`."""
+    with snapshot():
+        return compose(report.week, Scope(report.scope), now)
+
+
+@transaction.atomic
+def correct(
+    *, report: DispatchReport, content: Content, reason: str, now: datetime, by
+) -> DispatchReport:
+    """更正: the week anew, under a number of its own. The corrected report stays as it is."""
+    _lock()
+    report = DispatchReport.objects.select_for_update().get(pk=report.pk)
+    if not report.is_published or DispatchReport.objects.filter(corrects=report).exists():
+        raise ValidationError("只能更正已印发、且尚未更正过的通报；再次更正请打开最近的更正期。")
+    row = _new(
+        report.week, Scope(report.scope), content, now, revision=report.revision + 1,
+        corrects=report, correction_reason=reason, created_by=by, updated_by=by,
+    )  # fmt: skip
+    _fill(row, content, closed_at=now)
+    request_files()
+    after = {**_said(row, content), "corrects": report.number, "reason": reason}
+    audit.record("dispatch.correct", row, by=by, after=after)
+    return row
+
+
+# -- publishing -------------------------------------------------------------------------------------
+
+
+def check_publishable(report: DispatchReport, now: datetime) -> None:
+    if report.closed_at is None:
+        raise ValidationError(
+            f"{report.label}还是草稿，{timezone.localtime(report.week.cut_off_at):%m月%d日 %H:%M}"
+            " 截止封存后才能印发。"
+        )
+    if report.published_at is not None:
+        raise ValidationError(f"{report.label}已经印发。")

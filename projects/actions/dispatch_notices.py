@@ -1,0 +1,73 @@
+"""Who is told of a weekly report, and what: leaders and the project office the first screen, everybody
+else that something of theirs is in it."""
+
+from collections import defaultdict
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.actions.notices import deliver, notice
+from projects.models import Appointment, DispatchReport, Notice, Project
+
+SHOWN = 3  # projects named to a person; the report has them all
+
+
+def tell_closed(report: DispatchReport) -> None:
+    """The project office reads it and publishes it."""
+    text = f"{report.title}已封存，请审核后印发。"
+    _deliver(report, "closed", dict.fromkeys(_accounts(Role.ADMIN), text), "待印发")
+
+
+def tell_published(report: DispatchReport) -> int:
+    """How many people were told; nobody without an account is."""
+    words = "".join(part["text"] for part in report.first_screen["screen"]["parts"])
+    texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
+    texts = _own_texts(report) | texts
+    _deliver(report, "published", texts, "已印发")
+    return len(texts)
+
+
+def tell_withdrawn(report: DispatchReport) -> None:
+    """Those who were told that it was there."""
+    told = Notice.objects.filter(key=_key(report, "published"), user__in=User.objects.accounts())
+    texts = dict.fromkeys(told.values_list("user", flat=True), f"原因：{report.withdraw_reason}")
+    _deliver(report, "withdrawn", texts, "已撤回")
+
+
+def _accounts(*roles: str) -> list[int]:
+    return list(User.objects.accounts().filter(role__in=roles).values_list("pk", flat=True))
+
+
+def _own_texts(report: DispatchReport) -> dict[int, str]:
+    """Of staff who work on a project of the report or head its unit; their own alone is named."""
+    day = report.week.week.cut_off_on
+    projects = dict(report.entries.values_list("project_id", "name"))
+    held = Appointment.objects.current(day).filter(project__in=projects, user__role=Role.STAFF)
+    heads = Project.objects.filter(pk__in=projects, lead_unit__head__role=Role.STAFF)
+    mine = defaultdict(set)
+    for user, project in held.filter(user__in=User.objects.accounts()).values_list(
+        "user_id", "project_id"
+    ):
+        mine[user].add(project)
+    able = set(_accounts(Role.STAFF))
+    for user, project in heads.values_list("lead_unit__head_id", "pk"):
+        if user in able:
+            mine[user].add(project)
+    return {user: _named(keys, projects) for user, keys in mine.items()}
+
+
+def _named(keys: set[int], names: dict[int, str]) -> str:
+    some = "、".join(f"「{names[key]}」" for key in sorted(keys)[:SHOWN])
+    return f"其中有你负责的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
+
+
+def _deliver(report: DispatchReport, occasion: str, texts: dict[int, str], word: str) -> None:
+    title = f"{report.label}周调度通报{word}"
+    url, key, at = report.get_absolute_url(), _key(report, occasion), report.updated_at
+    deliver(
+        notice(user, Notice.Kind.DISPATCH, title, text, url, key, at)
+        for user, text in texts.items()
+    )
+
+
+def _key(report: DispatchReport, occasion: str) -> str:
+    return f"dispatch-{report.number}-{occasion}"

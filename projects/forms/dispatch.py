@@ -1,0 +1,34 @@
+from django import forms
+
+from gaoxin.forms import VersionedForm
+from projects.models import DispatchReport
+
+
+class PublishForm(VersionedForm):
+    """Nothing to fill in: the content is closed. The version says which state was read."""
+
+    submit_label = "印发"
+
+    class Meta:
+        model = DispatchReport
+        fields = ()
+
+
+class WithdrawForm(VersionedForm):
+    submit_label = "撤回"
+
+    class Meta:
+        model = DispatchReport
+        fields = ()
+
+    reason = forms.CharField(label="撤回原因", max_length=200)
+
+
+class CorrectForm(VersionedForm):
+    submit_label = "出更正期"
+
+    class Meta:
+        model = DispatchReport
+        fields = ()
+
+    reason = forms.CharField(label="更正什么、为什么", max_length=200)

@@ -1,0 +1,377 @@
+"""A frozen weekly report as its pages show it. Everything is read from the stored document; a person
+of the staff is given the rows of the own projects alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from gaoxin.fields import is_key
+from projects.models import DispatchEntry, DispatchReport, Project
+from projects.rules.dispatch import Entry, entry_of
+from projects.rules.dispatch_tables import LIGHT_ORDER
+
+SHOWN = 20  # rows of a section; its table has them all
+PER_PAGE = 200
+LIGHT_WORDS = {"RED": "红", "YELLOW": "黄", "GREEN": "绿", "GREY": "灰"}
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PROJECT_TABLES = frozenset({3, 4, 5, 6, 7, 9})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A stretch of the paragraph; a number has the address of the rows it counts."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class LightTile:
+    light: str
+    word: str
+    count: int
+    change: int | None
+    became: list[list[str]]
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one table, as dictionaries by column; `url` leads to all `total` of them."""
+
+    key: str
+    title: str
+    rows: list[dict]
+    total: int
+    url: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class TableLink:
+    number: int
+    title: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table with the rows asked for."""
+
+    number: int
+    title: str
+    columns: list[dict]
+    rows: list[list]
+    total: int
+    all: int
+    note: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """签阅: how many leaders have signed, of how many; and when this person did."""
+
+    signed: int
+    leaders: int
+    mine: object
+
+
+@dataclass(frozen=True)
+class Page:
+    report: DispatchReport
+    whole: bool
+    figures: list[Figure]
+    lights: list[LightTile]
+    sections: list[Section]
+    grids: list[Grid]
+    links: list[TableLink]
+    front: list[list[str]]
+    awaiting: list[list[str]]
+    instructions: list[dict]
+    reading: Reading
+    previous: DispatchReport | None
+    next: DispatchReport | None
+    compared: DispatchReport | None
+
+
+def dispatch_page(report: DispatchReport, user) -> Page:
+    """The first screen, the sections and the first two tables; a fixed number of queries."""
+    own = own_codes(user)
+    found = tables_of(report, own, leave=(3,))
+    summary = report.first_screen
+    screen = summary["screen"]
+    whole = own is None
+    before, after = _neighbours(report, user)
+    return Page(
+        report=report,
+        whole=whole,
+        figures=_figures(report, screen["parts"]) if whole else [],
+        lights=_lights(report, screen["lights"]) if whole else [],
+        sections=[section for section in _sections(report, found) if section.rows or whole],
+        grids=[grid_of(found[number]) for number in (1, 2) if number in found],
+        links=_links(report, own),
+        front=screen["front"] if whole else [],
+        awaiting=screen["awaiting"] if whole else [],
+        instructions=_own_instructions(summary["instructions"], user, own),
+        reading=_reading(report, user),
+        previous=before,
+        next=after,
+        compared=_compared(report, user),
+    )
+
+
+def own_codes(user) -> frozenset[str] | None:
+    """The codes of the projects whose rows this person may read; None: of all."""
+    if user.role in {Role.ADMIN, Role.MANAGER}:
+        return None
+    return frozenset(Project.objects.visible_to(user).values_list("code", flat=True))
+
+
+# -- tables -----------------------------------------------------------------------------------------
+
+
+def tables_of(report, own: Collection[str] | None, leave: Collection[int] = ()) -> dict[int, dict]:
+    """Number → table, with the rows that may be read."""
+    rows = report.tables.exclude(number__in=leave)
+    if own is not None:
+        rows = rows.filter(number__in=PROJECT_TABLES)
+    return {table.number: _restricted(table.values, own) for table in rows}
+
+
+def _restricted(table: dict, own: Collection[str] | None) -> dict:
+    if own is None:
+        return table
+    place = [column["key"] for column in table["columns"]].index("project")
+    return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
+
+
+def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -> Grid:
+    """The rows whose `column` is, or contains, `value`, sorted by `sort` (「-」 for downwards).
+    Raises ValueError for a column the table has not."""
+    keys = [one["key"] for one in table["columns"]]
+    rows = table["rows"]
+    label = ""
+    if column:
+        place = keys.index(column)
+        rows = [row for row in rows if _holds(row[place], value)]
+        shown = LIGHT_WORDS.get(value, value)
+        label = f"{table['columns'][place]['label']}：{shown}"
+    if sort:
+        place = keys.index(sort.removeprefix("-"))
+        rows = sorted(rows, key=lambda row: _order(row[place]), reverse=sort.startswith("-"))
+    return Grid(
+        table["number"], table["title"], table["columns"], rows, len(rows), len(table["rows"]),
+        table["note"], label,
+    )  # fmt: skip
+
+
+def _holds(cell, value: str) -> bool:
+    return value in cell if isinstance(cell, list) else str(cell or "") == value
+
+
+def _order(cell) -> tuple:
+    """Unknown first, numbers by their value, everything else as text."""
+    if cell is None or cell == "":
+        return (0, 0, "")
+    if isinstance(cell, list):
+        return (2, 0, str(cell))
+    try:
+        return (1, Decimal(str(cell)), "")
+    except InvalidOperation:
+        return (2, 0, str(cell))
+
+
+def table_url(report: DispatchReport, number: int, column: str = "", value: str = "") -> str:
+    url = reverse("projects:dispatch_table", args=[report.number, number])
+    return f"{url}?{urlencode({'column': column, 'value': value})}" if column else url
+
+
+def _links(report: DispatchReport, own) -> list[TableLink]:
+    rows = report.tables.defer("content").order_by("number")
+    if own is None:
+        return [TableLink(t.number, t.title, t.count, table_url(report, t.number)) for t in rows]
+    found = tables_of(report, own)
+    return [
+        TableLink(n, t["title"], len(t["rows"]), table_url(report, n)) for n, t in found.items()
+    ]
+
+
+# -- the first screen -------------------------------------------------------------------------------
+
+
+def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
+    return [
+        Figure(
+            part["text"],
+            table_url(report, part["table"], part["column"], part["value"]) if part["table"] else "",
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
+    return [
+        LightTile(
+            light=one["light"], word=LIGHT_WORDS[one["light"]], count=one["count"],
+            change=None if one["last"] is None else one["count"] - one["last"],
+            became=one["became"], url=table_url(report, 3, "light", one["light"]),
+        )
+        for one in lights
+    ]  # fmt: skip
+
+
+_SECTIONS = (
+    ("red", "红灯项目", 5, "light", "RED"),
+    ("silent", "未报送", 6, "state", "未报"),
+    ("moved", "时限调整", 4, "state", "时限调整"),
+    ("yellow", "黄灯项目", 5, "light", "YELLOW"),
+    ("raised", "本周提级和需提级的问题", 7, "marks", ("本周提级", "需提级")),
+    ("blocking", "堵点", 7, "marks", "堵点"),
+    ("overdue", "逾期节点", 4, "state", "逾期"),
+    ("soon", "下周到期节点", 4, "state", "下周到期"),
+)
+
+
+def _sections(report: DispatchReport, tables: dict[int, dict]) -> list[Section]:
+    return [
+        _section(report, tables[number], key, title, column, value)
+        for key, title, number, column, value in _SECTIONS
+        if number in tables
+    ]
+
+
+def _section(report, table: dict, key: str, title: str, column: str, value) -> Section:
+    keys = [one["key"] for one in table["columns"]]
+    place = keys.index(column)
+    wanted = (value,) if isinstance(value, str) else value
+    rows = [row for row in table["rows"] if any(_holds(row[place], one) for one in wanted)]
+    url = table_url(report, table["number"], column, wanted[0]) if len(wanted) == 1 else (
+        table_url(report, table["number"])
+    )  # fmt: skip
+    shown = [dict(zip(keys, row, strict=True)) for row in rows[:SHOWN]]
+    return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
+
+
+def _more(key: str, rows: list[list], keys: list[str]) -> str:
+    """What a section's head says beside the count."""
+    if key in ("red", "yellow"):
+        place = keys.index("was")
+        light = key.upper()
+        new = sum(row[place] not in (None, light) for row in rows)
+        return f"其中本周新增 {new} 个" if new else ""
+    return ""
+
+
+def _own_instructions(lines: list[dict], user, own) -> list[dict]:
+    """Staff see what is theirs to do, or of their projects."""
+    if own is None:
+        return lines
+    mine = set(Project.objects.visible_to(user).values_list("pk", flat=True))
+    return [line for line in lines if line["project"] in mine or line["to"] == str(user)]
+
+
+def _reading(report: DispatchReport, user) -> Reading:
+    leaders = User.objects.accounts().filter(role=Role.MANAGER).values_list("pk", flat=True)
+    signed = dict(report.readings.values_list("user", "read_at"))
+    count = sum(pk in signed for pk in leaders)
+    return Reading(count, len(leaders), signed.get(user.pk))
+
+
+def _neighbours(report: DispatchReport, user):
+    rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
+    earlier = rows.filter(number__lt=report.number).order_by("-number").first()
+    return earlier, rows.filter(number__gt=report.number).order_by("number").first()
+
+
+def _compared(report: DispatchReport, user) -> DispatchReport | None:
+    """The number this one is best compared with: the one it corrects, or the week before."""
+    if report.corrects_id:
+        return report.corrects
+    return DispatchReport.objects.visible_to(user).before(report).first()
+
+
+def other_report(report: DispatchReport, user, number: str) -> DispatchReport | None:
+    """The number asked for; without any, or with one that may not be read, what suits best."""
+    rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
+    asked = rows.filter(number=number).first() if is_key(number) else None
+    return asked or _compared(report, user)
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    """One leader's projects in a number, the pressing ones first."""
+
+    name: str
+    entries: list[Entry]
+
+    def count(self, light: str) -> int:
+        return sum(entry.light == light for entry in self.entries)
+
+    @property
+    def red(self) -> int:
+        return self.count("RED")
+
+    @property
+    def yellow(self) -> int:
+        return self.count("YELLOW")
+
+
+def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
+    """By name; of one leader alone when `name` says so. Projects without a leader come last."""
+    rows = DispatchEntry.objects.visible_to(user).filter(report=report)
+    groups: dict[str, list[Entry]] = {}
+    for row in rows:
+        entry = entry_of(row.values)
+        groups.setdefault(entry.leader, []).append(entry)
+    names = sorted(groups, key=lambda one: (not one, one))
+    return [
+        LeaderPage(one or "缺包联领导", sorted(groups[one], key=_pressing))
+        for one in names
+        if not name or one == name
+    ]
+
+
+def _pressing(entry: Entry) -> tuple:
+    return (LIGHT_ORDER.index(entry.light), entry.code)
+
+
+# -- one project ------------------------------------------------------------------------------------
+
+STRIP = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    number: int
+    label: str
+    week_on: date
+    light: str
+    word: str
+    ratio: Decimal | None
+    current: bool
+
+
+def strip(report: DispatchReport, project: int) -> list[Point]:
+    """The project in the last numbers up to this one, oldest first; one query."""
+    earlier = DispatchReport.objects.before(report).values("pk")
+    rows = DispatchEntry.objects.filter(project=project).select_related("report__week")
+    rows = rows.filter(report__in=earlier) | rows.filter(report=report)
+    rows = rows.order_by("-report__week__week_on", "-report__revision").defer("content")
+    return [
+        Point(
+            row.report.number, row.report.label, row.report.week.week_on, row.light,
+            LIGHT_WORDS[row.light], row.done_ratio, row.report_id == report.pk,
+        )
+        for row in rows[:STRIP]
+    ][::-1]  # fmt: skip

@@ -1,0 +1,148 @@
+"""The milestones, problems and supervision orders of projects as a weekly report freezes them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from projects.models import DateChange, Issue, Milestone, ProjectLevel, SupervisionOrder
+from projects.reports.issue_case import work_calendar
+from projects.rules.dispatch import Entry, IssueLine, Move, NodeLine, OrderLine
+from projects.rules.issues import FINAL, RUNNING
+
+SETTLED = ("待核验", "已销号")
+
+
+def levels(keys: list[int], year: int) -> dict[int, str]:
+    """Project → its highest level of the year, in words."""
+    order = list(ProjectLevel.Level.values)
+    rows = ProjectLevel.objects.filter(project__in=keys, year=year).order_by()
+    found: dict[int, str] = {}
+    for project, level in sorted(
+        rows.values_list("project_id", "level"), key=lambda row: order.index(row[1])
+    ):
+        found.setdefault(project, f"{ProjectLevel.Level(level).label}重点")
+    return found
+
+
+# -- milestones -------------------------------------------------------------------------------------
+
+
+def node_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[NodeLine]]:
+    """Project → its undone milestones, and those done since the report before; two queries."""
+    rows = Milestone.objects.filter(project__in=keys, removed_on=None)
+    rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
+    was_undone = {node.id for entry in known.values() for node in entry.nodes if not node.done}
+    changes, found = _changes(keys), defaultdict(list)
+    for row in rows.values(
+        "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
+        "unit__short_name", "project__status",
+    ):  # fmt: skip
+        done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
+        if not done or row["pk"] in was_undone or _is_fresh(row, moment):
+            found[row["project_id"]].append(_node(row, done, changes[row["pk"]], moment))
+    return found
+
+
+def _is_fresh(row, moment) -> bool:
+    """Done in the week, of a project or by a hand that the report before did not know of."""
+    return bool(row["done_on"] and moment.since is None and row["done_on"] >= moment.week.first_on)
+
+
+def _changes(keys) -> dict[int, list]:
+    found = defaultdict(list)
+    rows = DateChange.objects.filter(milestone__project__in=keys).order_by("at", "id")
+    for node, *change in rows.values_list("milestone_id", "old_on", "new_on", "reason", "at"):
+        found[node].append(change)
+    return found
+
+
+def _node(row, done: bool, changes: list, moment) -> NodeLine:
+    earlier = [change for change in changes if change[3] <= moment.as_of]
+    later = [change for change in changes if change[3] > moment.as_of]
+    due = later[0][0] if later else row["due_on"]
+    late = (moment.day - due).days if not done and row["project__status"] == "ACTIVE" else 0
+    start = moment.since or moment.week.opened_at
+    return NodeLine(
+        id=row["pk"], name=row["name"], kind=row["kind"], key=row["key"], due_on=due,
+        forecast_on=row["forecast_on"], done_on=row["done_on"] if done else None, done=done,
+        unit=row["unit__short_name"] or "", moves=len(earlier), overdue_days=max(late, 0),
+        moved=[Move(old, new, why) for old, new, why, at in earlier if at > start],
+    )  # fmt: skip
+
+
+# -- problems ---------------------------------------------------------------------------------------
+
+
+def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[IssueLine]]:
+    """Project → its open problems, and those settled since the report before; two queries."""
+    rows = Issue.objects.filter(project__in=keys, raised_on__lte=moment.day)
+    rows = rows.filter(created_at__lte=moment.as_of).select_related("lead_unit", "handler")
+    rows = rows.filter(
+        ~Q(state__in=FINAL) | Q(closed_on__gte=moment.new_from) | Q(state_on__gte=moment.new_from)
+    )
+    before = {line.code: line for entry in known.values() for line in entry.issues}
+    calendar, found = work_calendar(moment.day), defaultdict(list)
+    for issue in rows.order_by("code"):
+        marks = _marks(issue, before.get(issue.code), moment)
+        if marks:
+            late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
+            found[issue.project_id].append(_issue(issue, marks, late or None))
+    return found
+
+
+def _is_open(issue: Issue, moment) -> bool:
+    if issue.closed_on is not None:
+        return issue.closed_on > moment.day
+    return issue.state not in FINAL
+
+
+def _overdue(issue: Issue, moment) -> bool:
+    return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
+
+
+def _marks(issue: Issue, last: IssueLine | None, moment) -> list[str]:
+    is_open, start = _is_open(issue, moment), moment.new_from
+    resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
+    closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
+    known = last.marks if last else []
+    settled = last is not None and last.state in SETTLED
+    risen = issue.level > Issue.Level.TASK_FORCE and start <= issue.level_on <= moment.day
+    marks = {
+        "本周新增": last is None and issue.raised_on >= start,
+        "本周办结": resolved and not settled and "本周办结" not in known,
+        "本周销号": closed and "本周销号" not in known,
+        "本周提级": is_open and risen and (last is None or last.level != issue.get_level_display()),
+        "需提级": is_open and issue.proposed_level is not None,
+        "超期": is_open and _overdue(issue, moment),
+        "堵点": is_open and issue.blocking,
+        "未销号": is_open,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def _issue(issue: Issue, marks: list[str], late: int | None) -> IssueLine:
+    return IssueLine(
+        code=issue.code, summary=issue.summary, kind=issue.get_kind_display(),
+        level=issue.get_level_display(), state=issue.get_state_display(),
+        unit=str(issue.lead_unit or ""), handler=str(issue.handler or ""),
+        raised_on=issue.raised_on, due_on=issue.due_on, overdue_workdays=late, marks=marks,
+    )  # fmt: skip
+
+
+# -- supervision orders -----------------------------------------------------------------------------
+
+
+def order_lines(keys: list[int], moment) -> list[OrderLine]:
+    """Those sent and not yet confirmed, and those confirmed since the report before."""
+    rows = SupervisionOrder.objects.filter(project__in=keys, sent_on__lte=moment.day)
+    rows = rows.filter(Q(confirmed_on=None) | Q(confirmed_on__gte=moment.new_from))
+    return [
+        OrderLine(
+            project=order.project_id, code=order.project.code,
+            short_name=order.project.short_name or order.project.name, number=order.number,
+            colour=order.get_colour_display(), matter=order.matter, unit=str(order.unit or ""),
+            due_on=order.due_on, state=order.get_state_display(),
+        )
+        for order in rows.select_related("project", "unit").order_by("due_on", "number")
+    ]  # fmt: skip

@@ -1,0 +1,165 @@
+"""Cells of the frozen tables of a weekly report, by the kind their column says."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from projects.reports.dispatch_page import LIGHT_WORDS, table_url
+
+register = template.Library()
+
+NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal"})
+DASH = mark_safe('<span class="none">—</span>')
+DIGITS = "零一二三四五六七八九十"
+
+
+@register.simple_tag
+def light(value: str | None) -> SafeString:
+    """Shape and word of a light; — for none."""
+    if not value:
+        return DASH
+    low = value.lower()
+    return format_html(
+        '<span class="light light-{}"><svg class="icon" aria-hidden="true"><use href="{}#l-{}"></use>'
+        "</svg>{}</span>",
+        low, static("gaoxin/sprite.svg"), low, LIGHT_WORDS[value],
+    )  # fmt: skip
+
+
+@register.filter
+def hanzi(number: int) -> str:
+    """1 to 19 as 一 … 十九."""
+    return DIGITS[number] if number <= 10 else f"十{DIGITS[number - 10]}"
+
+
+@register.filter
+def signed(number: int) -> str:
+    return f"+{number}" if number > 0 else str(number).replace("-", "−")
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """A day as the tables store it, without its year; — for none."""
+    return value[5:] if value else "—"
+
+
+@register.simple_tag
+def compared_count(comparison, kind: str) -> int:
+    return comparison.count(kind)
+
+
+@register.simple_tag
+def numeric_kinds():
+    return NUMERIC
+
+
+@register.simple_tag
+def grid_query(asked, key: str) -> str:
+    """The same rows sorted by another column, or the other way round."""
+    sort = f"-{key}" if asked.get("sort") == key else key
+    return urlencode(_kept(asked) | {"sort": sort})
+
+
+@register.simple_tag
+def grid_page(asked, number: int) -> str:
+    kept = _kept(asked)
+    if asked.get("sort"):
+        kept["sort"] = asked["sort"]
+    return urlencode(kept | {"page": number})
+
+
+def _kept(asked) -> dict:
+    return {key: asked[key] for key in ("column", "value") if asked.get(key)}
+
+
+@register.simple_tag
+def grid_cells(report, columns: list[dict], row: list) -> SafeString:
+    """All cells of a row; 表1 says in its last column which rows its figures count."""
+    link = row[-1] if columns[-1]["kind"] == "link" else None
+    cells = []
+    for column, value in zip(columns, row, strict=True):
+        kind = column["kind"]
+        if kind == "link":
+            continue
+        text = DASH if value in (None, "", []) else _CELLS[kind](value, report)
+        if link and column["key"] == "now" and value is not None:
+            text = format_html('<a class="count" href="{}">{}</a>', table_url(report, *link), text)
+        name = ' class="num"' if kind in NUMERIC else ' class="d-long"' if kind == "long" else ""
+        cells.append(f"<td{name}>{text}</td>")
+    return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
+
+
+def _lines(value: str, report) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in value.split("\n")))
+
+
+def _project(value: list, report) -> SafeString:
+    url = reverse("projects:dispatch_project", args=[report.number, value[0]])
+    return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, value[1], value[0])
+
+
+def _projects(value: list, report) -> SafeString:
+    return format_html_join("", "{}", ((_project(one, report),) for one in value))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _decimal(value, report) -> str:
+    """A count as it is, an amount or a score to what it was frozen with, at most two decimals."""
+    if isinstance(value, int):
+        return _minus(f"{value:,}")
+    return _minus(f"{Decimal(value):,.2f}")
+
+
+def _change(value, report) -> str:
+    text = _decimal(value, report)
+    return f"+{text}" if Decimal(value) > 0 else text
+
+
+_CELLS: dict[str, Callable] = {
+    "text": lambda value, report: conditional_escape(value),
+    "long": _lines,
+    "project": _project,
+    "projects": _projects,
+    "light": lambda value, report: light(value),
+    "marks": lambda value, report: conditional_escape("、".join(value)),
+    "int": lambda value, report: f"{value:,}",
+    "change": _change,
+    "money": lambda value, report: _minus(f"{Decimal(value) / 10000:,.2f}"),
+    "percent": lambda value, report: _minus(str(value)),
+    "points": lambda value, report: _minus(str(value)),
+    "decimal": _decimal,
+    "day": lambda value, report: conditional_escape(value),
+}
+
+WIDE, HIGH, EDGE = 720, 96, 8
+
+
+@register.simple_tag
+def strip_chart(points) -> SafeString:
+    """The completion of the last numbers as a line from 0 to 100 % (more when it is more), by the
+    order of the numbers; its twin is the list below it. Empty with fewer than two known points."""
+    known = [(place, point.ratio) for place, point in enumerate(points) if point.ratio is not None]
+    if len(known) < 2:
+        return mark_safe("")
+    top = max(Decimal(100), *(ratio for _, ratio in known))
+    step = Decimal(WIDE - 2 * EDGE) / max(len(points) - 1, 1)
+    spots = [
+        (EDGE + step * place, HIGH - EDGE - (HIGH - 2 * EDGE) * ratio / top)
+        for place, ratio in known
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    dots = format_html_join("", '<circle cx="{:.1f}" cy="{:.1f}" r="3"></circle>', spots)
+    return format_html(
+        '<svg class="d-curve" viewBox="0 0 {} {}" role="img" aria-label="完成率走势，从 {}% 到 {}%">'
+        '<line x1="{}" y1="{}" x2="{}" y2="{}"></line><polyline points="{}"></polyline>{}</svg>',
+        WIDE, HIGH, known[0][1], known[-1][1], EDGE, HIGH - EDGE, WIDE - EDGE, HIGH - EDGE, line, dots,
+    )  # fmt: skip

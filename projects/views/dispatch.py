@@ -1,0 +1,116 @@
+"""The weekly dispatch report as it is read. Everything shown is frozen."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from accounts import audit
+from gaoxin.files import send
+from projects.actions.dispatch import stored_digest
+from projects.actions.dispatch_publish import files_of
+from projects.models import DispatchEntry, DispatchReport
+from projects.reports import dispatch_page as reports
+from projects.rules.dispatch import entry_of
+from projects.rules.dispatch_compare import compare
+
+
+def visible(request, number) -> DispatchReport:
+    rows = DispatchReport.objects.visible_to(request.user)
+    rows = rows.select_related("week", "corrects", "corrected_by", "published_by", "withdrawn_by")
+    return get_object_or_404(rows, number=number)
+
+
+def dispatch_report(request, number):
+    report = visible(request, number)
+    page = reports.dispatch_page(report, request.user)
+    return render(request, "projects/dispatch.html", {"report": report, "page": page})
+
+
+def dispatch_table(request, number, table):
+    report, asked = visible(request, number), request.GET
+    found = reports.tables_of(report, reports.own_codes(request.user)).get(table)
+    if found is None:
+        raise Http404
+    try:
+        grid = reports.grid_of(
+            found, column=asked.get("column", ""), value=asked.get("value", ""),
+            sort=asked.get("sort", ""),
+        )  # fmt: skip
+    except ValueError as error:
+        raise Http404("no such column") from error
+    pages = Paginator(grid.rows, reports.PER_PAGE)
+    context = {
+        "report": report,
+        "grid": grid,
+        "asked": asked,
+        "rows": pages.get_page(asked.get("page")),
+    }
+    return render(request, "projects/dispatch_table.html", context)
+
+
+def dispatch_print(request, number):
+    """Everything on one page, for paper: the first screen and every table in full."""
+    report = visible(request, number)
+    page = reports.dispatch_page(report, request.user)
+    found = reports.tables_of(report, reports.own_codes(request.user))
+    grids = [reports.grid_of(found[n]) for n in sorted(found)]
+    context = {"report": report, "page": page, "grids": grids}
+    return render(request, "projects/dispatch_print.html", context)
+
+
+def dispatch_project(request, number, code):
+    """One project as it stood that day, and its last twelve numbers."""
+    report = visible(request, number)
+    row = get_object_or_404(_entries(report, request.user), code=code)
+    context = {
+        "report": report,
+        "row": row,
+        "entry": entry_of(row.values),
+        "strip": reports.strip(report, row.project_id),
+    }
+    return render(request, "projects/dispatch_project.html", context)
+
+
+def _entries(report, user):
+    return DispatchEntry.objects.visible_to(user).filter(report=report)
+
+
+def dispatch_compare(request, number):
+    """Beside another number, `?with=`; the one before unless it is said."""
+    report, user = visible(request, number), request.user
+    other = reports.other_report(report, user, request.GET.get("with", ""))
+    old, new = ([entry_of(r.values) for r in _entries(one, user)] if one else []
+                for one in (other, report))  # fmt: skip
+    context = {
+        "report": report,
+        "other": other,
+        "others": DispatchReport.objects.visible_to(user).filter(scope=report.scope),
+        "comparison": compare(old, new),
+    }
+    return render(request, "projects/dispatch_compare.html", context)
+
+
+def dispatch_leaders(request, number):
+    """One page a leader, for paper: `?name=` for one of them."""
+    report = visible(request, number)
+    pages = reports.leader_pages(report, request.user, request.GET.get("name", ""))
+    return render(request, "projects/dispatch_leaders.html", {"report": report, "leaders": pages})
+
+
+def dispatch_verify(request, number):
+    """核验: the stored rows hashed again."""
+    report = visible(request, number)
+    context = {"report": report, "digest": stored_digest(report)}
+    return render(request, "projects/dispatch_verify.html", context)
+
+
+def dispatch_file(request, number, kind):
+    """The stored file as it is; 202 while the worker is making it."""
+    report = visible(request, number)
+    file = files_of(report).filter(kind=kind).first()
+    if file is None:
+        context = {"report": report, "kind": kind, "made": files_of(report).count()}
+        return render(request, "projects/dispatch_waiting.html", context, status=202)
+    audit.record("dispatch.export", report, by=request.user, after={"file": kind})
+    name = f"{report.title}（{report.label}）.{kind}"
+    return send(file.stored_name, name, reports.TYPES[kind])

@@ -1,0 +1,163 @@
+"""The weekly report as each person reads it: leaders the whole, staff their own; every number leads to
+its rows."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from projects.actions.dispatch import freeze_week
+from projects.actions.dispatch_publish import publish
+from projects.models import DispatchReport, Project
+from tests.factories import make_appointment, make_dispatch, make_unit, make_user
+from tests.test_dispatch_freeze import CUT_OFF, LATER, MONDAY, old_project, week_of
+
+pytestmark = pytest.mark.django_db
+
+
+def published(week=None) -> DispatchReport:
+    week = week or week_of()
+    now = week.cut_off_at + timedelta(seconds=1)
+    report = freeze_week(week=week, now=now)
+    return publish(report=report, now=now, by=make_user(role=Role.ADMIN))
+
+
+def leader(client_of):
+    return client_of(make_user(role=Role.MANAGER))
+
+
+def total(response) -> int:
+    return int(re.search(r'data-total="(\d+)"', response.content.decode())[1])
+
+
+def test_each_number_of_the_paragraph_leads_to_as_many_rows(client_of):
+    for n in range(3):
+        old_project(short_name=f"甲{n}")
+    report, client = published(), leader(client_of)
+    page = client.get(report.get_absolute_url()).content.decode()
+    lead = re.search(r'<p class="d-lead">(.*?)</p>', page, re.DOTALL)[1]
+    links = re.findall(r'<a class="count" href="([^"]+)">(\d+) [个项]</a>', lead)
+    assert len(links) >= 9
+    for url, number in links:
+        assert total(client.get(url.replace("&amp;", "&"))) == int(number), url
+
+
+def test_every_page_of_a_report_opens_for_a_leader(client_of):
+    project = old_project(short_name="甲一")
+    report, client = published(), leader(client_of)
+    url = report.get_absolute_url()
+    parts = ["", "compare/", "leaders/", "print/", "verify/", f"projects/{project.code}/"]
+    for part in [*parts, *(f"tables/{n}/" for n in range(1, 10))]:
+        response = client.get(url + part)
+        assert response.status_code == 200, part
+    assert "一致" in client.get(url + "verify/").content.decode()
+
+
+def test_a_table_is_sorted_and_an_unknown_column_is_not_found(client_of):
+    for n in range(3):
+        old_project(short_name=f"甲{n}")
+    report, client = published(), leader(client_of)
+    url = f"{report.get_absolute_url()}tables/3/"
+    names = re.findall(r">(甲\d)</a>", client.get(f"{url}?sort=-project").content.decode())
+    assert names == ["甲2", "甲1", "甲0"]
+    for query in ("sort=nothing", "column=nothing&value=1"):
+        assert client.get(f"{url}?{query}").status_code == 404
+    assert client.get(f"{report.get_absolute_url()}tables/10/").status_code == 404
+
+
+def test_staff_read_their_own_projects_and_nothing_else(client_of):
+    mine, other = (
+        old_project(name="甲项目", short_name="甲一"),
+        old_project(name="乙项目", short_name="乙二"),
+    )
+    staff = make_user()
+    make_appointment(mine, staff, from_on=date(2026, 1, 1))
+    report = published()
+    client, url = client_of(staff), report.get_absolute_url()
+    pages = ["", "print/", "tables/3/", "compare/", f"projects/{mine.code}/"]
+    for part in pages:
+        text = client.get(url + part).content.decode()
+        assert other.code not in text and "乙" not in text.replace("乙方", ""), part
+    assert "甲一" in client.get(url).content.decode()
+    assert client.get(f"{url}projects/{other.code}/").status_code == 404
+    assert client.get(f"{url}tables/1/").status_code == 404
+    for part in ("leaders/", "verify/"):
+        assert client.get(url + part).status_code == 403
+    assert client.get(f"{url[:-1]}.docx").status_code == 403
+
+
+def test_a_stranger_finds_no_report_and_a_leader_no_draft(client_of):
+    old_project()
+    report = freeze_week(week=week_of(), now=LATER)
+    stranger = client_of(make_user())
+    assert leader(client_of).get(report.get_absolute_url()).status_code == 404
+    assert stranger.get(report.get_absolute_url()).status_code == 404
+    publish(report=report, now=LATER, by=make_user(role=Role.ADMIN))
+    assert leader(client_of).get(report.get_absolute_url()).status_code == 200
+    assert stranger.get(report.get_absolute_url()).status_code == 404
+
+
+def test_two_numbers_are_compared_project_by_project(client_of):
+    project, unit = old_project(short_name="甲一"), make_unit(name="新单位", short_name="新单位")
+    first = published()
+    Project.objects.filter(pk=project.pk).update(lead_unit=unit, name="改了名")
+    added = old_project(short_name="新来")
+    second = published(week_of(MONDAY + timedelta(weeks=1)))
+    text = leader(client_of).get(f"{second.get_absolute_url()}compare/").content.decode()
+    assert f"{first.label} → {second.label}" in text
+    assert "<del>未定</del><ins>新单位</ins>" in text
+    assert "改了名" in text and added.code in text
+
+
+def test_a_file_that_is_not_made_yet_answers_202_and_says_how_far_it_is(client_of):
+    old_project()
+    report = published()
+    response = leader(client_of).get(f"{report.get_absolute_url()[:-1]}.docx")
+    assert response.status_code == 202
+    assert "后台已完成 0 / 2 个文件" in response.content.decode()
+
+
+def test_a_stored_file_is_served_as_it_is(client_of):
+    report = make_dispatch(published=True)
+    client = leader(client_of)
+    for kind in ("docx", "xlsx"):
+        response = client.get(f"{report.get_absolute_url()[:-1]}.{kind}")
+        assert (response.status_code, response.getvalue()) == (200, b"PK")
+        assert "attachment" in response["Content-Disposition"]
+
+
+def test_reading_takes_the_same_queries_with_two_projects_and_fifty(client_of):
+    client = leader(client_of)
+
+    def queries(report) -> int:
+        client.get(report.get_absolute_url())
+        with CaptureQueriesContext(connection) as captured:
+            client.get(report.get_absolute_url())
+        return len(captured)
+
+    for _ in range(2):
+        old_project()
+    few = queries(published())
+    week = week_of(MONDAY + timedelta(weeks=1))
+    published(week)
+    for _ in range(48):
+        old_project()
+    many = queries(published(week_of(MONDAY + timedelta(weeks=2))))
+    assert many == few + 1  # the number before
+
+
+def test_the_office_drafts_and_publishes_in_the_browser_and_a_leader_signs(client_of):
+    old_project()
+    admin, week = client_of(make_user(role=Role.ADMIN)), week_of()
+    report = freeze_week(week=week, now=CUT_OFF + timedelta(seconds=5))
+    page = admin.get(f"{report.get_absolute_url()}publish/")
+    data = {"version": page.context["form"]["version"].value()}
+    assert admin.post(f"{report.get_absolute_url()}publish/", data).status_code == 302
+    stale = admin.post(f"{report.get_absolute_url()}publish/", data)
+    assert stale.status_code == 302
+    manager = leader(client_of)
+    assert manager.post(f"{report.get_absolute_url()}sign/").status_code == 302
+    assert "签阅 1 / " in manager.get(report.get_absolute_url()).content.decode()
