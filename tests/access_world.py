@@ -241,6 +241,19 @@ MISSING = {
 }
 
 
+def _number(name: str, target: Target) -> int:
+    report = target.closed if name == "projects:dispatch_publish" else target.dispatch
+    return report.number
+
+
+# What a key of a URL names by itself, whatever the view.
+PARTS = {
+    "number": _number,
+    "table": lambda name, target: 3,
+    "step": lambda name, target: getattr(target.issue, "step", "supplement"),
+    "register": lambda name, target: "people",
+}
+
 COMMON = {"projects:metric", "accounts:register_columns"}
 
 
@@ -255,13 +268,8 @@ def _argument(name: str, key: str, target: Target | None):
         return "count" if target else MISSING["metric"]
     if target is None:
         return MISSING[key]
-    if key == "register":
-        return "people"
-    if key in ("number", "table"):
-        row = target.closed if name == "projects:dispatch_publish" else target.dispatch
-        return row.number if key == "number" else 3
-    if key == "step":
-        return getattr(target.issue, "step", "supplement")
+    if key in PARTS:
+        return PARTS[key](name, target)
     if key == "act":
         row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
         return getattr(row, "act", first)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
+from projects.actions.demo_dispatch import make_dispatch_reports
 from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
 from projects.actions.demo_issues import make_issues
@@ -81,6 +82,7 @@ def load_demo(*, password: str) -> bool:
         make_issues(scene)
         make_reports(scene)
     relight(Project.objects.kept().values_list("pk", flat=True))
+    make_dispatch_reports(scene)
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")
     return True

@@ -20,6 +20,7 @@ from projects.models import (
     Appointment,
     Batch,
     Company,
+    DispatchReport,
     IndustryChain,
     Issue,
     Milestone,
@@ -57,6 +58,7 @@ def may_clear() -> bool:
 @transaction.atomic
 def clear_demo() -> Removed:
     removed = Removed()
+    _delete_reports(removed)
     people = User.objects.filter(demo=True)
     _withdraw_confirmations(people)
     _delete(removed, Appointment.objects.filter(Q(demo=True) | Q(user__in=people)))
@@ -84,6 +86,16 @@ def clear_demo() -> Removed:
         before = {**counts, "history": removed.history, "kept": removed.kept}
         audit.record("demo.clear", by=None, before=before, label="演示数据")
     return removed
+
+
+def _delete_reports(removed: Removed) -> None:
+    """Frozen rows go through the one function that deletes them, which refuses any other series."""
+    reports = DispatchReport.objects.filter(scope=DispatchReport.Scope.DEMO).order_by("-number")
+    keys = list(reports.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT gaoxin_delete_demo_dispatch(%s)", [key])
+    removed.keys[DispatchReport] = set(keys)
 
 
 def _delete(removed: Removed, rows: models.QuerySet) -> None:

@@ -120,15 +120,25 @@ def store(
     if report is not None and report.closed_at is not None:
         return report
     act = "dispatch.freeze" if closing else "dispatch.draft"
+    report = write_report(content, week, scope, now, closing=closing)
+    if closing:
+        tell_closed(report)
+    request_files()
+    audit.record(act, report, by=by, after=_said(report, content))
+    return report
+
+
+def write_report(
+    content: Content, week: ReportWeek, scope: Scope, now: datetime, *, closing: bool
+) -> DispatchReport:
+    """The rows of a draft or of a closed report; inside a transaction, with the audit left to the
+    caller."""
+    report = _latest(week, scope)
     if report is None:
         report = _new(week, scope, content, now)
     else:
         _discard_parts(report)
     _fill(report, content, closed_at=now if closing else None)
-    if closing:
-        tell_closed(report)
-    request_files()
-    audit.record(act, report, by=by, after=_said(report, content))
     return report
 
 

@@ -91,7 +91,8 @@ def _write(report: DispatchReport, kind: str, stored: Stored) -> DispatchFile:
     return row
 
 
-def make_lacking_files(make: MakeFile) -> int:
-    """For every report whose content has none yet; how many were made."""
-    lacking = DispatchReport.objects.lacking_files().order_by("number")
-    return sum(len(make_files(report, make)) for report in lacking)
+def make_lacking_files(make: MakeFile, *, at_once: int = 2) -> int:
+    """For reports whose content has none yet, the latest first, a few at a time: the worker has
+    other things to do. How many files were made."""
+    lacking = DispatchReport.objects.lacking_files().order_by("-week__week_on", "-number")
+    return sum(len(make_files(report, make)) for report in lacking[:at_once])

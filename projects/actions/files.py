@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from gaoxin.files import Stored, sweep
-from projects.models import ProjectFile, StoredFile
+from projects.models import DispatchFile, ProjectFile, StoredFile
 
 
 def write_stored(stored: Stored, *, by) -> StoredFile:
@@ -54,4 +54,5 @@ def note_download(*, row: ProjectFile, by) -> None:
 
 def sweep_uploads() -> int:
     """Delete uploads whose row was never written; how many. Traces of failed requests: no audit."""
-    return len(sweep(set(StoredFile.objects.values_list("stored_name", flat=True))))
+    names = set(StoredFile.objects.values_list("stored_name", flat=True))
+    return len(sweep(names | set(DispatchFile.objects.values_list("stored_name", flat=True))))

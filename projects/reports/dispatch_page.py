@@ -98,6 +98,7 @@ class Page:
     links: list[TableLink]
     front: list[list[str]]
     awaiting: list[list[str]]
+    own: list[DispatchEntry]
     instructions: list[dict]
     reading: Reading
     previous: DispatchReport | None
@@ -123,12 +124,17 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         links=_links(report, own),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
+        own=[] if whole else _own_entries(report, own),
         instructions=_own_instructions(summary["instructions"], user, own),
         reading=_reading(report, user),
         previous=before,
         next=after,
         compared=_compared(report, user),
     )
+
+
+def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
+    return list(report.entries.filter(code__in=own).defer("content"))
 
 
 def own_codes(user) -> frozenset[str] | None:

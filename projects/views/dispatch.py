@@ -28,7 +28,7 @@ def dispatch_report(request, number):
 
 def dispatch_table(request, number, table):
     report, asked = visible(request, number), request.GET
-    found = reports.tables_of(report, reports.own_codes(request.user)).get(table)
+    found = reports.tables_of(report, reports.own_codes(request.user)).get(int(table))
     if found is None:
         raise Http404
     try:
