@@ -35,7 +35,7 @@ from projects.models import (
     Track,
     YearPlan,
 )
-from projects.reports.dispatch_collect import collect
+from projects.reports.dispatch_collect import collect, previous
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -249,9 +249,12 @@ def make_dispatch(project=None, *, published=False, **kwargs) -> DispatchReport:
     project = project or make_project()
     week = kwargs.pop("week", None) or make_week(date(2001, 1, 1) + timedelta(weeks=next(_numbers)))
     now = timezone.now()
+    last = previous(week, "ZONE")
     frozen = collect(week, "ZONE", now, None, None)
     frozen = replace(frozen, entries=[e for e in frozen.entries if e.project == project.pk])
-    content = content_of(replace(frozen, orders=[], awaiting=[]), None, now)
+    content = content_of(
+        replace(frozen, orders=[], awaiting=[]), None, now, last.pk if last else None
+    )
     report = store(content=content, week=week, scope="ZONE", now=now, closing=True)
     if published:
         report.published_at, report.published_by = now, make_user(role=Role.ADMIN)

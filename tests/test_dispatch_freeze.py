@@ -463,3 +463,16 @@ def test_a_leader_signs_once():
 def make_dispatch_of_one() -> DispatchReport:
     old_project()
     return freeze_week(week=week_of(), now=LATER)
+
+
+@pytest.mark.django_db
+def test_a_week_that_was_skipped_is_closed_before_the_one_after_it():
+    old_project()
+    first, second, third = (week_of(MONDAY + timedelta(weeks=n)) for n in range(3))
+    now = third.cut_off_at + timedelta(seconds=1)
+    freeze_week(week=first, now=LATER)
+    report = freeze_week(week=third, now=now)
+    assert (report.number, second.dispatch_reports.get().number) == (3, 2)
+    earlier = week_of(MONDAY - timedelta(weeks=1))
+    with pytest.raises(ValidationError, match="不能再补出"):
+        freeze_week(week=earlier, now=now)

@@ -47,6 +47,8 @@ class Content:
     screen: FirstScreen
     tables: list[Table]
     as_of: datetime
+    last: int | None
+    """key of the report before, which this one goes on from"""
 
 
 def current_scope() -> Scope:
@@ -73,15 +75,22 @@ def freeze_week(
     *, week: ReportWeek, now: datetime, scope: Scope | None = None, by=None
 ) -> DispatchReport:
     """The report of a week: a draft before its cut-off, made anew at every call; from then on
-    closed, and a further call returns it as it is. Outside any transaction."""
+    closed, and a further call returns it as it is. Weeks before it that are due are closed first.
+    Outside any transaction. Raises ValidationError for a week that lies before the series."""
     scope = scope or current_scope()
-    found = _latest(week, scope)
-    if found is not None and found.closed_at is not None:
-        return found
     closing = week.is_closed(now)
-    with snapshot():
-        content = compose(week, scope, week.cut_off_at if closing else now)
-    return store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
+    for earlier in _due(scope, now) if closing else ():
+        if earlier.week_on < week.week_on:
+            freeze_week(week=earlier, now=now, scope=scope, by=by)
+    while True:
+        found = _latest(week, scope)
+        if found is not None and found.closed_at is not None:
+            return found
+        with snapshot():
+            content = compose(week, scope, week.cut_off_at if closing else now)
+        report = store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
+        if report is not None:
+            return report
 
 
 def has_working_day(week_on: date) -> bool:
@@ -100,25 +109,32 @@ def compose(week: ReportWeek, scope: Scope, as_of: datetime) -> Content:
     last = previous(week, scope)
     before = before_of(last)
     frozen = collect(week, scope, as_of, last, before)
-    return content_of(frozen, before, as_of)
+    return content_of(frozen, before, as_of, last.pk if last else None)
 
 
-def content_of(frozen: Frozen, before: Before | None, as_of: datetime) -> Content:
+def content_of(
+    frozen: Frozen, before: Before | None, as_of: datetime, last: int | None = None
+) -> Content:
     made = tables(frozen, before)
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
-    return Content(frozen, screen, made, as_of)
+    return Content(frozen, screen, made, as_of, last)
 
 
 @transaction.atomic
 def store(
     *, content: Content, week: ReportWeek, scope: Scope, now: datetime, closing: bool, by=None
-) -> DispatchReport:
-    """Write a first draft, put a later one in its place, or close the week."""
+) -> DispatchReport | None:
+    """Write a first draft, put a later one in its place, or close the week. None when meanwhile
+    another report came before it, from which it must go on: read again."""
     _lock()
     report = _latest(week, scope)
     if report is not None and report.closed_at is not None:
         return report
+    last = previous(week, scope)
+    if (last.pk if last else None) != content.last:
+        return None
+    _check_order(week, scope)
     act = "dispatch.freeze" if closing else "dispatch.draft"
     report = write_report(content, week, scope, now, closing=closing)
     if closing:
@@ -140,6 +156,12 @@ def write_report(
         _discard_parts(report)
     _fill(report, content, closed_at=now if closing else None)
     return report
+
+
+def _check_order(week: ReportWeek, scope: Scope) -> None:
+    later = DispatchReport.objects.series(scope).filter(week__week_on__gt=week.week_on)
+    if later.closed().exists():
+        raise ValidationError(f"{week.label}之后的通报已经封存，不能再补出这一周的通报。")
 
 
 def _lock() -> None:
