@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -115,10 +115,12 @@ class ProjectQuerySet(models.QuerySet):
         return self.select_related("lead_unit", "company").only(*REGISTER_FIELDS)
 
     def for_page(self):
-        """With what the head of a project's pages shows."""
+        """With what the head of a project's pages shows; in as many queries for a project without
+        a track as for one with tracks."""
+        tracks = Prefetch("project_tracks", ProjectTrack.objects.select_related("track"))
         return self.select_related(
             "lead_unit", "company", "chain", "confirmed_by"
-        ).prefetch_related("project_tracks__track", "levels", "year_classes")
+        ).prefetch_related(tracks, "levels", "year_classes")
 
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""

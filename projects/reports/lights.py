@@ -168,12 +168,13 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     order = list(Dimension)
     lines.sort(key=lambda line: (_worst_first(line.light), order.index(Dimension(line.dimension))))
     stored = ProjectLight.objects.filter(project=project).first()
+    overrides = LightOverride.objects.current(today)
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
         weeks=(today - stored.since_on).days // 7 + 1 if stored else 0,
         line=lines[0] if lines else None,
         lines=lines,
-        override=LightOverride.objects.current(today).filter(project=project).first(),
+        override=overrides.filter(project=project).select_related("approved_by").first(),
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
 
