@@ -103,6 +103,7 @@ class Register(View):
     empty_text = "没有符合条件的记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
     note = ""  # under the table: what its marks mean
+    counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
     def get_queryset(self):
         raise NotImplementedError
@@ -111,7 +112,14 @@ class Register(View):
         return []
 
     def get_tabs(self) -> list[Tab]:
+        """The list's ready-made views. With `counts_later` without their numbers unless
+        `is_counted`: the page asks for these once it stands."""
         return []
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the numbers of the tabs were asked for."""
+        return not self.counts_later or "counts" in self.request.GET
 
     def get_bulk_acts(self) -> list[BulkAct]:
         """What may be done with ticked rows; without any the list has no tick boxes."""
@@ -131,6 +139,8 @@ class Register(View):
 
     def get(self, request):
         self.asked = request.GET
+        if request.htmx and self.counts_later and self.is_counted:
+            return render(request, "projects/_tabs.html", {"tabs": self.get_tabs()})
         filterset = self.get_filterset()
         try:
             if not filterset.form.is_valid():
@@ -221,6 +231,7 @@ class Register(View):
             "title": self.title,
             "actions": self.get_actions(),
             "tabs": SimpleLazyObject(self.get_tabs),
+            "counts_url": "" if self.is_counted else self.url_with(counts="1"),
             "query": self.request.GET.get("q", ""),
         }
 

@@ -115,8 +115,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.select_related("lead_unit", "company").only(*REGISTER_FIELDS)
 
     def for_page(self):
-        """With what the head of a project's pages shows; in as many queries for a project without
-        a track as for one with tracks."""
+        """With what the head of a project's pages shows, in as many queries with tracks as without."""
         tracks = Prefetch("project_tracks", ProjectTrack.objects.select_related("track"))
         return self.select_related(
             "lead_unit", "company", "chain", "confirmed_by"
