@@ -1,26 +1,28 @@
 """The one list component: filters in the query string, pills, sort, columns per person, export.
 
 django-tables2 decides columns, order and paging, django-filter the rows. The rows are drawn by
-one template per column set, made of one `<td>` partial per column: the table library's own cell
-pipeline costs several times as much.
+one template per column set, made of one `<td>` partial per column (gaoxin/rows.py): the table
+library's own cell pipeline costs several times as much.
 """
 
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template import engines
+from django.template.context_processors import csrf
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.views import View
 from django_tables2.utils import A
 
 from gaoxin.drawer import drawer_fields
+from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
 from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
@@ -256,11 +258,17 @@ class Register(View):
             "headings": [self.heading(table, name) for name in names],
             "column_choices": self.column_choices(names),
             "rows": rows,
-            "row_template": row_template(self.cells, tuple(names), bool(bulk_acts)),
+            "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
             "bulk_query": self.url_without("page").removeprefix("?"),
             "today": timezone.localdate(),
         }
+
+    def drawn(self, rows: list, names: list[str], selectable: bool) -> SafeString:
+        person, token = self.request.user, csrf(self.request)
+        return draw_rows(
+            self.cells, tuple(names), selectable=selectable, rows=rows, person=person, **token
+        )
 
     def kept(self) -> list[tuple[str, str]]:
         """What the quick search keeps of the query: the filters and the order."""
@@ -333,21 +341,6 @@ class Register(View):
         for row in rows.iterator(chunk_size=2000):
             give(row)
             yield [column.value_of(row, name) for name, column in columns]
-
-
-@lru_cache(maxsize=256)
-def row_template(cells: str, names: tuple[str, ...], selectable: bool):
-    """The template that draws the rows with these columns: `cells`/_row.html opens the row."""
-    engine = engines["django"].engine
-    first = [f"{cells}/_row.html", *(["projects/_tick.html"] if selectable else [])]
-    files = [*first, *(f"{cells}/{name}.html" for name in names)]
-    partials = [engine.get_template(file) for file in files]
-    # Their sources, not {% include %}: 500 of these in a page take longer than what they draw.
-    row = "".join(partial.source.strip() for partial in partials)
-    return engine.from_string(
-        "{% load static %}{% static 'gaoxin/sprite.svg' as sprite %}"
-        f"{{% for row in rows %}}{row}</tr>\n{{% endfor %}}"
-    )
 
 
 def _words(field, value) -> str:
