@@ -12,7 +12,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
-from projects.models import ProjectAlias, ProjectLevel, ProjectTrack
+from projects.models import Company, Project, ProjectAlias, ProjectLevel, ProjectTrack
+from projects.tables import ProjectTable
 from tests.factories import (
     make_appointment,
     make_milestone,
@@ -162,6 +163,22 @@ def test_columns_are_chosen_per_person_and_kept(admin, client_of):
     assert len(other) == 12
     admin.post("/columns/projects/", {"reset": "1", "next": "https://elsewhere.example/"})
     assert len(admin.get("/projects/").context["headings"]) == 12
+
+
+def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
+    for number in range(4):
+        make_project(lead_unit=make_unit(), company=Company.objects.create(name=f"企业{number}"))
+    one = Project.objects.first().code
+    for column in ProjectTable.base_columns:
+        admin.post("/columns/projects/", {"columns": [column]})
+        counts = []
+        for query in (f"q={one}", f"q={one}", "q="):
+            with CaptureQueriesContext(connection) as queries:
+                assert admin.get(f"/projects/?{query}").context["total"] == (
+                    4 if query == "q=" else 1
+                )
+            counts.append(len(queries))
+        assert counts[1] == counts[2], column
 
 
 def test_a_column_that_does_not_exist_is_refused(admin):

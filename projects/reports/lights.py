@@ -213,9 +213,10 @@ UNLIT = LightBadge(Light.GREY, "尚未计算")
 
 def light_badges(projects, today: date) -> dict[int, LightBadge]:
     """Project → its badge; `projects` is a list of keys or a query that gives them."""
+    overrides = LightOverride.objects.current(today).filter(project__in=projects).order_by()
     by_hand = {
-        row.project_id: (Light(row.light), row.until_on)
-        for row in LightOverride.objects.current(today).filter(project__in=projects)
+        project: (Light(light), until)
+        for project, light, until in overrides.values_list("project_id", "light", "until_on")
     }
     rows = ProjectLight.objects.filter(project__in=projects).order_by()
     return {

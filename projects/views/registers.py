@@ -11,7 +11,7 @@ from projects.models import Appointment, Milestone, Project
 from projects.models.scopes import lacks_any
 from projects.reports.beside import beside_projects, current_holders
 from projects.rules.stages import Stage
-from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
+from projects.tables import AppointmentTable, MilestoneTable, ProjectTable, with_columns
 
 PROJECT_ACTS = (
     ("projects:bulk_appoint", "任命", "user"),
@@ -44,7 +44,7 @@ class ProjectRegister(AuditedRegister):
     )
 
     def get_queryset(self):
-        return Project.objects.visible_to(self.request.user).for_register()
+        return with_columns(Project.objects.visible_to(self.request.user), self.columns)
 
     def beside(self, rows):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
