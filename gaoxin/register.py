@@ -1,26 +1,28 @@
 """The one list component: filters in the query string, pills, sort, columns per person, export.
 
 django-tables2 decides columns, order and paging, django-filter the rows. The rows are drawn by
-one template per column set, made of one `<td>` partial per column: the table library's own cell
-pipeline costs several times as much.
+one template per column set, made of one `<td>` partial per column (gaoxin/rows.py): the table
+library's own cell pipeline costs several times as much.
 """
 
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template import engines
+from django.template.context_processors import csrf
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.views import View
 from django_tables2.utils import A
 
 from gaoxin.drawer import drawer_fields
+from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
 from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
@@ -103,6 +105,7 @@ class Register(View):
     empty_text = "没有符合条件的记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
     note = ""  # under the table: what its marks mean
+    counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
     def get_queryset(self):
         raise NotImplementedError
@@ -111,7 +114,14 @@ class Register(View):
         return []
 
     def get_tabs(self) -> list[Tab]:
+        """The list's ready-made views. With `counts_later` without their numbers unless
+        `is_counted`: the page asks for these once it stands."""
         return []
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the numbers of the tabs were asked for."""
+        return not self.counts_later or "counts" in self.request.GET
 
     def get_bulk_acts(self) -> list[BulkAct]:
         """What may be done with ticked rows; without any the list has no tick boxes."""
@@ -131,6 +141,8 @@ class Register(View):
 
     def get(self, request):
         self.asked = request.GET
+        if request.htmx and self.counts_later and self.is_counted:
+            return render(request, "projects/_tabs.html", {"tabs": self.get_tabs()})
         filterset = self.get_filterset()
         try:
             if not filterset.form.is_valid():
@@ -221,6 +233,7 @@ class Register(View):
             "title": self.title,
             "actions": self.get_actions(),
             "tabs": SimpleLazyObject(self.get_tabs),
+            "counts_url": "" if self.is_counted else self.url_with(counts="1"),
             "query": self.request.GET.get("q", ""),
         }
 
@@ -245,11 +258,17 @@ class Register(View):
             "headings": [self.heading(table, name) for name in names],
             "column_choices": self.column_choices(names),
             "rows": rows,
-            "row_template": row_template(self.cells, tuple(names), bool(bulk_acts)),
+            "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
             "bulk_query": self.url_without("page").removeprefix("?"),
             "today": timezone.localdate(),
         }
+
+    def drawn(self, rows: list, names: list[str], selectable: bool) -> SafeString:
+        person, token = self.request.user, csrf(self.request)
+        return draw_rows(
+            self.cells, tuple(names), selectable=selectable, rows=rows, person=person, **token
+        )
 
     def kept(self) -> list[tuple[str, str]]:
         """What the quick search keeps of the query: the filters and the order."""
@@ -322,21 +341,6 @@ class Register(View):
         for row in rows.iterator(chunk_size=2000):
             give(row)
             yield [column.value_of(row, name) for name, column in columns]
-
-
-@lru_cache(maxsize=256)
-def row_template(cells: str, names: tuple[str, ...], selectable: bool):
-    """The template that draws the rows with these columns: `cells`/_row.html opens the row."""
-    engine = engines["django"].engine
-    first = [f"{cells}/_row.html", *(["projects/_tick.html"] if selectable else [])]
-    files = [*first, *(f"{cells}/{name}.html" for name in names)]
-    partials = [engine.get_template(file) for file in files]
-    # Their sources, not {% include %}: 500 of these in a page take longer than what they draw.
-    row = "".join(partial.source.strip() for partial in partials)
-    return engine.from_string(
-        "{% load static %}{% static 'gaoxin/sprite.svg' as sprite %}"
-        f"{{% for row in rows %}}{row}</tr>\n{{% endfor %}}"
-    )
 
 
 def _words(field, value) -> str:

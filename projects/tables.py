@@ -15,6 +15,7 @@ from projects.models import (
 from projects.models.issue import FINAL
 from projects.rules.lights import LOOKED_AT, Light
 from projects.rules.pace import rounded_to
+from projects.rules.stages import FACT_LABELS
 
 
 def yi(amount):
@@ -59,6 +60,24 @@ def _exact(amount, known=True):
 
 def _rounded(ratio, times: int):
     return None if ratio is None else rounded_to(ratio * times, 1)
+
+
+# What every row of the register shows or is judged by; then what a column needs besides: a field of
+# its own name if it is none of these.
+IN_EVERY_ROW = ("code", "name", "stage", "status", "source", "confirmed_at")
+NEEDED = {
+    "lead_unit": ("lead_unit__name", "lead_unit__short_name"),
+    "company": ("company__name",),
+    **{f"{fact}_on": (f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS},
+}
+
+
+def with_columns(projects, shown):
+    """The projects with what the columns `shown` have of their own, and no other of 60 fields."""
+    own = {field.name for field in Project._meta.concrete_fields}
+    fields = [f for name in shown for f in NEEDED.get(name, (name,) if name in own else ())]
+    related = [name for name in ("lead_unit", "company") if name in shown]
+    return projects.select_related(*related or [None]).only(*IN_EVERY_ROW, *fields)
 
 
 class ProjectTable(tables.Table):

@@ -27,6 +27,7 @@ from projects.models import (
     ProjectAlias,
     ProjectLevel,
     ProjectTrack,
+    ReportWeek,
     StageEvent,
     Status,
     StatusEvent,
@@ -132,6 +133,7 @@ class Rows:
         yield self.moves()
         yield self.of_each(self.stage_events)
         yield self.of_each(self.status_events)
+        yield [self.week()]
 
     def of_each(self, make) -> Iterator[models.Model]:
         return (row for project in self.projects for row in make(project))
@@ -303,6 +305,12 @@ class Rows:
         if project.status != Status.ACTIVE:
             yield StatusEvent(project=project, status=project.status, on=self.day(-300, -1), by_id=1,
                               reason="投资方资金未到位", at=self.moment())  # fmt: skip
+
+    def week(self) -> ReportWeek:
+        """The open one, as the worker keeps one open; every page's head shows it."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        return ReportWeek(week_on=monday, first_on=monday - timedelta(days=3),
+                          cut_off_at=self.now + timedelta(days=2))  # fmt: skip
 
     def moment(self) -> datetime:
         return self.now - timedelta(minutes=self.dice.randint(1, 500_000))

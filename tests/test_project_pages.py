@@ -12,11 +12,17 @@ from accounts.models import AuditEvent
 from projects.models import Appointment, Contact, Milestone, Project, TaskForce
 from tests.factories import (
     make_appointment,
+    make_duty,
+    make_issue,
     make_milestone,
+    make_override,
     make_project,
+    make_task_force,
     make_track,
     make_unit,
     make_user,
+    make_year_plan,
+    this_week,
 )
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +85,30 @@ def test_a_tab_is_a_page_with_counted_queries(admin, tab):
     with CaptureQueriesContext(connection) as many:
         admin.get(url)
     assert len(many) <= len(few) + 1 <= 45
+
+
+def test_a_project_page_asks_as_much_for_a_bare_project_as_for_a_full_one(admin):
+    this_week()
+    bare, full = make_project(stage=""), make_project(lead_unit=make_unit())
+    for role in Appointment.Role.values:
+        make_appointment(full, role=role)
+    full.project_tracks.create(track=make_track())
+    full.levels.create(level="CITY", year=TODAY.year)
+    full.stage_events.create(
+        stage="SIGNED", kind="ADVANCE", on=TODAY, by=make_user(), at=timezone.now()
+    )
+    make_task_force(full)
+    make_milestone(full, due_on=TODAY - timedelta(days=1))
+    make_issue(full)
+    make_override(full)
+    make_year_plan(full)
+    make_duty(this_week(), full)
+    asked = []
+    for project in (bare, bare, full):  # the first request fills what a process keeps
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get(project.get_absolute_url()).status_code == 200
+        asked.append([query["sql"].split(" WHERE ")[0] for query in queries])
+    assert asked[1] == asked[2]
 
 
 def test_the_page_says_what_is_missing_for_the_next_stage(admin):

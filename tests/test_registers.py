@@ -12,7 +12,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
-from projects.models import ProjectAlias, ProjectLevel, ProjectTrack
+from projects.models import Company, Project, ProjectAlias, ProjectLevel, ProjectTrack
+from projects.tables import ProjectTable
 from tests.factories import (
     make_appointment,
     make_milestone,
@@ -164,6 +165,22 @@ def test_columns_are_chosen_per_person_and_kept(admin, client_of):
     assert len(admin.get("/projects/").context["headings"]) == 12
 
 
+def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
+    for number in range(4):
+        make_project(lead_unit=make_unit(), company=Company.objects.create(name=f"企业{number}"))
+    one = Project.objects.first().code
+    for column in ProjectTable.base_columns:
+        admin.post("/columns/projects/", {"columns": [column]})
+        counts = []
+        for query in (f"q={one}", f"q={one}", "q="):
+            with CaptureQueriesContext(connection) as queries:
+                assert admin.get(f"/projects/?{query}").context["total"] == (
+                    4 if query == "q=" else 1
+                )
+            counts.append(len(queries))
+        assert counts[1] == counts[2], column
+
+
 def test_a_column_that_does_not_exist_is_refused(admin):
     assert admin.post("/columns/projects/", {"columns": ["password"]}).status_code == 400
     assert admin.post("/columns/nowhere/", {"columns": ["code"]}).status_code == 404
@@ -187,15 +204,44 @@ def test_a_swap_brings_rows_total_and_pills_without_the_page_around(admin):
     assert html.count("hx-swap-oob") == 3
 
 
-def test_a_swap_does_not_count_for_the_tabs_it_does_not_show(admin):
+def statements(client, url: str, **headers: str) -> str:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url, headers=headers)
+    return "\n".join(query["sql"] for query in queries)
+
+
+def test_a_swap_does_not_read_what_it_does_not_show(admin):
     make_project()
-    with CaptureQueriesContext(connection) as page:
-        admin.get("/projects/")
-    with CaptureQueriesContext(connection) as swap:
-        admin.get("/projects/", headers={"HX-Request": "true"})
-    counts, units = 'AS "construction"', 'FROM "accounts_unit" ORDER'
-    assert [any(text in q["sql"] for q in page) for text in (counts, units)] == [True, True]
-    assert [any(text in q["sql"] for q in swap) for text in (counts, units)] == [False, False]
+    units = 'FROM "accounts_unit" ORDER'
+    assert units in statements(admin, "/projects/")
+    assert units not in statements(admin, "/projects/", **{"HX-Request": "true"})
+
+
+def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_them(admin):
+    make_project(stage="SIGNED")
+    make_project()
+    page = admin.get("/projects/?stage=SIGNED&page=1").content.decode()
+    [url] = re.findall(r'<nav class="views"[^>]* hx-get="([^"]+)" hx-trigger="load"', page)
+    url = "/projects/" + url.replace("&amp;", "&")
+    assert 'AS "construction"' not in statements(admin, "/projects/?stage=SIGNED")
+    part = admin.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and "<table" not in part
+    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "缺人": 2, "阶段待核实": 0}
+    shown = re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", part)
+    assert {label: int(number) for label, number in shown} == numbers
+    assert "hx-trigger" not in part, "it asks once"
+    # Without script a link asks for the same page with them.
+    assert f'<noscript><a href="{url.removeprefix("/projects/")}">'.replace("&", "&amp;") in page
+    whole = admin.get(url).content.decode()
+    assert "<html" in whole and re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", whole) == shown
+    assert re.findall(r'data-total="(\d+)"', whole) == ["1"]
+
+
+def test_a_tab_is_marked_as_the_one_that_is_shown_with_and_without_numbers(admin):
+    for url in ("/projects/?lacking=ANY", "/projects/?lacking=ANY&counts=1"):
+        html = admin.get(url).content.decode()
+        marked = re.findall(r'href="([^"]*)" aria-current="page">(\w+)', html)
+        assert ("?lacking=ANY", "缺人") in marked, url
 
 
 def test_the_drawer_offers_what_was_entered_or_renamed_a_moment_ago(admin):

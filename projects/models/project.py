@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -110,15 +110,12 @@ class ProjectQuerySet(models.QuerySet):
         doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
         return self.filter(Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful))
 
-    def for_register(self):
-        """With what a register may show of the project's own, and nothing else of its 60 fields."""
-        return self.select_related("lead_unit", "company").only(*REGISTER_FIELDS)
-
     def for_page(self):
-        """With what the head of a project's pages shows."""
+        """With what the head of a project's pages shows, in as many queries with tracks as without."""
+        tracks = Prefetch("project_tracks", ProjectTrack.objects.select_related("track"))
         return self.select_related(
             "lead_unit", "company", "chain", "confirmed_by"
-        ).prefetch_related("project_tracks__track", "levels", "year_classes")
+        ).prefetch_related(tracks, "levels", "year_classes")
 
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""
@@ -127,13 +124,6 @@ class ProjectQuerySet(models.QuerySet):
         return self
 
 
-REGISTER_FIELDS = (
-    "code", "name", "stage", "status", "source", "confirmed_at", "updated_at", "total_investment",
-    "fixed_investment", "agreed_investment", "statistical_investment", "industry", "nature", "land",
-    "site", "approval_code", "admitted_on", "started_on", "started_text", "statistics_entered_on",
-    "statistics_entered_text", "completed_on", "completed_text", "operation_on", "operation_text",
-    "needs_check", "lead_unit__name", "lead_unit__short_name", "company__name",
-)  # fmt: skip
 AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statistical_investment")
 
 

@@ -233,7 +233,7 @@ class Owed:
 
 def reporting_of(project: Project, user, now: datetime) -> list[Owed]:
     """What a project's page says of its reports: its latest duties, the newest first."""
-    duties = project.duties.select_related("week", "user").order_by("-week__cut_off_at")[:SHOWN]
-    mine = ReportDuty.objects.exemptable_by(user).unanswered().filter(project=project)
-    may = set(mine.values_list("pk", flat=True)) if duties else set()
-    return [Owed(duty, duty.state(now), duty.pk in may) for duty in duties]
+    mine = ReportDuty.objects.exemptable_by(user).unanswered().filter(pk=OuterRef("pk"))
+    duties = project.duties.select_related("week", "user").order_by("-week__cut_off_at")
+    duties = duties.annotate(may_exempt=Exists(mine))[:SHOWN]
+    return [Owed(duty, duty.state(now), duty.may_exempt) for duty in duties]

@@ -168,12 +168,13 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     order = list(Dimension)
     lines.sort(key=lambda line: (_worst_first(line.light), order.index(Dimension(line.dimension))))
     stored = ProjectLight.objects.filter(project=project).first()
+    overrides = LightOverride.objects.current(today)
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
         weeks=(today - stored.since_on).days // 7 + 1 if stored else 0,
         line=lines[0] if lines else None,
         lines=lines,
-        override=LightOverride.objects.current(today).filter(project=project).first(),
+        override=overrides.filter(project=project).select_related("approved_by").first(),
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
 
@@ -212,9 +213,10 @@ UNLIT = LightBadge(Light.GREY, "尚未计算")
 
 def light_badges(projects, today: date) -> dict[int, LightBadge]:
     """Project → its badge; `projects` is a list of keys or a query that gives them."""
+    overrides = LightOverride.objects.current(today).filter(project__in=projects).order_by()
     by_hand = {
-        row.project_id: (Light(row.light), row.until_on)
-        for row in LightOverride.objects.current(today).filter(project__in=projects)
+        project: (Light(light), until)
+        for project, light, until in overrides.values_list("project_id", "light", "until_on")
     }
     rows = ProjectLight.objects.filter(project__in=projects).order_by()
     return {

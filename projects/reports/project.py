@@ -156,7 +156,7 @@ def _open_issues(project: Project) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
     rows = project.issues.open().for_register().order_by("due_on", "raised_on", "pk")
     issues, today = list(rows[:ISSUES_SHOWN]), timezone.localdate()
-    calendar = work_calendar(today) if issues else None
+    calendar = work_calendar(today)
     for issue in issues:
         issue.mark = mark_of(issue, today, calendar)
     return issues

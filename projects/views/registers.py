@@ -11,7 +11,7 @@ from projects.models import Appointment, Milestone, Project
 from projects.models.scopes import lacks_any
 from projects.reports.beside import beside_projects, current_holders
 from projects.rules.stages import Stage
-from projects.tables import AppointmentTable, MilestoneTable, ProjectTable
+from projects.tables import AppointmentTable, MilestoneTable, ProjectTable, with_columns
 
 PROJECT_ACTS = (
     ("projects:bulk_appoint", "任命", "user"),
@@ -36,6 +36,7 @@ class ProjectRegister(AuditedRegister):
         "next_node", "issues", "report",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
+    counts_later = True  # who lacks people is known from every appointment
     empty_text = "没有符合条件的项目"
     note = (
         "「—」：尚未填报，报道项目为「报道未提及」。"
@@ -43,7 +44,7 @@ class ProjectRegister(AuditedRegister):
     )
 
     def get_queryset(self):
-        return Project.objects.visible_to(self.request.user).for_register()
+        return with_columns(Project.objects.visible_to(self.request.user), self.columns)
 
     def beside(self, rows):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
@@ -64,23 +65,28 @@ class ProjectRegister(AuditedRegister):
         return [*acts, _export_to("projects:register_export")]
 
     def get_tabs(self):
+        counts = self.tab_counts() if self.is_counted else {}
+        tabs = (
+            ("全部", "", "all"),
+            ("红黄灯", "light=RED&light=YELLOW", "lit"),
+            ("在建", "stage=CONSTRUCTION", "construction"),
+            ("缺人", "lacking=ANY", "lacking"),
+            ("阶段待核实", "stage=TO_CHECK", "unknown"),
+        )
+        here = self.url_without("counts").removeprefix("?")
+        return [
+            Tab(label, f"?{query}", counts.get(key), here == query) for label, query, key in tabs
+        ]
+
+    def tab_counts(self) -> dict[str, int]:
         due = ~Q(status="TERMINATED")
-        counts = Project.objects.visible_to(self.request.user).aggregate(
+        return Project.objects.visible_to(self.request.user).aggregate(
             all=Count("pk"),
             construction=Count("pk", filter=Q(stage=Stage.CONSTRUCTION)),
             lacking=Count("pk", filter=due & lacks_any(timezone.localdate())),
             unknown=Count("pk", filter=Q(stage="")),
             lit=Count("pk", filter=Q(light__light__in=["RED", "YELLOW"])),
         )
-        tabs = (
-            ("全部", "", counts["all"]),
-            ("红黄灯", "light=RED&light=YELLOW", counts["lit"]),
-            ("在建", "stage=CONSTRUCTION", counts["construction"]),
-            ("缺人", "lacking=ANY", counts["lacking"]),
-            ("阶段待核实", "stage=TO_CHECK", counts["unknown"]),
-        )
-        here = self.request.GET.urlencode()
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
 
     def watermark(self, rows):
         return "含演示数据" if rows.demo().exists() else ""
