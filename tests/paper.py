@@ -66,7 +66,7 @@ def red(number: int, **fields) -> rules.Entry:
 
 def node(name: str, due_on: date, **fields) -> rules.NodeLine:
     values = {
-        "kind": "施工", "key": True, "forecast_on": None, "done_on": None, "done": False,
+        "id": 1, "kind": "施工", "key": True, "forecast_on": None, "done_on": None, "done": False,
         "unit": UNITS[1], "moves": 0,
     }  # fmt: skip
     return rules.NodeLine(name=name, due_on=due_on, **values | fields)

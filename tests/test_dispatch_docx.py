@@ -123,7 +123,7 @@ def test_instructions_are_listed_once_the_content_has_them():
     late = instruction(
         code="PS-2026-004", on_behalf=False, project_name="", overdue_days=3, postponed=0
     )
-    report = make_report(frozen([entry(1)]), number=9003, version=1, instructions=[instruction(), late],
+    report = make_report(frozen([entry(1)]), number=9003, instructions=[instruction(), late],
                          week=make_week(date(2026, 11, 9)))  # fmt: skip
     text = "\n".join(texts(opened(report)))
     assert "1.包抓领导甲（代录）批示（PS-2026-003，演示项目03）：" in text
@@ -161,7 +161,7 @@ def test_number_and_hash_stand_at_the_end():
 def test_a_correction_names_what_it_corrects_and_why():
     first = make_report()
     again = make_report(
-        week=first.week, version=2, number=9003, corrects=first, correction_reason="漏计一个项目。"
+        week=first.week, revision=2, number=9003, corrects=first, correction_reason="漏计一个项目。"
     )
     lines = texts(opened(again))
     said = "本期更正演示第2期，以本期为准。更正原因：漏计一个项目。"

@@ -54,7 +54,7 @@ def test_a_published_one_no_longer_asks_for_review_and_a_correction_says_so():
     first = make_report(published=True)
     assert "经审核后印发" not in opened(first).worksheets[0]["A1"].value
     again = make_report(
-        week=first.week, version=2, number=9003, corrects=first, correction_reason="漏计"
+        week=first.week, revision=2, number=9003, corrects=first, correction_reason="漏计"
     )
     assert (
         "本期更正演示第2期，以本期为准。更正原因：漏计。" in opened(again).worksheets[0]["A1"].value

@@ -1,4 +1,4 @@
-"""Tables of an official document, written as XML: python-docx needs minutes for ten thousand cells."""
+"""Tables of an official document, written as XML: cell by cell python-docx is slow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
