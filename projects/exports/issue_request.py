@@ -6,7 +6,7 @@ Neither an addressee nor a document number nor a signature is invented: they are
 import io
 from datetime import date
 
-from projects.exports.official import TYPE, body, heading, note, official_document, title
+from projects.exports.official import TYPE, body, heading, note, official_document, signature, title
 from projects.models import Issue, IssueStep
 from projects.reports.issue_case import left_words, work_calendar
 
@@ -32,9 +32,7 @@ def issue_request(issue: Issue, today: date) -> bytes:
         body(document, f"{number}.{line}")
     heading(document, "四、请示事项")
     body(document, f"恳请协调解决上述{issue.get_kind_display()}问题。妥否，请批示。")
-    body(document, "")
-    body(document, "＿＿＿＿＿＿＿＿＿＿", right=2)
-    body(document, "＿＿年＿月＿日", right=4)
+    signature(document)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -1,0 +1,12 @@
+"""The file of a weekly report, made of its frozen content alone."""
+
+from projects.exports.dispatch_docx import dispatch_docx
+from projects.exports.dispatch_xlsx import dispatch_xlsx
+from projects.models import DispatchFile, DispatchReport
+
+_MAKERS = {DispatchFile.Kind.DOCX: dispatch_docx, DispatchFile.Kind.XLSX: dispatch_xlsx}
+
+
+def make_file(report: DispatchReport, kind: str) -> bytes:
+    """`kind` is one of DispatchFile.Kind."""
+    return _MAKERS[DispatchFile.Kind(kind)](report)
