@@ -6,7 +6,9 @@ from procrastinate.contrib.django import app
 
 from accounts import audit
 from gaoxin.clock import database_now
+from projects.actions.dispatch_publish import make_lacking_files
 from projects.actions.tick import tick as do_tick
+from projects.exports.dispatch import make_file
 
 
 @app.periodic(cron="* * * * *")
@@ -14,6 +16,14 @@ from projects.actions.tick import tick as do_tick
 def tick(timestamp: int) -> None:
     with audit.system(source="worker"):
         do_tick(database_now())
+        make_lacking_files(make_file)
+
+
+@app.task(name="dispatch_files", queueing_lock="dispatch_files")
+def dispatch_files() -> None:
+    """Asked for when a report is made or published; a report of 500 projects takes seconds."""
+    with audit.system(source="worker"):
+        make_lacking_files(make_file)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -134,12 +134,11 @@ def make_report(content=None, *, published=False, instructions=None, **fields) -
     before = Before(9001, [replace(one, light="GREEN") for one in content.entries[:9]])
     made = tables(content, before)
     first = rules.plain(first_screen(content, before, made, front_page_after=2))
-    if instructions is not None:
-        first["instructions"] = instructions
+    document = {"screen": first, "instructions": instructions or []}
     parts = [rules.canonical(one) for one in made]
     values = {
         "scope": content.scope, "number": 9002 if content.scope == "DEMO" else 12,
-        "title": first["title"], "rule_version": 1, "summary": rules.canonical(first),
+        "title": first["title"], "rule_version": 1, "summary": rules.canonical(document),
         "as_of": timezone.datetime.fromisoformat(content.as_of), "sha256": rules.digest(parts),
     }  # fmt: skip
     if "week" not in fields:

@@ -252,7 +252,7 @@ def test_unconfirmed_projects_are_named_and_counted_nowhere():
     old_project()
     old_project(confirmed_at=None, confirmed_by=None, code="GX-2024-901", short_name="报道项目")
     report = freeze_week(week=week_of(), now=LATER)
-    screen = report.first_screen["screen"]
+    screen = report.first_screen
     assert screen["awaiting"] == [["GX-2024-901", "报道项目"]]
     assert report.entries.count() == 1
     assert "另有 1 个项目据报道录入、待更新" in "".join(part["text"] for part in screen["parts"])
@@ -272,7 +272,7 @@ def test_each_number_of_the_text_is_the_rows_behind_it():
     report = freeze_week(week=week_of(), now=LATER)
     found = {table.number: table.values for table in report.tables.all()}
     checked = 0
-    for part in report.first_screen["screen"]["parts"]:
+    for part in report.first_screen["parts"]:
         count = re.fullmatch(r"(\d+) [个项]", part["text"])
         if count and part["table"]:
             rows = matching(found[part["table"]], part["column"], part["value"])
@@ -281,7 +281,7 @@ def test_each_number_of_the_text_is_the_rows_behind_it():
     assert checked >= 9
     entries = [entry_of(row.values) for row in report.entries.all()]
     sums = money(entries)
-    text = "".join(part["text"] for part in report.first_screen["screen"]["parts"])
+    text = "".join(part["text"] for part in report.first_screen["parts"])
     assert f"完成率{sums.ratio}%" in text.replace(" ", "")
     assert sums.done_year == sum(Decimal(row[7]) for row in frozen_tables(report)[3])
 

@@ -19,7 +19,7 @@ def tell_closed(report: DispatchReport) -> None:
 
 def tell_published(report: DispatchReport) -> int:
     """How many people were told; nobody without an account is."""
-    words = "".join(part["text"] for part in report.first_screen["screen"]["parts"])
+    words = "".join(part["text"] for part in report.first_screen["parts"])
     texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
     texts = _own_texts(report) | texts
     _deliver(report, "published", texts, "已印发")

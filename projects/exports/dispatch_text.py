@@ -195,7 +195,7 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
         yield Line(f"未销号问题{len(rows)}项，其中超期、提级、堵点和本周新增的{len(urgent)}项如下，其余见附件7。")  # fmt: skip
     for number, row in enumerate(urgent, 1):
         yield Line(f"{number}.{_problem(row)}")
-    if "instructions" in first:
+    if first["instructions"]:
         yield Line("（二）批示交办", 2)
         yield from _instructions(first["instructions"])
     if tables[9].rows:

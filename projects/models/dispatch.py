@@ -188,7 +188,9 @@ class DispatchReport(Stamped):
 
     @property
     def first_screen(self) -> dict:
-        return json.loads(self.summary)
+        """rules.dispatch_text.FirstScreen as plain values, and the open `instructions`."""
+        document = json.loads(self.summary)
+        return document["screen"] | {"instructions": document["instructions"]}
 
 
 class DispatchEntryQuerySet(models.QuerySet):

@@ -110,8 +110,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     """The first screen, the sections and the first two tables; a fixed number of queries."""
     own = own_codes(user)
     found = tables_of(report, own, leave=(3,))
-    summary = report.first_screen
-    screen = summary["screen"]
+    screen = report.first_screen
     whole = own is None
     before, after = _neighbours(report, user)
     return Page(
@@ -125,7 +124,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
         own=[] if whole else _own_entries(report, own),
-        instructions=_own_instructions(summary["instructions"], user, own),
+        instructions=_own_instructions(screen["instructions"], user, own),
         reading=_reading(report, user),
         previous=before,
         next=after,

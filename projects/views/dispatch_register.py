@@ -77,7 +77,7 @@ class DispatchRegister(AuditedRegister):
         whole = self.request.user.role != Role.STAFF
 
         def give(report):
-            lights = report.first_screen["screen"]["lights"] if whole else []
+            lights = report.first_screen["lights"] if whole else []
             report.counts = [one["count"] for one in lights] or [None] * len(LIGHTS)
 
         return give
