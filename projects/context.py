@@ -26,7 +26,8 @@ def _week(now) -> ReportWeek:
     if opened is not None:
         return opened
     rule = ZoneSettings.load().cut_off
-    week = week_of(now, CalendarDay.working_day_test(), rule)
+    is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
+    week = week_of(now, is_working, rule)
     return ReportWeek(
         week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
     )
