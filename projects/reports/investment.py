@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.models import InvestmentRecord, ReportWeek, YearPlan
 from projects.rules.pace import expected_ratio, pace_gap, percent, points, ratio
@@ -27,6 +27,10 @@ FROM ({}) AS months (project_id, month_on, opening, figure) GROUP BY project_id
 _LAST_WEEKS = """
 SELECT DISTINCT ON (project_id) project_id, amount
 FROM ({}) AS weeks (project_id, week_on, amount) ORDER BY project_id, week_on DESC
+"""
+_YEAR = """
+SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL)
+FROM ({}) AS months (project_id, month_on, opening, figure)
 """
 
 
@@ -151,7 +155,7 @@ def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> di
     return {key: Plan(*plan) for key, *plan in values}
 
 
-def records_of(keys: list[int], as_of: datetime | None = None):
+def records_of(keys, as_of: datetime | None = None):
     """The records of `keys`, one version of each."""
     rows = InvestmentRecord.objects.filter(project_id__in=keys)
     return rows.current() if as_of is None else rows.as_of(as_of)
@@ -177,6 +181,26 @@ def _select(outer: str, inner: QuerySet, params: list) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(outer.format(sql), [*params, *inner_params])
         return cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """What projects completed this year (`known` of them said so) and planned (`planned` have a plan)."""
+
+    done: Decimal
+    known: int
+    plan: Decimal
+    planned: int
+
+
+def year_sums(projects: QuerySet, today: date) -> YearSums:
+    """Two queries."""
+    keys = projects.order_by().values("pk")
+    months = records_of(keys).of_year_until(today).by_month()
+    ((done, known),) = _select(_YEAR, months, [])
+    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
+    found = plans.aggregate(plan=Sum("amount"), planned=Count("pk"))
+    return YearSums(done, known, found["plan"] or ZERO, found["planned"])
 
 
 def figure_of_month(project, month_on: date) -> Decimal | None:
