@@ -144,6 +144,7 @@ PROJECT_RULES = {
     "projects:photo": Rule("照片", BUSINESS),
     "projects:log": Rule("我的填报", BUSINESS_PAGE),
     "projects:log_form": Rule("填报进展", EDITORS, WRITE),
+    "projects:log_withdraw": Rule("撤回填报", EDITORS, WRITE),
     "projects:log_return": Rule("退回填报", CHIEFS, WRITE),
     "projects:log_token": Rule("续传凭证", BUSINESS_PAGE),
     "projects:log_shell": Rule("离线页面", {}, public=True),

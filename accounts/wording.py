@@ -44,6 +44,7 @@ ACTS = {
     "progress.file": "报送进展",
     "progress.edit": "修改进展周报",
     "progress.correct": "更正进展周报",
+    "progress.withdraw": "撤回进展周报",
     "progress.return": "退回进展周报",
     "appointment.add": "任命",
     "appointment.end": "卸任",

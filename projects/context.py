@@ -1,11 +1,12 @@
-"""What every page's header shows of the domain: the reporting week, and the messages not yet read.
-Both are read when a page draws its header; a part of a page has none."""
+"""What every page's header shows of the domain: the reporting week, the messages not yet read, the
+reports still to be filed. All are read when a page draws its header; a part of a page has none."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
 from projects.models import CalendarDay, Notice, ReportWeek, ZoneSettings
+from projects.reports.log import open_duties
 from projects.rules.weeks import week_of
 
 
@@ -17,6 +18,7 @@ def week(request) -> dict:
     context = {"week": SimpleLazyObject(lambda: _week(now))}
     if user.role in BUSINESS:
         context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
+        context["open_duties"] = SimpleLazyObject(open_duties(user, now).count)
     return context
 
 

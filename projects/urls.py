@@ -88,6 +88,7 @@ urlpatterns = [
     path("projects/<code:code>/progress/", log.progress, name="progress"),
     path("log/", log.log, name="log"),
     path("log/<code:code>/", log.log_form, name="log_form"),
+    path("log/<code:code>/withdraw/", log.log_withdraw, name="log_withdraw"),
     path("log/returns/<key:pk>/", log.log_return, name="log_return"),
     path("log/token/", log.log_token, name="log_token"),
     path("log/shell/", log.log_shell, name="log_shell"),

@@ -47,12 +47,9 @@ def my_log(user, now: datetime) -> MyLog:
     """The person's duties of the running week and what they still may make up for; five queries,
     however many there are."""
     since = now - timedelta(weeks=MISSED_WEEKS)
-    mine = Q(user=user)
-    if user.role == Role.ADMIN:
-        mine |= Q(user=None)  # nobody on the project has an account: the office passes it on
     duties = list(
         ReportDuty.objects.owed()
-        .filter(mine, week__cut_off_at__gte=since)
+        .filter(_falls_to(user), week__cut_off_at__gte=since)
         .filter(project__in=Project.objects.loggable_by(user))
         .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
         .select_related("week", "project", "user")
@@ -66,6 +63,18 @@ def my_log(user, now: datetime) -> MyLog:
         answered=answered,
         missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
     )
+
+
+def open_duties(user, now: datetime):
+    """What the list counts as still to be filed. Whoever is named to file a report may file it, so
+    the project is asked only whether it is still there."""
+    return ReportDuty.objects.open(now).filter(_falls_to(user), project__removed_on=None)
+
+
+def _falls_to(user) -> Q:
+    """The duties of a person. Where nobody on the project has an account the office passes it on."""
+    mine = Q(user=user)
+    return mine | Q(user=None) if user.role == Role.ADMIN else mine
 
 
 def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
@@ -131,13 +140,14 @@ class Sheet:
     light: ProjectLight | None
 
 
-def read_sheet(project: Project, week: ReportWeek, frequency: str, today: date) -> Sheet:
+def read_sheet(report: ProgressReport, frequency: str, today: date) -> Sheet:
     """Eight queries."""
+    project, week = report.project, report.week
     months = months_of(week, frequency)
     return Sheet(
         nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
         months=months,
-        money=_money(project, week, months[-1].year, today),
+        money=_money(report, months[-1].year, today),
         issues=list(project.issues.open().order_by("raised_on", "pk")),
         before=project.reports.before(week).exclude(progress="").first(),
         light=ProjectLight.objects.filter(project=project).first(),
@@ -151,11 +161,15 @@ def months_of(week: ReportWeek, frequency: str) -> list[date]:
     return [last] if first == last or frequency == ReportDuty.Frequency.MONTHLY else [first, last]
 
 
-def _money(project: Project, week: ReportWeek, year: int, today: date) -> Money:
-    """A week of last year is filed against last year's plan, today's date notwithstanding."""
+def _money(report: ProgressReport, year: int, today: date) -> Money:
+    """A week of last year is filed against last year's plan, today's date notwithstanding. Of a
+    report that was withdrawn the figures are those it then had."""
+    project, week = report.project, report.week
     day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
     before = standings([project.pk], day, but=week)[project.pk]
-    here = InvestmentRecord.objects.current().filter(project=project, week=week)
+    here = InvestmentRecord.objects.filter(
+        project=project, week=week, superseded_at=report.withdrawn_at
+    )
     return Money(
         amounts=dict(here.values_list("month_on", "completed")),
         last_week=before.last_week,
