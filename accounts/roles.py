@@ -182,6 +182,7 @@ PROJECT_RULES = {
     "projects:issue_levels": Rule("问题看板", BUSINESS),
     "projects:project_issues": Rule("项目的问题", BUSINESS),
     "projects:issue": Rule("问题", BUSINESS),
+    "projects:issue_file": Rule("下载问题附件", BUSINESS),
     "projects:issue_request": Rule("问题的请示件", BUSINESS),
     "projects:issue_raise": Rule("提出问题：选项目", BUSINESS),
     "projects:issue_add": Rule("提出问题", EDITORS, WRITE),

@@ -116,6 +116,7 @@ urlpatterns = [
     path("issues/", issue_registers.IssueRegister.as_view(), name="issues"),
     path("issues/board/", issues.issue_levels, name="issue_levels"),
     path("issues/add/", issues.issue_raise, name="issue_raise"),
+    path("issues/files/<key:pk>/", issues.issue_file, name="issue_file"),
     path("issues/<code:code>/", issues.issue, name="issue"),
     path("issues/<code:code>/edit/", issues.issue_edit, name="issue_edit"),
     path("issues/<code:code>/request.docx", issues.issue_docx, name="issue_request"),
