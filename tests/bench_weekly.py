@@ -105,7 +105,7 @@ class WeeklyRows(Rows):
     def record(self, project: Project, week: ReportWeek) -> InvestmentRecord:
         month = timezone.localdate(week.cut_off_at).replace(day=1)
         return InvestmentRecord(project=project, week=week, month_on=month, kind="WEEK",
-                                completed=self.dice.randint(0, 400), recorded_by_id=1,
+                                completed=self.dice.randint(0, 20), recorded_by_id=1,
                                 recorded_at=week.cut_off_at)  # fmt: skip
 
     def issues(self) -> Iterator[Issue]:
@@ -173,7 +173,7 @@ def entry(duty: ReportDuty) -> dict:
         "token": str(uuid.uuid4()),
         "progress": TEXT.format(duty.pk),
         "next_week": "继续基础施工，组织设备进场。",
-        f"amount_{month:%Y%m}": "35",
+        f"amount_{month:%Y%m}": "12",
     }
 
 
