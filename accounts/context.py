@@ -23,15 +23,15 @@ def chrome(request) -> dict:
 
 
 @lru_cache
-def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str, int | None]]:
-    """(key, words, url, count) of the pages the role may open; those not built yet are left out."""
+def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str]]:
+    """(key, words, url) of the pages the role may open; those not built yet are left out."""
     entries = []
     for key, words, name in MENU:
         rule = RULES.get(name)
         if rule is None or not rule.allows(role):
             continue
         try:
-            entries.append((key, words, reverse(name, urlconf), None))
+            entries.append((key, words, reverse(name, urlconf)))
         except NoReverseMatch:
             continue
     return entries

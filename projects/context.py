@@ -1,11 +1,12 @@
-"""What every page's header shows of the domain: the reporting week, and the messages not yet read.
-Both are read when a page draws its header; a part of a page has none."""
+"""What every page's header shows of the domain: the reporting week, the messages not yet read, the
+reports still to be filed. All are read when a page draws its header; a part of a page has none."""
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
 from projects.models import CalendarDay, Notice, ReportWeek, ZoneSettings
+from projects.reports.log import open_duties
 from projects.rules.weeks import week_of
 
 
@@ -17,6 +18,7 @@ def week(request) -> dict:
     context = {"week": SimpleLazyObject(lambda: _week(now))}
     if user.role in BUSINESS:
         context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
+        context["open_duties"] = SimpleLazyObject(open_duties(user, now).count)
     return context
 
 
@@ -26,7 +28,8 @@ def _week(now) -> ReportWeek:
     if opened is not None:
         return opened
     rule = ZoneSettings.load().cut_off
-    week = week_of(now, CalendarDay.working_day_test(), rule)
+    is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
+    week = week_of(now, is_working, rule)
     return ReportWeek(
         week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
     )

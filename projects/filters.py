@@ -7,6 +7,7 @@ from accounts.models import Unit, User
 from gaoxin.fields import DayField
 from projects.models import (
     Appointment,
+    InvestmentRecord,
     Issue,
     Milestone,
     Notice,
@@ -82,6 +83,10 @@ class ProjectFilter(filters.FilterSet):
         label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_investment",
         empty_label="全部",
     )  # fmt: skip
+    year_done = filters.ChoiceFilter(
+        label="今年完成投资", choices=[("known", "已填报")], method="by_year_done",
+        empty_label="全部",
+    )  # fmt: skip
     report = filters.ChoiceFilter(
         label="进展报送",
         choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
@@ -149,6 +154,10 @@ class ProjectFilter(filters.FilterSet):
 
     def by_investment(self, rows, name, value):
         return rows.filter(total_investment__isnull=value == "unknown")
+
+    def by_year_done(self, rows, name, value):
+        figures = InvestmentRecord.objects.current().figures().of_year_until(self.today)
+        return rows.filter(pk__in=figures.order_by().values("project"))
 
     def by_report(self, rows, name, value):
         duties = ReportDuty.objects.of_state(value, timezone.now())

@@ -104,8 +104,8 @@ class ProjectTable(tables.Table):
     statistical_investment = _amount("statistical_investment", "纳统计划总投资")
     year_plan = _standing("年度计划", "亿元", lambda now: _exact(now.plan), orderable=True)
     year_done = _standing("累计完成", "亿元", lambda now: _exact(now.done_year, now.recorded))
-    done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100))
-    pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1))
+    done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True)
+    pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True)
     total_done = _standing(
         "开工以来累计完成", "亿元", lambda now: _exact(now.done_total, now.recorded)
     )
@@ -165,8 +165,16 @@ class ProjectTable(tables.Table):
         return _by(rows, due.values("due_on")[:1], descending), True
 
     def order_year_plan(self, rows, descending):
-        plan = YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
-        return _by(rows, plan.values("amount")[:1], descending), True
+        return _by(rows, _plan_now().values("amount")[:1], descending), True
+
+    def order_done_ratio(self, rows, descending):
+        plan = _plan_now().with_pace(timezone.localdate())
+        return _by(rows, plan.values("done_ratio")[:1], descending), True
+
+    def order_pace_gap(self, rows, descending):
+        """The one furthest behind first."""
+        plan = _plan_now().with_pace(timezone.localdate())
+        return _by(rows, plan.values("pace_gap")[:1], descending), True
 
     def order_issues(self, rows, descending):
         blocking = Issue.objects.open().blocking().filter(project=OuterRef("pk")).order_by()
@@ -176,6 +184,10 @@ class ProjectTable(tables.Table):
 
     def order_total_investment(self, rows, descending):
         return _by_column(rows, "total_investment", descending), True
+
+
+def _plan_now():
+    return YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
 
 
 def _by_holder(rows, role, descending):

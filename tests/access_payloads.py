@@ -289,6 +289,9 @@ PROJECT_POSTS = {
              keys("progress"), keys("progress revision correction_reason"),
              prepare=have_reported_last_week),
     ],
+    "projects:log_withdraw": [
+        Post("progress.withdraw", lambda t: {}, keys("state"), keys("state"), prepare=have_reported)
+    ],
     "projects:log_return": [
         Post("progress.return", lambda t: {"return_remark": "请写明完成的工程量"},
              after=keys("return_remark"))

@@ -29,6 +29,7 @@ from projects.models import (
     Project,
     ProjectFile,
     ReportDuty,
+    StepFile,
     SupervisionOrder,
     TaskForceUnit,
 )
@@ -47,6 +48,7 @@ from tests.factories import (
     make_photo,
     make_project,
     make_report,
+    make_step_file,
     make_task_force,
     make_unit,
     make_user,
@@ -95,6 +97,7 @@ class Target:
     file: ProjectFile
     dispatch: DispatchReport
     closed: DispatchReport
+    step_file: StepFile
     person_is_me: bool = False
 
 
@@ -115,6 +118,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
     grantee = commissioner or make_user(role="")
     approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
     report = make_report(week=last_week(), project=project)
+    # Brought to the city and sent back to be completed: what those concerned may do anew.
+    issue = make_issue(project, state="RETURNED", level=4, lead_unit=unit)
     return Target(
         project=project,
         removed=removed,
@@ -125,8 +130,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         contact=make_contact(project),
         record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
         fund=make_fund(project, month_on=date(2025, 5, 1)),
-        # Brought to the city and sent back to be completed: what those concerned may do anew.
-        issue=make_issue(project, state="RETURNED", level=4, lead_unit=unit),
+        issue=issue,
         draft=make_order(project, unit=unit),
         order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
         unit=unit,
@@ -145,6 +149,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         file=make_file(project),
         dispatch=make_dispatch(project, published=True),
         closed=make_dispatch(project),
+        step_file=make_step_file(issue),
         person_is_me=commissioner is not None,
     )
 
@@ -215,6 +220,7 @@ KEYS = {
     "projects:supervision_": "order",
     "projects:log_return": "report",
     "projects:photo": "photo",
+    "projects:issue_file": "step_file",
     "projects:file_": "file",
     "accounts:person": "person",
     "accounts:account_": "person",

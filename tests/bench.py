@@ -3,6 +3,7 @@
     python -m tests.bench                 every page, into var/bench.json
     BENCH=quick python -m tests.bench     the same pages with few requests: for looking, not for quoting
     BENCH=smoke python -m tests.bench     200 projects and hardly a request: does it still run
+    python -m tests.bench weekly          reports and lights alone (tests/bench_weekly.py)
 
 Rounds of (floor, page, admin) alternate, so that whatever else the machine does strikes all three; a ratio is
 the median of the rounds' ratios. The floor is a view behind the same middleware that executes the page's own
@@ -89,11 +90,19 @@ def pages(projects: int) -> list[Page]:
     ]
 
 
-def main() -> int:
-    size = SIZES[os.environ.get("BENCH", "full")]
+def main(parts: list[str]) -> int:
+    name = os.environ.get("BENCH", "full")
+    figures = {}
     prepare()
     try:
-        figures = measure(size)
+        from tests import bench_weekly
+
+        if parts in ([], ["pages"]):
+            figures |= measure(SIZES[name])
+        if parts in ([], ["weekly"]):
+            say("Reports and lights …")
+            figures["weekly"] = bench_weekly.measure(bench_weekly.SIZES[name])
+            figures["weekly"]["missed"] = bench_weekly.missed(figures["weekly"])
     finally:
         cluster.remove()
     file = Path(os.environ.get("BENCH_FILE") or cluster.ROOT / "var" / "bench.json")
@@ -349,7 +358,10 @@ COLUMNS = ("p50_ms", "p95_ms", "cpu_ms", "floor_p50_ms", "ratio", "admin_ratio",
 
 
 def table(figures: dict) -> str:
-    lines = [f"{'':18}" + "".join(f"{name:>14}" for name in COLUMNS)]
+    lines = [f"{name:18} {value}" for name, value in figures.get("weekly", {}).items()]
+    if "pages" not in figures:
+        return "\n".join(lines)
+    lines += ["", f"{'':18}" + "".join(f"{name:>14}" for name in COLUMNS)]
     for name, page in figures["pages"].items():
         lines.append(f"{name:18}" + "".join(f"{page.get(column, ''):>14}" for column in COLUMNS))
     lines += [
@@ -386,4 +398,4 @@ def missed(figures: dict) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -59,12 +59,12 @@ PLAN = (("SIGNED", "签订正式协议"), ("FILED", "完成备案"), ("OTHER", "
         ("OPERATION", "投产"))  # fmt: skip
 
 
-def fill(dbname: str, projects: int) -> None:
+def fill(dbname: str, projects: int, make: "type[Rows] | None" = None) -> None:
     """Fill a migrated, empty database with so many projects and all that belongs to them."""
     cluster.manage("loaddata", "codes", dbname=dbname, role="owner")
     with cluster.connected(dbname):
         tracks = list(Track.objects.all())
-        rows = Rows(projects, tracks, timezone.localdate())
+        rows = (make or Rows)(projects, tracks, timezone.localdate())
         with psycopg.connect(cluster.server().url("owner", dbname), autocommit=True) as owner:
             for table in rows.tables():
                 _copy_all(owner, table)

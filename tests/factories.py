@@ -20,6 +20,7 @@ from projects.models import (
     FundArrival,
     InvestmentRecord,
     Issue,
+    IssueStep,
     LightOverride,
     Milestone,
     Notice,
@@ -29,6 +30,7 @@ from projects.models import (
     ProjectFile,
     ReportDuty,
     ReportWeek,
+    StepFile,
     StoredFile,
     SupervisionOrder,
     TaskForce,
@@ -231,14 +233,27 @@ def make_override(project=None, approver=None, **kwargs) -> LightOverride:
     )
 
 
-def make_file(project=None, **kwargs) -> ProjectFile:
+def make_stored(name: str = "备案证.pdf") -> StoredFile:
     """A small paper that is really there."""
-    name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
-    by = make_user()
-    stored = StoredFile.objects.create(
-        stored_name=name, original_name="备案证.pdf", content_type="application/pdf", size=size,
-        sha256=sha256, stored_by=by,
+    stored_name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
+    return StoredFile.objects.create(
+        stored_name=stored_name, original_name=name, content_type="application/pdf", size=size,
+        sha256=sha256, stored_by=make_user(),
     )  # fmt: skip
+
+
+def make_step_file(issue=None) -> StepFile:
+    """What a feedback on a problem came with."""
+    issue, now = issue or make_issue(), timezone.now()
+    step = IssueStep.objects.create(
+        issue=issue, kind="FEEDBACK", state=issue.state, level=issue.level, text="已送电",
+        on=timezone.localdate(now), at=now, by=issue.raised_by,
+    )  # fmt: skip
+    return StepFile.objects.create(step=step, file=make_stored("送电单.pdf"))
+
+
+def make_file(project=None, **kwargs) -> ProjectFile:
+    stored = make_stored()
     values = {"kind": ProjectFile.Kind.FILING, "number": "示范备〔2026〕1 号"} | kwargs
     return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
 

@@ -39,5 +39,5 @@ def test_an_unpublished_year_is_refused_in_words():
 def test_the_header_week_moves_with_the_holidays():
     call_command("load_calendar", "2026", verbosity=0)
     now = datetime(2026, 10, 2, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-    week = week_of(now, CalendarDay.working_day_test(now.date()))
+    week = week_of(now, CalendarDay.calendar_around(now.date()).is_working)
     assert (week.range, week.week_on) == ("10.01–10.08", date(2026, 10, 5))

@@ -28,7 +28,15 @@ from projects.models import (
 )
 from tests.access_payloads import POSTS, Post, filled_in, payload
 from tests.access_world import make_target, url_of
-from tests.factories import make_milestone, make_project, make_unit, make_user
+from tests.factories import (
+    make_duty,
+    make_milestone,
+    make_project,
+    make_report,
+    make_unit,
+    make_user,
+    this_week,
+)
 from tests.parallel import at_once, rounds
 
 
@@ -208,6 +216,37 @@ def test_no_word_of_many_editors_is_lost(committed_db, client_of):
     assert project.version == 1 + 4 * words
     for name in "甲乙丙丁":
         assert [project.description.count(f"{name}{n}。") for n in range(words)] == [1] * words
+
+
+def a_project():
+    project = make_project()
+    return f"{project.get_absolute_url()}edit/", "description", project
+
+
+def a_report():
+    duty = make_duty(this_week(), filed_at=timezone.now())
+    return duty.form_url, "progress", make_report(duty.week, duty.project, duty.user)
+
+
+@pytest.mark.parametrize("make", [a_project, a_report])
+def test_nothing_is_overwritten_in_silence(committed_db, client_of, make):
+    """500 rounds: who was told 「saved」 stands in the row, who came second was told 409 and keeps
+    his text."""
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    url, field, row = make()
+    first, count = row.version, rounds(500, 12)
+    for number in range(count):
+        texts = [f"{name}写的第 {number} 稿。" for name in "甲乙"]
+        data = [filled_in(c, url) | {field: t} for c, t in zip(clients, texts, strict=True)]
+        answers = at_once(
+            *[lambda c=c, d=d: twin(c).post(url, d) for c, d in zip(clients, data, strict=True)]
+        )
+        assert statuses(answers) == [302, 409]
+        saved = next(n for n, answer in enumerate(answers) if answer.status_code == 302)
+        row.refresh_from_db()
+        assert (getattr(row, field), row.version) == (texts[saved], first + number + 1)
+        assert texts[1 - saved] in answers[1 - saved].content.decode()
+    assert row.pgh_event_model.objects.filter(pgh_obj=row, pgh_label="update").count() == count
 
 
 def test_every_row_that_is_edited_has_a_version():

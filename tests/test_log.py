@@ -413,3 +413,95 @@ def test_the_token_of_the_queue_names_its_account(client_of):
     answer = client_of(person).get("/log/token/")
     assert answer.json()["account"] == person.pk
     assert Client().get("/log/token/", secure=True).status_code == 302
+
+
+# -- taken back -----------------------------------------------------------------------------------
+
+
+def take_back(owed, client=None):
+    url = f"/log/{owed.project.code}/withdraw/"
+    client = client or owed.client
+    return client.post(url, filled_in(client, url))
+
+
+def test_a_report_taken_back_is_owed_again_and_counts_for_nothing(owed):
+    owed.send(**{owed.amount: "75"})
+    report = owed.report
+    assert take_back(owed).url == "/log/"
+    owed.duty.refresh_from_db()
+    assert owed.duty.state(timezone.now()) == ReportDuty.State.OPEN
+    assert not ProgressReport.objects.current().filter(project=owed.project).exists()
+    assert not InvestmentRecord.objects.current().filter(project=owed.project).exists()
+    event = AuditEvent.objects.get(act="progress.withdraw")
+    assert (event.object_id, event.before, event.after) == (
+        str(report.pk), {"state": "已报"}, {"state": "应报"},
+    )  # fmt: skip
+    assert not Notice.objects.filter(key__startswith="withdraw:").exists()
+
+
+def test_what_was_taken_back_waits_in_the_form_and_is_filed_again_as_the_same_report(owed):
+    owed.send(**{owed.amount: "75"})
+    first = owed.report
+    take_back(owed)
+    fields = filled_in(owed.client, owed.url)
+    assert (fields["progress"], fields[owed.amount]) == (TEXT, Decimal(75))
+    assert "已撤回" in owed.client.get(owed.url).content.decode()
+    assert owed.client.post(owed.url, fields | {"progress": "改好了。"}).status_code == 302
+    again = owed.report
+    assert (again.pk, again.revision, again.progress) == (first.pk, 1, "改好了。")
+    assert again.filed_at > first.filed_at
+    owed.duty.refresh_from_db()
+    assert owed.duty.filed_at == again.filed_at
+    row = InvestmentRecord.objects.current().get(project=owed.project)
+    assert row.completed == 75
+    assert AuditEvent.objects.filter(act="progress.file").count() == 2
+
+
+def test_a_report_taken_back_may_be_filed_late_and_needs_no_reason_of_correction(owed):
+    owed.send()
+    take_back(owed)
+    owed.week.cut_off_at = timezone.now() - timedelta(minutes=1)
+    owed.week.save()
+    assert owed.send().status_code == 302
+    assert (owed.report.revision, owed.report.is_late) == (1, True)
+
+
+def test_after_the_cut_off_nothing_is_taken_back(owed):
+    owed.send()
+    url = f"/log/{owed.project.code}/withdraw/"
+    assert f'href="{url}"' in owed.client.get(owed.url).content.decode()
+    data = filled_in(owed.client, url)
+    owed.week.cut_off_at = timezone.now() - timedelta(minutes=1)
+    owed.week.save()
+    assert owed.client.post(url, data).status_code == 404
+    assert f'href="{url}"' not in owed.client.get(owed.url).content.decode()
+    assert owed.report.withdrawn_at is None
+
+
+def test_what_was_changed_meanwhile_is_not_taken_back_unseen(owed):
+    owed.send()
+    url = f"/log/{owed.project.code}/withdraw/"
+    data = filled_in(owed.client, url)
+    owed.send(progress="又改了一遍。")
+    assert owed.client.post(url, data).status_code == 409
+    assert owed.report.progress == "又改了一遍。"
+
+
+def test_whose_report_another_took_back_is_told(owed):
+    owed.send()
+    office = owed.client_of(make_user(role=Role.ADMIN))
+    assert take_back(owed, office).status_code == 302
+    assert "内容还在" in Notice.objects.get(key__startswith="withdraw:", user=owed.person).text
+
+
+def test_the_menu_says_how_many_reports_are_still_to_be_filed(owed):
+    def shown(url="/projects/"):
+        page = owed.client.get(url).content.decode()
+        return re.findall(r'<span class="badge-n" title="待填报">(\d+)</span>', page)
+
+    make_duty(last_week(), owed.project, owed.person)
+    assert set(shown()) == {"1"}
+    owed.send()
+    assert shown() == []
+    take_back(owed)
+    assert set(shown("/")) == {"1"}

@@ -60,6 +60,7 @@ FIELDS = {
     "projects:milestone_reopen": {Role.ADMIN: "reason"},
     "projects:milestone_remove": {Role.ADMIN: "reason"},
     "projects:log_form": dict.fromkeys((Role.ADMIN, Role.STAFF, Role.MANAGER), LOGGED),
+    "projects:log_withdraw": {Role.ADMIN: "", Role.STAFF: ""},
     "projects:log_return": {Role.ADMIN: "return_remark"},
     "projects:appoint": {Role.ADMIN: "role user from_on title reason document"},
     "projects:appointment_end": {Role.ADMIN: "to_on reason"},

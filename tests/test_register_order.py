@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from gaoxin.register import PER_PAGE
-from tests.factories import make_milestone, make_project, make_user
+from projects.models import Project
+from projects.reports.investment import standings
+from tests.factories import (
+    make_investment,
+    make_milestone,
+    make_project,
+    make_user,
+    make_year_plan,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +57,45 @@ def test_a_list_in_the_order_of_what_is_counted_has_a_second_page(client_of):
         ]
         assert [len(page) for page in pages] == [PER_PAGE, 5]
         assert len({*pages[0], *pages[1]}) == len(nodes)
+
+
+def money_in_every_way():
+    """Plans on a line from some month or along a curve, months by every kind of figure, or nothing."""
+    month = timezone.localdate().replace(day=1)
+    for number in range(12):
+        project = make_project()
+        if number % 4 == 3:
+            continue
+        curve = [100 * min(n, 9) + number for n in range(12)] if number % 3 == 1 else None
+        amount = curve[-1] if curve else 1000 + number
+        make_year_plan(project, amount=amount, monthly=curve, start_month=1 + number)
+        if number % 5:
+            make_investment(project, completed=40 * number)
+        if number % 5 == 2:
+            make_investment(project, completed=7 * number, kind="STATISTICAL")
+        if number % 5 == 3:
+            make_investment(
+                project, completed=5000, kind="OPENING", month_on=month.replace(month=1)
+            )
+            make_investment(project, completed=5, month_on=month.replace(year=month.year - 1))
+
+
+@pytest.mark.parametrize(("column", "field"), [("done_ratio", "done_ratio"), ("pace_gap", "gap")])
+def test_a_project_stands_where_its_printed_ratio_puts_it_and_unknown_last(
+    client_of, column, field
+):
+    money_in_every_way()
+    stored = {p.pk: p.code for p in Project.objects.order_by("pk")}
+    values = {
+        stored[key]: getattr(standing, field)
+        for key, standing in standings(list(stored), timezone.localdate()).items()
+    }
+    known = [code for code in values if values[code] is not None]
+    assert len(set(values.values())) > 4 and 3 <= len(known) < len(values)
+    client = client_of(make_user(role=Role.ADMIN))
+    for sort, falling in ((column, False), (f"-{column}", True)):
+        shown = [values[code] for code in codes(client, f"/projects/?sort={sort}")]
+        assert len(shown) == 12
+        found = [value for value in shown if value is not None]
+        assert shown == found + [None] * (12 - len(known))
+        assert found == sorted(found, reverse=falling)

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from gaoxin import localdb
+from tests.parallel import rounds
 
 ROOT = Path(__file__).resolve().parent.parent
 # Only to notice what hangs: other tests run beside, so the README's times are not measured here.
@@ -283,6 +285,36 @@ def test_a_killed_worker_is_started_again(tree, site):
     wait_until(lambda: tree.output.read_text().count("Launching a worker") == 2, seconds=60)
     assert is_alive(keeper)
     assert not is_alive(worker)
+
+
+def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, django_db_blocker):
+    """Web, worker and database in turn by kill -9 while eight people report; with SOAK=1 ten times,
+    and between two turns everything that `make run` had started but the database."""
+    from tests import kills
+
+    process, enough = tree.start(within=LATER_START), threading.Event()
+    with django_db_blocker.unblock(), kills.database_of(tree):
+        writers = kills.make_writers(tree, rounds(40, 6), enough)
+        try:
+            for writer in writers:
+                writer.start()
+            for turn in range(rounds(10, 1)):
+                if turn:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+                    process = tree.start(within=LATER_START)
+                for name in ("web", "worker", "database"):
+                    kills.wait_for_everyone(writers)
+                    gone = kills.kill(tree, name)
+                    wait_until(lambda pid=gone: not is_alive(pid), seconds=30)
+                kills.wait_for_everyone(writers)
+        finally:
+            enough.set()
+            for writer in writers:
+                writer.join(kills.BACK_WITHIN)
+        assert kills.check(tree, writers) > kills.WRITERS * 4
+        assert any(writer.repeated for writer in writers)
+    press_ctrl_c(process)
 
 
 def test_a_busy_port_is_named_with_the_way_to_choose_another(tree):

@@ -137,7 +137,7 @@ def _stamps(scene, day: date) -> dict:
 
 def _closed_weeks(scene) -> list[Week]:
     """The reporting weeks that closed before the day of loading, at most ten, oldest first."""
-    is_working = CalendarDay.working_day_test(scene.day(0))
+    is_working = CalendarDay.calendar_around(scene.day(0)).is_working
     found = []
     week = week_of(timezone.localtime(scene.now), is_working)
     for _ in range(10):

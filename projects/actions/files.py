@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from gaoxin.files import Stored, sweep
-from projects.models import DispatchFile, ProjectFile, StoredFile
+from projects.models import DispatchFile, ProjectFile, StepFile, StoredFile
 
 
 def write_stored(stored: Stored, *, by) -> StoredFile:
@@ -50,6 +50,10 @@ def remove_file(*, row: ProjectFile, reason: str, today: date, by) -> ProjectFil
 
 def note_download(*, row: ProjectFile, by) -> None:
     audit.record("file.download", row, by=by, after={"file": str(row.file)})
+
+
+def note_step_file(*, row: StepFile, by) -> None:
+    audit.record("issue.download", row.step.issue, by=by, after={"file": str(row.file)})
 
 
 def sweep_uploads() -> int:

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
+from gaoxin.files import Stored
+from projects.actions.files import write_stored
 from projects.actions.issue_notices import tell
 from projects.actions.lights import relight
 from projects.actions.supervision import draft_for_level, drop_drafts
-from projects.models import CodeCounter, Issue, IssueStep, IssueUnit
+from projects.models import CodeCounter, Issue, IssueStep, IssueUnit, StepFile
 from projects.reports.issue_case import Clock, asked_extension, case_of, load_clock, who_is
 from projects.rules import issues as rules
 from projects.rules.issues import Step
@@ -35,6 +37,7 @@ class Given:
     complexity: str = Issue.Complexity.ORDINARY
     company_word: str = ""
     company_word_on: date | None = None
+    files: tuple[Stored, ...] = ()
 
 
 def next_issue_code() -> str:
@@ -117,9 +120,11 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
         by=by,
     )  # fmt: skip
     _after(issue, step, given, clock, by)
+    for stored in given.files:
+        StepFile.objects.create(step=row, file=write_stored(stored, by=by))
     tell(issue, row)
     relight([issue.project_id])
-    audit.record("issue.step", issue, by=by, before=changes[0], after=_told(changes[1], row))
+    audit.record("issue.step", issue, by=by, before=changes[0], after=_told(changes[1], row, given))
     return issue
 
 
@@ -154,8 +159,9 @@ def _move(issue: Issue, target: str, today: date) -> None:
         issue.state, issue.state_on = target, today
 
 
-def _told(after: dict, row: IssueStep) -> dict:
-    return {"step": row.get_kind_display(), "reason": row.text, **after}
+def _told(after: dict, row: IssueStep, given: Given) -> dict:
+    files = {"attachments": [one.original_name for one in given.files]} if given.files else {}
+    return {"step": row.get_kind_display(), "reason": row.text, **after, **files}
 
 
 def _after(issue: Issue, step: Step, given: Given, clock: Clock, by) -> None:

@@ -1,6 +1,7 @@
-"""Pictures that come with a report: checked before any row is locked, kept only if the report is."""
+"""Pictures and papers that come with a form: checked before any row is locked, kept only if what
+the form says is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -22,11 +23,11 @@ class Received:
 
 
 @contextmanager
-def received(files: list) -> Iterator[Received]:
+def received(files: list, allowed: Set[str] = PHOTOS) -> Iterator[Received]:
     """The files as checked and stored ones. Those that no row came to name are gone afterwards."""
     photos = Received()
     try:
-        _receive(files, photos)
+        _receive(files, allowed, photos)
     except BaseException:
         discard(*photos.stored)
         raise
@@ -36,12 +37,14 @@ def received(files: list) -> Iterator[Received]:
         discard(*photos.stored)
 
 
-def _receive(files: list, photos: Received) -> None:
+def _receive(files: list, allowed: Set[str], photos: Received) -> None:
     if len(files) > MOST:
-        photos.errors.append(f"一次最多传 {MOST} 张照片，选了 {len(files)} 张。请减少后再提交。")
+        what, unit = ("照片", "张") if allowed == PHOTOS else ("文件", "个")
+        text = f"一次最多传 {MOST} {unit}{what}，选了 {len(files)} {unit}。请减少后再提交。"
+        photos.errors.append(text)
         return
     for file in files:
         try:
-            photos.stored.append(receive(file, allowed=PHOTOS))
+            photos.stored.append(receive(file, allowed=allowed))
         except ValidationError as error:
             photos.errors += error.messages

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -79,6 +80,9 @@ def file_report(
     if report.pk is None:
         act, before = "progress.file", {}
         _file(report, duty, now, by)
+    elif report.withdrawn_at:
+        act, before = "progress.file", _stored(report)
+        _file_again(report, duty, now, by)
     elif report.week.is_closed(now):
         act, before = "progress.correct", _stored(report)
         report = _correct(report, entry.token, now, by)
@@ -117,24 +121,40 @@ def _said(report: ProgressReport, entry: Entry) -> dict:
 
 
 def _file(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> None:
-    role = role_on(report.project, by, timezone.localdate(now))
-    report.filed_at, report.filed_by, report.filed_role = now, by, role
+    _sign(report, duty, now, by)
     report.created_by = report.updated_by = by
-    if duty.user_id not in {None, by.pk} and role not in OWN_ROLES:
-        report.filed_for = duty.user
     _drop_text_of_unchanged(report)
     report.save(force_insert=True)
+    _answer(duty, now, by)
+
+
+def _file_again(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> None:
+    """After it was withdrawn: the same revision, signed anew."""
+    report.withdrawn_at = None
+    _sign(report, duty, now, by)
+    _edit(report, by, "withdrawn_at", "filed_at", "filed_by", "filed_role", "filed_for")
+    _answer(duty, now, by)
+
+
+def _sign(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> None:
+    role = role_on(report.project, by, timezone.localdate(now))
+    report.filed_at, report.filed_by, report.filed_role = now, by, role
+    for_another = duty.user_id not in {None, by.pk} and role not in OWN_ROLES
+    report.filed_for = duty.user if for_another else None
+
+
+def _answer(duty: ReportDuty, now: datetime, by) -> None:
     if duty.filed_at is None:
         duty.filed_at = now
         duty.save_changes("filed_at", by=by)
 
 
-def _edit(report: ProgressReport, by) -> None:
+def _edit(report: ProgressReport, by, *more: str) -> None:
     """Still the same revision; what was sent back is now put right."""
     _drop_text_of_unchanged(report)
     report.returned_at, report.returned_by, report.return_remark = None, None, ""
     returned = ("returned_at", "returned_by", "return_remark")
-    report.save_changes(*TEXTS, *returned, "device_at", by=by)
+    report.save_changes(*TEXTS, *returned, "device_at", *more, by=by)
 
 
 def _correct(report: ProgressReport, token, now: datetime, by) -> ProgressReport:
@@ -196,6 +216,37 @@ def _write_photos(report: ProgressReport, entry: Entry, by) -> None:
             report=report, file=write_stored(stored, by=by), taken_on=stored.taken_on or day, width=stored.width,
             height=stored.height,
         )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_report(*, report: ProgressReport, now: datetime, by) -> ProgressReport:
+    """撤回 before the cut-off: the report is owed again, its figures no longer count. Its texts,
+    figures and pictures wait in the form; what was said of milestones and problems has happened.
+
+    The caller holds the project locked and has checked the report's version.
+    """
+    if report.week.is_closed(now):
+        raise ValidationError("已过截止时间，不能撤回。内容有误的请更正，并写明原因。")
+    report.withdrawn_at = now
+    report.save_changes("withdrawn_at", by=by)
+    duty = ReportDuty.objects.get(project=report.project, week=report.week)
+    duty.filed_at = None
+    duty.save_changes("filed_at", by=by)
+    write_week(report.project, report.week, {}, reason="", at=now, by=by)
+    if report.filed_by_id != by.pk:
+        title = f"{report.project.short_name} {report.week} 的填报被撤回"
+        text = f"{by} 撤回了你的填报，内容还在，请在截止前重新提交。"
+        key = f"withdraw:{report.pk}:{report.version}"
+        kind = Notice.Kind.RETURNED
+        notify(
+            user=report.filed_by, kind=kind, title=title, text=text, url=report.form_url, key=key
+        )
+    relight([report.project_id], now)
+    before, after = ReportDuty.State.FILED.label, ReportDuty.State.OPEN.label
+    audit.record(
+        "progress.withdraw", report, by=by, before={"state": before}, after={"state": after}
+    )
+    return report
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Reporting weeks are opened at the cut-off of the one before: late, twice or by two machines at
 once, every week is opened exactly once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,13 +58,9 @@ def _next(now: datetime, rule: CutOff) -> Week:
     """After the last opened one; without any, the one that `now` falls in."""
     last = ReportWeek.objects.order_by("-week_on").first()
     if last is None:
-        return week_of(now, _calendar(timezone.localdate(now)).is_working, rule)
-    is_working = _calendar(last.week_on).is_working
+        return week_of(now, CalendarDay.calendar_around(timezone.localdate(now)).is_working, rule)
+    is_working = CalendarDay.calendar_around(last.week_on).is_working
     return week_after(last.week_on, last.week.cut_off_on, is_working, rule)
-
-
-def _calendar(around: date):
-    return CalendarDay.work_calendar(around - timedelta(weeks=12), around + timedelta(weeks=12))
 
 
 def _open(week: Week, now: datetime, zone: ZoneSettings) -> ReportWeek:
@@ -75,7 +71,7 @@ def _open(week: Week, now: datetime, zone: ZoneSettings) -> ReportWeek:
         opened_at=now,
         note=week.note,
     )
-    monthly = ends_month(week, _calendar(week.week_on).is_working, zone.cut_off)
+    monthly = ends_month(week, CalendarDay.calendar_around(week.week_on).is_working, zone.cut_off)
     count = _make_duties(row, zone.terms, monthly=monthly, now=now)
     audit.record("week.open", row, by=None, after={"week_on": week.week_on, "duties": count})
     return row

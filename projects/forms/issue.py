@@ -1,5 +1,7 @@
 """Raising a problem, and one form for each step of it."""
 
+from dataclasses import replace
+
 from django import forms
 from django.urls import reverse_lazy
 
@@ -7,7 +9,9 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from gaoxin.fields import DayField, remote_when_long
 from gaoxin.forms import VersionedForm
+from gaoxin.uploads import PROJECT_FILES, listed
 from projects.actions.issues import Given
+from projects.actions.photos import MOST, Received
 from projects.models import Issue
 from projects.rules.issues import MOVES, Need, Step
 
@@ -136,7 +140,41 @@ def _with_unit(person: User) -> str:
     return f"{person.name}（{person.unit}）" if person.unit else person.name
 
 
-class ResolveForm(StepForm):
+class Several(forms.FileInput):
+    """Only shown: the view has looked at the files before any row was locked."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return None
+
+
+class ProofForm(StepForm):
+    """With papers or pictures that prove it; the view has checked and stored them."""
+
+    attachments = forms.FileField(
+        label="附件",
+        required=False,
+        widget=Several(attrs={"multiple": True}),
+        help_text=f"{listed(PROJECT_FILES)}，最多 {MOST} 个；传前请确认不涉密",
+    )
+
+    def __init__(self, *args, papers: Received | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.papers = papers or Received()
+
+    def clean(self):
+        cleaned = super().clean()
+        for message in self.papers.errors:
+            self.add_error("attachments", message)
+        return cleaned
+
+    def given(self) -> Given:
+        return replace(super().given(), files=tuple(self.papers.stored))
+
+
+class ResolveForm(ProofForm):
+    field_order = ("text", "evidence", "attachments")
     evidence = forms.CharField(
         label="办结凭证", max_length=300, help_text="文件名称与文号、照片或现场情况"
     )
@@ -167,6 +205,7 @@ class CloseForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     Step.ASSIGN: AssignForm,
     Step.ASSESS: ComplexityForm,
+    Step.FEEDBACK: ProofForm,
     Step.RESOLVE: ResolveForm,
     Step.CLOSE: CloseForm,
     Step.EXTEND: ExtendForm,

@@ -83,9 +83,7 @@ class LogForm(VersionedForm):
         self.now, self.photos = now or timezone.now(), photos
         self.zone = ZoneSettings.load()
         self.duty = _duty(self.instance)
-        self.sheet: Sheet = read_sheet(
-            self.instance.project, self.instance.week, self.duty.frequency, self.today
-        )
+        self.sheet: Sheet = read_sheet(self.instance, self.duty.frequency, self.today)
         self.offer: Decimal | None = None
         self._set_up_texts()
         for node in self.sheet.nodes:
@@ -160,7 +158,12 @@ class LogForm(VersionedForm):
 
     @property
     def is_correction(self) -> bool:
-        return self.is_edit and self.instance.week.is_closed(self.now)
+        return self.is_change and self.instance.week.is_closed(self.now)
+
+    @property
+    def is_change(self) -> bool:
+        """Of a report that counts; one that was withdrawn is filed again."""
+        return self.is_edit and self.instance.withdrawn_at is None
 
     @property
     def sum_after(self) -> Decimal:
@@ -315,6 +318,16 @@ class LogForm(VersionedForm):
             kind=data["issue_kind"],
             blocking=True,
         )
+
+
+class WithdrawForm(VersionedForm):
+    """撤回: nothing to say, only to be confirmed."""
+
+    submit_label = "撤回"
+
+    class Meta:
+        model = ProgressReport
+        fields = ()
 
 
 class ReturnForm(VersionedForm):

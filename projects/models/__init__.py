@@ -21,7 +21,7 @@ from projects.models.dispatch import (
 )
 from projects.models.events import StageEvent, StatusEvent
 from projects.models.figure import Metric, ReportedFigure
-from projects.models.files import Photo, ProjectFile, StoredFile
+from projects.models.files import Photo, ProjectFile, StepFile, StoredFile
 from projects.models.investment import FundArrival, InvestmentRecord, YearPlan
 from projects.models.issue import Issue, IssueStep, IssueUnit
 from projects.models.light import (
@@ -81,6 +81,7 @@ __all__ = [
     "StageEvent",
     "Status",
     "StatusEvent",
+    "StepFile",
     "StoredFile",
     "SupervisionOrder",
     "TaskForce",

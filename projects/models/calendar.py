@@ -1,8 +1,6 @@
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import models
-from django.utils import timezone
 
 from projects.rules.workdays import WorkCalendar
 
@@ -26,17 +24,9 @@ class CalendarDay(models.Model):
         return f"{self.day} {self.get_kind_display()}"
 
     @classmethod
-    def working_day_test(cls, around: date | None = None) -> Callable[[date], bool]:
-        """A function that tells working days within ten weeks of `around`; one query."""
-        around = around or timezone.localdate()
-        near = (around - timedelta(weeks=10), around + timedelta(weeks=10))
-        kinds = dict(cls.objects.filter(day__range=near).values_list("day", "kind"))
-
-        def is_working(day: date) -> bool:
-            kind = kinds.get(day)
-            return kind == cls.Kind.WORKDAY if kind else day.weekday() < 5
-
-        return is_working
+    def calendar_around(cls, day: date) -> WorkCalendar:
+        """The working days of at least twelve weeks before and after `day`; one query."""
+        return cls.work_calendar(day - timedelta(weeks=12), day + timedelta(weeks=12))
 
     @classmethod
     def work_calendar(cls, first: date, last: date) -> WorkCalendar:

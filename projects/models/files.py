@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from gaoxin.models import Stamped, person_key
+from projects.models.issue import Issue, IssueStep
 from projects.models.progress import ProgressReport
 from projects.models.project import Project
 
@@ -110,3 +111,32 @@ class Photo(models.Model):
 
     def get_absolute_url(self):
         return f"{self.report.project.get_absolute_url()}progress/"
+
+
+class StepFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(step__issue__in=Issue.objects.visible_to(user))
+
+
+class StepFile(models.Model):
+    """A paper or picture that proves what a step of a problem says; it goes with the step and, as
+    the step, is never changed."""
+
+    step = models.ForeignKey(
+        IssueStep, models.CASCADE, related_name="files", verbose_name="办理记录"
+    )
+    file = models.OneToOneField(
+        StoredFile, models.PROTECT, related_name="step_file", verbose_name="文件"
+    )
+
+    objects = StepFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题附件"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"附件 {self.file}"
+
+    def get_absolute_url(self):
+        return self.step.issue.get_absolute_url()

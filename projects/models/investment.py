@@ -1,8 +1,22 @@
+import calendar
+from decimal import Decimal
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import (
+    Case,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from gaoxin.models import Stamped, person_key
@@ -10,13 +24,44 @@ from projects.models.project import Project
 from projects.models.week import ReportWeek
 from projects.rules.investment import month_name
 
+NUMBER = DecimalField(max_digits=30, decimal_places=10)
+
+
+class SumOfMonths(Subquery):
+    """What the months of `InvestmentRecord.objects.….by_month()` add up to."""
+
+    template = "(SELECT sum(figure) FROM (%(subquery)s) AS months)"
+
 
 class YearPlanQuerySet(models.QuerySet):
+    def with_pace(self, today):
+        """With `done_ratio` and `pace_gap` (shares of 1) of plans of this year, None for unknown:
+        to sort by; what a page prints is reports.investment's, whose rules these repeat."""
+        place, last = today.month - 1, calendar.monthrange(today.year, today.month)[1]
+        within = Value(Decimal(today.day) / last, output_field=NUMBER)
+        records = InvestmentRecord.objects.current().of_year_until(today)
+        records = records.filter(project=OuterRef("project_id"))
+        done = Coalesce(SumOfMonths(records.by_month(), output_field=NUMBER), Decimal(0))
+        before = F(f"monthly__{place - 1}") if place else Value(Decimal(0))
+        curve = (before + (F(f"monthly__{place}") - before) * within) / F("amount")
+        line = (today.month - F("start_month") + within) / (13 - F("start_month"))
+        expected = Case(
+            When(monthly=None, start_month__lte=today.month, then=_number(line)),
+            When(monthly__isnull=False, on_curve__gt=0, then=F("on_curve")),
+            output_field=NUMBER,
+        )
+        rows = self.annotate(done_ratio=_number(done / F("amount")), on_curve=_number(curve))
+        return rows.annotate(pace_gap=_number(F("done_ratio") - expected))
+
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
 
     def editable_by(self, user):
         return self.filter(project__in=Project.objects.editable_by(user))
+
+
+def _number(expression):
+    return ExpressionWrapper(expression, output_field=NUMBER)
 
 
 @pghistory.track()
@@ -93,6 +138,14 @@ class InvestmentRecordQuerySet(models.QuerySet):
         """The records as they stood at `moment`: what a frozen week added up."""
         known = self.filter(recorded_at__lte=moment)
         return known.filter(Q(superseded_at=None) | Q(superseded_at__gt=moment))
+
+    def of_year_until(self, today):
+        """The months of this year until now."""
+        return self.filter(month_on__range=(today.replace(month=1, day=1), today))
+
+    def figures(self):
+        """What somebody reported as completed; an opening balance is no report."""
+        return self.exclude(kind=InvestmentRecord.Kind.OPENING)
 
     def by_month(self):
         """What counts for each project's month, as values (project_id, month_on, opening, figure):

@@ -12,9 +12,13 @@ class ProgressReportQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
 
-    def current(self):
-        """The latest revision of each week; the older ones are kept."""
+    def latest_revisions(self):
+        """The latest revision of each week, withdrawn ones among them: where a form goes on."""
         return self.filter(superseded_at=None)
+
+    def current(self):
+        """What counts: the latest revision of each week, if it was not withdrawn."""
+        return self.latest_revisions().filter(withdrawn_at=None)
 
     def before(self, week):
         """Of earlier weeks, the latest first."""
@@ -25,7 +29,8 @@ class ProgressReportQuerySet(models.QuerySet):
 @pghistory.track()
 class ProgressReport(Stamped):
     """What was reported of a project for a week. A correction after the cut-off is a further
-    revision with its reason; the one before it stays as it was.
+    revision with its reason; the one before it stays as it was. One that was withdrawn before the
+    cut-off counts for nothing until it is filed again, and keeps its text meanwhile.
 
     `client_id` is the number the form was given on the device: the same one twice is one report.
     The week's investment are its InvestmentRecords, its problems Issues, its ticks Milestones;
@@ -65,6 +70,7 @@ class ProgressReport(Stamped):
     client_id = models.UUIDField("设备编号", null=True, unique=True)
     correction_reason = models.CharField("更正原因", max_length=200, blank=True)
     superseded_at = models.DateTimeField("被更正时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
     returned_at = models.DateTimeField("退回时间", null=True)
     returned_by = person_key("退回人")
     return_remark = models.CharField("退回意见", max_length=200, blank=True)

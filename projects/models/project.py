@@ -11,7 +11,6 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped
 from gaoxin.search import fold, search_text
-from projects.models import scopes
 from projects.models.appointment import Appointment
 from projects.models.classification import (
     Batch,
@@ -22,7 +21,7 @@ from projects.models.classification import (
 )
 from projects.models.columns import amount, fact_day, fact_text
 from projects.models.company import Company
-from projects.models.scopes import heads_unit_of, lacks, lacks_any, works_on
+from projects.models.scopes import lacks, lacks_any, may_log, office_or, takes_part, works_on
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 
 
@@ -46,38 +45,26 @@ class ProjectQuerySet(models.QuerySet):
         if user.role in {Role.MANAGER, Role.ADMIN}:
             return self.kept()
         if user.role == Role.STAFF:
-            return self.kept().filter(works_on(user) | heads_unit_of(user))
+            return self.kept().filter(takes_part(user))
         return self.none()
 
     def editable_by(self, user):
         """The project office edits all; otherwise the project's commissioner, its chief and the
         heads of its units, whatever their account's role."""
-        if user.role == Role.ADMIN:
-            return self.kept()
-        if user.role in {Role.STAFF, Role.MANAGER}:
-            keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
-            return self.kept().filter(works_on(user, keepers) | heads_unit_of(user))
-        return self.none()
+        keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
+        return self.kept().filter(office_or(user, takes_part(user, keepers)))
 
     def directed_by(self, user):
         """Whose reporting the person decides: the project office all, a chief their own."""
-        if user.role == Role.ADMIN:
-            return self.kept()
-        if user.role in {Role.STAFF, Role.MANAGER}:
-            return self.kept().filter(works_on(user, [Appointment.Role.CHIEF]))
-        return self.none()
+        return self.kept().filter(office_or(user, works_on(user, [Appointment.Role.CHIEF])))
 
     def worked_on_by(self, user):
         """Where one may raise a problem: on the projects one works on in whatever role, or whose
         unit one heads; the project office everywhere."""
-        if user.role == Role.ADMIN:
-            return self.kept()
-        if user.role in {Role.STAFF, Role.MANAGER}:
-            return self.kept().filter(works_on(user) | heads_unit_of(user))
-        return self.none()
+        return self.kept().filter(office_or(user, takes_part(user)))
 
     def loggable_by(self, user):
-        return self.kept().filter(scopes.may_log(user))
+        return self.kept().filter(may_log(user))
 
     def demo(self):
         return self.filter(source=Project.Source.DEMO)

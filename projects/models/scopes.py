@@ -48,11 +48,20 @@ NOBODY = Q(pk__in=[])
 LOGGERS = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF, Appointment.Role.MEMBER)
 
 
+def office_or(user, condition: Q) -> Q:
+    """Every project for the project office, those of `condition` for staff and leaders, none for
+    the other administrators."""
+    if user.role == Role.ADMIN:
+        return Q()
+    return condition if user.role in {Role.STAFF, Role.MANAGER} else NOBODY
+
+
+def takes_part(user, roles=None) -> Q:
+    """A project one works on (in one of `roles`), or whose unit one heads."""
+    return works_on(user, roles) | heads_unit_of(user)
+
+
 def may_log(user) -> Q:
     """Whose weekly report a person may file: the project office any project's, others where they
     are commissioner, chief or member, head one of its units, or are named to file it."""
-    if user.role == Role.ADMIN:
-        return Q()
-    if user.role not in {Role.STAFF, Role.MANAGER}:
-        return NOBODY
-    return works_on(user, LOGGERS) | heads_unit_of(user) | owes_report(user)
+    return office_or(user, takes_part(user, LOGGERS) | owes_report(user))

@@ -3,11 +3,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
-from projects.models.appointment import Appointment
 from projects.models.project import Project
-from projects.models.scopes import works_on
 from projects.rules.weeks import Week, cut_off_words
 
 
@@ -78,13 +75,7 @@ class ReportDutyQuerySet(models.QuerySet):
 
     def exemptable_by(self, user):
         """The project office exempts from any report, a chief from those of the own project."""
-        projects = Project.objects.kept()
-        if user.role == Role.ADMIN:
-            return self.filter(project__in=projects)
-        if user.role in {Role.STAFF, Role.MANAGER}:
-            chief = works_on(user, [Appointment.Role.CHIEF])
-            return self.filter(project__in=projects.filter(chief))
-        return self.none()
+        return self.filter(project__in=Project.objects.directed_by(user))
 
     def owed(self):
         """All but the exempted."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from projects.models import Issue, Milestone, Project, ReportDuty, ReportedFigure, Status, Track
 from projects.models.scopes import lacks
 from projects.reports.changes import Change, recent_changes
+from projects.reports.investment import YearSums, year_sums
 from projects.reports.lights import light_counts
 from projects.reports.matrix import LeaderRow, leader_matrix
 from projects.rules.nodes import SOON_DAYS
@@ -25,7 +26,7 @@ NODES_SHOWN = 12
 
 @dataclass(frozen=True)
 class Tiles:
-    """Every field is a count but `known_sum` (万元 of the zone's own projects)."""
+    """Every field is a count but `known_sum` and `year` (万元 of the zone's own projects)."""
 
     own: int
     demo: int
@@ -34,6 +35,7 @@ class Tiles:
     known: int
     unknown: int
     known_sum: Decimal
+    year: YearSums
     roles_due: int
     complete: int
     lack_leader: int
@@ -207,6 +209,7 @@ def _tiles(groups: list[Group], projects, milestones, issues, now: datetime) -> 
         known=sum(g.known for g in own),
         unknown=sum(g.count - g.known for g in own),
         known_sum=sum((g.known_sum or 0 for g in own), start=Decimal(0)),
+        year=year_sums(projects.own(), today),
         roles_due=_count(due),
         stage_to_check=_count(g for g in groups if not g.stage),
         to_check=projects.to_check().count(),

@@ -55,6 +55,7 @@ def _told(report: ProgressReport | None, duties: list, still: int, late: list, m
 def _known(keys, moment):
     """The revisions that counted at the moment."""
     rows = ProgressReport.objects.filter(project__in=keys, filed_at__lte=moment.as_of).order_by()
+    rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment.as_of))
     return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=moment.as_of))
 
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from projects.models import InvestmentRecord, YearPlan
+from projects.models import InvestmentRecord, ReportWeek, YearPlan
 from projects.rules.pace import expected_ratio, pace_gap, percent, points, ratio
 
 ZERO = Decimal(0)
@@ -27,6 +27,10 @@ FROM ({}) AS months (project_id, month_on, opening, figure) GROUP BY project_id
 _LAST_WEEKS = """
 SELECT DISTINCT ON (project_id) project_id, amount
 FROM ({}) AS weeks (project_id, week_on, amount) ORDER BY project_id, week_on DESC
+"""
+_YEAR = """
+SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL)
+FROM ({}) AS months (project_id, month_on, opening, figure)
 """
 
 
@@ -95,18 +99,25 @@ class Standing:
         return "—" if self.gap is None else points(self.gap)
 
 
-def standings(projects, today: date, *, as_of: datetime | None = None) -> dict[int, Standing]:
+def standings(
+    projects, today: date, *, as_of: datetime | None = None, but: ReportWeek | None = None
+) -> dict[int, Standing]:
     """Project's key → where it stands at the end of `today`, for every one of `projects`.
 
     With `as_of` from the records and plans as they stood at that moment: what a week that was
-    frozen then added up, whatever was corrected since.
+    frozen then added up, whatever was corrected since. With `but` as if that week had reported
+    nothing yet; the last week is then one before it.
     """
     keys = keys_of(projects)
     if not keys:
         return {}
     plans = plans_of(keys, today.year, as_of=as_of)
-    totals = _totals(keys, today, as_of)
-    weeks = _last_weeks(keys, today, as_of)
+    records = records_of(keys, as_of).filter(month_on__lte=today)
+    weekly = records.filter(week__isnull=False)
+    if but is not None:
+        records = records.filter(~Q(week=but))
+        weekly = weekly.filter(week__week_on__lt=but.week_on)
+    totals, weeks = _totals(records, today), _last_weeks(weekly)
     return {key: _standing(plans.get(key), totals.get(key), weeks.get(key), today) for key in keys}
 
 
@@ -144,23 +155,23 @@ def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> di
     return {key: Plan(*plan) for key, *plan in values}
 
 
-def records_of(keys: list[int], as_of: datetime | None = None):
+def records_of(keys, as_of: datetime | None = None):
     """The records of `keys`, one version of each."""
     rows = InvestmentRecord.objects.filter(project_id__in=keys)
     return rows.current() if as_of is None else rows.as_of(as_of)
 
 
-def _totals(keys, today: date, as_of) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+def _totals(records, today: date) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
     """Project's key → done in all, this year, this month."""
-    months = records_of(keys, as_of).filter(month_on__lte=today).by_month()
     first, here = today.replace(month=1, day=1), today.replace(day=1)
-    return {key: tuple(sums) for key, *sums in _select(_TOTALS, months, [first, here])}
+    found = _select(_TOTALS, records.by_month(), [first, here])
+    return {key: tuple(sums) for key, *sums in found}
 
 
-def _last_weeks(keys, today: date, as_of) -> dict[int, Decimal]:
+def _last_weeks(records) -> dict[int, Decimal]:
     """Project's key → what its latest reported week completed; a week over two months is two rows."""
-    rows = records_of(keys, as_of).filter(week__isnull=False, month_on__lte=today).order_by()
-    rows = rows.values("project_id", "week__week_on").annotate(amount=Sum("completed"))
+    rows = records.order_by().values("project_id", "week__week_on")
+    rows = rows.annotate(amount=Sum("completed"))
     return dict(_select(_LAST_WEEKS, rows.values_list("project_id", "week__week_on", "amount"), []))
 
 
@@ -170,6 +181,26 @@ def _select(outer: str, inner: QuerySet, params: list) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(outer.format(sql), [*params, *inner_params])
         return cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """What projects completed this year (`known` of them said so) and planned (`planned` have a plan)."""
+
+    done: Decimal
+    known: int
+    plan: Decimal
+    planned: int
+
+
+def year_sums(projects: QuerySet, today: date) -> YearSums:
+    """Two queries."""
+    keys = projects.order_by().values("pk")
+    months = records_of(keys).of_year_until(today).by_month()
+    ((done, known),) = _select(_YEAR, months, [])
+    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
+    found = plans.aggregate(plan=Sum("amount"), planned=Count("pk"))
+    return YearSums(done, known, found["plan"] or ZERO, found["planned"])
 
 
 def figure_of_month(project, month_on: date) -> Decimal | None:

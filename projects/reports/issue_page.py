@@ -46,7 +46,7 @@ class StepState:
 def issue_page(issue: Issue, user: User, today: date) -> IssuePage:
     clock, roles = load_clock(today), who_is(issue, user, today)
     return IssuePage(
-        steps=list(issue.steps.select_related("by").order_by("-at", "-id")),
+        steps=_steps(issue),
         steps_open=rules.open_steps(case_of(issue, clock), roles),
         mark=mark_of(issue, today, clock.calendar),
         asked=asked_extension(issue),
@@ -58,6 +58,11 @@ def issue_page(issue: Issue, user: User, today: date) -> IssuePage:
         may_request=Issue.Level.CITY in (issue.level, issue.proposed_level),
         calendar_note=_note(issue, clock),
     )
+
+
+def _steps(issue: Issue) -> list[IssueStep]:
+    rows = issue.steps.select_related("by").prefetch_related("files__file")
+    return list(rows.order_by("-at", "-id"))
 
 
 def _barred(roles: frozenset[Who]) -> bool:

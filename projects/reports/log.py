@@ -1,7 +1,6 @@
 """What the reporting form and 「我的填报」 show: duties, and for one project what is known already."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -19,12 +18,11 @@ from projects.models import (
     ProjectLight,
     ReportDuty,
     ReportWeek,
-    YearPlan,
 )
+from projects.reports.investment import standings
 from projects.rules.nodes import SOON_DAYS
 
 MISSED_WEEKS = 8  # how far back 「我的填报」 offers to make up for a missed report
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,9 @@ def my_log(user, now: datetime) -> MyLog:
     """The person's duties of the running week and what they still may make up for; five queries,
     however many there are."""
     since = now - timedelta(weeks=MISSED_WEEKS)
-    mine = Q(user=user)
-    if user.role == Role.ADMIN:
-        mine |= Q(user=None)  # nobody on the project has an account: the office passes it on
     duties = list(
         ReportDuty.objects.owed()
-        .filter(mine, week__cut_off_at__gte=since)
+        .filter(_falls_to(user), week__cut_off_at__gte=since)
         .filter(project__in=Project.objects.loggable_by(user))
         .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
         .select_related("week", "project", "user")
@@ -68,6 +63,18 @@ def my_log(user, now: datetime) -> MyLog:
         answered=answered,
         missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
     )
+
+
+def open_duties(user, now: datetime):
+    """What the list counts as still to be filed. Whoever is named to file a report may file it, so
+    the project is asked only whether it is still there."""
+    return ReportDuty.objects.open(now).filter(_falls_to(user), project__removed_on=None)
+
+
+def _falls_to(user) -> Q:
+    """The duties of a person. Where nobody on the project has an account the office passes it on."""
+    mine = Q(user=user)
+    return mine | Q(user=None) if user.role == Role.ADMIN else mine
 
 
 def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
@@ -111,13 +118,14 @@ def duty_to_file(project: Project, week_on: date | None, now: datetime) -> Repor
 
 @dataclass(frozen=True)
 class Money:
-    """完成投资 around one week, in 万元. `amounts`: what the week says now, by month."""
+    """完成投资 around one week, in 万元. `amounts`: what the week says now, by month; the rest is
+    what stood before it said anything."""
 
-    amounts: dict[date, Decimal] = field(default_factory=dict)
-    last_week: Decimal | None = None
-    cumulative: Decimal = ZERO
-    year: Decimal = ZERO
-    plan: Decimal | None = None
+    amounts: dict[date, Decimal]
+    last_week: Decimal | None
+    cumulative: Decimal
+    year: Decimal
+    plan: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -132,13 +140,14 @@ class Sheet:
     light: ProjectLight | None
 
 
-def read_sheet(project: Project, week: ReportWeek, frequency: str, today: date) -> Sheet:
-    """Six queries."""
+def read_sheet(report: ProgressReport, frequency: str, today: date) -> Sheet:
+    """Eight queries."""
+    project, week = report.project, report.week
     months = months_of(week, frequency)
     return Sheet(
         nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
         months=months,
-        money=_money(project, week, months[-1].year),
+        money=_money(report, months[-1].year, today),
         issues=list(project.issues.open().order_by("raised_on", "pk")),
         before=project.reports.before(week).exclude(progress="").first(),
         light=ProjectLight.objects.filter(project=project).first(),
@@ -152,43 +161,22 @@ def months_of(week: ReportWeek, frequency: str) -> list[date]:
     return [last] if first == last or frequency == ReportDuty.Frequency.MONTHLY else [first, last]
 
 
-def _money(project: Project, week: ReportWeek, year: int) -> Money:
-    records = list(
-        InvestmentRecord.objects.current().filter(project=project).select_related("week")
+def _money(report: ProgressReport, year: int, today: date) -> Money:
+    """A week of last year is filed against last year's plan, today's date notwithstanding. Of a
+    report that was withdrawn the figures are those it then had."""
+    project, week = report.project, report.week
+    day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
+    before = standings([project.pk], day, but=week)[project.pk]
+    here = InvestmentRecord.objects.filter(
+        project=project, week=week, superseded_at=report.withdrawn_at
     )
-    here = [row for row in records if row.week_id == week.pk]
-    others = [row for row in records if row.week_id != week.pk]
-    months = by_month(others)
-    opening = sum((r.completed for r in others if r.kind == r.Kind.OPENING), ZERO)
-    plan = YearPlan.objects.filter(project=project, year=year).first()
     return Money(
-        amounts={row.month_on: row.completed for row in here},
-        last_week=_last_week(others, week),
-        cumulative=opening + sum(months.values(), ZERO),
-        year=sum((amount for month, amount in months.items() if month.year == year), ZERO),
-        plan=plan.amount if plan else None,
+        amounts=dict(here.values_list("month_on", "completed")),
+        last_week=before.last_week,
+        cumulative=before.done_total,
+        year=before.done_year,
+        plan=before.plan,
     )
-
-
-def by_month(records: list[InvestmentRecord]) -> dict[date, Decimal]:
-    """Month → completed: the statistical figure, else the monthly one, else the weeks' sum."""
-    kinds: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in records:
-        kinds[row.month_on][row.kind] += row.completed
-    order = ("STATISTICAL", "MONTH", "WEEK")
-    return {
-        month: next(found[kind] for kind in order if kind in found)
-        for month, found in kinds.items()
-        if found.keys() & set(order)
-    }
-
-
-def _last_week(records: list[InvestmentRecord], week: ReportWeek) -> Decimal | None:
-    earlier = [row for row in records if row.week and row.week.week_on < week.week_on]
-    if not earlier:
-        return None
-    last = max(row.week.week_on for row in earlier)
-    return sum((row.completed for row in earlier if row.week.week_on == last), ZERO)
 
 
 def role_on(project: Project, user, today: date) -> str:

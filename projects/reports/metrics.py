@@ -6,6 +6,7 @@ from datetime import datetime
 
 from projects.models import Metric
 from projects.reports.dashboard import Numbers, Tiles, numbers
+from projects.reports.investment import YearSums
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
         **{code: MetricValue(f"{count} 个", count) for code, count in counts.items()},
         "projects": MetricValue(_with_demo(tiles), tiles.all),
         "total_investment": _investment(tiles),
+        "year_done": MetricValue(_year(tiles.year), tiles.year.known),
         "one_task_force": _one_task_force(tiles),
         "due_soon": MetricValue(_including(tiles.soon, tiles.soon_demo), tiles.soon),
         "overdue": MetricValue(_including(tiles.overdue, tiles.overdue_demo), tiles.overdue),
@@ -76,6 +78,12 @@ def _including(count: int, demo: int) -> str:
 def _investment(tiles: Tiles) -> MetricValue:
     amount = f"{tiles.known_sum / 10000:.2f}" if tiles.known else "—"
     return MetricValue(f"{amount} 亿元（已知 {tiles.known} 个，未知 {tiles.unknown} 个不计）")
+
+
+def _year(year: YearSums) -> str:
+    done = f"{year.done / 10000:.2f}" if year.known else "—"
+    plan = f"{year.plan / 10000:.2f}" if year.planned else "—"
+    return f"{done} 亿元（{year.known} 个项目有数）；年度计划 {plan} 亿元（{year.planned} 个项目有计划）"
 
 
 def _one_task_force(tiles: Tiles) -> MetricValue:

@@ -3,11 +3,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from gaoxin.files import send
 from gaoxin.forms import form_page
+from gaoxin.uploads import PROJECT_FILES
 from projects.actions import issues as actions
+from projects.actions.files import note_step_file
+from projects.actions.photos import received
 from projects.exports.issue_request import TYPE, issue_request
-from projects.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, StepForm
-from projects.models import Issue, Project
+from projects.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, ProofForm, StepForm
+from projects.models import Issue, Project, StepFile
 from projects.reports.issue_page import issue_page, step_named, step_state
 from projects.reports.issues import issue_board
 from projects.rules.issues import Step
@@ -86,7 +90,21 @@ def issue_step(request, code, step):
         return redirect(found)
     kwargs = {"step": step} | ({"asked": state.asked} if step == Step.EXTEND else {})
     form_class = FORMS.get(step, StepForm)
+    if issubclass(form_class, ProofForm):
+        return _with_papers(request, found, form_class, kwargs)
     return _page(request, found, form_class, _take(request, step), WORDS[step][0], **kwargs)
+
+
+def _with_papers(request, found, form_class, kwargs):
+    step, files = kwargs["step"], request.FILES.getlist("attachments")
+    with received(files, PROJECT_FILES) as papers:
+
+        def save(form):
+            made = _take(request, step)(form)
+            papers.written = True
+            return made
+
+        return _page(request, found, form_class, save, WORDS[step][0], papers=papers, **kwargs)
 
 
 def _take(request, step):
@@ -100,6 +118,15 @@ def _take(request, step):
         )
 
     return save
+
+
+def issue_file(request, pk):
+    rows = StepFile.objects.visible_to(request.user).select_related("file", "step__issue")
+    row = get_object_or_404(rows, pk=pk)
+    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    if request.method == "GET":
+        note_step_file(row=row, by=request.user)
+    return answer
 
 
 def issue_docx(request, code):

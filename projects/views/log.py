@@ -12,8 +12,8 @@ from gaoxin.files import show
 from gaoxin.forms import form_page
 from projects.actions import progress as actions
 from projects.actions.photos import MOST, received
-from projects.forms.log import CHIPS, LogForm, ReturnForm
-from projects.models import Photo, ProgressReport, Project
+from projects.forms.log import CHIPS, LogForm, ReturnForm, WithdrawForm
+from projects.models import Photo, ProgressReport, Project, ReportWeek
 from projects.reports.log import duty_to_file, my_log
 from projects.reports.progress import project_reports
 from projects.reports.project import project_head
@@ -22,6 +22,11 @@ from projects.views.project import visible
 # What the form needs without signal. The worker keeps these and nothing of anybody's.
 SHELL_FILES = ("gaoxin/log.css", "gaoxin/log.js", "gaoxin/log-store.js", "gaoxin/sprite.svg",
                "gaoxin/tick.svg", "gaoxin/chevron.svg", "gaoxin/mark.svg")  # fmt: skip
+
+WITHDRAWING = (
+    "撤回后本周恢复为应报，完成投资不再计入；文字、金额和照片都留着，改好后在截止前再提交。"
+    "已登记的节点和问题不撤回。"
+)
 
 
 def log(request):
@@ -65,7 +70,7 @@ def _log_page(request, project, duty, save, photos, now):
 
 def _report_of(project, week) -> ProgressReport:
     """The one that was filed for the week, or a new one."""
-    rows = ProgressReport.objects.current().select_related("updated_by", "returned_by")
+    rows = ProgressReport.objects.latest_revisions().select_related("updated_by", "returned_by")
     stored = rows.filter(project=project, week=week).first()
     return stored or ProgressReport(project=project, week=week)
 
@@ -101,6 +106,25 @@ def _week_asked(request) -> date | None:
         return date.fromisoformat(asked) if asked else None
     except ValueError:
         raise Http404 from None
+
+
+def log_withdraw(request, code):
+    """Of the open week's report, by whoever may change it."""
+    project, now = (
+        get_object_or_404(Project.objects.loggable_by(request.user), code=code),
+        timezone.now(),
+    )
+    rows = ProgressReport.objects.current().select_related("project", "week", "filed_by")
+    report = get_object_or_404(rows, project=project, week__in=ReportWeek.objects.open(now)[:1])
+
+    def save(form):
+        return actions.withdraw_report(report=form.instance, now=now, by=request.user)
+
+    answer = form_page(
+        request, WithdrawForm, instance=report, save=save, title="撤回填报",
+        back=report.form_url, extra={"project": project, "note": WITHDRAWING}, lock_first=project,
+    )  # fmt: skip
+    return redirect("projects:log") if answer.status_code == 302 else answer
 
 
 def log_return(request, pk):
