@@ -3,6 +3,7 @@ its rows."""
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,8 +13,15 @@ from accounts.roles import Role
 from projects.actions.dispatch import freeze_week
 from projects.actions.dispatch_publish import publish
 from projects.models import DispatchReport, Project
-from tests.factories import make_appointment, make_dispatch, make_unit, make_user
-from tests.test_dispatch_freeze import CUT_OFF, LATER, MONDAY, old_project, week_of
+from tests.factories import (
+    make_appointment,
+    make_dispatch,
+    make_investment,
+    make_unit,
+    make_user,
+    make_year_plan,
+)
+from tests.test_dispatch_freeze import CUT_OFF, LATER, MONDAY, at, old_project, week_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +62,23 @@ def test_every_page_of_a_report_opens_for_a_leader(client_of):
         response = client.get(url + part)
         assert response.status_code == 200, part
     assert "一致" in client.get(url + "verify/").content.decode()
+
+
+def test_a_project_shows_its_last_twelve_numbers_as_lights_and_a_curve(client_of):
+    project = old_project(short_name="甲一")
+    make_year_plan(project, year=2026, amount=Decimal(12000), updated_at=at("2026-02-01T09:00"))
+    for n in range(14):
+        week = week_of(MONDAY - timedelta(weeks=13 - n))
+        make_investment(
+            project, kind="WEEK", week=week, month_on=week.week_on.replace(day=1),
+            completed=Decimal(100), recorded_at=week.cut_off_at - timedelta(hours=1),
+        )  # fmt: skip
+        report = published(week)
+    url = f"{report.get_absolute_url()}projects/{project.code}/"
+    page = leader(client_of).get(url).content.decode()
+    assert page.count("<circle ") == 12
+    assert page.count('<li aria-current="true">') == 1
+    assert "完成率走势，从 2.5% 到 11.7%" in page
 
 
 def test_a_table_is_sorted_and_an_unknown_column_is_not_found(client_of):

@@ -153,11 +153,11 @@ def strip_chart(points) -> SafeString:
     top = max(Decimal(100), *(ratio for _, ratio in known))
     step = Decimal(WIDE - 2 * EDGE) / max(len(points) - 1, 1)
     spots = [
-        (EDGE + step * place, HIGH - EDGE - (HIGH - 2 * EDGE) * ratio / top)
+        (f"{EDGE + step * place:.1f}", f"{HIGH - EDGE - (HIGH - 2 * EDGE) * ratio / top:.1f}")
         for place, ratio in known
     ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    dots = format_html_join("", '<circle cx="{:.1f}" cy="{:.1f}" r="3"></circle>', spots)
+    line = " ".join(f"{x},{y}" for x, y in spots)
+    dots = format_html_join("", '<circle cx="{}" cy="{}" r="3"></circle>', spots)
     return format_html(
         '<svg class="d-curve" viewBox="0 0 {} {}" role="img" aria-label="完成率走势，从 {}% 到 {}%">'
         '<line x1="{}" y1="{}" x2="{}" y2="{}"></line><polyline points="{}"></polyline>{}</svg>',
