@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from accounts.roles import MENU, RULES
+from accounts.roles import DOCK, MENU, RULES
 
 
 def chrome(request) -> dict:
@@ -12,9 +12,11 @@ def chrome(request) -> dict:
     person = request.user
     signed_in = person.is_authenticated and not person.must_change_password
     match = request.resolver_match
+    nav = menu(person.role, get_urlconf()) if signed_in else []
     return {
         "person": person,
-        "nav": menu(person.role, get_urlconf()) if signed_in else [],
+        "nav": nav,
+        "dock": [entry for entry in nav if entry[0] in DOCK] or nav[:4],
         "nav_current": current(match.view_name) if match else "",
         # A demo account is proof enough; others cost a query, and only where a page asks.
         "demo_present": signed_in

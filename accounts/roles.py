@@ -117,6 +117,9 @@ MENU = (
     ("audit", "审计", "accounts:audit"),
 )
 
+# On a phone these stand at the thumb, the rest one tap away; who has none of them sees the first four.
+DOCK = ("dashboard", "projects", "log", "dispatch")
+
 PROJECT_RULES = {
     "projects:dashboard": Rule("总览", BUSINESS),
     "projects:register": Rule("项目清单", BUSINESS),
