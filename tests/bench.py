@@ -4,6 +4,7 @@
     BENCH=quick python -m tests.bench     the same pages with few requests: for looking, not for quoting
     BENCH=smoke python -m tests.bench     200 projects and hardly a request: does it still run
     python -m tests.bench weekly          reports and lights alone (tests/bench_weekly.py)
+    python -m tests.bench dispatch        the weekly dispatch report alone (tests/bench_dispatch.py)
 
 Rounds of (floor, page, admin) alternate, so that whatever else the machine does strikes all three; a ratio is
 the median of the rounds' ratios. The floor is a view behind the same middleware that executes the page's own
@@ -95,7 +96,7 @@ def main(parts: list[str]) -> int:
     figures = {}
     prepare()
     try:
-        from tests import bench_weekly
+        from tests import bench_dispatch, bench_weekly
 
         if parts in ([], ["pages"]):
             figures |= measure(SIZES[name])
@@ -103,6 +104,10 @@ def main(parts: list[str]) -> int:
             say("Reports and lights …")
             figures["weekly"] = bench_weekly.measure(bench_weekly.SIZES[name])
             figures["weekly"]["missed"] = bench_weekly.missed(figures["weekly"])
+        if parts in ([], ["dispatch"]):
+            say("The weekly dispatch report …")
+            figures["dispatch"] = bench_dispatch.measure(bench_dispatch.SIZES[name])
+            figures["dispatch"]["missed"] = bench_dispatch.missed(figures["dispatch"])
     finally:
         cluster.remove()
     file = Path(os.environ.get("BENCH_FILE") or cluster.ROOT / "var" / "bench.json")
@@ -358,7 +363,8 @@ COLUMNS = ("p50_ms", "p95_ms", "cpu_ms", "floor_p50_ms", "ratio", "admin_ratio",
 
 
 def table(figures: dict) -> str:
-    lines = [f"{name:18} {value}" for name, value in figures.get("weekly", {}).items()]
+    parts = [figures.get("weekly", {}), figures.get("dispatch", {})]
+    lines = [f"{name:18} {value}" for part in parts for name, value in part.items()]
     if "pages" not in figures:
         return "\n".join(lines)
     lines += ["", f"{'':18}" + "".join(f"{name:>14}" for name in COLUMNS)]
