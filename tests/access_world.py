@@ -18,7 +18,10 @@ from projects.models import (
     Company,
     Contact,
     DispatchReport,
+    DispatchMeeting,
     FundArrival,
+    Instruction,
+    InstructionStep,
     InvestmentRecord,
     Issue,
     LightOverride,
@@ -29,8 +32,10 @@ from projects.models import (
     Project,
     ProjectFile,
     ReportDuty,
+    SiteVisit,
     SupervisionOrder,
     TaskForceUnit,
+    VisitPhoto,
 )
 from tests.factories import (
     last_week,
@@ -39,8 +44,11 @@ from tests.factories import (
     make_duty,
     make_file,
     make_fund,
+    make_instruction,
+    make_instruction_step,
     make_investment,
     make_issue,
+    make_meeting,
     make_milestone,
     make_order,
     make_override,
@@ -50,6 +58,8 @@ from tests.factories import (
     make_task_force,
     make_unit,
     make_user,
+    make_visit,
+    make_visit_photo,
     this_week,
 )
 
@@ -95,6 +105,11 @@ class Target:
     file: ProjectFile
     dispatch: DispatchReport
     closed: DispatchReport
+    instruction: Instruction
+    paper: InstructionStep
+    meeting: DispatchMeeting
+    visit: SiteVisit
+    visit_photo: VisitPhoto
     person_is_me: bool = False
 
 
@@ -115,6 +130,9 @@ def make_target(*, commissioner=None, head=None) -> Target:
     grantee = commissioner or make_user(role="")
     approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
     report = make_report(week=last_week(), project=project)
+    giver = commissioner if commissioner and commissioner.role == Role.MANAGER else approver
+    word = make_instruction(project, giver=giver, to=holder, unit=unit)
+    visit = make_visit(project, leader=approver)
     return Target(
         project=project,
         removed=removed,
@@ -145,6 +163,11 @@ def make_target(*, commissioner=None, head=None) -> Target:
         file=make_file(project),
         dispatch=make_dispatch(project, published=True),
         closed=make_dispatch(project),
+        instruction=word,
+        paper=make_instruction_step(word),
+        meeting=make_meeting(),
+        visit=visit,
+        visit_photo=make_visit_photo(visit),
         person_is_me=commissioner is not None,
     )
 
@@ -214,6 +237,10 @@ KEYS = {
     "projects:supervision_decide": "draft",
     "projects:supervision_": "order",
     "projects:log_return": "report",
+    "projects:instruction_file": "paper",
+    "projects:meeting": "meeting",
+    "projects:visit": "visit",
+    "projects:visit_photo": "visit_photo",
     "projects:photo": "photo",
     "projects:file_": "file",
     "accounts:person": "person",
@@ -273,12 +300,33 @@ def _argument(name: str, key: str, target: Target | None):
     if key == "act":
         row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
         return getattr(row, "act", first)
+    if key == "register":
+        return "people"
+    if key in {"step", "act"}:
+        return _act(name, target)
+    if key == "code":
+        return _code(name, target)
+    return getattr(target, KEYS[max((s for s in KEYS if name.startswith(s)), key=len)]).pk
+
+
+def _act(name: str, target: Target) -> str:
+    """What the row is about to have done to it: what the test prepared, else the first of its acts."""
+    row, first = {
+        "projects:issue_step": (target.issue, "supplement"),
+        "projects:instruction_decide": (target.instruction, "postpone"),
+        "projects:instruction_answer": (target.instruction, "answer"),
+        "projects:supervision_decide": (target.draft, "send"),
+        "projects:supervision_answer": (target.order, "receive"),
+    }[name]
+    return getattr(row, "step", getattr(row, "act", first))
+
+
+def _code(name: str, target: Target) -> str:
     if name in OF_AN_ISSUE:
         return target.issue.code
-    if key == "code":
-        return (target.removed if name == "projects:project_restore" else target.project).code
-    kind = next(kind for start, kind in KEYS.items() if name.startswith(start))
-    return getattr(target, kind).pk
+    if name.startswith("projects:instruction"):
+        return target.instruction.code
+    return (target.removed if name == "projects:project_restore" else target.project).code
 
 
 def scopes_of(name: str) -> tuple[str, ...]:

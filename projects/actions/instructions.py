@@ -44,7 +44,7 @@ def write_instruction(
     row.created_by = row.updated_by = by
     row.save(force_insert=True)
     file = write_stored(scan, by=by) if scan else None
-    step = _write_step(row, InstructionStep.Kind.GIVE, at=at, by=by, text=row.text, file=file)
+    step = write_step(row, InstructionStep.Kind.GIVE, at=at, by=by, text=row.text, file=file)
     tell(row, step)
     return row
 
@@ -80,11 +80,11 @@ def take_step(*, row: Instruction, step: str, given: Given, at: datetime, by: Us
     step = Step(step)
     _lock(row)
     _check(row, step, given, timezone.localdate(at), by)
-    moved = _apply(row, step, given, at, by)
+    moved = apply_step(row, step, given, at, by)
     before, after = row.stored_changes()
     row.save_changes(*after, by=by)
     file = write_stored(given.stored, by=by) if given.stored else None
-    written = _write_step(
+    written = write_step(
         row, step, at=at, by=by, text=given.text, evidence=given.evidence, file=file, **moved
     )
     tell(row, written)
@@ -118,7 +118,7 @@ def _bad_day(case: rules.Case, day: date | None) -> str:
     return "请填新时限。" if day is None else rules.bad_day(case, day)
 
 
-def _apply(row: Instruction, step: Step, given: Given, at: datetime, by: User) -> dict:
+def apply_step(row: Instruction, step: Step, given: Given, at: datetime, by: User) -> dict:
     """What a step changes in the instruction's own fields, unsaved; the day it moves."""
     row.state = rules.target(case_of(row, timezone.localdate(at)), step)
     if step in {Step.ACCEPT, Step.RETURN}:
@@ -131,7 +131,7 @@ def _apply(row: Instruction, step: Step, given: Given, at: datetime, by: User) -
     return moved
 
 
-def _write_step(row: Instruction, kind: str, *, at: datetime, by: User, **given) -> InstructionStep:
+def write_step(row: Instruction, kind: str, *, at: datetime, by: User, **given) -> InstructionStep:
     decided = kind == InstructionStep.Kind.GIVE or rules.MOVES[Step(kind)].who <= rules.DECIDERS
     return InstructionStep.objects.create(
         instruction=row,

@@ -103,8 +103,10 @@ def step_named(slug: str, steps) -> Step | None:
     return next((step for step in steps if step.lower() == slug), None)
 
 
-def step_state(row: Instruction, step: Step, user: User, today: date) -> tuple[bool, str]:
+def step_state(row: Instruction, step: Step | None, user: User, today: date) -> tuple[bool, str]:
     """Whether the step is this person's at all, and why it cannot be taken now ('': it can)."""
+    if step is None:
+        return False, ""
     case, roles = case_of(row, today), who_is(row, user, today)
     why_not = rules.refusal(case, step)
     if not why_not and not rules.may_take(case, step, roles):

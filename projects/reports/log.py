@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from projects.models import (
     Appointment,
+    Instruction,
     InvestmentRecord,
     Issue,
     Milestone,
@@ -43,11 +44,12 @@ class MyLog:
     open: list[DutyLine]
     answered: list[DutyLine]
     missed: list[DutyLine]
+    instructions: list[Instruction] = field(default_factory=list)
 
 
 def my_log(user, now: datetime) -> MyLog:
-    """The person's duties of the running week and what they still may make up for; five queries,
-    however many there are."""
+    """The person's duties of the running week, what they still may make up for, and the instructions
+    that wait for their answer; six queries, however many there are."""
     since = now - timedelta(weeks=MISSED_WEEKS)
     mine = Q(user=user)
     if user.role == Role.ADMIN:
@@ -67,6 +69,7 @@ def my_log(user, now: datetime) -> MyLog:
         open=[line for line in waiting if not line.duty.week.is_closed(now)],
         answered=answered,
         missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
+        instructions=list(Instruction.objects.waiting_for(user).for_register().order_by("due_on")),
     )
 
 

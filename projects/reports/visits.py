@@ -8,12 +8,14 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from projects.models import (
+    Instruction,
     Issue,
     Project,
     ProjectLevel,
     SiteVisit,
     SiteVisitProject,
     Status,
+    VisitPhoto,
     ZoneSettings,
 )
 from projects.rules.dispatch import VisitLine
@@ -42,6 +44,28 @@ def visit_lines(first_on: date, cut_off_on: date) -> list[VisitLine]:
         VisitLine(str(one), counts.get(one.pk, 0), projects[one.pk], solved.get(one.pk, 0))
         for one in people
     ]
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """What this person sees of a visit."""
+
+    links: list[SiteVisitProject]
+    issues: list[Issue]
+    words: list[Instruction]
+    photos: list[VisitPhoto]
+    can_edit: bool
+
+
+def visit_page(visit: SiteVisit, user: User) -> VisitPage:
+    links = visit.visit_projects.filter(project__in=Project.objects.visible_to(user))
+    return VisitPage(
+        links=list(links.select_related("project")),
+        issues=list(Issue.objects.visible_to(user).filter(visit=visit).order_by("code")),
+        words=list(Instruction.objects.visible_to(user).filter(visit=visit).select_related("to")),
+        photos=list(visit.photos.all()),
+        can_edit=SiteVisit.objects.editable_by(user).filter(pk=visit.pk).exists(),
+    )
 
 
 @dataclass(frozen=True)
