@@ -17,10 +17,7 @@ class MeetingForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = leaders(self.today)
-        if self.is_edit:
-            rows |= type(self.user).objects.filter(pk=self.instance.chair_id)
-        self.fields["chair"].queryset = rows
+        self.fields["chair"].queryset = leaders(self.today, self.instance.chair_id)
 
 
 class NewMeetingForm(MeetingForm):
@@ -36,8 +33,7 @@ class NewMeetingForm(MeetingForm):
         reports = DispatchReport.objects.closed().standing().order_by("-as_of")
         self.fields["report"].queryset = reports
         self.fields["report"].help_text = "议题由这一期的红灯项目、三级问题和未办结的批示生成"
-        self.initial.setdefault("report", reports.values_list("pk", flat=True).first())
-        self.initial.setdefault("held_on", self.today)
+        self.initial |= {"held_on": self.today, "report": reports.first()}
 
 
 class ResolutionForm(VersionedForm):

@@ -21,10 +21,7 @@ class VisitForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = leaders(self.today)
-        if self.is_edit:
-            rows |= type(self.user).objects.filter(pk=self.instance.leader_id)
-        self.fields["leader"].queryset = rows
+        self.fields["leader"].queryset = leaders(self.today, self.instance.leader_id)
         self.fields["took_part"].help_text = "可不填，如「专班班长、施工单位项目经理」"
 
     def clean_on(self):
@@ -84,7 +81,7 @@ class NewVisitForm(VisitForm):
         super().__init__(*args, **kwargs)
         self.project, self.received = project, received
         self.fields["photos"].widget.attrs["accept"] = "image/jpeg,image/png"
-        self.initial.setdefault("on", self.today)
+        self.initial["on"] = self.today
         if self.user.role == Role.STAFF:
             for name in ("decision", "decision_to", "decision_due", "decision_done"):
                 del self.fields[name]
@@ -154,4 +151,4 @@ class VisitIssueForm(VersionedForm):
         super().__init__(*args, **kwargs)
         rows = Project.objects.visible_to(self.user).filter(site_visits=visit)
         self.fields["project"].queryset = rows
-        self.fields["project"].initial = rows.first()
+        self.initial["project"] = rows.first()

@@ -114,11 +114,12 @@ def step_state(row: Instruction, step: Step | None, user: User, today: date) -> 
     return rules.concerns(step, roles), why_not
 
 
-def leaders(today: date):
+def leaders(today: date, also: int | None = None):
     """Who may have given one, or made a visit: leaders with an account, and whoever is 包联领导 of a
-    project, be it without."""
+    project, be it without; `also`: the key of who stands there already."""
     held = Appointment.objects.current(today).filter(role=Appointment.Role.LEADER)
-    return User.objects.filter(Q(role=Role.MANAGER) | Q(pk__in=held.values("user")), is_active=True)
+    leads = Q(role=Role.MANAGER) | Q(pk__in=held.values("user"))
+    return User.objects.filter(Q(leads, is_active=True) | Q(pk=also))
 
 
 # -- a new one --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 def test_a_visit_is_entered_and_its_decision_answered_on_the_phone(on_phone, send):
     leader = on_phone("manager", "/visits/")
     leader.get_by_role("link", name="登记现场办公").first.click()
-    leader.fill("[name=q]", "演示项目01")
+    leader.fill("main [name=q]", "演示项目01")
     leader.get_by_role("button", name="查找").click()
     leader.locator("a", has_text="选这个").first.click()
     expect(leader.locator("[name=leader]")).not_to_have_value("")
