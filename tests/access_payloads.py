@@ -152,7 +152,8 @@ def word(slug: str, state: str) -> Callable[[Target], None]:
 
     def prepare(target: Target) -> None:
         Instruction.objects.filter(pk=target.instruction.pk).update(state=state)
-        target.instruction.step = slug
+        side = "answered" if slug in {"answer", "feedback"} else "decided"
+        setattr(target.instruction, side, slug)
 
     return prepare
 

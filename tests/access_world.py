@@ -320,10 +320,12 @@ def _argument(name: str, key: str, target: Target | None):
 
 def _act(name: str, target: Target) -> str:
     """What the row is about to have done to it: what the test prepared, else the first of its acts."""
+    if name == "projects:instruction_decide":
+        return getattr(target.instruction, "decided", "postpone")
+    if name == "projects:instruction_answer":
+        return getattr(target.instruction, "answered", "answer")
     row, first = {
         "projects:issue_step": (target.issue, "supplement"),
-        "projects:instruction_decide": (target.instruction, "postpone"),
-        "projects:instruction_answer": (target.instruction, "answer"),
         "projects:supervision_decide": (target.draft, "send"),
         "projects:supervision_answer": (target.order, "receive"),
     }[name]
