@@ -4,10 +4,10 @@ import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
 from projects.views import (
     bulk,
     dashboard,
+    direct_registers,
     dispatch,
     dispatch_acts,
     dispatch_register,
-    direct_registers,
     duties,
     figures,
     files,

@@ -475,6 +475,7 @@ PROJECT_POSTS = {
     ],
     "projects:dispatch_sign": [
         Post("dispatch.sign", lambda t: {}, after=keys("read_at"), form=False),
+    ],
     "projects:instruction_add": [
         Post("instruction.give",
              lambda t: {"text": "本周五前通电", "to": make_user().pk, "unit": t.unit.pk,

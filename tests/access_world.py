@@ -17,8 +17,8 @@ from projects.models import (
     Appointment,
     Company,
     Contact,
-    DispatchReport,
     DispatchMeeting,
+    DispatchReport,
     FundArrival,
     Instruction,
     InstructionStep,
@@ -286,7 +286,6 @@ def _number(name: str, target: Target) -> int:
 PARTS = {
     "number": _number,
     "table": lambda name, target: 3,
-    "step": lambda name, target: getattr(target.issue, "step", "supplement"),
     "register": lambda name, target: "people",
 }
 
@@ -306,11 +305,6 @@ def _argument(name: str, key: str, target: Target | None):
         return MISSING[key]
     if key in PARTS:
         return PARTS[key](name, target)
-    if key == "act":
-        row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
-        return getattr(row, "act", first)
-    if key == "register":
-        return "people"
     if key in {"step", "act"}:
         return _act(name, target)
     if key == "code":

@@ -271,6 +271,8 @@ def make_dispatch(project=None, *, published=False, **kwargs) -> DispatchReport:
         report.save()
     make_files(report, lambda report, kind: b"PK")
     return report
+
+
 def make_instruction(project=None, giver=None, to=None, **kwargs) -> Instruction:
     """Given by a leader themselves, to be done in five days."""
     giver = giver or make_user(role=Role.MANAGER)

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
-from projects.actions.demo_dispatch import make_dispatch_reports
 from projects.actions.demo_directing import make_directions
+from projects.actions.demo_dispatch import make_dispatch_reports
 from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
 from projects.actions.demo_issues import make_issues

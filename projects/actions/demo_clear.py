@@ -20,8 +20,8 @@ from projects.models import (
     Appointment,
     Batch,
     Company,
-    DispatchReport,
     DispatchMeeting,
+    DispatchReport,
     IndustryChain,
     Instruction,
     Issue,
@@ -102,6 +102,8 @@ def _delete_reports(removed: Removed) -> None:
         for key in keys:
             cursor.execute("SELECT gaoxin_delete_demo_dispatch(%s)", [key])
     removed.keys[DispatchReport] = set(keys)
+
+
 def _clear_directions(removed: Removed) -> None:
     """Meetings before what stands on their agenda; a closed one goes through its own function alone."""
     meetings = set(DispatchMeeting.objects.filter(demo=True).values_list("pk", flat=True))

@@ -6,6 +6,7 @@ from projects.tables.registers import (
     NoticeTable,
     ProjectTable,
     SupervisionTable,
+    with_columns,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "ProjectTable",
     "SupervisionTable",
     "VisitTable",
+    "with_columns",
 ]
