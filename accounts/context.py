@@ -45,6 +45,8 @@ SECTIONS = {
     "projects:setting": "settings", "projects:calendar": "settings", "projects:light_rule": "settings",
     "projects:dashboard": "dashboard", "projects:log": "log", "projects:milestone": "milestones",
     "projects:issue": "issues", "projects:supervision": "supervision",
+    "projects:instruction": "supervision", "projects:meeting": "supervision",
+    "projects:visit": "supervision",
     "projects:appointment": "appointments", "projects:chase": "chase", "projects:duty": "chase",
     "projects:dispatch": "dispatch", "projects:inbox": "", "projects:figure": "figures", "projects:metric": "metrics",
 }  # fmt: skip

@@ -18,12 +18,13 @@ class Role(models.TextChoices):
 
 class Reach(StrEnum):
     """How far a right goes. VISIBLE: the rows `visible_to` gives the person; EDITABLE: those of
-    `editable_by`; CHIEF: those of the projects one is chief of; ALL: every row, or a page without
-    rows of anybody's own."""
+    `editable_by`; CHIEF: those of the projects one is chief of; GIVER: the instructions one has
+    given; ALL: every row, or a page without rows of anybody's own."""
 
     VISIBLE = "本人或本单位相关"
     EDITABLE = "本人负责"
     CHIEF = "本人任专班班长"
+    GIVER = "本人作出的批示"
     ALL = "全部"
 
 
@@ -51,6 +52,10 @@ BUSINESS_PAGE = dict.fromkeys(BUSINESS, Reach.ALL)
 ADMINS = {Role.ADMIN: Reach.ALL}
 LEADERS = {Role.MANAGER: Reach.ALL}
 READERS = {**LEADERS, **ADMINS}
+GIVERS = {Role.MANAGER: Reach.GIVER, **ADMINS}
+# The project office never answers for who is to do it.
+ANSWERERS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE}
+VISITORS = {Role.STAFF: Reach.EDITABLE, **READERS}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
 SIGNED_IN = {**EVERYONE, "": Reach.ALL}
@@ -105,7 +110,7 @@ MENU = (
     ("log", "填报", "projects:log"),
     ("milestones", "节点", "projects:milestones"),
     ("issues", "堵点", "projects:issues"),
-    ("supervision", "督办", "projects:supervision"),
+    ("supervision", "批示督办", "projects:instructions"),
     ("dispatch", "通报", "projects:dispatch"),
     ("appointments", "任命", "projects:appointments"),
     ("chase", "催报", "projects:chase"),
@@ -198,6 +203,28 @@ PROJECT_RULES = {
         "下发督办单、确认办理", {Role.MANAGER: Reach.ALL, **ADMINS}, WRITE
     ),
     "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
+    "projects:instructions": Rule("批示清单", BUSINESS),
+    "projects:instruction": Rule("批示", BUSINESS),
+    "projects:instruction_add": Rule("作批示、代录批示", READERS, WRITE),
+    # Which step is whose is the table of projects/rules/instructions.py.
+    "projects:instruction_decide": Rule("验收、退回、延期、撤销批示", GIVERS, WRITE),
+    "projects:instruction_answer": Rule("反馈、答复批示", ANSWERERS, WRITE),
+    "projects:instruction_file": Rule("批示原件和答复附件", BUSINESS),
+    "projects:meetings": Rule("调度会清单", READERS),
+    "projects:meeting": Rule("调度会", READERS),
+    "projects:meeting_present": Rule("调度会投屏", READERS),
+    "projects:meeting_minutes": Rule("调度会纪要", READERS),
+    "projects:meeting_add": Rule("召开调度会", ADMINS, WRITE),
+    "projects:meeting_edit": Rule("修改调度会信息", ADMINS, WRITE),
+    "projects:meeting_resolve": Rule("记录议定事项", ADMINS, WRITE),
+    "projects:meeting_close": Rule("结束调度会", ADMINS, WRITE),
+    "projects:visits": Rule("现场办公清单", BUSINESS),
+    "projects:visit_pick": Rule("登记现场办公：选项目", BUSINESS),
+    "projects:visit_add": Rule("登记现场办公", VISITORS, WRITE),
+    "projects:visit": Rule("现场办公", BUSINESS),
+    "projects:visit_edit": Rule("修改现场办公", EDITORS, WRITE),
+    "projects:visit_issue": Rule("提出现场办公发现的问题", EDITORS, WRITE),
+    "projects:visit_photo": Rule("现场办公照片", BUSINESS),
     "projects:settings": Rule("系统设置", ADMINS, WRITE),
     "projects:calendar": Rule("工作日历", ADMINS),
     "projects:calendar_import": Rule("导入工作日历", ADMINS, WRITE),

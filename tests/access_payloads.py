@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
-from projects.models import Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
+from projects.models import Instruction, Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
 from tests.access_world import Target
 from tests.corpus_parts import pdf, workbook
 from tests.factories import (
@@ -145,6 +145,22 @@ def step(slug: str, state: str, **values) -> Callable[[Target], None]:
             )  # fmt: skip
 
     return prepare
+
+
+def word(slug: str, state: str) -> Callable[[Target], None]:
+    """The target's instruction in this state, about to take this step."""
+
+    def prepare(target: Target) -> None:
+        Instruction.objects.filter(pk=target.instruction.pk).update(state=state)
+        side = "answered" if slug in {"answer", "feedback"} else "decided"
+        setattr(target.instruction, side, slug)
+
+    return prepare
+
+
+def led_by_a_leader(target: Target) -> None:
+    target.meeting.chair = target.approver
+    target.meeting.save()
 
 
 def act(row: str, name: str, **values) -> Callable[[Target], None]:
@@ -462,6 +478,67 @@ PROJECT_POSTS = {
     ],
     "projects:dispatch_sign": [
         Post("dispatch.sign", lambda t: {}, after=keys("read_at"), form=False),
+    ],
+    "projects:instruction_add": [
+        Post("instruction.give",
+             lambda t: {"text": "本周五前通电", "to": make_user().pk, "unit": t.unit.pk,
+                        "given_by": t.approver.pk, "project": t.project.code,
+                        "done_when": "现场通电", "due_on": today() + timedelta(days=5)},
+             after=keys("text given_by to due_on project")),
+    ],
+    "projects:instruction_decide": [
+        Post("instruction.step", lambda t: {**WORDS, "day": today() + timedelta(days=30)},
+             keys("due_on postponed"), keys("due_on postponed step reason"),
+             prepare=word("postpone", "OPEN")),
+        Post("instruction.step", lambda t: WORDS, keys("state"), keys("state accepted_by"),
+             prepare=word("accept", "ANSWERED")),
+        Post("instruction.step", lambda t: WORDS, keys("state"), keys("state step reason"),
+             prepare=word("return", "ANSWERED")),
+    ],
+    "projects:instruction_answer": [
+        Post("instruction.step", lambda t: {**WORDS, "evidence": "验收单第 3 号"},
+             keys("state"), keys("state step reason"), prepare=word("answer", "OPEN")),
+        Post("instruction.step",
+             lambda t: {**WORDS, "evidence": "验收单第 3 号", "upload": paper()},
+             keys("state"), keys("state step reason"), prepare=word("answer", "OPEN")),
+        Post("instruction.step", lambda t: WORDS, after=keys("step reason"),
+             prepare=word("feedback", "OPEN")),
+    ],
+    "projects:meeting_add": [
+        Post("meeting.open", lambda t: {"held_on": today(), "chair": t.approver.pk, "report": ""},
+             after=keys("held_on chair count"))
+    ],
+    "projects:meeting_edit": [
+        Post("meeting.edit", lambda t: {"place": "三楼会议室", "attendance": "甲、乙", "chair": t.approver.pk},
+             keys("place attendance"), keys("place attendance"))
+    ],
+    "projects:meeting_resolve": [
+        Post("meeting.resolve",
+             lambda t: {"text": "月底前接电", "to": make_user().pk, "project": t.project.code,
+                        "done_when": "通电", "due_on": today() + timedelta(days=9)},
+             after=keys("text to due_on code"), prepare=led_by_a_leader)
+    ],
+    "projects:meeting_close": [
+        Post("meeting.close", lambda t: {}, keys("closed_at"), keys("closed_at count"))
+    ],
+    "projects:visit_add": [
+        Post("visit.add", lambda t: {"leader": t.approver.pk, "on": today(), "seen": "塔吊到位"},
+             after=keys("leader on projects")),
+        Post("visit.add",
+             lambda t: {"leader": t.approver.pk, "on": today(), "seen": "塔吊到位",
+                        "issue_summary": "缺电", "issue_kind": "UTILITIES", "decision": "三日内接电",
+                        "decision_to": make_user().pk, "decision_done": "通电",
+                        "decision_due": today() + timedelta(days=3)},
+             after=keys("leader on projects issue instruction")),
+    ],
+    "projects:visit_edit": [
+        Post("visit.edit", lambda t: {"seen": "塔吊未到", "place": "一号地"}, keys("seen place"),
+             keys("seen place"))
+    ],
+    "projects:visit_issue": [
+        Post("issue.add",
+             lambda t: {"project": t.project.pk, "summary": "缺水", "kind": "UTILITIES"},
+             after=keys("summary kind project"))
     ],
     "projects:settings": [
         Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},

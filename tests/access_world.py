@@ -12,13 +12,16 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant, Unit, User
-from accounts.roles import Role
+from accounts.roles import RULES, Role
 from projects.models import (
     Appointment,
     Company,
     Contact,
+    DispatchMeeting,
     DispatchReport,
     FundArrival,
+    Instruction,
+    InstructionStep,
     InvestmentRecord,
     Issue,
     LightOverride,
@@ -29,9 +32,11 @@ from projects.models import (
     Project,
     ProjectFile,
     ReportDuty,
+    SiteVisit,
     StepFile,
     SupervisionOrder,
     TaskForceUnit,
+    VisitPhoto,
 )
 from tests.factories import (
     last_week,
@@ -40,8 +45,11 @@ from tests.factories import (
     make_duty,
     make_file,
     make_fund,
+    make_instruction,
+    make_instruction_step,
     make_investment,
     make_issue,
+    make_meeting,
     make_milestone,
     make_order,
     make_override,
@@ -52,6 +60,8 @@ from tests.factories import (
     make_task_force,
     make_unit,
     make_user,
+    make_visit,
+    make_visit_photo,
     this_week,
 )
 
@@ -98,6 +108,11 @@ class Target:
     dispatch: DispatchReport
     closed: DispatchReport
     step_file: StepFile
+    instruction: Instruction
+    paper: InstructionStep
+    meeting: DispatchMeeting
+    visit: SiteVisit
+    visit_photo: VisitPhoto
     person_is_me: bool = False
 
 
@@ -120,6 +135,9 @@ def make_target(*, commissioner=None, head=None) -> Target:
     report = make_report(week=last_week(), project=project)
     # Brought to the city and sent back to be completed: what those concerned may do anew.
     issue = make_issue(project, state="RETURNED", level=4, lead_unit=unit)
+    giver = commissioner if commissioner and commissioner.role == Role.MANAGER else approver
+    word = make_instruction(project, giver=giver, to=holder, unit=unit)
+    visit = make_visit(project, leader=approver)
     return Target(
         project=project,
         removed=removed,
@@ -150,6 +168,11 @@ def make_target(*, commissioner=None, head=None) -> Target:
         dispatch=make_dispatch(project, published=True),
         closed=make_dispatch(project),
         step_file=make_step_file(issue),
+        instruction=word,
+        paper=make_instruction_step(word),
+        meeting=make_meeting(),
+        visit=visit,
+        visit_photo=make_visit_photo(visit),
         person_is_me=commissioner is not None,
     )
 
@@ -181,6 +204,15 @@ def make_targets(person: User | None) -> dict[str, Target | None]:
         "missing": None,
         "page": none,
     }
+
+
+def target_for(name: str, client) -> Target:
+    """Rows on which who is signed in at this client may use the URL: their own, where even the
+    project office may not."""
+    if not name.startswith("projects:") or RULES[name].allows(Role.ADMIN):
+        return make_targets(None)["none"]
+    person = User.objects.get(pk=client.session["_auth_user_id"])
+    return make_target(commissioner=person)
 
 
 def relate(person: User, project: Project, relation: str) -> None:
@@ -219,6 +251,10 @@ KEYS = {
     "projects:supervision_decide": "draft",
     "projects:supervision_": "order",
     "projects:log_return": "report",
+    "projects:instruction_file": "paper",
+    "projects:meeting": "meeting",
+    "projects:visit": "visit",
+    "projects:visit_photo": "visit_photo",
     "projects:photo": "photo",
     "projects:issue_file": "step_file",
     "projects:file_": "file",
@@ -256,7 +292,6 @@ def _number(name: str, target: Target) -> int:
 PARTS = {
     "number": _number,
     "table": lambda name, target: 3,
-    "step": lambda name, target: getattr(target.issue, "step", "supplement"),
     "register": lambda name, target: "people",
 }
 
@@ -276,15 +311,33 @@ def _argument(name: str, key: str, target: Target | None):
         return MISSING[key]
     if key in PARTS:
         return PARTS[key](name, target)
-    if key == "act":
-        row, first = (target.draft, "send") if "decide" in name else (target.order, "receive")
-        return getattr(row, "act", first)
+    if key in {"step", "act"}:
+        return _act(name, target)
+    if key == "code":
+        return _code(name, target)
+    return getattr(target, KEYS[max((s for s in KEYS if name.startswith(s)), key=len)]).pk
+
+
+def _act(name: str, target: Target) -> str:
+    """What the row is about to have done to it: what the test prepared, else the first of its acts."""
+    if name == "projects:instruction_decide":
+        return getattr(target.instruction, "decided", "postpone")
+    if name == "projects:instruction_answer":
+        return getattr(target.instruction, "answered", "answer")
+    row, first = {
+        "projects:issue_step": (target.issue, "supplement"),
+        "projects:supervision_decide": (target.draft, "send"),
+        "projects:supervision_answer": (target.order, "receive"),
+    }[name]
+    return getattr(row, "step", getattr(row, "act", first))
+
+
+def _code(name: str, target: Target) -> str:
     if name in OF_AN_ISSUE:
         return target.issue.code
-    if key == "code":
-        return (target.removed if name == "projects:project_restore" else target.project).code
-    kind = next(kind for start, kind in KEYS.items() if name.startswith(start))
-    return getattr(target, kind).pk
+    if name.startswith("projects:instruction"):
+        return target.instruction.code
+    return (target.removed if name == "projects:project_restore" else target.project).code
 
 
 def scopes_of(name: str) -> tuple[str, ...]:

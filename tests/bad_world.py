@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, seed, settings
 
 from accounts.roles import RULES, Role
 from tests.access_payloads import POSTS, Post, filled_in, nothing
-from tests.access_world import Target, make_target, make_targets, url_of
+from tests.access_world import Target, make_targets, target_for, url_of
 from tests.factories import PASSWORD, make_unit, make_user
 from tests.rows import digest, writes
 
@@ -105,9 +105,10 @@ def make_world(client_of) -> World:
 
 
 def _ready(world: World, name: str, post: Post) -> Use:
-    target = world.target if post.prepare is nothing else make_target()
+    client = world.client(name)
+    target = world.target if post.prepare is nothing else target_for(name, client)
     post.prepare(target)
-    client, url = world.client(name), url_of(name, target)
+    url = url_of(name, target)
     if RULES[name].public:
         client = type(client)(raise_request_exception=False)
     data = (filled_in(client, url, post, target) if post.form else {}) | post.typed(target)

@@ -133,7 +133,7 @@ class Rows:
         yield self.moves()
         yield self.of_each(self.stage_events)
         yield self.of_each(self.status_events)
-        yield [self.week()]
+        yield [self.open_week()]
 
     def of_each(self, make) -> Iterator[models.Model]:
         return (row for project in self.projects for row in make(project))
@@ -306,7 +306,7 @@ class Rows:
             yield StatusEvent(project=project, status=project.status, on=self.day(-300, -1), by_id=1,
                               reason="投资方资金未到位", at=self.moment())  # fmt: skip
 
-    def week(self) -> ReportWeek:
+    def open_week(self) -> ReportWeek:
         """The open one, as the worker keeps one open; every page's head shows it."""
         monday = self.today - timedelta(days=self.today.weekday())
         return ReportWeek(week_on=monday, first_on=monday - timedelta(days=3),

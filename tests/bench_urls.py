@@ -23,9 +23,9 @@ from django.utils.html import format_html
 from accounts.roles import ACT, ADMINS, RULES, Rule
 from gaoxin.register import PER_PAGE
 from gaoxin.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django reads them
-from projects.filters import COMMISSIONERS, LEADERS, ProjectFilter
+from projects.filters.registers import COMMISSIONERS, LEADERS, ProjectFilter
 from projects.models import Appointment, Milestone, Project, ProjectTrack
-from projects.tables import yi
+from projects.tables.registers import yi
 
 # The access table of the bench alone; the middleware refuses every name it does not know.
 RULES |= {

@@ -70,13 +70,17 @@ class WeeklyRows(Rows):
 
     def tables(self) -> Iterator:
         yield from super().tables()
-        weeks = [self.week(ago) for ago in range(self.weeks, -1, -1)]
-        yield weeks
+        weeks = [*(self.week(ago) for ago in range(self.weeks, 0, -1)), self.opened]
+        yield weeks[:-1]
         yield self.plans()
         yield (self.duty(p, week) for week in weeks for p in self.projects)
         yield (self.report(p, week) for week in weeks[:-1] for p in self.projects)
         yield (self.record(p, week) for week in weeks[:-1] for p in self.projects)
         yield self.issues()
+
+    def open_week(self) -> ReportWeek:
+        self.opened = self.week(0)
+        return self.opened
 
     def week(self, ago: int) -> ReportWeek:
         monday = self.today - timedelta(days=self.today.weekday(), weeks=ago)

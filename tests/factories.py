@@ -16,8 +16,11 @@ from projects.actions.dispatch import content_of, store
 from projects.actions.dispatch_publish import make_files
 from projects.models import (
     Appointment,
+    DispatchMeeting,
     DispatchReport,
     FundArrival,
+    Instruction,
+    InstructionStep,
     InvestmentRecord,
     Issue,
     IssueStep,
@@ -30,11 +33,14 @@ from projects.models import (
     ProjectFile,
     ReportDuty,
     ReportWeek,
+    SiteVisit,
+    SiteVisitProject,
     StepFile,
     StoredFile,
     SupervisionOrder,
     TaskForce,
     Track,
+    VisitPhoto,
     YearPlan,
 )
 from projects.reports.dispatch_collect import collect, previous
@@ -153,17 +159,21 @@ def make_report(week=None, project=None, by=None, **kwargs) -> ProgressReport:
     )  # fmt: skip
 
 
-def make_photo(report=None, **kwargs) -> Photo:
+def make_stored_picture(by) -> StoredFile:
     """A small picture that is really there."""
     picture = BytesIO()
     Image.new("RGB", (40, 30), "navy").save(picture, "JPEG")
     picture.seek(0)
     stored_name, size, sha256 = keep(picture)
-    report = report or make_report()
-    file = StoredFile.objects.create(
+    return StoredFile.objects.create(
         stored_name=stored_name, original_name="现场.jpg", content_type="image/jpeg", size=size,
-        sha256=sha256, stored_by=report.filed_by,
+        sha256=sha256, stored_by=by,
     )  # fmt: skip
+
+
+def make_photo(report=None, **kwargs) -> Photo:
+    report = report or make_report()
+    file = make_stored_picture(report.filed_by)
     return Photo.objects.create(report=report, file=file, width=40, height=30, **kwargs)
 
 
@@ -276,3 +286,63 @@ def make_dispatch(project=None, *, published=False, **kwargs) -> DispatchReport:
         report.save()
     make_files(report, lambda report, kind: b"PK")
     return report
+
+
+def make_instruction(project=None, giver=None, to=None, **kwargs) -> Instruction:
+    """Given by a leader themselves, to be done in five days."""
+    giver = giver or make_user(role=Role.MANAGER)
+    values = {
+        "code": f"PS-2001-{next(_numbers):03d}",
+        "text": "本周五前接通施工用电。",
+        "done_when": "现场通电并有验收单",
+        "recorded_by": giver,
+        "due_on": timezone.localdate() + timedelta(days=5),
+    } | kwargs
+    values.setdefault("first_due_on", values["due_on"])
+    return Instruction.objects.create(
+        project=project or make_project(), given_by=giver, to=to or make_user(), **values
+    )
+
+
+def make_instruction_step(instruction=None, **kwargs) -> InstructionStep:
+    """An answer that came with a paper."""
+    instruction = instruction or make_instruction()
+    name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
+    file = StoredFile.objects.create(
+        stored_name=name, original_name="验收单.pdf", content_type="application/pdf", size=size,
+        sha256=sha256, stored_by=instruction.to,
+    )  # fmt: skip
+    values = {"kind": "FEEDBACK", "state": instruction.state, "text": "在办。"} | kwargs
+    return InstructionStep.objects.create(
+        instruction=instruction, file=file, at=timezone.now(), by=instruction.to, **values
+    )
+
+
+def make_visit(*projects, leader=None, **kwargs) -> SiteVisit:
+    values = {"on": timezone.localdate(), "seen": "主体施工至三层，塔吊到位。"} | kwargs
+    visit = SiteVisit.objects.create(leader=leader or make_user(role=Role.MANAGER), **values)
+    for project in projects or [make_project()]:
+        SiteVisitProject.objects.create(visit=visit, project=project)
+    return visit
+
+
+def make_visit_photo(visit=None, **kwargs) -> VisitPhoto:
+    visit = visit or make_visit()
+    file = make_stored_picture(visit.leader)
+    return VisitPhoto.objects.create(visit=visit, file=file, width=40, height=30, **kwargs)
+
+
+def make_meeting(**kwargs) -> DispatchMeeting:
+    """Open, without agenda."""
+    values = {"held_on": timezone.localdate(), "place": "二楼会议室"} | kwargs
+    values.setdefault("chair", make_user(role=Role.MANAGER))
+    return DispatchMeeting.objects.create(**values)
+
+
+def make_dispatch_report(week=None, **kwargs) -> DispatchReport:
+    """A draft of the zone's own series."""
+    values = {
+        "scope": "ZONE", "number": next(_numbers), "title": "关于重点项目推进情况的通报",
+        "as_of": timezone.now(), "rule_version": 1, "summary": "{}", "sha256": "0" * 64,
+    } | kwargs  # fmt: skip
+    return DispatchReport.objects.create(week=week or make_week(), **values)

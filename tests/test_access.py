@@ -89,9 +89,9 @@ def test_a_url_without_a_rule_is_refused(client_of, monkeypatch):
 
 def reaches(reach: Reach, scope: str) -> bool:
     """Whether a right of this reach extends to the row: those concerned are the project's commissioner
-    and the head of its lead unit, for reading and for writing; neither is its chief. A page names no
-    row."""
-    concerned = {"own", "head"} if reach != Reach.CHIEF else set()
+    and the head of its lead unit, for reading and for writing; neither is its chief, and what was said
+    on their own row the person has said. A page names no row."""
+    concerned = {Reach.CHIEF: set(), Reach.GIVER: {"own"}}.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
 

@@ -13,7 +13,7 @@ from accounts.roles import RULES, Role
 from accounts.wording import act_words
 from tests import cluster
 from tests.access_payloads import POSTS, Post, complaints, payload
-from tests.access_world import make_targets, url_of
+from tests.access_world import make_targets, target_for, url_of
 from tests.conftest import https_client
 from tests.factories import PASSWORD, make_user
 from tests.rows import changed, digest
@@ -31,6 +31,9 @@ REGISTERS = {
     "/issues/": Role.ADMIN,
     "/supervision/": Role.ADMIN,
     "/dispatch/": Role.ADMIN,
+    "/instructions/": Role.ADMIN,
+    "/meetings/": Role.ADMIN,
+    "/visits/": Role.ADMIN,
     "/people/": Role.ADMIN,
     "/units/": Role.ADMIN,
     "/audit/": Role.AUDITOR,
@@ -79,7 +82,8 @@ def written(sql: str) -> set[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "post"), CASES)
 def test_an_act_ends_with_its_one_event(client_of, name: str, post: Post):
-    client, target = signed_in(name, client_of), make_targets(None)["none"]
+    client = signed_in(name, client_of)
+    target = target_for(name, client)
     post.prepare(target)
     url = url_of(name, target)
     data = payload(client, url, post, target)
@@ -147,7 +151,8 @@ def test_what_cannot_be_recorded_does_not_happen(no_evidence, client_of):
     prepared = []
     for name, posts in POSTS.items():
         for post in posts:
-            client, target = signed_in(name, client_of), make_targets(None)["none"]
+            client = signed_in(name, client_of)
+            target = target_for(name, client)
             post.prepare(target)
             url = url_of(name, target)
             prepared.append((name, client, url, payload(client, url, post, target)))

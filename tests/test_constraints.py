@@ -163,6 +163,8 @@ def test_every_business_model_is_tracked():
         "StoredFile",
         "Photo",
         "IssueStep",
+        "InstructionStep",
+        "VisitPhoto",
         "LightChange",
         # Parts of a document that triggers keep.
         "DispatchEntry",

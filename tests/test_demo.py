@@ -14,6 +14,7 @@ from psycopg import sql
 
 from accounts.models import AuditEvent, Unit, User
 from projects.actions.demo import DATA, load_demo
+from projects.actions.meetings import close_meeting, open_meeting, record_resolution
 from projects.actions.projects import confirm_project
 from projects.actions.seed import load_seed
 from projects.management.commands.load_demo import demo_password
@@ -22,12 +23,16 @@ from projects.models import (
     Company,
     Contact,
     DateChange,
+    DispatchMeeting,
     FundArrival,
+    Instruction,
     InvestmentRecord,
     Issue,
     Milestone,
     ProgressReport,
     Project,
+    Resolution,
+    SiteVisit,
     StageEvent,
     Status,
     StatusEvent,
@@ -268,6 +273,8 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         Contact,
         Issue,
         SupervisionOrder,
+        Instruction,
+        SiteVisit,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -300,6 +307,18 @@ def test_its_problems_stand_in_every_state_and_on_every_level(demo):
             issue.level,
         )
         assert issue.closed_by is None or issue.closed_by != issue.handler
+
+
+def test_its_instructions_stand_in_every_state_and_judge_nobody_real(demo):
+    rows = Instruction.objects.select_related("project")
+    assert all(row.demo and row.project.is_demo for row in rows)
+    assert {row.state for row in rows} == {"OPEN", "ANSWERED", "ACCEPTED"}
+    assert Instruction.objects.overdue(demo).get().postponed == 1
+    assert {row.giver for row in rows} >= {"包联领导乙（代录）", "包联领导甲"}
+    for row in rows:
+        assert row.steps.last().state == row.state
+        assert row.to.may_sign_in
+    assert all(visit.demo for visit in SiteVisit.objects.all())
 
 
 # -- loading ----------------------------------------------------------------------------------------
@@ -431,6 +450,27 @@ def test_clearing_takes_the_pictures_and_papers_of_fiction(committed_db):
     StoredFile.objects.update(stored_by=report.filed_by)
     clear(committed_db)
     assert not StoredFile.objects.filter(pk__in=[photo.file_id, paper.file_id]).exists()
+
+
+def test_clearing_takes_what_leaders_said_met_about_and_saw(committed_db):
+    cluster.manage("load_seed", dbname=committed_db)
+    cluster.manage("load_demo", "--force", dbname=committed_db)
+    admin, chair = (User.objects.get(username=name) for name in ("admin", "manager"))
+    meeting = DispatchMeeting(held_on=timezone.localdate(), chair=chair)
+    open_meeting(meeting=meeting, at=timezone.now(), by=admin)
+    real = make_project(confirmed_by=None, confirmed_at=None)
+    for project in (None, real, Project.objects.get(code="YS-001")):
+        row = Resolution(
+            meeting=meeting, project=project, text="x", done_when="x", to=admin,
+            due_on=timezone.localdate(),
+        )  # fmt: skip
+        record_resolution(resolution=row, at=timezone.now(), by=admin)
+    close_meeting(meeting=meeting, at=timezone.now(), by=admin)
+    clear(committed_db)
+    assert Instruction.objects.get().project == real
+    for model in (DispatchMeeting, Resolution, SiteVisit):
+        assert not model.objects.exists()
+        assert not model.pgh_event_model.objects.exists()
 
 
 def test_every_stage_has_its_evidence_in_the_data():

@@ -28,6 +28,7 @@ from tests.factories import (
     last_week,
     make_appointment,
     make_duty,
+    make_instruction,
     make_investment,
     make_issue,
     make_milestone,
@@ -119,6 +120,7 @@ def test_the_list_asks_the_database_as_often_for_two_as_for_many(
         make_duty(owed.week, project, owed.person)
         make_milestone(project, due_on=today())
         make_issue(project)
+        make_instruction(project, to=owed.person)
     assert count() == few
 
 

@@ -40,6 +40,10 @@ LOGGED = """progress next_week coordination coordination_level unchanged_reason 
     node_N_done node_N_on node_N_forecast node_N_reason issue_N_state issue_N_text issue_summary issue_kind
     device_at photo_days"""
 
+SAID = "project line text to unit due_on done_when"
+VISIT = "leader on place took_part seen others issue_summary issue_kind photos"
+DECISION = "decision decision_to decision_due decision_done"
+
 # What a person of the role may change by each form; the guards (version, token, as_is) stand apart.
 FIELDS = {
     "projects:project_add": {Role.ADMIN: f"{KEPT_UP} {OFFICE} stage"},
@@ -89,10 +93,22 @@ FIELDS = {
     "projects:dispatch_publish": {Role.ADMIN: ""},
     "projects:dispatch_withdraw": {Role.MANAGER: "reason"},
     "projects:dispatch_correct": {Role.ADMIN: "reason"},
+    "projects:instruction_add": {Role.ADMIN: f"given_by scan {SAID}", Role.MANAGER: SAID},
+    "projects:instruction_decide": dict.fromkeys([Role.ADMIN, Role.MANAGER], "day text"),
+    "projects:instruction_answer": dict.fromkeys([Role.STAFF, Role.MANAGER], "text evidence upload"),
+    "projects:meeting_add": {Role.ADMIN: "held_on report place chair attendance"},
+    "projects:meeting_edit": {Role.ADMIN: "held_on place chair attendance"},
+    "projects:meeting_resolve": {Role.ADMIN: "item project text to unit due_on done_when"},
+    "projects:meeting_close": {Role.ADMIN: ""},
+    "projects:visit_add": {
+        Role.ADMIN: f"{VISIT} {DECISION}", Role.MANAGER: f"{VISIT} {DECISION}", Role.STAFF: VISIT,
+    },
+    "projects:visit_edit": dict.fromkeys(BUSINESS, "leader on place took_part seen"),
+    "projects:visit_issue": dict.fromkeys(BUSINESS, "project summary kind detail"),
     "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
-        total_warn_percent unit_jump photo_days load_limit"""},
+        total_warn_percent unit_jump photo_days load_limit visit_days"""},
     "projects:calendar_import": {Role.ADMIN: "upload"},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
+from projects.actions.demo_directing import make_directions
 from projects.actions.demo_dispatch import make_dispatch_reports
 from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
@@ -80,6 +81,7 @@ def load_demo(*, password: str) -> bool:
         make_duties(scene)
         make_investments(scene)
         make_issues(scene)
+        make_directions(scene)
         make_reports(scene)
     relight(Project.objects.kept().values_list("pk", flat=True))
     make_dispatch_reports(scene)

@@ -20,19 +20,24 @@ from projects.models import (
     Appointment,
     Batch,
     Company,
+    DispatchMeeting,
     DispatchReport,
     IndustryChain,
+    Instruction,
     Issue,
     Milestone,
     Notice,
     Project,
     ReportDuty,
     ReportWeek,
+    Resolution,
+    SiteVisit,
     StoredFile,
     TaskForce,
 )
 
 APPS = ("accounts", "projects")
+KEPT_WHEN_CLOSED = {DispatchMeeting, Resolution}  # closed, not even the owner changes them
 
 
 @dataclass
@@ -61,6 +66,7 @@ def clear_demo() -> Removed:
     _delete_reports(removed)
     people = User.objects.filter(demo=True)
     _withdraw_confirmations(people)
+    _clear_directions(removed)
     _delete(removed, Appointment.objects.filter(Q(demo=True) | Q(user__in=people)))
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
@@ -96,6 +102,19 @@ def _delete_reports(removed: Removed) -> None:
         for key in keys:
             cursor.execute("SELECT gaoxin_delete_demo_dispatch(%s)", [key])
     removed.keys[DispatchReport] = set(keys)
+
+
+def _clear_directions(removed: Removed) -> None:
+    """Meetings before what stands on their agenda; a closed one goes through its own function alone."""
+    meetings = set(DispatchMeeting.objects.filter(demo=True).values_list("pk", flat=True))
+    removed.keys[DispatchMeeting] = meetings
+    with connection.cursor() as cursor:
+        for key in meetings:
+            cursor.execute("SELECT gaoxin_delete_demo_meeting(%s)", [key])
+    rows = Instruction.objects.filter(Q(demo=True) | Q(project__in=Project.objects.demo()))
+    Notice.objects.filter(url__in=[row.get_absolute_url() for row in rows.only("code")]).delete()
+    _delete(removed, rows)
+    _delete(removed, SiteVisit.objects.filter(demo=True))
 
 
 def _delete(removed: Removed, rows: models.QuerySet) -> None:
@@ -135,6 +154,8 @@ def _withdraw_confirmations(people: models.QuerySet) -> None:
 
 def _forget_who_entered(people: models.QuerySet) -> None:
     for pointer in _pointers_to(User):
+        if pointer.model in KEPT_WHEN_CLOSED:
+            continue
         if pointer.name in ("created_by", "updated_by"):
             rows = pointer.model._base_manager.filter(**{f"{pointer.name}__in": people})
             rows.update(**{pointer.name: None})
@@ -163,6 +184,7 @@ def _delete_history(removed: Removed) -> int:
         "issue": _event_keys(Issue, project__in=projects),
         "milestone": _event_keys(Milestone, project__in=projects),
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
+        "meeting": removed.keys[DispatchMeeting],
     }
     contexts, deleted = set(), 0
     for model in _tracked_models():

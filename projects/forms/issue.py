@@ -122,7 +122,7 @@ class AssignForm(ComplexityForm):
         self.fields["supporting_units"].initial = list(issue.supporting_units.all())
         handler = self.fields["handler"]
         handler.queryset = handlers()
-        handler.label_from_instance = _with_unit
+        handler.label_from_instance = with_unit
         handler.help_text = "须有账号，签收和反馈由本人在系统中办理"
         if self.user.role == Role.ADMIN:
             remote_when_long(handler, reverse_lazy("accounts:people_lookup"))
@@ -136,7 +136,7 @@ def handlers():
     return User.objects.accounts().filter(role__in=business).select_related("unit")
 
 
-def _with_unit(person: User) -> str:
+def with_unit(person: User) -> str:
     return f"{person.name}（{person.unit}）" if person.unit else person.name
 
 

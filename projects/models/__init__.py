@@ -22,6 +22,7 @@ from projects.models.dispatch import (
 from projects.models.events import StageEvent, StatusEvent
 from projects.models.figure import Metric, ReportedFigure
 from projects.models.files import Photo, ProjectFile, StepFile, StoredFile
+from projects.models.instruction import Instruction, InstructionStep
 from projects.models.investment import FundArrival, InvestmentRecord, YearPlan
 from projects.models.issue import Issue, IssueStep, IssueUnit
 from projects.models.light import (
@@ -31,6 +32,7 @@ from projects.models.light import (
     LightRule,
     ProjectLight,
 )
+from projects.models.meeting import AgendaItem, DispatchMeeting, Resolution
 from projects.models.milestone import DateChange, Milestone
 from projects.models.notice import Notice
 from projects.models.progress import ProgressReport
@@ -38,9 +40,11 @@ from projects.models.project import Project, Status
 from projects.models.settings import ZoneSettings
 from projects.models.supervision import SupervisionOrder
 from projects.models.task_force import TaskForce, TaskForceUnit
+from projects.models.visit import SiteVisit, SiteVisitProject, VisitPhoto
 from projects.models.week import ReportDuty, ReportWeek
 
 __all__ = [
+    "AgendaItem",
     "Appointment",
     "Batch",
     "CalendarDay",
@@ -51,11 +55,14 @@ __all__ = [
     "DimensionLight",
     "DispatchEntry",
     "DispatchFile",
+    "DispatchMeeting",
     "DispatchReading",
     "DispatchReport",
     "DispatchTable",
     "FundArrival",
     "IndustryChain",
+    "Instruction",
+    "InstructionStep",
     "InvestmentRecord",
     "Issue",
     "IssueStep",
@@ -78,6 +85,9 @@ __all__ = [
     "ReportDuty",
     "ReportWeek",
     "ReportedFigure",
+    "Resolution",
+    "SiteVisit",
+    "SiteVisitProject",
     "StageEvent",
     "Status",
     "StatusEvent",
@@ -87,6 +97,7 @@ __all__ = [
     "TaskForce",
     "TaskForceUnit",
     "Track",
+    "VisitPhoto",
     "YearClass",
     "YearPlan",
     "ZoneSettings",

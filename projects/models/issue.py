@@ -163,6 +163,14 @@ class Issue(Stamped):
         related_name="issues",
         verbose_name="影响节点",
     )
+    visit = models.ForeignKey(
+        "projects.SiteVisit",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="issues",
+        verbose_name="现场办公",
+    )
     raised_by = person_key("提出人", null=False, editable=False)
     raised_on = models.DateField("提出日期", editable=False)
 

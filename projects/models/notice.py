@@ -38,6 +38,7 @@ class Notice(models.Model):
         RETURNED = "RETURNED", "退回"
         ISSUE = "ISSUE", "问题"
         SUPERVISION = "SUPERVISION", "督办"
+        INSTRUCTION = "INSTRUCTION", "批示"
         APPOINTMENT = "APPOINTMENT", "任命"
         LIGHT = "LIGHT", "亮灯"
         DISPATCH = "DISPATCH", "通报"

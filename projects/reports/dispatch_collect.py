@@ -26,8 +26,10 @@ from projects.reports.beside import current_holders
 from projects.reports.dispatch_money import Amounts, week_amounts
 from projects.reports.dispatch_parts import issue_lines, levels, node_lines, order_lines
 from projects.reports.dispatch_reports import Told, told_of
+from projects.reports.instructions import open_for_report
 from projects.reports.investment import Standing, standings
 from projects.reports.lights import compute, light_badges
+from projects.reports.visits import visit_lines
 from projects.rules.dispatch import FACTS, Entry, Frozen, LightLine, Week, entry_of
 from projects.rules.dispatch_figures import percent_of
 from projects.rules.dispatch_tables import LIGHT_ORDER, Before
@@ -94,8 +96,8 @@ def collect(
         ranked=zone.ranked,
         entries=_entries(judged_rows, moment, rule, before),
         orders=order_lines([row["pk"] for row in judged_rows], moment),
-        visits=[],
-        instructions=[],
+        visits=visit_lines(week.first_on, week.week.cut_off_on),
+        instructions=open_for_report(week, moment.since, moment.day),
         awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if not r["confirmed_at"]],
     )
 

@@ -1,6 +1,6 @@
 """What the reporting form and 「我的填报」 show: duties, and for one project what is known already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from projects.models import (
     Appointment,
+    Instruction,
     InvestmentRecord,
     Issue,
     Milestone,
@@ -41,11 +42,12 @@ class MyLog:
     open: list[DutyLine]
     answered: list[DutyLine]
     missed: list[DutyLine]
+    instructions: list[Instruction] = field(default_factory=list)
 
 
 def my_log(user, now: datetime) -> MyLog:
-    """The person's duties of the running week and what they still may make up for; five queries,
-    however many there are."""
+    """The person's duties of the running week, what they still may make up for, and the instructions
+    that wait for their answer; six queries, however many there are."""
     since = now - timedelta(weeks=MISSED_WEEKS)
     duties = list(
         ReportDuty.objects.owed()
@@ -62,6 +64,7 @@ def my_log(user, now: datetime) -> MyLog:
         open=[line for line in waiting if not line.duty.week.is_closed(now)],
         answered=answered,
         missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
+        instructions=list(Instruction.objects.waiting_for(user).for_register().order_by("due_on")),
     )
 
 

@@ -11,7 +11,7 @@ OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
     "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
-    "/issues/board/", "/issues/YT-003/", "/supervision/",
+    "/issues/board/", "/issues/YT-003/", "/supervision/", "/instructions/", "/visits/", "/visits/add/",
 )  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",
@@ -27,9 +27,12 @@ PAGES = {
         "/log/chase/", "/log/chase/?show=open",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
-        "/issues/YT-005/close/", *SELF,
+        "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
+        "/meetings/", "/meetings/add/", *SELF,
     ),
-    "manager": (*BUSINESS, *OF_A_PROJECT, "/people/", "/units/", *SELF),
+    "manager": (
+        *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", *SELF,
+    ),
     "staff": (
         *BUSINESS, *OF_A_PROJECT, "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
     ),

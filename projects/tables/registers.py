@@ -275,18 +275,18 @@ class NoticeTable(tables.Table):
         order_by = ("-due_at",)
 
 
-def _named(label: str, field: str, **more) -> Column:
+def named(label: str, field: str, **more) -> Column:
     """A person or unit by name; the export writes who it is."""
     return Column(
         verbose_name=label, accessor=f"{field}__name", value=lambda row: getattr(row, field), **more
     )
 
 
-def _choice(label: str, field: str) -> Column:
+def choice(label: str, field: str) -> Column:
     return Column(verbose_name=label, value=lambda row: getattr(row, f"get_{field}_display")())
 
 
-def _beside(label: str, field: str) -> Column:
+def beside_value(label: str, field: str) -> Column:
     return Column(
         verbose_name=label,
         accessor="pk",
@@ -298,29 +298,29 @@ def _beside(label: str, field: str) -> Column:
 class IssueTable(tables.Table):
     code = Column(verbose_name="编号")
     summary = Column(verbose_name="问题")
-    project = _named("项目", "project")
-    level = _choice("层级", "level")
-    state = _choice("状态", "state")
+    project = named("项目", "project")
+    level = choice("层级", "level")
+    state = choice("状态", "state")
     left = Column(
         verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.words
     )
     due_on = Column(verbose_name="时限")
-    handler = _named("责任人", "handler")
-    lead_unit = _named("牵头单位", "lead_unit")
-    supporting_units = _beside("配合单位", "unit_names")
-    kind = _choice("类型", "kind")
-    source = _choice("来源", "source")
-    severity = _choice("严重度", "severity")
+    handler = named("责任人", "handler")
+    lead_unit = named("牵头单位", "lead_unit")
+    supporting_units = beside_value("配合单位", "unit_names")
+    kind = choice("类型", "kind")
+    source = choice("来源", "source")
+    severity = choice("严重度", "severity")
     blocking = Column(verbose_name="堵点", value=lambda issue: "是" if issue.blocking else "")
-    milestone = _named("影响节点", "milestone")
-    raised_by = _named("提出人", "raised_by")
+    milestone = named("影响节点", "milestone")
+    raised_by = named("提出人", "raised_by")
     raised_on = Column(verbose_name="提出日期")
     assigned_on = Column(verbose_name="交办日期")
     received_on = Column(verbose_name="签收日期")
-    last_step = _beside("办理过程（最近）", "last_step")
+    last_step = beside_value("办理过程（最近）", "last_step")
     result = Column(verbose_name="办理结果")
     resolved_on = Column(verbose_name="办结日期")
-    closed_by = _named("销号人", "closed_by")
+    closed_by = named("销号人", "closed_by")
     closed_on = Column(verbose_name="销号日期")
     company_word = Column(verbose_name="企业意见")
 
@@ -339,11 +339,11 @@ class IssueTable(tables.Table):
 
 class SupervisionTable(tables.Table):
     number = Column(verbose_name="文号")
-    colour = _choice("颜色", "colour")
+    colour = choice("颜色", "colour")
     matter = Column(verbose_name="督办事项")
-    project = _named("项目", "project")
-    state = _choice("状态", "state")
-    unit = _named("承办单位", "unit")
+    project = named("项目", "project")
+    state = choice("状态", "state")
+    unit = named("承办单位", "unit")
     due_on = Column(verbose_name="办理时限")
     drafted_on = Column(verbose_name="起草日期")
     sent_on = Column(verbose_name="下发日期")

@@ -290,7 +290,7 @@ def issue_handlers(request):
     return User.objects.filter(pk__in=handled).only("name")
 
 
-def _only(label: str, words: str, method: str) -> filters.ChoiceFilter:
+def only(label: str, words: str, method: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(
         label=label, choices=[("1", words)], method=method, empty_label="全部"
     )
@@ -298,11 +298,11 @@ def _only(label: str, words: str, method: str) -> filters.ChoiceFilter:
 
 class IssueFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
-    open = _only("销号", "未销号", "by_open")
+    open = only("销号", "未销号", "by_open")
     state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices)
     level = filters.ChoiceFilter(label="层级", choices=Issue.Level.choices, empty_label="全部")
-    overdue = _only("超期", "超期未办结", "by_overdue")
-    blocking = _only("堵点", "只看堵点", "by_blocking")
+    overdue = only("超期", "超期未办结", "by_overdue")
+    blocking = only("堵点", "只看堵点", "by_blocking")
     severity = filters.ChoiceFilter(
         label="严重度", choices=Issue.Severity.choices, empty_label="全部"
     )
@@ -314,8 +314,8 @@ class IssueFilter(filters.FilterSet):
     project = filters.CharFilter(
         label="项目编号", field_name="project__code", lookup_expr="iexact", max_length=12
     )
-    mine = _only("与我有关", "我提出或我办理", "by_mine")
-    meeting = _only("调度会", "列入下次调度会", "by_meeting")
+    mine = only("与我有关", "我提出或我办理", "by_mine")
+    meeting = only("调度会", "列入下次调度会", "by_meeting")
     settled = filters.ChoiceFilter(
         label="办结",
         choices=[
@@ -365,7 +365,7 @@ class SupervisionFilter(filters.FilterSet):
     colour = filters.ChoiceFilter(
         label="颜色", choices=SupervisionOrder.Colour.choices, empty_label="全部"
     )
-    overdue = _only("逾期", "逾期未办理", "by_overdue")
+    overdue = only("逾期", "逾期未办理", "by_overdue")
     unit = filters.ModelChoiceFilter(label="承办单位", queryset=UNITS, empty_label="全部")
     project = filters.CharFilter(
         label="项目编号", field_name="project__code", lookup_expr="iexact", max_length=12

@@ -1,0 +1,168 @@
+"""Instructions as their rules see them, as the weekly report prints them, and month by month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.models import Appointment, Instruction, InstructionStep, Project, ReportWeek
+from projects.reports.issue_case import work_calendar
+from projects.rules import instructions as rules
+from projects.rules.dispatch import InstructionLine
+from projects.rules.instructions import Case, State, Step, Who
+
+BUSINESS = {Role.STAFF, Role.MANAGER, Role.ADMIN}
+
+
+def open_for_report(week: ReportWeek, since: datetime | None, today: date) -> list[InstructionLine]:
+    """What the report of `week` prints: the instructions given by its cut-off that are open, and those
+    accepted since `since`, when the report before was made (None: there was none). The open ones
+    first, the most pressing before the others."""
+    accepted = Q(state=Instruction.State.ACCEPTED, accepted_at__gt=since) if since else Q(pk=None)
+    rows = (
+        Instruction.objects.for_register()
+        .kept()
+        .filter(Q(state__in=rules.OPEN) | accepted, given_at__lte=week.cut_off_at)
+    )
+    ordered = sorted(rows, key=lambda row: (not row.is_open, row.due_on, row.pk))
+    return [_line(row, today) for row in ordered]
+
+
+def _line(row: Instruction, today: date) -> InstructionLine:
+    return InstructionLine(
+        code=row.code,
+        project=row.project_id,
+        project_name=row.project.name if row.project else "",
+        text=row.text,
+        given_by=str(row.given_by),
+        on_behalf=row.on_behalf,
+        to=str(row.to),
+        due_on=row.due_on,
+        state=row.get_state_display(),
+        overdue_days=rules.overdue_days(State(row.state), row.due_on, today),
+        postponed=row.postponed,
+        number=row.report.number if row.report else None,
+    )
+
+
+# -- one instruction --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InstructionPage:
+    steps: list[InstructionStep]
+    steps_open: list[Step]
+    sees_project: bool
+    overdue_days: int
+    meeting: object | None
+
+
+def instruction_page(row: Instruction, user: User, today: date) -> InstructionPage:
+    steps = row.steps.select_related("by", "file").order_by("-at", "-id")
+    resolution = getattr(row, "resolution", None)
+    leads = user.role in {Role.MANAGER, Role.ADMIN}
+    return InstructionPage(
+        steps=list(steps),
+        steps_open=rules.open_steps(case_of(row, today), who_is(row, user, today)),
+        sees_project=Project.objects.visible_to(user).filter(pk=row.project_id).exists(),
+        overdue_days=rules.overdue_days(State(row.state), row.due_on, today),
+        meeting=resolution.meeting if resolution and leads else None,
+    )
+
+
+def case_of(row: Instruction, today: date) -> Case:
+    return Case(
+        state=State(row.state),
+        today=today,
+        due_on=row.due_on,
+        on_behalf=row.on_behalf,
+        accepted_on_behalf=row.accepted_on_behalf,
+    )
+
+
+def who_is(row: Instruction, user: User, today: date) -> frozenset[Who]:
+    """All that a person is to an instruction; nothing for those without a business role."""
+    if user.role not in BUSINESS:
+        return frozenset()
+    held = Appointment.objects.current(today).filter(user=user, project=row.project_id)
+    answered = row.steps.filter(kind=InstructionStep.Kind.ANSWER).last()
+    marks = {
+        Who.RECEIVER: row.to_id == user.pk,
+        Who.HEAD: row.unit is not None and row.unit.head_id == user.pk,
+        Who.COMMISSIONER: held.filter(role=Appointment.Role.COMMISSIONER).exists(),
+        Who.GIVER: row.given_by_id == user.pk,
+        Who.OFFICE: user.role == Role.ADMIN,
+        Who.ANSWERER: answered is not None and answered.by_id == user.pk,
+    }
+    return frozenset(who for who, is_so in marks.items() if is_so)
+
+
+def step_named(slug: str, steps) -> Step | None:
+    return next((step for step in steps if step.lower() == slug), None)
+
+
+def step_state(row: Instruction, step: Step | None, user: User, today: date) -> tuple[bool, str]:
+    """Whether the step is this person's at all, and why it cannot be taken now ('': it can)."""
+    if step is None:
+        return False, ""
+    case, roles = case_of(row, today), who_is(row, user, today)
+    why_not = rules.refusal(case, step)
+    if not why_not and not rules.may_take(case, step, roles):
+        why_not = "这是你自己答复的，须由另一人验收。"
+    return rules.concerns(step, roles), why_not
+
+
+def leaders(today: date, also: int | None = None):
+    """Who may have given one, or made a visit: leaders with an account, and whoever is 包联领导 of a
+    project, be it without; `also`: the key of who stands there already."""
+    held = Appointment.objects.current(today).filter(role=Appointment.Role.LEADER)
+    leads = Q(role=Role.MANAGER) | Q(pk__in=held.values("user"))
+    return User.objects.filter(Q(leads, is_active=True) | Q(pk=also))
+
+
+# -- a new one --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What the form is filled with: the project's commissioner, five working days."""
+
+    to: User | None
+    due_on: date
+
+
+def defaults(project: Project | None, today: date) -> Defaults:
+    held = Appointment.objects.current(today).filter(role=Appointment.Role.COMMISSIONER)
+    row = held.filter(project=project).select_related("user").first() if project else None
+    return Defaults(
+        to=row.user if row and row.user.may_sign_in else None,
+        due_on=rules.default_due(today, work_calendar(today)),
+    )
+
+
+# -- month by month ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Month:
+    """议定事项 and 批示 of a month, by the day first set: how many, done, not done."""
+
+    total: int
+    done: int
+    late: int
+
+    @property
+    def undone(self) -> int:
+        return self.total - self.done
+
+
+def month_of(rows, today: date) -> Month:
+    """`rows`: instructions of one month, struck ones left out."""
+    found = list(rows.values_list("state", "due_on"))
+    return Month(
+        total=len(found),
+        done=sum(state == Instruction.State.ACCEPTED for state, _ in found),
+        late=sum(rules.overdue_days(State(state), due, today) > 0 for state, due in found),
+    )

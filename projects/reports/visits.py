@@ -1,0 +1,99 @@
+"""现场办公: as the weekly report counts it, and which key project waits for one."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max
+
+from accounts.models import User
+from projects.models import (
+    Instruction,
+    Issue,
+    Project,
+    ProjectLevel,
+    SiteVisit,
+    SiteVisitProject,
+    Status,
+    VisitPhoto,
+    ZoneSettings,
+)
+from projects.rules.dispatch import VisitLine
+
+KEY_LEVELS = (ProjectLevel.Level.NATIONAL, ProjectLevel.Level.PROVINCE, ProjectLevel.Level.CITY)
+
+
+def visit_lines(first_on: date, cut_off_on: date) -> list[VisitLine]:
+    """表8, a line per leader: the visits of these days, and how many problems raised on any visit of
+    theirs were struck off in them. Four queries."""
+    visits = SiteVisit.objects.filter(on__gte=first_on, on__lte=cut_off_on)
+    counts = dict(visits.order_by().values_list("leader").annotate(Count("pk")))
+    closed = Issue.objects.filter(
+        visit__isnull=False, closed_on__gte=first_on, closed_on__lte=cut_off_on
+    )
+    solved = dict(closed.order_by().values_list("visit__leader").annotate(Count("pk")))
+    projects = defaultdict(list)
+    links = SiteVisitProject.objects.filter(visit__in=visits, project__removed_on=None)
+    found = links.order_by("project__code").values_list(
+        "visit__leader", "project__code", "project__name"
+    )
+    for leader, code, name in found.distinct():
+        projects[leader].append([code, name])
+    people = User.objects.filter(pk__in={*counts, *solved}).order_by("name", "pk")
+    return [
+        VisitLine(str(one), counts.get(one.pk, 0), projects[one.pk], solved.get(one.pk, 0))
+        for one in people
+    ]
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """What this person sees of a visit."""
+
+    links: list[SiteVisitProject]
+    issues: list[Issue]
+    words: list[Instruction]
+    photos: list[VisitPhoto]
+    can_edit: bool
+
+
+def visit_page(visit: SiteVisit, user: User) -> VisitPage:
+    links = visit.visit_projects.filter(project__in=Project.objects.visible_to(user))
+    return VisitPage(
+        links=list(links.select_related("project")),
+        issues=list(Issue.objects.visible_to(user).filter(visit=visit).order_by("code")),
+        words=list(Instruction.objects.visible_to(user).filter(visit=visit).select_related("to")),
+        photos=list(visit.photos.all()),
+        can_edit=SiteVisit.objects.editable_by(user).filter(pk=visit.pk).exists(),
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A key project and how long ago somebody was there; `days` None: never."""
+
+    project: Project
+    last_on: date | None
+    days: int | None
+    target: int
+
+    @property
+    def late(self) -> bool:
+        return self.days is None or self.days > self.target
+
+
+def key_projects(user: User, today: date) -> list[Waiting]:
+    """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
+    target = ZoneSettings.load().visit_days
+    listed = ProjectLevel.objects.filter(year=today.year, level__in=KEY_LEVELS)
+    rows = (
+        Project.objects.visible_to(user)
+        .confirmed()
+        .filter(status=Status.ACTIVE, pk__in=listed.values("project"))
+        .annotate(last_on=Max("site_visits__on"))
+        .only("code", "name", "short_name", "source")
+    )
+    found = [
+        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target) for p in rows
+    ]
+    return sorted(found, key=lambda w: (w.days is not None, -(w.days or 0), w.project.code))

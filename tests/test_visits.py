@@ -1,0 +1,97 @@
+"""现场办公: what it leads to, and what the report counts of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.roles import Role
+from projects.actions import visits as actions
+from projects.actions.visits import Found
+from projects.models import Instruction, Issue, ProjectLevel, SiteVisit, ZoneSettings
+from projects.reports.visits import key_projects, visit_lines
+from tests.factories import make_issue, make_project, make_user, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+def today():
+    return timezone.localdate()
+
+
+def visit_of(leader, **kwargs) -> SiteVisit:
+    return SiteVisit(**{"leader": leader, "on": today(), "seen": "塔吊到位。"} | kwargs)
+
+
+def test_a_visit_leads_to_an_issue_and_an_instruction():
+    leader, project, to = make_user(role=Role.MANAGER), make_project(), make_user()
+    issue = Issue(project=project, summary="临时用电未接通", kind="UTILITIES")
+    word = Instruction(
+        text="三日内接通。", done_when="通电", project=project, to=to,
+        due_on=today() + timedelta(days=3),
+    )  # fmt: skip
+    visit = actions.add_visit(
+        visit=visit_of(leader), found=Found((project,), issue, word), at=timezone.now(), by=leader
+    )
+    assert visit.issues.get().source == "VISIT"
+    assert visit.instructions.get().given_by == leader
+    assert not visit.demo
+    assert [row.project for row in visit.visit_projects.all()] == [project]
+
+
+def test_nobody_records_a_leader_s_decision_but_the_office():
+    leader, project, by = make_user(role=Role.MANAGER), make_project(), make_user()
+    word = Instruction(text="接通", done_when="通电", project=project, to=by, due_on=today())
+    with pytest.raises(ValidationError, match="代领导记录"):
+        actions.add_visit(
+            visit=visit_of(leader), found=Found((project,), None, word), at=timezone.now(), by=by
+        )
+    assert not SiteVisit.objects.exists()
+
+
+def test_a_problem_is_raised_on_a_project_that_was_visited():
+    visit, by = make_visit(), make_user(role=Role.ADMIN)
+    issue = Issue(project=make_project(), summary="缺水", kind="UTILITIES")
+    with pytest.raises(ValidationError, match="不在这次现场办公中"):
+        actions.raise_issue(visit=visit, issue=issue, at=timezone.now(), by=by)
+    issue.project = visit.projects.get()
+    assert actions.raise_issue(visit=visit, issue=issue, at=timezone.now(), by=by).visit == visit
+
+
+def test_the_report_counts_visits_and_what_was_solved_of_them():
+    leader, other = make_user(role=Role.MANAGER, name="甲"), make_user(role=Role.MANAGER, name="乙")
+    one, two = make_project(), make_project()
+    first, last = today() - timedelta(days=6), today()
+    make_visit(one, two, leader=leader)
+    make_visit(one, leader=leader, on=first)
+    earlier = make_visit(one, leader=other, on=first - timedelta(days=1))
+    closed = {"state": "CLOSED", "closed_by": make_user()}
+    make_issue(one, visit=earlier, closed_on=last, **closed)
+    make_issue(one, visit=earlier, closed_on=first - timedelta(days=1), **closed)
+    make_issue(one, closed_on=last, **closed)
+    lines = {line.leader: line for line in visit_lines(first, last)}
+    assert set(lines) == {str(leader), str(other)}
+    both = [[one.code, one.name], [two.code, two.name]]
+    assert (lines[str(leader)].visits, lines[str(leader)].solved) == (2, 0)
+    assert lines[str(leader)].projects == sorted(both)
+    assert (lines[str(other)].visits, lines[str(other)].projects) == (0, [])
+    assert lines[str(other)].solved == 1
+
+
+def test_a_key_project_waits_for_its_next_visit():
+    user = make_user(role=Role.MANAGER)
+    never, late, fresh, ordinary = (make_project() for _ in range(4))
+    for project in (never, late, fresh):
+        ProjectLevel.objects.create(project=project, level="PROVINCE", year=today().year)
+    make_visit(late, on=today() - timedelta(days=31))
+    make_visit(fresh, on=today() - timedelta(days=30))
+    make_visit(ordinary)
+    found = key_projects(user, today())
+    assert [(w.project, w.days, w.late) for w in found] == [
+        (never, None, True),
+        (late, 31, True),
+        (fresh, 30, False),
+    ]
+    ZoneSettings.objects.update(visit_days=29)
+    assert key_projects(user, today())[2].late
