@@ -25,7 +25,7 @@ if __name__ == "__main__":  # a process of its own, whose models nobody has load
 
 from accounts.models import User
 from projects.actions.dispatch import freeze_week
-from projects.actions.dispatch_publish import publish
+from projects.actions.dispatch_publish import make_files, publish
 from projects.exports.dispatch import make_file
 from projects.models import DispatchReport, Project, ReportWeek
 from tests import bench, bench_weekly, cluster
@@ -129,35 +129,39 @@ def in_process() -> None:
 
 def read(size: Size) -> dict:
     """A published report with a number before it, as a leader of the zone reads it."""
-    copy = cluster.clone(template(size.small).removeprefix("template_"))
-    try:
-        with cluster.connected(copy):
-            report = two_reports()
-            start = time.perf_counter()
-            make_file(report, "docx")
-            found = {"docx_s": round(time.perf_counter() - start, 2)}
-            found |= statements(report)
-        with (
-            run_site(source=copy.removeprefix("template_")) as site,
-            cluster.connected(site.dbname),
-        ):
-            visitor = bench.Visitor(site.url, bench_weekly.session())
-            page = bench.Page("dispatch", report.get_absolute_url())
-            timed = bench.timings(visitor, page, size)
-    finally:
-        cluster.drop(copy)
-    return found | {
-        f"page_{name}": timed[name] for name in ("p50_ms", "floor_p50_ms", "ratio", "gz_bytes")
-    }
+    with cluster.connected(reported(size.small)):
+        report = DispatchReport.objects.latest("number")
+        start = time.perf_counter()
+        make_file(report, "docx")
+        found = {"docx_s": round(time.perf_counter() - start, 2)}
+        found |= statements(report)
+    source = reported(size.small).removeprefix("template_")
+    with run_site(source=source) as site, cluster.connected(site.dbname):
+        visitor = bench.Visitor(site.url, bench_weekly.session())
+        page = bench.Page("dispatch", report.get_absolute_url())
+        timed = bench.timings(visitor, page, size)
+    shown = ("p50_ms", "floor_p50_ms", "ratio", "gz_bytes")
+    return found | {f"page_{name}": timed[name] for name in shown}
 
 
-def two_reports() -> DispatchReport:
+def reported(projects: int) -> str:
+    """The zone with two numbers published, and their files made: the worker has nothing to do."""
+
+    def fill(dbname: str) -> None:
+        bench_weekly.fill(dbname, projects, bench_weekly.rows_of(3))
+        with cluster.connected(dbname):
+            two_reports()
+
+    return cluster.template(f"dispatch_{projects}", fill=fill)
+
+
+def two_reports() -> None:
     by = User.objects.get(username=USERNAME)
     weeks = ReportWeek.objects.order_by("-week_on")[1:3]
     for week in reversed(weeks):
         now = week.cut_off_at + timedelta(seconds=1)
         report = publish(report=freeze_week(week=week, now=now), now=now, by=by)
-    return report
+        make_files(report, make_file)
 
 
 def statements(report: DispatchReport) -> dict:

@@ -69,6 +69,11 @@ class WeeklyRows(Rows):
     weeks = 0
 
     def tables(self) -> Iterator:
+        long_ago = self.now - timedelta(days=400)
+        for row in (*self.projects, *self.milestones):
+            row.created_at = long_ago
+        for project in self.projects:
+            project.confirmed_at = project.confirmed_at and long_ago
         yield from super().tables()
         weeks = [*(self.week(ago) for ago in range(self.weeks, 0, -1)), self.opened]
         yield weeks[:-1]
@@ -138,10 +143,14 @@ def measure(size: Size) -> dict:
 
 
 def template(size: Size) -> str:
-    make = type("", (WeeklyRows,), {"weeks": size.weeks})
+    make = rows_of(size.weeks)
     return cluster.template(
         f"weekly_{size.projects}", fill=lambda dbname: fill(dbname, size.projects, make)
     )
+
+
+def rows_of(weeks: int) -> type[WeeklyRows]:
+    return type("", (WeeklyRows,), {"weeks": weeks})
 
 
 # -- lights -----------------------------------------------------------------------------------------
