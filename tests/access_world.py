@@ -194,9 +194,14 @@ def _project(unit) -> Project:
     )
 
 
-def make_targets(person: User | None) -> dict[str, Target | None]:
+def make_foreign_target() -> Target:
+    """The rows of nobody in particular, and the page of a number."""
     Metric.objects.get_or_create(code="count", defaults={"name": "项目数"})
-    none = make_target()
+    return make_target()
+
+
+def make_targets(person: User | None) -> dict[str, Target | None]:
+    none = make_foreign_target()
     return {
         "own": make_target(commissioner=person),
         "head": make_target(head=person),
@@ -210,7 +215,7 @@ def target_for(name: str, client) -> Target:
     """Rows on which who is signed in at this client may use the URL: their own, where even the
     project office may not."""
     if not name.startswith("projects:") or RULES[name].allows(Role.ADMIN):
-        return make_targets(None)["none"]
+        return make_foreign_target()
     person = User.objects.get(pk=client.session["_auth_user_id"])
     return make_target(commissioner=person)
 

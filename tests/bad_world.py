@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, seed, settings
 
 from accounts.roles import RULES, Role
 from tests.access_payloads import POSTS, Post, filled_in, nothing
-from tests.access_world import Target, make_targets, target_for, url_of
+from tests.access_world import Target, make_foreign_target, target_for, url_of
+from tests.conftest import client_for
 from tests.factories import PASSWORD, make_unit, make_user
 from tests.rows import digest, writes
 
@@ -22,6 +23,16 @@ CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
 SLOWEST = 10  # seconds, on a machine that does other things too
+# Lists with all that a register has, and who reads them.
+LISTS = {
+    "projects:register": Role.ADMIN,
+    "projects:milestones": Role.ADMIN,
+    "projects:appointments": Role.ADMIN,
+    "projects:inbox": Role.ADMIN,
+    "accounts:people": Role.ADMIN,
+    "accounts:units": Role.ADMIN,
+    "accounts:audit": Role.AUDITOR,
+}
 
 Pairs = list[tuple[str, bytes]]
 
@@ -67,19 +78,25 @@ class World:
     def send(self, client: Client, method: str, url: str, *body, **headers) -> int:
         """One call, judged and undone; the status of its answer."""
         cookies = client.cookies.copy()
-        with transaction.atomic():
-            before, started = writes(), time.monotonic()
-            response = client.generic(method, url, *body, **headers)
-            content, took = b"".join(response), time.monotonic() - started
-            assert response.status_code in CLEAR, why(response)
-            assert b"Traceback" not in content
-            assert took < SLOWEST, f"{took:.1f} s"
-            if response.status_code >= 400:
-                changed = self.changed(set(writes() - before))
-                assert changed == set(), f"answered {response.status_code} and changed {changed}"
-            transaction.set_rollback(True)
-        client.cookies = cookies
+        try:
+            with transaction.atomic():
+                response = self._judged(client, method, url, *body, **headers)
+                transaction.set_rollback(True)
+        finally:
+            client.cookies = cookies
         return response.status_code
+
+    def _judged(self, client: Client, *call, **headers):
+        before, started = writes(), time.monotonic()
+        response = client.generic(*call, **headers)
+        content, took = b"".join(response), time.monotonic() - started
+        assert response.status_code in CLEAR, why(response)
+        assert b"Traceback" not in content
+        assert took < SLOWEST, f"{took:.1f} s"
+        if response.status_code >= 400:
+            changed = self.changed(set(writes() - before))
+            assert changed == set(), f"answered {response.status_code} and changed {changed}"
+        return response
 
     def changed(self, wrote: set[str]) -> set[str]:
         """The tables, of those a call tried to write to, that differ from before."""
@@ -87,17 +104,18 @@ class World:
         return {table for table in now if now[table] != self.rows[table]}
 
 
-def make_world(client_of) -> World:
+def make_world() -> World:
+    """Dear to make: one per file. All calls to it are undone."""
     if SOAK:
         print(f"SEED={SEED}")
     for _ in range(32):  # long selects behave otherwise than short ones
         make_unit(head=make_user())
     people = {role: make_user(role=role, password=PASSWORD) for role in (Role.ADMIN, *Role)}
-    clients = {role: client_of(person) for role, person in people.items()}
+    clients = {role: client_for(person) for role, person in people.items()}
     for client in clients.values():
         client.raise_request_exception = False
         client.get("/profile/")
-    target = make_targets(None)["none"]
+    target = make_foreign_target()
     world = World(clients, target, [], {})
     world.uses = [_ready(world, name, post) for name, posts in POSTS.items() for post in posts]
     world.rows = digest()

@@ -1,13 +1,16 @@
 """What every test stands on: the environment, a database as the application role, a site, a browser.
 
 @pytest.mark.django_db      one database per process; what a test writes is rolled back
+module_db                   one transaction for all tests of a file, undone at its end
 committed_db                a database of the test's own, for tests that commit; dropped afterwards
 site                        the real server on a database of its own, one per test file
 page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
 """
 
+import gc
 import os
 
+import hypothesis
 import pytest
 
 from tests import cluster
@@ -24,15 +27,35 @@ def pytest_configure(config):
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    # A busy machine is no fault of the code: times are measured by the bench.
+    hypothesis.settings.register_profile("here", deadline=None)
+    hypothesis.settings.load_profile("here")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.sharing import LongestFirst
+
+    return LongestFirst(config, log)
 
 
 def pytest_collection_modifyitems(items):
+    if cluster.IS_WORKER:
+        from tests.sharing import by_length
+
+        items.sort(key=lambda item: by_length(item.nodeid))
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark and (mark.kwargs.get("transaction") or any(mark.args)):
             raise pytest.UsageError(
                 f"{item.nodeid}: tests that commit take the fixture committed_db"
             )
+
+
+def pytest_collection_finish(session):
+    """What Django and the tests brought along stays to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):
@@ -49,6 +72,17 @@ def django_db_setup(django_test_environment):
     with cluster.connected(name):
         yield
     cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """For what is dear to make and undone after each use. Tests that take it have no mark: its end would
+    close the connection, and this transaction with it."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -70,12 +104,13 @@ def client():
 def client_of():
     """client_of(user): a client that is signed in as this user."""
 
-    def signed_in(user):
-        client = https_client()
-        client.force_login(user, backend="accounts.backends.AccountBackend")
-        return client
+    return client_for
 
-    return signed_in
+
+def client_for(user):
+    client = https_client()
+    client.force_login(user, backend="accounts.backends.AccountBackend")
+    return client
 
 
 def https_client():

@@ -27,6 +27,7 @@ from tests.access_world import (
     SCOPES,
     Target,
     make_contact,
+    make_foreign_target,
     make_targets,
     relate,
     scopes_of,
@@ -314,7 +315,7 @@ def test_another_project_s_contact_is_not_reached_through_one_s_own(client_of):
 @pytest.mark.parametrize("path", ["/projects/{code}/edit/", "/milestones/{pk}/", "/people/add/"])
 def test_a_denial_leaves_one_event_that_names_person_path_and_source(client_of, path):
     person = make_user()
-    target = make_targets(None)["none"]
+    target = make_foreign_target()
     url = path.format(code=target.project.code, pk=target.milestone.pk)
     client_of(person).post(url)
     event = AuditEvent.objects.get(outcome="DENIED")
@@ -326,7 +327,7 @@ def test_a_denial_leaves_one_event_that_names_person_path_and_source(client_of, 
 
 
 def test_no_post_works_without_its_csrf_token():
-    target = make_targets(None)["none"]
+    target = make_foreign_target()
     stranger = Client(enforce_csrf_checks=True)
     clients = {role: Client(enforce_csrf_checks=True) for role in Role}
     for role, client in clients.items():

@@ -13,7 +13,7 @@ from accounts.roles import RULES, Role
 from accounts.wording import act_words
 from tests import cluster
 from tests.access_payloads import POSTS, Post, complaints, payload
-from tests.access_world import make_targets, target_for, url_of
+from tests.access_world import make_foreign_target, target_for, url_of
 from tests.conftest import https_client
 from tests.factories import PASSWORD, make_user
 from tests.rows import changed, digest
@@ -116,7 +116,7 @@ def check_event(event: AuditEvent, post: Post) -> None:
 @pytest.mark.parametrize("path", REGISTERS)
 def test_an_export_leaves_its_event(client_of, path):
     client = client_of(make_user(role=REGISTERS[path]))
-    make_targets(None)
+    make_foreign_target()
     with CaptureQueriesContext(connection) as captured:
         response = client.get(f"{path}?export=xlsx")
         b"".join(response)
@@ -128,7 +128,7 @@ def test_an_export_leaves_its_event(client_of, path):
 
 @pytest.mark.django_db
 def test_a_refused_form_leaves_no_event(client_of):
-    client, target = signed_in("projects:appoint", client_of), make_targets(None)["none"]
+    client, target = signed_in("projects:appoint", client_of), make_foreign_target()
     assert client.post(url_of("projects:appoint", target), {"role": "nobody"}).status_code == 400
     assert not AuditEvent.objects.exists()
 

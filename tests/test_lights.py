@@ -1,5 +1,8 @@
+import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -64,6 +67,25 @@ def test_the_sentence_has_the_numbers_the_bound_and_what_clears_it():
     )
     assert result.clears == "再完成年度计划的 34.1%，即赶上序时"
     assert result.rule == "D2 v3"
+
+
+@pytest.mark.parametrize("rules", [YINCHUAN, WUHAN, SANYA])
+def test_the_amount_that_is_named_is_the_least_that_turns_it(rules):
+    plan, said = Decimal(12345), set()
+    for done, expected in product(range(0, 91, 5), (f("25"), f("66.6"), f("90"))):
+        done = Fraction(done, 100)
+
+        def after(amount, done=done, expected=expected):
+            more = Fraction(amount) * 10000 / Fraction(plan)
+            return investment_light(done=done + more, expected=expected, rules=rules).light
+
+        clears = investment_light(done=done, expected=expected, rules=rules, plan=plan).clears
+        for amount, colour in re.findall(r"再完成 ([\d.]+) 亿元可转(.)", clears):
+            wanted = {Light.GREEN} if colour == "绿" else {Light.GREEN, Light.YELLOW}
+            assert after(amount) in wanted
+            assert after(Decimal(amount) - Decimal("0.01")) not in wanted
+            said.add(colour)
+    assert said == {"绿", "黄"}
 
 
 @pytest.mark.parametrize(("done", "expected"), [(None, f("50")), (f("10"), None), (None, None)])

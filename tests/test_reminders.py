@@ -53,12 +53,13 @@ def test_the_whole_ladder_and_each_rung_once():
     people = {role: make_user() for role in ("commissioner", "chief", "leader")}
     make_duty(november(), staffed(**people), people["commissioner"])
     said = {}
-    moment = at("2026-11-16T00:00")
-    while moment < at("2026-11-30T00:00"):
+    for half_hour in range(14 * 48):
+        moment = at("2026-11-16T00:00") + timedelta(minutes=30 * half_hour)
+        if moment.minute and moment.hour not in {8, 9, 17, 18}:
+            continue  # nothing is due near these: whatever is sent wrongly shows at the full hour
         tick(moment)
         for notice in Notice.objects.exclude(pk__in=said):
             said[notice.pk] = (moment, notice.user, notice.kind)
-        moment += timedelta(minutes=30)
     own = [entry for pk, entry in said.items() if Notice.objects.get(pk=pk).text.count("第47周")]
     assert own == [
         (at("2026-11-18T09:00"), people["commissioner"], "REMINDER"),

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '人员',
                 'verbose_name_plural': '人员',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_ci', violation_error_message='用户名已有人使用。'),
+                    models.CheckConstraint(condition=models.Q(('can_sign_in', False), ('username__isnull', False), _connector='OR'), name='user_account_has_username', violation_error_message='开通账号须填用户名。'),
+                    models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='user_username_not_empty', violation_error_message='用户名不能为空。'),
+                    models.CheckConstraint(condition=models.Q(('leading_group', False), ('role__in', ['MANAGER', '']), _connector='OR'), name='user_leading_group_is_manager', violation_error_message='领导组成员须为领导角色。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '角色授予',
                 'verbose_name_plural': '角色授予',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('created_by')), _negated=True), _connector='OR'), name='role_grant_confirmed_by_another', violation_error_message='角色须由另一人确认。'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('user')), _negated=True), _connector='OR'), name='role_grant_not_confirmed_by_holder', violation_error_message='不能确认自己的角色。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='role_grant_confirmed_pair', violation_error_message='确认时间与确认人须同时记录。'),
+                    models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_at', None)), fields=('user',), name='role_grant_one_open', violation_error_message='此人已有一项待确认的角色。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."leading_group", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."refused_at", NEW."refused_by_id", NEW."role", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='443d1c9cea368105d26bd48863903c0d7db5b9b2', operation='INSERT', pgid='pgtrigger_insert_insert_77ca7', table='accounts_rolegrant', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."leading_group", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."refused_at", NEW."refused_by_id", NEW."role", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='0b229bacc14b34a623f6a9781c0505b924cd1664', operation='UPDATE', pgid='pgtrigger_update_update_f0e9e', table='accounts_rolegrant', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (OLD."confirmed_at", OLD."confirmed_by_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."leading_group", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."refused_at", OLD."refused_by_id", OLD."role", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version"); RETURN NULL;', hash='1763d4337cc381797c2c42755f8c7cb325825c6e', operation='DELETE', pgid='pgtrigger_delete_delete_d0e1f', table='accounts_rolegrant', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,12 +139,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位',
                 'verbose_name_plural': '单位',
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('superseded_by', models.F('id')), _negated=True), name='unit_not_superseded_by_itself', violation_error_message='单位不能并入它自己。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (NEW."active", NEW."created_at", NEW."created_by_id", NEW."demo", NEW."head_id", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_name", NEW."superseded_by_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='b11347a8c536d92a2eae90ac9d74cfe6fc2a1bc0', operation='INSERT', pgid='pgtrigger_insert_insert_8ba9e', table='accounts_unit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (NEW."active", NEW."created_at", NEW."created_by_id", NEW."demo", NEW."head_id", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_name", NEW."superseded_by_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='483c1dcffe84a749b0c67982dade2588e3a27c1b', operation='UPDATE', pgid='pgtrigger_update_update_9885a', table='accounts_unit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (OLD."active", OLD."created_at", OLD."created_by_id", OLD."demo", OLD."head_id", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."short_name", OLD."superseded_by_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='eafdc64740124369c8ef84bd1f24d1334440c545', operation='DELETE', pgid='pgtrigger_delete_delete_a04b7', table='accounts_unit', when='AFTER')),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.unit', verbose_name='单位'),
         ),
         migrations.CreateModel(
             name='UnitEvent',
@@ -241,65 +261,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'register'), name='register_columns_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('created_by')), _negated=True), _connector='OR'), name='role_grant_confirmed_by_another', violation_error_message='角色须由另一人确认。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('user')), _negated=True), _connector='OR'), name='role_grant_not_confirmed_by_holder', violation_error_message='不能确认自己的角色。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='role_grant_confirmed_pair', violation_error_message='确认时间与确认人须同时记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_at', None)), fields=('user',), name='role_grant_one_open', violation_error_message='此人已有一项待确认的角色。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."leading_group", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."refused_at", NEW."refused_by_id", NEW."role", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='443d1c9cea368105d26bd48863903c0d7db5b9b2', operation='INSERT', pgid='pgtrigger_insert_insert_77ca7', table='accounts_rolegrant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."leading_group", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."refused_at", NEW."refused_by_id", NEW."role", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='0b229bacc14b34a623f6a9781c0505b924cd1664', operation='UPDATE', pgid='pgtrigger_update_update_f0e9e', table='accounts_rolegrant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "id", "leading_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "refused_at", "refused_by_id", "role", "updated_at", "updated_by_id", "user_id", "version") VALUES (OLD."confirmed_at", OLD."confirmed_by_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."leading_group", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."refused_at", OLD."refused_by_id", OLD."role", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version"); RETURN NULL;', hash='1763d4337cc381797c2c42755f8c7cb325825c6e', operation='DELETE', pgid='pgtrigger_delete_delete_d0e1f', table='accounts_rolegrant', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_by', models.F('id')), _negated=True), name='unit_not_superseded_by_itself', violation_error_message='单位不能并入它自己。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (NEW."active", NEW."created_at", NEW."created_by_id", NEW."demo", NEW."head_id", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_name", NEW."superseded_by_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='b11347a8c536d92a2eae90ac9d74cfe6fc2a1bc0', operation='INSERT', pgid='pgtrigger_insert_insert_8ba9e', table='accounts_unit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (NEW."active", NEW."created_at", NEW."created_by_id", NEW."demo", NEW."head_id", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_name", NEW."superseded_by_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='483c1dcffe84a749b0c67982dade2588e3a27c1b', operation='UPDATE', pgid='pgtrigger_update_update_9885a', table='accounts_unit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("active", "created_at", "created_by_id", "demo", "head_id", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "superseded_by_id", "updated_at", "updated_by_id", "version") VALUES (OLD."active", OLD."created_at", OLD."created_by_id", OLD."demo", OLD."head_id", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."short_name", OLD."superseded_by_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='eafdc64740124369c8ef84bd1f24d1334440c545', operation='DELETE', pgid='pgtrigger_delete_delete_a04b7', table='accounts_unit', when='AFTER')),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_ci', violation_error_message='用户名已有人使用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('can_sign_in', False), ('username__isnull', False), _connector='OR'), name='user_account_has_username', violation_error_message='开通账号须填用户名。'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='user_username_not_empty', violation_error_message='用户名不能为空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('leading_group', False), ('role__in', ['MANAGER', '']), _connector='OR'), name='user_leading_group_is_manager', violation_error_message='领导组成员须为领导角色。'),
+            name='unit',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.unit', verbose_name='单位'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',

@@ -23,8 +23,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
-        TrigramExtension(),
         migrations.CreateModel(
             name='CalendarDay',
             fields=[
@@ -86,34 +84,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('role', models.CharField(choices=[('LEADER', '包联领导'), ('CHIEF', '专班班长'), ('COMMISSIONER', '项目专员'), ('MEMBER', '专班成员')], max_length=14, verbose_name='角色')),
-                ('title', models.CharField(blank=True, help_text='如「副班长」「B 角」', max_length=40, verbose_name='职责')),
-                ('from_on', models.DateField(verbose_name='任职日期')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='卸任日期')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='事由')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='卸任原因')),
-                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
-                ('demo', models.BooleanField(default=False, editable=False, verbose_name='演示')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),
-            ],
-            options={
-                'verbose_name': '任命',
-                'verbose_name_plural': '任命',
-                'ordering': ['-from_on', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Batch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -147,6 +117,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '企业',
                 'verbose_name_plural': '企业',
                 'ordering': ['name'],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."credit_code", NEW."demo", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_note", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='27b5f728bc5428fb9bd9408dba85943412018daf', operation='INSERT', pgid='pgtrigger_insert_insert_d13ad', table='projects_company', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."credit_code", NEW."demo", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_note", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='3622b9921c6c0d5d675bb43ab31946bdcbdf7733', operation='UPDATE', pgid='pgtrigger_update_update_550f8', table='projects_company', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."credit_code", OLD."demo", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source_note", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='e83c8a6906afdc0f0f367972b9898a7c29aae468', operation='DELETE', pgid='pgtrigger_delete_delete_53366', table='projects_company', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,42 +148,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='职务')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='备注')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-            ],
-            options={
-                'verbose_name': '企业联系人',
-                'verbose_name_plural': '企业联系人',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_on', models.DateField(verbose_name='原日期')),
-                ('new_on', models.DateField(verbose_name='新日期')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
-            ],
-            options={
-                'verbose_name': '调整时限',
-                'verbose_name_plural': '调整时限',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='IndustryChain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -221,62 +160,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '产业链',
                 'ordering': ['name'],
             },
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('kind', models.CharField(choices=[('SIGNED', '签约'), ('LANDED', '落地'), ('FILED', '备案'), ('STARTED', '开工'), ('STATISTICS', '纳统'), ('COMPLETED', '竣工'), ('TRIAL_PRODUCTION', '试生产'), ('OPERATION', '投产'), ('ABOVE_SCALE', '升规'), ('FULL_OUTPUT', '达产达效'), ('OTHER', '其他')], default='OTHER', max_length=18, verbose_name='类别')),
-                ('name', models.CharField(max_length=40, verbose_name='节点')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('baseline_on', models.DateField(editable=False, null=True, verbose_name='原定日期')),
-                ('due_on', models.DateField(verbose_name='计划日期')),
-                ('forecast_on', models.DateField(blank=True, null=True, verbose_name='预计日期')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('done_text', models.CharField(blank=True, max_length=40, verbose_name='完成时间（日期不详）')),
-                ('key', models.BooleanField(default=False, verbose_name='关键节点')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('source_note', models.CharField(blank=True, editable=False, max_length=200, verbose_name='出处')),
-                ('removed_on', models.DateField(editable=False, null=True, verbose_name='移出日期')),
-                ('removed_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='移出原因')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='责任单位')),
-                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
-            ],
-            options={
-                'verbose_name': '节点',
-                'verbose_name_plural': '节点',
-                'ordering': ['due_on', 'order', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateChangeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('old_on', models.DateField(verbose_name='原日期')),
-                ('new_on', models.DateField(verbose_name='新日期')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.datechange')),
-                ('milestone', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.milestone', verbose_name='节点')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='datechange',
-            name='milestone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_changes', to='projects.milestone', verbose_name='节点'),
         ),
         migrations.CreateModel(
             name='Project',
@@ -341,6 +224,196 @@ class Migration(migrations.Migration):
                 'verbose_name': '项目',
                 'verbose_name_plural': '项目',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('total_investment__isnull', True), ('total_investment__gte', 0), _connector='OR'), name='project_total_investment_not_negative', violation_error_message='金额不能为负。'),
+                    models.CheckConstraint(condition=models.Q(('fixed_investment__isnull', True), ('fixed_investment__gte', 0), _connector='OR'), name='project_fixed_investment_not_negative', violation_error_message='金额不能为负。'),
+                    models.CheckConstraint(condition=models.Q(('agreed_investment__isnull', True), ('agreed_investment__gte', 0), _connector='OR'), name='project_agreed_investment_not_negative', violation_error_message='金额不能为负。'),
+                    models.CheckConstraint(condition=models.Q(('statistical_investment__isnull', True), ('statistical_investment__gte', 0), _connector='OR'), name='project_statistical_investment_not_negative', violation_error_message='金额不能为负。'),
+                    models.CheckConstraint(condition=models.Q(('land__isnull', True), ('land__gte', 0), _connector='OR'), name='project_land_not_negative', violation_error_message='用地面积不能为负。'),
+                    models.CheckConstraint(condition=models.Q(('signed_on__isnull', True), ('signed_text', ''), _connector='OR'), name='project_signed_day_or_text', violation_error_message='签约：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('landed_on__isnull', True), ('landed_text', ''), _connector='OR'), name='project_landed_day_or_text', violation_error_message='落地：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('filed_text', ''), _connector='OR'), name='project_filed_day_or_text', violation_error_message='备案：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('started_text', ''), _connector='OR'), name='project_started_day_or_text', violation_error_message='开工：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('statistics_entered_on__isnull', True), ('statistics_entered_text', ''), _connector='OR'), name='project_statistics_entered_day_or_text', violation_error_message='纳统：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('completed_text', ''), _connector='OR'), name='project_completed_day_or_text', violation_error_message='竣工：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('trial_on__isnull', True), ('trial_text', ''), _connector='OR'), name='project_trial_day_or_text', violation_error_message='试生产：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('operation_on__isnull', True), ('operation_text', ''), _connector='OR'), name='project_operation_day_or_text', violation_error_message='投产：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('above_scale_on__isnull', True), ('above_scale_text', ''), _connector='OR'), name='project_above_scale_day_or_text', violation_error_message='升规：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('full_output_on__isnull', True), ('full_output_text', ''), _connector='OR'), name='project_full_output_day_or_text', violation_error_message='达产达效：日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('operation_on__isnull', True), ('started_on__lte', models.F('operation_on')), _connector='OR'), name='project_started_before_operation', violation_error_message='投产日期不能早于开工日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='project_confirmed_pair', violation_error_message='确认时间与确认人须同时记录。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('removed_by', None), ('removed_on', None), ('removed_reason', '')), models.Q(('removed_by__isnull', False), ('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='project_removed_together', violation_error_message='移出日期、移出人与原因须同时记录。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (NEW."above_scale_on", NEW."above_scale_text", NEW."admitted_on", NEW."agreed_investment", NEW."approval_code", NEW."chain_id", NEW."code", NEW."company_id", NEW."completed_on", NEW."completed_text", NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."filed_on", NEW."filed_text", NEW."fixed_investment", NEW."full_output_on", NEW."full_output_text", NEW."id", NEW."industry", NEW."land", NEW."landed_on", NEW."landed_text", NEW."lead_unit_id", NEW."name", NEW."nature", NEW."needs_check", NEW."operation_on", NEW."operation_text", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."short_name", NEW."signed_on", NEW."signed_text", NEW."site", NEW."source", NEW."source_note", NEW."stage", NEW."started_on", NEW."started_text", NEW."statistical_investment", NEW."statistics_entered_on", NEW."statistics_entered_text", NEW."statistics_missing_reason", NEW."status", NEW."total_investment", NEW."trial_on", NEW."trial_text", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='daefd120029480b7e13cd878103a7fd3f7203b69', operation='INSERT', pgid='pgtrigger_insert_insert_2e147', table='projects_project', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."above_scale_on" IS DISTINCT FROM (NEW."above_scale_on") OR OLD."above_scale_text" IS DISTINCT FROM (NEW."above_scale_text") OR OLD."admitted_on" IS DISTINCT FROM (NEW."admitted_on") OR OLD."agreed_investment" IS DISTINCT FROM (NEW."agreed_investment") OR OLD."approval_code" IS DISTINCT FROM (NEW."approval_code") OR OLD."chain_id" IS DISTINCT FROM (NEW."chain_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."company_id" IS DISTINCT FROM (NEW."company_id") OR OLD."completed_on" IS DISTINCT FROM (NEW."completed_on") OR OLD."completed_text" IS DISTINCT FROM (NEW."completed_text") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."filed_on" IS DISTINCT FROM (NEW."filed_on") OR OLD."filed_text" IS DISTINCT FROM (NEW."filed_text") OR OLD."fixed_investment" IS DISTINCT FROM (NEW."fixed_investment") OR OLD."full_output_on" IS DISTINCT FROM (NEW."full_output_on") OR OLD."full_output_text" IS DISTINCT FROM (NEW."full_output_text") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."industry" IS DISTINCT FROM (NEW."industry") OR OLD."land" IS DISTINCT FROM (NEW."land") OR OLD."landed_on" IS DISTINCT FROM (NEW."landed_on") OR OLD."landed_text" IS DISTINCT FROM (NEW."landed_text") OR OLD."lead_unit_id" IS DISTINCT FROM (NEW."lead_unit_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."needs_check" IS DISTINCT FROM (NEW."needs_check") OR OLD."operation_on" IS DISTINCT FROM (NEW."operation_on") OR OLD."operation_text" IS DISTINCT FROM (NEW."operation_text") OR OLD."removed_by_id" IS DISTINCT FROM (NEW."removed_by_id") OR OLD."removed_on" IS DISTINCT FROM (NEW."removed_on") OR OLD."removed_reason" IS DISTINCT FROM (NEW."removed_reason") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."signed_text" IS DISTINCT FROM (NEW."signed_text") OR OLD."site" IS DISTINCT FROM (NEW."site") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_note" IS DISTINCT FROM (NEW."source_note") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_on" IS DISTINCT FROM (NEW."started_on") OR OLD."started_text" IS DISTINCT FROM (NEW."started_text") OR OLD."statistical_investment" IS DISTINCT FROM (NEW."statistical_investment") OR OLD."statistics_entered_on" IS DISTINCT FROM (NEW."statistics_entered_on") OR OLD."statistics_entered_text" IS DISTINCT FROM (NEW."statistics_entered_text") OR OLD."statistics_missing_reason" IS DISTINCT FROM (NEW."statistics_missing_reason") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."total_investment" IS DISTINCT FROM (NEW."total_investment") OR OLD."trial_on" IS DISTINCT FROM (NEW."trial_on") OR OLD."trial_text" IS DISTINCT FROM (NEW."trial_text") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."updated_by_id" IS DISTINCT FROM (NEW."updated_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (NEW."above_scale_on", NEW."above_scale_text", NEW."admitted_on", NEW."agreed_investment", NEW."approval_code", NEW."chain_id", NEW."code", NEW."company_id", NEW."completed_on", NEW."completed_text", NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."filed_on", NEW."filed_text", NEW."fixed_investment", NEW."full_output_on", NEW."full_output_text", NEW."id", NEW."industry", NEW."land", NEW."landed_on", NEW."landed_text", NEW."lead_unit_id", NEW."name", NEW."nature", NEW."needs_check", NEW."operation_on", NEW."operation_text", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."short_name", NEW."signed_on", NEW."signed_text", NEW."site", NEW."source", NEW."source_note", NEW."stage", NEW."started_on", NEW."started_text", NEW."statistical_investment", NEW."statistics_entered_on", NEW."statistics_entered_text", NEW."statistics_missing_reason", NEW."status", NEW."total_investment", NEW."trial_on", NEW."trial_text", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='dad8841d84932cb3629ac44d62028b3aad5dd87f', operation='UPDATE', pgid='pgtrigger_update_update_804c3', table='projects_project', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (OLD."above_scale_on", OLD."above_scale_text", OLD."admitted_on", OLD."agreed_investment", OLD."approval_code", OLD."chain_id", OLD."code", OLD."company_id", OLD."completed_on", OLD."completed_text", OLD."confirmed_at", OLD."confirmed_by_id", OLD."created_at", OLD."created_by_id", OLD."description", OLD."filed_on", OLD."filed_text", OLD."fixed_investment", OLD."full_output_on", OLD."full_output_text", OLD."id", OLD."industry", OLD."land", OLD."landed_on", OLD."landed_text", OLD."lead_unit_id", OLD."name", OLD."nature", OLD."needs_check", OLD."operation_on", OLD."operation_text", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."removed_by_id", OLD."removed_on", OLD."removed_reason", OLD."short_name", OLD."signed_on", OLD."signed_text", OLD."site", OLD."source", OLD."source_note", OLD."stage", OLD."started_on", OLD."started_text", OLD."statistical_investment", OLD."statistics_entered_on", OLD."statistics_entered_text", OLD."statistics_missing_reason", OLD."status", OLD."total_investment", OLD."trial_on", OLD."trial_text", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='11aa0ec80a44292837cc5cacd2b4096f68df2c83', operation='DELETE', pgid='pgtrigger_delete_delete_2192f', table='projects_project', when='AFTER')),
+                ],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gin_trgm_ops'), name='project_search_trgm'),
+                    models.Index(fields=['stage'], name='project_stage'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('role', models.CharField(choices=[('LEADER', '包联领导'), ('CHIEF', '专班班长'), ('COMMISSIONER', '项目专员'), ('MEMBER', '专班成员')], max_length=14, verbose_name='角色')),
+                ('title', models.CharField(blank=True, help_text='如「副班长」「B 角」', max_length=40, verbose_name='职责')),
+                ('from_on', models.DateField(verbose_name='任职日期')),
+                ('to_on', models.DateField(blank=True, null=True, verbose_name='卸任日期')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='事由')),
+                ('document', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='卸任原因')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('demo', models.BooleanField(default=False, editable=False, verbose_name='演示')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ('voided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作废人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='projects.project', verbose_name='项目')),
+            ],
+            options={
+                'verbose_name': '任命',
+                'verbose_name_plural': '任命',
+                'ordering': ['-from_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='appointment_ends_after_start', violation_error_message='卸任日期不能早于任职日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='appointment_voided_together', violation_error_message='作废时间、作废人与原因须同时记录。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ['LEADER', 'CHIEF', 'COMMISSIONER']), ('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_one_holder_at_a_time', violation_error_message='同一时间只能有一位包联领导、一位专班班长、一位项目专员。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('user'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_person_once_per_role', violation_error_message='此人在这段时间已担任这一角色。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."end_reason", NEW."from_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."role", NEW."title", NEW."to_on", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='8512e7c534c4b308f9dbb63e4386d9c83ead8563', operation='INSERT', pgid='pgtrigger_insert_insert_ee9d9', table='projects_appointment', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."end_reason", NEW."from_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."role", NEW."title", NEW."to_on", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='e83a8d6c4e8735f546174568fb65b65ed2d734b8', operation='UPDATE', pgid='pgtrigger_update_update_fb2db', table='projects_appointment', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."demo", OLD."document", OLD."end_reason", OLD."from_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."role", OLD."title", OLD."to_on", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version", OLD."void_reason", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;', hash='6e950de7ac91e5d7156623daa7162981f9800cfe', operation='DELETE', pgid='pgtrigger_delete_delete_fb964', table='projects_appointment', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(fields=['user', 'role'], name='appointment_user_role'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('title', models.CharField(blank=True, max_length=40, verbose_name='职务')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
+                ('note', models.CharField(blank=True, max_length=100, verbose_name='备注')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='projects.project', verbose_name='项目')),
+            ],
+            options={
+                'verbose_name': '企业联系人',
+                'verbose_name_plural': '企业联系人',
+                'ordering': ['id'],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."project_id", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='a1e9bc60fe29fbe154b47e6bddaf7afed26d54cd', operation='INSERT', pgid='pgtrigger_insert_insert_a2455', table='projects_contact', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."project_id", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='7f7d3b5dba827a01a77bc6319f5e13579696ee3c', operation='UPDATE', pgid='pgtrigger_update_update_6511e', table='projects_contact', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."project_id", OLD."title", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='263cb669aab57e8e071f9ad59465637b0710b40a', operation='DELETE', pgid='pgtrigger_delete_delete_eed2a', table='projects_contact', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('kind', models.CharField(choices=[('SIGNED', '签约'), ('LANDED', '落地'), ('FILED', '备案'), ('STARTED', '开工'), ('STATISTICS', '纳统'), ('COMPLETED', '竣工'), ('TRIAL_PRODUCTION', '试生产'), ('OPERATION', '投产'), ('ABOVE_SCALE', '升规'), ('FULL_OUTPUT', '达产达效'), ('OTHER', '其他')], default='OTHER', max_length=18, verbose_name='类别')),
+                ('name', models.CharField(max_length=40, verbose_name='节点')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
+                ('baseline_on', models.DateField(editable=False, null=True, verbose_name='原定日期')),
+                ('due_on', models.DateField(verbose_name='计划日期')),
+                ('forecast_on', models.DateField(blank=True, null=True, verbose_name='预计日期')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
+                ('done_text', models.CharField(blank=True, max_length=40, verbose_name='完成时间（日期不详）')),
+                ('key', models.BooleanField(default=False, verbose_name='关键节点')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('source_note', models.CharField(blank=True, editable=False, max_length=200, verbose_name='出处')),
+                ('removed_on', models.DateField(editable=False, null=True, verbose_name='移出日期')),
+                ('removed_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='移出原因')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='责任单位')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project', verbose_name='项目')),
+            ],
+            options={
+                'verbose_name': '节点',
+                'verbose_name_plural': '节点',
+                'ordering': ['due_on', 'order', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'OTHER'), _negated=True), ('removed_on', None)), fields=('project', 'kind'), name='milestone_coded_kind_once', violation_error_message='这一类节点每个项目只有一个，请改原有的节点。'),
+                    models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_text', ''), _connector='OR'), name='milestone_done_day_or_text', violation_error_message='完成日期与「日期不详」的说明只填一项。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('removed_by', None), ('removed_on', None), ('removed_reason', '')), models.Q(('removed_by__isnull', False), ('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='milestone_removed_together', violation_error_message='移出日期、移出人与原因须同时记录。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."baseline_on", NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."done_text", NEW."due_on", NEW."forecast_on", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."source_note", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='c80e9b21960c36576f39877d5f0c54cf0ee4307e', operation='INSERT', pgid='pgtrigger_insert_insert_2945c', table='projects_milestone', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."baseline_on", NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."done_text", NEW."due_on", NEW."forecast_on", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."source_note", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='6c0160007a9764e0763ed8a8dfb90e3ceff09cec', operation='UPDATE', pgid='pgtrigger_update_update_96e58', table='projects_milestone', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (OLD."baseline_on", OLD."created_at", OLD."created_by_id", OLD."done_on", OLD."done_text", OLD."due_on", OLD."forecast_on", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."note", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."removed_by_id", OLD."removed_on", OLD."removed_reason", OLD."source_note", OLD."unit_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='8660d343762a47ce37e6709a0779f30a47027eb6', operation='DELETE', pgid='pgtrigger_delete_delete_fed44', table='projects_milestone', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('done_on', None), ('done_text', ''), ('removed_on', None)), fields=['project', 'due_on'], name='milestone_next'),
+                    models.Index(condition=models.Q(('done_on', None), ('done_text', ''), ('removed_on', None)), fields=['due_on'], name='milestone_due'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DateChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old_on', models.DateField(verbose_name='原日期')),
+                ('new_on', models.DateField(verbose_name='新日期')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_changes', to='projects.milestone', verbose_name='节点')),
+            ],
+            options={
+                'verbose_name': '调整时限',
+                'verbose_name_plural': '调整时限',
+                'ordering': ['-at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('old_on', models.F('new_on')), _negated=True), name='date_change_moves', violation_error_message='新日期与原日期相同。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='date_change_has_reason', violation_error_message='请写明调整原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."milestone_id", NEW."new_on", NEW."old_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='3cda665c891b4fce2d497b0538b67be6ef2c90b1', operation='INSERT', pgid='pgtrigger_insert_insert_80a06', table='projects_datechange', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."milestone_id", NEW."new_on", NEW."old_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='e5bd8cc86c6b04526a8b28140ecc388be858274b', operation='UPDATE', pgid='pgtrigger_update_update_e1b6b', table='projects_datechange', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."milestone_id", OLD."new_on", OLD."old_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='5b2ca51b83daf4d5fc32fb9a3fe865e7683604c8', operation='DELETE', pgid='pgtrigger_delete_delete_ea60a', table='projects_datechange', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DateChangeEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('old_on', models.DateField(verbose_name='原日期')),
+                ('new_on', models.DateField(verbose_name='新日期')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.datechange')),
+                ('milestone', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.milestone', verbose_name='节点')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -378,11 +451,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='milestone',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project', verbose_name='项目'),
-        ),
         migrations.CreateModel(
             name='ContactEvent',
             fields=[
@@ -406,11 +474,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='projects.project', verbose_name='项目'),
         ),
         migrations.CreateModel(
             name='AppointmentEvent',
@@ -444,11 +507,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='appointment',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='projects.project', verbose_name='项目'),
-        ),
         migrations.CreateModel(
             name='ProjectAlias',
             fields=[
@@ -461,6 +519,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '别名',
                 'verbose_name_plural': '别名',
                 'ordering': ['id'],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id"); RETURN NULL;', hash='3903140694b535096f24671e44e4b2c76a10a49d', operation='INSERT', pgid='pgtrigger_insert_insert_747a8', table='projects_projectalias', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id"); RETURN NULL;', hash='f5d24962e666e7bdba5e0f00649e569aede48694', operation='UPDATE', pgid='pgtrigger_update_update_c6bd3', table='projects_projectalias', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id"); RETURN NULL;', hash='872582a88065a2ae8ad271c35aaa85d21c272c32', operation='DELETE', pgid='pgtrigger_delete_delete_c2829', table='projects_projectalias', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -490,12 +553,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '三个一批',
                 'verbose_name_plural': '三个一批',
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'batch'), name='project_batch_once', violation_error_message='项目已在这一批。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."batch_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id"); RETURN NULL;', hash='f8bcc75a7e05809ec3b25a8e98d55aa63d4c38db', operation='INSERT', pgid='pgtrigger_insert_insert_9ed69', table='projects_projectbatch', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."batch_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id"); RETURN NULL;', hash='1a582c2ed57c81f54821b31342623c39cacf5452', operation='UPDATE', pgid='pgtrigger_update_update_f2bf5', table='projects_projectbatch', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (OLD."batch_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id"); RETURN NULL;', hash='93dc243cd8edaf7f50530646c031d3295a931681', operation='DELETE', pgid='pgtrigger_delete_delete_a06a4', table='projects_projectbatch', when='AFTER')),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='batches',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectBatch', to='projects.batch'),
         ),
         migrations.CreateModel(
             name='ProjectBatchEvent',
@@ -592,6 +658,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '级别',
                 'verbose_name_plural': '级别',
                 'ordering': ['-year', 'level'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'level', 'year'), name='project_level_once', violation_error_message='这一年度的级别已登记。'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='project_level_year_range', violation_error_message='年度应在 2000 至 2100 之间。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='0f4a12e0ef79ef2097fe699ea22e0769c7416880', operation='INSERT', pgid='pgtrigger_insert_insert_4dcdf', table='projects_projectlevel', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='f8e06a9caefb5920c2ab8356fd25db93213d5a17', operation='UPDATE', pgid='pgtrigger_update_update_e880b', table='projects_projectlevel', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (OLD."id", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."year"); RETURN NULL;', hash='e2218bec49a8a908b2cf1304baa07ae4d9cbe850', operation='DELETE', pgid='pgtrigger_delete_delete_38cd0', table='projects_projectlevel', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -623,6 +698,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '所属赛道',
                 'verbose_name_plural': '所属赛道',
                 'ordering': ['track__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'track'), name='project_track_once', violation_error_message='项目已在这个赛道上。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (NEW."id", NEW."needs_check", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."track_id"); RETURN NULL;', hash='00ccb26043ba9ad02b6d7277fd59aa153894c59d', operation='INSERT', pgid='pgtrigger_insert_insert_1063e', table='projects_projecttrack', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (NEW."id", NEW."needs_check", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."track_id"); RETURN NULL;', hash='79c91ce266b15f16e2466cbd58fb84f1022cb458', operation='UPDATE', pgid='pgtrigger_update_update_306c8', table='projects_projecttrack', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (OLD."id", OLD."needs_check", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."track_id"); RETURN NULL;', hash='6384fde94f2bf2659da923b58368dff89d51b536', operation='DELETE', pgid='pgtrigger_delete_delete_fe108', table='projects_projecttrack', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -645,6 +728,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '阶段记录',
                 'verbose_name_plural': '阶段记录',
                 'ordering': ['-at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['SKIP', 'BACK']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stage_event_skip_or_back_has_reason', violation_error_message='跨阶段或退回阶段须写明原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (NEW."at", NEW."by_id", NEW."evidence", NEW."id", NEW."kind", NEW."old_stage", NEW."on", NEW."on_text", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."source", NEW."stage"); RETURN NULL;', hash='da89d1a1f0e152d72fb3a88897bee9f2aa30b8dd', operation='INSERT', pgid='pgtrigger_insert_insert_75294', table='projects_stageevent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (NEW."at", NEW."by_id", NEW."evidence", NEW."id", NEW."kind", NEW."old_stage", NEW."on", NEW."on_text", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."source", NEW."stage"); RETURN NULL;', hash='ad1930a7185c9d82cb61d46140d0470e83acc3d8', operation='UPDATE', pgid='pgtrigger_update_update_24e36', table='projects_stageevent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (OLD."at", OLD."by_id", OLD."evidence", OLD."id", OLD."kind", OLD."old_stage", OLD."on", OLD."on_text", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."source", OLD."stage"); RETURN NULL;', hash='3e0ebd55b2c5f346a22616e3909b6870d7b00855', operation='DELETE', pgid='pgtrigger_delete_delete_dfe55', table='projects_stageevent', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -687,6 +778,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '状态记录',
                 'verbose_name_plural': '状态记录',
                 'ordering': ['-at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='status_event_has_reason', violation_error_message='请写明原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."status"); RETURN NULL;', hash='dd706b40d5e1e753caf5c45c76894c796c1c3f28', operation='INSERT', pgid='pgtrigger_insert_insert_4b113', table='projects_statusevent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."status"); RETURN NULL;', hash='de37af5c992cb2926f4f02c229f018b85bc76aec', operation='UPDATE', pgid='pgtrigger_update_update_374af', table='projects_statusevent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."status"); RETURN NULL;', hash='748c1436fb61dedc7ae12eeae5604d437458bd4e', operation='DELETE', pgid='pgtrigger_delete_delete_a919d', table='projects_statusevent', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -727,6 +826,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '专班',
                 'verbose_name_plural': '专班',
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."founded_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='0278430486f332fafd47bd1da2d6dac30d5e5545', operation='INSERT', pgid='pgtrigger_insert_insert_23b70', table='projects_taskforce', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."founded_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='610c62c55c25033123657062ed4d8e97d82ec469', operation='UPDATE', pgid='pgtrigger_update_update_4e988', table='projects_taskforce', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."demo", OLD."document", OLD."founded_on", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='fb94ab5d8a2f6a25446afbeb0a178f1c205f3ab3', operation='DELETE', pgid='pgtrigger_delete_delete_981f3', table='projects_taskforce', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -765,12 +869,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '专班单位',
                 'verbose_name_plural': '专班单位',
                 'ordering': ['role', 'unit__name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task_force', 'unit'), name='task_force_unit_once', violation_error_message='这个单位已在专班中。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."task_force_id", NEW."unit_id"); RETURN NULL;', hash='3aa06142abe6b3f168a4d75f211da2a1939e5b58', operation='INSERT', pgid='pgtrigger_insert_insert_a60f4', table='projects_taskforceunit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."task_force_id", NEW."unit_id"); RETURN NULL;', hash='43460487b5bc205d3bd5b30246efdfda6aa61681', operation='UPDATE', pgid='pgtrigger_update_update_42b01', table='projects_taskforceunit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."task_force_id", OLD."unit_id"); RETURN NULL;', hash='3b937687c37198b2901b80dfa006d6a06c28f2ae', operation='DELETE', pgid='pgtrigger_delete_delete_e6387', table='projects_taskforceunit', when='AFTER')),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='taskforce',
-            name='units',
-            field=models.ManyToManyField(related_name='task_forces', through='projects.TaskForceUnit', to='accounts.unit'),
         ),
         migrations.CreateModel(
             name='TaskForceUnitEvent',
@@ -831,11 +938,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='project',
-            name='tracks',
-            field=models.ManyToManyField(related_name='projects', through='projects.ProjectTrack', to='projects.track'),
-        ),
         migrations.CreateModel(
             name='YearClass',
             fields=[
@@ -848,6 +950,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '年度类别',
                 'verbose_name_plural': '年度类别',
                 'ordering': ['-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'year'), name='year_class_once', violation_error_message='这一年度的类别已登记。'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='year_class_year_range', violation_error_message='年度应在 2000 至 2100 之间。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='702fe820709729d5cf157e1a00d0237fb111488c', operation='INSERT', pgid='pgtrigger_insert_insert_e8318', table='projects_yearclass', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='a5f862ed5ee93dcec2b99e52a12216db5e2fa2cd', operation='UPDATE', pgid='pgtrigger_update_update_074b4', table='projects_yearclass', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."year"); RETURN NULL;', hash='3a607fe8398cd664b97ff1e74dc0050d19493f83', operation='DELETE', pgid='pgtrigger_delete_delete_adea3', table='projects_yearclass', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -867,348 +978,21 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."credit_code", NEW."demo", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_note", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='27b5f728bc5428fb9bd9408dba85943412018daf', operation='INSERT', pgid='pgtrigger_insert_insert_d13ad', table='projects_company', when='AFTER')),
+        BtreeGistExtension(),
+        TrigramExtension(),
+        migrations.AddField(
+            model_name='project',
+            name='batches',
+            field=models.ManyToManyField(related_name='projects', through='projects.ProjectBatch', to='projects.batch'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."credit_code", NEW."demo", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_note", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='3622b9921c6c0d5d675bb43ab31946bdcbdf7733', operation='UPDATE', pgid='pgtrigger_update_update_550f8', table='projects_company', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_companyevent" ("created_at", "created_by_id", "credit_code", "demo", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_note", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."credit_code", OLD."demo", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source_note", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='e83c8a6906afdc0f0f367972b9898a7c29aae468', operation='DELETE', pgid='pgtrigger_delete_delete_53366', table='projects_company', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='datechange',
-            constraint=models.CheckConstraint(condition=models.Q(('old_on', models.F('new_on')), _negated=True), name='date_change_moves', violation_error_message='新日期与原日期相同。'),
-        ),
-        migrations.AddConstraint(
-            model_name='datechange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='date_change_has_reason', violation_error_message='请写明调整原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datechange',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."milestone_id", NEW."new_on", NEW."old_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='3cda665c891b4fce2d497b0538b67be6ef2c90b1', operation='INSERT', pgid='pgtrigger_insert_insert_80a06', table='projects_datechange', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datechange',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."milestone_id", NEW."new_on", NEW."old_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='e5bd8cc86c6b04526a8b28140ecc388be858274b', operation='UPDATE', pgid='pgtrigger_update_update_e1b6b', table='projects_datechange', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='datechange',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_datechangeevent" ("at", "by_id", "id", "milestone_id", "new_on", "old_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."milestone_id", OLD."new_on", OLD."old_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='5b2ca51b83daf4d5fc32fb9a3fe865e7683604c8', operation='DELETE', pgid='pgtrigger_delete_delete_ea60a', table='projects_datechange', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('done_on', None), ('done_text', ''), ('removed_on', None)), fields=['project', 'due_on'], name='milestone_next'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('done_on', None), ('done_text', ''), ('removed_on', None)), fields=['due_on'], name='milestone_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'OTHER'), _negated=True), ('removed_on', None)), fields=('project', 'kind'), name='milestone_coded_kind_once', violation_error_message='这一类节点每个项目只有一个，请改原有的节点。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('done_text', ''), _connector='OR'), name='milestone_done_day_or_text', violation_error_message='完成日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_by', None), ('removed_on', None), ('removed_reason', '')), models.Q(('removed_by__isnull', False), ('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='milestone_removed_together', violation_error_message='移出日期、移出人与原因须同时记录。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."baseline_on", NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."done_text", NEW."due_on", NEW."forecast_on", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."source_note", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='c80e9b21960c36576f39877d5f0c54cf0ee4307e', operation='INSERT', pgid='pgtrigger_insert_insert_2945c', table='projects_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."baseline_on", NEW."created_at", NEW."created_by_id", NEW."done_on", NEW."done_text", NEW."due_on", NEW."forecast_on", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."note", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."source_note", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='6c0160007a9764e0763ed8a8dfb90e3ceff09cec', operation='UPDATE', pgid='pgtrigger_update_update_96e58', table='projects_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_milestoneevent" ("baseline_on", "created_at", "created_by_id", "done_on", "done_text", "due_on", "forecast_on", "id", "key", "kind", "name", "note", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_by_id", "removed_on", "removed_reason", "source_note", "unit_id", "updated_at", "updated_by_id", "version") VALUES (OLD."baseline_on", OLD."created_at", OLD."created_by_id", OLD."done_on", OLD."done_text", OLD."due_on", OLD."forecast_on", OLD."id", OLD."key", OLD."kind", OLD."name", OLD."note", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."removed_by_id", OLD."removed_on", OLD."removed_reason", OLD."source_note", OLD."unit_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='8660d343762a47ce37e6709a0779f30a47027eb6', operation='DELETE', pgid='pgtrigger_delete_delete_fed44', table='projects_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."project_id", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='a1e9bc60fe29fbe154b47e6bddaf7afed26d54cd', operation='INSERT', pgid='pgtrigger_insert_insert_a2455', table='projects_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."project_id", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='7f7d3b5dba827a01a77bc6319f5e13579696ee3c', operation='UPDATE', pgid='pgtrigger_update_update_6511e', table='projects_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_contactevent" ("created_at", "created_by_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "project_id", "title", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."project_id", OLD."title", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='263cb669aab57e8e071f9ad59465637b0710b40a', operation='DELETE', pgid='pgtrigger_delete_delete_eed2a', table='projects_contact', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['user', 'role'], name='appointment_user_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='appointment_ends_after_start', violation_error_message='卸任日期不能早于任职日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='appointment_voided_together', violation_error_message='作废时间、作废人与原因须同时记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ['LEADER', 'CHIEF', 'COMMISSIONER']), ('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_one_holder_at_a_time', violation_error_message='同一时间只能有一位包联领导、一位专班班长、一位项目专员。'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('user'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_person_once_per_role', violation_error_message='此人在这段时间已担任这一角色。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."end_reason", NEW."from_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."role", NEW."title", NEW."to_on", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='8512e7c534c4b308f9dbb63e4386d9c83ead8563', operation='INSERT', pgid='pgtrigger_insert_insert_ee9d9', table='projects_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."end_reason", NEW."from_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."role", NEW."title", NEW."to_on", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='e83a8d6c4e8735f546174568fb65b65ed2d734b8', operation='UPDATE', pgid='pgtrigger_update_update_fb2db', table='projects_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."demo", OLD."document", OLD."end_reason", OLD."from_on", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."role", OLD."title", OLD."to_on", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version", OLD."void_reason", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;', hash='6e950de7ac91e5d7156623daa7162981f9800cfe', operation='DELETE', pgid='pgtrigger_delete_delete_fb964', table='projects_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectalias',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id"); RETURN NULL;', hash='3903140694b535096f24671e44e4b2c76a10a49d', operation='INSERT', pgid='pgtrigger_insert_insert_747a8', table='projects_projectalias', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectalias',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id"); RETURN NULL;', hash='f5d24962e666e7bdba5e0f00649e569aede48694', operation='UPDATE', pgid='pgtrigger_update_update_c6bd3', table='projects_projectalias', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectalias',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectaliasevent" ("id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id"); RETURN NULL;', hash='872582a88065a2ae8ad271c35aaa85d21c272c32', operation='DELETE', pgid='pgtrigger_delete_delete_c2829', table='projects_projectalias', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='projectbatch',
-            constraint=models.UniqueConstraint(fields=('project', 'batch'), name='project_batch_once', violation_error_message='项目已在这一批。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectbatch',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."batch_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id"); RETURN NULL;', hash='f8bcc75a7e05809ec3b25a8e98d55aa63d4c38db', operation='INSERT', pgid='pgtrigger_insert_insert_9ed69', table='projects_projectbatch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectbatch',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (NEW."batch_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id"); RETURN NULL;', hash='1a582c2ed57c81f54821b31342623c39cacf5452', operation='UPDATE', pgid='pgtrigger_update_update_f2bf5', table='projects_projectbatch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectbatch',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectbatchevent" ("batch_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id") VALUES (OLD."batch_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id"); RETURN NULL;', hash='93dc243cd8edaf7f50530646c031d3295a931681', operation='DELETE', pgid='pgtrigger_delete_delete_a06a4', table='projects_projectbatch', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='projectlevel',
-            constraint=models.UniqueConstraint(fields=('project', 'level', 'year'), name='project_level_once', violation_error_message='这一年度的级别已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectlevel',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='project_level_year_range', violation_error_message='年度应在 2000 至 2100 之间。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectlevel',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='0f4a12e0ef79ef2097fe699ea22e0769c7416880', operation='INSERT', pgid='pgtrigger_insert_insert_4dcdf', table='projects_projectlevel', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectlevel',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."level", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='f8e06a9caefb5920c2ab8356fd25db93213d5a17', operation='UPDATE', pgid='pgtrigger_update_update_e880b', table='projects_projectlevel', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectlevel',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectlevelevent" ("id", "level", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (OLD."id", OLD."level", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."year"); RETURN NULL;', hash='e2218bec49a8a908b2cf1304baa07ae4d9cbe850', operation='DELETE', pgid='pgtrigger_delete_delete_38cd0', table='projects_projectlevel', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='stageevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['SKIP', 'BACK']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stage_event_skip_or_back_has_reason', violation_error_message='跨阶段或退回阶段须写明原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stageevent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (NEW."at", NEW."by_id", NEW."evidence", NEW."id", NEW."kind", NEW."old_stage", NEW."on", NEW."on_text", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."source", NEW."stage"); RETURN NULL;', hash='da89d1a1f0e152d72fb3a88897bee9f2aa30b8dd', operation='INSERT', pgid='pgtrigger_insert_insert_75294', table='projects_stageevent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stageevent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (NEW."at", NEW."by_id", NEW."evidence", NEW."id", NEW."kind", NEW."old_stage", NEW."on", NEW."on_text", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."source", NEW."stage"); RETURN NULL;', hash='ad1930a7185c9d82cb61d46140d0470e83acc3d8', operation='UPDATE', pgid='pgtrigger_update_update_24e36', table='projects_stageevent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stageevent',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_stageeventevent" ("at", "by_id", "evidence", "id", "kind", "old_stage", "on", "on_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "source", "stage") VALUES (OLD."at", OLD."by_id", OLD."evidence", OLD."id", OLD."kind", OLD."old_stage", OLD."on", OLD."on_text", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."source", OLD."stage"); RETURN NULL;', hash='3e0ebd55b2c5f346a22616e3909b6870d7b00855', operation='DELETE', pgid='pgtrigger_delete_delete_dfe55', table='projects_stageevent', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='statusevent',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='status_event_has_reason', violation_error_message='请写明原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusevent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."status"); RETURN NULL;', hash='dd706b40d5e1e753caf5c45c76894c796c1c3f28', operation='INSERT', pgid='pgtrigger_insert_insert_4b113', table='projects_statusevent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusevent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."status"); RETURN NULL;', hash='de37af5c992cb2926f4f02c229f018b85bc76aec', operation='UPDATE', pgid='pgtrigger_update_update_374af', table='projects_statusevent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusevent',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_statuseventevent" ("at", "by_id", "id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "status") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."status"); RETURN NULL;', hash='748c1436fb61dedc7ae12eeae5604d437458bd4e', operation='DELETE', pgid='pgtrigger_delete_delete_a919d', table='projects_statusevent', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforceunit',
-            constraint=models.UniqueConstraint(fields=('task_force', 'unit'), name='task_force_unit_once', violation_error_message='这个单位已在专班中。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskforceunit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."task_force_id", NEW."unit_id"); RETURN NULL;', hash='3aa06142abe6b3f168a4d75f211da2a1939e5b58', operation='INSERT', pgid='pgtrigger_insert_insert_a60f4', table='projects_taskforceunit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskforceunit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."task_force_id", NEW."unit_id"); RETURN NULL;', hash='43460487b5bc205d3bd5b30246efdfda6aa61681', operation='UPDATE', pgid='pgtrigger_update_update_42b01', table='projects_taskforceunit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskforceunit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceunitevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "task_force_id", "unit_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."task_force_id", OLD."unit_id"); RETURN NULL;', hash='3b937687c37198b2901b80dfa006d6a06c28f2ae', operation='DELETE', pgid='pgtrigger_delete_delete_e6387', table='projects_taskforceunit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
+        migrations.AddField(
             model_name='taskforce',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."founded_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='0278430486f332fafd47bd1da2d6dac30d5e5545', operation='INSERT', pgid='pgtrigger_insert_insert_23b70', table='projects_taskforce', when='AFTER')),
+            name='units',
+            field=models.ManyToManyField(related_name='task_forces', through='projects.TaskForceUnit', to='accounts.unit'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskforce',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."founded_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='610c62c55c25033123657062ed4d8e97d82ec469', operation='UPDATE', pgid='pgtrigger_update_update_4e988', table='projects_taskforce', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskforce',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_taskforceevent" ("created_at", "created_by_id", "demo", "document", "founded_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."demo", OLD."document", OLD."founded_on", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='fb94ab5d8a2f6a25446afbeb0a178f1c205f3ab3', operation='DELETE', pgid='pgtrigger_delete_delete_981f3', table='projects_taskforce', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='projecttrack',
-            constraint=models.UniqueConstraint(fields=('project', 'track'), name='project_track_once', violation_error_message='项目已在这个赛道上。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projecttrack',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (NEW."id", NEW."needs_check", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."track_id"); RETURN NULL;', hash='00ccb26043ba9ad02b6d7277fd59aa153894c59d', operation='INSERT', pgid='pgtrigger_insert_insert_1063e', table='projects_projecttrack', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projecttrack',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (NEW."id", NEW."needs_check", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."track_id"); RETURN NULL;', hash='79c91ce266b15f16e2466cbd58fb84f1022cb458', operation='UPDATE', pgid='pgtrigger_update_update_306c8', table='projects_projecttrack', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projecttrack',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projecttrackevent" ("id", "needs_check", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "track_id") VALUES (OLD."id", OLD."needs_check", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."track_id"); RETURN NULL;', hash='6384fde94f2bf2659da923b58368dff89d51b536', operation='DELETE', pgid='pgtrigger_delete_delete_fe108', table='projects_projecttrack', when='AFTER')),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gin_trgm_ops'), name='project_search_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['stage'], name='project_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('total_investment__isnull', True), ('total_investment__gte', 0), _connector='OR'), name='project_total_investment_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed_investment__isnull', True), ('fixed_investment__gte', 0), _connector='OR'), name='project_fixed_investment_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_investment__isnull', True), ('agreed_investment__gte', 0), _connector='OR'), name='project_agreed_investment_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('statistical_investment__isnull', True), ('statistical_investment__gte', 0), _connector='OR'), name='project_statistical_investment_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('land__isnull', True), ('land__gte', 0), _connector='OR'), name='project_land_not_negative', violation_error_message='用地面积不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_on__isnull', True), ('signed_text', ''), _connector='OR'), name='project_signed_day_or_text', violation_error_message='签约：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('landed_on__isnull', True), ('landed_text', ''), _connector='OR'), name='project_landed_day_or_text', violation_error_message='落地：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_on__isnull', True), ('filed_text', ''), _connector='OR'), name='project_filed_day_or_text', violation_error_message='备案：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('started_text', ''), _connector='OR'), name='project_started_day_or_text', violation_error_message='开工：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('statistics_entered_on__isnull', True), ('statistics_entered_text', ''), _connector='OR'), name='project_statistics_entered_day_or_text', violation_error_message='纳统：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('completed_text', ''), _connector='OR'), name='project_completed_day_or_text', violation_error_message='竣工：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('trial_on__isnull', True), ('trial_text', ''), _connector='OR'), name='project_trial_day_or_text', violation_error_message='试生产：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('operation_on__isnull', True), ('operation_text', ''), _connector='OR'), name='project_operation_day_or_text', violation_error_message='投产：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('above_scale_on__isnull', True), ('above_scale_text', ''), _connector='OR'), name='project_above_scale_day_or_text', violation_error_message='升规：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('full_output_on__isnull', True), ('full_output_text', ''), _connector='OR'), name='project_full_output_day_or_text', violation_error_message='达产达效：日期与「日期不详」的说明只填一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('operation_on__isnull', True), ('started_on__lte', models.F('operation_on')), _connector='OR'), name='project_started_before_operation', violation_error_message='投产日期不能早于开工日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='project_confirmed_pair', violation_error_message='确认时间与确认人须同时记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_by', None), ('removed_on', None), ('removed_reason', '')), models.Q(('removed_by__isnull', False), ('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='project_removed_together', violation_error_message='移出日期、移出人与原因须同时记录。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='project',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (NEW."above_scale_on", NEW."above_scale_text", NEW."admitted_on", NEW."agreed_investment", NEW."approval_code", NEW."chain_id", NEW."code", NEW."company_id", NEW."completed_on", NEW."completed_text", NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."filed_on", NEW."filed_text", NEW."fixed_investment", NEW."full_output_on", NEW."full_output_text", NEW."id", NEW."industry", NEW."land", NEW."landed_on", NEW."landed_text", NEW."lead_unit_id", NEW."name", NEW."nature", NEW."needs_check", NEW."operation_on", NEW."operation_text", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."short_name", NEW."signed_on", NEW."signed_text", NEW."site", NEW."source", NEW."source_note", NEW."stage", NEW."started_on", NEW."started_text", NEW."statistical_investment", NEW."statistics_entered_on", NEW."statistics_entered_text", NEW."statistics_missing_reason", NEW."status", NEW."total_investment", NEW."trial_on", NEW."trial_text", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='daefd120029480b7e13cd878103a7fd3f7203b69', operation='INSERT', pgid='pgtrigger_insert_insert_2e147', table='projects_project', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='project',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."above_scale_on" IS DISTINCT FROM (NEW."above_scale_on") OR OLD."above_scale_text" IS DISTINCT FROM (NEW."above_scale_text") OR OLD."admitted_on" IS DISTINCT FROM (NEW."admitted_on") OR OLD."agreed_investment" IS DISTINCT FROM (NEW."agreed_investment") OR OLD."approval_code" IS DISTINCT FROM (NEW."approval_code") OR OLD."chain_id" IS DISTINCT FROM (NEW."chain_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."company_id" IS DISTINCT FROM (NEW."company_id") OR OLD."completed_on" IS DISTINCT FROM (NEW."completed_on") OR OLD."completed_text" IS DISTINCT FROM (NEW."completed_text") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."filed_on" IS DISTINCT FROM (NEW."filed_on") OR OLD."filed_text" IS DISTINCT FROM (NEW."filed_text") OR OLD."fixed_investment" IS DISTINCT FROM (NEW."fixed_investment") OR OLD."full_output_on" IS DISTINCT FROM (NEW."full_output_on") OR OLD."full_output_text" IS DISTINCT FROM (NEW."full_output_text") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."industry" IS DISTINCT FROM (NEW."industry") OR OLD."land" IS DISTINCT FROM (NEW."land") OR OLD."landed_on" IS DISTINCT FROM (NEW."landed_on") OR OLD."landed_text" IS DISTINCT FROM (NEW."landed_text") OR OLD."lead_unit_id" IS DISTINCT FROM (NEW."lead_unit_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."needs_check" IS DISTINCT FROM (NEW."needs_check") OR OLD."operation_on" IS DISTINCT FROM (NEW."operation_on") OR OLD."operation_text" IS DISTINCT FROM (NEW."operation_text") OR OLD."removed_by_id" IS DISTINCT FROM (NEW."removed_by_id") OR OLD."removed_on" IS DISTINCT FROM (NEW."removed_on") OR OLD."removed_reason" IS DISTINCT FROM (NEW."removed_reason") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."signed_text" IS DISTINCT FROM (NEW."signed_text") OR OLD."site" IS DISTINCT FROM (NEW."site") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_note" IS DISTINCT FROM (NEW."source_note") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_on" IS DISTINCT FROM (NEW."started_on") OR OLD."started_text" IS DISTINCT FROM (NEW."started_text") OR OLD."statistical_investment" IS DISTINCT FROM (NEW."statistical_investment") OR OLD."statistics_entered_on" IS DISTINCT FROM (NEW."statistics_entered_on") OR OLD."statistics_entered_text" IS DISTINCT FROM (NEW."statistics_entered_text") OR OLD."statistics_missing_reason" IS DISTINCT FROM (NEW."statistics_missing_reason") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."total_investment" IS DISTINCT FROM (NEW."total_investment") OR OLD."trial_on" IS DISTINCT FROM (NEW."trial_on") OR OLD."trial_text" IS DISTINCT FROM (NEW."trial_text") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."updated_by_id" IS DISTINCT FROM (NEW."updated_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (NEW."above_scale_on", NEW."above_scale_text", NEW."admitted_on", NEW."agreed_investment", NEW."approval_code", NEW."chain_id", NEW."code", NEW."company_id", NEW."completed_on", NEW."completed_text", NEW."confirmed_at", NEW."confirmed_by_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."filed_on", NEW."filed_text", NEW."fixed_investment", NEW."full_output_on", NEW."full_output_text", NEW."id", NEW."industry", NEW."land", NEW."landed_on", NEW."landed_text", NEW."lead_unit_id", NEW."name", NEW."nature", NEW."needs_check", NEW."operation_on", NEW."operation_text", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."removed_by_id", NEW."removed_on", NEW."removed_reason", NEW."short_name", NEW."signed_on", NEW."signed_text", NEW."site", NEW."source", NEW."source_note", NEW."stage", NEW."started_on", NEW."started_text", NEW."statistical_investment", NEW."statistics_entered_on", NEW."statistics_entered_text", NEW."statistics_missing_reason", NEW."status", NEW."total_investment", NEW."trial_on", NEW."trial_text", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='dad8841d84932cb3629ac44d62028b3aad5dd87f', operation='UPDATE', pgid='pgtrigger_update_update_804c3', table='projects_project', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='project',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectevent" ("above_scale_on", "above_scale_text", "admitted_on", "agreed_investment", "approval_code", "chain_id", "code", "company_id", "completed_on", "completed_text", "confirmed_at", "confirmed_by_id", "created_at", "created_by_id", "description", "filed_on", "filed_text", "fixed_investment", "full_output_on", "full_output_text", "id", "industry", "land", "landed_on", "landed_text", "lead_unit_id", "name", "nature", "needs_check", "operation_on", "operation_text", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_by_id", "removed_on", "removed_reason", "short_name", "signed_on", "signed_text", "site", "source", "source_note", "stage", "started_on", "started_text", "statistical_investment", "statistics_entered_on", "statistics_entered_text", "statistics_missing_reason", "status", "total_investment", "trial_on", "trial_text", "updated_at", "updated_by_id", "version") VALUES (OLD."above_scale_on", OLD."above_scale_text", OLD."admitted_on", OLD."agreed_investment", OLD."approval_code", OLD."chain_id", OLD."code", OLD."company_id", OLD."completed_on", OLD."completed_text", OLD."confirmed_at", OLD."confirmed_by_id", OLD."created_at", OLD."created_by_id", OLD."description", OLD."filed_on", OLD."filed_text", OLD."fixed_investment", OLD."full_output_on", OLD."full_output_text", OLD."id", OLD."industry", OLD."land", OLD."landed_on", OLD."landed_text", OLD."lead_unit_id", OLD."name", OLD."nature", OLD."needs_check", OLD."operation_on", OLD."operation_text", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."removed_by_id", OLD."removed_on", OLD."removed_reason", OLD."short_name", OLD."signed_on", OLD."signed_text", OLD."site", OLD."source", OLD."source_note", OLD."stage", OLD."started_on", OLD."started_text", OLD."statistical_investment", OLD."statistics_entered_on", OLD."statistics_entered_text", OLD."statistics_missing_reason", OLD."status", OLD."total_investment", OLD."trial_on", OLD."trial_text", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='11aa0ec80a44292837cc5cacd2b4096f68df2c83', operation='DELETE', pgid='pgtrigger_delete_delete_2192f', table='projects_project', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclass',
-            constraint=models.UniqueConstraint(fields=('project', 'year'), name='year_class_once', violation_error_message='这一年度的类别已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearclass',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='year_class_year_range', violation_error_message='年度应在 2000 至 2100 之间。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearclass',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='702fe820709729d5cf157e1a00d0237fb111488c', operation='INSERT', pgid='pgtrigger_insert_insert_e8318', table='projects_yearclass', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearclass',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."year"); RETURN NULL;', hash='a5f862ed5ee93dcec2b99e52a12216db5e2fa2cd', operation='UPDATE', pgid='pgtrigger_update_update_074b4', table='projects_yearclass', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearclass',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearclassevent" ("id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "year") VALUES (OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."year"); RETURN NULL;', hash='3a607fe8398cd664b97ff1e74dc0050d19493f83', operation='DELETE', pgid='pgtrigger_delete_delete_adea3', table='projects_yearclass', when='AFTER')),
+            name='tracks',
+            field=models.ManyToManyField(related_name='projects', through='projects.ProjectTrack', to='projects.track'),
         ),
     ]

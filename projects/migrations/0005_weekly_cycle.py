@@ -35,11 +35,15 @@ class Migration(migrations.Migration):
                 ('clears', models.CharField(blank=True, max_length=200, verbose_name='解除')),
                 ('rule', models.CharField(max_length=12, verbose_name='规则')),
                 ('inputs', models.CharField(blank=True, max_length=300, verbose_name='输入')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimension_lights', to='projects.project', verbose_name='项目')),
             ],
             options={
                 'verbose_name': '分项灯',
                 'verbose_name_plural': '分项灯',
                 'ordering': ['project', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'dimension'), name='dimension_light_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,11 +56,24 @@ class Migration(migrations.Migration):
                 ('month_on', models.DateField(verbose_name='月份（首日）')),
                 ('source', models.CharField(choices=[('OWN', '自有'), ('BANK', '银行'), ('FUND', '基金'), ('BOND', '债券'), ('FISCAL', '财政')], max_length=8, verbose_name='资金来源')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='到位资金（万元）')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fund_arrivals', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '到位资金',
                 'verbose_name_plural': '到位资金',
                 'ordering': ['-month_on', 'source'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'month_on', 'source'), name='fund_arrival_once', violation_error_message='这个月这一来源的到位资金已登记，请改原有的一条。'),
+                    models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='fund_arrival_month_first_day', violation_error_message='月份以首日记录。'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fund_arrival_not_negative', violation_error_message='到位资金不能为负。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."month_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."source", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='17ff63140782dd79aaac79427f0557d981883739', operation='INSERT', pgid='pgtrigger_insert_insert_76383', table='projects_fundarrival', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."month_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."source", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='876abd9469f9e9c7a778f514b24bcddaa3b5b24e', operation='UPDATE', pgid='pgtrigger_update_update_ffcca', table='projects_fundarrival', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."month_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."source", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='1e8b1645edac30da33b84202431a55e77d39f43f', operation='DELETE', pgid='pgtrigger_delete_delete_0f70a', table='projects_fundarrival', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,41 +89,11 @@ class Migration(migrations.Migration):
                 ('month_on', models.DateField(verbose_name='月份（首日）')),
                 ('source', models.CharField(choices=[('OWN', '自有'), ('BANK', '银行'), ('FUND', '基金'), ('BOND', '债券'), ('FISCAL', '财政')], max_length=8, verbose_name='资金来源')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='到位资金（万元）')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='InvestmentRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month_on', models.DateField(verbose_name='月份（首日）')),
-                ('kind', models.CharField(choices=[('WEEK', '周报'), ('MONTH', '月报'), ('STATISTICAL', '统计数'), ('OPENING', '期初累计')], max_length=12, verbose_name='口径')),
-                ('completed', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='完成投资（万元）')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='更正时间')),
-            ],
-            options={
-                'verbose_name': '完成投资',
-                'verbose_name_plural': '完成投资',
-                'ordering': ['month_on', 'recorded_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='InvestmentRecordEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('month_on', models.DateField(verbose_name='月份（首日）')),
-                ('kind', models.CharField(choices=[('WEEK', '周报'), ('MONTH', '月报'), ('STATISTICAL', '统计数'), ('OPENING', '期初累计')], max_length=12, verbose_name='口径')),
-                ('completed', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='完成投资（万元）')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='更正时间')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.fundarrival')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -144,11 +131,35 @@ class Migration(migrations.Migration):
                 ('company_word_on', models.DateField(editable=False, null=True, verbose_name='企业意见日期')),
                 ('closed_on', models.DateField(editable=False, null=True, verbose_name='销号日期')),
                 ('city_reported_on', models.DateField(editable=False, null=True, verbose_name='已报送市级日期')),
+                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='销号人')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('handler', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_issues', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
+                ('lead_unit', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='牵头单位')),
+                ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='issues', to='projects.milestone', verbose_name='影响节点')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='projects.project', verbose_name='项目')),
+                ('raised_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '问题',
                 'verbose_name_plural': '问题',
                 'ordering': ['-raised_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_by', None), ('closed_on', None)), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='issue_closed_together', violation_error_message='销号须同时记录日期与销号人。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_on', None)), _connector='OR'), name='issue_closed_state', violation_error_message='销号状态与销号日期须一致。'),
+                    models.CheckConstraint(condition=models.Q(('closed_by', None), ('handler', None), models.Q(('closed_by', models.F('handler')), _negated=True), _connector='OR'), name='issue_closed_by_another', violation_error_message='办理人不能给自己销号，须由另一人核验。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'RESOLVED'), _negated=True), ('resolved_on__isnull', False), _connector='OR'), name='issue_resolved_has_day', violation_error_message='办结须有日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ASSIGNED', 'HANDLING']), _negated=True), models.Q(('assigned_on__isnull', False), ('due_on__isnull', False), ('handler__isnull', False)), _connector='OR'), name='issue_assigned_has_handler', violation_error_message='交办须有责任人、交办日期与时限。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (NEW."assigned_on", NEW."blocking", NEW."city_reported_on", NEW."closed_by_id", NEW."closed_on", NEW."code", NEW."company_word", NEW."company_word_on", NEW."complexity", NEW."created_at", NEW."created_by_id", NEW."detail", NEW."due_on", NEW."evidence", NEW."extended_from", NEW."handler_id", NEW."id", NEW."kind", NEW."lead_unit_id", NEW."level", NEW."level_on", NEW."milestone_id", NEW."paused_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."raised_by_id", NEW."raised_on", NEW."received_on", NEW."resolved_on", NEW."result", NEW."review_on", NEW."severity", NEW."source", NEW."state", NEW."summary", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='9cffa99a117c236fba82027ed7be2c2db5e001f1', operation='INSERT', pgid='pgtrigger_insert_insert_17f4f', table='projects_issue', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (NEW."assigned_on", NEW."blocking", NEW."city_reported_on", NEW."closed_by_id", NEW."closed_on", NEW."code", NEW."company_word", NEW."company_word_on", NEW."complexity", NEW."created_at", NEW."created_by_id", NEW."detail", NEW."due_on", NEW."evidence", NEW."extended_from", NEW."handler_id", NEW."id", NEW."kind", NEW."lead_unit_id", NEW."level", NEW."level_on", NEW."milestone_id", NEW."paused_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."raised_by_id", NEW."raised_on", NEW."received_on", NEW."resolved_on", NEW."result", NEW."review_on", NEW."severity", NEW."source", NEW."state", NEW."summary", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='8e96ba56efeea7c1e364a02759723c0157f7b3a1', operation='UPDATE', pgid='pgtrigger_update_update_3e0ec', table='projects_issue', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (OLD."assigned_on", OLD."blocking", OLD."city_reported_on", OLD."closed_by_id", OLD."closed_on", OLD."code", OLD."company_word", OLD."company_word_on", OLD."complexity", OLD."created_at", OLD."created_by_id", OLD."detail", OLD."due_on", OLD."evidence", OLD."extended_from", OLD."handler_id", OLD."id", OLD."kind", OLD."lead_unit_id", OLD."level", OLD."level_on", OLD."milestone_id", OLD."paused_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."raised_by_id", OLD."raised_on", OLD."received_on", OLD."resolved_on", OLD."result", OLD."review_on", OLD."severity", OLD."source", OLD."state", OLD."summary", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='e277453f06d6ed35b4809719972e2d520a1fa7f3', operation='DELETE', pgid='pgtrigger_delete_delete_d97f7', table='projects_issue', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'state'], name='issue_project_state'),
+                    models.Index(fields=['state', 'due_on'], name='issue_state_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +197,16 @@ class Migration(migrations.Migration):
                 ('company_word_on', models.DateField(editable=False, null=True, verbose_name='企业意见日期')),
                 ('closed_on', models.DateField(editable=False, null=True, verbose_name='销号日期')),
                 ('city_reported_on', models.DateField(editable=False, null=True, verbose_name='已报送市级日期')),
+                ('closed_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='销号人')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('handler', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
+                ('lead_unit', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='牵头单位')),
+                ('milestone', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.milestone', verbose_name='影响节点')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.issue')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('raised_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -202,21 +223,36 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, verbose_name='说明')),
                 ('on', models.DateField(verbose_name='日期')),
                 ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='projects.issue', verbose_name='问题')),
             ],
             options={
                 'verbose_name': '问题办理记录',
                 'verbose_name_plural': '问题办理记录',
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['at'], name='issue_step_at'),
+                ],
             },
         ),
         migrations.CreateModel(
             name='IssueUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issue_units', to='projects.issue', verbose_name='问题')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='配合单位')),
             ],
             options={
                 'verbose_name': '配合单位',
                 'verbose_name_plural': '配合单位',
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'unit'), name='issue_unit_once', violation_error_message='这个单位已在配合单位中。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."unit_id"); RETURN NULL;', hash='c93fa247b65036623091b1eeb5f5f7b1d9b329d4', operation='INSERT', pgid='pgtrigger_insert_insert_e3e12', table='projects_issueunit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit_id"); RETURN NULL;', hash='d56e31d1621cfc326f7169362015453a451bbfb3', operation='UPDATE', pgid='pgtrigger_update_update_6f13c', table='projects_issueunit', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."unit_id"); RETURN NULL;', hash='356a01ead0b92b1c3b4249d60b9c836e5217777a', operation='DELETE', pgid='pgtrigger_delete_delete_ce192', table='projects_issueunit', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +262,10 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('issue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.issue', verbose_name='问题')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.issueunit')),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='配合单位')),
             ],
             options={
                 'abstract': False,
@@ -240,6 +280,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='依据')),
                 ('rule_version', models.PositiveSmallIntegerField(verbose_name='规则版本')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='light_changes', to='projects.project', verbose_name='项目')),
             ],
             options={
                 'verbose_name': '灯色变化',
@@ -259,11 +300,25 @@ class Migration(migrations.Migration):
                 ('from_on', models.DateField(verbose_name='自')),
                 ('until_on', models.DateField(verbose_name='至')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='撤销时间')),
+                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='light_overrides', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '人工调整',
                 'verbose_name_plural': '人工调整',
                 'ordering': ['-from_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='light_override_ends_after_start', violation_error_message='截止日期不能早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='light_override_has_reason', violation_error_message='人工调整须写明原因。'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', models.F('created_by')), _negated=True), name='light_override_approved_by_another', violation_error_message='人工调整须由另一人批准。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (NEW."approved_by_id", NEW."created_at", NEW."created_by_id", NEW."from_on", NEW."id", NEW."light", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."until_on", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;', hash='111b086a199d8dd48459c4e7bcaf630409f4f52c', operation='INSERT', pgid='pgtrigger_insert_insert_18dd0', table='projects_lightoverride', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (NEW."approved_by_id", NEW."created_at", NEW."created_by_id", NEW."from_on", NEW."id", NEW."light", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."until_on", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;', hash='0e207d5ff7c84eb1bce1f9d8dd4c94335b1e8cd4', operation='UPDATE', pgid='pgtrigger_update_update_cc77f', table='projects_lightoverride', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (OLD."approved_by_id", OLD."created_at", OLD."created_by_id", OLD."from_on", OLD."id", OLD."light", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."until_on", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."withdrawn_at"); RETURN NULL;', hash='14a78339dfe3949c2d9af237401039721d2f9380', operation='DELETE', pgid='pgtrigger_delete_delete_b2824', table='projects_lightoverride', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +336,12 @@ class Migration(migrations.Migration):
                 ('from_on', models.DateField(verbose_name='自')),
                 ('until_on', models.DateField(verbose_name='至')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='撤销时间')),
+                ('approved_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.lightoverride')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -305,11 +366,21 @@ class Migration(migrations.Migration):
                 ('two_yellows_make_red', models.BooleanField(default=False, verbose_name='连续两周黄灯转红')),
                 ('reason', models.CharField(max_length=200, verbose_name='修改原因')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生效时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '亮灯规则',
                 'verbose_name_plural': '亮灯规则',
                 'ordering': ['-version'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('investment_red__gt', models.F('investment_yellow'))), name='light_rule_red_beyond_yellow', violation_error_message='红灯差距须大于黄灯差距。'),
+                    models.CheckConstraint(condition=models.Q(('statistics_red_months__gt', models.F('statistics_yellow_months'))), name='light_rule_statistics_red_after_yellow', violation_error_message='纳统红灯的月数须大于黄灯的月数。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."investment_basis", NEW."investment_red", NEW."investment_red_inclusive", NEW."investment_yellow", NEW."investment_yellow_inclusive", NEW."issue_red_workdays", NEW."key_milestone_red_days", NEW."milestone_red_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."start_red_months", NEW."statistics_red_months", NEW."statistics_yellow_months", NEW."two_yellows_make_red", NEW."version"); RETURN NULL;', hash='b67a9b265e53eb4c8a444b53f8bc77ada9437988', operation='INSERT', pgid='pgtrigger_insert_insert_12e3f', table='projects_lightrule', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."investment_basis", NEW."investment_red", NEW."investment_red_inclusive", NEW."investment_yellow", NEW."investment_yellow_inclusive", NEW."issue_red_workdays", NEW."key_milestone_red_days", NEW."milestone_red_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."start_red_months", NEW."statistics_red_months", NEW."statistics_yellow_months", NEW."two_yellows_make_red", NEW."version"); RETURN NULL;', hash='16d789a572f58f58d37635a2479fcbf4bbf44ef2', operation='UPDATE', pgid='pgtrigger_update_update_f4c5f', table='projects_lightrule', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."investment_basis", OLD."investment_red", OLD."investment_red_inclusive", OLD."investment_yellow", OLD."investment_yellow_inclusive", OLD."issue_red_workdays", OLD."key_milestone_red_days", OLD."milestone_red_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."start_red_months", OLD."statistics_red_months", OLD."statistics_yellow_months", OLD."two_yellows_make_red", OLD."version"); RETURN NULL;', hash='3c464eb7c293e099b22415cd3a5397537aed4f77', operation='DELETE', pgid='pgtrigger_delete_delete_a7df7', table='projects_lightrule', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +405,9 @@ class Migration(migrations.Migration):
                 ('two_yellows_make_red', models.BooleanField(default=False, verbose_name='连续两周黄灯转红')),
                 ('reason', models.CharField(max_length=200, verbose_name='修改原因')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生效时间')),
+                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.lightrule')),
             ],
             options={
                 'abstract': False,
@@ -356,26 +430,114 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='投递次数')),
                 ('mailed_at', models.DateTimeField(null=True, verbose_name='投递时间')),
                 ('last_error', models.CharField(blank=True, max_length=200, verbose_name='投递错误')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
             ],
             options={
                 'verbose_name': '消息',
                 'verbose_name_plural': '消息',
                 'ordering': ['-due_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'key'), name='notice_once'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('read_at', None)), fields=['user', 'due_at'], name='notice_unread'),
+                    models.Index(condition=models.Q(('mail', True), ('mailed_at', None)), fields=['next_try_at'], name='notice_to_mail'),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name='ProjectLight',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_on', models.DateField(null=True, verbose_name='拍摄日期')),
-                ('width', models.PositiveIntegerField(verbose_name='宽')),
-                ('height', models.PositiveIntegerField(verbose_name='高')),
-                ('client_id', models.UUIDField(null=True, unique=True, verbose_name='设备编号')),
+                ('light', models.CharField(choices=[('GREEN', '绿'), ('YELLOW', '黄'), ('RED', '红'), ('GREY', '灰')], max_length=6, verbose_name='灯')),
+                ('brief', models.CharField(blank=True, max_length=100, verbose_name='原因')),
+                ('rule_version', models.PositiveSmallIntegerField(verbose_name='规则版本')),
+                ('since_on', models.DateField(verbose_name='自')),
+                ('computed_on', models.DateField(verbose_name='计算日')),
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='light', to='projects.project', verbose_name='项目')),
             ],
             options={
-                'verbose_name': '照片',
-                'verbose_name_plural': '照片',
-                'ordering': ['id'],
+                'verbose_name': '项目灯',
+                'verbose_name_plural': '项目灯',
+                'indexes': [
+                    models.Index(fields=['light'], include=('project',), name='project_light_light'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportWeek',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week_on', models.DateField(unique=True, verbose_name='周（星期一）')),
+                ('first_on', models.DateField(verbose_name='首日')),
+                ('cut_off_at', models.DateTimeField(db_index=True, verbose_name='截止时间')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='开启时间')),
+                ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
+            ],
+            options={
+                'verbose_name': '报送周',
+                'verbose_name_plural': '报送周',
+                'ordering': ['-week_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('week_on__week_day', 2)), name='report_week_begins_on_monday', violation_error_message='报送周以星期一标识。'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvestmentRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month_on', models.DateField(verbose_name='月份（首日）')),
+                ('kind', models.CharField(choices=[('WEEK', '周报'), ('MONTH', '月报'), ('STATISTICAL', '统计数'), ('OPENING', '期初累计')], max_length=12, verbose_name='口径')),
+                ('completed', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='完成投资（万元）')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('superseded_at', models.DateTimeField(null=True, verbose_name='更正时间')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='investment_records', to='projects.project', verbose_name='项目')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('week', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investment_records', to='projects.reportweek', verbose_name='报送周')),
+            ],
+            options={
+                'verbose_name': '完成投资',
+                'verbose_name_plural': '完成投资',
+                'ordering': ['month_on', 'recorded_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'month_on', 'kind', 'week'), name='investment_record_one_current', nulls_distinct=False, violation_error_message='这一期的完成投资已有人登记，请刷新后核对。'),
+                    models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='investment_record_month_first_day', violation_error_message='月份以首日记录。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'WEEK'), ('week__isnull', False)), models.Q(models.Q(('kind', 'WEEK'), _negated=True), ('week', None)), _connector='OR'), name='investment_record_week_for_weekly', violation_error_message='周报数须记明报送周，其他口径不记。'),
+                    models.CheckConstraint(condition=models.Q(('completed__gte', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='investment_record_negative_has_reason', violation_error_message='完成投资为负（累计减少）须写明原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (NEW."completed", NEW."id", NEW."kind", NEW."month_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."superseded_at", NEW."week_id"); RETURN NULL;', hash='a61b85af89317e3045a1ac962913f7181edeb028', operation='INSERT', pgid='pgtrigger_insert_insert_83e20', table='projects_investmentrecord', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (NEW."completed", NEW."id", NEW."kind", NEW."month_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."superseded_at", NEW."week_id"); RETURN NULL;', hash='f6869c452cd607670759751c3c9423c5b9b50977', operation='UPDATE', pgid='pgtrigger_update_update_5b7f6', table='projects_investmentrecord', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (OLD."completed", OLD."id", OLD."kind", OLD."month_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."recorded_at", OLD."recorded_by_id", OLD."superseded_at", OLD."week_id"); RETURN NULL;', hash='cf23368749fa4bb7c7971384891eeb708fc933fc', operation='DELETE', pgid='pgtrigger_delete_delete_81dca', table='projects_investmentrecord', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('superseded_at', None)), fields=['project', 'month_on'], include=('kind', 'completed'), name='investment_record_current'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvestmentRecordEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('month_on', models.DateField(verbose_name='月份（首日）')),
+                ('kind', models.CharField(choices=[('WEEK', '周报'), ('MONTH', '月报'), ('STATISTICAL', '统计数'), ('OPENING', '期初累计')], max_length=12, verbose_name='口径')),
+                ('completed', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='完成投资（万元）')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('superseded_at', models.DateTimeField(null=True, verbose_name='更正时间')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.investmentrecord')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('week', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -401,11 +563,33 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(null=True, verbose_name='被更正时间')),
                 ('returned_at', models.DateTimeField(null=True, verbose_name='退回时间')),
                 ('return_remark', models.CharField(blank=True, max_length=200, verbose_name='退回意见')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
+                ('filed_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代谁报送')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='projects.project', verbose_name='项目')),
+                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='projects.reportweek', verbose_name='报送周')),
             ],
             options={
                 'verbose_name': '进展周报',
                 'verbose_name_plural': '进展周报',
                 'ordering': ['-week__week_on', '-revision'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'week', 'revision'), name='progress_report_revision_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'week'), name='progress_report_one_current', violation_error_message='这个项目本周已有人报送，请刷新后核对。'),
+                    models.CheckConstraint(condition=models.Q(('unchanged', False), models.Q(('unchanged_reason', ''), _negated=True), _connector='OR'), name='progress_report_unchanged_has_reason', violation_error_message='「本周无变化」须选一个原因。'),
+                    models.CheckConstraint(condition=models.Q(('revision', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='progress_report_correction_has_reason', violation_error_message='截止后更正须写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('return_remark', ''), ('returned_at', None), ('returned_by', None)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False), models.Q(('return_remark', ''), _negated=True)), _connector='OR'), name='progress_report_returned_together', violation_error_message='退回须写明意见。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (NEW."alike", NEW."client_id", NEW."coordination", NEW."coordination_level", NEW."correction_reason", NEW."created_at", NEW."created_by_id", NEW."device_at", NEW."filed_at", NEW."filed_by_id", NEW."filed_for_id", NEW."filed_role", NEW."id", NEW."next_week", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."project_id", NEW."return_remark", NEW."returned_at", NEW."returned_by_id", NEW."revision", NEW."superseded_at", NEW."unchanged", NEW."unchanged_reason", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='a49ce0edc65e103e199cdbf5962e2b2eb2c7183f', operation='INSERT', pgid='pgtrigger_insert_insert_8c31e', table='projects_progressreport', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (NEW."alike", NEW."client_id", NEW."coordination", NEW."coordination_level", NEW."correction_reason", NEW."created_at", NEW."created_by_id", NEW."device_at", NEW."filed_at", NEW."filed_by_id", NEW."filed_for_id", NEW."filed_role", NEW."id", NEW."next_week", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."project_id", NEW."return_remark", NEW."returned_at", NEW."returned_by_id", NEW."revision", NEW."superseded_at", NEW."unchanged", NEW."unchanged_reason", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='07180f0aff7e21fa0e05f115a4a34bde95660d83', operation='UPDATE', pgid='pgtrigger_update_update_b88c6', table='projects_progressreport', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (OLD."alike", OLD."client_id", OLD."coordination", OLD."coordination_level", OLD."correction_reason", OLD."created_at", OLD."created_by_id", OLD."device_at", OLD."filed_at", OLD."filed_by_id", OLD."filed_for_id", OLD."filed_role", OLD."id", OLD."next_week", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress", OLD."project_id", OLD."return_remark", OLD."returned_at", OLD."returned_by_id", OLD."revision", OLD."superseded_at", OLD."unchanged", OLD."unchanged_reason", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."week_id"); RETURN NULL;', hash='d04d92e4baeb8eaab4d1407841d737648c1566fb', operation='DELETE', pgid='pgtrigger_delete_delete_15e54', table='projects_progressreport', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(fields=['filed_at'], name='progress_report_filed_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,9 +618,117 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(null=True, verbose_name='被更正时间')),
                 ('returned_at', models.DateTimeField(null=True, verbose_name='退回时间')),
                 ('return_remark', models.CharField(blank=True, max_length=200, verbose_name='退回意见')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('filed_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
+                ('filed_for', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代谁报送')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.progressreport')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('returned_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('week', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周')),
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportDuty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('frequency', models.CharField(choices=[('WEEKLY', '每周'), ('MONTHLY', '每月')], max_length=8, verbose_name='频次')),
+                ('lacks_commissioner', models.BooleanField(default=False, verbose_name='缺专员')),
+                ('filed_at', models.DateTimeField(null=True, verbose_name='报送时间')),
+                ('exempted_at', models.DateTimeField(null=True, verbose_name='免报时间')),
+                ('exempt_reason', models.CharField(blank=True, max_length=200, verbose_name='免报原因')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('exempted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='免报批准人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
+                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='projects.reportweek', verbose_name='报送周')),
+            ],
+            options={
+                'verbose_name': '报送任务',
+                'verbose_name_plural': '报送任务',
+                'ordering': ['week__cut_off_at', 'project__code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('week', 'project'), name='report_duty_once', violation_error_message='这个项目本周的报送任务已经有了。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('exempt_reason', ''), ('exempted_at', None), ('exempted_by', None)), models.Q(('exempted_at__isnull', False), ('exempted_by__isnull', False), models.Q(('exempt_reason', ''), _negated=True)), _connector='OR'), name='report_duty_exempted_together', violation_error_message='免报时间、批准人与原因须同时记录。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."exempt_reason", NEW."exempted_at", NEW."exempted_by_id", NEW."filed_at", NEW."frequency", NEW."id", NEW."lacks_commissioner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='7a0fcb8dd43ef0b38111d92616503b9cc681a1f4', operation='INSERT', pgid='pgtrigger_insert_insert_dc8fc', table='projects_reportduty', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."exempt_reason", NEW."exempted_at", NEW."exempted_by_id", NEW."filed_at", NEW."frequency", NEW."id", NEW."lacks_commissioner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='14ef64f7f919f92a42e9f4472e8bfc9fabe18721', operation='UPDATE', pgid='pgtrigger_update_update_2b488', table='projects_reportduty', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."exempt_reason", OLD."exempted_at", OLD."exempted_by_id", OLD."filed_at", OLD."frequency", OLD."id", OLD."lacks_commissioner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version", OLD."week_id"); RETURN NULL;', hash='34bde52b1491ddb7b903327431c44cde441c5938', operation='DELETE', pgid='pgtrigger_delete_delete_dd060', table='projects_reportduty', when='AFTER')),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('exempted_at', None), ('filed_at', None)), fields=['user', 'week'], name='report_duty_unanswered'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportDutyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('frequency', models.CharField(choices=[('WEEKLY', '每周'), ('MONTHLY', '每月')], max_length=8, verbose_name='频次')),
+                ('lacks_commissioner', models.BooleanField(default=False, verbose_name='缺专员')),
+                ('filed_at', models.DateTimeField(null=True, verbose_name='报送时间')),
+                ('exempted_at', models.DateTimeField(null=True, verbose_name='免报时间')),
+                ('exempt_reason', models.CharField(blank=True, max_length=200, verbose_name='免报原因')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('exempted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='免报批准人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.reportduty')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
+                ('week', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stored_name', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
+                ('original_name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
+                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
+                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('stored_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
+                ('stored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+            ],
+            options={
+                'verbose_name': '已存文件',
+                'verbose_name_plural': '已存文件',
+            },
+        ),
+        migrations.CreateModel(
+            name='Photo',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_on', models.DateField(null=True, verbose_name='拍摄日期')),
+                ('width', models.PositiveIntegerField(verbose_name='宽')),
+                ('height', models.PositiveIntegerField(verbose_name='高')),
+                ('client_id', models.UUIDField(null=True, unique=True, verbose_name='设备编号')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='projects.progressreport', verbose_name='进展周报')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='photo', to='projects.storedfile', verbose_name='文件')),
+            ],
+            options={
+                'verbose_name': '照片',
+                'verbose_name_plural': '照片',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -452,11 +744,23 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('removed_on', models.DateField(editable=False, null=True, verbose_name='移出日期')),
                 ('removed_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='移出原因')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('file', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='project_file', to='projects.storedfile', verbose_name='文件')),
             ],
             options={
                 'verbose_name': '项目文件',
                 'verbose_name_plural': '项目文件',
                 'ordering': ['-dated_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('removed_on', None), ('removed_reason', '')), models.Q(('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='project_file_removed_together', violation_error_message='移出文件须写明原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."dated_on", NEW."file_id", NEW."id", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."removed_on", NEW."removed_reason", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='37f90e6de9db52c4c9238d6d509aa8cb7bab4743', operation='INSERT', pgid='pgtrigger_insert_insert_638c8', table='projects_projectfile', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."dated_on", NEW."file_id", NEW."id", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."removed_on", NEW."removed_reason", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='51b55c7ae6b50e67b11b1e1867ccf272da5e2096', operation='UPDATE', pgid='pgtrigger_update_update_76ebf', table='projects_projectfile', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."dated_on", OLD."file_id", OLD."id", OLD."kind", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."removed_on", OLD."removed_reason", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='edc8a70934541e3442413bf8b5a2070528cb9202', operation='DELETE', pgid='pgtrigger_delete_delete_e24be', table='projects_projectfile', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,95 +779,15 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('removed_on', models.DateField(editable=False, null=True, verbose_name='移出日期')),
                 ('removed_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='移出原因')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.projectfile')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('file', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.storedfile', verbose_name='文件')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProjectLight',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('light', models.CharField(choices=[('GREEN', '绿'), ('YELLOW', '黄'), ('RED', '红'), ('GREY', '灰')], max_length=6, verbose_name='灯')),
-                ('brief', models.CharField(blank=True, max_length=100, verbose_name='原因')),
-                ('rule_version', models.PositiveSmallIntegerField(verbose_name='规则版本')),
-                ('since_on', models.DateField(verbose_name='自')),
-                ('computed_on', models.DateField(verbose_name='计算日')),
-            ],
-            options={
-                'verbose_name': '项目灯',
-                'verbose_name_plural': '项目灯',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportDuty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('frequency', models.CharField(choices=[('WEEKLY', '每周'), ('MONTHLY', '每月')], max_length=8, verbose_name='频次')),
-                ('lacks_commissioner', models.BooleanField(default=False, verbose_name='缺专员')),
-                ('filed_at', models.DateTimeField(null=True, verbose_name='报送时间')),
-                ('exempted_at', models.DateTimeField(null=True, verbose_name='免报时间')),
-                ('exempt_reason', models.CharField(blank=True, max_length=200, verbose_name='免报原因')),
-            ],
-            options={
-                'verbose_name': '报送任务',
-                'verbose_name_plural': '报送任务',
-                'ordering': ['week__cut_off_at', 'project__code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportDutyEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='修改时间')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('frequency', models.CharField(choices=[('WEEKLY', '每周'), ('MONTHLY', '每月')], max_length=8, verbose_name='频次')),
-                ('lacks_commissioner', models.BooleanField(default=False, verbose_name='缺专员')),
-                ('filed_at', models.DateTimeField(null=True, verbose_name='报送时间')),
-                ('exempted_at', models.DateTimeField(null=True, verbose_name='免报时间')),
-                ('exempt_reason', models.CharField(blank=True, max_length=200, verbose_name='免报原因')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportWeek',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week_on', models.DateField(unique=True, verbose_name='周（星期一）')),
-                ('first_on', models.DateField(verbose_name='首日')),
-                ('cut_off_at', models.DateTimeField(db_index=True, verbose_name='截止时间')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='开启时间')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
-            ],
-            options={
-                'verbose_name': '报送周',
-                'verbose_name_plural': '报送周',
-                'ordering': ['-week_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored_name', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
-                ('original_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('stored_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-            ],
-            options={
-                'verbose_name': '已存文件',
-                'verbose_name_plural': '已存文件',
             },
         ),
         migrations.CreateModel(
@@ -586,11 +810,32 @@ class Migration(migrations.Migration):
                 ('handled_on', models.DateField(editable=False, null=True, verbose_name='办理日期')),
                 ('confirmed_on', models.DateField(editable=False, null=True, verbose_name='确认日期')),
                 ('drop_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='不下发原因')),
+                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('follows', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='followed_by', to='projects.supervisionorder', verbose_name='上一张督办单')),
+                ('handled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('issue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='supervision_orders', to='projects.issue', verbose_name='问题')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supervision_orders', to='projects.project', verbose_name='项目')),
+                ('received_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
+                ('sent_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='承办单位')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '督办单',
                 'verbose_name_plural': '督办单',
                 'ordering': ['-drafted_on', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='supervision_order_number_once', violation_error_message='这个文号已用过。'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('state', 'DROPPED'), _negated=True), ('issue__isnull', False)), fields=('issue', 'colour'), name='supervision_order_colour_once', violation_error_message='这个问题已有这一颜色的督办单。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('sent_by', None), ('sent_on', None), ('state__in', ['DRAFT', 'DROPPED'])), models.Q(models.Q(('state__in', ['DRAFT', 'DROPPED']), _negated=True), models.Q(('number', ''), _negated=True), ('sent_on__isnull', False)), _connector='OR'), name='supervision_order_sent_together', violation_error_message='下发须同时记录文号、日期与下发人。'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('handled_by')), _negated=True), _connector='OR'), name='supervision_order_confirmed_by_another', violation_error_message='办理人不能确认自己的办理情况。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."colour", NEW."confirmed_by_id", NEW."confirmed_on", NEW."created_at", NEW."created_by_id", NEW."drafted_on", NEW."drop_reason", NEW."due_on", NEW."follows_id", NEW."handled_by_id", NEW."handled_on", NEW."handling", NEW."id", NEW."issue_id", NEW."matter", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."received_by_id", NEW."received_on", NEW."requirement", NEW."sent_by_id", NEW."sent_on", NEW."state", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='0c279136baf4064de13d87884000be152aded599', operation='INSERT', pgid='pgtrigger_insert_insert_05be0', table='projects_supervisionorder', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."colour", NEW."confirmed_by_id", NEW."confirmed_on", NEW."created_at", NEW."created_by_id", NEW."drafted_on", NEW."drop_reason", NEW."due_on", NEW."follows_id", NEW."handled_by_id", NEW."handled_on", NEW."handling", NEW."id", NEW."issue_id", NEW."matter", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."received_by_id", NEW."received_on", NEW."requirement", NEW."sent_by_id", NEW."sent_on", NEW."state", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='96694fab832dbf7833bf69a2bd1afef98ea5ec28', operation='UPDATE', pgid='pgtrigger_update_update_db864', table='projects_supervisionorder', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (OLD."colour", OLD."confirmed_by_id", OLD."confirmed_on", OLD."created_at", OLD."created_by_id", OLD."drafted_on", OLD."drop_reason", OLD."due_on", OLD."follows_id", OLD."handled_by_id", OLD."handled_on", OLD."handling", OLD."id", OLD."issue_id", OLD."matter", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."received_by_id", OLD."received_on", OLD."requirement", OLD."sent_by_id", OLD."sent_on", OLD."state", OLD."unit_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='b69109d690a5c2f4ac75108d46924379054419ef', operation='DELETE', pgid='pgtrigger_delete_delete_5bb39', table='projects_supervisionorder', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -616,6 +861,18 @@ class Migration(migrations.Migration):
                 ('handled_on', models.DateField(editable=False, null=True, verbose_name='办理日期')),
                 ('confirmed_on', models.DateField(editable=False, null=True, verbose_name='确认日期')),
                 ('drop_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='不下发原因')),
+                ('confirmed_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('follows', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.supervisionorder', verbose_name='上一张督办单')),
+                ('handled_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('issue', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.issue', verbose_name='问题')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.supervisionorder')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('received_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
+                ('sent_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人')),
+                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='承办单位')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -632,11 +889,25 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='年度计划（万元）')),
                 ('start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='起始月')),
                 ('monthly', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=2, max_digits=16), blank=True, null=True, size=12, verbose_name='分月累计计划（万元）')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_plans', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '年度计划',
                 'verbose_name_plural': '年度计划',
                 'ordering': ['-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'year'), name='year_plan_once', violation_error_message='这一年度的计划已登记。'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='year_plan_amount_positive', violation_error_message='年度计划须大于 0。'),
+                    models.CheckConstraint(condition=models.Q(('start_month__gte', 1), ('start_month__lte', 12)), name='year_plan_start_month', violation_error_message='起始月应为 1 至 12。'),
+                    models.CheckConstraint(condition=models.Q(('monthly', None), ('monthly__len', 12), _connector='OR'), name='year_plan_twelve_months', violation_error_message='分月计划须有 12 个累计数。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."monthly", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."start_month", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."year"); RETURN NULL;', hash='decba1dca419659285fb4bdd77d83150b0212cf7', operation='INSERT', pgid='pgtrigger_insert_insert_5257a', table='projects_yearplan', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."monthly", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."start_month", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."year"); RETURN NULL;', hash='8a3101906f88755e1f56d55b9286b3bd5d4f8bcf', operation='UPDATE', pgid='pgtrigger_update_update_9c5f1', table='projects_yearplan', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."monthly", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."start_month", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."year"); RETURN NULL;', hash='15c06b960f47c836d6e6b7cf351f4a0d6582a8b5', operation='DELETE', pgid='pgtrigger_delete_delete_95c9d', table='projects_yearplan', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -653,6 +924,11 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='年度计划（万元）')),
                 ('start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='起始月')),
                 ('monthly', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=2, max_digits=16), blank=True, null=True, size=12, verbose_name='分月累计计划（万元）')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.yearplan')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -686,10 +962,20 @@ class Migration(migrations.Migration):
                 ('total_warn_percent', models.PositiveSmallIntegerField(default=110, help_text='默认 110。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(200)], verbose_name='累计超总投资的提示线（%）')),
                 ('unit_jump', models.PositiveIntegerField(default=1000, help_text='默认 1000：本周是上周的千倍以上时询问单位。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(10)], verbose_name='疑似填错单位的倍数')),
                 ('photo_days', models.PositiveSmallIntegerField(default=3, help_text='默认 3。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='照片早于几天标「非本周拍摄」')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'verbose_name': '系统设置',
                 'verbose_name_plural': '系统设置',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('pk', 1)), name='zone_settings_one_row', violation_error_message='系统设置只有一份。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (NEW."assess_limit", NEW."chief_after", NEW."complex_limit", NEW."created_at", NEW."created_by_id", NEW."cross_level_limit", NEW."cut_off_time", NEW."cut_off_weekday", NEW."front_page_after", NEW."id", NEW."leader_after", NEW."load_limit", NEW."ordinary_limit", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."photo_days", NEW."quiet_from", NEW."quiet_until", NEW."receive_limit", NEW."remind_before", NEW."reopen_days", NEW."total_warn_percent", NEW."unit_jump", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."weekly_from", NEW."weekly_until", NEW."weekly_when_key"); RETURN NULL;', hash='f0263438692f836a4c3fc88be8a230be4cd11300', operation='INSERT', pgid='pgtrigger_insert_insert_6223b', table='projects_zonesettings', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (NEW."assess_limit", NEW."chief_after", NEW."complex_limit", NEW."created_at", NEW."created_by_id", NEW."cross_level_limit", NEW."cut_off_time", NEW."cut_off_weekday", NEW."front_page_after", NEW."id", NEW."leader_after", NEW."load_limit", NEW."ordinary_limit", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."photo_days", NEW."quiet_from", NEW."quiet_until", NEW."receive_limit", NEW."remind_before", NEW."reopen_days", NEW."total_warn_percent", NEW."unit_jump", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."weekly_from", NEW."weekly_until", NEW."weekly_when_key"); RETURN NULL;', hash='375809c101b3a5ff7886e03dea16318c5a743ad4', operation='UPDATE', pgid='pgtrigger_update_update_80ddc', table='projects_zonesettings', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (OLD."assess_limit", OLD."chief_after", OLD."complex_limit", OLD."created_at", OLD."created_by_id", OLD."cross_level_limit", OLD."cut_off_time", OLD."cut_off_weekday", OLD."front_page_after", OLD."id", OLD."leader_after", OLD."load_limit", OLD."ordinary_limit", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."photo_days", OLD."quiet_from", OLD."quiet_until", OLD."receive_limit", OLD."remind_before", OLD."reopen_days", OLD."total_warn_percent", OLD."unit_jump", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."weekly_from", OLD."weekly_until", OLD."weekly_when_key"); RETURN NULL;', hash='92f0aa52fb1a8d9bf9e755828437fb91f420f46b', operation='DELETE', pgid='pgtrigger_delete_delete_32af2', table='projects_zonesettings', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -723,6 +1009,10 @@ class Migration(migrations.Migration):
                 ('total_warn_percent', models.PositiveSmallIntegerField(default=110, help_text='默认 110。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(200)], verbose_name='累计超总投资的提示线（%）')),
                 ('unit_jump', models.PositiveIntegerField(default=1000, help_text='默认 1000：本周是上周的千倍以上时询问单位。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(10)], verbose_name='疑似填错单位的倍数')),
                 ('photo_days', models.PositiveSmallIntegerField(default=3, help_text='默认 3。本系统拟定，待园区确认', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='照片早于几天标「非本周拍摄」')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.zonesettings')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
             ],
             options={
                 'abstract': False,
@@ -821,384 +1111,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('report_frequency', ''), models.Q(('report_frequency_reason', ''), _negated=True), _connector='OR'), name='project_report_frequency_has_reason', violation_error_message='单独规定报送频次须写明原因。'),
         ),
         migrations.AddField(
-            model_name='dimensionlight',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimension_lights', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='fundarrival',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='fundarrival',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fund_arrivals', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='fundarrival',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='fundarrivalevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='fundarrivalevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='fundarrivalevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.fundarrival'),
-        ),
-        migrations.AddField(
-            model_name='fundarrivalevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='fundarrivalevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecord',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='investment_records', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecord',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecordevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecordevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.investmentrecord'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecordevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecordevent',
-            name='recorded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='closed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='销号人'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='handler',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_issues', to=settings.AUTH_USER_MODEL, verbose_name='责任人'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='lead_unit',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='牵头单位'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='milestone',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='issues', to='projects.milestone', verbose_name='影响节点'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='raised_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='closed_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='销号人'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='handler',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='责任人'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='lead_unit',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='牵头单位'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='milestone',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.milestone', verbose_name='影响节点'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.issue'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='raised_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人'),
-        ),
-        migrations.AddField(
-            model_name='issueevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='issuestep',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人'),
-        ),
-        migrations.AddField(
-            model_name='issuestep',
-            name='issue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='projects.issue', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='issueunit',
-            name='issue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issue_units', to='projects.issue', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='issueunit',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='配合单位'),
-        ),
-        migrations.AddField(
             model_name='issue',
             name='supporting_units',
             field=models.ManyToManyField(related_name='supported_issues', through='projects.IssueUnit', to='accounts.unit'),
-        ),
-        migrations.AddField(
-            model_name='issueunitevent',
-            name='issue',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.issue', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='issueunitevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='issueunitevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.issueunit'),
-        ),
-        migrations.AddField(
-            model_name='issueunitevent',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='配合单位'),
-        ),
-        migrations.AddField(
-            model_name='lightchange',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='light_changes', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='lightoverride',
-            name='approved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='lightoverride',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='lightoverride',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='light_overrides', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='lightoverride',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='approved_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.lightoverride'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='lightoverrideevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='lightrule',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='lightruleevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='lightruleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='lightruleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.lightrule'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='收件人'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='filed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='filed_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代谁报送'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='returned_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='photo',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='projects.progressreport', verbose_name='进展周报'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='filed_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='filed_for',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代谁报送'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.progressreport'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='returned_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='projectfile',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='projectfile',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='projectfile',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
         ),
         migrations.AddField(
             model_name='stageevent',
@@ -1209,657 +1124,5 @@ class Migration(migrations.Migration):
             model_name='stageeventevent',
             name='file',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.projectfile', verbose_name='依据文件'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.projectfile'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='projectlight',
-            name='project',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='light', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='exempted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='免报批准人'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL, verbose_name='填报人'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='exempted_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='免报批准人'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.reportduty'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportweek',
-            constraint=models.CheckConstraint(condition=models.Q(('week_on__week_day', 2)), name='report_week_begins_on_monday', violation_error_message='报送周以星期一标识。'),
-        ),
-        migrations.AddField(
-            model_name='reportdutyevent',
-            name='week',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='reportduty',
-            name='week',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='progressreportevent',
-            name='week',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='progressreport',
-            name='week',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecordevent',
-            name='week',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='investmentrecord',
-            name='week',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investment_records', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='storedfile',
-            name='stored_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='projectfileevent',
-            name='file',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.storedfile', verbose_name='文件'),
-        ),
-        migrations.AddField(
-            model_name='projectfile',
-            name='file',
-            field=models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='project_file', to='projects.storedfile', verbose_name='文件'),
-        ),
-        migrations.AddField(
-            model_name='photo',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='photo', to='projects.storedfile', verbose_name='文件'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='confirmed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='follows',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='followed_by', to='projects.supervisionorder', verbose_name='上一张督办单'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='handled_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='issue',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='supervision_orders', to='projects.issue', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supervision_orders', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='received_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='sent_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='承办单位'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorder',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='confirmed_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='follows',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.supervisionorder', verbose_name='上一张督办单'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='handled_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='issue',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.issue', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.supervisionorder'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='received_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='sent_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='unit',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.unit', verbose_name='承办单位'),
-        ),
-        migrations.AddField(
-            model_name='supervisionorderevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='yearplan',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='yearplan',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='year_plans', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='yearplan',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='yearplanevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='yearplanevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='yearplanevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.yearplan'),
-        ),
-        migrations.AddField(
-            model_name='yearplanevent',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='yearplanevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='zonesettings',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='zonesettings',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='zonesettingsevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='zonesettingsevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='zonesettingsevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.zonesettings'),
-        ),
-        migrations.AddField(
-            model_name='zonesettingsevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddConstraint(
-            model_name='dimensionlight',
-            constraint=models.UniqueConstraint(fields=('project', 'dimension'), name='dimension_light_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundarrival',
-            constraint=models.UniqueConstraint(fields=('project', 'month_on', 'source'), name='fund_arrival_once', violation_error_message='这个月这一来源的到位资金已登记，请改原有的一条。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundarrival',
-            constraint=models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='fund_arrival_month_first_day', violation_error_message='月份以首日记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundarrival',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fund_arrival_not_negative', violation_error_message='到位资金不能为负。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='fundarrival',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."month_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."source", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='17ff63140782dd79aaac79427f0557d981883739', operation='INSERT', pgid='pgtrigger_insert_insert_76383', table='projects_fundarrival', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='fundarrival',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."month_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."source", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='876abd9469f9e9c7a778f514b24bcddaa3b5b24e', operation='UPDATE', pgid='pgtrigger_update_update_ffcca', table='projects_fundarrival', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='fundarrival',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_fundarrivalevent" ("amount", "created_at", "created_by_id", "id", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "source", "updated_at", "updated_by_id", "version") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."month_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."source", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='1e8b1645edac30da33b84202431a55e77d39f43f', operation='DELETE', pgid='pgtrigger_delete_delete_0f70a', table='projects_fundarrival', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='issuestep',
-            index=models.Index(fields=['at'], name='issue_step_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='issueunit',
-            constraint=models.UniqueConstraint(fields=('issue', 'unit'), name='issue_unit_once', violation_error_message='这个单位已在配合单位中。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issueunit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."unit_id"); RETURN NULL;', hash='c93fa247b65036623091b1eeb5f5f7b1d9b329d4', operation='INSERT', pgid='pgtrigger_insert_insert_e3e12', table='projects_issueunit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issueunit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit_id"); RETURN NULL;', hash='d56e31d1621cfc326f7169362015453a451bbfb3', operation='UPDATE', pgid='pgtrigger_update_update_6f13c', table='projects_issueunit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issueunit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueunitevent" ("id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") VALUES (OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."unit_id"); RETURN NULL;', hash='356a01ead0b92b1c3b4249d60b9c836e5217777a', operation='DELETE', pgid='pgtrigger_delete_delete_ce192', table='projects_issueunit', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['project', 'state'], name='issue_project_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['state', 'due_on'], name='issue_state_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by', None), ('closed_on', None)), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='issue_closed_together', violation_error_message='销号须同时记录日期与销号人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_on', None)), _connector='OR'), name='issue_closed_state', violation_error_message='销号状态与销号日期须一致。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), ('handler', None), models.Q(('closed_by', models.F('handler')), _negated=True), _connector='OR'), name='issue_closed_by_another', violation_error_message='办理人不能给自己销号，须由另一人核验。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'RESOLVED'), _negated=True), ('resolved_on__isnull', False), _connector='OR'), name='issue_resolved_has_day', violation_error_message='办结须有日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ASSIGNED', 'HANDLING']), _negated=True), models.Q(('assigned_on__isnull', False), ('due_on__isnull', False), ('handler__isnull', False)), _connector='OR'), name='issue_assigned_has_handler', violation_error_message='交办须有责任人、交办日期与时限。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (NEW."assigned_on", NEW."blocking", NEW."city_reported_on", NEW."closed_by_id", NEW."closed_on", NEW."code", NEW."company_word", NEW."company_word_on", NEW."complexity", NEW."created_at", NEW."created_by_id", NEW."detail", NEW."due_on", NEW."evidence", NEW."extended_from", NEW."handler_id", NEW."id", NEW."kind", NEW."lead_unit_id", NEW."level", NEW."level_on", NEW."milestone_id", NEW."paused_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."raised_by_id", NEW."raised_on", NEW."received_on", NEW."resolved_on", NEW."result", NEW."review_on", NEW."severity", NEW."source", NEW."state", NEW."summary", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='9cffa99a117c236fba82027ed7be2c2db5e001f1', operation='INSERT', pgid='pgtrigger_insert_insert_17f4f', table='projects_issue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (NEW."assigned_on", NEW."blocking", NEW."city_reported_on", NEW."closed_by_id", NEW."closed_on", NEW."code", NEW."company_word", NEW."company_word_on", NEW."complexity", NEW."created_at", NEW."created_by_id", NEW."detail", NEW."due_on", NEW."evidence", NEW."extended_from", NEW."handler_id", NEW."id", NEW."kind", NEW."lead_unit_id", NEW."level", NEW."level_on", NEW."milestone_id", NEW."paused_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."raised_by_id", NEW."raised_on", NEW."received_on", NEW."resolved_on", NEW."result", NEW."review_on", NEW."severity", NEW."source", NEW."state", NEW."summary", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='8e96ba56efeea7c1e364a02759723c0157f7b3a1', operation='UPDATE', pgid='pgtrigger_update_update_3e0ec', table='projects_issue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_issueevent" ("assigned_on", "blocking", "city_reported_on", "closed_by_id", "closed_on", "code", "company_word", "company_word_on", "complexity", "created_at", "created_by_id", "detail", "due_on", "evidence", "extended_from", "handler_id", "id", "kind", "lead_unit_id", "level", "level_on", "milestone_id", "paused_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "raised_by_id", "raised_on", "received_on", "resolved_on", "result", "review_on", "severity", "source", "state", "summary", "updated_at", "updated_by_id", "version") VALUES (OLD."assigned_on", OLD."blocking", OLD."city_reported_on", OLD."closed_by_id", OLD."closed_on", OLD."code", OLD."company_word", OLD."company_word_on", OLD."complexity", OLD."created_at", OLD."created_by_id", OLD."detail", OLD."due_on", OLD."evidence", OLD."extended_from", OLD."handler_id", OLD."id", OLD."kind", OLD."lead_unit_id", OLD."level", OLD."level_on", OLD."milestone_id", OLD."paused_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."raised_by_id", OLD."raised_on", OLD."received_on", OLD."resolved_on", OLD."result", OLD."review_on", OLD."severity", OLD."source", OLD."state", OLD."summary", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='e277453f06d6ed35b4809719972e2d520a1fa7f3', operation='DELETE', pgid='pgtrigger_delete_delete_d97f7', table='projects_issue', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='lightoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='light_override_ends_after_start', violation_error_message='截止日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lightoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='light_override_has_reason', violation_error_message='人工调整须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lightoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('created_by')), _negated=True), name='light_override_approved_by_another', violation_error_message='人工调整须由另一人批准。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightoverride',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (NEW."approved_by_id", NEW."created_at", NEW."created_by_id", NEW."from_on", NEW."id", NEW."light", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."until_on", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;', hash='111b086a199d8dd48459c4e7bcaf630409f4f52c', operation='INSERT', pgid='pgtrigger_insert_insert_18dd0', table='projects_lightoverride', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightoverride',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (NEW."approved_by_id", NEW."created_at", NEW."created_by_id", NEW."from_on", NEW."id", NEW."light", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."until_on", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."withdrawn_at"); RETURN NULL;', hash='0e207d5ff7c84eb1bce1f9d8dd4c94335b1e8cd4', operation='UPDATE', pgid='pgtrigger_update_update_cc77f', table='projects_lightoverride', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightoverride',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightoverrideevent" ("approved_by_id", "created_at", "created_by_id", "from_on", "id", "light", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "until_on", "updated_at", "updated_by_id", "version", "withdrawn_at") VALUES (OLD."approved_by_id", OLD."created_at", OLD."created_by_id", OLD."from_on", OLD."id", OLD."light", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."until_on", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."withdrawn_at"); RETURN NULL;', hash='14a78339dfe3949c2d9af237401039721d2f9380', operation='DELETE', pgid='pgtrigger_delete_delete_b2824', table='projects_lightoverride', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='lightrule',
-            constraint=models.CheckConstraint(condition=models.Q(('investment_red__gt', models.F('investment_yellow'))), name='light_rule_red_beyond_yellow', violation_error_message='红灯差距须大于黄灯差距。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lightrule',
-            constraint=models.CheckConstraint(condition=models.Q(('statistics_red_months__gt', models.F('statistics_yellow_months'))), name='light_rule_statistics_red_after_yellow', violation_error_message='纳统红灯的月数须大于黄灯的月数。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightrule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."investment_basis", NEW."investment_red", NEW."investment_red_inclusive", NEW."investment_yellow", NEW."investment_yellow_inclusive", NEW."issue_red_workdays", NEW."key_milestone_red_days", NEW."milestone_red_days", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."start_red_months", NEW."statistics_red_months", NEW."statistics_yellow_months", NEW."two_yellows_make_red", NEW."version"); RETURN NULL;', hash='b67a9b265e53eb4c8a444b53f8bc77ada9437988', operation='INSERT', pgid='pgtrigger_insert_insert_12e3f', table='projects_lightrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightrule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."investment_basis", NEW."investment_red", NEW."investment_red_inclusive", NEW."investment_yellow", NEW."investment_yellow_inclusive", NEW."issue_red_workdays", NEW."key_milestone_red_days", NEW."milestone_red_days", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."start_red_months", NEW."statistics_red_months", NEW."statistics_yellow_months", NEW."two_yellows_make_red", NEW."version"); RETURN NULL;', hash='16d789a572f58f58d37635a2479fcbf4bbf44ef2', operation='UPDATE', pgid='pgtrigger_update_update_f4c5f', table='projects_lightrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lightrule',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_lightruleevent" ("at", "by_id", "id", "investment_basis", "investment_red", "investment_red_inclusive", "investment_yellow", "investment_yellow_inclusive", "issue_red_workdays", "key_milestone_red_days", "milestone_red_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "start_red_months", "statistics_red_months", "statistics_yellow_months", "two_yellows_make_red", "version") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."investment_basis", OLD."investment_red", OLD."investment_red_inclusive", OLD."investment_yellow", OLD."investment_yellow_inclusive", OLD."issue_red_workdays", OLD."key_milestone_red_days", OLD."milestone_red_days", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."start_red_months", OLD."statistics_red_months", OLD."statistics_yellow_months", OLD."two_yellows_make_red", OLD."version"); RETURN NULL;', hash='3c464eb7c293e099b22415cd3a5397537aed4f77', operation='DELETE', pgid='pgtrigger_delete_delete_a7df7', table='projects_lightrule', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user', 'due_at'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mail', True), ('mailed_at', None)), fields=['next_try_at'], name='notice_to_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='projectlight',
-            index=models.Index(fields=['light'], include=('project',), name='project_light_light'),
-        ),
-        migrations.AddIndex(
-            model_name='reportduty',
-            index=models.Index(condition=models.Q(('exempted_at', None), ('filed_at', None)), fields=['user', 'week'], name='report_duty_unanswered'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportduty',
-            constraint=models.UniqueConstraint(fields=('week', 'project'), name='report_duty_once', violation_error_message='这个项目本周的报送任务已经有了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exempt_reason', ''), ('exempted_at', None), ('exempted_by', None)), models.Q(('exempted_at__isnull', False), ('exempted_by__isnull', False), models.Q(('exempt_reason', ''), _negated=True)), _connector='OR'), name='report_duty_exempted_together', violation_error_message='免报时间、批准人与原因须同时记录。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportduty',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."exempt_reason", NEW."exempted_at", NEW."exempted_by_id", NEW."filed_at", NEW."frequency", NEW."id", NEW."lacks_commissioner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='7a0fcb8dd43ef0b38111d92616503b9cc681a1f4', operation='INSERT', pgid='pgtrigger_insert_insert_dc8fc', table='projects_reportduty', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportduty',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."exempt_reason", NEW."exempted_at", NEW."exempted_by_id", NEW."filed_at", NEW."frequency", NEW."id", NEW."lacks_commissioner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='14ef64f7f919f92a42e9f4472e8bfc9fabe18721', operation='UPDATE', pgid='pgtrigger_update_update_2b488', table='projects_reportduty', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportduty',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_reportdutyevent" ("created_at", "created_by_id", "exempt_reason", "exempted_at", "exempted_by_id", "filed_at", "frequency", "id", "lacks_commissioner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "updated_at", "updated_by_id", "user_id", "version", "week_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."exempt_reason", OLD."exempted_at", OLD."exempted_by_id", OLD."filed_at", OLD."frequency", OLD."id", OLD."lacks_commissioner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."updated_at", OLD."updated_by_id", OLD."user_id", OLD."version", OLD."week_id"); RETURN NULL;', hash='34bde52b1491ddb7b903327431c44cde441c5938', operation='DELETE', pgid='pgtrigger_delete_delete_dd060', table='projects_reportduty', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(fields=['filed_at'], name='progress_report_filed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('project', 'week', 'revision'), name='progress_report_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'week'), name='progress_report_one_current', violation_error_message='这个项目本周已有人报送，请刷新后核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('unchanged', False), models.Q(('unchanged_reason', ''), _negated=True), _connector='OR'), name='progress_report_unchanged_has_reason', violation_error_message='「本周无变化」须选一个原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('revision', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='progress_report_correction_has_reason', violation_error_message='截止后更正须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_remark', ''), ('returned_at', None), ('returned_by', None)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False), models.Q(('return_remark', ''), _negated=True)), _connector='OR'), name='progress_report_returned_together', violation_error_message='退回须写明意见。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='progressreport',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (NEW."alike", NEW."client_id", NEW."coordination", NEW."coordination_level", NEW."correction_reason", NEW."created_at", NEW."created_by_id", NEW."device_at", NEW."filed_at", NEW."filed_by_id", NEW."filed_for_id", NEW."filed_role", NEW."id", NEW."next_week", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."project_id", NEW."return_remark", NEW."returned_at", NEW."returned_by_id", NEW."revision", NEW."superseded_at", NEW."unchanged", NEW."unchanged_reason", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='a49ce0edc65e103e199cdbf5962e2b2eb2c7183f', operation='INSERT', pgid='pgtrigger_insert_insert_8c31e', table='projects_progressreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='progressreport',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (NEW."alike", NEW."client_id", NEW."coordination", NEW."coordination_level", NEW."correction_reason", NEW."created_at", NEW."created_by_id", NEW."device_at", NEW."filed_at", NEW."filed_by_id", NEW."filed_for_id", NEW."filed_role", NEW."id", NEW."next_week", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."project_id", NEW."return_remark", NEW."returned_at", NEW."returned_by_id", NEW."revision", NEW."superseded_at", NEW."unchanged", NEW."unchanged_reason", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id"); RETURN NULL;', hash='07180f0aff7e21fa0e05f115a4a34bde95660d83', operation='UPDATE', pgid='pgtrigger_update_update_b88c6', table='projects_progressreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='progressreport',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (OLD."alike", OLD."client_id", OLD."coordination", OLD."coordination_level", OLD."correction_reason", OLD."created_at", OLD."created_by_id", OLD."device_at", OLD."filed_at", OLD."filed_by_id", OLD."filed_for_id", OLD."filed_role", OLD."id", OLD."next_week", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress", OLD."project_id", OLD."return_remark", OLD."returned_at", OLD."returned_by_id", OLD."revision", OLD."superseded_at", OLD."unchanged", OLD."unchanged_reason", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."week_id"); RETURN NULL;', hash='d04d92e4baeb8eaab4d1407841d737648c1566fb', operation='DELETE', pgid='pgtrigger_delete_delete_15e54', table='projects_progressreport', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='investmentrecord',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['project', 'month_on'], include=('kind', 'completed'), name='investment_record_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='investmentrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('project', 'month_on', 'kind', 'week'), name='investment_record_one_current', nulls_distinct=False, violation_error_message='这一期的完成投资已有人登记，请刷新后核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='investmentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='investment_record_month_first_day', violation_error_message='月份以首日记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='investmentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'WEEK'), ('week__isnull', False)), models.Q(models.Q(('kind', 'WEEK'), _negated=True), ('week', None)), _connector='OR'), name='investment_record_week_for_weekly', violation_error_message='周报数须记明报送周，其他口径不记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='investmentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('completed__gte', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='investment_record_negative_has_reason', violation_error_message='完成投资为负（累计减少）须写明原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investmentrecord',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (NEW."completed", NEW."id", NEW."kind", NEW."month_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."superseded_at", NEW."week_id"); RETURN NULL;', hash='a61b85af89317e3045a1ac962913f7181edeb028', operation='INSERT', pgid='pgtrigger_insert_insert_83e20', table='projects_investmentrecord', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investmentrecord',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (NEW."completed", NEW."id", NEW."kind", NEW."month_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."superseded_at", NEW."week_id"); RETURN NULL;', hash='f6869c452cd607670759751c3c9423c5b9b50977', operation='UPDATE', pgid='pgtrigger_update_update_5b7f6', table='projects_investmentrecord', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investmentrecord',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_investmentrecordevent" ("completed", "id", "kind", "month_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "recorded_at", "recorded_by_id", "superseded_at", "week_id") VALUES (OLD."completed", OLD."id", OLD."kind", OLD."month_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."recorded_at", OLD."recorded_by_id", OLD."superseded_at", OLD."week_id"); RETURN NULL;', hash='cf23368749fa4bb7c7971384891eeb708fc933fc', operation='DELETE', pgid='pgtrigger_delete_delete_81dca', table='projects_investmentrecord', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='projectfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_on', None), ('removed_reason', '')), models.Q(('removed_on__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='project_file_removed_together', violation_error_message='移出文件须写明原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectfile',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."dated_on", NEW."file_id", NEW."id", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."removed_on", NEW."removed_reason", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='37f90e6de9db52c4c9238d6d509aa8cb7bab4743', operation='INSERT', pgid='pgtrigger_insert_insert_638c8', table='projects_projectfile', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectfile',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."dated_on", NEW."file_id", NEW."id", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."removed_on", NEW."removed_reason", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='51b55c7ae6b50e67b11b1e1867ccf272da5e2096', operation='UPDATE', pgid='pgtrigger_update_update_76ebf', table='projects_projectfile', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='projectfile',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_projectfileevent" ("created_at", "created_by_id", "dated_on", "file_id", "id", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "removed_on", "removed_reason", "updated_at", "updated_by_id", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."dated_on", OLD."file_id", OLD."id", OLD."kind", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."removed_on", OLD."removed_reason", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='edc8a70934541e3442413bf8b5a2070528cb9202', operation='DELETE', pgid='pgtrigger_delete_delete_e24be', table='projects_projectfile', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='supervision_order_number_once', violation_error_message='这个文号已用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'DROPPED'), _negated=True), ('issue__isnull', False)), fields=('issue', 'colour'), name='supervision_order_colour_once', violation_error_message='这个问题已有这一颜色的督办单。'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('sent_by', None), ('sent_on', None), ('state__in', ['DRAFT', 'DROPPED'])), models.Q(models.Q(('state__in', ['DRAFT', 'DROPPED']), _negated=True), models.Q(('number', ''), _negated=True), ('sent_on__isnull', False)), _connector='OR'), name='supervision_order_sent_together', violation_error_message='下发须同时记录文号、日期与下发人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('handled_by')), _negated=True), _connector='OR'), name='supervision_order_confirmed_by_another', violation_error_message='办理人不能确认自己的办理情况。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervisionorder',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."colour", NEW."confirmed_by_id", NEW."confirmed_on", NEW."created_at", NEW."created_by_id", NEW."drafted_on", NEW."drop_reason", NEW."due_on", NEW."follows_id", NEW."handled_by_id", NEW."handled_on", NEW."handling", NEW."id", NEW."issue_id", NEW."matter", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."received_by_id", NEW."received_on", NEW."requirement", NEW."sent_by_id", NEW."sent_on", NEW."state", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='0c279136baf4064de13d87884000be152aded599', operation='INSERT', pgid='pgtrigger_insert_insert_05be0', table='projects_supervisionorder', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervisionorder',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (NEW."colour", NEW."confirmed_by_id", NEW."confirmed_on", NEW."created_at", NEW."created_by_id", NEW."drafted_on", NEW."drop_reason", NEW."due_on", NEW."follows_id", NEW."handled_by_id", NEW."handled_on", NEW."handling", NEW."id", NEW."issue_id", NEW."matter", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."received_by_id", NEW."received_on", NEW."requirement", NEW."sent_by_id", NEW."sent_on", NEW."state", NEW."unit_id", NEW."updated_at", NEW."updated_by_id", NEW."version"); RETURN NULL;', hash='96694fab832dbf7833bf69a2bd1afef98ea5ec28', operation='UPDATE', pgid='pgtrigger_update_update_db864', table='projects_supervisionorder', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supervisionorder',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_supervisionorderevent" ("colour", "confirmed_by_id", "confirmed_on", "created_at", "created_by_id", "drafted_on", "drop_reason", "due_on", "follows_id", "handled_by_id", "handled_on", "handling", "id", "issue_id", "matter", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "received_by_id", "received_on", "requirement", "sent_by_id", "sent_on", "state", "unit_id", "updated_at", "updated_by_id", "version") VALUES (OLD."colour", OLD."confirmed_by_id", OLD."confirmed_on", OLD."created_at", OLD."created_by_id", OLD."drafted_on", OLD."drop_reason", OLD."due_on", OLD."follows_id", OLD."handled_by_id", OLD."handled_on", OLD."handling", OLD."id", OLD."issue_id", OLD."matter", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."received_by_id", OLD."received_on", OLD."requirement", OLD."sent_by_id", OLD."sent_on", OLD."state", OLD."unit_id", OLD."updated_at", OLD."updated_by_id", OLD."version"); RETURN NULL;', hash='b69109d690a5c2f4ac75108d46924379054419ef', operation='DELETE', pgid='pgtrigger_delete_delete_5bb39', table='projects_supervisionorder', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(fields=('project', 'year'), name='year_plan_once', violation_error_message='这一年度的计划已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='year_plan_amount_positive', violation_error_message='年度计划须大于 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(('start_month__gte', 1), ('start_month__lte', 12)), name='year_plan_start_month', violation_error_message='起始月应为 1 至 12。'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly', None), ('monthly__len', 12), _connector='OR'), name='year_plan_twelve_months', violation_error_message='分月计划须有 12 个累计数。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."monthly", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."start_month", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."year"); RETURN NULL;', hash='decba1dca419659285fb4bdd77d83150b0212cf7', operation='INSERT', pgid='pgtrigger_insert_insert_5257a', table='projects_yearplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."monthly", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."start_month", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."year"); RETURN NULL;', hash='8a3101906f88755e1f56d55b9286b3bd5d4f8bcf', operation='UPDATE', pgid='pgtrigger_update_update_9c5f1', table='projects_yearplan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='yearplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."monthly", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."start_month", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."year"); RETURN NULL;', hash='15c06b960f47c836d6e6b7cf351f4a0d6582a8b5', operation='DELETE', pgid='pgtrigger_delete_delete_95c9d', table='projects_yearplan', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='zonesettings',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='zone_settings_one_row', violation_error_message='系统设置只有一份。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='zonesettings',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (NEW."assess_limit", NEW."chief_after", NEW."complex_limit", NEW."created_at", NEW."created_by_id", NEW."cross_level_limit", NEW."cut_off_time", NEW."cut_off_weekday", NEW."front_page_after", NEW."id", NEW."leader_after", NEW."load_limit", NEW."ordinary_limit", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."photo_days", NEW."quiet_from", NEW."quiet_until", NEW."receive_limit", NEW."remind_before", NEW."reopen_days", NEW."total_warn_percent", NEW."unit_jump", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."weekly_from", NEW."weekly_until", NEW."weekly_when_key"); RETURN NULL;', hash='f0263438692f836a4c3fc88be8a230be4cd11300', operation='INSERT', pgid='pgtrigger_insert_insert_6223b', table='projects_zonesettings', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='zonesettings',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (NEW."assess_limit", NEW."chief_after", NEW."complex_limit", NEW."created_at", NEW."created_by_id", NEW."cross_level_limit", NEW."cut_off_time", NEW."cut_off_weekday", NEW."front_page_after", NEW."id", NEW."leader_after", NEW."load_limit", NEW."ordinary_limit", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."photo_days", NEW."quiet_from", NEW."quiet_until", NEW."receive_limit", NEW."remind_before", NEW."reopen_days", NEW."total_warn_percent", NEW."unit_jump", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."weekly_from", NEW."weekly_until", NEW."weekly_when_key"); RETURN NULL;', hash='375809c101b3a5ff7886e03dea16318c5a743ad4', operation='UPDATE', pgid='pgtrigger_update_update_80ddc', table='projects_zonesettings', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='zonesettings',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (OLD."assess_limit", OLD."chief_after", OLD."complex_limit", OLD."created_at", OLD."created_by_id", OLD."cross_level_limit", OLD."cut_off_time", OLD."cut_off_weekday", OLD."front_page_after", OLD."id", OLD."leader_after", OLD."load_limit", OLD."ordinary_limit", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."photo_days", OLD."quiet_from", OLD."quiet_until", OLD."receive_limit", OLD."remind_before", OLD."reopen_days", OLD."total_warn_percent", OLD."unit_jump", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."weekly_from", OLD."weekly_until", OLD."weekly_when_key"); RETURN NULL;', hash='92f0aa52fb1a8d9bf9e755828437fb91f420f46b', operation='DELETE', pgid='pgtrigger_delete_delete_32af2', table='projects_zonesettings', when='AFTER')),
         ),
     ]
