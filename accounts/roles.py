@@ -241,6 +241,7 @@ PROJECT_RULES = {
     "projects:dispatch_project": Rule("通报中的项目", BUSINESS),
     "projects:dispatch_compare": Rule("通报对比", BUSINESS),
     "projects:dispatch_print": Rule("打印通报", BUSINESS),
+    "projects:dispatch_present": Rule("通报会议放映", READERS),
     "projects:dispatch_leaders": Rule("通报分领导页", READERS),
     "projects:dispatch_verify": Rule("核验通报", READERS),
     "projects:dispatch_docx": Rule("通报 Word", READERS),

@@ -197,6 +197,7 @@ urlpatterns = [
         name="dispatch_project",
     ),
     path("dispatch/<key:number>/compare/", dispatch.dispatch_compare, name="dispatch_compare"),
+    path("dispatch/<key:number>/present/", dispatch.dispatch_present, name="dispatch_present"),
     path("dispatch/<key:number>/leaders/", dispatch.dispatch_leaders, name="dispatch_leaders"),
     path("dispatch/<key:number>/print/", dispatch.dispatch_print, name="dispatch_print"),
     path("dispatch/<key:number>/verify/", dispatch.dispatch_verify, name="dispatch_verify"),

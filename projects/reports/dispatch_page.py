@@ -161,6 +161,12 @@ def _restricted(table: dict, own: Collection[str] | None) -> dict:
     return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
 
 
+def rows_of(table: dict) -> list[dict]:
+    """The rows as dictionaries by column."""
+    keys = [one["key"] for one in table["columns"]]
+    return [dict(zip(keys, row, strict=True)) for row in table["rows"]]
+
+
 def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -> Grid:
     """The rows whose `column` is, or contains, `value`, sorted by `sort` (「-」 for downwards).
     Raises ValueError for a column the table has not."""

@@ -50,6 +50,13 @@ def iso_day(value: str | None) -> str:
 
 
 @register.simple_tag
+def instruct_url(report, code: str, line: str) -> str:
+    """The form for an instruction on a line of the report, with what the line says."""
+    query = {"number": report.number, "project": code, "line": line[:200]}
+    return f"{reverse('projects:instruction_add')}?{urlencode(query)}"
+
+
+@register.simple_tag
 def compared_count(comparison, kind: str) -> int:
     return comparison.count(kind)
 

@@ -28,16 +28,7 @@ def dispatch_report(request, number):
 
 def dispatch_table(request, number, table):
     report, asked = visible(request, number), request.GET
-    found = reports.tables_of(report, reports.own_codes(request.user)).get(int(table))
-    if found is None:
-        raise Http404
-    try:
-        grid = reports.grid_of(
-            found, column=asked.get("column", ""), value=asked.get("value", ""),
-            sort=asked.get("sort", ""),
-        )  # fmt: skip
-    except ValueError as error:
-        raise Http404("no such column") from error
+    grid = _grid(report, request.user, int(table), asked)
     pages = Paginator(grid.rows, reports.PER_PAGE)
     context = {
         "report": report,
@@ -46,6 +37,17 @@ def dispatch_table(request, number, table):
         "rows": pages.get_page(asked.get("page")),
     }
     return render(request, "projects/dispatch_table.html", context)
+
+
+def _grid(report, user, number: int, asked) -> reports.Grid:
+    found = reports.tables_of(report, reports.own_codes(user)).get(number)
+    if found is None:
+        raise Http404
+    column, value, sort = (asked.get(name, "") for name in ("column", "value", "sort"))
+    try:
+        return reports.grid_of(found, column=column, value=value, sort=sort)
+    except ValueError as error:
+        raise Http404("no such column") from error
 
 
 def dispatch_print(request, number):
@@ -88,6 +90,14 @@ def dispatch_compare(request, number):
         "comparison": compare(old, new),
     }
     return render(request, "projects/dispatch_compare.html", context)
+
+
+def dispatch_present(request, number):
+    """On the wall of a meeting: what it is about, then one red or yellow project at a time."""
+    report = visible(request, number)
+    rows = reports.rows_of(reports.tables_of(report, None)[5])
+    context = {"report": report, "rows": rows, "screen": report.first_screen}
+    return render(request, "projects/dispatch_present.html", context)
 
 
 def dispatch_leaders(request, number):

@@ -25,8 +25,7 @@ def dispatch_draft(request):
 
 
 def dispatch_publish(request, number):
-    report = visible(request, number)
-    now = timezone.now()
+    report, now = visible(request, number), timezone.now()
     try:
         actions.check_publishable(report, now)
     except ValidationError as error:
