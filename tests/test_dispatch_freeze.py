@@ -423,7 +423,7 @@ def test_only_what_is_closed_is_published_and_everybody_concerned_is_told_once()
     told = Notice.objects.filter(key="dispatch-1-published")
     assert set(told.values_list("user", flat=True)) >= {admin.pk, manager.pk, staff.pk}
     assert not told.filter(user__in=[disabled, stranger]).exists()
-    assert "本周调度项目2 个" in told.get(user=manager).text
+    assert "本周调度项目 2 个" in told.get(user=manager).text
     mine = told.get(user=staff).text
     assert "甲项目" in mine and "乙项目" not in mine and other.code not in mine
 

@@ -2,7 +2,7 @@
 the rows behind it, and how the lights changed since the number before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from projects.rules import dispatch_figures as figures
@@ -98,7 +98,16 @@ def _parts(frozen: Frozen, before: Before | None, tables: Sequence[Table]) -> li
         parts.append(
             Part(f"另有 {len(frozen.awaiting)} 个项目据报道录入、待更新，不计入以上各数。")
         )
-    return parts
+    return _spaced(parts)
+
+
+def _spaced(parts: list[Part]) -> list[Part]:
+    """A space before each number that follows a word; 公文 on paper leaves it out again."""
+    nexts = [*parts[1:], Part("")]
+    return [
+        replace(part, text=f"{part.text} ") if after.text[:1].isdigit() else part
+        for part, after in zip(parts, nexts, strict=True)
+    ]
 
 
 def _projects(frozen: Frozen, before: Before | None) -> list[Part]:
