@@ -11,7 +11,9 @@ OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
     "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
-    "/issues/board/", "/issues/YT-003/", "/supervision/", "/instructions/", "/visits/", "/visits/add/",
+    "/issues/board/", "/issues/YT-003/", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
+    "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
+    "/dispatch/9012/projects/YS-001/",
 )  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",
@@ -28,7 +30,8 @@ PAGES = {
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
-        "/meetings/", "/meetings/add/", *SELF,
+        "/meetings/", "/meetings/add/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
+        "/dispatch/9012/correct/", *SELF,
     ),
     "manager": (
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", *SELF,
