@@ -476,3 +476,21 @@ def test_a_week_that_was_skipped_is_closed_before_the_one_after_it():
     earlier = week_of(MONDAY - timedelta(weeks=1))
     with pytest.raises(ValidationError, match="不能再补出"):
         freeze_week(week=earlier, now=now)
+
+
+@pytest.mark.django_db
+def test_a_correction_tells_of_its_week_and_what_it_told_comes_in_no_later_number():
+    admin, project, week = make_user(role=Role.ADMIN), old_project(), week_of()
+    make_duty(week, project)
+    node = make_milestone(
+        project, name="封顶", due_on=date(2026, 11, 20), created_at=at("2026-02-01T09:00")
+    )
+    publish(report=freeze_week(week=week, now=LATER), now=LATER, by=admin)
+    make_report(week, project, progress="迟到的一周", filed_at=CUT_OFF + timedelta(hours=3))
+    row = corrected(week.dispatch_reports.get(), "补入一家", CUT_OFF + timedelta(days=3), admin)
+    said = entry(row, project)
+    assert said.this_week == "迟到的一周"
+    assert [(one.id, one.overdue_days) for one in said.nodes] == [(node.pk, 0)]
+    later = week_of(MONDAY + timedelta(weeks=1))
+    report = freeze_week(week=later, now=later.cut_off_at + timedelta(seconds=1))
+    assert entry(report, project).late == []

@@ -55,7 +55,8 @@ class Moment:
 
     @property
     def day(self) -> date:
-        return timezone.localdate(self.as_of)
+        """The day whose state is told: a 更正 knows more, but tells of the same week."""
+        return min(timezone.localdate(self.as_of), self.week.week.cut_off_on)
 
     @property
     def new_from(self) -> date:
@@ -65,8 +66,9 @@ class Moment:
 
 
 def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
+    """The number that this one goes on from; also a withdrawn one, whose texts were told in it."""
     rows = DispatchReport.objects.filter(scope=scope, week__week_on__lt=week.week_on)
-    return rows.closed().standing().order_by("-week__week_on", "-revision").first()
+    return rows.closed().order_by("-week__week_on", "-revision").first()
 
 
 def before_of(report: DispatchReport | None) -> Before | None:
