@@ -43,7 +43,7 @@ from projects.models import (
     VisitPhoto,
     YearPlan,
 )
-from projects.reports.dispatch_collect import collect, previous
+from projects.reports.dispatch_collect import collect
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -268,18 +268,17 @@ def make_file(project=None, **kwargs) -> ProjectFile:
     return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
 
 
-def make_dispatch(project=None, *, published=False, **kwargs) -> DispatchReport:
-    """The closed report of a week of its own, which says something of `project` alone; with its two
-    files, which are not what the worker makes."""
-    project = project or make_project()
-    week = kwargs.pop("week", None) or make_week(date(2001, 1, 1) + timedelta(weeks=next(_numbers)))
-    now = timezone.now()
-    last = previous(week, "ZONE")
+def make_dispatch(project=None, *, published=False) -> DispatchReport:
+    """The closed report of the week after the last reported one, which says something of `project`
+    alone; with its two files, which are not what the worker makes."""
+    project, now = project or make_project(), timezone.now()
+    last = DispatchReport.objects.order_by("-week__week_on").first()
+    monday = last.week.week_on + timedelta(weeks=1) if last else date(2001, 1, 1)
+    week = make_week(monday)
     frozen = collect(week, "ZONE", now, None, None)
-    frozen = replace(frozen, entries=[e for e in frozen.entries if e.project == project.pk])
-    content = content_of(
-        replace(frozen, orders=[], awaiting=[]), None, now, last.pk if last else None
-    )
+    mine = [entry for entry in frozen.entries if entry.project == project.pk]
+    frozen = replace(frozen, entries=mine, orders=[], awaiting=[])
+    content = content_of(frozen, None, now, last.pk if last else None)
     report = store(content=content, week=week, scope="ZONE", now=now, closing=True)
     if published:
         report.published_at, report.published_by = now, make_user(role=Role.ADMIN)
