@@ -18,53 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DispatchEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='序号')),
-                ('code', models.CharField(max_length=20, verbose_name='编号')),
-                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('light', models.CharField(max_length=6, verbose_name='灯')),
-                ('done_ratio', models.DecimalField(decimal_places=1, max_digits=8, null=True, verbose_name='完成率（%）')),
-                ('content', models.TextField(verbose_name='内容')),
-            ],
-            options={
-                'verbose_name': '通报逐项',
-                'verbose_name_plural': '通报逐项',
-                'ordering': ['report', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DispatchFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('docx', 'Word'), ('xlsx', 'Excel')], max_length=4, verbose_name='格式')),
-                ('published', models.BooleanField(verbose_name='印发件')),
-                ('of_sha256', models.CharField(max_length=64, verbose_name='所据内容')),
-                ('stored_name', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
-                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
-            ],
-            options={
-                'verbose_name': '通报文件',
-                'verbose_name_plural': '通报文件',
-                'ordering': ['report', 'kind'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DispatchReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='签阅时间')),
-            ],
-            options={
-                'verbose_name': '签阅',
-                'verbose_name_plural': '签阅',
-                'ordering': ['read_at'],
-            },
-        ),
-        migrations.CreateModel(
             name='DispatchReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,11 +37,91 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='印发时间')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='撤回时间')),
                 ('withdraw_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.dispatchreport', verbose_name='更正哪一期')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人')),
+                ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_reports', to='projects.reportweek', verbose_name='报送周')),
+                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
             ],
             options={
                 'verbose_name': '周调度通报',
                 'verbose_name_plural': '周调度通报',
                 'ordering': ['scope', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('week', 'scope', 'revision'), name='dispatch_report_once', violation_error_message='这一周的通报已经有了。'),
+                    models.UniqueConstraint(fields=('number',), name='dispatch_report_number_once', violation_error_message='这个期号已用过。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number__gte', 1), ('number__lte', 9000), ('scope', 'ZONE')), models.Q(('number__gte', 9001), ('scope', 'DEMO')), _connector='OR'), name='dispatch_report_number_of_series', violation_error_message='期号不属于这一系列。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects', None), ('revision', 1)), models.Q(('corrects__isnull', False), ('revision__gt', 1), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='dispatch_report_correction_has_reason', violation_error_message='更正须指明原期号并写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('closed_at__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='dispatch_report_published_when_closed', violation_error_message='封存后才能印发。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdraw_reason', ''), ('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='dispatch_report_withdrawn_together', violation_error_message='撤回已印发的通报须写明原因。'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."as_of", NEW."closed_at", NEW."correction_reason", NEW."corrects_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."revision", NEW."rule_version", NEW."scope", NEW."sha256", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id", NEW."withdraw_reason", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='dff5240bab0ee26aa19094acdb32271e0cd5f49b', operation='INSERT', pgid='pgtrigger_insert_insert_0f976', table='projects_dispatchreport', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."as_of" IS DISTINCT FROM (NEW."as_of") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."correction_reason" IS DISTINCT FROM (NEW."correction_reason") OR OLD."corrects_id" IS DISTINCT FROM (NEW."corrects_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."rule_version" IS DISTINCT FROM (NEW."rule_version") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."updated_by_id" IS DISTINCT FROM (NEW."updated_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."week_id" IS DISTINCT FROM (NEW."week_id") OR OLD."withdraw_reason" IS DISTINCT FROM (NEW."withdraw_reason") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at") OR OLD."withdrawn_by_id" IS DISTINCT FROM (NEW."withdrawn_by_id"))', func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."as_of", NEW."closed_at", NEW."correction_reason", NEW."corrects_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."revision", NEW."rule_version", NEW."scope", NEW."sha256", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id", NEW."withdraw_reason", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='e3caf20379e60471943507890542d9505102b028', operation='UPDATE', pgid='pgtrigger_update_update_fbcca', table='projects_dispatchreport', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."as_of", OLD."closed_at", OLD."correction_reason", OLD."corrects_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."published_by_id", OLD."revision", OLD."rule_version", OLD."scope", OLD."sha256", OLD."title", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."week_id", OLD."withdraw_reason", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;', hash='4eb15338793fda511c1816d1b960f0d7c4ffc9a0', operation='DELETE', pgid='pgtrigger_delete_delete_76fcc', table='projects_dispatchreport', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DispatchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(verbose_name='序号')),
+                ('code', models.CharField(max_length=20, verbose_name='编号')),
+                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
+                ('light', models.CharField(max_length=6, verbose_name='灯')),
+                ('done_ratio', models.DecimalField(decimal_places=1, max_digits=8, null=True, verbose_name='完成率（%）')),
+                ('content', models.TextField(verbose_name='内容')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project', verbose_name='项目')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='projects.dispatchreport', verbose_name='通报')),
+            ],
+            options={
+                'verbose_name': '通报逐项',
+                'verbose_name_plural': '通报逐项',
+                'ordering': ['report', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'project'), name='dispatch_entry_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DispatchFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('docx', 'Word'), ('xlsx', 'Excel')], max_length=4, verbose_name='格式')),
+                ('published', models.BooleanField(verbose_name='印发件')),
+                ('of_sha256', models.CharField(max_length=64, verbose_name='所据内容')),
+                ('stored_name', models.CharField(max_length=80, unique=True, verbose_name='存放名')),
+                ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
+                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='projects.dispatchreport', verbose_name='通报')),
+            ],
+            options={
+                'verbose_name': '通报文件',
+                'verbose_name_plural': '通报文件',
+                'ordering': ['report', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'kind', 'published', 'of_sha256'), name='dispatch_file_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DispatchReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='签阅时间')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签阅人')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='projects.dispatchreport', verbose_name='通报')),
+            ],
+            options={
+                'verbose_name': '签阅',
+                'verbose_name_plural': '签阅',
+                'ordering': ['read_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'user'), name='dispatch_reading_once', violation_error_message='你已签阅。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +146,14 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='印发时间')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='撤回时间')),
                 ('withdraw_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
+                ('corrects', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.dispatchreport', verbose_name='更正哪一期')),
+                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.dispatchreport')),
+                ('published_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人')),
+                ('updated_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人')),
+                ('week', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周')),
+                ('withdrawn_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
             ],
             options={
                 'abstract': False,
@@ -126,11 +167,16 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=40, verbose_name='标题')),
                 ('count', models.PositiveIntegerField(verbose_name='行数')),
                 ('content', models.TextField(verbose_name='内容')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='projects.dispatchreport', verbose_name='通报')),
             ],
             options={
                 'verbose_name': '通报附表',
                 'verbose_name_plural': '通报附表',
                 'ordering': ['report', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='dispatch_table_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 9)), name='dispatch_table_one_to_nine', violation_error_message='附表编号应为 1 至 9。'),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -171,161 +217,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='zonesettings',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "ranked", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (OLD."assess_limit", OLD."chief_after", OLD."complex_limit", OLD."created_at", OLD."created_by_id", OLD."cross_level_limit", OLD."cut_off_time", OLD."cut_off_weekday", OLD."front_page_after", OLD."id", OLD."leader_after", OLD."load_limit", OLD."ordinary_limit", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."photo_days", OLD."quiet_from", OLD."quiet_until", OLD."ranked", OLD."receive_limit", OLD."remind_before", OLD."reopen_days", OLD."total_warn_percent", OLD."unit_jump", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."weekly_from", OLD."weekly_until", OLD."weekly_when_key"); RETURN NULL;', hash='49590d7c8a27df33054aee7521ef474329e32c81', operation='DELETE', pgid='pgtrigger_delete_delete_32af2', table='projects_zonesettings', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='dispatchentry',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreading',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签阅人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='corrects',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='projects.dispatchreport', verbose_name='更正哪一期'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='published_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='updated_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='week',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_reports', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreport',
-            name='withdrawn_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreading',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='projects.dispatchreport', verbose_name='通报'),
-        ),
-        migrations.AddField(
-            model_name='dispatchfile',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='projects.dispatchreport', verbose_name='通报'),
-        ),
-        migrations.AddField(
-            model_name='dispatchentry',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='projects.dispatchreport', verbose_name='通报'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='corrects',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.dispatchreport', verbose_name='更正哪一期'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='projects.dispatchreport'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='published_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='week',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.reportweek', verbose_name='报送周'),
-        ),
-        migrations.AddField(
-            model_name='dispatchreportevent',
-            name='withdrawn_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人'),
-        ),
-        migrations.AddField(
-            model_name='dispatchtable',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='projects.dispatchreport', verbose_name='通报'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.UniqueConstraint(fields=('week', 'scope', 'revision'), name='dispatch_report_once', violation_error_message='这一周的通报已经有了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.UniqueConstraint(fields=('number',), name='dispatch_report_number_once', violation_error_message='这个期号已用过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__gte', 1), ('number__lte', 9000), ('scope', 'ZONE')), models.Q(('number__gte', 9001), ('scope', 'DEMO')), _connector='OR'), name='dispatch_report_number_of_series', violation_error_message='期号不属于这一系列。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason', ''), ('corrects', None), ('revision', 1)), models.Q(('corrects__isnull', False), ('revision__gt', 1), models.Q(('correction_reason', ''), _negated=True)), _connector='OR'), name='dispatch_report_correction_has_reason', violation_error_message='更正须指明原期号并写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('closed_at__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='dispatch_report_published_when_closed', violation_error_message='封存后才能印发。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdraw_reason', ''), ('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdraw_reason', ''), _negated=True)), _connector='OR'), name='dispatch_report_withdrawn_together', violation_error_message='撤回已印发的通报须写明原因。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dispatchreport',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."as_of", NEW."closed_at", NEW."correction_reason", NEW."corrects_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."revision", NEW."rule_version", NEW."scope", NEW."sha256", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id", NEW."withdraw_reason", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='dff5240bab0ee26aa19094acdb32271e0cd5f49b', operation='INSERT', pgid='pgtrigger_insert_insert_0f976', table='projects_dispatchreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dispatchreport',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."as_of" IS DISTINCT FROM (NEW."as_of") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."correction_reason" IS DISTINCT FROM (NEW."correction_reason") OR OLD."corrects_id" IS DISTINCT FROM (NEW."corrects_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."rule_version" IS DISTINCT FROM (NEW."rule_version") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."updated_by_id" IS DISTINCT FROM (NEW."updated_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."week_id" IS DISTINCT FROM (NEW."week_id") OR OLD."withdraw_reason" IS DISTINCT FROM (NEW."withdraw_reason") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at") OR OLD."withdrawn_by_id" IS DISTINCT FROM (NEW."withdrawn_by_id"))', func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."as_of", NEW."closed_at", NEW."correction_reason", NEW."corrects_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."revision", NEW."rule_version", NEW."scope", NEW."sha256", NEW."title", NEW."updated_at", NEW."updated_by_id", NEW."version", NEW."week_id", NEW."withdraw_reason", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='e3caf20379e60471943507890542d9505102b028', operation='UPDATE', pgid='pgtrigger_update_update_fbcca', table='projects_dispatchreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dispatchreport',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_dispatchreportevent" ("as_of", "closed_at", "correction_reason", "corrects_id", "created_at", "created_by_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "revision", "rule_version", "scope", "sha256", "title", "updated_at", "updated_by_id", "version", "week_id", "withdraw_reason", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."as_of", OLD."closed_at", OLD."correction_reason", OLD."corrects_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."published_by_id", OLD."revision", OLD."rule_version", OLD."scope", OLD."sha256", OLD."title", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."week_id", OLD."withdraw_reason", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;', hash='4eb15338793fda511c1816d1b960f0d7c4ffc9a0', operation='DELETE', pgid='pgtrigger_delete_delete_76fcc', table='projects_dispatchreport', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchreading',
-            constraint=models.UniqueConstraint(fields=('report', 'user'), name='dispatch_reading_once', violation_error_message='你已签阅。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchfile',
-            constraint=models.UniqueConstraint(fields=('report', 'kind', 'published', 'of_sha256'), name='dispatch_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchentry',
-            constraint=models.UniqueConstraint(fields=('report', 'project'), name='dispatch_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchtable',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='dispatch_table_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchtable',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 9)), name='dispatch_table_one_to_nine', violation_error_message='附表编号应为 1 至 9。'),
         ),
     ]
