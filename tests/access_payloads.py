@@ -306,7 +306,7 @@ PROJECT_POSTS = {
              prepare=have_reported_last_week),
     ],
     "projects:log_withdraw": [
-        Post("progress.withdraw", lambda t: {}, keys("state"), keys("state"), prepare=have_reported)
+        Post("progress.withdraw", lambda t: {}, keys("state"), keys("state"))
     ],
     "projects:log_return": [
         Post("progress.return", lambda t: {"return_remark": "请写明完成的工程量"},

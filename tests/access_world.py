@@ -105,6 +105,7 @@ class Target:
     report: ProgressReport
     photo: Photo
     file: ProjectFile
+    filed: Project
     dispatch: DispatchReport
     closed: DispatchReport
     step_file: StepFile
@@ -122,12 +123,12 @@ def make_target(*, commissioner=None, head=None) -> Target:
     On their own scope a person is also the one whose card and role the URLs name.
     """
     unit = make_unit(head=head)
-    project, removed = _project(unit), _project(unit)
+    project, removed, filed = (_project(unit) for _ in range(3))
     removed.removed_on, removed.removed_reason = timezone.localdate(), "登记有误"
     removed.removed_by = removed.confirmed_by
     removed.save()
     holder = commissioner or make_user()
-    for row in (project, removed):
+    for row in (project, removed, filed):
         make_appointment(project=row, user=holder)
     person = commissioner or make_user(unit=unit)
     grantee = commissioner or make_user(role="")
@@ -153,18 +154,14 @@ def make_target(*, commissioner=None, head=None) -> Target:
         order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
         unit=unit,
         person=person,
-        grant=RoleGrant.objects.create(
-            user=grantee,
-            role=Role.MANAGER if grantee.role == Role.STAFF else Role.STAFF,
-            reason="任职",
-            created_by=make_user(role=Role.SECURITY_ADMIN),
-        ),
+        grant=_grant(grantee),
         duty=make_duty(week=this_week(), project=project, user=holder),
         approver=approver,
         override=make_override(project, approver),
         report=report,
         photo=make_photo(report),
         file=make_file(project),
+        filed=_reported(filed, holder),
         dispatch=make_dispatch(project, published=True),
         closed=make_dispatch(project),
         step_file=make_step_file(issue),
@@ -174,6 +171,22 @@ def make_target(*, commissioner=None, head=None) -> Target:
         visit=visit,
         visit_photo=make_visit_photo(visit),
         person_is_me=commissioner is not None,
+    )
+
+
+def _reported(project: Project, holder: User) -> Project:
+    """Filed this week, and the cut-off has not passed."""
+    make_duty(week=this_week(), project=project, user=holder, filed_at=timezone.now())
+    make_report(week=this_week(), project=project, by=holder)
+    return project
+
+
+def _grant(grantee: User) -> RoleGrant:
+    """The open one: a person has one at a time."""
+    role = Role.MANAGER if grantee.role == Role.STAFF else Role.STAFF
+    found = RoleGrant.objects.filter(user=grantee, confirmed_at=None, refused_at=None).first()
+    return found or RoleGrant.objects.create(
+        user=grantee, role=role, reason="任职", created_by=make_user(role=Role.SECURITY_ADMIN)
     )
 
 
@@ -270,6 +283,8 @@ KEYS = {
     "accounts:role_refuse": "grant",
     "accounts:unit_": "unit",
 }
+# What acts on a project in another state than the others.
+OTHER_PROJECTS = {"projects:project_restore": "removed", "projects:log_withdraw": "filed"}
 OF_AN_ISSUE = (
     "projects:issue",
     "projects:issue_edit",
@@ -342,7 +357,7 @@ def _code(name: str, target: Target) -> str:
         return target.issue.code
     if name.startswith("projects:instruction"):
         return target.instruction.code
-    return (target.removed if name == "projects:project_restore" else target.project).code
+    return getattr(target, OTHER_PROJECTS.get(name, "project")).code
 
 
 def scopes_of(name: str) -> tuple[str, ...]:

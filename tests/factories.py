@@ -12,10 +12,10 @@ from PIL import Image
 from accounts.models import Unit, User
 from accounts.roles import Role
 from gaoxin.files import keep
-from projects.actions.dispatch import content_of, store
-from projects.actions.dispatch_publish import make_files
+from projects.actions.dispatch import content_of, write_report
 from projects.models import (
     Appointment,
+    DispatchFile,
     DispatchMeeting,
     DispatchReport,
     FundArrival,
@@ -279,11 +279,16 @@ def make_dispatch(project=None, *, published=False) -> DispatchReport:
     mine = [entry for entry in frozen.entries if entry.project == project.pk]
     frozen = replace(frozen, entries=mine, orders=[], awaiting=[])
     content = content_of(frozen, None, now, last.pk if last else None)
-    report = store(content=content, week=week, scope="ZONE", now=now, closing=True)
+    report = write_report(content, week, "ZONE", now, closing=True)
     if published:
         report.published_at, report.published_by = now, make_user(role=Role.ADMIN)
         report.save()
-    make_files(report, lambda report, kind: b"PK")
+    for kind in DispatchFile.Kind:
+        stored_name, size, sha256 = keep(BytesIO(b"PK"))
+        report.files.create(
+            kind=kind, published=published, of_sha256=report.sha256, stored_name=stored_name,
+            size=size, sha256=sha256,
+        )  # fmt: skip
     return report
 
 
@@ -338,10 +343,15 @@ def make_meeting(**kwargs) -> DispatchMeeting:
     return DispatchMeeting.objects.create(**values)
 
 
+def _next_number() -> int:
+    last = DispatchReport.objects.order_by("-number").first()
+    return last.number + 1 if last else 1
+
+
 def make_dispatch_report(week=None, **kwargs) -> DispatchReport:
     """A draft of the zone's own series."""
     values = {
-        "scope": "ZONE", "number": next(_numbers), "title": "关于重点项目推进情况的通报",
+        "scope": "ZONE", "number": _next_number(), "title": "关于重点项目推进情况的通报",
         "as_of": timezone.now(), "rule_version": 1, "summary": "{}", "sha256": "0" * 64,
     } | kwargs  # fmt: skip
     return DispatchReport.objects.create(week=week or make_week(), **values)

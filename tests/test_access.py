@@ -129,8 +129,11 @@ def _public(name: str, method: str, person: User | None) -> int:
 # Who took which paper is on record.
 RECORDED = (
     "GET projects:file_download",
+    "GET projects:issue_file",
     "GET projects:dispatch_docx",
     "GET projects:dispatch_xlsx",
+    "HEAD projects:dispatch_docx",
+    "HEAD projects:dispatch_xlsx",
 )
 
 

@@ -117,7 +117,7 @@ def test_queries_do_not_grow_with_events(auditor, django_assert_max_num_queries)
 def test_an_act_without_words_is_shown_as_it_is_written():
     event = audit.record("crane.lift", make_unit(), by=None)
     assert event.act_words == "crane.lift"
-    assert audit.record("dispatch.edit", make_unit(), by=None).act_words == "修改单位"
+    assert audit.record("crane.edit", make_unit(), by=None).act_words == "修改单位"
 
 
 def test_every_write_of_a_request_ends_with_its_event(client_of, monkeypatch):

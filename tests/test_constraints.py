@@ -161,6 +161,7 @@ def test_every_business_model_is_tracked():
         # Written once and never changed, by grants or by their actions: they are history themselves.
         "ReportWeek",
         "StoredFile",
+        "StepFile",
         "Photo",
         "IssueStep",
         "InstructionStep",

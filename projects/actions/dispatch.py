@@ -79,7 +79,7 @@ def freeze_week(
     Outside any transaction. Raises ValidationError for a week that lies before the series."""
     scope = scope or current_scope()
     closing = week.is_closed(now)
-    for earlier in _due(scope, now) if closing else ():
+    for earlier in _due(scope, now):
         if earlier.week_on < week.week_on:
             freeze_week(week=earlier, now=now, scope=scope, by=by)
     while True:
@@ -104,11 +104,13 @@ def _latest(week: ReportWeek, scope: Scope) -> DispatchReport | None:
     return week.dispatch_reports.filter(scope=scope).order_by("-revision").first()
 
 
-def compose(week: ReportWeek, scope: Scope, as_of: datetime) -> Content:
-    """Reads alone."""
+def compose(
+    week: ReportWeek, scope: Scope, as_of: datetime, *, known_at: datetime | None = None
+) -> Content:
+    """The week as it stood at `as_of`; a 更正 from what is known of it later. Reads alone."""
     last = previous(week, scope)
     before = before_of(last)
-    frozen = collect(week, scope, as_of, last, before)
+    frozen = collect(week, scope, as_of, last, before, known_at=known_at)
     return content_of(frozen, before, as_of, last.pk if last else None)
 
 
@@ -254,7 +256,7 @@ def stored_digest(report: DispatchReport) -> str:
 def read_week(report: DispatchReport, now: datetime) -> Content:
     """The week of a report as it is known now; outside any transaction, before `correct`."""
     with snapshot():
-        return compose(report.week, Scope(report.scope), now)
+        return compose(report.week, Scope(report.scope), report.week.cut_off_at, known_at=now)
 
 
 @transaction.atomic
@@ -266,6 +268,8 @@ def correct(
     report = DispatchReport.objects.select_for_update().get(pk=report.pk)
     if not report.is_published or DispatchReport.objects.filter(corrects=report).exists():
         raise ValidationError("只能更正已印发、且尚未更正过的通报；再次更正请打开最近的更正期。")
+    if report.scope != current_scope():
+        raise ValidationError("演示数据在库时不能更正园区的通报，请先清除演示数据。")
     row = _new(
         report.week, Scope(report.scope), content, now, revision=report.revision + 1,
         corrects=report, correction_reason=reason, created_by=by, updated_by=by,

@@ -17,7 +17,7 @@ LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "
 URGENT = ("超期", "需提级", "本周提级", "堵点", "本周新增")
 FIGURES = ("已纳统", "本周新纳统", "已竣工", "已投产", "已升规", "本周完成节点", "本周新增问题",
            "本周销号问题")  # fmt: skip
-_GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])")
+_GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=\d)")
 
 Row = dict[str, Any]
 Tables = dict[int, FrozenTable]

@@ -17,7 +17,7 @@ class SettingsForm(VersionedForm):
         ("周报截止", ("cut_off_weekday", "cut_off_time")),
         ("谁报、多久报", ("weekly_from", "weekly_until", "weekly_when_key")),
         ("提醒与催报", (
-            "remind_before", "chief_after", "leader_after", "front_page_after", "quiet_from",
+            "remind_before", "chief_after", "leader_after", "front_page_after", "ranked", "quiet_from",
             "quiet_until",
         )),
         ("问题办理时限", (
@@ -33,7 +33,7 @@ class SettingsForm(VersionedForm):
         formfield_callback = formfield
         fields = (
             "cut_off_weekday", "cut_off_time", "weekly_from", "weekly_until", "weekly_when_key",
-            "remind_before", "chief_after", "leader_after", "front_page_after", "quiet_from",
+            "remind_before", "chief_after", "leader_after", "front_page_after", "ranked", "quiet_from",
             "quiet_until", "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
             "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "photo_days",
             "load_limit", "visit_days",

@@ -29,7 +29,7 @@ def test_after_signing_in_the_dashboard_opens(page, sign_in):
     sign_in(page, "admin")
     assert page.locator("h1").inner_text() == "全区总览"
     menu = page.get_by_role("navigation", name="主菜单").first.inner_text().split()
-    assert menu == [
+    assert [word for word in menu if not word.isdigit()] == [
         "总览", "项目", "填报", "节点", "堵点", "批示督办", "通报", "任命", "催报", "通报数", "口径", "设置", "人员", "单位",
     ]  # fmt: skip
 

@@ -47,6 +47,9 @@ TYPING = 60  # milliseconds a character: a quick thumb
 
 @pytest.fixture(scope="module", autouse=True)
 def weeks(site):
+    site.sql(
+        "SELECT gaoxin_delete_demo_dispatch(id) FROM projects_dispatchreport ORDER BY number DESC"
+    )
     for table in ("photo", "progressreport", "reportduty"):
         site.sql(f"DELETE FROM projects_{table}")
     site.sql("DELETE FROM projects_investmentrecord")

@@ -45,7 +45,21 @@ PAGES = {
 }  # fmt: skip
 # A word of four letters is a slip (None, null, True, a key), unless it is the name of something.
 ENGLISH = re.compile(r"(?<![A-Za-z0-9_/.-])(?:[A-Za-z]{4,}|NaN)(?![A-Za-z0-9_/.])")
-NAMES = {"staff", "admin", "manager", "sysadmin", "secadmin", "auditor", "load_demo"}
+NAMES = {
+    "staff",
+    "admin",
+    "manager",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+    "load_demo",
+    "Word",
+    "Excel",
+    "docx",
+    "xlsx",
+    "jpeg",
+    "SHA",
+}
 WIDTH = "[document.scrollingElement.scrollWidth, innerWidth]"
 # What is touched to get anywhere: buttons, menu, tabs, pills, fields, the links that name a row.
 TARGETS = (
