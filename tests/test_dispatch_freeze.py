@@ -27,6 +27,7 @@ from projects.models import (
     DispatchEntry,
     DispatchReport,
     DispatchTable,
+    Issue,
     Notice,
     Project,
     ReportDuty,
@@ -479,7 +480,7 @@ def test_a_week_that_was_skipped_is_closed_before_the_one_after_it():
 
 
 @pytest.mark.django_db
-def test_a_correction_tells_of_its_week_and_what_it_told_comes_in_no_later_number():
+def test_a_correction_tells_of_its_week_as_known_now_and_the_series_goes_on_as_it_was():
     admin, project, week = make_user(role=Role.ADMIN), old_project(), week_of()
     make_duty(week, project)
     node = make_milestone(
@@ -487,10 +488,53 @@ def test_a_correction_tells_of_its_week_and_what_it_told_comes_in_no_later_numbe
     )
     publish(report=freeze_week(week=week, now=LATER), now=LATER, by=admin)
     make_report(week, project, progress="迟到的一周", filed_at=CUT_OFF + timedelta(hours=3))
+    old_project(created_at=CUT_OFF + timedelta(days=1))
     row = corrected(week.dispatch_reports.get(), "补入一家", CUT_OFF + timedelta(days=3), admin)
     said = entry(row, project)
-    assert said.this_week == "迟到的一周"
+    assert (row.as_of, row.entries.count(), said.this_week) == (CUT_OFF, 1, "迟到的一周")
     assert [(one.id, one.overdue_days) for one in said.nodes] == [(node.pk, 0)]
     later = week_of(MONDAY + timedelta(weeks=1))
     report = freeze_week(week=later, now=later.cut_off_at + timedelta(seconds=1))
-    assert entry(report, project).late == []
+    assert [late.progress for late in entry(report, project).late] == ["迟到的一周"]
+
+
+@pytest.mark.django_db
+def test_a_number_of_the_zone_has_nothing_fictional_in_it():
+    own = old_project()
+    old_project(source="DEMO", code="YS-902")
+    report = freeze_week(week=week_of(), now=LATER, scope="ZONE")
+    assert [row.code for row in report.entries.all()] == [own.code]
+    publish(report=report, now=LATER, by=make_user(role=Role.ADMIN))
+    with pytest.raises(ValidationError, match="请先清除演示数据"):
+        corrected(report, "有误", LATER, make_user(role=Role.ADMIN))
+
+
+@pytest.mark.django_db
+def test_what_was_entered_and_done_within_the_week_is_told_too():
+    project, first, second = old_project(), week_of(), week_of(MONDAY + timedelta(weeks=1))
+    freeze_week(week=first, now=LATER)
+    make_milestone(
+        project, name="围挡", due_on=date(2026, 11, 25), done_on=date(2026, 11, 25),
+        created_at=at("2026-11-23T09:00"),
+    )  # fmt: skip
+    issue = make_issue(project, raised_on=date(2026, 11, 20), created_at=at("2026-11-20T09:00"))
+    old = old_project(created_at=at("2026-11-21T09:00"), confirmed_at=at("2026-11-21T09:00"),
+                      started_on=date(2024, 3, 1), started_text="")  # fmt: skip
+    report = freeze_week(week=second, now=second.cut_off_at + timedelta(seconds=1))
+    assert ["围挡", "本周完成"] in [row[1:3] for row in frozen_tables(report)[4]]
+    assert entry(report, project).issues[0].marks == ["本周新增", "未销号"]
+    assert entry(report, old).facts == ["已开工"]
+    Issue.objects.filter(pk=issue.pk).update(state="UNABLE", state_on=date(2026, 12, 1))
+    third = week_of(MONDAY + timedelta(weeks=2))
+    last = freeze_week(week=third, now=third.cut_off_at + timedelta(seconds=1))
+    assert entry(last, project).issues[0].marks == ["本周无法办理"]
+
+
+@pytest.mark.django_db
+def test_a_draft_says_how_many_still_owe_their_report():
+    week = week_of()
+    for _ in range(3):
+        make_duty(week, old_project())
+    draft = freeze_week(week=week, now=at("2026-11-18T09:00"))
+    text = "".join(part["text"] for part in draft.first_screen["parts"])
+    assert "应报 3 个，已报 0 个，尚未报 3 个，未报送 0 个" in text

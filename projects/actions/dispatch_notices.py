@@ -3,6 +3,8 @@ else that something of theirs is in it."""
 
 from collections import defaultdict
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
 from projects.actions.notices import deliver, notice
@@ -39,7 +41,7 @@ def _accounts(*roles: str) -> list[int]:
 
 def _own_texts(report: DispatchReport) -> dict[int, str]:
     """Of staff who work on a project of the report or head its unit; their own alone is named."""
-    day = report.week.week.cut_off_on
+    day = timezone.localdate(report.published_at)
     projects = dict(report.entries.values_list("project_id", "name"))
     held = Appointment.objects.current(day).filter(project__in=projects, user__role=Role.STAFF)
     heads = Project.objects.filter(pk__in=projects, lead_unit__head__role=Role.STAFF)

@@ -1,6 +1,7 @@
 """A closed report is sent out once, and may be withdrawn with a reason; its content never changes."""
 
 import io
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from projects.actions.dispatch import check_publishable, request_files
 from projects.actions.dispatch_notices import tell_published, tell_withdrawn
 from projects.models import DispatchFile, DispatchReading, DispatchReport
 
+log = logging.getLogger(__name__)
 MakeFile = Callable[[DispatchReport, str], bytes]
 
 
@@ -95,4 +97,12 @@ def make_lacking_files(make: MakeFile, *, at_once: int = 2) -> int:
     """For reports whose content has none yet, the latest first, a few at a time: the worker has
     other things to do. How many files were made."""
     lacking = DispatchReport.objects.lacking_files().order_by("-week__week_on", "-number")
-    return sum(len(make_files(report, make)) for report in lacking[:at_once])
+    made = 0
+    for report in lacking:
+        if made >= at_once * len(DispatchFile.Kind):
+            break
+        try:
+            made += len(make_files(report, make))
+        except Exception:  # one report that cannot be made must not keep the others waiting
+            log.exception("no file could be made of %s", report)
+    return made

@@ -33,28 +33,29 @@ class Ticked:
     tokens: int
     attempts: int
     weeks: int
-    frozen: int
     moved: int
     escalated: Escalated
     swept: int
     relit: int
     reminders: int
     mailed: Mailed
+    frozen: int
 
 
 def tick(now: datetime) -> Ticked:
+    """The freeze comes last: were it to fail, all else would have been done."""
     return Ticked(
         sessions=_clear(Session.objects.filter(expire_date__lt=now)),
         tokens=_clear(FormToken.objects.filter(at__lt=now - TOKENS_KEPT)),
         attempts=_clear(AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT)),
         weeks=len(open_weeks(now)),
-        frozen=len(freeze_due(now)),
         moved=reassign(now),
         escalated=escalate_due(now),
         swept=sweep_uploads() if now.minute == 0 else 0,
         relit=relight_stale(now),
         reminders=remind(now),
         mailed=mail(now),
+        frozen=len(freeze_due(now)),
     )
 
 

@@ -11,7 +11,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION projects_dispatch_clearing(report bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT current_setting('gaoxin.clearing_demo', true) = 'on'
+    SELECT current_user = 'gaoxin_owner' AND current_setting('gaoxin.clearing_demo', true) = 'on'
        AND EXISTS (SELECT FROM projects_dispatchreport WHERE id = report AND scope = 'DEMO')
 $$;
 
@@ -48,13 +48,12 @@ CREATE FUNCTION projects_dispatch_part_keep() RETURNS trigger LANGUAGE plpgsql A
 DECLARE
     part bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.report_id ELSE OLD.report_id END;
 BEGIN
-    IF TG_OP <> 'UPDATE' THEN
-        IF projects_dispatch_clearing(part) OR EXISTS (
-            SELECT FROM projects_dispatchreport WHERE id = part AND closed_at IS NULL
-        ) THEN
-            RETURN CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END;
-        END IF;
+    IF TG_OP <> 'UPDATE' AND EXISTS (
+        SELECT FROM projects_dispatchreport WHERE id = part AND closed_at IS NULL
+    ) THEN
+        RETURN CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END;
     END IF;
+    IF TG_OP = 'DELETE' AND projects_dispatch_clearing(part) THEN RETURN OLD; END IF;
     RAISE EXCEPTION 'dispatch report of row % is frozen', part
         USING ERRCODE = 'insufficient_privilege';
 END $$;

@@ -1,7 +1,7 @@
 """周调度通报: what was frozen of a week, and what was made of it.
 
 The content is a document: canonical JSON as it was hashed, never read back into the tables it came
-from. Triggers (migration 0012) keep it from the moment it is closed, for the owner role too.
+from. Triggers (migration 0013) keep it from the moment it is closed, for the owner role too.
 """
 
 import json
@@ -42,7 +42,8 @@ class DispatchReportQuerySet(models.QuerySet):
 
     def standing(self):
         """The latest version of each week's report that was not withdrawn."""
-        return self.filter(withdrawn_at=None, corrected_by=None)
+        corrected = Q(corrected_by__isnull=False, corrected_by__withdrawn_at=None)
+        return self.filter(withdrawn_at=None).exclude(corrected)
 
     def series(self, scope):
         return self.filter(scope=scope).order_by("number")

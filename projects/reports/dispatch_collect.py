@@ -7,7 +7,7 @@ queries does not depend on the number of projects.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -42,21 +42,23 @@ FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
     *(f"{fact}_{part}" for fact in FACTS for part in ("on", "text")),
 )  # fmt: skip
+LATE_ENTRY = timedelta(days=31)
 PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What is read, as of when. `since`: when the report before was closed, None without one."""
+    """What is read: the state at `as_of`, from what was known at `known_at` (later for a 更正
+    alone). `since`: as of when the report before told, None without one."""
 
     week: ReportWeek
     as_of: datetime
     since: datetime | None
+    known_at: datetime
 
     @property
     def day(self) -> date:
-        """The day whose state is told: a 更正 knows more, but tells of the same week."""
-        return min(timezone.localdate(self.as_of), self.week.week.cut_off_on)
+        return timezone.localdate(self.as_of)
 
     @property
     def new_from(self) -> date:
@@ -84,11 +86,13 @@ def collect(
     as_of: datetime,
     last: DispatchReport | None,
     before: Before | None,
+    *,
+    known_at: datetime | None = None,
 ) -> Frozen:
     """The week as it stood at `as_of`. `last` and `before`: the report before, and its entries."""
-    moment = Moment(week, as_of, last.as_of if last else None)
+    moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of)
     rule, zone = LightRule.current(), ZoneSettings.load()
-    rows = list(_projects(moment))
+    rows = list(_projects(moment, scope))
     judged_rows = [row for row in rows if row["confirmed_at"]]
     return Frozen(
         week=_week(week),
@@ -104,8 +108,10 @@ def collect(
     )
 
 
-def _projects(moment: Moment):
-    rows = Project.objects.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
+def _projects(moment: Moment, scope: str):
+    """A number of the zone's own series has nothing fictional in it, whatever is loaded."""
+    every = Project.objects.all() if scope == "DEMO" else Project.objects.own()
+    rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
     rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
     stages, statuses = _stages(moment), _statuses(moment)
     for row in rows.annotate(unit=F("lead_unit__short_name")).values(*FIELDS, "unit"):
@@ -138,14 +144,14 @@ def _week(week: ReportWeek) -> Week:
 def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
     known = before.by_project if before else {}
-    judged = compute(keys, day, rule.thresholds, as_of=moment.as_of)
+    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at)
     badges, held = light_badges(keys, day), current_holders(keys, day)
-    money, week_money = standings(keys, day, as_of=moment.as_of), week_amounts(keys, moment)
+    money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
     nodes, issues = node_lines(keys, moment, known), issue_lines(keys, moment, known)
     return [
         _entry(
-            row, day, known.get(row["pk"]), held.get(row["pk"], {}),
+            row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
             _light(judged[row["pk"]], known.get(row["pk"]), badges.get(row["pk"])),
             told[row["pk"]], nodes[row["pk"]], issues[row["pk"]], level_of.get(row["pk"], ""),
@@ -154,10 +160,10 @@ def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> li
     ]  # fmt: skip
 
 
-def _entry(row, day, last, held, money, light, told: Told, nodes, issues, level) -> Entry:
-    facts = _facts(row, day, last)
+def _entry(row, moment, last, held, money, light, told: Told, nodes, issues, level) -> Entry:
+    facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if "未销号" in issue.marks]
-    start_due = any(node.kind == "STARTED" and node.due_on <= day for node in nodes)
+    start_due = any(node.kind == "STARTED" and node.due_on <= moment.day for node in nodes)
     return Entry(
         project=row["pk"], code=row["code"], name=row["name"], short_name=row["short_name"],
         demo=row["source"] == Project.Source.DEMO, level=level, site=row["site"],
@@ -173,14 +179,17 @@ def _entry(row, day, last, held, money, light, told: Told, nodes, issues, level)
     )  # fmt: skip
 
 
-def _facts(row, day: date, last: Entry | None) -> list[str]:
-    """What was passed by that day, and what of it the report before did not know."""
-    marks = []
+def _facts(row, moment: Moment, last: Entry | None) -> list[str]:
+    """What was passed by that day, and what of it is new: the report before did not know it, and
+    it is dated no further back than a late entry may be. Older facts are only entered now."""
+    marks, day = [], moment.day
+    oldest = moment.new_from - (LATE_ENTRY if last else timedelta(0))
     for fact, word in FACTS.items():
         on, text = row[f"{fact}_on"], row[f"{fact}_text"]
         if (on and on <= day) or text:
             marks.append(f"已{word}")
-            is_new = last is not None and f"已{word}" not in last.facts
+            told = last is not None and f"已{word}" in last.facts
+            is_new = on is not None and on >= oldest and not told
             if is_new and fact in ("started", "statistics_entered"):
                 marks.append(f"本周新{word}")
     return marks

@@ -25,7 +25,7 @@ def week_amounts(keys: list[int], moment) -> dict[int, Amounts]:
     records = InvestmentRecord.objects.filter(
         project__in=keys, kind=InvestmentRecord.Kind.WEEK
     ).order_by()
-    here = _sums(records.as_of(moment.as_of).filter(week=moment.week))
+    here = _sums(records.as_of(moment.known_at).filter(week=moment.week))
     late = _late(records, moment) if moment.since else {}
     totals = dict(Project.objects.filter(pk__in=keys).values_list("pk", "total_investment"))
     return {key: Amounts(here.get(key), late.get(key, ZERO), totals.get(key)) for key in keys}

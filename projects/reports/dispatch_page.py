@@ -373,9 +373,9 @@ class Point:
     current: bool
 
 
-def strip(report: DispatchReport, project: int) -> list[Point]:
+def strip(report: DispatchReport, project: int, user) -> list[Point]:
     """The project in the last numbers up to this one, oldest first; one query."""
-    earlier = DispatchReport.objects.before(report).values("pk")
+    earlier = DispatchReport.objects.visible_to(user).before(report).values("pk")
     rows = DispatchEntry.objects.filter(project=project).select_related("report__week")
     rows = rows.filter(report__in=earlier) | rows.filter(report=report)
     rows = rows.order_by("-report__week__week_on", "-report__revision").defer("content")

@@ -32,21 +32,21 @@ def node_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int,
     """Project → its undone milestones, and those done since the report before; two queries."""
     rows = Milestone.objects.filter(project__in=keys, removed_on=None)
     rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
-    was_undone = {node.id for entry in known.values() for node in entry.nodes if not node.done}
+    told = {node.id: node.done for entry in known.values() for node in entry.nodes}
     changes, found = _changes(keys), defaultdict(list)
     for row in rows.values(
         "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
         "unit__short_name", "project__status",
     ):  # fmt: skip
         done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
-        if not done or row["pk"] in was_undone or _is_fresh(row, moment):
+        if not done or told.get(row["pk"]) is False or _is_fresh(row, told, moment):
             found[row["project_id"]].append(_node(row, done, changes[row["pk"]], moment))
     return found
 
 
-def _is_fresh(row, moment) -> bool:
-    """Done in the week, of a project or by a hand that the report before did not know of."""
-    return bool(row["done_on"] and moment.since is None and row["done_on"] >= moment.week.first_on)
+def _is_fresh(row, told, moment) -> bool:
+    """Done in the week, and not known to the report before: entered or confirmed since."""
+    return row["pk"] not in told and bool(row["done_on"] and row["done_on"] >= moment.new_from)
 
 
 def _changes(keys) -> dict[int, list]:
@@ -106,12 +106,14 @@ def _marks(issue: Issue, last: IssueLine | None, moment) -> list[str]:
     resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
     closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
     known = last.marks if last else []
+    unable = issue.state == Issue.State.UNABLE and issue.state_on is not None
     settled = last is not None and last.state in SETTLED
     risen = issue.level > Issue.Level.TASK_FORCE and start <= issue.level_on <= moment.day
     marks = {
         "本周新增": last is None and issue.raised_on >= start,
         "本周办结": resolved and not settled and "本周办结" not in known,
         "本周销号": closed and "本周销号" not in known,
+        "本周无法办理": unable and start <= issue.state_on <= moment.day and last is not None,
         "本周提级": is_open and risen and (last is None or last.level != issue.get_level_display()),
         "需提级": is_open and issue.proposed_level is not None,
         "超期": is_open and _overdue(issue, moment),

@@ -52,15 +52,15 @@ def _told(report: ProgressReport | None, duties: list, still: int, late: list, m
     )  # fmt: skip
 
 
-def _known(keys, moment):
-    """The revisions that counted at the moment."""
-    rows = ProgressReport.objects.filter(project__in=keys, filed_at__lte=moment.as_of).order_by()
-    rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment.as_of))
-    return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=moment.as_of))
+def _known(keys, at):
+    """The revisions that counted at a moment."""
+    rows = ProgressReport.objects.filter(project__in=keys, filed_at__lte=at).order_by()
+    rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+    return rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=at))
 
 
 def _this_week(keys, moment):
-    return _known(keys, moment).filter(week=moment.week)
+    return _known(keys, moment.known_at).filter(week=moment.week)
 
 
 def _late(keys, moment) -> dict[int, list[LateLine]]:
@@ -68,7 +68,7 @@ def _late(keys, moment) -> dict[int, list[LateLine]]:
     found = defaultdict(list)
     if moment.since is None:
         return found
-    rows = _known(keys, moment).filter(
+    rows = _known(keys, moment.as_of).filter(
         filed_at__gt=moment.since, week__week_on__lt=moment.week.week_on
     )
     for report in rows.select_related("week").order_by("week__week_on"):
@@ -97,8 +97,8 @@ def _standing(duties: list, moment) -> tuple[str, int]:
     """The state of this week's duty, and how many that could be answered were not, in a row."""
     state, silent = "", 0
     for week, filed_at, exempted_at, cut_off_at, opened_at in duties:
-        filed = filed_at is not None and filed_at <= moment.as_of
-        exempted = exempted_at is not None and exempted_at <= moment.as_of
+        filed = filed_at is not None and filed_at <= moment.known_at
+        exempted = exempted_at is not None and exempted_at <= moment.known_at
         if week == moment.week.pk:
             state = _state(filed, exempted, filed_at, cut_off_at, moment)
         if exempted or opened_at > cut_off_at:
@@ -121,7 +121,7 @@ def _state(filed: bool, exempted: bool, filed_at, cut_off_at, moment) -> str:
 
 def _unchanged(keys, moment) -> dict[int, int]:
     """Project → its latest reports in a row that said 本周无变化."""
-    rows = _known(keys, moment).filter(
+    rows = _known(keys, moment.as_of).filter(
         week__week_on__lte=moment.week.week_on,
         week__week_on__gt=moment.week.week_on - LOOKED_BACK,
     )

@@ -71,7 +71,7 @@ class NodeLine:
 @dataclass(frozen=True, slots=True)
 class IssueLine:
     """A problem: open, or settled or struck off since the report before. `marks`: 本周新增, 本周办结,
-    本周销号, 超期, 需提级, 本周提级, 未销号, 堵点."""
+    本周销号, 本周无法办理, 超期, 需提级, 本周提级, 未销号, 堵点."""
 
     code: str
     summary: str

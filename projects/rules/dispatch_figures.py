@@ -47,6 +47,11 @@ def money(entries: Sequence[Entry]) -> Money:
     )
 
 
+def own_money(frozen_scope: str, entries: Sequence[Entry]) -> list[Entry]:
+    """Demo and real amounts never enter one sum: a demo report adds up the demo projects alone."""
+    return [entry for entry in entries if entry.demo == (frozen_scope == "DEMO")]
+
+
 def week_amount(entry: Entry) -> Decimal:
     """What the week adds: its own amount and what came in late for weeks before."""
     return (entry.done_week or ZERO) + entry.done_late
@@ -80,7 +85,7 @@ def start_rate(entries: Sequence[Entry]) -> Decimal | None:
 
 
 REPORTED = frozenset({"已报", "迟报"})
-OWED = REPORTED | {"未报"}
+OWED = REPORTED | {"未报", "应报"}
 
 
 def owed(entries: Sequence[Entry]) -> int:
@@ -107,11 +112,11 @@ class UnitStanding:
 NO_UNIT = "未定牵头单位"
 
 
-def unit_standings(entries: Sequence[Entry], *, ranked: bool) -> list[UnitStanding]:
+def unit_standings(entries: Sequence[Entry], scope: str, *, ranked: bool) -> list[UnitStanding]:
     """By rank, else by name; those that cannot be measured last."""
     names = sorted({entry.unit or NO_UNIT for entry in entries})
     groups = {name: [e for e in entries if (e.unit or NO_UNIT) == name] for name in names}
-    scores = {name: score(group) for name, group in groups.items()}
+    scores = {name: score(group, scope) for name, group in groups.items()}
     if ranked:
         names.sort(key=lambda name: (scores[name] is None, -(scores[name] or ZERO), name))
     return [
@@ -127,10 +132,10 @@ def _rank(name: str, scores: dict[str, Decimal | None]) -> int | None:
     return 1 + sum(other is not None and other > mine for other in scores.values())
 
 
-def score(entries: Sequence[Entry]) -> Decimal | None:
+def score(entries: Sequence[Entry], scope: str) -> Decimal | None:
     """0 to 100 by FORMULA, one decimal; suspended projects count in no share."""
     active = [entry for entry in entries if not entry.status]
-    sums = money(active)
+    sums = money(own_money(scope, active))
     undone = [node for entry in active for node in entry.nodes if not node.done]
     late = sum(_overdue_nodes(entry) for entry in active)
     open_issues, overdue = with_mark(active, "未销号"), with_mark(active, "超期")

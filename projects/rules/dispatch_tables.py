@@ -8,7 +8,7 @@ from typing import Any
 
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, IssueLine, NodeLine
-from projects.rules.dispatch_figures import NO_UNIT, Money, money, week_amount
+from projects.rules.dispatch_figures import NO_UNIT, Money, money, own_money, week_amount
 
 Row = list[Any]
 LIGHT_ORDER = ("RED", "YELLOW", "GREEN", "GREY")
@@ -39,7 +39,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The report before of the same series: its entries, and the ranks it gave."""
+    """The report before of the same series, and its entries."""
 
     number: int
     entries: list[Entry]
@@ -54,11 +54,6 @@ def tables(frozen: Frozen, before: Before | None) -> list[Table]:
         overview, by_unit, by_project, nodes, lit, silent, problems, visits, orders,
     ]  # fmt: skip
     return [make(frozen, before) for make in makers]
-
-
-def own_money(frozen_scope: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Demo and real amounts never enter one sum: a demo report adds up the demo projects alone."""
-    return [entry for entry in entries if entry.demo == (frozen_scope == "DEMO")]
 
 
 # -- 表1 ---------------------------------------------------------------------------------------------
@@ -142,8 +137,8 @@ def _money_rows(sums: Money, last: Money | None) -> list[Row]:
 
 def by_unit(frozen: Frozen, before: Before | None) -> Table:
     ranked = frozen.ranked
-    standings = figures.unit_standings(frozen.entries, ranked=ranked)
-    ranks = _ranks(before) if ranked else {}
+    standings = figures.unit_standings(frozen.entries, frozen.scope, ranked=ranked)
+    ranks = _ranks(frozen.scope, before) if ranked else {}
     rows = []
     for one in standings:
         last = ranks.get(one.unit)
@@ -155,10 +150,12 @@ def by_unit(frozen: Frozen, before: Before | None) -> Table:
                  f"{figures.FORMULA}。" if ranked else "排名已由园区关闭，按单位名称排列。")  # fmt: skip
 
 
-def _ranks(before: Before | None) -> dict[str, int | None]:
+def _ranks(scope: str, before: Before | None) -> dict[str, int | None]:
     if before is None:
         return {}
-    return {one.unit: one.rank for one in figures.unit_standings(before.entries, ranked=True)}
+    return {
+        one.unit: one.rank for one in figures.unit_standings(before.entries, scope, ranked=True)
+    }
 
 
 def _unit_row(scope: str, entries: list[Entry]) -> Row:
@@ -166,7 +163,8 @@ def _unit_row(scope: str, entries: list[Entry]) -> Row:
     due = [entry for entry in entries if entry.should_start]
     return [
         len(entries), len(due), figures.with_fact(due, "已开工"), figures.start_rate(entries),
-        sums.plan, sums.done_year, sums.ratio, sums.gap,
+        sums.plan if sums.projects else None, sums.done_year if sums.projects else None, sums.ratio,
+        sums.gap,
         *(figures.with_light(entries, light) for light in LIGHT_ORDER[:3]),
         sum(entry.report == "未报" for entry in entries),
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, Week
-from projects.rules.dispatch_figures import Money, money
-from projects.rules.dispatch_tables import LIGHT_ORDER, Before, Table, own_money
+from projects.rules.dispatch_figures import Money, money, own_money
+from projects.rules.dispatch_tables import LIGHT_ORDER, Before, Table
 
 LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
 
@@ -145,10 +145,12 @@ def _reporting(frozen: Frozen) -> list[Part]:
     owed, done = figures.owed(frozen.entries), figures.reported(frozen.entries)
     if not owed:
         return [Part("本周无应报项目。")]
-    return [
-        Part("应报"), Part(f"{owed} 个"), Part("，已报"), Part(f"{done} 个"),
-        Part("，未报送"), Part(f"{owed - done} 个", 6, "state", "未报"), Part("。"),
-    ]  # fmt: skip
+    waiting = sum(entry.report == "应报" for entry in frozen.entries)
+    parts = [Part("应报"), Part(f"{owed} 个"), Part("，已报"), Part(f"{done} 个")]
+    if waiting:
+        parts += [Part("，尚未报"), Part(f"{waiting} 个", 3, "report", "应报")]
+    missing = owed - done - waiting
+    return [*parts, Part("，未报送"), Part(f"{missing} 个", 6, "state", "未报"), Part("。")]
 
 
 def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
@@ -159,7 +161,9 @@ def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
         Part("，累计完成"), Part(f"{_yi(sums.done_year)} 亿元", 3, "planned", "有"),
         Part("，完成率"), Part(f"{sums.ratio}%", 3, "planned", "有"),
     ]  # fmt: skip
-    if sums.gap is not None:
+    if sums.gap is not None and sums.gap == 0:
+        parts.append(Part("，与序时进度持平"))
+    elif sums.gap is not None:
         parts += [Part("，" + ("低于" if sums.gap < 0 else "高于") + "序时进度"),
                   Part(f"{abs(sums.gap)} 个百分点", 3, "planned", "有")]  # fmt: skip
     return [

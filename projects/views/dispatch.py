@@ -68,7 +68,7 @@ def dispatch_project(request, number, code):
         "report": report,
         "row": row,
         "entry": entry_of(row.values),
-        "strip": reports.strip(report, row.project_id),
+        "strip": reports.strip(report, row.project_id, request.user),
     }
     return render(request, "projects/dispatch_project.html", context)
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
@@ -7,7 +8,7 @@ from gaoxin.clock import database_now
 from projects.actions.dispatch import freeze_week, has_working_day
 from projects.actions.dispatch_publish import make_files
 from projects.exports.dispatch import make_file
-from projects.models import ReportWeek
+from projects.models import DispatchReport, ReportWeek
 
 
 class Command(BaseCommand):
@@ -28,10 +29,16 @@ class Command(BaseCommand):
             if row is None:
                 return
             self.stdout.write(f"正在汇总 {row.label}（{row.range}）……")
-            report = freeze_week(week=row, now=now)
+            report = self._freeze(row, now)
             self.stdout.write(f"逐项 {report.entries.count()} 个已存，正在生成 Word 和 Excel……")
             make_files(report, make_file)
         self.stdout.write(f"{report.label}　{report.state.label}　SHA-256 {report.sha256}")
+
+    def _freeze(self, row: ReportWeek, now) -> DispatchReport:
+        try:
+            return freeze_week(week=row, now=now)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
 
     def _week(self, text: str | None, now) -> ReportWeek | None:
         if text is None:
