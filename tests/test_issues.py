@@ -420,10 +420,10 @@ def test_how_the_issues_of_projects_stand(scene, django_assert_num_queries):
 
 
 def test_the_register_of_projects_counts_and_finds_them(client_of, scene):
-    make_issue(scene.project, blocking=True)
-    make_issue(level=3)
     client = client_of(scene.admin)
     with time_machine.travel(MONDAY, tick=False):
+        make_issue(scene.project, blocking=True)
+        make_issue(level=3)
         assert client.get("/projects/?issues=blocking").context["total"] == 1
         assert client.get("/projects/?issues=escalated").context["total"] == 1
         assert client.get("/projects/?issues=overdue").context["total"] == 0
