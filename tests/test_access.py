@@ -36,6 +36,7 @@ from tests.access_world import (
 )
 from tests.conftest import https_client
 from tests.factories import PASSWORD, make_project, make_user
+from tests.parallel import SOAK
 from tests.rows import writes
 
 pytestmark = pytest.mark.django_db
@@ -132,8 +133,6 @@ RECORDED = (
     "GET projects:issue_file",
     "GET projects:dispatch_docx",
     "GET projects:dispatch_xlsx",
-    "HEAD projects:dispatch_docx",
-    "HEAD projects:dispatch_xlsx",
 )
 
 
@@ -156,7 +155,9 @@ class Walk:
         for name in ROUTES:
             for scope in scopes_of(name):
                 for method in METHODS:
-                    self.call(name, method, scope)
+                    # HEAD draws the page of GET once more: on two scopes it is left to the soak.
+                    if SOAK or method != "HEAD" or scope not in {"head", "none"}:
+                        self.call(name, method, scope)
 
     def call(self, name: str, method: str, scope: str) -> None:
         self.calls += 1

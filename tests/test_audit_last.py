@@ -158,11 +158,13 @@ def test_what_cannot_be_recorded_does_not_happen(no_evidence, client_of):
             prepared.append((name, client, url, payload(client, url, post, target)))
     no_evidence()
     before = digest()
-    for name, client, url, data in prepared:
+    for place, (name, client, url, data) in enumerate(prepared, 1):
         response = client.post(url, data)
         assert response.status_code == 503, f"{name}: {response.status_code}"
         assert "暂时" in response.content.decode(), name
-        assert changed(before, digest()) == set(), name
+        # What one of them changed stays changed: to read every table once for ten is enough.
+        if place % 10 == 0 or place == len(prepared):
+            assert changed(before, digest()) == set(), f"{name} or one of the nine before"
 
 
 def test_no_list_leaves_the_house_without_an_event(no_evidence, client_of):

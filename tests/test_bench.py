@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from tests import cluster
+from tests.parallel import SOAK
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not SOAK, reason="a minute and a cluster of its own: part of the soak")
 def test_a_report_is_measured_against_its_own_statements_and_every_light_is_computed(tmp_path):
     cluster.template()  # the bench works on this run's server and its migrated template
     file = tmp_path / "bench.json"

@@ -121,6 +121,7 @@ def dispatch_file(request, number, kind):
     if file is None:
         context = {"report": report, "kind": kind, "made": files_of(report).count()}
         return render(request, "projects/dispatch_waiting.html", context, status=202)
-    audit.record("dispatch.export", report, by=request.user, after={"file": kind})
+    if request.method == "GET":
+        audit.record("dispatch.export", report, by=request.user, after={"file": kind})
     name = f"{report.title}（{report.label}）.{kind}"
     return send(file.stored_name, name, reports.TYPES[kind])
