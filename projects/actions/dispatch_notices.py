@@ -21,11 +21,24 @@ def tell_closed(report: DispatchReport) -> None:
 
 def tell_published(report: DispatchReport) -> int:
     """How many people were told; nobody without an account is."""
-    words = "".join(part["text"] for part in report.first_screen["parts"])
+    words = _first_screen_words(report.first_screen)
     texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
     texts = _own_texts(report) | texts
     _deliver(report, "published", texts, "已印发")
     return len(texts)
+
+
+def _first_screen_words(screen: dict) -> str:
+    """The paragraph, who turned red, and who has long been silent."""
+    paragraph = "".join(part["text"] for part in screen["parts"])
+    red = next(one for one in screen["lights"] if one["light"] == "RED")
+    new = "、".join(name for _, name, _ in red["became"])
+    silent = "、".join(f"{name} {times} 次" for _, name, times in screen["front"])
+    return (
+        paragraph
+        + (f"新增红灯：{new}。" if new else "")
+        + (f"连续未报送：{silent}。" if silent else "")
+    )
 
 
 def tell_withdrawn(report: DispatchReport) -> None:

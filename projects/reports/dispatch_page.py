@@ -40,7 +40,7 @@ class LightTile:
     word: str
     count: int
     change: int | None
-    became: list[list[str]]
+    became: list[str]
     url: str
 
 
@@ -236,10 +236,18 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
         LightTile(
             light=one["light"], word=LIGHT_WORDS[one["light"]], count=one["count"],
             change=None if one["last"] is None else one["count"] - one["last"],
-            became=one["became"], url=table_url(report, 3, "light", one["light"]),
+            became=_became(one), url=table_url(report, 3, "light", one["light"]),
         )
         for one in lights
     ]  # fmt: skip
+
+
+def _became(one: dict) -> list[str]:
+    """「演示07（黄→绿）」 for each project that changed to this light."""
+    return [
+        f"{name}（{LIGHT_WORDS[was]}→{LIGHT_WORDS[one['light']]}）"
+        for _, name, was in one["became"]
+    ]
 
 
 _SECTIONS = (

@@ -11,9 +11,11 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.reports.dispatch_page import LIGHT_WORDS, table_url
+from projects.rules.dispatch_figures import NO_UNIT
 
 register = template.Library()
 
+BY_UNIT = 2
 NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal"})
 DASH = mark_safe('<span class="none">—</span>')
 DIGITS = "零一二三四五六七八九十"
@@ -86,8 +88,10 @@ def _kept(asked) -> dict:
 
 
 @register.simple_tag
-def grid_cells(report, columns: list[dict], row: list) -> SafeString:
-    """All cells of a row; 表1 says in its last column which rows its figures count."""
+def grid_cells(report, grid, row: list) -> SafeString:
+    """All cells of a row; 表1 says in its last column which rows its figures count, a unit of 表2
+    leads to its projects."""
+    columns = grid.columns
     link = row[-1] if columns[-1]["kind"] == "link" else None
     cells = []
     for column, value in zip(columns, row, strict=True):
@@ -97,6 +101,9 @@ def grid_cells(report, columns: list[dict], row: list) -> SafeString:
         text = DASH if value in (None, "", []) else _CELLS[kind](value, report)
         if link and column["key"] == "now" and value is not None:
             text = format_html('<a class="count" href="{}">{}</a>', table_url(report, *link), text)
+        if grid.number == BY_UNIT and column["key"] == "unit":
+            url = table_url(report, 3, "unit", "" if value == NO_UNIT else value)
+            text = format_html('<a href="{}">{}</a>', url, value)
         name = ' class="num"' if kind in NUMERIC else ' class="d-long"' if kind == "long" else ""
         cells.append(f"<td{name}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
