@@ -21,7 +21,6 @@ from tests.factories import (
     make_project,
     make_unit,
     make_user,
-    make_week,
 )
 
 pytestmark = pytest.mark.django_db
@@ -273,30 +272,64 @@ def test_each_step_leaves_its_event(leader, doer):
 
 
 def test_the_report_prints_the_open_ones_until_they_are_accepted(leader, doer):
-    week, now = make_week(cut_off_at=timezone.now() + timedelta(hours=1)), timezone.now()
+    began = timezone.now()
     late = make_instruction(
-        giver=leader, to=doer, due_on=today() - timedelta(days=3), report=make_dispatch_report(week)
+        giver=leader, to=doer, due_on=today() - timedelta(days=3), report=make_dispatch_report()
     )
     row = give(leader, doer)
-    lines = open_for_report(week, None, today())
+    given = timezone.now()
+    lines = open_for_report(None, given, today())
     assert [line.code for line in lines] == [late.code, row.code]
     assert (lines[0].overdue_days, lines[0].number) == (3, late.report.number)
     assert (lines[1].state, lines[1].number, lines[1].to) == ("办理中", None, str(doer))
+    answered(row, doer)
+    replied = timezone.now()
+    take(row, Step.ACCEPT, leader)
+    after = timezone.now()
+
+    def states(since, as_of) -> list[str]:
+        return [line.state for line in open_for_report(since, as_of, today())]
+
+    assert states(began, after) == ["办理中", "已办结"]
+    assert states(None, after) == states(after, timezone.now()) == ["办理中"]
+    assert states(began, given) == ["办理中", "办理中"]
+    assert states(given, replied) == ["办理中", "待验收"]
+
+
+def test_each_is_reported_done_in_one_number_alone(leader, doer):
+    row = give(leader, doer)
+    first = timezone.now()
     take(answered(row, doer), Step.ACCEPT, leader)
-    assert [line.state for line in open_for_report(week, now, today())] == ["办理中", "已办结"]
-    assert [line.code for line in open_for_report(week, timezone.now(), today())] == [late.code]
-    assert [line.code for line in open_for_report(week, None, today())] == [late.code]
+    second = timezone.now()
+    third = second + timedelta(days=7)
+    numbers = [(None, first), (first, second), (second, third)]
+    told = [[line.state for line in open_for_report(*one, today())] for one in numbers]
+    assert told == [["办理中"], ["已办结"], []]
+
+
+def test_an_acceptance_taken_back_since_was_not_done(leader, doer, admin):
+    row = answered(give(leader, doer), doer)
+    began = timezone.now()
+    take(row, Step.ACCEPT, admin)
+    as_of = timezone.now()
+    take(row, Step.RETURN, leader, text="现场尚未通电")
+    assert [line.state for line in open_for_report(began, as_of, today())] == ["办理中"]
+
+
+def test_the_report_s_line_names_who_is_to_do_it_by_key(leader, doer):
+    head = make_user()
+    give(leader, doer, unit=make_unit(head=head))
+    line = open_for_report(None, timezone.now(), today())[0]
+    assert (line.to_id, line.head_id) == (doer.pk, head.pk)
 
 
 def test_what_is_given_after_the_cut_off_is_the_next_report_s(leader, doer):
     give(leader, doer)
-    closed = make_week(cut_off_at=timezone.now() - timedelta(hours=1))
-    assert open_for_report(closed, None, today()) == []
+    assert open_for_report(None, timezone.now() - timedelta(hours=1), today()) == []
 
 
 def test_the_report_s_lines_cost_one_query(leader, doer, django_assert_num_queries):
-    week = make_week(cut_off_at=timezone.now() + timedelta(hours=1))
     for _ in range(3):
         give(leader, doer)
     with django_assert_num_queries(1):
-        assert len(open_for_report(week, None, today())) == 3
+        assert len(open_for_report(None, timezone.now(), today())) == 3

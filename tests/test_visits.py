@@ -70,13 +70,35 @@ def test_the_report_counts_visits_and_what_was_solved_of_them():
     make_issue(one, visit=earlier, closed_on=last, **closed)
     make_issue(one, visit=earlier, closed_on=first - timedelta(days=1), **closed)
     make_issue(one, closed_on=last, **closed)
-    lines = {line.leader: line for line in visit_lines(first, last)}
+    found = visit_lines(first, None, timezone.now(), last)
+    lines = {line.leader: line for line in found}
     assert set(lines) == {str(leader), str(other)}
     both = [[one.code, one.name], [two.code, two.name]]
     assert (lines[str(leader)].visits, lines[str(leader)].solved) == (2, 0)
     assert lines[str(leader)].projects == sorted(both)
     assert (lines[str(other)].visits, lines[str(other)].projects) == (0, [])
     assert lines[str(other)].solved == 1
+
+
+def test_a_visit_entered_late_is_in_the_next_number_and_in_that_alone():
+    visit, cut_off = make_visit(on=today() - timedelta(days=8)), timezone.now() - timedelta(days=7)
+    SiteVisit.objects.filter(pk=visit.pk).update(created_at=cut_off + timedelta(hours=1))
+
+    def visits(since, as_of) -> int:
+        first, day = timezone.localdate(since), timezone.localdate(as_of)
+        return sum(line.visits for line in visit_lines(first, since, as_of, day))
+
+    before, now = cut_off - timedelta(days=7), timezone.now()
+    assert [visits(before, cut_off), visits(cut_off, now)] == [0, 1]
+    assert visits(now, now + timedelta(days=7)) == 0
+    assert visit_lines(visit.on, None, cut_off, today()) == []
+
+
+def test_a_visit_of_the_day_after_is_not_told():
+    make_visit()
+    yesterday = today() - timedelta(days=1)
+    since = timezone.now() - timedelta(days=7)
+    assert visit_lines(yesterday, since, timezone.now(), yesterday) == []
 
 
 def test_a_key_project_waits_for_its_next_visit():

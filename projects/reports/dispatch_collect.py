@@ -102,8 +102,8 @@ def collect(
         ranked=zone.ranked,
         entries=_entries(judged_rows, moment, rule, before),
         orders=order_lines([row["pk"] for row in judged_rows], moment),
-        visits=visit_lines(week.first_on, week.week.cut_off_on),
-        instructions=open_for_report(week, moment.since, moment.day),
+        visits=visit_lines(moment.new_from, moment.since, moment.as_of, moment.day),
+        instructions=open_for_report(moment.since, moment.as_of, moment.day),
         awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if not r["confirmed_at"]],
     )
 

@@ -297,7 +297,11 @@ def _own_instructions(lines: list[dict], user, own) -> list[dict]:
     if own is None:
         return lines
     mine = set(Project.objects.visible_to(user).values_list("pk", flat=True))
-    return [line for line in lines if line["project"] in mine or line["to"] == str(user)]
+    return [
+        line
+        for line in lines
+        if line["project"] in mine or user.pk in (line.get("to_id"), line.get("head_id"))
+    ]
 
 
 def _reading(report: DispatchReport, user) -> Reading:

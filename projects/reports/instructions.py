@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.roles import Role
-from projects.models import Appointment, Instruction, InstructionStep, Project, ReportWeek
+from projects.models import Appointment, Instruction, InstructionStep, Project
 from projects.reports.issue_case import work_calendar
 from projects.rules import instructions as rules
 from projects.rules.dispatch import InstructionLine
@@ -16,21 +16,34 @@ from projects.rules.instructions import Case, State, Step, Who
 BUSINESS = {Role.STAFF, Role.MANAGER, Role.ADMIN}
 
 
-def open_for_report(week: ReportWeek, since: datetime | None, today: date) -> list[InstructionLine]:
-    """What the report of `week` prints: the instructions given by its cut-off that are open, and those
-    accepted since `since`, when the report before was made (None: there was none). The open ones
-    first, the most pressing before the others."""
-    accepted = Q(state=Instruction.State.ACCEPTED, accepted_at__gt=since) if since else Q(pk=None)
+def open_for_report(since: datetime | None, as_of: datetime, day: date) -> list[InstructionLine]:
+    """What a report made as of `as_of` prints of the instructions given by then: those that were open,
+    and those accepted after `since`, the `as_of` of the report before (None: there was none). So each
+    is reported done once. Days late are counted on `day`. The open ones first, the most pressing
+    before the others. One query."""
+    accepted = Q(accepted_at__gt=since, accepted_at__lte=as_of) if since else Q(pk=None)
+    undone = Q(state__in=rules.OPEN) | Q(accepted_at__gt=as_of)
+    steps = InstructionStep.objects.filter(instruction=OuterRef("pk"), at__lte=as_of)
     rows = (
         Instruction.objects.for_register()
         .kept()
-        .filter(Q(state__in=rules.OPEN) | accepted, given_at__lte=week.cut_off_at)
+        .filter(undone | accepted, given_at__lte=as_of)
+        .annotate(then=Subquery(steps.order_by("-at", "-id").values("state")[:1]))
     )
-    ordered = sorted(rows, key=lambda row: (not row.is_open, row.due_on, row.pk))
-    return [_line(row, today) for row in ordered]
+    found = [(row, _state_at(row, as_of)) for row in rows]
+    found.sort(key=lambda one: (one[1] not in rules.OPEN, one[0].due_on, one[0].pk))
+    return [_line(row, state, day) for row, state in found]
 
 
-def _line(row: Instruction, today: date) -> InstructionLine:
+def _state_at(row: Instruction, as_of: datetime) -> State:
+    """Its state by the last step taken by then (`then`). What was accepted then and has been taken
+    back since was not done."""
+    if row.accepted_at and row.accepted_at <= as_of:
+        return State.ACCEPTED
+    return State.ANSWERED if row.then == State.ANSWERED else State.OPEN
+
+
+def _line(row: Instruction, state: State, day: date) -> InstructionLine:
     return InstructionLine(
         code=row.code,
         project=row.project_id,
@@ -40,10 +53,12 @@ def _line(row: Instruction, today: date) -> InstructionLine:
         on_behalf=row.on_behalf,
         to=str(row.to),
         due_on=row.due_on,
-        state=row.get_state_display(),
-        overdue_days=rules.overdue_days(State(row.state), row.due_on, today),
+        state=Instruction.State(state).label,
+        overdue_days=rules.overdue_days(state, row.due_on, day),
         postponed=row.postponed,
         number=row.report.number if row.report else None,
+        to_id=row.to_id,
+        head_id=row.unit.head_id if row.unit else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max
 
@@ -23,13 +23,18 @@ from projects.rules.dispatch import VisitLine
 KEY_LEVELS = (ProjectLevel.Level.NATIONAL, ProjectLevel.Level.PROVINCE, ProjectLevel.Level.CITY)
 
 
-def visit_lines(first_on: date, cut_off_on: date) -> list[VisitLine]:
-    """表8, a line per leader: the visits of these days, and how many problems raised on any visit of
-    theirs were struck off in them. Four queries."""
-    visits = SiteVisit.objects.filter(on__gte=first_on, on__lte=cut_off_on)
+def visit_lines(
+    new_from: date, since: datetime | None, as_of: datetime, day: date
+) -> list[VisitLine]:
+    """表8, a line per leader: the visits up to `day` that came in after `since`, when the report
+    before was made, until `as_of` (None: those made from `new_from` on), so that one entered late is
+    in the next number; and how many problems raised on any visit of theirs were struck off from
+    `new_from` to `day`. Four queries."""
+    new = {"created_at__gt": since} if since else {"on__gte": new_from}
+    visits = SiteVisit.objects.filter(created_at__lte=as_of, on__lte=day, **new)
     counts = dict(visits.order_by().values_list("leader").annotate(Count("pk")))
     closed = Issue.objects.filter(
-        visit__isnull=False, closed_on__gte=first_on, closed_on__lte=cut_off_on
+        visit__isnull=False, closed_on__gte=new_from, closed_on__lte=day
     )
     solved = dict(closed.order_by().values_list("visit__leader").annotate(Count("pk")))
     projects = defaultdict(list)

@@ -175,7 +175,8 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class InstructionLine:
-    """批示: open, or accepted since the report before. `postponed`: how often its day was moved."""
+    """批示: open, or accepted since the report before. `postponed`: how often its day was moved;
+    `to_id`, `head_id`: the keys of who is to do it and of the head of the receiving unit."""
 
     code: str
     project: int | None
@@ -189,6 +190,8 @@ class InstructionLine:
     overdue_days: int
     postponed: int
     number: int | None
+    to_id: int = 0
+    head_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from projects.models import Instruction
 from projects.reports.dispatch_page import LIGHT_WORDS, table_url
 from projects.rules.dispatch_figures import NO_UNIT
 
@@ -56,6 +57,17 @@ def instruct_url(report, code: str, line: str) -> str:
     """The form for an instruction on a line of the report, with what the line says."""
     query = {"number": report.number, "project": code, "line": line[:200]}
     return f"{reverse('projects:instruction_add')}?{urlencode(query)}"
+
+
+@register.filter
+def accepted_count(lines: list[dict]) -> int:
+    """How many of the instructions a report lists are done."""
+    return sum(line["state"] == Instruction.State.ACCEPTED.label for line in lines)
+
+
+@register.filter
+def open_count(lines: list[dict]) -> int:
+    return len(lines) - accepted_count(lines)
 
 
 @register.simple_tag
