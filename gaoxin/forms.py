@@ -280,10 +280,20 @@ def _saved(form, save):
         with transaction.atomic():
             return save(form)
     except ValidationError as error:
-        form.add_error(None, error)
+        _add_refusal(form, error)
     except IntegrityError as error:
         form.add_error(None, constraint_message(error))
     raise _Refused(400, form)
+
+
+def _add_refusal(form, error: ValidationError) -> None:
+    """What an action refused, at its field; above the form where the form has no such field: an
+    action names its row's fields, and a form may call them otherwise or leave them out."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def _with(data, fresh: dict[str, str]):

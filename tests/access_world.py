@@ -136,7 +136,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
     report = make_report(week=last_week(), project=project)
     # Brought to the city and sent back to be completed: what those concerned may do anew.
     issue = make_issue(project, state="RETURNED", level=4, lead_unit=unit)
-    giver = commissioner if commissioner and commissioner.role == Role.MANAGER else approver
+    givers = {Role.STAFF, Role.MANAGER}
+    giver = commissioner if commissioner and commissioner.role in givers else approver
     word = make_instruction(project, giver=giver, to=holder, unit=unit)
     visit = make_visit(project, leader=approver)
     return Target(

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
+from openpyxl import load_workbook
 from PIL import Image
 
+from accounts.models import User
 from accounts.roles import Role
 from projects.models import (
     AgendaItem,
@@ -157,6 +159,7 @@ def test_a_line_of_the_report_prefills_the_form(client_of, leader):
     assert form["line"].value() == "投资差 34.1 个百分点"
     assert str(form["to"].value()) == str(held.user.pk)
     assert "given_by" not in form.fields
+    assert client.get(url).context["back"] == report.get_absolute_url()
     sent = filled_in(client, url) | {"text": "三日内报原因", "done_when": "书面说明"}
     answer = client.post(url, sent)
     assert answer.status_code == 302, complaints(answer)
@@ -208,7 +211,33 @@ def test_on_the_page_each_sees_the_steps_that_are_theirs(client_of, leader, admi
     assert labels(make_user(role=Role.MANAGER)) == []
     assert client_of(make_user()).get(url).status_code == 404
     assert client_of(leader).get(f"{url}answer/answer/").status_code == 404
-    assert client_of(doer).get(f"{url}decide/accept/").status_code == 403
+    assert client_of(doer).get(f"{url}decide/accept/").status_code == 404
+
+
+def test_a_leader_with_an_account_of_the_staff_strikes_what_was_recorded_for_them(client_of, admin):
+    held = make_appointment(role="LEADER")
+    row = make_instruction(giver=held.user, recorded_by=admin)
+    client, url = client_of(held.user), row.get_absolute_url()
+    assert "撤销批示" in page(client, url)
+    strike = f"{url}decide/strike/"
+    sent = filled_in(client, strike) | {"text": "未作此批示"}
+    answer = client.post(strike, sent)
+    assert answer.status_code == 302, complaints(answer)
+    row.refresh_from_db()
+    assert row.state == "STRUCK"
+
+
+def test_they_take_back_an_acceptance_recorded_for_them(client_of, admin):
+    held = make_appointment(role="LEADER")
+    row = make_instruction(
+        giver=held.user, state="ACCEPTED", accepted_at=timezone.now(), accepted_by=admin
+    )
+    client, back = client_of(held.user), f"{row.get_absolute_url()}decide/return/"
+    sent = filled_in(client, back) | {"text": "现场尚未通电"}
+    answer = client.post(back, sent)
+    assert answer.status_code == 302, complaints(answer)
+    row.refresh_from_db()
+    assert row.state == "OPEN"
 
 
 def test_an_answer_with_its_paper_is_accepted_on_the_pages(client_of, leader):
@@ -396,6 +425,60 @@ def test_what_is_missing_in_a_visit_is_said_at_its_field(client_of, leader, type
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
     assert not SiteVisit.objects.exists()
+
+
+@pytest.mark.parametrize("days", [-1, None])
+def test_a_decision_is_due_today_at_the_earliest(client_of, leader, days):
+    day = "" if days is None else today() + timedelta(days=days)
+    url = f"{make_project().get_absolute_url()}visits/add/"
+    client = client_of(leader)
+    typed = {
+        "seen": "已进场", "decision": "三日内接电", "decision_done": "通电", "decision_due": day,
+        "decision_to": make_user().pk,
+    }  # fmt: skip
+    answer = client.post(url, filled_in(client, url) | typed)
+    assert answer.status_code == 400
+    assert len(answer.context["form"].errors["decision_due"]) == 1
+    assert "三日内接电" in answer.content.decode()
+    assert not SiteVisit.objects.exists()
+
+
+def test_a_resolution_of_who_leads_no_more_is_refused_with_the_text_kept(client_of, admin, leader):
+    meeting = make_meeting(chair=leader)
+    client, url = client_of(admin), f"{meeting.get_absolute_url()}resolve/"
+    sent = filled_in(client, url) | {
+        "text": "供电所月底前接电", "done_when": "通电", "to": make_user().pk,
+        "due_on": today() + timedelta(days=9),
+    }  # fmt: skip
+    User.objects.filter(pk=leader.pk).update(role=Role.STAFF)
+    answer = client.post(url, sent)
+    assert answer.status_code == 400
+    assert answer.context["form"].non_field_errors() == ["批示须由领导作出。"]
+    assert "供电所月底前接电" in answer.content.decode()
+    assert not Resolution.objects.exists()
+
+
+def test_staff_read_and_find_of_a_visit_their_own_projects_alone(client_of):
+    held, other = make_appointment(), make_project(short_name="乙厂区")
+    visit = make_visit(held.project, other)
+    make_issue(other, visit=visit)
+    make_issue(held.project, visit=visit)
+    make_instruction(other, visit=visit)
+    client = client_of(held.user)
+    html = page(client, "/visits/")
+    assert held.project.short_name in html
+    assert other.short_name not in html
+    row = client.get("/visits/").context["rows"][0]
+    assert (row.issue_count, row.instruction_count) == (1, 0)
+    for query in (f"project={other.code}", f"q={other.code}"):
+        assert client.get(f"/visits/?{query}").context["total"] == 0
+    for query in (f"project={held.project.code}", f"q={held.project.code}"):
+        assert client.get(f"/visits/?{query}").context["total"] == 1
+    book = load_workbook(io.BytesIO(client.get("/visits/?export=xlsx").getvalue()))
+    cells = [str(cell) for line in book.active.values for cell in line]
+    assert held.project.short_name in cells
+    every = page(client_of(make_user(role=Role.MANAGER)), "/visits/")
+    assert f"{held.project.short_name}、{other.short_name}" in every
 
 
 def test_a_further_problem_is_raised_on_the_visit_s_page(client_of, admin):

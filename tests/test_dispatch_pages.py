@@ -16,6 +16,7 @@ from projects.models import DispatchReport, Project
 from tests.factories import (
     make_appointment,
     make_dispatch,
+    make_instruction,
     make_investment,
     make_unit,
     make_user,
@@ -143,6 +144,30 @@ def test_a_file_that_is_not_made_yet_answers_202_and_says_how_far_it_is(client_o
     response = leader(client_of).get(f"{report.get_absolute_url()[:-1]}.docx")
     assert response.status_code == 202
     assert "后台已完成 0 / 2 个文件" in response.content.decode()
+
+
+def test_an_instruction_is_reported_done_in_the_number_after_it_was_accepted(client_of):
+    project, giver, before = old_project(), make_user(role=Role.MANAGER), CUT_OFF - timedelta(days=1)
+    make_instruction(project, giver, given_at=before)
+    make_instruction(
+        project, giver, given_at=before, state="ACCEPTED", accepted_by=giver,
+        accepted_at=CUT_OFF + timedelta(days=1),
+    )  # fmt: skip
+    client = leader(client_of)
+    numbers = [published(week_of(MONDAY + timedelta(weeks=n))) for n in range(3)]
+    pages = [client.get(one.get_absolute_url()).content.decode() for one in numbers]
+    assert [re.search(r"未办结 (\d+) 件，本期办结 (\d+) 件", one).groups() for one in pages] == [
+        ("2", "0"), ("1", "1"), ("1", "0"),
+    ]  # fmt: skip
+
+
+def test_staff_read_what_is_theirs_to_do_and_not_a_namesake_s(client_of):
+    doer, namesake, head = (make_user(name=name) for name in ("王一", "王一", "李二"))
+    given = CUT_OFF - timedelta(days=1)
+    make_instruction(old_project(), to=doer, unit=make_unit(head=head), given_at=given)
+    url = published().get_absolute_url()
+    told = [client_of(one).get(url).context["page"].instructions for one in (doer, head, namesake)]
+    assert [len(lines) for lines in told] == [1, 1, 0]
 
 
 def test_a_stored_file_is_served_as_it_is(client_of):

@@ -94,7 +94,7 @@ FIELDS = {
     "projects:dispatch_withdraw": {Role.MANAGER: "reason"},
     "projects:dispatch_correct": {Role.ADMIN: "reason"},
     "projects:instruction_add": {Role.ADMIN: f"given_by scan {SAID}", Role.MANAGER: SAID},
-    "projects:instruction_decide": dict.fromkeys([Role.ADMIN, Role.MANAGER], "day text"),
+    "projects:instruction_decide": dict.fromkeys([Role.ADMIN, Role.MANAGER, Role.STAFF], "day text"),
     "projects:instruction_answer": dict.fromkeys([Role.STAFF, Role.MANAGER], "text evidence upload"),
     "projects:meeting_add": {Role.ADMIN: "held_on report place chair attendance"},
     "projects:meeting_edit": {Role.ADMIN: "held_on place chair attendance"},

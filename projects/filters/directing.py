@@ -114,9 +114,13 @@ class VisitFilter(filters.FilterSet):
         fields = ()
 
     def search(self, rows, name, value):
-        found = SiteVisitProject.objects.filter(project__in=Project.objects.search(value))
+        found = self._links().filter(project__in=Project.objects.search(value))
         return rows.filter(Q(seen__icontains=value) | Q(pk__in=found.values("visit")))
 
     def by_project(self, rows, name, value):
-        found = SiteVisitProject.objects.filter(project__code__iexact=value)
+        found = self._links().filter(project__code__iexact=value)
         return rows.filter(pk__in=found.values("visit"))
+
+    def _links(self):
+        """Nobody finds a visit by a project that they do not see."""
+        return SiteVisitProject.objects.visible_to(self.request.user)

@@ -103,14 +103,23 @@ class NewVisitForm(VisitForm):
             raise forms.ValidationError(f"没有编号为 {'、'.join(sorted(missing))} 的项目。")
         return [project for project in found if project.pk != self.project.pk]
 
+    def clean_decision_due(self):
+        due_on = self.cleaned_data["decision_due"]
+        if self.cleaned_data.get("decision"):
+            if due_on is None:
+                raise forms.ValidationError("有决定时请填时限。")
+            if due_on < self.today:
+                raise forms.ValidationError(f"时限不能早于今天（{self.today}）。")
+        return due_on
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("issue_summary") and not cleaned.get("issue_kind"):
             self.add_error("issue_kind", "请选问题的类型。")
         if cleaned.get("decision"):
-            for name, words in (("to", "承办人"), ("due", "时限"), ("done", "什么算办结")):
-                if not cleaned.get(f"decision_{name}"):
-                    self.add_error(f"decision_{name}", f"有决定时请填{words}。")
+            for name, words in (("decision_to", "承办人"), ("decision_done", "什么算办结")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, f"有决定时请填{words}。")
         for message in self.received.errors if self.received else ():
             self.add_error("photos", message)
         return cleaned

@@ -26,6 +26,7 @@ class InstructionQuerySet(models.QuerySet):
         return self.kept().filter(
             Q(project__in=Project.objects.visible_to(user))
             | Q(to=user)
+            | Q(given_by=user)
             | Q(unit__in=Unit.objects.filter(head=user))
         )
 

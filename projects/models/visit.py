@@ -15,7 +15,7 @@ class SiteVisitQuerySet(models.QuerySet):
             return self.all()
         if user.role != Role.STAFF:
             return self.none()
-        seen = SiteVisitProject.objects.filter(project__in=Project.objects.visible_to(user))
+        seen = SiteVisitProject.objects.visible_to(user)
         mine = models.Q(leader=user) | models.Q(created_by=user)
         return self.filter(mine | models.Q(pk__in=seen.values("visit")))
 
@@ -29,15 +29,23 @@ class SiteVisitQuerySet(models.QuerySet):
         mine = models.Q(leader=user) | models.Q(created_by=user)
         return self.filter(mine | models.Q(pk__in=kept.values("visit")))
 
-    def with_counts(self):
-        """`issue_count`, `instruction_count`: what it led to."""
+    def with_counts(self, user):
+        """`issue_count`, `instruction_count`: what it led to, as far as this person sees it."""
         return self.annotate(
-            issue_count=models.Count("issues", distinct=True),
-            instruction_count=models.Count("instructions", distinct=True),
+            issue_count=self._count("issues", user),
+            instruction_count=self._count("instructions", user),
         )
 
-    def for_register(self):
-        return self.select_related("leader").prefetch_related("visit_projects__project")
+    def _count(self, name: str, user):
+        rows = self.model._meta.get_field(name).related_model.objects.visible_to(user)
+        return models.Count(name, distinct=True, filter=models.Q(**{f"{name}__in": rows}))
+
+    def for_register(self, user):
+        """With the projects of each that this person sees."""
+        seen = SiteVisitProject.objects.visible_to(user).select_related("project")
+        return self.select_related("leader").prefetch_related(
+            models.Prefetch("visit_projects", seen)
+        )
 
 
 @pghistory.track()
@@ -73,8 +81,13 @@ class SiteVisit(Stamped):
 
     @property
     def project_names(self) -> str:
-        """Needs `visit_projects`, which the register gives its rows."""
+        """Needs `visit_projects`, which the register gives its rows: those that the reader sees."""
         return "、".join(row.project.short_name for row in self.visit_projects.all())
+
+
+class SiteVisitProjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(project__in=Project.objects.visible_to(user))
 
 
 @pghistory.track()
@@ -85,6 +98,8 @@ class SiteVisitProject(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="visit_links", verbose_name="项目"
     )
+
+    objects = SiteVisitProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "现场办公项目"

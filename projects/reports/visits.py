@@ -33,9 +33,7 @@ def visit_lines(
     new = {"created_at__gt": since} if since else {"on__gte": new_from}
     visits = SiteVisit.objects.filter(created_at__lte=as_of, on__lte=day, **new)
     counts = dict(visits.order_by().values_list("leader").annotate(Count("pk")))
-    closed = Issue.objects.filter(
-        visit__isnull=False, closed_on__gte=new_from, closed_on__lte=day
-    )
+    closed = Issue.objects.filter(visit__isnull=False, closed_on__gte=new_from, closed_on__lte=day)
     solved = dict(closed.order_by().values_list("visit__leader").annotate(Count("pk")))
     projects = defaultdict(list)
     links = SiteVisitProject.objects.filter(visit__in=visits, project__removed_on=None)
@@ -63,7 +61,7 @@ class VisitPage:
 
 
 def visit_page(visit: SiteVisit, user: User) -> VisitPage:
-    links = visit.visit_projects.filter(project__in=Project.objects.visible_to(user))
+    links = visit.visit_projects.visible_to(user)
     return VisitPage(
         links=list(links.select_related("project")),
         issues=list(Issue.objects.visible_to(user).filter(visit=visit).order_by("code")),

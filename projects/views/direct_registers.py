@@ -114,7 +114,8 @@ class VisitRegister(DirectRegister):
     add = ("projects:visit_pick", "登记现场办公")
 
     def get_queryset(self):
-        return SiteVisit.objects.visible_to(self.request.user).for_register().with_counts()
+        user = self.request.user
+        return SiteVisit.objects.visible_to(user).for_register(user).with_counts(user)
 
     def key_projects(self):
         return key_projects(self.request.user, timezone.localdate())

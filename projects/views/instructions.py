@@ -82,7 +82,7 @@ def _named(model, request, field, value):
 
 
 def _back(draft) -> str:
-    for row in (draft.visit, draft.project):
+    for row in (draft.report, draft.visit, draft.project):
         if row is not None:
             return row.get_absolute_url()
     return "/instructions/"
