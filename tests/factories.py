@@ -43,7 +43,7 @@ from projects.models import (
     VisitPhoto,
     YearPlan,
 )
-from projects.reports.dispatch_collect import collect
+from projects.reports.dispatch_collect import collect, previous
 from projects.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -268,22 +268,23 @@ def make_file(project=None, **kwargs) -> ProjectFile:
     return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
 
 
-def make_dispatch(project=None, *, published=False) -> DispatchReport:
-    """The closed report of the week after the last reported one, which says something of `project`
-    alone; with its two files, which are not what the worker makes."""
+def make_dispatch(project=None, *, scope="ZONE", closed=True, published=False) -> DispatchReport:
+    """The report of the week after the last reported one, which says something of `project` alone:
+    closed, with its two files, which are not what the worker makes; or a draft without."""
     project, now = project or make_project(), timezone.now()
     last = DispatchReport.objects.order_by("-week__week_on").first()
     monday = last.week.week_on + timedelta(weeks=1) if last else date(2001, 1, 1)
     week = make_week(monday)
-    frozen = collect(week, "ZONE", now, None, None)
+    before = previous(week, scope)
+    frozen = collect(week, scope, now, None, None)
     mine = [entry for entry in frozen.entries if entry.project == project.pk]
     frozen = replace(frozen, entries=mine, orders=[], awaiting=[])
-    content = content_of(frozen, None, now, last.pk if last else None)
-    report = write_report(content, week, "ZONE", now, closing=True)
+    content = content_of(frozen, None, now, before.pk if before else None)
+    report = write_report(content, week, scope, now, closing=closed)
     if published:
         report.published_at, report.published_by = now, make_user(role=Role.ADMIN)
         report.save()
-    for kind in DispatchFile.Kind:
+    for kind in DispatchFile.Kind if closed else ():
         stored_name, size, sha256 = keep(BytesIO(b"PK"))
         report.files.create(
             kind=kind, published=published, of_sha256=report.sha256, stored_name=stored_name,
@@ -341,17 +342,3 @@ def make_meeting(**kwargs) -> DispatchMeeting:
     values = {"held_on": timezone.localdate(), "place": "二楼会议室"} | kwargs
     values.setdefault("chair", make_user(role=Role.MANAGER))
     return DispatchMeeting.objects.create(**values)
-
-
-def _next_number() -> int:
-    last = DispatchReport.objects.order_by("-number").first()
-    return last.number + 1 if last else 1
-
-
-def make_dispatch_report(week=None, **kwargs) -> DispatchReport:
-    """A draft of the zone's own series."""
-    values = {
-        "scope": "ZONE", "number": _next_number(), "title": "关于重点项目推进情况的通报",
-        "as_of": timezone.now(), "rule_version": 1, "summary": "{}", "sha256": "0" * 64,
-    } | kwargs  # fmt: skip
-    return DispatchReport.objects.create(week=week or make_week(), **values)

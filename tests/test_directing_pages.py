@@ -29,7 +29,7 @@ from tests.access_payloads import complaints, filled_in
 from tests.corpus_parts import pdf
 from tests.factories import (
     make_appointment,
-    make_dispatch_report,
+    make_dispatch,
     make_instruction,
     make_issue,
     make_meeting,
@@ -37,7 +37,6 @@ from tests.factories import (
     make_unit,
     make_user,
     make_visit,
-    make_week,
 )
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +82,7 @@ def test_the_register_filters(client_of, leader, query, count):
     rows = [
         make_instruction(giver=leader, text="外线未通", due_on="2026-01-05", unit=make_unit()),
         make_instruction(
-            giver=leader, state="ANSWERED", due_on="2026-01-09", report=make_dispatch_report()
+            giver=leader, state="ANSWERED", due_on="2026-01-09", report=make_dispatch(closed=False)
         ),
         make_instruction(giver=leader, state="STRUCK", due_on="2026-01-20", visit=make_visit()),
         make_instruction(
@@ -136,7 +135,7 @@ def test_a_list_asks_the_database_as_often_for_two_as_for_many(client_of, leader
             page(client, path)
         return len(captured)
 
-    report = make_dispatch_report(make_week())
+    report = make_dispatch(closed=False)
     fill(1)
     page(client, path)
     few = count()
@@ -146,9 +145,7 @@ def test_a_list_asks_the_database_as_often_for_two_as_for_many(client_of, leader
 
 def test_a_line_of_the_report_prefills_the_form(client_of, leader):
     held = make_appointment()
-    report = make_dispatch_report(
-        closed_at=timezone.now(), published_at=timezone.now(), published_by=leader
-    )
+    report = make_dispatch(published=True)
     client = client_of(leader)
     url = (
         f"/instructions/add/?number={report.number}&project={held.project.code}"

@@ -147,7 +147,8 @@ def test_a_file_that_is_not_made_yet_answers_202_and_says_how_far_it_is(client_o
 
 
 def test_an_instruction_is_reported_done_in_the_number_after_it_was_accepted(client_of):
-    project, giver, before = old_project(), make_user(role=Role.MANAGER), CUT_OFF - timedelta(days=1)
+    project, giver = old_project(), make_user(role=Role.MANAGER)
+    before = CUT_OFF - timedelta(days=1)
     make_instruction(project, giver, given_at=before)
     make_instruction(
         project, giver, given_at=before, state="ACCEPTED", accepted_by=giver,

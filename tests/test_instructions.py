@@ -16,7 +16,7 @@ from projects.reports.instructions import defaults, open_for_report
 from projects.rules.instructions import Step
 from tests.factories import (
     make_appointment,
-    make_dispatch_report,
+    make_dispatch,
     make_instruction,
     make_project,
     make_unit,
@@ -274,7 +274,10 @@ def test_each_step_leaves_its_event(leader, doer):
 def test_the_report_prints_the_open_ones_until_they_are_accepted(leader, doer):
     began = timezone.now()
     late = make_instruction(
-        giver=leader, to=doer, due_on=today() - timedelta(days=3), report=make_dispatch_report()
+        giver=leader,
+        to=doer,
+        due_on=today() - timedelta(days=3),
+        report=make_dispatch(closed=False),
     )
     row = give(leader, doer)
     given = timezone.now()

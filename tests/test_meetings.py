@@ -21,7 +21,7 @@ from projects.models import (
 )
 from tests import cluster
 from tests.factories import (
-    make_dispatch_report,
+    make_dispatch,
     make_instruction,
     make_issue,
     make_meeting,
@@ -52,8 +52,9 @@ def resolve(meeting, by, **kwargs) -> Resolution:
     return actions.record_resolution(resolution=row, at=timezone.now(), by=by)
 
 
-def closed_report(*entries, **kwargs) -> DispatchReport:
-    report = make_dispatch_report(**kwargs)
+def closed_report(*entries, scope="ZONE") -> DispatchReport:
+    report = make_dispatch(scope=scope, closed=False)
+    report.entries.all().delete()
     for order, (project, light) in enumerate(entries, 1):
         said = {
             "reason": f"{project.name}超期",
@@ -113,7 +114,7 @@ def test_a_meeting_of_the_zone_deals_with_no_demo_project():
 @pytest.mark.django_db
 def test_a_draft_is_no_basis_for_a_meeting():
     with pytest.raises(ValidationError, match="还是草稿"):
-        open_meeting(make_dispatch_report())
+        open_meeting(make_dispatch(closed=False))
 
 
 @pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_while_it_is_open_its_parts_may_change():
 
 
 def test_the_demo_report_goes_and_what_refers_to_it_stays(committed_db):
-    report = closed_report(scope="DEMO", number=9001)
+    report = closed_report(scope="DEMO")
     word = make_instruction(report=report)
     meeting = make_meeting(report=report, demo=True)
     DispatchMeeting.objects.filter(pk=meeting.pk).update(
