@@ -165,6 +165,9 @@ def test_an_instruction_is_reported_done_in_the_number_after_it_was_accepted(cli
 def test_staff_read_what_is_theirs_to_do_and_not_a_namesake_s(client_of):
     doer, namesake, head = (make_user(name=name) for name in ("王一", "王一", "李二"))
     given = CUT_OFF - timedelta(days=1)
+    own = old_project()
+    for one in (doer, namesake, head):
+        make_appointment(own, one, role="MEMBER")
     make_instruction(old_project(), to=doer, unit=make_unit(head=head), given_at=given)
     url = published().get_absolute_url()
     told = [client_of(one).get(url).context["page"].instructions for one in (doer, head, namesake)]
