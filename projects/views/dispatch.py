@@ -10,6 +10,7 @@ from projects.actions.dispatch import stored_digest
 from projects.actions.dispatch_publish import files_of
 from projects.models import DispatchEntry, DispatchReport
 from projects.reports import dispatch_page as reports
+from projects.reports.dispatch_series import leader_pages, strip
 from projects.rules.dispatch import entry_of
 from projects.rules.dispatch_compare import compare
 
@@ -68,7 +69,7 @@ def dispatch_project(request, number, code):
         "report": report,
         "row": row,
         "entry": entry_of(row.values),
-        "strip": reports.strip(report, row.project_id, request.user),
+        "strip": strip(report, row.project_id, request.user),
     }
     return render(request, "projects/dispatch_project.html", context)
 
@@ -103,7 +104,7 @@ def dispatch_present(request, number):
 def dispatch_leaders(request, number):
     """One page a leader, for paper: `?name=` for one of them."""
     report = visible(request, number)
-    pages = reports.leader_pages(report, request.user, request.GET.get("name", ""))
+    pages = leader_pages(report, request.user, request.GET.get("name", ""))
     return render(request, "projects/dispatch_leaders.html", {"report": report, "leaders": pages})
 
 
