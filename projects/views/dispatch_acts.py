@@ -60,7 +60,7 @@ def dispatch_withdraw(request, number):
 
 def dispatch_correct(request, number):
     """The week is read before the form's transaction begins: that one could not choose its view."""
-    report, now = visible(request, number), database_now()
+    report, now = visible(request, number), timezone.now()
     content = actions.read_week(report, now) if request.method == "POST" else None
 
     def save(form):
