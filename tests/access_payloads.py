@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
+from projects.actions.dispatch import freeze_due
 from projects.models import Instruction, Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
 from tests.access_world import Target
 from tests.corpus_parts import pdf, workbook
@@ -465,7 +466,9 @@ PROJECT_POSTS = {
              prepare=act("order", "handle", state="RECEIVED")),
     ],
     "projects:dispatch_draft": [
-        Post("dispatch.draft", lambda t: {}, after=keys("number sha256"), form=False),
+        # The weeks before are closed: else closing them would be acts of their own.
+        Post("dispatch.draft", lambda t: {}, after=keys("number sha256"), form=False,
+             prepare=lambda t: freeze_due(timezone.now())),
     ],
     "projects:dispatch_publish": [
         Post("dispatch.publish", lambda t: {}, keys("published_at"), keys("published_at sha256")),

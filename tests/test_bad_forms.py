@@ -113,9 +113,9 @@ TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "column
 
 
 def test_a_megabyte_is_refused_in_every_text(world):
-    """Every third text of each form, all of them in a soak."""
+    """Every third text of each form, all of them in a soak. A file sent as a text is not sent."""
     for number, use in enumerate(world.uses):
-        names = list(dict.fromkeys(name for name, _ in use.pairs if name not in TICKED))
+        names = list(dict.fromkeys(n for n, _ in use.pairs if n not in TICKED | {"upload", "scan"}))
         for name in names if SOAK else names[number % 3 :: 3]:
             pairs = [pair for pair in use.pairs if pair[0] != name] + [(name, b"x" * 1_000_000)]
             status = world.send(use.client, "POST", use.url, *body("multipart", pairs))

@@ -104,7 +104,7 @@ def test_two_reports_and_three_photos_survive_no_signal_and_an_expired_session(
 ):
     watch.allow("ERR_INTERNET_DISCONNECTED")
     page = at_log
-    hrefs = [link.get_attribute("href") for link in page.locator(".duty").all()[:2]]
+    hrefs = [link.get_attribute("href") for link in page.locator(".duty[href^='/log/']").all()[:2]]
     page.context.set_offline(True)
     for href, colours in zip(hrefs, (("navy", "white"), ("gray",)), strict=True):
         page.goto(href)
