@@ -269,12 +269,12 @@ def make_file(project=None, **kwargs) -> ProjectFile:
 
 
 def make_dispatch(project=None, *, scope="ZONE", closed=True, published=False) -> DispatchReport:
-    """The report of the week after the last reported one, which says something of `project` alone:
-    closed, with its two files, which are not what the worker makes; or a draft without."""
+    """The report of a week long ago, which says something of `project` alone: closed, with its two
+    files, which are not what the worker makes; or a draft without."""
     project, now = project or make_project(), timezone.now()
-    last = DispatchReport.objects.order_by("-week__week_on").first()
-    monday = last.week.week_on + timedelta(weeks=1) if last else date(2001, 1, 1)
-    week = make_week(monday)
+    # Long ago, whatever is reported of this month: weeks of today are other tests'.
+    long_ago = ReportWeek.objects.filter(week_on__lt=date(2020, 1, 6)).order_by("-week_on").first()
+    week = make_week(long_ago.week_on + timedelta(weeks=1) if long_ago else date(2001, 1, 1))
     before = previous(week, scope)
     frozen = collect(week, scope, now, None, None)
     mine = [entry for entry in frozen.entries if entry.project == project.pk]
