@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
 
-CANARY = "CNRY"
+CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
     "/", "/projects/", "/milestones/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/inbox/", "/log/", "/figures/", "/metrics/",
@@ -51,35 +51,35 @@ def strange_project(staff):
     """A project of others with a canary in every text, on which much has happened."""
     unit = make_unit()  # who the units and their people are everybody may know
     project = old_project(
-        name=f"{CANARY}-name", short_name=f"{CANARY}-short", site=f"{CANARY}-site", lead_unit=unit,
-        description=f"{CANARY}-text",
+        name=f"{CANARY}name", short_name=f"{CANARY}short", site=f"{CANARY}site", lead_unit=unit,
+        description=f"{CANARY}text",
     )  # fmt: skip
     leader, other = make_user(role=Role.MANAGER), make_user()
     make_appointment(project, leader, role="LEADER", from_on=date(2026, 1, 1))
     make_appointment(project, other, from_on=date(2026, 1, 1))
     week, early = week_of(), at("2026-02-01T09:00")
     make_duty(week, project, other)
-    make_report(week, project, other, progress=f"{CANARY}-did", next_week=f"{CANARY}-next",
-                coordination=f"{CANARY}-ask", filed_at=CUT_OFF - timedelta(hours=1))  # fmt: skip
+    make_report(week, project, other, progress=f"{CANARY}did", next_week=f"{CANARY}next",
+                coordination=f"{CANARY}ask", filed_at=CUT_OFF - timedelta(hours=1))  # fmt: skip
     node = make_milestone(
-        project, name=f"{CANARY}-node", due_on=date(2026, 11, 10), created_at=early
+        project, name=f"{CANARY}node", due_on=date(2026, 11, 10), created_at=early
     )
     DateChange.objects.create(milestone=node, old_on=date(2026, 11, 1), new_on=date(2026, 11, 10),
-                              reason=f"{CANARY}-why", at=CUT_OFF - timedelta(days=1), by=other)  # fmt: skip
-    make_issue(project, other, summary=f"{CANARY}-issue", detail=f"{CANARY}-detail", blocking=True,
+                              reason=f"{CANARY}why", at=CUT_OFF - timedelta(days=1), by=other)  # fmt: skip
+    make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip
     make_order(
         project,
         number="项目督办〔2026〕901号",
-        matter=f"{CANARY}-order",
+        matter=f"{CANARY}order",
         unit=unit,
         due_on=date(2026, 11, 18),
     )
     make_year_plan(project, year=2026, updated_at=early)
     make_instruction(
-        project, giver=leader, to=other, text=f"{CANARY}-word", done_when=f"{CANARY}-when"
+        project, giver=leader, to=other, text=f"{CANARY}word", done_when=f"{CANARY}when"
     )
-    make_visit(project, leader=leader, seen=f"{CANARY}-seen", place=f"{CANARY}-place")
+    make_visit(project, leader=leader, seen=f"{CANARY}seen", place=f"{CANARY}place")
     return project, week
 
 
@@ -105,7 +105,7 @@ def test_of_a_strange_project_no_word_comes_through(client_of):
     client = client_of(staff)
     number, code = report.number, project.code
     waiting = [
-        *STARTS, *(f"{path}?export=xlsx" for path in LISTS), *(f"{path}?q={CANARY}" for path in LISTS),
+        *STARTS, *(f"{path}?export=xlsx" for path in LISTS), *(f"{path}?q=CNRY" for path in LISTS),
         f"/dispatch/{number}.docx", f"/dispatch/{number}.xlsx", f"/projects/{code}/",
         f"/dispatch/{number}/projects/{code}/", f"/dispatch/{number}/leaders/",
         f"/dispatch/{number}/tables/3/?column=light&value=RED", f"/dispatch/{number}/present/",
@@ -116,7 +116,7 @@ def test_of_a_strange_project_no_word_comes_through(client_of):
     while waiting and len(seen) < MOST:
         path = waiting.pop(0)
         text = text_of(client.get(path))
-        if CANARY in text.replace(f"q={CANARY}", "").replace(f'value="{CANARY}"', ""):
+        if CANARY in text:
             leaks.append(path)
         new = {found for found in HREF.findall(text) if "logout" not in found} - seen
         waiting += sorted(new)
