@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from projects.models import DispatchReport
 from projects.rules.dispatch_tables import Column
+from projects.rules.lights import LABELS
 
 NOTE = "系统生成，经审核后印发"
 DEMO = "演示数据，纯属虚构"
-LIGHTS = {"RED": "红", "YELLOW": "黄", "GREEN": "绿", "GREY": "灰"}
 UNKNOWN = "—"
 MINUS, SIGNED = "−", {"money", "percent", "points", "decimal", "change"}  # a hyphen may end a line
 WAN_IN_YI = 10000
@@ -74,7 +74,7 @@ _WORDS = {
     "project": lambda value, row: value[1],
     "projects": lambda value, row: "、".join(name for _, name in value),
     "marks": lambda value, row: "、".join(value),
-    "light": lambda value, row: LIGHTS.get(value, value),
+    "light": lambda value, row: LABELS.get(value, value),
     "money": lambda value, row: yi(value),
     "percent": lambda value, row: _rounded(Decimal(value), TENTH),
     "points": lambda value, row: _rounded(Decimal(value), TENTH),

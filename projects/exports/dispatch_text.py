@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from gaoxin.text import clean_line
-from projects.exports.dispatch_frozen import LIGHTS, FrozenTable, yi
+from projects.exports.dispatch_frozen import FrozenTable, yi
+from projects.rules.dispatch_text import LIGHT_WORDS
+from projects.rules.lights import LABELS
 
-LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
 URGENT = ("超期", "需提级", "本周提级", "堵点", "本周新增")
 FIGURES = ("已纳统", "本周新纳统", "已竣工", "已投产", "已升规", "本周完成节点", "本周新增问题",
            "本周销号问题")  # fmt: skip
@@ -84,7 +85,7 @@ def _light_count(one: dict[str, Any]) -> str:
 def _became(one: dict[str, Any]) -> str:
     if not one["became"]:
         return ""
-    names = [f"{name}（{LIGHTS[was]}→{LIGHTS[one['light']]}）" for _, name, was in one["became"]]
+    names = [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
     return f"转为{LIGHT_WORDS[one['light']]}{len(names)}个：{'、'.join(names)}"
 
 

@@ -11,7 +11,6 @@ import xlsxwriter
 from gaoxin.text import clean_text
 from gaoxin.xlsx import TYPE
 from projects.exports.dispatch_frozen import (
-    LIGHTS,
     WAN_IN_YI,
     FrozenTable,
     correction,
@@ -21,6 +20,7 @@ from projects.exports.dispatch_frozen import (
 )
 from projects.models import DispatchReport
 from projects.rules.dispatch_tables import Column
+from projects.rules.lights import LABELS
 
 __all__ = ["TYPE", "dispatch_xlsx"]
 
@@ -139,7 +139,7 @@ def _format(value, kind: str, row) -> str:
 
 def _words(value, kind: str) -> str:
     if kind == "light":
-        return LIGHTS.get(value, value)
+        return LABELS.get(value, value)
     if kind == "projects":
         return "、".join(f"{name}（{code}）" for code, name in value)
     return "、".join(value) if isinstance(value, list) else str(value)

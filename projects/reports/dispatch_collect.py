@@ -32,9 +32,9 @@ from projects.reports.lights import compute, light_badges
 from projects.reports.visits import visit_lines
 from projects.rules.dispatch import FACTS, Entry, Frozen, LightLine, Week, entry_of
 from projects.rules.dispatch_figures import percent_of
-from projects.rules.dispatch_tables import LIGHT_ORDER, Before
+from projects.rules.dispatch_tables import Before
 from projects.rules.judgement import Judged, headline
-from projects.rules.lights import Dimension
+from projects.rules.lights import WORST_FIRST, Dimension
 from projects.rules.pace import rounded_to
 from projects.rules.stages import ORDER, Stage
 
@@ -218,7 +218,7 @@ def _light(judged: dict[Dimension, Judged], last: Entry | None, badge) -> dict:
         "light": head.light.value, "brief": head.brief, "reason": head.reason,
         "clears": head.clears, "rule": head.rule, "weeks": last.weeks + 1 if same else 1,
         "override": f"{override.label}，至 {badge.until}" if override else "",
-        "lights": sorted(lines, key=lambda line: LIGHT_ORDER.index(line.light)),
+        "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),
     }  # fmt: skip
 
 

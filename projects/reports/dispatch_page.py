@@ -12,10 +12,10 @@ from accounts.models import User
 from accounts.roles import Role
 from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
+from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
 PER_PAGE = 200
-LIGHT_WORDS = {"RED": "红", "YELLOW": "黄", "GREEN": "绿", "GREY": "灰"}
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -173,7 +173,7 @@ def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -
     if column:
         place = keys.index(column)
         rows = [row for row in rows if _holds(row[place], value)]
-        shown = LIGHT_WORDS.get(value, value)
+        shown = LABELS.get(value, value)
         label = f"{table['columns'][place]['label']}：{shown}"
     if sort:
         place = keys.index(sort.removeprefix("-"))
@@ -231,7 +231,7 @@ def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
 def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
     return [
         LightTile(
-            light=one["light"], word=LIGHT_WORDS[one["light"]], count=one["count"],
+            light=one["light"], word=LABELS[one["light"]], count=one["count"],
             change=None if one["last"] is None else one["count"] - one["last"],
             became=_became(one), url=table_url(report, 3, "light", one["light"]),
         )
@@ -241,10 +241,7 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
 
 def _became(one: dict) -> list[str]:
     """「演示07（黄→绿）」 for each project that changed to this light."""
-    return [
-        f"{name}（{LIGHT_WORDS[was]}→{LIGHT_WORDS[one['light']]}）"
-        for _, name, was in one["became"]
-    ]
+    return [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
 
 
 _SECTIONS = (

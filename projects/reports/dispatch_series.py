@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from projects.models import DispatchEntry, DispatchReport
-from projects.reports.dispatch_page import LIGHT_WORDS
 from projects.rules.dispatch import Entry, entry_of
-from projects.rules.dispatch_tables import LIGHT_ORDER
+from projects.rules.lights import WORST_FIRST, Light
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
 
 
 def _pressing(entry: Entry) -> tuple:
-    return (LIGHT_ORDER.index(entry.light), entry.code)
+    return (WORST_FIRST.index(entry.light), entry.code)
 
 
 # -- one project ------------------------------------------------------------------------------------
@@ -73,7 +72,7 @@ def strip(report: DispatchReport, project: int, user) -> list[Point]:
     return [
         Point(
             row.report.number, row.report.label, row.report.week.week_on, row.light,
-            LIGHT_WORDS[row.light], row.done_ratio, row.report_id == report.pk,
+            Light(row.light).label, row.done_ratio, row.report_id == report.pk,
         )
         for row in rows[:STRIP]
     ][::-1]  # fmt: skip

@@ -22,7 +22,7 @@ from projects.models import (
 from projects.reports.investment import standings
 from projects.reports.issues import issue_standings
 from projects.rules.judgement import Facts, Judged, Running, judge
-from projects.rules.lights import Dimension, Light, Node, Thresholds
+from projects.rules.lights import WORST_FIRST, Dimension, Light, Node, Thresholds
 
 AWAITING = "据 2024 年末报道，待更新"
 FIELDS = (
@@ -166,7 +166,9 @@ class LightPanel:
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     lines = [_line(row) for row in DimensionLight.objects.filter(project=project).order_by()]
     order = list(Dimension)
-    lines.sort(key=lambda line: (_worst_first(line.light), order.index(Dimension(line.dimension))))
+    lines.sort(
+        key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
+    )
     stored = ProjectLight.objects.filter(project=project).first()
     overrides = LightOverride.objects.current(today)
     return LightPanel(
@@ -177,10 +179,6 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
         override=overrides.filter(project=project).select_related("approved_by").first(),
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
-
-
-def _worst_first(light: Light) -> int:
-    return [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY].index(light)
 
 
 def _line(row: DimensionLight) -> LightLine:
@@ -228,7 +226,7 @@ def light_badges(projects, today: date) -> dict[int, LightBadge]:
 def light_counts(projects) -> dict[Light, int]:
     """How many of `projects` show which light; one without a stored light is grey."""
     rows = projects.order_by().values_list("light__light").annotate(Count("pk"))
-    counts = dict.fromkeys((Light.RED, Light.YELLOW, Light.GREEN, Light.GREY), 0)
+    counts = dict.fromkeys(WORST_FIRST, 0)
     for light, count in rows:
         counts[Light(light) if light else Light.GREY] += count
     return counts

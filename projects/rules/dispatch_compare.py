@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from projects.rules.dispatch import Entry
-
-WORDS = {"RED": "红", "YELLOW": "黄", "GREEN": "绿", "GREY": "灰"}
+from projects.rules.lights import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def compare(old: Sequence[Entry], new: Sequence[Entry]) -> Comparison:
 
 
 _SHOWN: list[tuple[str, Callable[[Entry], str]]] = [
-    ("灯", lambda entry: WORDS[entry.light]),
+    ("灯", lambda entry: Light(entry.light).label),
     ("原因", lambda entry: entry.brief),
     ("状态", lambda entry: entry.status or "在推进"),
     ("阶段", lambda entry: entry.stage),

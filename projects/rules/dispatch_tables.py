@@ -9,9 +9,9 @@ from typing import Any
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, IssueLine, NodeLine
 from projects.rules.dispatch_figures import NO_UNIT, Money, money, own_money, week_amount
+from projects.rules.lights import WORST_FIRST
 
 Row = list[Any]
-LIGHT_ORDER = ("RED", "YELLOW", "GREEN", "GREY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _unit_row(scope: str, entries: list[Entry]) -> Row:
         len(entries), len(due), figures.with_fact(due, "已开工"), figures.start_rate(entries),
         sums.plan if sums.projects else None, sums.done_year if sums.projects else None, sums.ratio,
         sums.gap,
-        *(figures.with_light(entries, light) for light in LIGHT_ORDER[:3]),
+        *(figures.with_light(entries, light) for light in WORST_FIRST[:3]),
         sum(entry.report == "未报" for entry in entries),
     ]  # fmt: skip
 
@@ -280,7 +280,7 @@ def lit(frozen: Frozen, before: Before | None) -> Table:
     ]  # fmt: skip
     known = before.by_project if before else {}
     rows = []
-    for entry in sorted(frozen.entries, key=lambda one: (LIGHT_ORDER.index(one.light), one.code)):
+    for entry in sorted(frozen.entries, key=lambda one: (WORST_FIRST.index(one.light), one.code)):
         if entry.light in ("RED", "YELLOW"):
             last = known.get(entry.project)
             rows.append([

@@ -8,7 +8,8 @@ from decimal import Decimal
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, Week
 from projects.rules.dispatch_figures import Money, money, own_money
-from projects.rules.dispatch_tables import LIGHT_ORDER, Before, Table
+from projects.rules.dispatch_tables import Before, Table
+from projects.rules.lights import WORST_FIRST
 
 LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
 
@@ -66,7 +67,7 @@ def first_screen(
     return FirstScreen(
         title=title(frozen.week),
         parts=_parts(frozen, before, tables),
-        lights=[_light_count(light, entries, before) for light in LIGHT_ORDER],
+        lights=[_light_count(light, entries, before) for light in WORST_FIRST],
         awaiting=frozen.awaiting,
         front=[[e.code, e.label, str(e.silent_weeks)] for e in silent],
         before=before.number if before else None,
@@ -113,7 +114,7 @@ def _spaced(parts: list[Part]) -> list[Part]:
 def _projects(frozen: Frozen, before: Before | None) -> list[Part]:
     entries = frozen.entries
     parts = [Part("本周调度项目"), Part(f"{len(entries)} 个", 3), Part("：")]
-    for place, light in enumerate(LIGHT_ORDER):
+    for place, light in enumerate(WORST_FIRST):
         parts += [Part(("、" if place else "") + LIGHT_WORDS[light]),
                   Part(f"{figures.with_light(entries, light)} 个", 3, "light", light)]  # fmt: skip
     parts.append(Part(_since(entries, before)))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from projects.rules.lights import (
+    WORST_FIRST,
     Dimension,
     Light,
     Node,
@@ -150,6 +151,5 @@ def _word(value: object) -> str:
 
 def headline(judged: Mapping[Dimension, Judged]) -> Result:
     """The result that decides the project's light: the worst, in the order of the dimensions."""
-    order = [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY]
     results = [judged[dimension].result for dimension in Dimension]
-    return min(results, key=lambda result: order.index(result.light))
+    return min(results, key=lambda result: WORST_FIRST.index(result.light))

@@ -30,6 +30,7 @@ LABELS = {Light.GREEN: "绿", Light.YELLOW: "黄", Light.RED: "红", Light.GREY:
 # The order in which lists are sorted: first what someone must act on, then what cannot be judged.
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
+WORST_FIRST = SEVERITY[::-1]
 
 
 class Dimension(StrEnum):

@@ -11,8 +11,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.models import Instruction
-from projects.reports.dispatch_page import LIGHT_WORDS, table_url
+from projects.reports.dispatch_page import table_url
 from projects.rules.dispatch_figures import NO_UNIT
+from projects.rules.lights import LABELS
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ def light(value: str | None) -> SafeString:
     return format_html(
         '<span class="light light-{}"><svg class="icon" aria-hidden="true"><use href="{}#l-{}"></use>'
         "</svg>{}</span>",
-        low, static("gaoxin/sprite.svg"), low, LIGHT_WORDS[value],
+        low, static("gaoxin/sprite.svg"), low, LABELS[value],
     )  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from accounts.registers import AuditedRegister
 from accounts.roles import Role
 from gaoxin.register import Column
 from projects.models import DispatchReport
-
-LIGHTS = ("RED", "YELLOW", "GREEN", "GREY")
+from projects.rules.lights import Light
 
 
 class DispatchFilter(filters.FilterSet):
@@ -78,7 +77,7 @@ class DispatchRegister(AuditedRegister):
 
         def give(report):
             lights = report.first_screen["lights"] if whole else []
-            report.counts = [one["count"] for one in lights] or [None] * len(LIGHTS)
+            report.counts = [one["count"] for one in lights] or [None] * len(Light)
 
         return give
 
