@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 log = logging.getLogger(__name__)
 
@@ -129,10 +129,21 @@ def sweep(referenced: Set[str], *, now: float | None = None) -> list[str]:
 # -- out again
 
 
+def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """What was just made, as a download; nothing of it is kept."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = _disposition(name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _disposition(name: str) -> str:
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def send(stored_name: str, original_name: str, content_type: str) -> StreamingHttpResponse:
     """As a download under its own name; never shown, never run."""
-    name = quote(original_name, safe="")
-    return answer(stored_name, content_type, f"attachment; filename*=UTF-8''{name}")
+    return answer(stored_name, content_type, _disposition(original_name))
 
 
 def show(stored_name: str, content_type: str) -> StreamingHttpResponse:

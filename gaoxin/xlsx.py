@@ -4,15 +4,21 @@ import io
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
+from gaoxin.files import attachment
 from gaoxin.text import clean_text
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+TEXT_STAYS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def workbook_response(
@@ -20,20 +26,11 @@ def workbook_response(
 ) -> HttpResponse:
     """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty."""
     file = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(file, options) as book:
         _write_sheet(book, title, headers, rows, note)
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-    response = HttpResponse(file.getvalue(), content_type=TYPE)
-    name = quote(f"{title}-{stamp}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE)
 
 
 def _write_sheet(book, title, headers, rows, note) -> None:

@@ -1,9 +1,12 @@
 """The file of a weekly report, made of its frozen content alone."""
 
+from gaoxin import xlsx
+from projects.exports import official
 from projects.exports.dispatch_docx import dispatch_docx
 from projects.exports.dispatch_xlsx import dispatch_xlsx
 from projects.models import DispatchFile, DispatchReport
 
+TYPES = {DispatchFile.Kind.DOCX: official.TYPE, DispatchFile.Kind.XLSX: xlsx.TYPE}
 _MAKERS = {DispatchFile.Kind.DOCX: dispatch_docx, DispatchFile.Kind.XLSX: dispatch_xlsx}
 
 

@@ -4,7 +4,6 @@ The same content gives the same words whenever it is made; it changes once, on p
 no longer asks to be reviewed. Addressee, signature and day are left to be filled in.
 """
 
-import io
 import re
 from datetime import UTC
 
@@ -75,9 +74,7 @@ def dispatch_docx(report: DispatchReport) -> bytes:
     _attach(document, tables)
     official.imprint(document, "")
     official.imprint(document, proof(report).replace("，SHA", "\nSHA"))
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return official.file_of(document)
 
 
 def _describe(document, report: DispatchReport) -> None:

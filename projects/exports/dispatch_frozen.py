@@ -9,12 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from projects.exports.official import DRAFTED, FICTION, day_words
 from projects.models import DispatchReport
 from projects.rules.dispatch_tables import Column
 from projects.rules.lights import LABELS
 
-NOTE = "系统生成，经审核后印发"
-DEMO = "演示数据，纯属虚构"
 UNKNOWN = "—"
 MINUS, SIGNED = "−", {"money", "percent", "points", "decimal", "change"}  # a hyphen may end a line
 WAN_IN_YI = 10000
@@ -99,8 +98,8 @@ def label_without_gaps(report: DispatchReport) -> str:
 
 def notes(report: DispatchReport) -> list[str]:
     """What the reader must know first: not reviewed yet, not real, and what it corrects."""
-    said = [] if report.is_published else [NOTE]
-    return [*said, DEMO] if report.is_demo else said
+    said = [] if report.is_published else [DRAFTED]
+    return [*said, FICTION] if report.is_demo else said
 
 
 def correction(report: DispatchReport) -> str:
@@ -113,7 +112,7 @@ def correction(report: DispatchReport) -> str:
 def as_of_words(report: DispatchReport) -> str:
     """「2026年11月19日18:00」."""
     here = timezone.localtime(report.as_of)
-    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"
+    return f"{day_words(here)}{here:%H:%M}"
 
 
 def proof(report: DispatchReport) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gaoxin.text import clean_line
 from projects.exports.dispatch_frozen import FrozenTable, yi
+from projects.exports.official import day_words
 from projects.rules.dispatch_text import LIGHT_WORDS
 from projects.rules.lights import LABELS
 
@@ -245,5 +246,4 @@ def _next_week(table: FrozenTable) -> Iterator[Line]:
 
 
 def day(value: str) -> str:
-    on = date.fromisoformat(value)
-    return f"{on.year}年{on.month}月{on.day}日"
+    return day_words(date.fromisoformat(value))

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from gaoxin.text import clean_text
-from gaoxin.xlsx import TYPE
+from gaoxin.xlsx import TEXT_STAYS_TEXT, TYPE
 from projects.exports.dispatch_frozen import (
     WAN_IN_YI,
     FrozenTable,
@@ -24,12 +24,7 @@ from projects.rules.lights import LABELS
 
 __all__ = ["TYPE", "dispatch_xlsx"]
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+OPTIONS = {"in_memory": True, **TEXT_STAYS_TEXT}
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32767  # characters in a cell
 A4, HEAD_ROW = 9, 1

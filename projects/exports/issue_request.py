@@ -3,24 +3,33 @@
 Neither an addressee nor a document number nor a signature is invented: they are left to be filled in.
 """
 
-import io
 from datetime import date
 
-from projects.exports.official import TYPE, body, heading, note, official_document, signature, title
+from projects.exports.official import (
+    DRAFTED,
+    FICTION,
+    TYPE,
+    body,
+    day_words,
+    file_of,
+    heading,
+    note,
+    official_document,
+    signature,
+    title,
+)
 from projects.models import Issue, IssueStep
 from projects.reports.issue_case import left_words, work_calendar
 
 __all__ = ["TYPE", "issue_request"]
 
-NOTE = "系统生成，经审核后印发"
-DEMO = "（演示数据，纯属虚构）"
 STEPS_SHOWN = 3  # the last ones that say something: it is to fit one page
 
 
 def issue_request(issue: Issue, today: date) -> bytes:
     project = issue.project
     document = official_document()
-    note(document, f"{NOTE}{DEMO}" if project.is_demo else NOTE)
+    note(document, f"{DRAFTED}（{FICTION}）" if project.is_demo else DRAFTED)
     title(document, f"关于恳请协调解决{project.short_name}项目", "有关问题的请示")
     body(document, "＿＿＿＿＿＿＿＿：", indent=0)
     heading(document, "一、项目基本情况")
@@ -33,9 +42,7 @@ def issue_request(issue: Issue, today: date) -> bytes:
     heading(document, "四、请示事项")
     body(document, f"恳请协调解决上述{issue.get_kind_display()}问题。妥否，请批示。")
     signature(document)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return file_of(document)
 
 
 def _project(issue: Issue) -> str:
@@ -52,9 +59,9 @@ def _project(issue: Issue) -> str:
 
 
 def _problem(issue: Issue) -> str:
-    text = f"{_day(issue.raised_on)}提出：{issue.summary.rstrip('。')}。{issue.detail}"
+    text = f"{day_words(issue.raised_on)}提出：{issue.summary.rstrip('。')}。{issue.detail}"
     if issue.milestone:
-        due = _day(issue.milestone.due_on)
+        due = day_words(issue.milestone.due_on)
         text += f"\n该问题影响节点「{issue.milestone}」（计划 {due}）。"
     return text
 
@@ -65,12 +72,9 @@ def _work(issue: Issue, today: date) -> list[str]:
     said = issue.steps.exclude(text="").exclude(kind__in=left_out)
     steps = list(said.order_by("-at", "-id")[:STEPS_SHOWN])[::-1]
     lines = [
-        f"{_day(step.on)}，{step.get_kind_display()}：{step.text.rstrip('。')}。" for step in steps
+        f"{day_words(step.on)}，{step.get_kind_display()}：{step.text.rstrip('。')}。"
+        for step in steps
     ]
     left = left_words(issue, today, work_calendar(today))
-    limit = f"，时限 {_day(issue.due_on)}（{left}）" if left else ""
-    return [*lines, f"截至{_day(today)}，问题处于「{issue.get_state_display()}」{limit}。"]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    limit = f"，时限 {day_words(issue.due_on)}（{left}）" if left else ""
+    return [*lines, f"截至{day_words(today)}，问题处于「{issue.get_state_display()}」{limit}。"]

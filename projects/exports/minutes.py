@@ -3,22 +3,28 @@
 Neither a document number nor a signature is invented; what was resolved reads as it was recorded.
 """
 
-import io
-from datetime import date
-
-from projects.exports.official import TYPE, body, heading, note, official_document, title
+from projects.exports.official import (
+    DRAFTED,
+    FICTION,
+    TYPE,
+    body,
+    day_words,
+    file_of,
+    heading,
+    note,
+    official_document,
+    title,
+)
 from projects.models import AgendaItem, DispatchMeeting, Resolution
 from projects.reports.agenda import MeetingPage
 
 __all__ = ["TYPE", "minutes"]
 
-DEMO = "（演示数据，纯属虚构）"
-
 
 def minutes(meeting: DispatchMeeting, page: MeetingPage) -> bytes:
     document = official_document()
-    state = "系统生成，经审核后印发" if meeting.is_closed else "会议进行中，未定稿"
-    note(document, f"{state}{DEMO}" if meeting.demo else state)
+    state = DRAFTED if meeting.is_closed else "会议进行中，未定稿"
+    note(document, f"{state}（{FICTION}）" if meeting.demo else state)
     title(document, "重点项目调度会议纪要")
     for line in _opening(meeting):
         body(document, line)
@@ -32,14 +38,12 @@ def minutes(meeting: DispatchMeeting, page: MeetingPage) -> bytes:
         body(document, f"（{row.number}）{_resolution(row)}")
     if not page.resolutions:
         body(document, "本次会议没有记录议定事项。")
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return file_of(document)
 
 
 def _opening(meeting: DispatchMeeting) -> list[str]:
     place = f"在{meeting.place}" if meeting.place else ""
-    lines = [f"{_day(meeting.held_on)}，{meeting.chair}{place}主持召开重点项目调度会。"]
+    lines = [f"{day_words(meeting.held_on)}，{meeting.chair}{place}主持召开重点项目调度会。"]
     if meeting.report:
         lines.append(f"依据周调度通报{meeting.report.label}。")
     if meeting.attendance:
@@ -52,7 +56,7 @@ def _item(item: AgendaItem) -> str:
     if item.clears:
         parts.append(f"解除：{item.clears}")
     if item.due_on:
-        parts.append(f"时限 {_day(item.due_on)}")
+        parts.append(f"时限 {day_words(item.due_on)}")
     return "。".join(part.rstrip("。") for part in parts if part) + "。"
 
 
@@ -60,10 +64,6 @@ def _resolution(row: Resolution) -> str:
     unit = f"（{row.unit}）" if row.unit else ""
     project = f"{row.project.name}：" if row.project else ""
     return (
-        f"{project}{row.text.rstrip('。')}。责任人：{row.to}{unit}；时限：{_day(row.due_on)}；"
+        f"{project}{row.text.rstrip('。')}。责任人：{row.to}{unit}；时限：{day_words(row.due_on)}；"
         f"办结标准：{row.done_when.rstrip('。')}。跟踪编号 {row.instruction.code}。"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -4,6 +4,9 @@ A4, margins 37/35/28/26 mm, 22 lines of 28 characters: lines of exactly 28.95 pt
 0.25 pt closer together. Headings 一、（一）1. in 黑体, 楷体, 仿宋, never bold; Word's outline knows them.
 """
 
+import io
+from datetime import date
+
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -23,6 +26,7 @@ from projects.exports.official_fonts import (
 from projects.exports.official_page import portrait
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DRAFTED, FICTION = "系统生成，经审核后印发", "演示数据，纯属虚构"
 SIZE, TITLE_SIZE, NOTE_SIZE, LINE = Pt(16), Pt(22), Pt(14), Pt(28.95)
 IMPRINT_SIZE, IMPRINT_LINE = Pt(10.5), Pt(15)
 CLOSER = -5  # twentieths of a point
@@ -37,6 +41,17 @@ def official_document():
     name_fonts(document)
     portrait(document.sections[0])
     return document
+
+
+def file_of(document) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def day_words(day: date) -> str:
+    """「2026年11月9日」: no zero before a single digit."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def title(document, *lines: str) -> None:

@@ -16,10 +16,6 @@ from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
 PER_PAGE = 200
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 PROJECT_TABLES = frozenset({3, 4, 5, 6, 7, 9})
 
 

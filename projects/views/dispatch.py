@@ -8,6 +8,7 @@ from accounts import audit
 from gaoxin.files import send
 from projects.actions.dispatch import stored_digest
 from projects.actions.dispatch_publish import files_of
+from projects.exports.dispatch import TYPES
 from projects.models import DispatchEntry, DispatchReport
 from projects.reports import dispatch_page as reports
 from projects.reports.dispatch_series import leader_pages, strip
@@ -125,4 +126,4 @@ def dispatch_file(request, number, kind):
     if request.method == "GET":
         audit.record("dispatch.export", report, by=request.user, after={"file": kind})
     name = f"{report.title}（{report.label}）.{kind}"
-    return send(file.stored_name, name, reports.TYPES[kind])
+    return send(file.stored_name, name, TYPES[kind])

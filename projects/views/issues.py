@@ -1,9 +1,9 @@
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from gaoxin.files import send
+from gaoxin.files import attachment, send
 from gaoxin.forms import form_page
 from gaoxin.uploads import PROJECT_FILES
 from projects.actions import issues as actions
@@ -134,10 +134,8 @@ def issue_docx(request, code):
     found = _visible(request, code)
     if Issue.Level.CITY not in (found.level, found.proposed_level):
         raise Http404
-    response = HttpResponse(issue_request(found, timezone.localdate()), content_type=TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{found.code}-qingshi.docx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    data = issue_request(found, timezone.localdate())
+    return attachment(data, f"{found.code}-qingshi.docx", TYPE)
 
 
 def issue_levels(request):

@@ -1,8 +1,8 @@
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.roles import RULES
+from gaoxin.files import attachment
 from gaoxin.forms import form_page
 from projects.actions import meetings as actions
 from projects.exports.minutes import TYPE, minutes
@@ -94,7 +94,5 @@ def _draft(meeting, item) -> Resolution:
 
 def meeting_minutes(request, pk):
     found = _visible(request, pk)
-    response = HttpResponse(minutes(found, meeting_page(found)), content_type=TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{found.held_on}-huiyijiyao.docx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    data = minutes(found, meeting_page(found))
+    return attachment(data, f"{found.held_on}-huiyijiyao.docx", TYPE)
