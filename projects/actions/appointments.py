@@ -35,7 +35,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     _check_person(draft)
     projects = [appointment.project_id for appointment in appointments]
     # Two administrators appointing at once wait for each other here, not at the constraint.
-    _lock(projects)
+    Project.objects.lock(projects)
     held = _held(draft, projects)
     if clashes := {row.project_id: text for row in held if (text := _clash(row, draft))}:
         raise Clashes(clashes)
@@ -60,12 +60,6 @@ def _check_person(draft: Appointment) -> None:
         raise ValidationError({"user": f"{person} 已离岗，不能任命。"})
     if draft.role == Appointment.Role.COMMISSIONER and not person.can_sign_in:
         raise ValidationError({"user": f"{person} 没有账号，项目专员须能登录填报。请先开通账号。"})
-
-
-def _lock(projects: list[int]) -> None:
-    """In the order of their keys, so that two acts on many projects never wait for each other."""
-    rows = Project.objects.select_for_update(no_key=True).filter(pk__in=projects)
-    list(rows.order_by("pk").values_list("pk"))
 
 
 def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:

@@ -74,7 +74,7 @@ def record_resolution(*, resolution: Resolution, at: datetime, by: User) -> Reso
 def _lock(resolution: Resolution) -> DispatchMeeting:
     """The project before the meeting, as everywhere."""
     if resolution.project_id:
-        list(Project.objects.select_for_update(no_key=True).filter(pk=resolution.project_id))
+        Project.objects.lock([resolution.project_id])
     meeting = DispatchMeeting.objects.select_for_update(no_key=True).get(pk=resolution.meeting_id)
     _check_open(meeting)
     return meeting

@@ -30,7 +30,7 @@ class Found:
 
 @transaction.atomic
 def add_visit(*, visit: SiteVisit, found: Found, at: datetime, by: User) -> SiteVisit:
-    _lock(found.projects)
+    Project.objects.lock([project.pk for project in found.projects])
     visit.demo = all(project.is_demo for project in found.projects)
     visit.created_by = visit.updated_by = by
     visit.save(force_insert=True)
@@ -76,7 +76,7 @@ def raise_issue(*, visit: SiteVisit, issue: Issue, at: datetime, by: User) -> Is
     """A further problem that was raised on the spot."""
     if not visit.visit_projects.filter(project=issue.project).exists():
         raise ValidationError({"project": "这个项目不在这次现场办公中。"})
-    _lock([issue.project])
+    Project.objects.lock([issue.project_id])
     _write_issue(visit, issue, at, by)
     relight([issue.project_id])
     after = {"summary": issue.summary, "kind": issue.kind, "project": str(issue.project)}
@@ -100,9 +100,3 @@ def write_photos(visit: SiteVisit, photos: Iterable[Stored], *, by: User) -> Non
             width=stored.width,
             height=stored.height,
         )
-
-
-def _lock(projects: Iterable[Project]) -> None:
-    """By key, as everybody does who locks several."""
-    keys = [project.pk for project in projects]
-    list(Project.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))

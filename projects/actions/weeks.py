@@ -99,10 +99,7 @@ def _make_duties(week: ReportWeek, terms: Terms, *, monthly: bool, now: datetime
 
 def frequencies(projects, year: int, terms: Terms) -> dict[int, Frequency]:
     """How often each of the projects (a query) reports, of those that could owe anything."""
-    levels = ProjectLevel.Level
-    key = ProjectLevel.objects.filter(
-        year=year, level__in=[levels.NATIONAL, levels.PROVINCE, levels.CITY]
-    )
+    key = ProjectLevel.objects.filter(year=year, level__in=ProjectLevel.KEY)
     keys = set(key.values_list("project", flat=True))
     rows = projects.confirmed().exclude(status=Status.TERMINATED).order_by()
     return {

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import User
 from gaoxin.fields import MonthField
 from projects.filters.registers import UNITS, DayFilter, only
 from projects.models import (
@@ -14,6 +14,7 @@ from projects.models import (
     SiteVisit,
     SiteVisitProject,
 )
+from projects.models.instruction import addressed_to
 
 
 class MonthFilter(filters.Filter):
@@ -78,8 +79,7 @@ class InstructionFilter(filters.FilterSet):
         }[value]()
 
     def by_mine(self, rows, name, value):
-        user = self.request.user
-        return rows.filter(Q(to=user) | Q(unit__in=Unit.objects.filter(head=user)))
+        return rows.filter(addressed_to(self.request.user))
 
 
 class MeetingFilter(filters.FilterSet):

@@ -112,6 +112,8 @@ class ProjectLevel(models.Model):
         CITY = "CITY", "市"
         ZONE = "ZONE", "区"
 
+    KEY = (Level.NATIONAL, Level.PROVINCE, Level.CITY)  # 重点: above the zone's own
+
     project = models.ForeignKey(
         "projects.Project", models.CASCADE, related_name="levels", verbose_name="项目"
     )

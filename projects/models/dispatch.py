@@ -48,10 +48,14 @@ class DispatchReportQuerySet(models.QuerySet):
     def series(self, scope):
         return self.filter(scope=scope).order_by("number")
 
+    def earlier(self, week, scope):
+        """The closed reports of earlier weeks of a series, the latest first."""
+        rows = self.closed().filter(scope=scope, week__week_on__lt=week.week_on)
+        return rows.order_by("-week__week_on", "-revision")
+
     def before(self, report):
-        """The reports of earlier weeks of the same series, the latest first."""
-        rows = self.filter(scope=report.scope, week__week_on__lt=report.week.week_on)
-        return rows.closed().standing().order_by("-week__week_on", "-revision")
+        """What a report is read beside: the earlier ones of its series that stand."""
+        return self.earlier(report.week, report.scope).standing()
 
     def lacking_files(self):
         """Those whose Word or Excel file is still to be made of their present content."""

@@ -12,6 +12,11 @@ from projects.models.project import Project
 from projects.models.visit import SiteVisit
 
 
+def addressed_to(user) -> Q:
+    """To this person, or to a unit they head."""
+    return Q(to=user) | Q(unit__in=Unit.objects.filter(head=user))
+
+
 class InstructionQuerySet(models.QuerySet):
     def kept(self):
         return self.filter(project__removed_on=None)
@@ -24,10 +29,7 @@ class InstructionQuerySet(models.QuerySet):
         if user.role != Role.STAFF:
             return self.none()
         return self.kept().filter(
-            Q(project__in=Project.objects.visible_to(user))
-            | Q(to=user)
-            | Q(given_by=user)
-            | Q(unit__in=Unit.objects.filter(head=user))
+            Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | Q(given_by=user)
         )
 
     def open(self):
@@ -36,12 +38,11 @@ class InstructionQuerySet(models.QuerySet):
 
     def waiting_for(self, user):
         """What this person is to answer."""
-        mine = Q(to=user) | Q(unit__in=Unit.objects.filter(head=user))
-        return self.kept().filter(mine, state=Instruction.State.OPEN)
+        return self.kept().filter(addressed_to(user), state=Instruction.State.OPEN)
 
     def overdue(self, today):
         """Past its day and not yet answered."""
-        return self.filter(state=Instruction.State.OPEN, due_on__lt=today)
+        return self.filter(Instruction.late_condition(today))
 
     def due_in_month(self, first):
         """Which were to be done in the month of this first day, by the day first set; what was
@@ -120,6 +121,10 @@ class Instruction(Stamped):
     demo = models.BooleanField("演示", default=False, editable=False)
 
     objects = InstructionQuerySet.as_manager()
+
+    @classmethod
+    def late_condition(cls, today) -> Q:
+        return Q(state=cls.State.OPEN, due_on__lt=today)
 
     class Meta:
         verbose_name = verbose_name_plural = "批示"

@@ -1,4 +1,4 @@
-"""调度会. Closed, it and its parts never change again: triggers of migration 0014 keep them."""
+"""调度会. Closed, it and its parts never change again: triggers of migration 0016 keep them."""
 
 import pghistory
 from django.db import models

@@ -39,6 +39,12 @@ class ProjectQuerySet(models.QuerySet):
         """Everything but what was removed from the register (removal is a state)."""
         return self.filter(removed_on=None)
 
+    def lock(self, keys):
+        """Until the transaction ends, in the order of the keys: of two acts on several projects
+        neither waits for a project that the other holds. The rows are not read."""
+        rows = self.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+        list(rows.order_by("pk").values_list("pk"))
+
     def visible_to(self, user):
         """Leaders and the project office see all; staff see the projects they work on or whose
         lead or supporting unit they head. The other administrators see none."""

@@ -1,17 +1,16 @@
 """What a 调度会 is to deal with, in the words of the day it is opened."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from projects.models import (
     AgendaItem,
-    Appointment,
     DispatchMeeting,
     Instruction,
     Issue,
     Project,
     Resolution,
 )
+from projects.reports.beside import current_holders
 from projects.rules.lights import Light
 
 Kind = AgendaItem.Kind
@@ -82,7 +81,7 @@ def _issues(meeting: DispatchMeeting) -> list[AgendaItem]:
     if not meeting.demo:
         rows = rows.exclude(project__source=Project.Source.DEMO)
     rows = list(rows.order_by("due_on", "pk"))
-    leaders = _leaders([row.project_id for row in rows], meeting.held_on)
+    held = current_holders([row.project_id for row in rows], meeting.held_on)
     return [
         AgendaItem(
             kind=Kind.ISSUE,
@@ -91,19 +90,12 @@ def _issues(meeting: DispatchMeeting) -> list[AgendaItem]:
             title=f"{row.project.short_name}：{row.summary}",
             reason=f"{row.code}，{row.get_level_display()}，{row.get_state_display()}",
             clears=row.detail,
-            leader=leaders.get(row.project_id, ""),
+            leader=held[row.project_id].get("LEADER", ""),
             responsible=str(row.handler or ""),
             due_on=row.due_on,
         )
         for row in rows
     ]
-
-
-def _leaders(projects: list[int], today: date) -> dict[int, str]:
-    held = Appointment.objects.current(today).filter(
-        project__in=projects, role=Appointment.Role.LEADER
-    )
-    return dict(held.values_list("project", "user__name"))
 
 
 # -- the meeting's page -----------------------------------------------------------------------------

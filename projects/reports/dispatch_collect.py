@@ -69,8 +69,7 @@ class Moment:
 
 def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
     """The number that this one goes on from; also a withdrawn one, whose texts were told in it."""
-    rows = DispatchReport.objects.filter(scope=scope, week__week_on__lt=week.week_on)
-    return rows.closed().order_by("-week__week_on", "-revision").first()
+    return DispatchReport.objects.earlier(week, scope).first()
 
 
 def before_of(report: DispatchReport | None) -> Before | None:

@@ -102,7 +102,7 @@ class Page:
 def dispatch_page(report: DispatchReport, user) -> Page:
     """The first screen, the sections and the first two tables; a fixed number of queries."""
     own = own_codes(user)
-    found = tables_of(report, own, leave=(3,))
+    found = tables_of(report, own, leave=(3,) if own is None else ())
     screen = report.first_screen
     whole = own is None
     before, after = _neighbours(report, user)
@@ -113,7 +113,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         lights=_lights(report, screen["lights"]) if whole else [],
         sections=[section for section in _sections(report, found) if section.rows or whole],
         grids=[grid_of(found[number]) for number in (1, 2) if number in found],
-        links=_links(report, own),
+        links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
         own=[] if whole else _own_entries(report, own),
@@ -154,10 +154,10 @@ def _restricted(table: dict, own: Collection[str] | None) -> dict:
     return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
 
 
-def rows_of(table: dict) -> list[dict]:
-    """The rows as dictionaries by column."""
+def rows_of(table: dict, rows: list[list] | None = None) -> list[dict]:
+    """Its rows, or some of them, as dictionaries by column."""
     keys = [one["key"] for one in table["columns"]]
-    return [dict(zip(keys, row, strict=True)) for row in table["rows"]]
+    return [dict(zip(keys, row, strict=True)) for row in (table["rows"] if rows is None else rows)]
 
 
 def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -> Grid:
@@ -201,13 +201,14 @@ def table_url(report: DispatchReport, number: int, column: str = "", value: str 
     return f"{url}?{urlencode({'column': column, 'value': value})}" if column else url
 
 
-def _links(report: DispatchReport, own) -> list[TableLink]:
+def _links(report: DispatchReport) -> list[TableLink]:
     rows = report.tables.defer("content").order_by("number")
-    if own is None:
-        return [TableLink(t.number, t.title, t.count, table_url(report, t.number)) for t in rows]
-    found = tables_of(report, own)
+    return [TableLink(t.number, t.title, t.count, table_url(report, t.number)) for t in rows]
+
+
+def _own_links(report: DispatchReport, tables: dict[int, dict]) -> list[TableLink]:
     return [
-        TableLink(n, t["title"], len(t["rows"]), table_url(report, n)) for n, t in found.items()
+        TableLink(n, t["title"], len(t["rows"]), table_url(report, n)) for n, t in tables.items()
     ]
 
 
@@ -268,7 +269,7 @@ def _section(report, table: dict, key: str, title: str, column: str, value) -> S
     url = table_url(report, table["number"], column, wanted[0]) if len(wanted) == 1 else (
         table_url(report, table["number"])
     )  # fmt: skip
-    shown = [dict(zip(keys, row, strict=True)) for row in rows[:SHOWN]]
+    shown = rows_of(table, rows[:SHOWN])
     return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
 
 

@@ -6,14 +6,12 @@ from datetime import date, datetime
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import BUSINESS, Role
 from projects.models import Appointment, Instruction, InstructionStep, Project
 from projects.reports.issue_case import work_calendar
 from projects.rules import instructions as rules
 from projects.rules.dispatch import InstructionLine
 from projects.rules.instructions import Case, State, Step, Who
-
-BUSINESS = {Role.STAFF, Role.MANAGER, Role.ADMIN}
 
 
 def open_for_report(since: datetime | None, as_of: datetime, day: date) -> list[InstructionLine]:

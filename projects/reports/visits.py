@@ -20,8 +20,6 @@ from projects.models import (
 )
 from projects.rules.dispatch import VisitLine
 
-KEY_LEVELS = (ProjectLevel.Level.NATIONAL, ProjectLevel.Level.PROVINCE, ProjectLevel.Level.CITY)
-
 
 def visit_lines(
     new_from: date, since: datetime | None, as_of: datetime, day: date
@@ -88,7 +86,7 @@ class Waiting:
 def key_projects(user: User, today: date) -> list[Waiting]:
     """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
     target = ZoneSettings.load().visit_days
-    listed = ProjectLevel.objects.filter(year=today.year, level__in=KEY_LEVELS)
+    listed = ProjectLevel.objects.filter(year=today.year, level__in=ProjectLevel.KEY)
     rows = (
         Project.objects.visible_to(user)
         .confirmed()

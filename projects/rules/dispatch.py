@@ -165,7 +165,7 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """现场办公 of one leader in the week: on which days, at which projects (code, name)."""
+    """现场办公 of one leader in the week: how often, at which projects (code, name)."""
 
     leader: str
     visits: int
@@ -207,8 +207,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """All that a report says. `awaiting`: projects known from the press alone, which count nowhere;
-    `names` of both is for the reader: they are listed, never judged."""
+    """All that a report says. `awaiting`: projects known from the press alone, which count nowhere:
+    they are listed, never judged."""
 
     week: Week
     scope: str

@@ -52,7 +52,7 @@ class FirstScreen:
 
 
 def title(week: Week) -> str:
-    number = int(week.label.split("第")[1].removesuffix("周"))
+    number = week.week_on.isocalendar().week
     first, last = week.first_on, week.cut_off_on
     days = f"{first.month}月{first.day}日—{last.month}月{last.day}日"
     return f"关于第{number}周（{days}）重点项目推进情况的通报"

@@ -9,6 +9,7 @@ from accounts.registers import AuditedRegister
 from gaoxin.register import Action, Tab
 from projects.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.models import DispatchMeeting, Instruction, SiteVisit
+from projects.models.instruction import OPEN
 from projects.reports.instructions import month_of
 from projects.reports.visits import key_projects
 from projects.tables import InstructionTable, MeetingTable, VisitTable
@@ -52,10 +53,10 @@ class InstructionRegister(DirectRegister):
     def get_tabs(self):
         today = timezone.localdate()
         rows = Instruction.objects.visible_to(self.request.user).order_by()
-        late = Q(state="OPEN", due_on__lt=today)
+        late = Instruction.late_condition(today)
         counts = rows.aggregate(
             all=Count("pk"),
-            open=Count("pk", filter=Q(state__in=["OPEN", "ANSWERED"])),
+            open=Count("pk", filter=Q(state__in=OPEN)),
             answered=Count("pk", filter=Q(state="ANSWERED")),
             late=Count("pk", filter=late),
         )
