@@ -79,7 +79,10 @@ def freeze_steps(week) -> int:
 FILE_OPS = ("open", "fsync")
 
 
-def test_a_failure_at_any_file_operation_leaves_neither_row_nor_file(committed_db, monkeypatch):
+def test_a_failure_at_any_file_operation_leaves_neither_row_nor_file(
+    committed_db, monkeypatch, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path  # the tests of other processes write into the common one
     old_project()
     report = freeze_week(week=week_of(), now=week_of_now())
     before = stored_files()
