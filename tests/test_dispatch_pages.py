@@ -192,14 +192,16 @@ def test_reading_takes_the_same_queries_with_two_projects_and_fifty(client_of):
             client.get(report.get_absolute_url())
         return len(captured)
 
+    # All weeks first: whether one of them is running today changes what the page's frame asks.
+    first, second, third, fourth = [week_of(MONDAY + timedelta(weeks=n)) for n in range(4)]
     for _ in range(2):
         old_project()
-    published()
-    few = queries(published(week_of(MONDAY + timedelta(weeks=1))))
+    published(first)
+    few = queries(published(second))
     for _ in range(48):
         old_project()
-    published(week_of(MONDAY + timedelta(weeks=2)))
-    assert queries(published(week_of(MONDAY + timedelta(weeks=3)))) == few
+    published(third)
+    assert queries(published(fourth)) == few
 
 
 def test_the_office_drafts_and_publishes_in_the_browser_and_a_leader_signs(client_of):

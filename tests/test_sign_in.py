@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import middleware
 from accounts.actions import rights
 from accounts.hashers import TunedArgon2
 from accounts.middleware import client_ip
@@ -22,6 +23,7 @@ from tests.factories import PASSWORD, make_user
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LOGIN = "/login/"
+SEEN_EVERY = middleware.SEEN_EVERY  # read before the run changes it
 
 
 def sign_in(client, username, password=PASSWORD, **extra):
@@ -33,7 +35,8 @@ def is_signed_in(client) -> bool:
 
 
 @pytest.fixture
-def clock():
+def clock(monkeypatch):
+    monkeypatch.setattr(middleware, "SEEN_EVERY", SEEN_EVERY)
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
