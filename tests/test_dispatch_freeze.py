@@ -27,6 +27,7 @@ from projects.models import (
     DispatchEntry,
     DispatchReport,
     DispatchTable,
+    InstructionStep,
     Issue,
     Notice,
     Project,
@@ -41,13 +42,16 @@ from tests import cluster
 from tests.factories import (
     make_appointment,
     make_duty,
+    make_instruction,
     make_investment,
     make_issue,
     make_milestone,
+    make_order,
     make_project,
     make_report,
     make_unit,
     make_user,
+    make_visit,
     make_week,
     make_year_plan,
 )
@@ -190,8 +194,10 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
         project, name="封顶", due_on=date(2026, 11, 10), created_at=at("2026-02-01T09:00")
     )
     moved = make_milestone(
-        project, name="试车", due_on=date(2026, 12, 1), created_at=at("2026-02-01T09:00")
+        project, name="试车", due_on=date(2026, 11, 3), created_at=at("2026-02-01T09:00")
     )
+    order = make_order(project, number="项目督办〔2026〕001号", sent_on=date(2026, 11, 12))
+    word = make_instruction(project, given_at=at("2026-11-12T09:00"), due_on=date(2026, 11, 17))
     make_year_plan(project, year=2026, amount=Decimal(12000), updated_at=at("2026-02-01T09:00"))
     make_investment(
         project,
@@ -202,14 +208,24 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
     with transaction.atomic():
         in_time = freeze_week(week=week, now=LATER)
         content = in_time.entries.get().content
+        rows, said = frozen_tables(in_time), in_time.first_screen["instructions"]
+        assert (said[0]["overdue_days"], said[0]["postponed"]) == (2, 0)
         transaction.set_rollback(True)
 
     node.done_on = date(2026, 11, 24)
     node.save()
     moved.due_on = date(2026, 12, 20)
     moved.save()
+    order.state, order.received_on = "RECEIVED", date(2026, 11, 23)
+    order.save()
+    word.due_on, word.postponed = date(2026, 12, 1), 1
+    word.save()
+    InstructionStep.objects.create(
+        instruction=word, kind="POSTPONE", state="OPEN", old_on=date(2026, 11, 17),
+        new_on=word.due_on, at=at("2026-11-23T10:00"), by=word.given_by,
+    )  # fmt: skip
     DateChange.objects.create(
-        milestone=moved, old_on=date(2026, 12, 1), new_on=date(2026, 12, 20), reason="供货推迟",
+        milestone=moved, old_on=date(2026, 11, 3), new_on=date(2026, 12, 20), reason="供货推迟",
         at=at("2026-11-23T09:00"), by=make_user(),
     )  # fmt: skip
     make_investment(
@@ -221,6 +237,29 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
     make_report(week, project, filed_at=at("2026-11-25T09:00"))
     late = freeze_week(week=week, now=at("2026-11-28T09:00"))
     assert late.entries.get().content == content
+    assert (frozen_tables(late), late.first_screen["instructions"]) == (rows, said)
+
+
+@pytest.mark.django_db
+def test_an_order_confirmed_on_the_day_of_a_cut_off_is_told_once():
+    project, first, second = old_project(), week_of(), week_of(MONDAY + timedelta(weeks=1))
+    day, by = first.cut_off_at.date(), make_user()
+    done = {"sent_on": date(2026, 11, 12), "state": "CONFIRMED", "confirmed_on": day}
+    for number, hour in (1, "10:00"), (2, "19:00"):
+        order = make_order(project, number=f"项目督办〔2026〕00{number}号", **done, confirmed_by=by)
+        type(order).objects.filter(pk=order.pk).update(updated_at=at(f"{day}T{hour}"))
+    freeze_week(week=first, now=LATER)
+    report = freeze_week(week=second, now=second.cut_off_at + timedelta(seconds=1))
+    assert [row[0] for row in frozen_tables(report)[9]] == ["项目督办〔2026〕002号"]
+
+
+@pytest.mark.django_db
+def test_a_visit_to_a_project_without_entry_names_it_without_a_link():
+    known, awaiting = old_project(), old_project(confirmed_at=None, confirmed_by=None)
+    make_visit(known, awaiting, on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))
+    report = freeze_week(week=week_of(), now=LATER)
+    named = frozen_tables(report)[8][0][2]
+    assert sorted(named) == sorted([["", awaiting.name], [known.code, known.name]])
 
 
 @pytest.mark.django_db
@@ -501,8 +540,12 @@ def test_a_correction_tells_of_its_week_as_known_now_and_the_series_goes_on_as_i
 @pytest.mark.django_db
 def test_a_number_of_the_zone_has_nothing_fictional_in_it():
     own = old_project()
-    old_project(source="DEMO", code="YS-902")
+    fictional = old_project(source="DEMO", code="YS-902")
+    then = {"demo": True, "created_at": at("2026-11-17T09:00")}
+    make_visit(fictional, on=date(2026, 11, 17), **then)
+    make_instruction(fictional, given_at=at("2026-11-17T09:00"), **then)
     report = freeze_week(week=week_of(), now=LATER, scope="ZONE")
+    assert (frozen_tables(report)[8], report.first_screen["instructions"]) == ([], [])
     assert [row.code for row in report.entries.all()] == [own.code]
     publish(report=report, now=LATER, by=make_user(role=Role.ADMIN))
     with pytest.raises(ValidationError, match="请先清除演示数据"):

@@ -9,7 +9,14 @@ from django.utils import timezone
 from accounts.roles import Role
 from projects.actions import visits as actions
 from projects.actions.visits import Found
-from projects.models import Instruction, Issue, ProjectLevel, SiteVisit, ZoneSettings
+from projects.models import (
+    Instruction,
+    Issue,
+    IssueStep,
+    ProjectLevel,
+    SiteVisit,
+    ZoneSettings,
+)
 from projects.reports.visits import key_projects, visit_lines
 from tests.factories import make_issue, make_project, make_user, make_visit
 
@@ -67,9 +74,11 @@ def test_the_report_counts_visits_and_what_was_solved_of_them():
     make_visit(one, leader=leader, on=first)
     earlier = make_visit(one, leader=other, on=first - timedelta(days=1))
     closed = {"state": "CLOSED", "closed_by": make_user()}
-    make_issue(one, visit=earlier, closed_on=last, **closed)
-    make_issue(one, visit=earlier, closed_on=first - timedelta(days=1), **closed)
-    make_issue(one, closed_on=last, **closed)
+    for visit, on in (earlier, last), (earlier, first - timedelta(days=1)), (None, last):
+        issue = make_issue(one, visit=visit, closed_on=on, **closed)
+        IssueStep.objects.create(
+            issue=issue, kind="CLOSE", state="CLOSED", level=1, on=on, at=timezone.now()
+        )
     found = visit_lines(first, None, timezone.now(), last)
     lines = {line.leader: line for line in found}
     assert set(lines) == {str(leader), str(other)}

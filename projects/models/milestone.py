@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
@@ -202,6 +202,13 @@ FACT_OF_KIND: dict[str, str] = {
 KIND_OF_FACT: dict[str, str] = {fact: kind for kind, fact in FACT_OF_KIND.items()}
 
 
+class DateChangeQuerySet(models.QuerySet):
+    def due_at(self, moment) -> dict[int, date]:
+        """Milestone → the day it had at `moment`; of those moved since."""
+        later = self.filter(at__gt=moment).order_by("milestone_id", "at", "id")
+        return dict(later.distinct("milestone_id").values_list("milestone_id", "old_on"))
+
+
 @pghistory.track()
 class DateChange(models.Model):
     """调整时限: a due day is moved with a reason, never edited."""
@@ -216,6 +223,8 @@ class DateChange(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="调整人"
     )
+
+    objects = DateChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "调整时限"

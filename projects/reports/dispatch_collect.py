@@ -92,6 +92,7 @@ def collect(
     moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of)
     rule, zone = LightRule.current(), ZoneSettings.load()
     rows = list(_projects(moment, scope))
+    fictional = scope == DispatchReport.Scope.DEMO
     judged_rows = [row for row in rows if row["confirmed_at"]]
     return Frozen(
         week=_week(week),
@@ -101,15 +102,15 @@ def collect(
         ranked=zone.ranked,
         entries=_entries(judged_rows, moment, rule, before),
         orders=order_lines([row["pk"] for row in judged_rows], moment),
-        visits=visit_lines(moment.new_from, moment.since, moment.as_of, moment.day),
-        instructions=open_for_report(moment.since, moment.as_of, moment.day),
+        visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
+        instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
         awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if not r["confirmed_at"]],
     )
 
 
 def _projects(moment: Moment, scope: str):
     """A number of the zone's own series has nothing fictional in it, whatever is loaded."""
-    every = Project.objects.all() if scope == "DEMO" else Project.objects.own()
+    every = Project.objects.all() if scope == DispatchReport.Scope.DEMO else Project.objects.own()
     rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
     rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
     stages, statuses = _stages(moment), _statuses(moment)
@@ -143,7 +144,7 @@ def _week(week: ReportWeek) -> Week:
 def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
     known = before.by_project if before else {}
-    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at)
+    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, due_at=moment.as_of)
     badges, held = light_badges(keys, day), current_holders(keys, day)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)

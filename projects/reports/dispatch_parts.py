@@ -41,6 +41,8 @@ def node_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int,
         done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
         if not done or told.get(row["pk"]) is False or _is_fresh(row, told, moment):
             found[row["project_id"]].append(_node(row, done, changes[row["pk"]], moment))
+    for lines in found.values():
+        lines.sort(key=lambda line: line.due_on)  # by the days they had then
     return found
 
 
@@ -139,12 +141,26 @@ def order_lines(keys: list[int], moment) -> list[OrderLine]:
     """Those sent and not yet confirmed, and those confirmed since the report before."""
     rows = SupervisionOrder.objects.filter(project__in=keys, sent_on__lte=moment.day)
     rows = rows.filter(Q(confirmed_on=None) | Q(confirmed_on__gte=moment.new_from))
+    if moment.since:  # confirmed on the day of the last cut-off before its hour: told there as done
+        rows = rows.exclude(confirmed_on=moment.new_from, updated_at__lte=moment.since)
     return [
         OrderLine(
             project=order.project_id, code=order.project.code,
             short_name=order.project.short_name or order.project.name, number=order.number,
             colour=order.get_colour_display(), matter=order.matter, unit=str(order.unit or ""),
-            due_on=order.due_on, state=order.get_state_display(),
+            due_on=order.due_on, state=_order_state(order, moment.day),
         )
         for order in rows.select_related("project", "unit").order_by("due_on", "number")
     ]  # fmt: skip
+
+
+def _order_state(order: SupervisionOrder, day) -> str:
+    """Its state on that day; a 退回 takes the day of its handling away again."""
+    state = SupervisionOrder.State
+    steps = {
+        state.CONFIRMED: order.confirmed_on,
+        state.HANDLED: order.handled_on,
+        state.RECEIVED: order.received_on,
+    }
+    reached = [name for name, on in steps.items() if on is not None and on <= day]
+    return (reached[0] if reached else state.SENT).label

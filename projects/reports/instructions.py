@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import BUSINESS, Role
@@ -14,22 +15,31 @@ from projects.rules.dispatch import InstructionLine
 from projects.rules.instructions import Case, State, Step, Who
 
 
-def open_for_report(since: datetime | None, as_of: datetime, day: date) -> list[InstructionLine]:
+def open_for_report(
+    since: datetime | None, as_of: datetime, day: date, *, fictional: bool = True
+) -> list[InstructionLine]:
     """What a report made as of `as_of` prints of the instructions given by then: those that were open,
     and those accepted after `since`, the `as_of` of the report before (None: there was none). So each
-    is reported done once. Days late are counted on `day`. The open ones first, the most pressing
-    before the others. One query."""
+    is reported done once, with the limit it had then. Days late are counted on `day`. The open ones first, the most pressing
+    before the others. Without the `fictional` ones for a number of the zone's own. One query."""
     accepted = Q(accepted_at__gt=since, accepted_at__lte=as_of) if since else Q(pk=None)
     undone = Q(state__in=rules.OPEN) | Q(accepted_at__gt=as_of)
-    steps = InstructionStep.objects.filter(instruction=OuterRef("pk"), at__lte=as_of)
+    steps = InstructionStep.objects.filter(instruction=OuterRef("pk"))
+    before, after = steps.filter(at__lte=as_of), Q(steps__kind=Step.POSTPONE, steps__at__gt=as_of)
+    moved = steps.filter(kind=Step.POSTPONE, at__gt=as_of).order_by("at", "id")
+    every = Instruction.objects.all() if fictional else Instruction.objects.filter(demo=False)
     rows = (
-        Instruction.objects.for_register()
+        every.for_register()
         .kept()
         .filter(undone | accepted, given_at__lte=as_of)
-        .annotate(then=Subquery(steps.order_by("-at", "-id").values("state")[:1]))
+        .annotate(
+            then=Subquery(before.order_by("-at", "-id").values("state")[:1]),
+            due_then=Coalesce(Subquery(moved.values("old_on")[:1]), "due_on"),
+            postponed_then=F("postponed") - Count("steps", filter=after),
+        )
     )
     found = [(row, _state_at(row, as_of)) for row in rows]
-    found.sort(key=lambda one: (one[1] not in rules.OPEN, one[0].due_on, one[0].pk))
+    found.sort(key=lambda one: (one[1] not in rules.OPEN, one[0].due_then, one[0].pk))
     return [_line(row, state, day) for row, state in found]
 
 
@@ -50,10 +60,10 @@ def _line(row: Instruction, state: State, day: date) -> InstructionLine:
         given_by=str(row.given_by),
         on_behalf=row.on_behalf,
         to=str(row.to),
-        due_on=row.due_on,
+        due_on=row.due_then,
         state=Instruction.State(state).label,
-        overdue_days=rules.overdue_days(state, row.due_on, day),
-        postponed=row.postponed,
+        overdue_days=rules.overdue_days(state, row.due_then, day),
+        postponed=row.postponed_then,
         number=row.report.number if row.report else None,
         to_id=row.to_id,
         head_id=row.unit.head_id if row.unit else None,
@@ -106,6 +116,7 @@ def who_is(row: Instruction, user: User, today: date) -> frozenset[Who]:
         Who.HEAD: row.unit is not None and row.unit.head_id == user.pk,
         Who.COMMISSIONER: held.filter(role=Appointment.Role.COMMISSIONER).exists(),
         Who.GIVER: row.given_by_id == user.pk,
+        Who.ASSISTANT: row.given_by.assistant_id == user.pk,
         Who.OFFICE: user.role == Role.ADMIN,
         Who.ANSWERER: answered is not None and answered.by_id == user.pk,
     }
@@ -125,6 +136,26 @@ def step_state(row: Instruction, step: Step | None, user: User, today: date) -> 
     if not why_not and not rules.may_take(case, step, roles):
         why_not = "这是你自己答复的，须由另一人验收。"
     return rules.concerns(step, roles), why_not
+
+
+def recorded_for(user: User, today: date):
+    """The leaders whose words this person may record: all for the project office, otherwise those
+    who have named them their assistant (联络员)."""
+    found = leaders(today)
+    return found if user.role == Role.ADMIN else found.filter(assistant=user)
+
+
+def may_give(user: User, today: date) -> bool:
+    """Whether the person gives instructions, or records those of others."""
+    return user.role in {Role.MANAGER, Role.ADMIN} or recorded_for(user, today).exists()
+
+
+def first_giver(user: User, today: date) -> User | None:
+    """Whom a new instruction is by, where nobody else can be meant."""
+    if user.role == Role.MANAGER:
+        return user
+    others = recorded_for(user, today)[:2]
+    return others[0] if user.role != Role.ADMIN and len(others) == 1 else None
 
 
 def leaders(today: date, also: int | None = None):

@@ -4,12 +4,14 @@ Read set-based: the number of queries does not depend on the number of projects.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count
 
 from projects.models import (
+    DateChange,
     DimensionLight,
     LightChange,
     LightOverride,
@@ -32,11 +34,17 @@ FIELDS = (
 
 
 def compute(
-    keys: list[int], today: date, rules: Thresholds, *, as_of: datetime | None = None
+    keys: list[int],
+    today: date,
+    rules: Thresholds,
+    *,
+    as_of: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> dict[int, dict[Dimension, Judged]]:
     """The lights of projects by `rules`; nothing is stored, the number of queries is constant.
-    With `as_of` from the amounts as they stood at that moment."""
-    facts, running = light_facts(keys, today, as_of=as_of), running_lights(keys)
+    With `as_of` from the amounts, with `due_at` by the due days as they stood at that moment."""
+    facts = light_facts(keys, today, as_of=as_of, due_at=due_at)
+    running = running_lights(keys)
     before = week_before(today)
     return {
         key: judge(facts[key], today=today, rules=rules, running=running[key], week_before=before)
@@ -44,10 +52,16 @@ def compute(
     }
 
 
-def light_facts(keys: list[int], today: date, *, as_of: datetime | None = None) -> dict[int, Facts]:
+def light_facts(
+    keys: list[int],
+    today: date,
+    *,
+    as_of: datetime | None = None,
+    due_at: datetime | None = None,
+) -> dict[int, Facts]:
     """Project → what it is judged by on `today`; what is dated later is not yet so."""
     rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
-    nodes, starts = _undone(keys, today)
+    nodes, starts = _undone(keys, today, DateChange.objects.due_at(due_at) if due_at else {})
     invested = standings(keys, today, as_of=as_of)
     troubled = issue_standings(keys, today)
     return {
@@ -78,15 +92,24 @@ def _passed(row, fact: str, today: date) -> bool:
     return bool(row[f"{fact}_text"]) or (on is not None and on <= today)
 
 
-def _undone(keys, today: date) -> tuple[dict[int, list[Node]], dict[int, date]]:
+def _undone(
+    keys, today: date, moved: Mapping[int, date]
+) -> tuple[dict[int, list[Node]], dict[int, date]]:
+    """The nodes that are due by project; `moved`: those that had another day then."""
     nodes: dict[int, list[Node]] = defaultdict(list)
     starts: dict[int, date] = {}
     rows = Milestone.objects.kept().undone_on(today).filter(project__in=keys)
-    rows = rows.order_by("due_on", "id")
-    for project, kind, *node in rows.values_list("project_id", "kind", "name", "due_on", "key"):
-        nodes[project].append(Node(*node))
+    rows = rows.order_by("due_on", "id").values_list(
+        "project_id", "kind", "name", "due_on", "key", "pk"
+    )
+    for project, kind, name, due_on, key, pk in rows:
+        due = moved.get(pk, due_on)
+        nodes[project].append(Node(name, due, key))
         if kind == Milestone.Kind.STARTED:
-            starts[project] = node[1]
+            starts[project] = due
+    if moved:
+        for one in nodes.values():
+            one.sort(key=lambda node: node.due)
     return nodes, starts
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from accounts.models import User
 from projects.models import (
     Instruction,
     Issue,
+    IssueStep,
     Project,
     ProjectLevel,
     SiteVisit,
@@ -18,20 +20,22 @@ from projects.models import (
     VisitPhoto,
     ZoneSettings,
 )
+from projects.reports.instructions import may_give
 from projects.rules.dispatch import VisitLine
 
 
 def visit_lines(
-    new_from: date, since: datetime | None, as_of: datetime, day: date
+    new_from: date, since: datetime | None, as_of: datetime, day: date, *, fictional: bool = True
 ) -> list[VisitLine]:
     """表8, a line per leader: the visits up to `day` that came in after `since`, when the report
     before was made, until `as_of` (None: those made from `new_from` on), so that one entered late is
-    in the next number; and how many problems raised on any visit of theirs were struck off from
-    `new_from` to `day`. Four queries."""
+    in the next number; and how many problems raised on any visit of theirs were struck off in
+    that time. Without the `fictional` ones for a number of the zone's own. Four queries."""
     new = {"created_at__gt": since} if since else {"on__gte": new_from}
-    visits = SiteVisit.objects.filter(created_at__lte=as_of, on__lte=day, **new)
+    every = SiteVisit.objects.all() if fictional else SiteVisit.objects.filter(demo=False)
+    visits = every.filter(created_at__lte=as_of, on__lte=day, **new)
     counts = dict(visits.order_by().values_list("leader").annotate(Count("pk")))
-    closed = Issue.objects.filter(visit__isnull=False, closed_on__gte=new_from, closed_on__lte=day)
+    closed = Issue.objects.filter(visit__in=every, pk__in=_struck_off(new_from, since, as_of))
     solved = dict(closed.order_by().values_list("visit__leader").annotate(Count("pk")))
     projects = defaultdict(list)
     links = SiteVisitProject.objects.filter(visit__in=visits, project__removed_on=None)
@@ -47,6 +51,13 @@ def visit_lines(
     ]
 
 
+def _struck_off(new_from: date, since: datetime | None, as_of: datetime):
+    """The problems struck off since the report before, whatever became of them later."""
+    steps = IssueStep.objects.filter(kind=IssueStep.Kind.CLOSE, at__lte=as_of)
+    steps = steps.filter(at__gt=since) if since else steps.filter(on__gte=new_from)
+    return steps.values("issue")
+
+
 @dataclass(frozen=True)
 class VisitPage:
     """What this person sees of a visit."""
@@ -56,6 +67,7 @@ class VisitPage:
     words: list[Instruction]
     photos: list[VisitPhoto]
     can_edit: bool
+    may_instruct: bool
 
 
 def visit_page(visit: SiteVisit, user: User) -> VisitPage:
@@ -66,6 +78,7 @@ def visit_page(visit: SiteVisit, user: User) -> VisitPage:
         words=list(Instruction.objects.visible_to(user).filter(visit=visit).select_related("to")),
         photos=list(visit.photos.all()),
         can_edit=SiteVisit.objects.editable_by(user).filter(pk=visit.pk).exists(),
+        may_instruct=may_give(user, timezone.localdate()),
     )
 
 

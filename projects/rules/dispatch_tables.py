@@ -349,8 +349,17 @@ def visits(frozen: Frozen, before: Before | None) -> Table:
         Column("leader", "领导"), Column("visits", "次数", "int"),
         Column("projects", "涉及项目", "projects"), Column("solved", "解决问题数", "int"),
     ]  # fmt: skip
-    rows = [[one.leader, one.visits, one.projects, one.solved] for one in frozen.visits]
+    rows = [
+        [one.leader, one.visits, _with_entry(one.projects, frozen), one.solved]
+        for one in frozen.visits
+    ]
     return Table(8, "现场办公", columns, rows)
+
+
+def _with_entry(projects: list[list[str]], frozen: Frozen) -> list[list[str]]:
+    """A project that is not reported on (待更新, 终止) has no page in the report: no code, no link."""
+    known = {entry.code for entry in frozen.entries}
+    return [[code if code in known else "", name] for code, name in projects]
 
 
 def orders(frozen: Frozen, before: Before | None) -> Table:

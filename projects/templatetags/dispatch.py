@@ -127,6 +127,8 @@ def _lines(value: str, report) -> SafeString:
 
 
 def _project(value: list, report) -> SafeString:
+    if not value[0]:  # visited, but not reported on
+        return conditional_escape(value[1])
     url = reverse("projects:dispatch_project", args=[report.number, value[0]])
     return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, value[1], value[0])
 
