@@ -85,10 +85,14 @@ class ProfileForm(_Phone, VersionedForm):
 class PersonForm(_Phone, VersionedForm):
     class Meta:
         model = User
-        fields = ("name", "title", "unit", "phone", "email")
+        fields = ("name", "title", "unit", "phone", "email", "assistant")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        assistant = User.objects.filter(pk=self.instance.assistant_id)
+        others = User.objects.accounts().exclude(pk=self.instance.pk)
+        self.fields["assistant"].queryset = others | assistant
+        remote_when_long(self.fields["assistant"], reverse_lazy("accounts:people_lookup"))
         chosen = Unit.objects.filter(pk=self.instance.unit_id)
         self.fields["unit"].queryset = Unit.objects.current() | chosen
         remote_when_long(self.fields["unit"], reverse_lazy("accounts:units_lookup"))

@@ -133,6 +133,15 @@ class User(AbstractBaseUser, Stamped):
     username = models.CharField("用户名", max_length=40, null=True, blank=True, unique=True)
     role = models.CharField("角色", max_length=16, choices=Role.choices, blank=True)
     leading_group = models.BooleanField("领导组成员", default=False)
+    assistant = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assists",
+        verbose_name="联络员",
+        help_text="可代本人录批示；看得到本人包联的项目",
+    )
     can_sign_in = models.BooleanField("开通账号", default=False)
     is_active = models.BooleanField("在岗", default=True)
     must_change_password = models.BooleanField("须修改初始密码", default=False, editable=False)
@@ -169,6 +178,11 @@ class User(AbstractBaseUser, Stamped):
                 condition=Q(leading_group=False) | Q(role__in=[Role.MANAGER, ""]),
                 name="user_leading_group_is_manager",
                 violation_error_message="领导组成员须为领导角色。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(assistant=models.F("id")),
+                name="user_assistant_is_another",
+                violation_error_message="联络员须是另一个人。",
             ),
         ]
 

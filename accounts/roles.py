@@ -19,12 +19,14 @@ class Role(models.TextChoices):
 class Reach(StrEnum):
     """How far a right goes. VISIBLE: the rows `visible_to` gives the person; EDITABLE: those of
     `editable_by`; CHIEF: those of the projects one is chief of; GIVER: the instructions one has
-    given; ALL: every row, or a page without rows of anybody's own."""
+    given or may record for their leader; ASSISTANT: what one records for the leaders who have named
+    one their 联络员; ALL: every row, or a page without rows of anybody's own."""
 
     VISIBLE = "本人或本单位相关"
     EDITABLE = "本人负责"
     CHIEF = "本人任专班班长"
-    GIVER = "本人作出的批示"
+    GIVER = "本人作出或代录的批示"
+    ASSISTANT = "为本人联络的领导代录"
     ALL = "全部"
 
 
@@ -56,6 +58,8 @@ READERS = {**LEADERS, **ADMINS}
 GIVERS = {Role.STAFF: Reach.GIVER, Role.MANAGER: Reach.GIVER, **ADMINS}
 # The project office never answers for who is to do it.
 ANSWERERS = {Role.STAFF: Reach.EDITABLE, Role.MANAGER: Reach.EDITABLE}
+# 批示: a leader's own, or recorded for a leader by the project office or the leader's 联络员.
+INSTRUCTORS = {Role.STAFF: Reach.ASSISTANT, **READERS}
 VISITORS = {Role.STAFF: Reach.EDITABLE, **READERS}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
@@ -206,7 +210,7 @@ PROJECT_RULES = {
     "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
     "projects:instructions": Rule("批示清单", BUSINESS),
     "projects:instruction": Rule("批示", BUSINESS),
-    "projects:instruction_add": Rule("作批示、代录批示", READERS, WRITE),
+    "projects:instruction_add": Rule("作批示、代录批示", INSTRUCTORS, WRITE),
     # Which step is whose is the table of projects/rules/instructions.py.
     "projects:instruction_decide": Rule("验收、退回、延期、撤销批示", GIVERS, WRITE),
     "projects:instruction_answer": Rule("反馈、答复批示", ANSWERERS, WRITE),

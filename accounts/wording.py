@@ -80,6 +80,7 @@ ACTS = {
     "supervision.return": "退回督办办理情况",
     "instruction.give": "作出批示",
     "instruction.step": "办理批示",
+    "instruction.download": "下载批示附件",
     "meeting.open": "召开调度会",
     "meeting.edit": "修改调度会",
     "meeting.resolve": "记录议定事项",

@@ -597,7 +597,7 @@ ACCOUNT_POSTS = {
         Post("columns.choose", lambda t: {"reset": "1"}, after=keys("columns"), form=False),
     ],
     "accounts:person_add": [
-        Post("person.add", lambda t: {"name": "新人"}, after=keys("name title unit phone email"))
+        Post("person.add", lambda t: {"name": "新人"}, after=keys("name title unit phone email assistant"))
     ],
     "accounts:person_edit": [
         Post("person.edit", lambda t: {"title": "主任", "phone": "13900007777"},

@@ -93,6 +93,10 @@ def reaches(reach: Reach, scope: str) -> bool:
     """Whether a right of this reach extends to the row: those concerned are the project's commissioner
     and the head of its lead unit, for reading and for writing; neither is its chief, and what was said
     on their own row the person has said. A page names no row."""
+    if (
+        reach == Reach.ASSISTANT
+    ):  # nobody here is a leader's 联络员: tests/test_instructions.py has one
+        return False
     concerned = {Reach.CHIEF: set(), Reach.GIVER: {"own"}}.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
@@ -131,6 +135,7 @@ def _public(name: str, method: str, person: User | None) -> int:
 RECORDED = (
     "GET projects:file_download",
     "GET projects:issue_file",
+    "GET projects:instruction_file",
     "GET projects:dispatch_docx",
     "GET projects:dispatch_xlsx",
 )

@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from projects.models import (
     AgendaItem,
@@ -192,7 +192,35 @@ def test_the_office_names_the_leader_and_may_add_the_scan(client_of, leader, adm
     file = client_of(leader).get(f"/instructions/files/{step.pk}/")
     assert "attachment" in file["Content-Disposition"]
     assert b"".join(file).startswith(b"%PDF")
+    assert AuditEvent.objects.get(act="instruction.download").actor == leader
     assert client_of(make_user()).get(f"/instructions/files/{step.pk}/").status_code == 404
+
+
+def test_the_assistant_of_a_leader_sees_the_leader_s_projects_and_records_their_words(client_of):
+    assistant, held = (
+        make_user(),
+        make_appointment(user=make_user(role=Role.MANAGER), role="LEADER"),
+    )
+    client, url = client_of(assistant), f"/instructions/add/?project={held.project.code}"
+    assert (
+        client.get(url).status_code
+        == client.get(held.project.get_absolute_url()).status_code
+        == 404
+    )
+    held.user.assistant = assistant
+    held.user.save()
+    assert "代录批示" in page(client, held.project.get_absolute_url())
+    sent = filled_in(client, url) | {
+        "text": "三日内报原因", "done_when": "书面说明", "to": make_user().pk, "due_on": today(),
+    }  # fmt: skip
+    assert sent["given_by"] == held.user.pk
+    stranger = make_user(role=Role.MANAGER)
+    assert client.post(url, sent | {"given_by": stranger.pk}).status_code == 400
+    assert client.post(url, sent).status_code == 302
+    row = Instruction.objects.get()
+    assert (row.given_by, row.recorded_by) == (held.user, assistant)
+    assert f"{held.user.name}（代录）" in page(client, row.get_absolute_url())
+    assert client.get(f"{held.project.get_absolute_url()}edit/").status_code == 404
 
 
 def test_on_the_page_each_sees_the_steps_that_are_theirs(client_of, leader, admin):

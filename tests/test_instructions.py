@@ -101,6 +101,33 @@ def test_nobody_but_the_office_records_for_a_leader(leader, doer):
         give(leader, doer, by=doer)
 
 
+def test_the_leader_s_assistant_records_for_them_and_for_nobody_else(leader, doer):
+    assistant = make_user()
+    leader.assistant = assistant
+    leader.save()
+    row = give(leader, doer, by=assistant)
+    assert row.giver == f"{leader}（代录）"
+    assert "如非本意，可在批示页撤销" in Notice.objects.get(user=leader).text
+    with pytest.raises(ValidationError, match="代领导记录"):
+        give(make_user(role=Role.MANAGER), doer, by=assistant)
+
+
+def test_the_leader_s_assistant_records_the_acceptance_and_the_leader_takes_it_back(leader, doer):
+    leader.assistant = make_user()
+    leader.save()
+    row = take(answered(give(leader, doer), doer), Step.ACCEPT, leader.assistant)
+    assert row.accepted_on_behalf
+    row = take(row, Step.RETURN, leader, text="现场还没有通电。")
+    assert row.state == "OPEN"
+
+
+def test_who_answers_does_not_accept_as_the_leader_s_assistant(leader, doer):
+    leader.assistant = doer
+    leader.save()
+    with pytest.raises(ValidationError, match="不能验收自己的答复"):
+        take(answered(give(leader, doer), doer), Step.ACCEPT, doer)
+
+
 def test_it_is_a_leader_who_gives(doer, admin):
     with pytest.raises(ValidationError, match="须由领导作出"):
         give(admin, doer, by=admin)

@@ -93,6 +93,7 @@ FIELDS = {
     "projects:dispatch_publish": {Role.ADMIN: ""},
     "projects:dispatch_withdraw": {Role.MANAGER: "reason"},
     "projects:dispatch_correct": {Role.ADMIN: "reason"},
+    # Staff only as somebody's 联络员, which nobody is here: tests/test_instructions.py.
     "projects:instruction_add": {Role.ADMIN: f"given_by scan {SAID}", Role.MANAGER: SAID},
     "projects:instruction_decide": dict.fromkeys([Role.ADMIN, Role.MANAGER, Role.STAFF], "day text"),
     "projects:instruction_answer": dict.fromkeys([Role.STAFF, Role.MANAGER], "text evidence upload"),
@@ -123,8 +124,8 @@ FIELDS = {
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},
-    "accounts:person_add": {Role.ADMIN: f"name unit {CARD}"},
-    "accounts:person_edit": {Role.ADMIN: f"name unit {CARD}"},
+    "accounts:person_add": {Role.ADMIN: f"name unit assistant {CARD}"},
+    "accounts:person_edit": {Role.ADMIN: f"name unit assistant {CARD}"},
     "accounts:person_leave": {Role.ADMIN: "reason"},
     "accounts:person_return": {Role.ADMIN: "reason"},
     "accounts:account_open": {Role.SYSTEM_ADMIN: "username"},

@@ -218,6 +218,7 @@ def test_the_admin_adds_a_card_without_account(admin):
         "unit": str(unit),
         "phone": "139****5678",
         "email": "",
+        "assistant": None,
     }
 
 

@@ -85,7 +85,7 @@ def edit_unit(*, unit: Unit, fields: list[str], by: User) -> Unit:
     return unit
 
 
-CARD_FIELDS = ("name", "title", "unit", "phone", "email")
+CARD_FIELDS = ("name", "title", "unit", "phone", "email", "assistant")
 UNIT_FIELDS = ("name", "short_name", "kind", "head", "superseded_by", "active")
 
 

@@ -75,7 +75,7 @@ def visible_person(request, pk: int) -> User:
 
 def person(request, pk):
     grants = RoleGrant.objects.select_related("created_by", "confirmed_by", "refused_by")
-    people = User.objects.visible_to(request.user).select_related("unit")
+    people = User.objects.visible_to(request.user).select_related("unit", "assistant")
     shown = get_object_or_404(people.prefetch_related(Prefetch("role_grants", grants)), pk=pk)
     context = {
         "shown": shown,

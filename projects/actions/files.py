@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from gaoxin.files import Stored, sweep
-from projects.models import DispatchFile, ProjectFile, StepFile, StoredFile
+from projects.models import DispatchFile, InstructionStep, ProjectFile, StepFile, StoredFile
 
 
 def write_stored(stored: Stored, *, by) -> StoredFile:
@@ -54,6 +54,10 @@ def note_download(*, row: ProjectFile, by) -> None:
 
 def note_step_file(*, row: StepFile, by) -> None:
     audit.record("issue.download", row.step.issue, by=by, after={"file": str(row.file)})
+
+
+def note_instruction_file(*, row: InstructionStep, by) -> None:
+    audit.record("instruction.download", row.instruction, by=by, after={"file": str(row.file)})
 
 
 def sweep_uploads() -> int:

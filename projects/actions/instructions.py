@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from accounts.roles import Role
 from gaoxin.files import Stored
 from projects.actions.files import write_stored
 from projects.actions.instruction_notices import tell
 from projects.actions.projects import next_code
 from projects.models import Instruction, InstructionStep
-from projects.reports.instructions import case_of, leaders, who_is
+from projects.reports.instructions import case_of, leaders, recorded_for, who_is
 from projects.rules import instructions as rules
 from projects.rules.instructions import Step
 
@@ -50,11 +49,13 @@ def write_instruction(
 
 
 def _check_new(row: Instruction, at: datetime, by: User) -> None:
-    if by.role != Role.ADMIN and row.given_by_id != by.pk:
-        raise ValidationError("只有业务管理员可以代领导记录批示。")
-    if not leaders(timezone.localdate(at)).filter(pk=row.given_by_id).exists():
+    today = timezone.localdate(at)
+    if not leaders(today).filter(pk=row.given_by_id).exists():
         raise ValidationError({"given_by": "批示须由领导作出。"})
-    if row.due_on < timezone.localdate(at):
+    theirs = row.given_by_id == by.pk or recorded_for(by, today).filter(pk=row.given_by_id).exists()
+    if not theirs:
+        raise ValidationError("只有业务管理员和领导本人指定的联络员可以代领导记录批示。")
+    if row.due_on < today:
         raise ValidationError({"due_on": "时限不能早于今天。"})
 
 

@@ -3,14 +3,14 @@
 from django import forms
 from django.urls import reverse_lazy
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.roles import Role
 from gaoxin.fields import DayField, formfield, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
 from projects.forms.issue import handlers, with_unit
 from projects.models import Instruction, Project
-from projects.reports.instructions import leaders
+from projects.reports.instructions import recorded_for
 from projects.rules.instructions import MOVES, Need, Step
 
 UPLOAD_HELP = f"{listed(PROJECT_FILES)}，不超过 20 MB；传前请确认不涉密"
@@ -35,7 +35,7 @@ class ProjectCodeField(forms.ModelChoiceField):
 
 
 class InstructionForm(VersionedForm):
-    """The leader's own; with `given_by` and a scan where the office records it for them."""
+    """The leader's own; with `given_by` and a scan where it is recorded for them."""
 
     project = ProjectCodeField(label="项目编号", required=False, help_text="不针对某个项目时不填")
     scan = forms.FileField(
@@ -61,12 +61,19 @@ class InstructionForm(VersionedForm):
         self.fields["unit"].queryset = Unit.objects.current()
         self.fields["line"].help_text = "针对通报的哪一项、什么事，可不填"
         self.fields["done_when"].help_text = "写清看到什么就算办结，如「现场通电并有验收单」"
-        if self.user.role == Role.ADMIN:
-            self.submit_label = "代录批示"
-            self.fields["given_by"].queryset = leaders(self.today)
-            self.fields["given_by"].help_text = "印作「（代录）」，本人会收到消息，可以撤销"
-        else:
+        self._ask_whose(self.fields["given_by"])
+
+    def _ask_whose(self, given_by: forms.ModelChoiceField) -> None:
+        """Whose words these are, asked of those who may record for somebody else."""
+        others = recorded_for(self.user, self.today)
+        if not others.exists():
             del self.fields["given_by"], self.fields["scan"]
+            return
+        own = User.objects.filter(pk=self.user.pk, role=Role.MANAGER)
+        given_by.queryset = others | own
+        given_by.help_text = "他人的批示印作「（代录）」，本人会收到消息，可以撤销"
+        if not own.exists():
+            self.submit_label = "代录批示"
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]

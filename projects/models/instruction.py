@@ -23,13 +23,14 @@ class InstructionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Leaders and the project office see all; staff those on the projects they see, those to
-        them or their unit, and those they have given."""
+        them or their unit, those they have given, and those of the leaders they assist."""
         if user.role in {Role.MANAGER, Role.ADMIN}:
             return self.kept()
         if user.role != Role.STAFF:
             return self.none()
+        given = Q(given_by=user) | Q(given_by__in=user.assists.all())
         return self.kept().filter(
-            Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | Q(given_by=user)
+            Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | given
         )
 
     def open(self):

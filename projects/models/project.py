@@ -21,7 +21,15 @@ from projects.models.classification import (
 )
 from projects.models.columns import amount, fact_day, fact_text
 from projects.models.company import Company
-from projects.models.scopes import lacks, lacks_any, may_log, office_or, takes_part, works_on
+from projects.models.scopes import (
+    assists_leader_of,
+    lacks,
+    lacks_any,
+    may_log,
+    office_or,
+    takes_part,
+    works_on,
+)
 from projects.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 
 
@@ -46,12 +54,13 @@ class ProjectQuerySet(models.QuerySet):
         list(rows.order_by("pk").values_list("pk"))
 
     def visible_to(self, user):
-        """Leaders and the project office see all; staff see the projects they work on or whose
-        lead or supporting unit they head. The other administrators see none."""
+        """Leaders and the project office see all; staff see the projects they work on, whose lead
+        or supporting unit they head, or whose leader they assist. The other administrators see
+        none."""
         if user.role in {Role.MANAGER, Role.ADMIN}:
             return self.kept()
         if user.role == Role.STAFF:
-            return self.kept().filter(takes_part(user))
+            return self.kept().filter(takes_part(user) | assists_leader_of(user))
         return self.none()
 
     def editable_by(self, user):

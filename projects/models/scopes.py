@@ -38,6 +38,14 @@ def heads_unit_of(user) -> Q:
     return Q(lead_unit__in=headed) | Q(pk__in=supporting.values("task_force__project"))
 
 
+def assists_leader_of(user) -> Q:
+    """A project whose leader has named this person their assistant (联络员)."""
+    led = Appointment.objects.current(timezone.localdate()).filter(
+        role=Appointment.Role.LEADER, user__assistant=user
+    )
+    return Q(pk__in=led.values("project"))
+
+
 def owes_report(user) -> Q:
     """A project whose report of the running week this person is to file."""
     duties = apps.get_model("projects.ReportDuty").objects.open(timezone.now())

@@ -7,11 +7,13 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
+from projects.reports.instructions import may_give
 from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
@@ -84,6 +86,7 @@ class Reading:
 class Page:
     report: DispatchReport
     whole: bool
+    may_instruct: bool
     figures: list[Figure]
     lights: list[LightTile]
     sections: list[Section]
@@ -109,6 +112,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     return Page(
         report=report,
         whole=whole,
+        may_instruct=may_give(user, timezone.localdate()),
         figures=_figures(report, screen["parts"]) if whole else [],
         lights=_lights(report, screen["lights"]) if whole else [],
         sections=[section for section in _sections(report, found) if section.rows or whole],

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from projects.models import Appointment, Contact, Issue, Milestone, Project, TaskForce
+from projects.reports.instructions import may_give
 from projects.reports.investment import Standing, standings
 from projects.reports.issue_case import mark_of, work_calendar
 from projects.reports.lights import LightPanel, light_panel
@@ -46,6 +47,7 @@ class ProjectHead:
     next_milestone: Milestone | None
     can_edit: bool
     can_raise: bool
+    may_instruct: bool
     milestone_count: int
     people_count: int
     standing: Standing
@@ -101,6 +103,7 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         next_milestone=undone.first(),
         can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
         can_raise=Project.objects.worked_on_by(user).filter(pk=project.pk).exists(),
+        may_instruct=may_give(user, today),
         milestone_count=project.milestones.kept().count(),
         people_count=len(current),
         standing=standings([project], today)[project.pk],

@@ -35,6 +35,7 @@ class Who(StrEnum):
     HEAD = "承办单位负责人"
     COMMISSIONER = "项目专员"
     GIVER = "批示领导"
+    ASSISTANT = "批示领导的联络员（代录）"
     OFFICE = "业务管理员（代录）"
     ANSWERER = "答复的人"
 
@@ -60,7 +61,7 @@ class Move:
 
 S, W = State, Who
 DOERS = frozenset({W.RECEIVER, W.HEAD, W.COMMISSIONER})
-DECIDERS = frozenset({W.GIVER, W.OFFICE})
+DECIDERS = frozenset({W.GIVER, W.ASSISTANT, W.OFFICE})
 OPEN = frozenset({S.OPEN, S.ANSWERED})
 TEXT = frozenset({Need.TEXT})
 

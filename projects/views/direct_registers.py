@@ -10,7 +10,7 @@ from gaoxin.register import Action, Tab
 from projects.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.models import DispatchMeeting, Instruction, SiteVisit
 from projects.models.instruction import OPEN
-from projects.reports.instructions import month_of
+from projects.reports.instructions import may_give, month_of
 from projects.reports.visits import key_projects
 from projects.tables import InstructionTable, MeetingTable, VisitTable
 
@@ -44,8 +44,11 @@ class InstructionRegister(DirectRegister):
     search_hint = "批示内容、编号、项目、拼音"
     empty_text = "没有符合条件的批示"
     empty_hint = "领导在通报、项目页或这里点「作批示」；调度会的议定事项也列在这里。"
-    note = "「（代录）」：由业务管理员代领导记录，领导可撤销。逾期按日历天计；答复后待验收，不再计逾期。"
+    note = "「（代录）」：由业务管理员或领导的联络员代领导记录，领导可撤销。逾期按日历天计；答复后待验收，不再计逾期。"
     add = ("projects:instruction_add", "作批示")
+
+    def may(self, name):
+        return may_give(self.request.user, timezone.localdate())
 
     def get_queryset(self):
         return Instruction.objects.visible_to(self.request.user).for_register().with_meeting()

@@ -125,5 +125,7 @@ def dispatch_file(request, number, kind):
         return render(request, "projects/dispatch_waiting.html", context, status=202)
     if request.method == "GET":
         audit.record("dispatch.export", report, by=request.user, after={"file": kind})
-    name = f"{report.title}（{report.label}）.{kind}"
+    # The content stays byte for byte what was sent out; that it no longer holds, its name says.
+    withdrawn = "，已撤回" if report.withdrawn_at else ""
+    name = f"{report.title}（{report.label}{withdrawn}）.{kind}"
     return send(file.stored_name, name, TYPES[kind])

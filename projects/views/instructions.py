@@ -5,15 +5,22 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.roles import Role
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.forms import form_page
 from gaoxin.uploads import PROJECT_FILES, receive
 from projects.actions import instructions as actions
+from projects.actions.files import note_instruction_file
 from projects.actions.instructions import Given
 from projects.forms.instruction import FORMS, WORDS, InstructionForm, InstructionStepForm
 from projects.models import DispatchReport, Instruction, InstructionStep, Project, SiteVisit
-from projects.reports.instructions import defaults, instruction_page, step_named, step_state
+from projects.reports.instructions import (
+    defaults,
+    first_giver,
+    instruction_page,
+    may_give,
+    step_named,
+    step_state,
+)
 from projects.rules.instructions import DECIDERS, MOVES
 
 DECIDED = [step for step, move in MOVES.items() if move.who <= DECIDERS]
@@ -40,7 +47,10 @@ def _url_name(step) -> str:
 
 
 def instruction_add(request):
-    """On a line of the report, on a visit, or on nothing that is written down."""
+    """On a line of the report, on a visit, or on nothing that is written down. 404 for staff who
+    are nobody's 联络员."""
+    if not may_give(request.user, timezone.localdate()):
+        raise Http404
     draft = _draft(request)
     page = {"title": "作批示", "back": _back(draft), "extra": {"project": draft.project}}
     return form_page(request, InstructionForm, instance=draft, save=_give(request), **page)
@@ -68,7 +78,7 @@ def _draft(request) -> Instruction:
         line=asked.get("line", "")[:300],
         to=given.to,
         due_on=given.due_on,
-        given_by=request.user if request.user.role == Role.MANAGER else None,
+        given_by=first_giver(request.user, timezone.localdate()),
     )
 
 
@@ -139,6 +149,9 @@ def _take(request, step):
 
 def instruction_file(request, pk):
     """The scan of an instruction, or the paper that came with an answer."""
-    rows = InstructionStep.objects.visible_to(request.user).with_file().select_related("file")
-    file = get_object_or_404(rows, pk=pk).file
-    return send(file.stored_name, file.original_name, file.content_type)
+    rows = InstructionStep.objects.visible_to(request.user).with_file()
+    row = get_object_or_404(rows.select_related("file", "instruction"), pk=pk)
+    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    if request.method == "GET":
+        note_instruction_file(row=row, by=request.user)
+    return answer

@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.roles import RULES, Role
+from accounts.roles import Role
 from gaoxin.files import show
 from gaoxin.forms import form_page
 from projects.actions import visits as actions
@@ -56,11 +56,7 @@ def _enter(request, photos):
 def visit(request, pk):
     rows = SiteVisit.objects.visible_to(request.user).select_related("leader", "created_by")
     found = get_object_or_404(rows, pk=pk)
-    context = {
-        "visit": found,
-        "page": visit_page(found, request.user),
-        "may_instruct": RULES["projects:instruction_add"].allows(request.user.role),
-    }
+    context = {"visit": found, "page": visit_page(found, request.user)}
     return render(request, "projects/visit.html", context)
 
 
