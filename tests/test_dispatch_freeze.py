@@ -464,6 +464,8 @@ def test_only_what_is_closed_is_published_and_everybody_concerned_is_told_once()
     assert set(told.values_list("user", flat=True)) >= {admin.pk, manager.pk, staff.pk}
     assert not told.filter(user__in=[disabled, stranger]).exists()
     assert "本周调度项目 2 个" in told.get(user=manager).text
+    assert "亮灯：红灯 0 个、黄灯 0 个" in told.get(user=manager).letter
+    assert told.get(user=staff).letter == ""
     mine = told.get(user=staff).text
     assert "甲项目" in mine and "乙项目" not in mine and other.code not in mine
 

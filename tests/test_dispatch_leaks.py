@@ -124,4 +124,6 @@ def test_of_a_strange_project_no_word_comes_through(client_of):
     assert not leaks
     assert f"/dispatch/{number}/projects/{mine.code}/" in seen
     told = Notice.objects.filter(user=staff)
-    assert told.exists() and CANARY not in "".join(f"{n.title}{n.text}{n.url}" for n in told)
+    assert told.exists() and CANARY not in "".join(
+        f"{n.title}{n.text}{n.letter}{n.url}" for n in told
+    )

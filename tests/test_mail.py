@@ -123,6 +123,13 @@ def test_a_message_is_sent_once_with_its_link(box):
 
 
 @pytest.mark.django_db
+def test_what_a_message_has_to_say_more_stands_in_the_letter_alone(box):
+    told(text="一段话", letter="一段话\n\n新增红灯（1）\n1. 甲项目：停工。")
+    mail(NOW)
+    assert "新增红灯（1）\n1. 甲项目：停工。" in box.letter().get_content().replace("\r\n", "\n")
+
+
+@pytest.mark.django_db
 def test_several_to_one_person_are_one_letter(box):
     told(count=3, title="请填报")
     told("li@example.cn")

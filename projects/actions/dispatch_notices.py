@@ -1,5 +1,5 @@
-"""Who is told of a weekly report, and what: leaders and the project office the first screen, everybody
-else that something of theirs is in it."""
+"""Who is told of a weekly report, and what: leaders and the project office the first screen (in the
+mail whole, in the inbox its paragraph), everybody else that something of theirs is in it."""
 
 from collections import defaultdict
 
@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from projects.actions.notices import deliver, notice
 from projects.models import Appointment, DispatchReport, Notice, Project
+from projects.rules import dispatch_letter
 
 SHOWN = 3  # projects named to a person; the report has them all
 
@@ -23,9 +24,12 @@ def tell_published(report: DispatchReport) -> int:
     """How many people were told; nobody without an account is."""
     words = _first_screen_words(report.first_screen)
     texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
-    texts = _own_texts(report) | texts
-    _deliver(report, "published", texts, "已印发")
-    return len(texts)
+    own = {user: text for user, text in _own_texts(report).items() if user not in texts}
+    _deliver(report, "published", own, "已印发")
+    tables = {table.number: table.values for table in report.tables.all()}
+    letter = dispatch_letter.letter(report.first_screen, tables)
+    _deliver(report, "published", texts, "已印发", letter)
+    return len(own) + len(texts)
 
 
 def _first_screen_words(screen: dict) -> str:
@@ -75,11 +79,13 @@ def _named(keys: set[int], names: dict[int, str]) -> str:
     return f"其中有你负责的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
 
 
-def _deliver(report: DispatchReport, occasion: str, texts: dict[int, str], word: str) -> None:
+def _deliver(
+    report: DispatchReport, occasion: str, texts: dict[int, str], word: str, letter: str = ""
+) -> None:
     title = f"{report.label}周调度通报{word}"
     url, key, at = report.get_absolute_url(), _key(report, occasion), report.updated_at
     deliver(
-        notice(user, Notice.Kind.DISPATCH, title, text, url, key, at)
+        notice(user, Notice.Kind.DISPATCH, title, text, url, key, at, letter)
         for user, text in texts.items()
     )
 

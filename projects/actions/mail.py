@@ -117,7 +117,10 @@ def _letter(messages: list[Notice], connection) -> EmailMessage:
 
 
 def _paragraph(message: Notice) -> str:
-    lines = [f"■ {message.title}（{localtime(message.due_at):%m-%d %H:%M}）", message.text]
+    lines = [
+        f"■ {message.title}（{localtime(message.due_at):%m-%d %H:%M}）",
+        message.letter or message.text,
+    ]
     if message.url:
         lines.append(f"{settings.SITE_URL}{message.url}")
     return "\n".join(filter(None, lines))

@@ -24,12 +24,13 @@ def notify(
 
 
 def notice(
-    user: int, kind: str, title: str, text: str, url: str, key: str, due_at: datetime
-) -> Notice:
-    """One message, not yet delivered; what is too long is cut."""
+    user: int, kind: str, title: str, text: str, url: str, key: str, due_at: datetime,
+    letter: str = "",
+) -> Notice:  # fmt: skip
+    """One message, not yet delivered; what is too long is cut, but for the `letter`."""
     return Notice(
         user_id=user, kind=kind, title=clean_line(title)[:100], text=clean_line(text)[:500], url=url,
-        key=key, due_at=due_at, next_try_at=due_at, created_at=timezone.now(),
+        key=key, due_at=due_at, next_try_at=due_at, created_at=timezone.now(), letter=letter,
     )  # fmt: skip
 
 

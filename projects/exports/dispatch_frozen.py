@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.exports.official import DRAFTED, FICTION, day_words
 from projects.models import DispatchReport
-from projects.rules.dispatch_tables import Column
+from projects.rules.dispatch_tables import Column, rows_of
 from projects.rules.lights import LABELS
 
 UNKNOWN = "—"
@@ -41,10 +41,9 @@ def frozen_tables(report: DispatchReport) -> dict[int, FrozenTable]:
 
 def _table(values: dict[str, Any]) -> FrozenTable:
     columns = [Column(c["key"], c["label"], c.get("kind", "text")) for c in values["columns"]]
-    keys = [column.key for column in columns]
-    rows = [dict(zip(keys, row, strict=True)) for row in values["rows"]]
     shown = [column for column in columns if column.kind != "link"]
-    return FrozenTable(values["number"], values["title"], shown, rows, values.get("note", ""))
+    note = values.get("note", "")
+    return FrozenTable(values["number"], values["title"], shown, rows_of(values), note)
 
 
 def shown(column: Column, row: dict[str, Any]) -> str:

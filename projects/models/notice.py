@@ -30,6 +30,7 @@ class Notice(models.Model):
     """One message to one person: the inbox shows it, e-mail carries it. The outbox is this table.
 
     `key` names the occasion: the same occasion twice is one notice. `url` is a path of this site.
+    `letter`: what the e-mail says in place of `text`, where there is more to say.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +50,7 @@ class Notice(models.Model):
     kind = models.CharField("类别", max_length=12, choices=Kind)
     title = models.CharField("标题", max_length=100)
     text = models.CharField("内容", max_length=500, blank=True)
+    letter = models.TextField("邮件正文", blank=True)
     url = models.CharField("链接", max_length=200, blank=True)
     key = models.CharField("事由编号", max_length=120)
     created_at = models.DateTimeField("产生时间", default=timezone.now)

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
 from projects.reports.instructions import may_give
+from projects.rules.dispatch_tables import rows_of
 from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
@@ -156,12 +157,6 @@ def _restricted(table: dict, own: Collection[str] | None) -> dict:
         return table
     place = [column["key"] for column in table["columns"]].index("project")
     return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
-
-
-def rows_of(table: dict, rows: list[list] | None = None) -> list[dict]:
-    """Its rows, or some of them, as dictionaries by column."""
-    keys = [one["key"] for one in table["columns"]]
-    return [dict(zip(keys, row, strict=True)) for row in (table["rows"] if rows is None else rows)]
 
 
 def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -> Grid:

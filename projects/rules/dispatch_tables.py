@@ -1,7 +1,7 @@
 """附表 1–9 of the weekly report, as data that carries its own columns (domain: the bulletins of 滨州
 and the export of a city platform). Every number of the text is the count of rows of one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,6 +54,12 @@ def tables(frozen: Frozen, before: Before | None) -> list[Table]:
         overview, by_unit, by_project, nodes, lit, silent, problems, visits, orders,
     ]  # fmt: skip
     return [make(frozen, before) for make in makers]
+
+
+def rows_of(table: Mapping[str, Any], rows: Sequence[Row] | None = None) -> list[dict[str, Any]]:
+    """The rows of a stored table, or some of them, by the keys of its columns."""
+    keys = [column["key"] for column in table["columns"]]
+    return [dict(zip(keys, row, strict=True)) for row in (table["rows"] if rows is None else rows)]
 
 
 # -- 表1 ---------------------------------------------------------------------------------------------
