@@ -275,6 +275,8 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         SupervisionOrder,
         Instruction,
         SiteVisit,
+        DispatchMeeting,
+        Resolution,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -319,6 +321,17 @@ def test_its_instructions_stand_in_every_state_and_judge_nobody_real(demo):
         assert row.steps.last().state == row.state
         assert row.to.may_sign_in
     assert all(visit.demo for visit in SiteVisit.objects.all())
+
+
+def test_its_meeting_is_closed_and_followed_by_its_instructions(demo):
+    meeting = DispatchMeeting.objects.get()
+    assert meeting.demo and meeting.is_closed
+    assert meeting.report.published_at < meeting.closed_at
+    assert meeting.items.count() == meeting.report.entries.filter(light="RED").count() > 0
+    found = meeting.resolutions.select_related("instruction", "item")
+    assert {row.instruction.state for row in found} == {"ACCEPTED", "OPEN"}
+    assert all(row.instruction.given_on == meeting.held_on for row in found)
+    assert any(row.item for row in found)
 
 
 # -- loading ----------------------------------------------------------------------------------------

@@ -405,11 +405,11 @@ def test_one_occasion_is_one_notice(scene):
 
 def test_how_the_issues_of_projects_stand(scene, django_assert_num_queries):
     scene.handled()
-    make_issue(scene.project, blocking=True)
-    make_issue(
-        scene.project, state="CLOSED", closed_on="2026-11-02", closed_by=scene.chief, blocking=True
-    )
-    high = make_issue(level=3)
+    then = dict.fromkeys(["raised_on", "state_on", "level_on"], "2026-11-02")
+    make_issue(scene.project, blocking=True, **then)
+    closed = {"state": "CLOSED", "closed_on": "2026-11-02", "closed_by": scene.chief}
+    make_issue(scene.project, blocking=True, **then, **closed)
+    high = make_issue(level=3, **then)
     projects = [scene.project.pk, high.project_id, make_project().pk]
     with django_assert_num_queries(2):
         stands = issue_standings(projects, date(2026, 11, 25))

@@ -22,6 +22,7 @@ from projects.actions.demo_dispatch import make_dispatch_reports
 from projects.actions.demo_duties import make_duties
 from projects.actions.demo_investment import make_investments
 from projects.actions.demo_issues import make_issues
+from projects.actions.demo_meetings import make_meetings
 from projects.actions.demo_projects import make_project, set_up_task_force
 from projects.actions.demo_reports import make_reports
 from projects.actions.lights import relight
@@ -85,6 +86,7 @@ def load_demo(*, password: str) -> bool:
         make_reports(scene)
     relight(Project.objects.kept().values_list("pk", flat=True))
     make_dispatch_reports(scene)
+    make_meetings(scene)
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")
     return True

@@ -20,7 +20,10 @@ def agenda(meeting: DispatchMeeting) -> list[AgendaItem]:
     """The items, unsaved and numbered: not done since earlier, then red, then brought to the 领导组.
 
     A meeting of the zone's own series deals with no demo project."""
-    items = [*_undone(meeting), *_red(meeting), *_issues(meeting)]
+    return numbered(meeting, [*_undone(meeting), *red_items(meeting), *_issues(meeting)])
+
+
+def numbered(meeting: DispatchMeeting, items: list[AgendaItem]) -> list[AgendaItem]:
     for order, item in enumerate(items, 1):
         item.meeting, item.order = meeting, order
     return items
@@ -50,7 +53,7 @@ def _undone_item(row: Instruction) -> AgendaItem:
     )
 
 
-def _red(meeting: DispatchMeeting) -> list[AgendaItem]:
+def red_items(meeting: DispatchMeeting) -> list[AgendaItem]:
     """The red entries of the report as it froze them."""
     if meeting.report is None:
         return []
