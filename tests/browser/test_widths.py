@@ -75,21 +75,14 @@ SMALL = """selector => [...document.querySelectorAll(selector)].filter(e => {
 
 
 @pytest.mark.parametrize("username", PAGES)
-def test_on_a_phone_nothing_runs_off_the_side(on_phone, username):
+def test_on_a_phone_nothing_runs_off_the_side_and_what_is_touched_is_large(on_phone, username):
     page = on_phone(username)
+    small = {}
     for path in PAGES[username]:
         answer = page.goto(path)
         assert answer.status == 200, path
         content, window = page.evaluate(WIDTH)
         assert content <= window == 390, f"{path} is {content} px wide"
-
-
-@pytest.mark.parametrize("username", ["admin", "staff"])
-def test_on_a_phone_what_is_touched_is_large_enough(on_phone, username):
-    page = on_phone(username)
-    small = {}
-    for path in PAGES[username]:
-        page.goto(path)
         if found := page.evaluate(SMALL, TARGETS):
             small[path] = found
     assert not small
