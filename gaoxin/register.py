@@ -83,6 +83,14 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Total:
+    """What stands below a column, and over how many rows it goes (None: all, or none can)."""
+
+    text: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
 class Action:
     label: str
     url: str
@@ -105,6 +113,7 @@ class Register(View):
     empty_text = "没有符合条件的记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
     note = ""  # under the table: what its marks mean
+    summed: frozenset[str] = frozenset()  # the columns that have a sum below them
     counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
     def get_queryset(self):
@@ -132,6 +141,10 @@ class Register(View):
         the answer is called with each row. The number of queries must not depend on the rows."""
         return lambda row: None
 
+    def totals(self, rows) -> dict[str, Total]:
+        """Column → what stands below it, of all `rows`, not of the page alone."""
+        return {}
+
     def watermark(self, rows) -> str:
         """What must be printed with any output of `rows`, e.g. that some are fictional."""
         return ""
@@ -147,6 +160,8 @@ class Register(View):
         try:
             if not filterset.form.is_valid():
                 raise BadQuery("筛选条件有误，请改正或清除。")
+            if request.htmx and "sums" in request.GET:
+                return self.sum_row(filterset.qs)
             table = self.get_table(filterset.qs)
             if request.GET.get("export", "") not in {"", "xlsx"}:
                 raise BadQuery("只能导出 xlsx。")
@@ -161,6 +176,13 @@ class Register(View):
         return render(request, template, context)
 
     body_template = "projects/_register_swap.html"
+
+    def sum_row(self, rows) -> HttpResponse:
+        """The foot of the table, asked for once the page stands."""
+        found, known = self.totals(rows), self.table_class.base_columns
+        cells = [(known[name], found.get(name)) for name in self.columns]
+        context = {"cells": cells, "selectable": bool(self.get_bulk_acts())}
+        return render(self.request, "projects/_sums.html", context)
 
     def post(self, request):
         """Export what was ticked. Only a URL whose rule allows POST comes here."""
@@ -260,6 +282,7 @@ class Register(View):
             "rows": rows,
             "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
+            "sums_url": self.url_with(sums="1") if self.summed & {*names} else "",
             "bulk_query": self.url_without("page").removeprefix("?"),
             "today": timezone.localdate(),
         }

@@ -16,11 +16,13 @@ from projects.models import Company, Project, ProjectAlias, ProjectLevel, Projec
 from projects.tables import ProjectTable
 from tests.factories import (
     make_appointment,
+    make_investment,
     make_milestone,
     make_project,
     make_track,
     make_unit,
     make_user,
+    make_year_plan,
 )
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +237,41 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
     whole = admin.get(url).content.decode()
     assert "<html" in whole and re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", whole) == shown
     assert re.findall(r'data-total="(\d+)"', whole) == ["1"]
+
+
+def sum_row(client, query="") -> dict[str, str]:
+    """Column → what stands below it, by the request that the page makes once it stands."""
+    page = client.get(f"/projects/{query}").content.decode()
+    [url] = re.findall(r'<tfoot hx-get="([^"]+)" hx-trigger="load"', page)
+    part = client.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
+    cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', part.content.decode())
+    return {label: re.sub("<[^>]+>", " ", text).strip() for label, text in cells if text}
+
+
+def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many(admin):
+    today, month = timezone.localdate(), timezone.localdate().replace(day=1)
+    plain, kept, demo = [make_project(total_investment=n) for n in (10_000, 25_000, 500)]
+    make_project(total_investment=None, stage="SIGNED")
+    Project.objects.filter(pk=demo.pk).update(source="DEMO")
+    make_year_plan(kept, year=today.year, amount=20_000)
+    make_investment(kept, month_on=month, completed=5_000)
+    make_investment(plain, month_on=month, completed=3_000)
+    assert sum_row(admin) == {
+        "项目名称": "合计 4 个项目（含演示 1 个）",
+        "总投资": "3.55 3 个",
+        "年度计划": "2.00 1 个",
+        "完成率": "25.0 1 个",
+        "序时差": "不合计",
+    }
+    filtered = sum_row(admin, "?stage=SIGNED&page=1")
+    assert (filtered["项目名称"], filtered["总投资"]) == ("合计 1 个项目", "— 0 个")
+    assert (filtered["年度计划"], filtered["完成率"]) == ("— 0 个", "— 0 个")
+
+
+def test_a_list_without_amounts_asks_for_no_sums(admin):
+    make_project()
+    admin.post("/columns/projects/", {"columns": ["name", "stage"]})
+    assert "<tfoot" not in admin.get("/projects/").content.decode()
 
 
 def test_a_tab_is_marked_as_the_one_that_is_shown_with_and_without_numbers(admin):

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from projects.rules.workdays import WorkCalendar
+from projects.rules.workdays import WorkCalendar, built
 
 
 class CalendarDay(models.Model):
@@ -33,11 +33,6 @@ class CalendarDay(models.Model):
         """The working days from `first` to `last`, whole years at a time; one query."""
         first, last = date(first.year, 1, 1), date(last.year, 12, 31)
         rows = cls.objects.filter(day__range=(first, last)).values_list("day", "kind")
-        days = {kind: {day for day, k in rows if k == kind} for kind in cls.Kind.values}
-        return WorkCalendar(
-            first,
-            last,
-            holidays=days[cls.Kind.HOLIDAY],
-            workdays=days[cls.Kind.WORKDAY],
-            published={day.year for group in days.values() for day in group},
-        )
+        days = {kind: frozenset(day for day, k in rows if k == kind) for kind in cls.Kind.values}
+        published = frozenset(day.year for group in days.values() for day in group)
+        return built(first, last, days[cls.Kind.HOLIDAY], days[cls.Kind.WORKDAY], published)

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,18 @@ class WorkCalendar:
     def unpublished(self, start: date, end: date) -> list[int]:
         """The years from `start` to `end` whose arrangement is not known, for the visible flag."""
         return [year for year in range(start.year, end.year + 1) if year not in self.published]
+
+
+@lru_cache(maxsize=16)
+def built(
+    first: date,
+    last: date,
+    holidays: frozenset[date],
+    workdays: frozenset[date],
+    published: frozenset[int],
+) -> WorkCalendar:
+    """The calendar of these days; made once while they stay the same (it takes milliseconds)."""
+    return WorkCalendar(first, last, holidays, workdays, published)
 
 
 def unpublished_note(years: list[int]) -> str:

@@ -4,12 +4,14 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.registers import AuditedRegister
-from gaoxin.register import Action, Tab
+from gaoxin.register import Action, Tab, Total
 from gaoxin.selection import BulkAct
+from gaoxin.templatetags.house import yi
 from projects.filters import AppointmentFilter, MilestoneFilter, ProjectFilter
 from projects.models import Appointment, Milestone, Project
 from projects.models.scopes import lacks_any
 from projects.reports.beside import beside_projects, current_holders
+from projects.reports.register_sums import AMOUNTS, OF_YEAR, register_sums
 from projects.rules.stages import Stage
 from projects.tables import AppointmentTable, MilestoneTable, ProjectTable, with_columns
 
@@ -36,6 +38,7 @@ class ProjectRegister(AuditedRegister):
         "next_node", "issues", "report",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
+    summed = frozenset({*AMOUNTS, *OF_YEAR, "done_ratio"})
     counts_later = True  # who lacks people is known from every appointment
     empty_text = "没有符合条件的项目"
     note = (
@@ -87,6 +90,20 @@ class ProjectRegister(AuditedRegister):
             unknown=Count("pk", filter=Q(stage="")),
             lit=Count("pk", filter=Q(light__light__in=["RED", "YELLOW"])),
         )
+
+    def totals(self, rows):
+        found = register_sums(rows, timezone.localdate())
+        amounts = found.amounts.items()
+        demo = f"（含演示 {found.demo} 个）" if found.demo else ""
+        return {
+            "name": Total(f"合计 {found.count} 个项目{demo}"),
+            "done_ratio": Total(found.ratio or "—", found.planned),
+            "pace_gap": Total("不合计"),
+            **{
+                name: Total(yi(amount) if known else "—", known)
+                for name, (amount, known) in amounts
+            },
+        }
 
     def watermark(self, rows):
         return "含演示数据" if rows.demo().exists() else ""
