@@ -216,3 +216,20 @@ def test_the_office_drafts_and_publishes_in_the_browser_and_a_leader_signs(clien
     manager = leader(client_of)
     assert manager.post(f"{report.get_absolute_url()}sign/").status_code == 302
     assert "签阅 1 / " in manager.get(report.get_absolute_url()).content.decode()
+
+
+def test_on_the_page_as_on_paper_points_have_one_decimal_and_amounts_two(client_of):
+    project = old_project()
+    make_year_plan(project, year=2026, amount=Decimal(12000), updated_at=at("2026-02-01T09:00"))
+    for week in (week_of(), week_of(MONDAY + timedelta(weeks=1))):
+        make_investment(
+            project, month_on=date(2026, 11, 1), week=week, kind="WEEK", completed=Decimal(123),
+            recorded_at=week.cut_off_at - timedelta(hours=1),
+        )  # fmt: skip
+        report = published(week)
+    text = leader(client_of).get(f"{report.get_absolute_url()}tables/1/").content.decode()
+    row = text[text.index("序时差</td>") :].partition("</tr>")[0]
+    points = re.findall(r">([+−]?[\d.]+)<", row)
+    assert points and all(re.fullmatch(r"[+−]?\d+\.\d", one) for one in points)
+    row = text[text.index("完成投资</td>") :].partition("</tr>")[0]
+    assert re.findall(r">(\d+\.\d+)<", row)[0] == "0.01"

@@ -65,13 +65,13 @@ def total(client, query="") -> int:
     [
         ("", 7), ("?open=1", 6), ("?state=REPORTED&state=RESOLVED", 3), ("?level=3", 1),
         ("?overdue=1", 1), ("?blocking=1", 1), ("?severity=CRITICAL", 1), ("?kind=LAND", 1),
-        ("?q=外线", 1), ("?q=WT-777", 1), ("?meeting=1", 1), ("?settled=due", 4),
+        ("?q=外线", 1), ("?q=QT-777", 1), ("?meeting=1", 1), ("?settled=due", 4),
         ("?settled=resolved", 3), ("?settled=in_time", 2), ("?settled=closed", 1), ("?mine=1", 0),
         ("?project=GX-0000-001", 0), ("?raised_from=2000-01-01&raised_to=2001-01-01", 0),
     ],
 )  # fmt: skip
 def test_every_filter(admin, query, count):
-    make_issue(summary="10 千伏外线未接通", blocking=True, code="WT-777")
+    make_issue(summary="10 千伏外线未接通", blocking=True, code="QT-777")
     handling(days=-3, severity="CRITICAL")
     handling(days=9, kind="LAND", level=3)
     handling(days=-3, state="SUSPENDED", paused_on=TODAY())

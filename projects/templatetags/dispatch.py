@@ -18,7 +18,8 @@ from projects.rules.lights import LABELS
 register = template.Library()
 
 BY_UNIT = 2
-NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal"})
+NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal", "gain"})
+IN_POINTS = {"decimal": "points", "change": "gain"}
 DASH = mark_safe('<span class="none">—</span>')
 DIGITS = "零一二三四五六七八九十"
 
@@ -107,8 +108,9 @@ def grid_cells(report, grid, row: list) -> SafeString:
     columns = grid.columns
     link = row[-1] if columns[-1]["kind"] == "link" else None
     cells = []
+    in_points = "百分点" in row  # of 表1: one decimal, as on paper
     for column, value in zip(columns, row, strict=True):
-        kind = column["kind"]
+        kind = IN_POINTS.get(column["kind"], column["kind"]) if in_points else column["kind"]
         if kind == "link":
             continue
         text = DASH if value in (None, "", []) else _CELLS[kind](value, report)
@@ -153,6 +155,10 @@ def _change(value, report) -> str:
     return f"+{text}" if Decimal(value) > 0 else text
 
 
+def _gain(value, report) -> str:
+    return _minus(f"+{value}" if Decimal(value) > 0 else str(value))
+
+
 _CELLS: dict[str, Callable] = {
     "text": lambda value, report: conditional_escape(value),
     "long": _lines,
@@ -166,6 +172,7 @@ _CELLS: dict[str, Callable] = {
     "percent": lambda value, report: _minus(str(value)),
     "points": lambda value, report: _minus(str(value)),
     "decimal": _decimal,
+    "gain": _gain,
     "day": lambda value, report: conditional_escape(value),
 }
 
