@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
 TELL = """
 INSERT INTO projects_notice (user_id, kind, title, text, url, key, created_at, due_at, mail, next_try_at,
-                             tries, last_error)
+                             tries, last_error, letter)
 SELECT id, 'REMINDER', '请填报：演示01', '周四 18:00 截止。', '/projects/YS-001/', %s, now(), now(), false,
-       now(), 0, ''
+       now(), 0, '', ''
 FROM accounts_user WHERE username = 'staff'
 """
 
