@@ -104,8 +104,8 @@ class World:
         return {table for table in now if now[table] != self.rows[table]}
 
 
-def make_world() -> World:
-    """Dear to make: one per file. All calls to it are undone."""
+def make_world(*, forms: bool = True) -> World:
+    """Dear to make, most of all its forms: one per file. All calls to it are undone."""
     if SOAK:
         print(f"SEED={SEED}")
     for _ in range(32):  # long selects behave otherwise than short ones
@@ -117,7 +117,8 @@ def make_world() -> World:
         client.get("/profile/")
     target = make_foreign_target()
     world = World(clients, target, [], {})
-    world.uses = [_ready(world, name, post) for name, posts in POSTS.items() for post in posts]
+    if forms:
+        world.uses = [_ready(world, name, post) for name, posts in POSTS.items() for post in posts]
     world.rows = digest()
     return world
 

@@ -39,7 +39,7 @@ ASKED = [
 def world(module_db) -> Iterator[World]:
     """The clock stands: in a soak of an hour the sessions would end."""
     with time_machine.travel(timezone.now(), tick=False):
-        yield make_world()
+        yield make_world(forms=False)
 
 
 @pytest.mark.slow
