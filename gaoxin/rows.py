@@ -1,4 +1,4 @@
-"""The rows of a register, drawn by Jinja2, which compiles a template to Python.
+"""The rows of registers and of the weekly report, drawn by Jinja2, which compiles a template to Python.
 
 Django's own templates look every variable of every cell up anew: for 50 rows of ten columns that took
 a quarter of a page's time. All else of a page is theirs.
@@ -20,6 +20,11 @@ def draw_rows(
 ) -> SafeString:
     """`context` must have `rows`; `cells` is the folder with a partial of each column."""
     return SafeString(_template(cells, names, selectable).render(context))
+
+
+def draw(file: str, **context: object) -> SafeString:
+    """A whole file of rows, for pages that have many of them."""
+    return SafeString(_environment().get_template(file).render(context))
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,6 @@ import json
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -167,7 +166,7 @@ class DispatchReport(Stamped):
         return self.label
 
     def get_absolute_url(self):
-        return reverse("projects:dispatch_report", args=[self.number])
+        return f"/dispatch/{self.number}/"
 
     @property
     def label(self) -> str:

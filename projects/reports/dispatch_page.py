@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -196,7 +195,7 @@ def _order(cell) -> tuple:
 
 
 def table_url(report: DispatchReport, number: int, column: str = "", value: str = "") -> str:
-    url = reverse("projects:dispatch_table", args=[report.number, number])
+    url = f"{report.get_absolute_url()}tables/{number}/"  # by hand: a page has hundreds of them
     return f"{url}?{urlencode({'column': column, 'value': value})}" if column else url
 
 

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.roles import Role
+from gaoxin.rows import draw
+from gaoxin.templatetags.house import icon
 from projects.models import Instruction
 from projects.reports.dispatch_page import table_url
 from projects.rules.dispatch_figures import NO_UNIT
@@ -58,7 +60,23 @@ def iso_day(value: str | None) -> str:
 def instruct_url(report, code: str, line: str) -> str:
     """The form for an instruction on a line of the report, with what the line says."""
     query = {"number": report.number, "project": code, "line": line[:200]}
-    return f"{reverse('projects:instruction_add')}?{urlencode(query)}"
+    return f"/instructions/add/?{urlencode(query)}"
+
+
+@register.simple_tag
+def dispatch_sections(page, user) -> SafeString:
+    """The sections of the report, a table each."""
+    shared = {
+        "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
+        "may_instruct": page.may_instruct, "instruct_url": instruct_url, "iso_day": iso_day,
+        "instruct": "作批示" if user.role == Role.MANAGER else "代录批示",
+    }  # fmt: skip
+    file = "projects/_dispatch_section.jinja"
+    parts = (
+        draw(file, section=section, number=hanzi(number), **shared)
+        for number, section in enumerate(page.sections, 1)
+    )
+    return mark_safe("".join(parts))  # noqa: S308 (Jinja2 escapes each value)
 
 
 @register.filter
@@ -131,7 +149,7 @@ def _lines(value: str, report) -> SafeString:
 def _project(value: list, report) -> SafeString:
     if not value[0]:  # visited, but not reported on
         return conditional_escape(value[1])
-    url = reverse("projects:dispatch_project", args=[report.number, value[0]])
+    url = f"{report.get_absolute_url()}projects/{value[0]}/"
     return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, value[1], value[0])
 
 
