@@ -257,12 +257,14 @@ def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many
     make_investment(kept, month_on=month, completed=5_000)
     make_investment(plain, month_on=month, completed=3_000)
     assert sum_row(admin) == {
-        "项目名称": "合计 4 个项目（含演示 1 个）",
-        "总投资": "3.55 3 个",
+        "项目名称": "合计 3 个项目（演示 1 个不计）",
+        "总投资": "3.50 2 个",
         "年度计划": "2.00 1 个",
         "完成率": "25.0 1 个",
         "序时差": "不合计",
     }
+    fiction = sum_row(admin, "?origin=DEMO")
+    assert (fiction["项目名称"], fiction["总投资"]) == ("合计 1 个演示项目", "0.05 1 个")
     filtered = sum_row(admin, "?stage=SIGNED&page=1")
     assert (filtered["项目名称"], filtered["总投资"]) == ("合计 1 个项目", "— 0 个")
     assert (filtered["年度计划"], filtered["完成率"]) == ("— 0 个", "— 0 个")

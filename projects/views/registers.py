@@ -94,9 +94,10 @@ class ProjectRegister(AuditedRegister):
     def totals(self, rows):
         found = register_sums(rows, timezone.localdate())
         amounts = found.amounts.items()
-        demo = f"（含演示 {found.demo} 个）" if found.demo else ""
+        what = "演示项目" if found.demo is None else "项目"
+        beside = f"（演示 {found.demo} 个不计）" if found.demo else ""
         return {
-            "name": Total(f"合计 {found.count} 个项目{demo}"),
+            "name": Total(f"合计 {found.count} 个{what}{beside}"),
             "done_ratio": Total(found.ratio or "—", found.planned),
             "pace_gap": Total("不合计"),
             **{
