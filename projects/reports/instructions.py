@@ -150,6 +150,11 @@ def may_give(user: User, today: date) -> bool:
     return user.role in {Role.MANAGER, Role.ADMIN} or recorded_for(user, today).exists()
 
 
+def instruct_words(user: User) -> str:
+    """What the act is called on the person's buttons: a leader's own, or recorded for one."""
+    return "作批示" if user.role == Role.MANAGER else "代录批示"
+
+
 def first_giver(user: User, today: date) -> User | None:
     """Whom a new instruction is by, where nobody else can be meant."""
     if user.role == Role.MANAGER:

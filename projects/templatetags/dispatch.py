@@ -9,11 +9,11 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.roles import Role
 from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.models import Instruction
 from projects.reports.dispatch_page import table_url
+from projects.reports.instructions import instruct_words
 from projects.rules.dispatch_figures import NO_UNIT
 from projects.rules.lights import LABELS
 
@@ -69,7 +69,7 @@ def dispatch_sections(page, user) -> SafeString:
     shared = {
         "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
         "may_instruct": page.may_instruct, "instruct_url": instruct_url, "iso_day": iso_day,
-        "instruct": "作批示" if user.role == Role.MANAGER else "代录批示",
+        "instruct": instruct_words(user),
     }  # fmt: skip
     file = "projects/_dispatch_section.jinja"
     parts = (

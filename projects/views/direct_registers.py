@@ -10,7 +10,7 @@ from gaoxin.register import Action, Tab
 from projects.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.models import DispatchMeeting, Instruction, SiteVisit
 from projects.models.instruction import OPEN
-from projects.reports.instructions import may_give, month_of
+from projects.reports.instructions import instruct_words, may_give, month_of
 from projects.reports.visits import key_projects
 from projects.tables import InstructionTable, MeetingTable, VisitTable
 
@@ -45,7 +45,10 @@ class InstructionRegister(DirectRegister):
     empty_text = "没有符合条件的批示"
     empty_hint = "领导在通报、项目页或这里点「作批示」；调度会的议定事项也列在这里。"
     note = "「（代录）」：由业务管理员或领导的联络员代领导记录，领导可撤销。逾期按日历天计；答复后待验收，不再计逾期。"
-    add = ("projects:instruction_add", "作批示")
+
+    @property
+    def add(self):
+        return "projects:instruction_add", instruct_words(self.request.user)
 
     def may(self, name):
         return may_give(self.request.user, timezone.localdate())

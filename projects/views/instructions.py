@@ -16,6 +16,7 @@ from projects.models import DispatchReport, Instruction, InstructionStep, Projec
 from projects.reports.instructions import (
     defaults,
     first_giver,
+    instruct_words,
     instruction_page,
     may_give,
     step_named,
@@ -52,7 +53,8 @@ def instruction_add(request):
     if not may_give(request.user, timezone.localdate()):
         raise Http404
     draft = _draft(request)
-    page = {"title": "作批示", "back": _back(draft), "extra": {"project": draft.project}}
+    page = {"title": instruct_words(request.user), "back": _back(draft)}
+    page["extra"] = {"project": draft.project}
     return form_page(request, InstructionForm, instance=draft, save=_give(request), **page)
 
 
