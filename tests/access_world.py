@@ -251,6 +251,10 @@ def relate(person: User, project: Project, relation: str) -> None:
         unit.head = person
         unit.save()
         TaskForceUnit.objects.create(task_force=make_task_force(project), unit=unit)
+    elif relation.startswith("assistant"):
+        leader = make_user(role=Role.MANAGER, assistant=person)
+        ended = {"to_on": today - timedelta(days=1)} if "yesterday" in relation else {}
+        make_appointment(project=project, user=leader, role="LEADER", **ended)
     elif relation == "of the lead unit, not its head":
         Project.objects.filter(pk=project.pk).update(lead_unit=unit)
         User.objects.filter(pk=person.pk).update(unit=unit)

@@ -174,8 +174,9 @@ class Walk:
         scopes = scopes_of(name)
         if reach not in {None, Reach.ALL}:
             return scopes
-        there = [scope for scope in scopes if scope != "missing"]
-        return [there[number % len(there)], *(["missing"] if reach and len(scopes) > 1 else [])]
+        if reach and len(scopes) > 1:
+            return ["none" if "none" in scopes else "own", "missing"]
+        return [scopes[number % len(scopes)]]
 
     def call(self, name: str, method: str, scope: str) -> None:
         self.calls += 1
@@ -272,6 +273,8 @@ RELATIONS = {
     "chief": (True, True),
     "leader": (True, False),
     "member": (True, False),
+    "assistant of the leader": (True, False),
+    "assistant of yesterday's leader": (False, False),
     "head of a supporting unit": (True, True),
     "commissioner until yesterday": (False, False),
     "commissioner from tomorrow": (False, False),

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from tests.access_payloads import POSTS
 from tests.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
 from tests.bad_world import World, examples, make_world
-from tests.parallel import share
+from tests.parallel import SOAK, share
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,8 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
 def test_an_old_version_is_a_conflict_on_every_form(world, version):
     edits = [use for use in world.uses if "version" in dict(use.pairs)]
     assert len(edits) > 20
-    for use in share(edits, 2, len(version or "")):
+    every = version in {None, "0"}
+    for use in edits if every else share(edits, 2, len(version)):
         pairs = [pair for pair in use.pairs if pair[0] != "version"]
         pairs += [] if version is None else [("version", version.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 409, use
@@ -90,7 +91,8 @@ def test_an_old_version_is_a_conflict_on_every_form(world, version):
 def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
     creates = [use for use in world.uses if "token" in dict(use.pairs)]
     assert len(creates) > 10
-    for use in share(creates, 2, len(token or "")):
+    every = token in {None, "x"}
+    for use in creates if every else share(creates, 2, len(token)):
         pairs = [pair for pair in use.pairs if pair[0] != "token"]
         pairs += [] if token is None else [("token", token.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 400, use
@@ -102,7 +104,7 @@ def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
 def test_impossible_days_are_refused_everywhere(world, day):
     dated = [(use, days) for use in world.uses if (days := days_of(use))]
     assert len(dated) > 20
-    for use, days in share(dated, 2, len(day)):
+    for use, days in dated if day in {"9999-12-31", "2026-02-30"} else share(dated, 2, len(day)):
         pairs = [pair for pair in use.pairs if pair[0] not in days]
         pairs += [(name, day.encode()) for name in days]
         assert world.send(use.client, "POST", use.url, *body("urlencoded", pairs)) == 400, use
@@ -122,10 +124,10 @@ TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "column
 
 
 def test_a_megabyte_is_refused_in_every_text(world):
-    """Every fifth text of each form, all of them in a soak."""
+    """A text of each form, all of them in a soak."""
     for number, use in enumerate(world.uses):
         names = list(dict.fromkeys(n for n, _ in use.pairs if n not in TICKED | NO_TEXT))
-        for name in share(names, 5, number):
+        for name in names if SOAK or not names else [names[number % len(names)]]:
             pairs = [pair for pair in use.pairs if pair[0] != name] + [(name, b"x" * 1_000_000)]
             status = world.send(use.client, "POST", use.url, *body("multipart", pairs))
             assert status in {400, 413}, f"{use} {name}"
@@ -133,7 +135,7 @@ def test_a_megabyte_is_refused_in_every_text(world):
 
 def test_a_tick_that_nothing_asked_for_is_no_field(world):
     """Found by the soak: 「如实」 is ticked on a form that stores no such thing."""
-    for use in share(world.uses, 2):
+    for use in world.uses:
         if use.name in {"projects:calendar_import", "projects:file_add"}:
             continue  # here their file is sent as a text, and so not at all
         pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]

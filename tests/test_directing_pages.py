@@ -156,6 +156,7 @@ def test_a_line_of_the_report_prefills_the_form(client_of, leader):
     assert form["line"].value() == "投资差 34.1 个百分点"
     assert str(form["to"].value()) == str(held.user.pk)
     assert "given_by" not in form.fields
+    assert not form.fields["to"].queryset.filter(role=Role.ADMIN).exists()  # it never answers
     assert client.get(url).context["back"] == report.get_absolute_url()
     sent = filled_in(client, url) | {"text": "三日内报原因", "done_when": "书面说明"}
     answer = client.post(url, sent)
@@ -312,9 +313,12 @@ def test_a_bad_paper_is_refused_and_nothing_happens(client_of, leader):
 def test_what_waits_for_me_stands_in_my_log(client_of):
     doer = make_user()
     row = make_instruction(to=doer, due_on=today() - timedelta(days=1))
-    make_instruction(to=doer, state="ANSWERED")
+    answered = make_instruction(to=doer, state="ANSWERED")
+    closed = {"accepted_at": timezone.now(), "accepted_by": make_user()}
+    make_instruction(to=doer, state="ACCEPTED", **closed)
     html = page(client_of(doer), "/log/")
-    assert 'data-instructions="1"' in html
+    assert 'data-instructions="2"' in html
+    assert f'href="{answered.get_absolute_url()}"' in html and "待验收" in html
     assert f"{row.get_absolute_url()}answer/answer/" in html
     assert "逾期" in html
     assert "data-instructions" not in page(client_of(make_user()), "/log/")

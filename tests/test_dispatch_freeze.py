@@ -29,9 +29,11 @@ from projects.models import (
     DispatchTable,
     InstructionStep,
     Issue,
+    LightRule,
     Notice,
     Project,
     ReportDuty,
+    StatusEvent,
 )
 from projects.reports.dispatch_collect import before_of, collect, previous
 from projects.rules.dispatch import entry_of, plain
@@ -196,6 +198,10 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
     moved = make_milestone(
         project, name="试车", due_on=date(2026, 11, 3), created_at=at("2026-02-01T09:00")
     )
+    gone = make_milestone(
+        project, name="围挡", due_on=date(2026, 11, 5), created_at=at("2026-02-01T09:00")
+    )
+    struck = make_instruction(project, given_at=at("2026-11-12T09:00"), due_on=date(2026, 11, 18))
     order = make_order(project, number="项目督办〔2026〕001号", sent_on=date(2026, 11, 12))
     word = make_instruction(project, given_at=at("2026-11-12T09:00"), due_on=date(2026, 11, 17))
     make_year_plan(project, year=2026, amount=Decimal(12000), updated_at=at("2026-02-01T09:00"))
@@ -209,15 +215,33 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
         in_time = freeze_week(week=week, now=LATER)
         content = in_time.entries.get().content
         rows, said = frozen_tables(in_time), in_time.first_screen["instructions"]
-        assert (said[0]["overdue_days"], said[0]["postponed"]) == (2, 0)
+        assert [(one["overdue_days"], one["postponed"]) for one in said] == [(2, 0), (1, 0)]
         transaction.set_rollback(True)
 
+    LightRule.objects.create(
+        version=2, milestone_red_days=60, reason="放宽", at=at("2026-11-23T09:00"), by=make_user()
+    )
     node.done_on = date(2026, 11, 24)
     node.save()
+    make_milestone(project, due_on=date(2026, 11, 1), created_at=at("2026-11-23T09:00"))
+    type(gone).objects.filter(pk=gone.pk).update(
+        removed_on=date(2026, 11, 23), removed_reason="不再需要", removed_by=make_user()
+    )
+    StatusEvent.objects.create(
+        project=project, status="SUSPENDED", on=date(2026, 11, 23), reason="停工",
+        at=at("2026-11-23T09:00"),
+    )  # fmt: skip
+    Project.objects.filter(pk=project.pk).update(status="SUSPENDED")
     moved.due_on = date(2026, 12, 20)
     moved.save()
     order.state, order.received_on = "RECEIVED", date(2026, 11, 23)
     order.save()
+    struck.state = "STRUCK"
+    struck.save()
+    InstructionStep.objects.create(
+        instruction=struck, kind="STRIKE", state="STRUCK", at=at("2026-11-23T10:00"),
+        by=struck.given_by,
+    )  # fmt: skip
     word.due_on, word.postponed = date(2026, 12, 1), 1
     word.save()
     InstructionStep.objects.create(
@@ -248,8 +272,10 @@ def test_an_order_confirmed_on_the_day_of_a_cut_off_is_told_once():
     for number, hour in (1, "10:00"), (2, "19:00"):
         order = make_order(project, number=f"项目督办〔2026〕00{number}号", **done, confirmed_by=by)
         type(order).objects.filter(pk=order.pk).update(updated_at=at(f"{day}T{hour}"))
-    freeze_week(week=first, now=LATER)
+    earlier = freeze_week(week=first, now=LATER)
     report = freeze_week(week=second, now=second.cut_off_at + timedelta(seconds=1))
+    states = [[row[-1] for row in frozen_tables(one)[9]] for one in (earlier, report)]
+    assert states == [["已确认", "待签收"], ["已确认"]]
     assert [row[0] for row in frozen_tables(report)[9]] == ["项目督办〔2026〕002号"]
 
 
@@ -523,16 +549,22 @@ def test_a_week_that_was_skipped_is_closed_before_the_one_after_it():
 @pytest.mark.django_db
 def test_a_correction_tells_of_its_week_as_known_now_and_the_series_goes_on_as_it_was():
     admin, project, week = make_user(role=Role.ADMIN), old_project(), week_of()
-    make_duty(week, project)
+    duty = make_duty(week, project)
     node = make_milestone(
         project, name="封顶", due_on=date(2026, 11, 20), created_at=at("2026-02-01T09:00")
     )
     publish(report=freeze_week(week=week, now=LATER), now=LATER, by=admin)
     make_report(week, project, progress="迟到的一周", filed_at=CUT_OFF + timedelta(hours=3))
+    ReportDuty.objects.filter(pk=duty.pk).update(filed_at=CUT_OFF + timedelta(hours=3))
     old_project(created_at=CUT_OFF + timedelta(days=1))
     row = corrected(week.dispatch_reports.get(), "补入一家", CUT_OFF + timedelta(days=3), admin)
     said = entry(row, project)
     assert (row.as_of, row.entries.count(), said.this_week) == (CUT_OFF, 1, "迟到的一周")
+    assert [line[3] for line in frozen_tables(row)[6]] == ["迟报"]
+    standing = DispatchReport.objects.standing()
+    assert standing.get() == row.corrects  # the 更正 takes its place when it is published
+    publish(report=row, now=CUT_OFF + timedelta(days=3), by=admin)
+    assert standing.all().get() == row
     assert [(one.id, one.overdue_days) for one in said.nodes] == [(node.pk, 0)]
     later = week_of(MONDAY + timedelta(weeks=1))
     report = freeze_week(week=later, now=later.cut_off_at + timedelta(seconds=1))
@@ -573,6 +605,16 @@ def test_what_was_entered_and_done_within_the_week_is_told_too():
     third = week_of(MONDAY + timedelta(weeks=2))
     last = freeze_week(week=third, now=third.cut_off_at + timedelta(seconds=1))
     assert entry(last, project).issues[0].marks == ["本周无法办理"]
+
+
+@pytest.mark.django_db
+def test_a_node_of_the_week_that_is_not_late_yet_is_the_week_s_and_not_the_next_s():
+    project = old_project()
+    for name, day in (("封顶", date(2026, 11, 19)), ("试车", date(2026, 11, 20))):
+        make_milestone(project, name=name, due_on=day, created_at=at("2026-02-01T09:00"))
+    draft = freeze_week(week=week_of(), now=at("2026-11-18T09:00"))
+    states = [row[1:3] for row in frozen_tables(draft)[4]]
+    assert states == [["封顶", "本周应完成"], ["试车", "下周到期"]]
 
 
 @pytest.mark.django_db

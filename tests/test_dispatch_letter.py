@@ -44,7 +44,6 @@ def test_paragraph_and_lights_come_first_and_empty_lists_are_left_out():
             {"t5": [["RED", PROJECT, "GREEN", "投资差\n34.1 个百分点。", "补报 0.12 亿元"]]},
             "新增红灯（1）\n1. 甲项目（绿→红）：投资差 34.1 个百分点。整改措施：补报 0.12 亿元。",
         ),
-        ({"t5": [["RED", PROJECT, None, "停工", ""]]}, "新增红灯（1）\n1. 甲项目：停工。"),
         (
             {"t4": [[PROJECT, "封顶", "时限调整", 17, 2]]},
             "时限调整（1）\n1. 甲项目「封顶」推迟 17 天，第 2 次。",
@@ -52,6 +51,10 @@ def test_paragraph_and_lights_come_first_and_empty_lists_are_left_out():
         (
             {"t4": [[PROJECT, "封顶", "时限调整", -3, 1]]},
             "时限调整（1）\n1. 甲项目「封顶」提前 3 天，第 1 次。",
+        ),
+        (
+            {"t4": [[PROJECT, "封顶", "时限调整", 0, 2]]},
+            "时限调整（1）\n1. 甲项目「封顶」调回原定，第 2 次。",
         ),
         (
             {"t7": [[PROJECT, "缺电。", "包联领导", ["未销号", "本周提级"]]]},
@@ -71,6 +74,7 @@ def test_a_list_says_each_row_in_a_line(rows, line):
     "rows",
     [
         {"t5": [["RED", PROJECT, "RED", "停工", ""], ["YELLOW", PROJECT, "GREEN", "晚", ""]]},
+        {"t5": [["RED", PROJECT, None, "停工", ""]]},
         {"t4": [[PROJECT, "封顶", "逾期", None, 1]]},
         {"t6": [[PROJECT, "张三", "无变化", 1]]},
         {"t7": [[PROJECT, "缺电", "专班", ["未销号"]]]},
@@ -81,10 +85,17 @@ def test_other_rows_are_not_news(rows):
 
 
 def test_instructions_say_who_is_to_do_what_by_when_and_how_late():
-    said = {"text": "接通用电", "to": "李四", "due_on": "2026-11-20", "state": "办理中"}
+    said = {
+        "given_by": "王主任",
+        "on_behalf": True,
+        "text": "接通用电",
+        "to": "李四",
+        "due_on": "2026-11-20",
+        "state": "办理中",
+    }
     screen = SCREEN | {"instructions": [said | {"overdue_days": 2}], "awaiting": [["YS-9", "丙"]]}
     assert letter(screen, tables()).endswith(
-        "批示（1）\n1. 接通用电（李四，时限 2026-11-20，办理中，超期 2 天）\n\n待更新（1）\n1. 丙"
+        "批示（1）\n1. 王主任（代录）：接通用电（李四，时限 2026-11-20，办理中，超期 2 天）\n\n待更新（1）\n1. 丙"
     )
 
 

@@ -12,17 +12,26 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from projects.actions.dispatch import freeze_week
 from projects.actions.dispatch_publish import publish
-from projects.models import DispatchReport, Project
+from projects.models import DispatchReport, ProgressReport, Project
 from tests.factories import (
     make_appointment,
     make_dispatch,
     make_instruction,
     make_investment,
+    make_report,
     make_unit,
     make_user,
     make_year_plan,
 )
-from tests.test_dispatch_freeze import CUT_OFF, LATER, MONDAY, at, old_project, week_of
+from tests.test_dispatch_freeze import (
+    CUT_OFF,
+    LATER,
+    MONDAY,
+    at,
+    corrected,
+    old_project,
+    week_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +145,35 @@ def test_two_numbers_are_compared_project_by_project(client_of):
     assert f"{first.label} → {second.label}" in text
     assert "<del>未定</del><ins>新单位</ins>" in text
     assert "改了名" in text and added.code in text
+
+
+def test_a_correction_is_beside_what_it_corrects_by_the_week_s_texts_too(client_of):
+    project, week, admin = old_project(), week_of(), make_user(role=Role.ADMIN)
+    make_report(week, project, progress="原来的话", filed_at=CUT_OFF - timedelta(hours=1))
+    first = published(week)
+    ProgressReport.objects.update(progress="更正的话")
+    row = publish(report=corrected(first, "有误", LATER, admin), now=LATER, by=admin)
+    text = leader(client_of).get(f"{row.get_absolute_url()}compare/").content.decode()
+    assert "<del>原来的话</del><ins>更正的话</ins>" in text
+
+
+def test_what_is_printed_ends_with_its_proof(client_of):
+    old_project()
+    report, client = published(), leader(client_of)
+    for part in ("", "tables/3/", "print/"):
+        assert report.sha256 in client.get(report.get_absolute_url() + part).content.decode(), part
+
+
+def test_an_instruction_starts_on_every_project_s_page_of_the_report(client_of):
+    project = old_project()
+    report = published()
+    url = f"{report.get_absolute_url()}projects/{project.code}/"
+    assert (
+        f"/instructions/add/?number={report.number}" in leader(client_of).get(url).content.decode()
+    )
+    staff = make_user()
+    make_appointment(project, staff, from_on=date(2026, 1, 1))
+    assert "/instructions/add/" not in client_of(staff).get(url).content.decode()
 
 
 def test_a_file_that_is_not_made_yet_answers_202_and_says_how_far_it_is(client_of):

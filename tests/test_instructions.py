@@ -128,6 +128,30 @@ def test_who_answers_does_not_accept_as_the_leader_s_assistant(leader, doer):
         take(answered(give(leader, doer), doer), Step.ACCEPT, doer)
 
 
+def test_who_is_to_do_it_decides_nothing_as_the_leader_s_assistant(leader, doer):
+    leader.assistant = make_user()
+    leader.save()
+    with pytest.raises(ValidationError, match="给自己作批示"):
+        give(leader, leader.assistant, by=leader.assistant)
+    row = give(leader, leader.assistant, unit=make_unit(head=doer))
+    with pytest.raises(ValidationError, match="不归你办理"):
+        take(row, Step.POSTPONE, leader.assistant, text="再缓", day=today() + timedelta(days=30))
+    row = answered(row, doer)
+    with pytest.raises(ValidationError, match="不归你办理"):
+        take(row, Step.ACCEPT, leader.assistant)
+
+
+def test_the_assistant_of_who_leads_no_more_decides_nothing(leader, doer):
+    leader.assistant = make_user()
+    leader.save()
+    row = answered(give(leader, doer), doer)
+    assert titles(leader.assistant) == [f"{row.code} 答复：{row.text}"]
+    leader.role = ""
+    leader.save()
+    with pytest.raises(ValidationError, match="不归你办理"):
+        take(row, Step.ACCEPT, leader.assistant)
+
+
 def test_it_is_a_leader_who_gives(doer, admin):
     with pytest.raises(ValidationError, match="须由领导作出"):
         give(admin, doer, by=admin)

@@ -42,12 +42,19 @@ def leave(*, person: User, reason: str, by: User) -> User:
         raise ValidationError(
             f"此人是{person.get_role_display()}：先由安全管理员取消角色，再登记离岗。"
         )
-    fields = ["is_active", "can_sign_in", "disabled_at", "role", "leading_group"]
+    fields = ["is_active", "can_sign_in", "disabled_at", "role", "leading_group", "assistant"]
     before = audit.values_of(person, fields)
+    assisted = list(person.assists.order_by("pk"))
+    for leader in assisted:  # 联络员 goes with the person, on either side
+        leader.assistant = None
+        leader.save_changes("assistant", by=by)
+    person.assistant = None
     person.is_active = person.can_sign_in = person.leading_group = False
     person.disabled_at, person.role = timezone.now(), ""
     person.save_changes(*fields, by=by)
     after = audit.values_of(person, fields) | {"reason": reason}
+    if assisted:
+        after["assisted"] = "、".join(map(str, assisted))
     audit.record("person.leave", person, by=by, before=before, after=after)
     return person
 

@@ -26,7 +26,7 @@ def tell(row: Instruction, step: InstructionStep) -> None:
 
 def _other_side(row: Instruction, step: InstructionStep) -> list[User]:
     if step.kind in TO_THE_LEADER:
-        people = [row.given_by, row.recorded_by]
+        people = [row.given_by, row.recorded_by, row.given_by.assistant]
     else:
         people = [row.to, row.unit.head if row.unit else None]
     if step.kind == Kind.STRIKE:

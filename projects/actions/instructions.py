@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.roles import Role
 from gaoxin.files import Stored
 from projects.actions.files import write_stored
 from projects.actions.instruction_notices import tell
@@ -54,7 +55,9 @@ def _check_new(row: Instruction, at: datetime, by: User) -> None:
         raise ValidationError({"given_by": "批示须由领导作出。"})
     theirs = row.given_by_id == by.pk or recorded_for(by, today).filter(pk=row.given_by_id).exists()
     if not theirs:
-        raise ValidationError("只有业务管理员和领导本人指定的联络员可以代领导记录批示。")
+        raise ValidationError("只有业务管理员和该领导名片上的联络员可以代领导记录批示。")
+    if by.role != Role.ADMIN and row.to_id == by.pk != row.given_by_id:
+        raise ValidationError({"to": "不能代领导给自己作批示，请由业务管理员代录。"})
     if row.due_on < today:
         raise ValidationError({"due_on": "时限不能早于今天。"})
 

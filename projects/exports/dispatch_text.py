@@ -234,11 +234,17 @@ def _instruction(row: Row) -> str:
 
 
 def _next_week(table: FrozenTable) -> Iterator[Line]:
-    rows = [row for row in table.rows if row["state"] == "下周到期"]
-    if not rows:
-        yield Line("下周无到期节点。")
-        return
-    yield Line(f"下周到期节点{len(rows)}个：")
+    due, soon = (
+        [row for row in table.rows if row["state"] == state] for state in ("本周应完成", "下周到期")
+    )
+    if due:
+        yield Line(f"本周应完成、截至时未完成的节点{len(due)}个：")
+        yield from _due_nodes(due)
+    yield Line(f"下周到期节点{len(soon)}个：" if soon else "下周无到期节点。")
+    yield from _due_nodes(soon)
+
+
+def _due_nodes(rows: list[Row]) -> Iterator[Line]:
     for number, row in enumerate(rows, 1):
         unit = f"，责任单位：{row['unit']}" if row["unit"] else ""
         name = clean_line(row["node"])

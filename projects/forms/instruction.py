@@ -17,8 +17,9 @@ UPLOAD_HELP = f"{listed(PROJECT_FILES)}，不超过 20 MB；传前请确认不�
 
 
 def receiver_field(field: forms.ModelChoiceField, user) -> None:
-    """People with an account: they answer in the system themselves."""
-    field.queryset = handlers()
+    """People with an account: they answer in the system themselves. The project office never answers
+    for who is to do it, so nothing is given to it."""
+    field.queryset = handlers().exclude(role=Role.ADMIN)
     field.label_from_instance = with_unit
     if user.role == Role.ADMIN:
         remote_when_long(field, reverse_lazy("accounts:people_lookup"))
@@ -110,12 +111,19 @@ class AnswerForm(InstructionStepForm):
     field_order = ("text", "evidence", "upload")
 
 
+class AcceptForm(InstructionStepForm):
+    upload = forms.FileField(
+        label="验收原件", required=False, max_length=200, help_text=f"可不传。{UPLOAD_HELP}"
+    )
+
+
 class PostponeForm(InstructionStepForm):
     day = DayField(label="新时限", help_text="只能延后，每次都计数")
     field_order = ("day", "text")
 
 
 FORMS: dict[Step, type[InstructionStepForm]] = {
+    Step.ACCEPT: AcceptForm,
     Step.ANSWER: AnswerForm,
     Step.POSTPONE: PostponeForm,
 }

@@ -40,9 +40,11 @@ class DispatchReportQuerySet(models.QuerySet):
         return self.exclude(closed_at=None)
 
     def standing(self):
-        """The latest version of each week's report that was not withdrawn."""
-        corrected = Q(corrected_by__isnull=False, corrected_by__withdrawn_at=None)
-        return self.filter(withdrawn_at=None).exclude(corrected)
+        """The latest version of each week's report that was not withdrawn; a 更正 takes the place of
+        what it corrects when it is published."""
+        corrected = Q(corrected_by__published_at__isnull=False, corrected_by__withdrawn_at=None)
+        waiting = Q(corrects__isnull=False, published_at=None)
+        return self.filter(withdrawn_at=None).exclude(corrected).exclude(waiting)
 
     def series(self, scope):
         return self.filter(scope=scope).order_by("number")

@@ -28,7 +28,7 @@ class InstructionQuerySet(models.QuerySet):
             return self.kept()
         if user.role != Role.STAFF:
             return self.none()
-        given = Q(given_by=user) | Q(given_by__in=user.assists.all())
+        given = Q(given_by=user) | Q(given_by__in=user.assists.filter(is_active=True))
         return self.kept().filter(
             Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | given
         )
@@ -38,8 +38,8 @@ class InstructionQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN)
 
     def waiting_for(self, user):
-        """What this person is to answer."""
-        return self.kept().filter(addressed_to(user), state=Instruction.State.OPEN)
+        """What this person is to do: until it is accepted, so also what waits for that."""
+        return self.kept().open().filter(addressed_to(user))
 
     def overdue(self, today):
         """Past its day and not yet answered."""

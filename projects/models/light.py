@@ -76,7 +76,16 @@ class LightRule(models.Model):
     @classmethod
     def current(cls) -> "LightRule":
         """The version in force; the defaults as version 1 while none is stored."""
-        return cls.objects.order_by("-version").first() or cls(version=1, reason="默认规则")
+        return cls._latest(cls.objects.all())
+
+    @classmethod
+    def in_force(cls, moment) -> "LightRule":
+        """The version in force at `moment`: a week is judged by the rule it ran under."""
+        return cls._latest(cls.objects.filter(at__lte=moment))
+
+    @classmethod
+    def _latest(cls, versions) -> "LightRule":
+        return versions.order_by("-version").first() or cls(version=1, reason="默认规则")
 
     @property
     def thresholds(self) -> Thresholds:

@@ -28,7 +28,7 @@ from projects.reports.dispatch_parts import issue_lines, levels, node_lines, ord
 from projects.reports.dispatch_reports import Told, told_of
 from projects.reports.instructions import open_for_report
 from projects.reports.investment import Standing, standings
-from projects.reports.lights import compute, light_badges
+from projects.reports.lights import Then, compute, light_badges
 from projects.reports.visits import visit_lines
 from projects.rules.dispatch import FACTS, Entry, Frozen, LightLine, Week, entry_of
 from projects.rules.dispatch_figures import percent_of
@@ -90,7 +90,7 @@ def collect(
 ) -> Frozen:
     """The week as it stood at `as_of`. `last` and `before`: the report before, and its entries."""
     moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of)
-    rule, zone = LightRule.current(), ZoneSettings.load()
+    rule, zone = LightRule.in_force(as_of), ZoneSettings.load()
     rows = list(_projects(moment, scope))
     fictional = scope == DispatchReport.Scope.DEMO
     judged_rows = [row for row in rows if row["confirmed_at"]]
@@ -144,11 +144,13 @@ def _week(week: ReportWeek) -> Week:
 def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
     known = before.by_project if before else {}
-    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, due_at=moment.as_of)
+    statuses = {row["pk"]: row["status"] for row in rows}
+    then = Then(moment.as_of, statuses)
+    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
     badges, held = light_badges(keys, day), current_holders(keys, day)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
-    nodes, issues = node_lines(keys, moment, known), issue_lines(keys, moment, known)
+    nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 
 from django.db.models import Q
 
-from projects.models import DateChange, Issue, Milestone, ProjectLevel, SupervisionOrder
+from projects.models import DateChange, Issue, Milestone, ProjectLevel, Status, SupervisionOrder
 from projects.reports.issue_case import work_calendar
 from projects.rules.dispatch import Entry, IssueLine, Move, NodeLine, OrderLine
 from projects.rules.issues import FINAL, RUNNING
@@ -28,22 +29,30 @@ def levels(keys: list[int], year: int) -> dict[int, str]:
 # -- milestones -------------------------------------------------------------------------------------
 
 
-def node_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[NodeLine]]:
-    """Project → its undone milestones, and those done since the report before; two queries."""
-    rows = Milestone.objects.filter(project__in=keys, removed_on=None)
+def node_lines(
+    statuses: Mapping[int, str], moment, known: Mapping[int, Entry]
+) -> dict[int, list[NodeLine]]:
+    """Project → its undone milestones, and those done since the report before; two queries.
+    `statuses`: the projects, with the status each had then."""
+    keys = list(statuses)
+    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
+    rows = Milestone.objects.filter(there, project__in=keys)
     rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
     told = {node.id: node.done for entry in known.values() for node in entry.nodes}
     changes, found = _changes(keys), defaultdict(list)
     for row in rows.values(
         "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
-        "unit__short_name", "project__status",
+        "unit__short_name", "order",
     ):  # fmt: skip
         done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
         if not done or told.get(row["pk"]) is False or _is_fresh(row, told, moment):
-            found[row["project_id"]].append(_node(row, done, changes[row["pk"]], moment))
-    for lines in found.values():
-        lines.sort(key=lambda line: line.due_on)  # by the days they had then
-    return found
+            active = statuses[row["project_id"]] == Status.ACTIVE
+            line = _node(row, done, changes[row["pk"]], moment, active)
+            found[row["project_id"]].append((line.due_on, row["order"], line.id, line))
+    # By the days they had then.
+    return defaultdict(
+        list, {key: [line for *_, line in sorted(rows)] for key, rows in found.items()}
+    )
 
 
 def _is_fresh(row, told, moment) -> bool:
@@ -59,11 +68,11 @@ def _changes(keys) -> dict[int, list]:
     return found
 
 
-def _node(row, done: bool, changes: list, moment) -> NodeLine:
+def _node(row, done: bool, changes: list, moment, active: bool) -> NodeLine:
     earlier = [change for change in changes if change[3] <= moment.as_of]
     later = [change for change in changes if change[3] > moment.as_of]
     due = later[0][0] if later else row["due_on"]
-    late = (moment.day - due).days if not done and row["project__status"] == "ACTIVE" else 0
+    late = (moment.day - due).days if not done and active else 0
     start = moment.since or moment.week.opened_at
     return NodeLine(
         id=row["pk"], name=row["name"], kind=row["kind"], key=row["key"], due_on=due,
@@ -148,14 +157,16 @@ def order_lines(keys: list[int], moment) -> list[OrderLine]:
             project=order.project_id, code=order.project.code,
             short_name=order.project.short_name or order.project.name, number=order.number,
             colour=order.get_colour_display(), matter=order.matter, unit=str(order.unit or ""),
-            due_on=order.due_on, state=_order_state(order, moment.day),
+            due_on=order.due_on, state=_order_state(order, moment),
         )
         for order in rows.select_related("project", "unit").order_by("due_on", "number")
     ]  # fmt: skip
 
 
-def _order_state(order: SupervisionOrder, day) -> str:
-    """Its state on that day; a 退回 takes the day of its handling away again."""
+def _order_state(order: SupervisionOrder, moment) -> str:
+    """Its state then, by the days of its steps; the last step of that very day counts when it came
+    before the hour. A 退回 takes the day of its handling away again."""
+    day = moment.day if order.updated_at <= moment.as_of else moment.day - date.resolution
     state = SupervisionOrder.State
     steps = {
         state.CONFIRMED: order.confirmed_on,

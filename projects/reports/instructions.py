@@ -23,7 +23,10 @@ def open_for_report(
     is reported done once, with the limit it had then. Days late are counted on `day`. The open ones first, the most pressing
     before the others. Without the `fictional` ones for a number of the zone's own. One query."""
     accepted = Q(accepted_at__gt=since, accepted_at__lte=as_of) if since else Q(pk=None)
-    undone = Q(state__in=rules.OPEN) | Q(accepted_at__gt=as_of)
+    struck = InstructionStep.objects.filter(kind=Step.STRIKE, at__gt=as_of)
+    undone = (
+        Q(state__in=rules.OPEN) | Q(accepted_at__gt=as_of) | Q(pk__in=struck.values("instruction"))
+    )
     steps = InstructionStep.objects.filter(instruction=OuterRef("pk"))
     before, after = steps.filter(at__lte=as_of), Q(steps__kind=Step.POSTPONE, steps__at__gt=as_of)
     moved = steps.filter(kind=Step.POSTPONE, at__gt=as_of).order_by("at", "id")
@@ -109,6 +112,12 @@ def who_is(row: Instruction, user: User, today: date) -> frozenset[Who]:
     """All that a person is to an instruction; nothing for those without a business role."""
     if user.role not in BUSINESS:
         return frozenset()
+    found = _marks(row, user, today)
+    # Who is to do it does not decide on it in the leader's name.
+    return found - {Who.ASSISTANT} if found & rules.DOERS else found
+
+
+def _marks(row: Instruction, user: User, today: date) -> frozenset[Who]:
     held = Appointment.objects.current(today).filter(user=user, project=row.project_id)
     answered = row.steps.filter(kind=InstructionStep.Kind.ANSWER).last()
     marks = {
@@ -116,11 +125,15 @@ def who_is(row: Instruction, user: User, today: date) -> frozenset[Who]:
         Who.HEAD: row.unit is not None and row.unit.head_id == user.pk,
         Who.COMMISSIONER: held.filter(role=Appointment.Role.COMMISSIONER).exists(),
         Who.GIVER: row.given_by_id == user.pk,
-        Who.ASSISTANT: row.given_by.assistant_id == user.pk,
+        Who.ASSISTANT: row.given_by.assistant_id == user.pk
+        and leaders(today).filter(pk=row.given_by_id).exists(),
         Who.OFFICE: user.role == Role.ADMIN,
         Who.ANSWERER: answered is not None and answered.by_id == user.pk,
     }
     return frozenset(who for who, is_so in marks.items() if is_so)
+
+
+OWN_ANSWER = "这是你自己答复的，须由另一人验收。"
 
 
 def step_named(slug: str, steps) -> Step | None:
@@ -134,7 +147,7 @@ def step_state(row: Instruction, step: Step | None, user: User, today: date) -> 
     case, roles = case_of(row, today), who_is(row, user, today)
     why_not = rules.refusal(case, step)
     if not why_not and not rules.may_take(case, step, roles):
-        why_not = "这是你自己答复的，须由另一人验收。"
+        why_not = OWN_ANSWER if Who.ANSWERER in roles else "已办结，只有批示领导本人可以退回。"
     return rules.concerns(step, roles), why_not
 
 

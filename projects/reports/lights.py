@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from projects.models import (
     DateChange,
@@ -33,17 +33,25 @@ FIELDS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Then:
+    """An earlier moment, and the status that projects had at it."""
+
+    at: datetime
+    statuses: Mapping[int, str]
+
+
 def compute(
     keys: list[int],
     today: date,
     rules: Thresholds,
     *,
     as_of: datetime | None = None,
-    due_at: datetime | None = None,
+    then: Then | None = None,
 ) -> dict[int, dict[Dimension, Judged]]:
     """The lights of projects by `rules`; nothing is stored, the number of queries is constant.
-    With `as_of` from the amounts, with `due_at` by the due days as they stood at that moment."""
-    facts = light_facts(keys, today, as_of=as_of, due_at=due_at)
+    With `as_of` from the amounts as they stood at that moment, with `then` by the nodes and states."""
+    facts = light_facts(keys, today, as_of=as_of, then=then)
     running = running_lights(keys)
     before = week_before(today)
     return {
@@ -57,16 +65,19 @@ def light_facts(
     today: date,
     *,
     as_of: datetime | None = None,
-    due_at: datetime | None = None,
+    then: Then | None = None,
 ) -> dict[int, Facts]:
     """Project → what it is judged by on `today`; what is dated later is not yet so."""
     rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
-    nodes, starts = _undone(keys, today, DateChange.objects.due_at(due_at) if due_at else {})
+    nodes, starts = _undone(keys, today, then)
+    statuses = then.statuses if then else {}
     invested = standings(keys, today, as_of=as_of)
     troubled = issue_standings(keys, today)
     return {
         row["pk"]: Facts(
-            unjudged=why_unjudged(row["confirmed_at"] is not None, row["status"]),
+            unjudged=why_unjudged(
+                row["confirmed_at"] is not None, statuses.get(row["pk"], row["status"])
+            ),
             start_due=starts.get(row["pk"]),
             started=_passed(row, "started", today),
             started_on=row["started_on"] if _passed(row, "started", today) else None,
@@ -92,25 +103,30 @@ def _passed(row, fact: str, today: date) -> bool:
     return bool(row[f"{fact}_text"]) or (on is not None and on <= today)
 
 
-def _undone(
-    keys, today: date, moved: Mapping[int, date]
-) -> tuple[dict[int, list[Node]], dict[int, date]]:
-    """The nodes that are due by project; `moved`: those that had another day then."""
-    nodes: dict[int, list[Node]] = defaultdict(list)
+def _undone(keys, today: date, then: Then | None) -> tuple[dict[int, list[Node]], dict[int, date]]:
+    """The undone nodes by project, as they are or were then."""
+    nodes: dict[int, list[tuple[date, int, Node]]] = defaultdict(list)
     starts: dict[int, date] = {}
-    rows = Milestone.objects.kept().undone_on(today).filter(project__in=keys)
+    moved = DateChange.objects.due_at(then.at) if then else {}
+    rows = Milestone.objects.undone_on(today).filter(project__in=keys)
+    if then:
+        rows = rows.filter(Q(removed_on=None) | Q(removed_on__gt=today), created_at__lte=then.at)
+    else:
+        rows = rows.kept()
     rows = rows.order_by("due_on", "id").values_list(
         "project_id", "kind", "name", "due_on", "key", "pk"
     )
     for project, kind, name, due_on, key, pk in rows:
         due = moved.get(pk, due_on)
-        nodes[project].append(Node(name, due, key))
+        nodes[project].append((due, pk, Node(name, due, key)))
         if kind == Milestone.Kind.STARTED:
             starts[project] = due
-    if moved:
-        for one in nodes.values():
-            one.sort(key=lambda node: node.due)
-    return nodes, starts
+    return _by_day(nodes), starts
+
+
+def _by_day(nodes: dict[int, list[tuple[date, int, Node]]]) -> dict[int, list[Node]]:
+    ordered = {key: [node for *_, node in sorted(rows)] for key, rows in nodes.items()}
+    return defaultdict(list, ordered)
 
 
 def _money(standing) -> dict:

@@ -35,12 +35,15 @@ class Comparison:
         return sum(row.kind == kind for row in self.rows)
 
 
-def compare(old: Sequence[Entry], new: Sequence[Entry]) -> Comparison:
-    """Changed ones first, in the order of the codes; then who was added and who is gone."""
+def compare(old: Sequence[Entry], new: Sequence[Entry], *, of_one_week: bool = False) -> Comparison:
+    """Changed ones first, in the order of the codes; then who was added and who is gone. Of one week,
+    a 更正 and what it corrects, also by the week's own texts and amounts."""
     before = {entry.project: entry for entry in old}
     after = {entry.project: entry for entry in new}
     both = [(before[key], entry) for key, entry in after.items() if key in before]
-    changed = [(entry, fields) for last, entry in both if (fields := differences(last, entry))]
+    changed = [
+        (entry, fields) for last, entry in both if (fields := differences(last, entry, of_one_week))
+    ]
     rows = [Compared("CHANGED", e.code, e.label, e.light, f) for e, f in changed]
     rows += [
         Compared("ADDED", e.code, e.label, e.light, []) for k, e in after.items() if k not in before
@@ -71,12 +74,24 @@ _SHOWN: list[tuple[str, Callable[[Entry], str]]] = [
 ]
 
 
-def differences(old: Entry, new: Entry) -> list[FieldChange]:
+# What every week has anew: it differs between two weeks always, and within one by correction alone.
+_OF_THE_WEEK: list[tuple[str, Callable[[Entry], str]]] = [
+    ("级别", lambda entry: entry.level or "—"),
+    ("建设地点", lambda entry: entry.site or "—"),
+    ("总投资（亿元）", lambda entry: _yi(entry.total)),
+    ("本周完成（亿元）", lambda entry: _yi(entry.done_week)),
+    ("本周进展", lambda entry: entry.this_week or "—"),
+    ("下周计划", lambda entry: entry.next_week or "—"),
+    ("存在问题", lambda entry: entry.problems or "—"),
+]
+
+
+def differences(old: Entry, new: Entry, of_one_week: bool = False) -> list[FieldChange]:
     """Name, values and due days of milestones that differ, as they are printed."""
     found = [FieldChange("名称", old.name, new.name)] if old.name != new.name else []
     found += [
         FieldChange(label, shown(old), shown(new))
-        for label, shown in _SHOWN
+        for label, shown in (_SHOWN + _OF_THE_WEEK if of_one_week else _SHOWN)
         if shown(old) != shown(new)
     ]
     known = {node.id: node for node in old.nodes}

@@ -52,17 +52,19 @@ def _light(one: Mapping[str, Any]) -> str:
 
 
 def _is_new_red(row: Row) -> bool:
-    return bool(row["light"] == Light.RED and row["was"] != Light.RED)
+    """As the page counts them: one that was there before and was not red."""
+    return bool(row["light"] == Light.RED and row["was"] and row["was"] != Light.RED)
 
 
 def _red(row: Row) -> str:
-    was = f"（{LABELS[Light(row['was'])]}→{LABELS[Light.RED]}）" if row["was"] else ""
+    was = f"（{LABELS[Light(row['was'])]}→{LABELS[Light.RED]}）"
     clears = f"整改措施：{_words(row['clears'])}。" if row["clears"] else ""
     return f"{row['project'][1]}{was}：{_words(row['reason'])}。{clears}"
 
 
 def _moved(row: Row) -> str:
-    days = f"推迟 {row['pushed']} 天" if row["pushed"] > 0 else f"提前 {-row['pushed']} 天"
+    pushed = row["pushed"]
+    days = f"推迟 {pushed} 天" if pushed > 0 else f"提前 {-pushed} 天" if pushed else "调回原定"
     return f"{row['project'][1]}「{row['node']}」{days}，第 {row['moves']} 次。"
 
 
@@ -78,7 +80,8 @@ def _silent(row: Row) -> str:
 
 def _instruction(row: Row) -> str:
     late = f"，超期 {row['overdue_days']} 天" if row["overdue_days"] else ""
-    return f"{_words(row['text'])}（{row['to']}，时限 {row['due_on']}，{row['state']}{late}）"
+    by = f"{row['given_by']}{'（代录）' if row['on_behalf'] else ''}"
+    return f"{by}：{_words(row['text'])}（{row['to']}，时限 {row['due_on']}，{row['state']}{late}）"
 
 
 def _words(text: str) -> str:

@@ -248,7 +248,7 @@ def nodes(frozen: Frozen, before: Before | None) -> Table:
     return Table(4, "节点", columns, sorted(rows, key=lambda row: (_NODE_ORDER[row[2]], row[3])))
 
 
-_NODE_ORDER = {"逾期": 0, "时限调整": 1, "本周完成": 2, "下周到期": 3}
+_NODE_ORDER = {"逾期": 0, "本周应完成": 1, "时限调整": 2, "本周完成": 3, "下周到期": 4}
 
 
 def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
@@ -263,8 +263,8 @@ def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
         rows.append(row("本周完成"))
     elif node.overdue:
         rows.append(row("逾期"))
-    elif not entry.status and (node.due_on - frozen.week.cut_off_on).days <= 7:
-        rows.append(row("下周到期"))
+    elif not entry.status and (ahead := (node.due_on - frozen.week.cut_off_on).days) <= 7:
+        rows.append(row("下周到期" if ahead > 0 else "本周应完成"))
     if node.moved:
         first, last = node.moved[0], node.moved[-1]
         why = "；".join(move.reason for move in node.moved)
@@ -317,7 +317,7 @@ def _silent_rows(entry: Entry) -> list[Row]:
     person = entry.commissioner or (f"{entry.chief}（缺专员）" if entry.chief else "缺专员")
     states = [
         ("未报", entry.report == "未报", entry.silent_weeks),
-        ("迟报", bool(entry.late) and any(one.kind == "补报" for one in entry.late), None),
+        ("迟报", entry.report == "迟报" or any(one.kind == "补报" for one in entry.late), None),
         ("退回未改", entry.returned, None),
         ("无变化", entry.unchanged_weeks > 0, entry.unchanged_weeks),
         ("与上周雷同", entry.alike, None),

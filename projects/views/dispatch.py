@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from accounts import audit
 from gaoxin.files import send
@@ -12,6 +13,7 @@ from projects.exports.dispatch import TYPES
 from projects.models import DispatchEntry, DispatchReport
 from projects.reports import dispatch_page as reports
 from projects.reports.dispatch_series import leader_pages, strip
+from projects.reports.instructions import may_give
 from projects.rules.dispatch import entry_of
 from projects.rules.dispatch_compare import compare
 
@@ -71,6 +73,7 @@ def dispatch_project(request, number, code):
         "row": row,
         "entry": entry_of(row.values),
         "strip": strip(report, row.project_id, request.user),
+        "may_instruct": may_give(request.user, timezone.localdate()),
     }
     return render(request, "projects/dispatch_project.html", context)
 
@@ -89,7 +92,9 @@ def dispatch_compare(request, number):
         "report": report,
         "other": other,
         "others": DispatchReport.objects.visible_to(user).filter(scope=report.scope),
-        "comparison": compare(old, new),
+        "comparison": compare(
+            old, new, of_one_week=other is not None and report.corrects_id == other.pk
+        ),
     }
     return render(request, "projects/dispatch_compare.html", context)
 
