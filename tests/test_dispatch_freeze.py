@@ -357,7 +357,8 @@ def matching(table: dict, column: str, value: str) -> list:
         return table["rows"]
     place = [one["key"] for one in table["columns"]].index(column)
     cells = [row[place] for row in table["rows"]]
-    return [cell for cell in cells if (value in cell if isinstance(cell, list) else cell == value)]
+    wanted = {value, *value.split("、")}
+    return [c for c in cells if (wanted & {*c} if isinstance(c, list) else c in wanted)]
 
 
 @pytest.mark.django_db

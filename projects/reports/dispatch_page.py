@@ -13,7 +13,7 @@ from accounts.roles import Role
 from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
 from projects.reports.instructions import may_give
-from projects.rules.dispatch_tables import rows_of
+from projects.rules.dispatch_tables import ANY_OF, rows_of
 from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
@@ -179,7 +179,9 @@ def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -
 
 
 def _holds(cell, value: str) -> bool:
-    return value in cell if isinstance(cell, list) else str(cell or "") == value
+    """`value` may be several, 「已报、迟报」."""
+    wanted = {value, *value.split(ANY_OF)}
+    return bool(wanted & {*cell}) if isinstance(cell, list) else str(cell or "") in wanted
 
 
 def _order(cell) -> tuple:
@@ -264,9 +266,7 @@ def _section(report, table: dict, key: str, title: str, column: str, value) -> S
     place = keys.index(column)
     wanted = (value,) if isinstance(value, str) else value
     rows = [row for row in table["rows"] if any(_holds(row[place], one) for one in wanted)]
-    url = table_url(report, table["number"], column, wanted[0]) if len(wanted) == 1 else (
-        table_url(report, table["number"])
-    )  # fmt: skip
+    url = table_url(report, table["number"], column, ANY_OF.join(wanted))
     shown = rows_of(table, rows[:SHOWN])
     return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
 

@@ -84,8 +84,8 @@ def start_rate(entries: Sequence[Entry]) -> Decimal | None:
     return percent_of(ratio(with_fact(due, "已开工"), len(due)))
 
 
-REPORTED = frozenset({"已报", "迟报"})
-OWED = REPORTED | {"未报", "应报"}
+REPORTED = ("已报", "迟报")
+OWED = (*REPORTED, "未报", "应报")
 
 
 def owed(entries: Sequence[Entry]) -> int:

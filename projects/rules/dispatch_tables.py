@@ -37,6 +37,9 @@ class Table:
         return [row[place] for row in self.rows]
 
 
+ANY_OF = "、"  # between the values of a link to rows that have one of them
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """The report before of the same series, and its entries."""

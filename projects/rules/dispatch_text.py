@@ -8,7 +8,7 @@ from decimal import Decimal
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, Week
 from projects.rules.dispatch_figures import Money, money, own_money
-from projects.rules.dispatch_tables import Before, Table
+from projects.rules.dispatch_tables import ANY_OF, Before, Table
 from projects.rules.lights import WORST_FIRST
 
 LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
@@ -147,7 +147,10 @@ def _reporting(frozen: Frozen) -> list[Part]:
     if not owed:
         return [Part("本周无应报项目。")]
     waiting = sum(entry.report == "应报" for entry in frozen.entries)
-    parts = [Part("应报"), Part(f"{owed} 个"), Part("，已报"), Part(f"{done} 个")]
+    parts = [
+        Part("应报"), Part(f"{owed} 个", 3, "report", ANY_OF.join(figures.OWED)),
+        Part("，已报"), Part(f"{done} 个", 3, "report", ANY_OF.join(figures.REPORTED)),
+    ]  # fmt: skip
     if waiting:
         parts += [Part("，尚未报"), Part(f"{waiting} 个", 3, "report", "应报")]
     missing = owed - done - waiting
