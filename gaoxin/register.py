@@ -28,6 +28,7 @@ from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
 
 PER_PAGE = 50
+LONGEST_QUERY = 4000  # characters; what the forms of a list can send is far shorter
 
 
 class Column(tables.Column):
@@ -191,7 +192,10 @@ class Register(View):
     def chosen(self):
         """The rows that a bulk act was posted for: those ticked or, with `_all`, all that the posted
         query gives. What the person may not see is not among them. Raises BadQuery for none."""
-        self.asked = QueryDict(self.request.POST.get("query", ""))
+        query = self.request.POST.get("query", "")
+        if len(query) > LONGEST_QUERY:
+            raise BadQuery("筛选条件太长，请返回清单清除几个条件再试。")
+        self.asked = QueryDict(query)
         if self.request.POST.get("_all") == "1":
             filterset = self.get_filterset()
             if not filterset.form.is_valid():
