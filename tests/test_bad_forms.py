@@ -119,7 +119,11 @@ def days_of(use) -> list[str]:
 
 
 # Boxes, which any text ticks, and files, which are not sent when they come as a text.
-NO_TEXT = {"ranked", "weekly_when_key", "upload", "scan", "attachments", "photos"}
+NO_TEXT = {
+    "ranked", "weekly_when_key", "upload", "scan", "attachments", "photos", "invests_monthly", "blocking",
+    "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
+    "in_yuan",
+}  # fmt: skip
 TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "columns", "reset"}
 
 
