@@ -96,7 +96,7 @@ def committed_db(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True, scope="session")
 def a_session_is_seldom_written(django_test_environment):
-    """ "Last seen" is written once a minute: where that minute falls decides no count of queries.
+    """The last activity is written once a minute: where that minute falls decides no count of queries.
     The tests of the session's limits put it back."""
     from accounts import middleware
 

@@ -94,10 +94,8 @@ def reaches(reach: Reach, scope: str) -> bool:
     """Whether a right of this reach extends to the row: those concerned are the project's commissioner
     and the head of its lead unit, for reading and for writing; neither is its chief, and what was said
     on their own row the person has said. A page names no row."""
-    if (
-        reach == Reach.ASSISTANT
-    ):  # nobody here is a leader's 联络员: tests/test_instructions.py has one
-        return False
+    if reach == Reach.ASSISTANT:
+        return False  # nobody here is a leader's 联络员: tests/test_instructions.py has one
     concerned = {Reach.CHIEF: set(), Reach.GIVER: {"own"}}.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 

@@ -151,15 +151,13 @@ def no_evidence(committed_db):
 def test_what_cannot_be_recorded_does_not_happen(no_evidence, client_of):
     """One act of each URL, another for each; all of them in a soak."""
     prepared = []
-    acts = [posts if SOAK else [posts[n % len(posts)]] for n, posts in enumerate(POSTS.values())]
-    for name, post in [
-        (name, post) for name, posts in zip(POSTS, acts, strict=True) for post in posts
-    ]:
-        client = signed_in(name, client_of)
-        target = target_for(name, client)
-        post.prepare(target)
-        url = url_of(name, target)
-        prepared.append((name, client, url, payload(client, url, post, target)))
+    for number, (name, posts) in enumerate(POSTS.items()):
+        for post in posts if SOAK else [posts[number % len(posts)]]:
+            client = signed_in(name, client_of)
+            target = target_for(name, client)
+            post.prepare(target)
+            url = url_of(name, target)
+            prepared.append((name, client, url, payload(client, url, post, target)))
     no_evidence()
     before = digest()
     for place, (name, client, url, data) in enumerate(prepared, 1):

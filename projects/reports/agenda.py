@@ -24,6 +24,7 @@ def agenda(meeting: DispatchMeeting) -> list[AgendaItem]:
 
 
 def numbered(meeting: DispatchMeeting, items: list[AgendaItem]) -> list[AgendaItem]:
+    """The items as the meeting's, in this order."""
     for order, item in enumerate(items, 1):
         item.meeting, item.order = meeting, order
     return items

@@ -246,10 +246,10 @@ _SECTIONS = (
     ("silent", "未报送", 6, "state", "未报"),
     ("moved", "时限调整", 4, "state", "时限调整"),
     ("yellow", "黄灯项目", 5, "light", "YELLOW"),
-    ("raised", "本周提级和需提级的问题", 7, "marks", ("本周提级", "需提级")),
+    ("raised", "本周提级和需提级的问题", 7, "marks", "本周提级、需提级"),
     ("blocking", "堵点", 7, "marks", "堵点"),
     ("overdue", "逾期节点", 4, "state", "逾期"),
-    ("soon", "本周应完成和下周到期节点", 4, "state", ("本周应完成", "下周到期")),
+    ("soon", "本周应完成和下周到期节点", 4, "state", "本周应完成、下周到期"),
 )
 
 
@@ -261,12 +261,11 @@ def _sections(report: DispatchReport, tables: dict[int, dict]) -> list[Section]:
     ]
 
 
-def _section(report, table: dict, key: str, title: str, column: str, value) -> Section:
+def _section(report, table: dict, key: str, title: str, column: str, value: str) -> Section:
     keys = [one["key"] for one in table["columns"]]
     place = keys.index(column)
-    wanted = (value,) if isinstance(value, str) else value
-    rows = [row for row in table["rows"] if any(_holds(row[place], one) for one in wanted)]
-    url = table_url(report, table["number"], column, ANY_OF.join(wanted))
+    rows = [row for row in table["rows"] if _holds(row[place], value)]
+    url = table_url(report, table["number"], column, value)
     shown = rows_of(table, rows[:SHOWN])
     return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
 

@@ -20,8 +20,9 @@ def open_for_report(
 ) -> list[InstructionLine]:
     """What a report made as of `as_of` prints of the instructions given by then: those that were open,
     and those accepted after `since`, the `as_of` of the report before (None: there was none). So each
-    is reported done once, with the limit it had then. Days late are counted on `day`. The open ones first, the most pressing
-    before the others. Without the `fictional` ones for a number of the zone's own. One query."""
+    is reported done once, with the limit it had then. Days late are counted on `day`. The open ones
+    first, the most pressing before the others. Without the `fictional` ones for a number of the
+    zone's own. One query."""
     accepted = Q(accepted_at__gt=since, accepted_at__lte=as_of) if since else Q(pk=None)
     struck = InstructionStep.objects.filter(kind=Step.STRIKE, at__gt=as_of)
     undone = (
@@ -133,9 +134,6 @@ def _marks(row: Instruction, user: User, today: date) -> frozenset[Who]:
     return frozenset(who for who, is_so in marks.items() if is_so)
 
 
-OWN_ANSWER = "这是你自己答复的，须由另一人验收。"
-
-
 def step_named(slug: str, steps) -> Step | None:
     return next((step for step in steps if step.lower() == slug), None)
 
@@ -147,7 +145,10 @@ def step_state(row: Instruction, step: Step | None, user: User, today: date) -> 
     case, roles = case_of(row, today), who_is(row, user, today)
     why_not = rules.refusal(case, step)
     if not why_not and not rules.may_take(case, step, roles):
-        why_not = OWN_ANSWER if Who.ANSWERER in roles else "已办结，只有批示领导本人可以退回。"
+        own = Who.ANSWERER in roles
+        why_not = (
+            "这是你自己答复的，须由另一人验收。" if own else "已办结，只有批示领导本人可以退回。"
+        )
     return rules.concerns(step, roles), why_not
 
 

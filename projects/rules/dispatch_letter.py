@@ -11,7 +11,6 @@ from projects.rules.dispatch_text import LIGHT_WORDS
 from projects.rules.lights import LABELS, Light
 
 SHOWN = 10
-TOLD = ("未报",)
 RISEN = ("本周提级", "需提级")
 
 Row = dict[str, Any]
@@ -26,7 +25,7 @@ def letter(screen: Mapping[str, Any], tables: Mapping[int, Mapping[str, Any]]) -
         _listed("新增红灯", [_red(row) for row in lit if _is_new_red(row)]),
         _listed("时限调整", [_moved(row) for row in nodes if row["state"] == "时限调整"]),
         _listed("提级", [_risen(row) for row in problems if set(row["marks"]) & set(RISEN)]),
-        _listed("未报送", [_silent(row) for row in silent if row["state"] in TOLD]),
+        _listed("未报送", [_silent(row) for row in silent if row["state"] == "未报"]),
         _listed("批示", [_instruction(row) for row in screen["instructions"]]),
         _listed("待更新", [name for _, name in screen["awaiting"]]),
     ]

@@ -358,17 +358,13 @@ def visits(frozen: Frozen, before: Before | None) -> Table:
         Column("leader", "领导"), Column("visits", "次数", "int"),
         Column("projects", "涉及项目", "projects"), Column("solved", "解决问题数", "int"),
     ]  # fmt: skip
-    rows = [
-        [one.leader, one.visits, _with_entry(one.projects, frozen), one.solved]
-        for one in frozen.visits
-    ]
-    return Table(8, "现场办公", columns, rows)
-
-
-def _with_entry(projects: list[list[str]], frozen: Frozen) -> list[list[str]]:
-    """A project that is not reported on (待更新, 终止) has no page in the report: no code, no link."""
+    # A project that is not reported on (待更新, 终止) has no page in the report: no code, no link.
     known = {entry.code for entry in frozen.entries}
-    return [[code if code in known else "", name] for code, name in projects]
+    rows = []
+    for one in frozen.visits:
+        projects = [[code if code in known else "", name] for code, name in one.projects]
+        rows.append([one.leader, one.visits, projects, one.solved])
+    return Table(8, "现场办公", columns, rows)
 
 
 def orders(frozen: Frozen, before: Before | None) -> Table:

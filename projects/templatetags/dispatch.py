@@ -18,6 +18,7 @@ from projects.rules.dispatch_figures import NO_UNIT
 from projects.rules.lights import LABELS
 
 register = template.Library()
+register.filter(instruct_words)
 
 BY_UNIT = 2
 NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal", "gain"})
