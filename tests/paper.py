@@ -14,7 +14,8 @@ from lxml import etree
 
 from projects.models import DispatchReport
 from projects.rules import dispatch as rules
-from projects.rules.dispatch_tables import Before, tables
+from projects.rules.dispatch_table import Before, ranks_of
+from projects.rules.dispatch_tables import tables
 from projects.rules.dispatch_text import first_screen
 from tests.factories import make_user, make_week
 
@@ -122,8 +123,8 @@ def frozen(entries, **fields) -> rules.Frozen:
         "ranked": True, "entries": entries, "instructions": [], "awaiting": [["GX-2026-090", "某项目"]],
         "orders": [rules.OrderLine(1, "GX-2026-001", "演示项目01", "督办〔演示〕1 号", "黄",
                    "限期确定 10 千伏线路走廊", UNITS[1], date(2026, 11, 25), "办理中")],
-        "visits": [rules.VisitLine("包抓领导甲", 2, [["GX-2026-001", "演示项目01"],
-                   ["GX-2026-005", "演示项目05"]], 1)],
+        "visits": [rules.VisitLine("包抓领导甲", [date(2026, 11, 16), date(2026, 11, 18)], [
+                   ["GX-2026-001", "演示项目01"], ["GX-2026-005", "演示项目05"]], ["WT-2026-001"])],
     }  # fmt: skip
     return rules.Frozen(**values | fields)
 
@@ -131,7 +132,9 @@ def frozen(entries, **fields) -> rules.Frozen:
 def make_report(content=None, *, published=False, instructions=None, **fields) -> DispatchReport:
     """Stored as the cut-off stores it: closed, with its tables."""
     content = content or frozen(twelve())
-    before = Before(9001, [replace(one, light="GREEN") for one in content.entries[:9]])
+    last = [replace(one, light="GREEN") for one in content.entries[:9]]
+    by_unit = rules.plain(tables(replace(content, entries=last), None)[1])
+    before = Before(9001, last, ranks_of(by_unit))
     made = tables(content, before)
     first = rules.plain(first_screen(content, before, made, front_page_after=2))
     document = {"screen": first, "instructions": instructions or []}

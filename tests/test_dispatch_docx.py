@@ -119,7 +119,7 @@ def test_a_week_without_anything_says_so():
 
 
 def test_instructions_are_listed_once_the_content_has_them():
-    assert "批示" not in "\n".join(texts(opened(make_report())))
+    assert "批示交办" not in "\n".join(texts(opened(make_report())))
     late = instruction(
         code="PS-2026-004", on_behalf=False, project_name="", overdue_days=3, postponed=0
     )
@@ -267,7 +267,7 @@ def test_the_tables_are_the_frozen_rows_in_words():
     money = [cell.text for cell in document.tables[0].rows[13].cells]
     assert money == ["完成投资", "亿元", "0.18", "0.12", "+0.06", "5.67", "9.59", "59.1"]
     visits = [cell.text for cell in document.tables[7].rows[1].cells]
-    assert visits == ["包抓领导甲", "2", "演示项目01、演示项目05", "1"]
+    assert visits == ["包抓领导甲", "2", "11-16、11-18", "演示项目01、演示项目05", "1"]
 
 
 @pytest.mark.parametrize("text", [*NASTY, "长" * 5000])

@@ -38,7 +38,8 @@ from projects.models import (
 from projects.reports.dispatch_collect import before_of, collect, previous
 from projects.rules.dispatch import entry_of, plain
 from projects.rules.dispatch_figures import money
-from projects.rules.dispatch_tables import Before, tables
+from projects.rules.dispatch_table import Before, ranks_of, rows_of
+from projects.rules.dispatch_tables import tables
 from projects.rules.weeks import ZONE
 from tests import cluster
 from tests.factories import (
@@ -284,7 +285,7 @@ def test_a_visit_to_a_project_without_entry_names_it_without_a_link():
     known, awaiting = old_project(), old_project(confirmed_at=None, confirmed_by=None)
     make_visit(known, awaiting, on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))
     report = freeze_week(week=week_of(), now=LATER)
-    named = frozen_tables(report)[8][0][2]
+    named = rows_of(report.tables.get(number=8).values)[0]["projects"]
     assert sorted(named) == sorted([["", awaiting.name], [known.code, known.name]])
 
 
@@ -374,7 +375,9 @@ def test_the_stored_tables_follow_from_the_stored_entries():
     frozen = collect(second.week, "ZONE", second.as_of, last, before_of(last))
     stored = [entry_of(row.values) for row in second.entries.all()]
     assert frozen.entries == stored
-    again = tables(frozen, Before(first.number, [entry_of(r.values) for r in first.entries.all()]))
+    entries = [entry_of(row.values) for row in first.entries.all()]
+    ranks = ranks_of(first.tables.get(number=2).values)
+    again = tables(frozen, Before(first.number, entries, ranks))
     assert [plain(table) for table in again] == [t.values for t in second.tables.all()]
 
 

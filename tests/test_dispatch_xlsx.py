@@ -70,7 +70,7 @@ def test_numbers_and_days_are_typed_and_amounts_are_in_yi():
         "红",
     )
     assert project["年度计划（亿元）"] == 0.4731 and project["完成率（%）"] == 61.5
-    assert project["序时差（百分点）"] == -24.8 and project["进程"] == "已开工"
+    assert project["序时差（百分点）"] == -24.8 and project["进程"] == "应开工、已开工"
     assert rows_of(book["表3 逐项目进展"])[6]["年度计划（亿元）"] is None
     node = rows_of(book["表4 节点"])[0]
     assert node["计划完成"].isoformat() == "2026-11-01T00:00:00" and node["超期天数"] == 18

@@ -83,10 +83,10 @@ def test_the_report_counts_visits_and_what_was_solved_of_them():
     lines = {line.leader: line for line in found}
     assert set(lines) == {str(leader), str(other)}
     both = [[one.code, one.name], [two.code, two.name]]
-    assert (lines[str(leader)].visits, lines[str(leader)].solved) == (2, 0)
+    assert (len(lines[str(leader)].days), lines[str(leader)].solved) == (2, [])
     assert lines[str(leader)].projects == sorted(both)
-    assert (lines[str(other)].visits, lines[str(other)].projects) == (0, [])
-    assert lines[str(other)].solved == 1
+    assert (lines[str(other)].days, lines[str(other)].projects) == ([], [])
+    assert len(lines[str(other)].solved) == 1
 
 
 def test_a_visit_entered_late_is_in_the_next_number_and_in_that_alone():
@@ -95,7 +95,7 @@ def test_a_visit_entered_late_is_in_the_next_number_and_in_that_alone():
 
     def visits(since, as_of) -> int:
         first, day = timezone.localdate(since), timezone.localdate(as_of)
-        return sum(line.visits for line in visit_lines(first, since, as_of, day))
+        return sum(len(line.days) for line in visit_lines(first, since, as_of, day))
 
     before, now = cut_off - timedelta(days=7), timezone.now()
     assert [visits(before, cut_off), visits(cut_off, now)] == [0, 1]

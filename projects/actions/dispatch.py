@@ -31,7 +31,8 @@ from projects.models import (
 from projects.models.dispatch import FIRST_NUMBER
 from projects.reports.dispatch_collect import before_of, collect, previous
 from projects.rules.dispatch import Frozen, canonical, digest
-from projects.rules.dispatch_tables import Before, Table, tables
+from projects.rules.dispatch_table import Before, Table
+from projects.rules.dispatch_tables import tables
 from projects.rules.dispatch_text import FirstScreen, first_screen
 
 LOCK = 0x6761_6F79

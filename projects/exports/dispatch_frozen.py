@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.exports.official import DRAFTED, FICTION, day_words
 from projects.models import DispatchReport
-from projects.rules.dispatch_tables import Column, rows_of
+from projects.rules.dispatch_table import Column, rows_of
 from projects.rules.lights import LABELS
 
 UNKNOWN = "—"

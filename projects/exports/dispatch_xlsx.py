@@ -19,7 +19,7 @@ from projects.exports.dispatch_frozen import (
     proof,
 )
 from projects.models import DispatchReport
-from projects.rules.dispatch_tables import Column
+from projects.rules.dispatch_table import Column
 from projects.rules.lights import LABELS
 
 __all__ = ["TYPE", "dispatch_xlsx"]

@@ -24,17 +24,24 @@ from projects.models import (
 )
 from projects.reports.beside import current_holders
 from projects.reports.dispatch_money import Amounts, week_amounts
-from projects.reports.dispatch_parts import issue_lines, levels, node_lines, order_lines
+from projects.reports.dispatch_parts import (
+    issue_lines,
+    levels,
+    node_lines,
+    order_lines,
+    year_targets,
+)
 from projects.reports.dispatch_reports import Told, told_of
 from projects.reports.instructions import open_for_report
 from projects.reports.investment import Standing, standings
 from projects.reports.lights import Then, compute, light_badges
 from projects.reports.visits import visit_lines
+from projects.rules.criteria import criterion
 from projects.rules.dispatch import FACTS, Entry, Frozen, LightLine, Week, entry_of
 from projects.rules.dispatch_figures import percent_of
-from projects.rules.dispatch_tables import Before
+from projects.rules.dispatch_table import Before, ranks_of
 from projects.rules.judgement import Judged, headline
-from projects.rules.lights import WORST_FIRST, Dimension
+from projects.rules.lights import WORST_FIRST, Dimension, Thresholds
 from projects.rules.pace import rounded_to
 from projects.rules.stages import ORDER, Stage
 
@@ -76,7 +83,9 @@ def before_of(report: DispatchReport | None) -> Before | None:
     if report is None:
         return None
     contents = report.entries.order_by("order")
-    return Before(report.number, [entry_of(entry.values) for entry in contents])
+    by_unit = report.tables.get(number=2)
+    entries = [entry_of(entry.values) for entry in contents]
+    return Before(report.number, entries, ranks_of(by_unit.values))
 
 
 def collect(
@@ -150,19 +159,22 @@ def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> li
     badges, held = light_badges(keys, day), current_holders(keys, day)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
+    targets = year_targets(keys, moment)
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
-            _light(judged[row["pk"]], known.get(row["pk"]), badges.get(row["pk"])),
-            told[row["pk"]], nodes[row["pk"]], issues[row["pk"]], level_of.get(row["pk"], ""),
+            _light(judged[row["pk"]], rule.thresholds, known.get(row["pk"]), badges.get(row["pk"])),
+            _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]], issues[row["pk"]], level_of.get(row["pk"], ""),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _entry(row, moment, last, held, money, light, told: Told, nodes, issues, level) -> Entry:
+def _entry(
+    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level
+) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if "未销号" in issue.marks]
     start_due = any(node.kind == "STARTED" and node.due_on <= moment.day for node in nodes)
@@ -177,7 +189,7 @@ def _entry(row, moment, last, held, money, light, told: Told, nodes, issues, lev
         problems="；".join([*problems, *filter(None, [told.coordination])]),
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
-        returned=told.returned, late=told.late, nodes=nodes, issues=issues, **money, **light,
+        returned=told.returned, late=told.late, nodes=nodes, issues=issues, this_year=this_year, **money, **light,
     )  # fmt: skip
 
 
@@ -197,6 +209,18 @@ def _facts(row, moment: Moment, last: Entry | None) -> list[str]:
     return marks
 
 
+def _this_year(row, moment: Moment, targets: set[str]) -> list[str]:
+    """What was passed in the year so far, and what is or was planned for some day of it."""
+    marks = []
+    for fact, word in FACTS.items():
+        on = row[f"{fact}_on"]
+        if on and on.year == moment.day.year and on <= moment.day:
+            marks.append(f"本年{word}")
+        if word in targets:
+            marks.append(f"本年应{word}")
+    return marks
+
+
 def _money(standing: Standing, amounts: Amounts) -> dict:
     gap = standing.gap
     return {
@@ -208,26 +232,29 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
     }  # fmt: skip
 
 
-def _light(judged: dict[Dimension, Judged], last: Entry | None, badge) -> dict:
+def _light(judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | None, badge) -> dict:
     head = headline(judged)
     runs = {line.dimension: line for line in last.lights} if last else {}
     lines = [
-        _light_line(one.result, runs.get(one.result.dimension.value)) for one in judged.values()
+        _light_line(one.result, rules, runs.get(one.result.dimension.value))
+        for one in judged.values()
     ]
     same = last is not None and last.light == head.light.value
     override = badge.override if badge else None
     return {
         "light": head.light.value, "brief": head.brief, "reason": head.reason,
-        "clears": head.clears, "rule": head.rule, "weeks": last.weeks + 1 if same else 1,
+        "clears": head.clears, "rule": head.rule,
+        "criterion": criterion(head.dimension, head.light, rules), "weeks": last.weeks + 1 if same else 1,
         "override": f"{override.label}，至 {badge.until}" if override else "",
         "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),
     }  # fmt: skip
 
 
-def _light_line(result, last: LightLine | None) -> LightLine:
+def _light_line(result, rules: Thresholds, last: LightLine | None) -> LightLine:
     light = result.light.value
     return LightLine(
         dimension=result.dimension.value, label=result.dimension.label, light=light,
         brief=result.brief, reason=result.reason, clears=result.clears, rule=result.rule,
         weeks=last.weeks + 1 if last and last.light == light else 1,
+        criterion=criterion(result.dimension, result.light, rules),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A frozen weekly report as its pages show it. Everything is read from the stored document; a person
 of the staff is given the rows of the own projects alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from accounts.roles import Role
 from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
 from projects.reports.instructions import may_give
-from projects.rules.dispatch_tables import ANY_OF, rows_of
+from projects.rules.dispatch_table import ANY_OF, rows_of
 from projects.rules.lights import LABELS
 
 SHOWN = 20  # rows of a section; its table has them all
@@ -70,7 +70,9 @@ class Grid:
     total: int
     all: int
     note: str
-    label: str = ""
+    labels: list[str]
+    before: str = ""
+    """where the number before is read, '' when there is none that this person may read"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         figures=_figures(report, screen["parts"]) if whole else [],
         lights=_lights(report, screen["lights"]) if whole else [],
         sections=[section for section in _sections(report, found) if section.rows or whole],
-        grids=[grid_of(found[number]) for number in (1, 2) if number in found],
+        grids=_first_grids(report, found, user) if whole else [],
         links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
@@ -127,6 +129,11 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         next=after,
         compared=_compared(report, user),
     )
+
+
+def _first_grids(report: DispatchReport, tables: dict[int, dict], user) -> list[Grid]:
+    before = before_url(report, user)
+    return [grid_of(tables[number], before=before) for number in (1, 2)]
 
 
 def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
@@ -158,23 +165,23 @@ def _restricted(table: dict, own: Collection[str] | None) -> dict:
     return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
 
 
-def grid_of(table: dict, *, column: str = "", value: str = "", sort: str = "") -> Grid:
-    """The rows whose `column` is, or contains, `value`, sorted by `sort` (「-」 for downwards).
-    Raises ValueError for a column the table has not."""
+def grid_of(
+    table: dict, *, filters: Iterable[tuple[str, str]] = (), sort: str = "", before: str = ""
+) -> Grid:
+    """The rows whose columns are, or contain, the values of the `filters`, sorted by `sort` (「-」 for
+    downwards). Raises ValueError for a column the table has not."""
     keys = [one["key"] for one in table["columns"]]
-    rows = table["rows"]
-    label = ""
-    if column:
+    rows, labels = table["rows"], []
+    for column, value in filters:
         place = keys.index(column)
         rows = [row for row in rows if _holds(row[place], value)]
-        shown = LABELS.get(value, value)
-        label = f"{table['columns'][place]['label']}：{shown}"
+        labels.append(f"{table['columns'][place]['label']}：{LABELS.get(value, value) or '未填'}")
     if sort:
         place = keys.index(sort.removeprefix("-"))
         rows = sorted(rows, key=lambda row: _order(row[place]), reverse=sort.startswith("-"))
     return Grid(
         table["number"], table["title"], table["columns"], rows, len(rows), len(table["rows"]),
-        table["note"], label,
+        table["note"], labels, before,
     )  # fmt: skip
 
 
@@ -196,41 +203,53 @@ def _order(cell) -> tuple:
         return (2, 0, str(cell))
 
 
-def table_url(report: DispatchReport, number: int, column: str = "", value: str = "") -> str:
-    url = f"{report.get_absolute_url()}tables/{number}/"  # by hand: a page has hundreds of them
-    return f"{url}?{urlencode({'column': column, 'value': value})}" if column else url
+def table_url(base: str, number: int, *filters: str) -> str:
+    """`base`: the report's own address; `filters`: column, value, column, value …"""
+    names = ("column", "value") * (len(filters) // 2)
+    query = urlencode([*zip(names, filters, strict=True)]) if any(filters) else ""
+    return f"{base}tables/{number}/{'?' if query else ''}{query}"
+
+
+def before_url(report: DispatchReport, user) -> str:
+    """The address of the number that this one's changes are counted from."""
+    number = report.first_screen["before"]
+    found = DispatchReport.objects.visible_to(user).filter(number=number, scope=report.scope)
+    row = found.only("number").first() if number else None
+    return row.get_absolute_url() if row else ""
 
 
 def _links(report: DispatchReport) -> list[TableLink]:
     rows = report.tables.defer("content").order_by("number")
-    return [TableLink(t.number, t.title, t.count, table_url(report, t.number)) for t in rows]
+    base = report.get_absolute_url()
+    return [TableLink(t.number, t.title, t.count, table_url(base, t.number)) for t in rows]
 
 
 def _own_links(report: DispatchReport, tables: dict[int, dict]) -> list[TableLink]:
-    return [
-        TableLink(n, t["title"], len(t["rows"]), table_url(report, n)) for n, t in tables.items()
-    ]
+    base = report.get_absolute_url()
+    return [TableLink(n, t["title"], len(t["rows"]), table_url(base, n)) for n, t in tables.items()]
 
 
 # -- the first screen -------------------------------------------------------------------------------
 
 
 def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
-    return [
-        Figure(
-            part["text"],
-            table_url(report, part["table"], part["column"], part["value"]) if part["table"] else "",
-        )
-        for part in parts
-    ]  # fmt: skip
+    base = report.get_absolute_url()
+    return [Figure(part["text"], _part_url(base, part)) for part in parts]
+
+
+def _part_url(base: str, part: dict) -> str:
+    if part["table"]:
+        return table_url(base, part["table"], part["column"], part["value"])
+    return f"#{part['anchor']}" if part.get("anchor") else ""
 
 
 def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
+    base = report.get_absolute_url()
     return [
         LightTile(
             light=one["light"], word=LABELS[one["light"]], count=one["count"],
             change=None if one["last"] is None else one["count"] - one["last"],
-            became=_became(one), url=table_url(report, 3, "light", one["light"]),
+            became=_became(one), url=table_url(base, 3, "light", one["light"]),
         )
         for one in lights
     ]  # fmt: skip
@@ -265,7 +284,7 @@ def _section(report, table: dict, key: str, title: str, column: str, value: str)
     keys = [one["key"] for one in table["columns"]]
     place = keys.index(column)
     rows = [row for row in table["rows"] if _holds(row[place], value)]
-    url = table_url(report, table["number"], column, value)
+    url = table_url(report.get_absolute_url(), table["number"], column, value)
     shown = rows_of(table, rows[:SHOWN])
     return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
 

@@ -6,9 +6,18 @@ from datetime import date
 
 from django.db.models import Q
 
-from projects.models import DateChange, Issue, Milestone, ProjectLevel, Status, SupervisionOrder
+from projects.models import (
+    DateChange,
+    Issue,
+    IssueUnit,
+    Milestone,
+    ProjectLevel,
+    Status,
+    SupervisionOrder,
+)
+from projects.models.milestone import FACT_OF_KIND
 from projects.reports.issue_case import work_calendar
-from projects.rules.dispatch import Entry, IssueLine, Move, NodeLine, OrderLine
+from projects.rules.dispatch import FACTS, Entry, IssueLine, Move, NodeLine, OrderLine
 from projects.rules.issues import FINAL, RUNNING
 
 SETTLED = ("待核验", "已销号")
@@ -82,23 +91,54 @@ def _node(row, done: bool, changes: list, moment, active: bool) -> NodeLine:
     )  # fmt: skip
 
 
+FACT_KINDS = {kind: FACTS[fact] for kind, fact in FACT_OF_KIND.items() if fact in FACTS}
+
+
+def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
+    """Project → what it is, or before a postponement was, to reach in the year: 开工, 竣工 … A move
+    to another year takes nothing from the year's target. Two queries."""
+    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
+    rows = Milestone.objects.filter(there, project__in=keys, kind__in=FACT_KINDS)
+    moved, found = DateChange.objects.due_at(moment.as_of), defaultdict(set)
+    rows = rows.filter(created_at__lte=moment.as_of).order_by()
+    for pk, project, kind, due, baseline in rows.values_list(
+        "pk", "project_id", "kind", "due_on", "baseline_on"
+    ):
+        days = (moved.get(pk, due), baseline)
+        if any(day and day.year == moment.day.year for day in days):
+            found[project].add(FACT_KINDS[kind])
+    return found
+
+
 # -- problems ---------------------------------------------------------------------------------------
 
 
 def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[IssueLine]]:
-    """Project → its open problems, and those settled since the report before; two queries."""
+    """Project → its open problems, and those settled since the report before; three queries."""
     rows = Issue.objects.filter(project__in=keys, raised_on__lte=moment.day)
-    rows = rows.filter(created_at__lte=moment.as_of).select_related("lead_unit", "handler")
+    rows = rows.filter(created_at__lte=moment.as_of).select_related(
+        "lead_unit", "handler", "raised_by", "closed_by", "milestone"
+    )
     rows = rows.filter(
         ~Q(state__in=FINAL) | Q(closed_on__gte=moment.new_from) | Q(state_on__gte=moment.new_from)
     )
     before = {line.code: line for entry in known.values() for line in entry.issues}
     calendar, found = work_calendar(moment.day), defaultdict(list)
+    helping = _supporting(rows)
     for issue in rows.order_by("code"):
         marks = _marks(issue, before.get(issue.code), moment)
         if marks:
             late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
-            found[issue.project_id].append(_issue(issue, marks, late or None))
+            units = "、".join(helping[issue.pk])
+            found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
+    return found
+
+
+def _supporting(issues) -> dict[int, list[str]]:
+    rows = IssueUnit.objects.filter(issue__in=issues.values("pk")).order_by("unit__short_name")
+    found = defaultdict(list)
+    for issue, unit in rows.values_list("issue_id", "unit__short_name"):
+        found[issue].append(unit)
     return found
 
 
@@ -134,12 +174,23 @@ def _marks(issue: Issue, last: IssueLine | None, moment) -> list[str]:
     return [mark for mark, holds in marks.items() if holds]
 
 
-def _issue(issue: Issue, marks: list[str], late: int | None) -> IssueLine:
+def _issue(issue: Issue, marks: list[str], late: int | None, units: str, day: date) -> IssueLine:
+    """What came after the `day` is not yet said."""
+    resolved = issue.resolved_on is not None and issue.resolved_on <= day
+    closed = issue.closed_on is not None and issue.closed_on <= day
     return IssueLine(
         code=issue.code, summary=issue.summary, kind=issue.get_kind_display(),
         level=issue.get_level_display(), state=issue.get_state_display(),
         unit=str(issue.lead_unit or ""), handler=str(issue.handler or ""),
         raised_on=issue.raised_on, due_on=issue.due_on, overdue_workdays=late, marks=marks,
+        source=issue.get_source_display(), severity=issue.get_severity_display(),
+        raised_by=str(issue.raised_by), supporting=units, assigned_on=issue.assigned_on,
+        milestone=issue.milestone.name if issue.milestone else "",
+        result=issue.result if resolved else "",
+        resolved_on=issue.resolved_on if resolved else None,
+        company_word=issue.company_word if resolved else "",
+        closed_by=str(issue.closed_by) if closed else "",
+        closed_on=issue.closed_on if closed else None,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import BUSINESS, Role
 from projects.models import Appointment, Instruction, InstructionStep, Project
 from projects.reports.issue_case import work_calendar
@@ -190,17 +190,19 @@ def leaders(today: date, also: int | None = None):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the form is filled with: the project's commissioner, five working days."""
+    """What the form is filled with: the project's commissioner or the unit's head, five working
+    days."""
 
     to: User | None
     due_on: date
 
 
-def defaults(project: Project | None, today: date) -> Defaults:
+def defaults(project: Project | None, today: date, unit: Unit | None = None) -> Defaults:
     held = Appointment.objects.current(today).filter(role=Appointment.Role.COMMISSIONER)
     row = held.filter(project=project).select_related("user").first() if project else None
+    found = row.user if row else unit.head if unit else None
     return Defaults(
-        to=row.user if row and row.user.may_sign_in else None,
+        to=found if found and found.may_sign_in else None,
         due_on=rules.default_due(today, work_calendar(today)),
     )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,21 +34,20 @@ def visit_lines(
     new = {"created_at__gt": since} if since else {"on__gte": new_from}
     every = SiteVisit.objects.all() if fictional else SiteVisit.objects.filter(demo=False)
     visits = every.filter(created_at__lte=as_of, on__lte=day, **new)
-    counts = dict(visits.order_by().values_list("leader").annotate(Count("pk")))
+    days, solved, projects = defaultdict(list), defaultdict(list), defaultdict(list)
+    for leader, on in visits.order_by("on", "pk").values_list("leader", "on"):
+        days[leader].append(on)
     closed = Issue.objects.filter(visit__in=every, pk__in=_struck_off(new_from, since, as_of))
-    solved = dict(closed.order_by().values_list("visit__leader").annotate(Count("pk")))
-    projects = defaultdict(list)
+    for leader, code in closed.order_by("code").values_list("visit__leader", "code"):
+        solved[leader].append(code)
     links = SiteVisitProject.objects.filter(visit__in=visits, project__removed_on=None)
     found = links.order_by("project__code").values_list(
         "visit__leader", "project__code", "project__name"
     )
     for leader, code, name in found.distinct():
         projects[leader].append([code, name])
-    people = User.objects.filter(pk__in={*counts, *solved}).order_by("name", "pk")
-    return [
-        VisitLine(str(one), counts.get(one.pk, 0), projects[one.pk], solved.get(one.pk, 0))
-        for one in people
-    ]
+    people = User.objects.filter(pk__in={*days, *solved}).order_by("name", "pk")
+    return [VisitLine(str(p), days[p.pk], projects[p.pk], solved[p.pk]) for p in people]
 
 
 def _struck_off(new_from: date, since: datetime | None, as_of: datetime):

@@ -25,7 +25,8 @@ FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class LightLine:
-    """One dimension: `weeks` it has shown this colour in reports running, this one included."""
+    """One dimension: `weeks` it has shown this colour in reports running, this one included;
+    `criterion`: what the rule says, in words."""
 
     dimension: str
     label: str
@@ -35,6 +36,7 @@ class LightLine:
     clears: str
     rule: str
     weeks: int = 1
+    criterion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,17 @@ class IssueLine:
     due_on: date | None
     overdue_workdays: int | None
     marks: list[str]
+    source: str = ""
+    severity: str = ""
+    raised_by: str = ""
+    milestone: str = ""
+    supporting: str = ""
+    assigned_on: date | None = None
+    result: str = ""
+    resolved_on: date | None = None
+    company_word: str = ""
+    closed_by: str = ""
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,8 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A project that is driven, as it stood at the cut-off."""
+    """A project that is driven, as it stood at the cut-off. `this_year`: 本年开工 and 本年应开工 and
+    their like; `criterion`: the rule that made the light, in words."""
 
     project: int
     code: str
@@ -142,6 +156,8 @@ class Entry:
     nodes: list[NodeLine] = field(default_factory=list)
     issues: list[IssueLine] = field(default_factory=list)
     late: list[LateLine] = field(default_factory=list)
+    criterion: str = ""
+    this_year: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -165,12 +181,13 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """现场办公 of one leader in the week: how often, at which projects (code, name)."""
+    """现场办公 of one leader in the week: how often and on which days, at which projects (code, name),
+    and which problems raised there were struck off (their codes)."""
 
     leader: str
-    visits: int
+    days: list[date]
     projects: list[list[str]]
-    solved: int
+    solved: list[str]
 
 
 @dataclass(frozen=True, slots=True)

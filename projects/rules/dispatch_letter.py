@@ -6,7 +6,7 @@ Every line is a row of the frozen tables, every list is cut after `SHOWN` and sa
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from projects.rules.dispatch_tables import rows_of
+from projects.rules.dispatch_table import rows_of
 from projects.rules.dispatch_text import LIGHT_WORDS
 from projects.rules.lights import LABELS, Light
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from projects.rules import dispatch_figures as figures
 from projects.rules.dispatch import Entry, Frozen, Week
 from projects.rules.dispatch_figures import Money, money, own_money
-from projects.rules.dispatch_tables import ANY_OF, Before, Table
+from projects.rules.dispatch_table import ANY_OF, Before, Table
 from projects.rules.lights import WORST_FIRST
 
 LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
@@ -22,6 +22,8 @@ class Part:
     table: int = 0
     column: str = ""
     value: str = ""
+    anchor: str = ""
+    """the place on the page itself, where the rows are of no table"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,10 @@ def _parts(frozen: Frozen, before: Before | None, tables: Sequence[Table]) -> li
         *_nodes_and_problems(by_number[4], by_number[7]),
     ]
     if frozen.awaiting:
-        parts.append(
-            Part(f"另有 {len(frozen.awaiting)} 个项目据报道录入、待更新，不计入以上各数。")
-        )
+        parts += [
+            Part("另有"), Part(f"{len(frozen.awaiting)} 个", anchor="awaiting"),
+            Part("项目据报道录入、待更新，不计入以上各数。"),
+        ]  # fmt: skip
     return _spaced(parts)
 
 
@@ -121,7 +124,7 @@ def _projects(frozen: Frozen, before: Before | None) -> list[Part]:
     started, rate = figures.with_fact(entries, "已开工"), figures.start_rate(entries)
     parts += [Part("已开工"), Part(f"{started} 个", 3, "facts", "已开工")]
     if rate is not None:
-        parts.append(Part(f"，开复工率 {rate}%"))
+        parts += [Part("，开复工率"), Part(f"{rate}%", 3, "facts", "应开工")]
     new = figures.with_fact(entries, "本周新开工")
     parts += [Part("，本周新开工"), Part(f"{new} 个", 3, "facts", "本周新开工"), Part("。")]
     return parts

@@ -21,6 +21,7 @@ register = template.Library()
 register.filter(instruct_words)
 
 BY_UNIT = 2
+FROM_BEFORE = {"last"}  # columns that tell of the number before
 NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal", "gain"})
 IN_POINTS = {"decimal": "points", "change": "gain"}
 DASH = mark_safe('<span class="none">—</span>')
@@ -58,10 +59,12 @@ def iso_day(value: str | None) -> str:
 
 
 @register.simple_tag
-def instruct_url(report, code: str, line: str) -> str:
+def instruct_url(report, code: str, line: str, unit: str = "") -> str:
     """The form for an instruction on a line of the report, with what the line says."""
-    query = {"number": report.number, "project": code, "line": line[:200]}
-    return f"/instructions/add/?{urlencode(query)}"
+    query = {"number": report.number, "project": code, "line": line[:200], "unit": unit}
+    return (
+        f"/instructions/add/?{urlencode({name: value for name, value in query.items() if value})}"
+    )
 
 
 @register.simple_tag
@@ -105,27 +108,44 @@ def numeric_kinds():
 def grid_query(asked, key: str) -> str:
     """The same rows sorted by another column, or the other way round."""
     sort = f"-{key}" if asked.get("sort") == key else key
-    return urlencode(_kept(asked) | {"sort": sort})
+    return urlencode([*_kept(asked), ("sort", sort)])
 
 
 @register.simple_tag
 def grid_page(asked, number: int) -> str:
-    kept = _kept(asked)
-    if asked.get("sort"):
-        kept["sort"] = asked["sort"]
-    return urlencode(kept | {"page": number})
+    sort = [("sort", asked["sort"])] if asked.get("sort") else []
+    return urlencode([*_kept(asked), *sort, ("page", number)])
 
 
-def _kept(asked) -> dict:
-    return {key: asked[key] for key in ("column", "value") if asked.get(key)}
+def _kept(asked) -> list[tuple[str, str]]:
+    pairs = zip(asked.getlist("column"), asked.getlist("value"), strict=False)
+    return [
+        (name, one) for pair in pairs for name, one in zip(("column", "value"), pair, strict=True)
+    ]
+
+
+# What an instruction on a line is about, by table; a project is named by its own field.
+SAID = {1: "indicator", 4: "node", 5: "reason", 6: "state", 7: "summary", 8: "leader", 9: "matter"}
+
+
+@register.simple_tag
+def grid_instruct(report, grid, row: list) -> SafeString:
+    """The cell that leads to an instruction on this row."""
+    said = dict(zip((column["key"] for column in grid.columns), row, strict=True))
+    words = [f"附表{grid.number} {grid.title}", str(said.get(SAID.get(grid.number, ""), ""))]
+    code = said["project"][0] if "project" in said else ""
+    unit = said["unit"] if grid.number == BY_UNIT and said["unit"] != NO_UNIT else ""
+    url = instruct_url(report, code, "：".join(filter(None, words)), unit)
+    return format_html('<td class="d-acts"><a class="btn btn-sm" href="{}">批示</a></td>', url)
 
 
 @register.simple_tag
 def grid_cells(report, grid, row: list) -> SafeString:
-    """All cells of a row; 表1 says in its last column which rows its figures count, a unit of 表2
-    leads to its projects."""
-    columns = grid.columns
-    link = row[-1] if columns[-1]["kind"] == "link" else None
+    """All cells of a row; its last one says which rows its numbers count."""
+    columns, base = grid.columns, report.get_absolute_url()
+    links = row[-1] if columns[-1]["kind"] == "link" else {}
+    if isinstance(links, list):  # reports frozen before each number had a link of its own
+        links = {"now": links}
     cells = []
     in_points = "百分点" in row  # of 表1: one decimal, as on paper
     for column, value in zip(columns, row, strict=True):
@@ -133,11 +153,10 @@ def grid_cells(report, grid, row: list) -> SafeString:
         if kind == "link":
             continue
         text = DASH if value in (None, "", []) else _CELLS[kind](value, report)
-        if link and column["key"] == "now" and value is not None:
-            text = format_html('<a class="count" href="{}">{}</a>', table_url(report, *link), text)
-        if grid.number == BY_UNIT and column["key"] == "unit":
-            url = table_url(report, 3, "unit", "" if value == NO_UNIT else value)
-            text = format_html('<a href="{}">{}</a>', url, value)
+        of = grid.before if column["key"] in FROM_BEFORE else base
+        if value is not None and column["key"] in links and of:
+            url = table_url(of, *links[column["key"]])
+            text = format_html('<a class="count" href="{}">{}</a>', url, text)
         name = ' class="num"' if kind in NUMERIC else ' class="d-long"' if kind == "long" else ""
         cells.append(f"<td{name}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)

@@ -1,5 +1,7 @@
 """The weekly dispatch report as it is read. Everything shown is frozen."""
 
+from itertools import zip_longest
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -39,6 +41,7 @@ def dispatch_table(request, number, table):
         "grid": grid,
         "asked": asked,
         "rows": pages.get_page(asked.get("page")),
+        "may_instruct": may_give(request.user, timezone.localdate()),
     }
     return render(request, "projects/dispatch_table.html", context)
 
@@ -47,9 +50,10 @@ def _grid(report, user, number: int, asked) -> reports.Grid:
     found = reports.tables_of(report, reports.own_codes(user)).get(number)
     if found is None:
         raise Http404
-    column, value, sort = (asked.get(name, "") for name in ("column", "value", "sort"))
+    filters = zip_longest(asked.getlist("column"), asked.getlist("value"), fillvalue="")
+    before = reports.before_url(report, user)
     try:
-        return reports.grid_of(found, column=column, value=value, sort=sort)
+        return reports.grid_of(found, filters=filters, sort=asked.get("sort", ""), before=before)
     except ValueError as error:
         raise Http404("no such column") from error
 

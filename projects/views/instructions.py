@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.models import Unit
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.forms import form_page
 from gaoxin.uploads import PROJECT_FILES, receive
@@ -72,13 +73,15 @@ def _draft(request) -> Instruction:
     """What the link says, for the form to start with."""
     asked = request.GET
     project = _named(Project, request, "code", asked.get("project"))
-    given = defaults(project, timezone.localdate())
+    unit = Unit.objects.current().filter(short_name=asked.get("unit", "")).first()
+    given = defaults(project, timezone.localdate(), unit)
     return Instruction(
         project=project,
         report=_named(DispatchReport, request, "number", asked.get("number")),
         visit=_named(SiteVisit, request, "pk", asked.get("visit")),
         line=asked.get("line", "")[:300],
         to=given.to,
+        unit=unit,
         due_on=given.due_on,
         given_by=first_giver(request.user, timezone.localdate()),
     )
