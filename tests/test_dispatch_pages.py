@@ -18,9 +18,12 @@ from tests.factories import (
     make_dispatch,
     make_instruction,
     make_investment,
+    make_milestone,
+    make_order,
     make_report,
     make_unit,
     make_user,
+    make_visit,
     make_year_plan,
 )
 from tests.test_dispatch_freeze import (
@@ -155,6 +158,48 @@ def test_a_correction_is_beside_what_it_corrects_by_the_week_s_texts_too(client_
     row = publish(report=corrected(first, "有误", LATER, admin), now=LATER, by=admin)
     text = leader(client_of).get(f"{row.get_absolute_url()}compare/").content.decode()
     assert "<del>原来的话</del><ins>更正的话</ins>" in text
+
+
+def test_a_correction_shows_what_differs_in_its_lists(client_of):
+    project, week, admin = old_project(), week_of(), make_user(role=Role.ADMIN)
+    visited, at_ten = date(2026, 11, 17), at("2026-11-17T10:00")
+    visit = make_visit(project, on=visited, created_at=at_ten)
+    order = make_order(project, number="项目督办〔2026〕001号", sent_on=date(2026, 11, 12))
+    node = make_milestone(
+        project, name="封顶", due_on=date(2026, 11, 10), created_at=at("2026-02-01T09:00")
+    )
+    word = make_instruction(project, text="查清原因", given_at=at_ten)
+    first = published(week)
+    make_visit(project, leader=visit.leader, on=visited, created_at=at_ten)
+    type(order).objects.update(matter="改过的事项")
+    type(node).objects.update(forecast_on=date(2026, 12, 1))
+    type(word).objects.update(text="查清原因并报告")
+    row = publish(report=corrected(first, "有误", LATER, admin), now=LATER, by=admin)
+    text = leader(client_of).get(f"{row.get_absolute_url()}compare/").content.decode()
+    for old, new in (
+        ("11-17", "11-17、11-17"), (str(order.matter), "改过的事项"), ("—", "2026-12-01"),
+        ("查清原因", "查清原因并报告"),
+    ):  # fmt: skip
+        assert f"<del>{old}</del><ins>{new}</ins>" in text, new
+    assert "<h2>现场办公</h2>" in text and "<h2>督办</h2>" in text
+
+
+def test_orders_and_instructions_that_went_on_are_beside_each_other_in_any_two_numbers(client_of):
+    project = old_project()
+    make_visit(project, on=date(2026, 11, 17), created_at=at("2026-11-17T10:00"))
+    order = make_order(project, number="项目督办〔2026〕001号", sent_on=date(2026, 11, 12))
+    first = published()
+    order.state, order.received_on = "RECEIVED", date(2026, 11, 23)
+    order.save()
+    word = make_instruction(project, text="加快进度", given_at=at("2026-11-23T10:00"))
+    second = published(week_of(MONDAY + timedelta(weeks=1)))
+    url, client = f"{second.get_absolute_url()}compare/", leader(client_of)
+    text = client.get(url).content.decode()
+    assert "<del>待签收</del><ins>办理中</ins>" in text
+    assert f"{word.code}　加快进度" in text and "<h2>现场办公</h2>" not in text
+    staff = make_user()
+    make_appointment(old_project(), staff, from_on=date(2026, 1, 1))
+    assert client_of(staff).get(f"{first.get_absolute_url()}compare/").status_code == 404
 
 
 def test_what_is_printed_ends_with_its_proof(client_of):

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport, Project
 from projects.reports.instructions import may_give
 from projects.rules.dispatch_table import ANY_OF, rows_of
@@ -127,7 +126,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         reading=_reading(report, user),
         previous=before,
         next=after,
-        compared=_compared(report, user),
+        compared=compared(report, user),
     )
 
 
@@ -299,6 +298,11 @@ def _more(key: str, rows: list[list], keys: list[str]) -> str:
     return ""
 
 
+def instructions_of(report: DispatchReport, user) -> list[dict]:
+    """The instructions a report lists that this person may read."""
+    return _own_instructions(report.first_screen["instructions"], user, own_codes(user))
+
+
 def _own_instructions(lines: list[dict], user, own) -> list[dict]:
     """Staff see what is theirs to do, or of their projects."""
     if own is None:
@@ -324,15 +328,8 @@ def _neighbours(report: DispatchReport, user):
     return earlier, rows.filter(number__gt=report.number).order_by("number").first()
 
 
-def _compared(report: DispatchReport, user) -> DispatchReport | None:
+def compared(report: DispatchReport, user) -> DispatchReport | None:
     """The number this one is best compared with: the one it corrects, or the week before."""
     if report.corrects_id:
         return report.corrects
     return DispatchReport.objects.visible_to(user).before(report).first()
-
-
-def other_report(report: DispatchReport, user, number: str) -> DispatchReport | None:
-    """The number asked for; without any, or with one that may not be read, what suits best."""
-    rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
-    asked = rows.filter(number=number).first() if is_key(number) else None
-    return asked or _compared(report, user)

@@ -14,10 +14,10 @@ from projects.actions.dispatch_publish import files_of
 from projects.exports.dispatch import TYPES
 from projects.models import DispatchEntry, DispatchReport
 from projects.reports import dispatch_page as reports
+from projects.reports.dispatch_comparison import compare_page
 from projects.reports.dispatch_series import leader_pages, strip
 from projects.reports.instructions import may_give
 from projects.rules.dispatch import entry_of
-from projects.rules.dispatch_compare import compare
 
 
 def visible(request, number) -> DispatchReport:
@@ -88,18 +88,9 @@ def _entries(report, user):
 
 def dispatch_compare(request, number):
     """Beside another number, `?with=`; the one before unless it is said."""
-    report, user = visible(request, number), request.user
-    other = reports.other_report(report, user, request.GET.get("with", ""))
-    old, new = ([entry_of(r.values) for r in _entries(one, user)] if one else []
-                for one in (other, report))  # fmt: skip
-    context = {
-        "report": report,
-        "other": other,
-        "others": DispatchReport.objects.visible_to(user).filter(scope=report.scope),
-        "comparison": compare(
-            old, new, of_one_week=other is not None and report.corrects_id == other.pk
-        ),
-    }
+    report = visible(request, number)
+    page = compare_page(report, request.user, request.GET.get("with", ""))
+    context = {"report": report, "page": page, "other": page.other}
     return render(request, "projects/dispatch_compare.html", context)
 
 
