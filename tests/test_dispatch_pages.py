@@ -202,6 +202,17 @@ def test_orders_and_instructions_that_went_on_are_beside_each_other_in_any_two_n
     assert client_of(staff).get(f"{first.get_absolute_url()}compare/").status_code == 404
 
 
+def test_the_page_for_paper_has_the_whole_first_screen(client_of):
+    project = old_project()
+    make_milestone(project, due_on=date(2026, 11, 1), created_at=at("2026-02-01T09:00"))
+    word = make_instruction(project, given_at=at("2026-11-17T10:00"))
+    report = published()
+    page = leader(client_of).get(f"{report.get_absolute_url()}print/").content.decode()
+    assert re.search(r'class="d-n" href="[^"]+value=RED">1</a>', page)
+    assert "首期" in page and word.text in page and "未办结 1 件" in page
+    assert "一、红灯项目" in page and page.count("附表 9") == 1
+
+
 def test_what_is_printed_ends_with_its_proof(client_of):
     old_project()
     report, client = published(), leader(client_of)

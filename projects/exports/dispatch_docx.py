@@ -30,18 +30,11 @@ from projects.exports.official_page import (
 )
 from projects.exports.official_table import PaperColumn, add_table
 from projects.models import DispatchReport
-from projects.rules.dispatch_table import Column
+from projects.rules.dispatch_table import ASIDE, Column
 
 TYPE = official.TYPE
 UPRIGHT = 1  # the one table narrow enough; from the next on the page lies on its side
-# What serves the filters of the page and the Excel file, and would crowd the others out here.
-LEFT_OUT = {
-    3: {"facts", "this_year", "planned", "report"},
-    7: {"source", "severity", "milestone", "supporting", "raised_by", "assigned", "result",
-        "company_word", "closed"},
-    8: {"codes"},
-}  # fmt: skip
-# What stands on a second line of another column.
+# What stands on a second line of another column, not in one of its own.
 BELOW = {(7, "kind"): "source", (7, "level"): "severity", (7, "closed_by"): "closed"}
 # Shares of the width by kind, and where a column of that kind holds more or less.
 WIDTHS = {"long": 36, "project": 22, "projects": 60, "light": 8, "marks": 18, "int": 10,
@@ -54,7 +47,8 @@ OTHERWISE = {
     (3, "next_week"): 22.5, (3, "problems"): 18.8, (3, "leader"): 8.2, (3, "unit"): 8.2,
     (3, "commissioner"): 8.2, (4, "node"): 30, (4, "unit"): 22, (5, "rule"): 22, (6, "unit"): 30,
     (7, "code"): 27, (7, "unit"): 22, (7, "kind"): 14,
-    (7, "level"): 12, (7, "state"): 14, (7, "closed_by"): 23, (8, "days"): 30, (9, "number"): 28, (9, "project"): 30, (9, "unit"): 24,
+    (7, "level"): 12, (7, "state"): 14, (7, "closed_by"): 23,
+    (8, "days"): 30, (9, "number"): 28, (9, "project"): 30, (9, "unit"): 24,
 }  # fmt: skip
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
 COUNTER = PaperColumn("序号", 6.5, "center")
@@ -122,7 +116,8 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
 
 
 def _add(document, table: FrozenTable) -> None:
-    left_out = LEFT_OUT.get(table.number, set())
+    below = {key for (number, _), key in BELOW.items() if number == table.number}
+    left_out = ASIDE.get(table.number, set()) | below
     columns = [column for column in table.columns if column.key not in left_out]
     counted = table.number == 3
     head = [COUNTER] if counted else []

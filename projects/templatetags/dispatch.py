@@ -15,6 +15,7 @@ from projects.models import Instruction
 from projects.reports.dispatch_page import table_url
 from projects.reports.instructions import instruct_words
 from projects.rules.dispatch_figures import NO_UNIT
+from projects.rules.dispatch_table import ASIDE
 from projects.rules.lights import LABELS
 
 register = template.Library()
@@ -25,6 +26,7 @@ FROM_BEFORE = {"last"}  # columns that tell of the number before
 NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal", "gain"})
 IN_POINTS = {"decimal": "points", "change": "gain"}
 DASH = mark_safe('<span class="none">—</span>')
+CENT = Decimal("0.01")
 DIGITS = "零一二三四五六七八九十"
 
 
@@ -100,11 +102,6 @@ def compared_count(comparison, kind: str) -> int:
 
 
 @register.simple_tag
-def numeric_kinds():
-    return NUMERIC
-
-
-@register.simple_tag
 def grid_query(asked, key: str) -> str:
     """The same rows sorted by another column, or the other way round."""
     sort = f"-{key}" if asked.get("sort") == key else key
@@ -140,6 +137,15 @@ def grid_instruct(report, grid, row: list) -> SafeString:
 
 
 @register.simple_tag
+def grid_class(grid, column: dict) -> SafeString:
+    """The class of a column's cells; what paper leaves out is hidden in print."""
+    kind, names = column["kind"], []
+    names += ["num"] if kind in NUMERIC else ["d-long"] if kind == "long" else []
+    names += ["d-aside"] if column["key"] in ASIDE.get(grid.number, ()) else []
+    return mark_safe(f' class="{" ".join(names)}"' if names else "")  # noqa: S308 (fixed words)
+
+
+@register.simple_tag
 def grid_cells(report, grid, row: list) -> SafeString:
     """All cells of a row; its last one says which rows its numbers count."""
     columns, base = grid.columns, report.get_absolute_url()
@@ -157,8 +163,7 @@ def grid_cells(report, grid, row: list) -> SafeString:
         if value is not None and column["key"] in links and of:
             url = table_url(of, *links[column["key"]])
             text = format_html('<a class="count" href="{}">{}</a>', url, text)
-        name = ' class="num"' if kind in NUMERIC else ' class="d-long"' if kind == "long" else ""
-        cells.append(f"<td{name}>{text}</td>")
+        cells.append(f"<td{grid_class(grid, column)}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
 
 
@@ -185,12 +190,12 @@ def _decimal(value, report) -> str:
     """A count as it is, an amount or a score to what it was frozen with, at most two decimals."""
     if isinstance(value, int):
         return _minus(f"{value:,}")
-    return _minus(f"{Decimal(value):,.2f}")
+    return _minus(f"{Decimal(value).quantize(CENT) + 0:,}")  # nothing is −0.00
 
 
 def _change(value, report) -> str:
     text = _decimal(value, report)
-    return f"+{text}" if Decimal(value) > 0 else text
+    return f"+{text}" if Decimal(text.replace(",", "").replace("−", "-")) > 0 else text
 
 
 def _gain(value, report) -> str:
