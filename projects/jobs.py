@@ -5,10 +5,13 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import audit
+from accounts.models import User
 from gaoxin.clock import database_now
+from projects.actions.dispatch import freeze_week
 from projects.actions.dispatch_publish import make_lacking_files
 from projects.actions.tick import tick as do_tick
 from projects.exports.dispatch import make_file
+from projects.models import ReportWeek
 
 
 @app.periodic(cron="* * * * *")
@@ -23,6 +26,15 @@ def tick(timestamp: int) -> None:
 def dispatch_files() -> None:
     """Asked for when a report is made or published; a report of 500 projects takes seconds."""
     with audit.system(source="worker"):
+        make_lacking_files(make_file)
+
+
+@app.task(name="dispatch_draft", queueing_lock="dispatch_draft")
+def dispatch_draft(week: int, by: int) -> None:
+    """Asked for where so many projects are summed up that nobody should wait for it."""
+    row, person = ReportWeek.objects.get(pk=week), User.objects.get(pk=by)
+    with audit.system(source="worker"):
+        freeze_week(week=row, now=database_now(), by=person)
         make_lacking_files(make_file)
 
 

@@ -76,8 +76,8 @@ def last_closed() -> ReportWeek:
 
 
 def frozen(projects: int) -> dict:
-    """Seconds and MB of a process that freezes the last closed week, and the longest wait of eight
-    writers meanwhile."""
+    """Seconds and MB of a process that freezes the last closed week and makes its files, and the
+    longest wait of eight writers meanwhile."""
     copy = cluster.clone(template(projects).removeprefix("template_"))
     try:
         with cluster.connected(copy):
@@ -95,11 +95,11 @@ def frozen(projects: int) -> dict:
             for thread in threads:
                 thread.join()
             assert done.returncode == 0, done.stderr
-            seconds, megabytes, entries = done.stdout.split()[-3:]
+            seconds, files, megabytes, entries = done.stdout.split()[-4:]
     finally:
         cluster.drop(copy)
     return {
-        "freeze_s": float(seconds), "rss_mb": float(megabytes), "entries": int(entries),
+        "freeze_s": float(seconds), "files_s": float(files), "rss_mb": float(megabytes), "entries": int(entries),
         "wait_s": round(max(waits), 2), "writes": len(waits),
     }  # fmt: skip
 
@@ -115,13 +115,16 @@ def write(key: int, stop: threading.Event, waits: list[float]) -> None:
 
 
 def in_process() -> None:
-    """Run by itself: prints seconds, MB and entries."""
+    """Run by itself, as the worker does it all: prints seconds of the freeze, of Word and Excel, MB
+    and entries."""
     week = last_closed()
     start = time.perf_counter()
     report = freeze_week(week=week, now=week.cut_off_at + timedelta(seconds=1))
     seconds = time.perf_counter() - start
+    make_files(report, make_file)
+    files = time.perf_counter() - start - seconds
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.2f} {megabytes:.0f} {report.entries.count()}")
+    print(f"{seconds:.2f} {files:.2f} {megabytes:.0f} {report.entries.count()}")
 
 
 # -- reading ----------------------------------------------------------------------------------------

@@ -1,24 +1,27 @@
 """The worker makes Word and Excel of a report once, and they are served as they were made."""
 
+import json
 import os
 from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from gaoxin.files import path_of
 from projects.actions.calendar import load_calendar
 from projects.actions.dispatch import freeze_week
 from projects.actions.dispatch_publish import files_of, publish
 from projects.actions.files import sweep_uploads
-from projects.jobs import dispatch_files
+from projects.jobs import dispatch_draft, dispatch_files
 from projects.models import CalendarDay, DispatchFile, DispatchReport
-from tests.factories import make_user
+from tests.factories import make_user, this_week
 from tests.test_dispatch_freeze import LATER, MONDAY, old_project, week_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,27 @@ def test_a_draft_made_anew_has_files_made_anew():
     assert not files_of(draft).exists()
     dispatch_files()
     assert len(made) == 2 and not made & set(files_of(draft).values_list("pk", flat=True))
+
+
+def test_a_draft_of_very_many_projects_is_made_by_the_worker(client_of, monkeypatch):
+    monkeypatch.setattr("projects.actions.dispatch.IN_REQUEST", 1)
+    old_project(), old_project()
+    admin = make_user(role=Role.ADMIN)
+    week = this_week()
+    for _ in range(2):
+        page = client_of(admin).post("/dispatch/draft/", follow=True).content.decode()
+        assert "已交后台起草" in page
+    assert not DispatchReport.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'dispatch_draft'")
+        asked = [row[0] if isinstance(row[0], dict) else json.loads(row[0]) for row in cursor]
+    assert asked == [{"week": week.pk, "by": admin.pk}]
+
+    dispatch_draft(**asked[0])
+    report = DispatchReport.objects.get()
+    assert (report.state, report.entries.count()) == ("DRAFT", 2)
+    assert {file.kind for file in files_of(report)} == {"docx", "xlsx"}
+    assert AuditEvent.objects.get(act="dispatch.draft").actor_id == admin.pk
 
 
 def test_the_sweep_of_uploads_leaves_them():

@@ -37,6 +37,7 @@ from projects.rules.dispatch_text import FirstScreen, first_screen
 
 LOCK = 0x6761_6F79
 AT_ONCE = 1000
+IN_REQUEST = 1000  # projects up to which a draft is made while the person waits: some 3 seconds
 Scope = DispatchReport.Scope
 
 
@@ -231,9 +232,18 @@ def _summary(report: DispatchReport, content: Content) -> dict:
 
 def request_files() -> None:
     """Ask the worker for the Word and Excel files still lacking; the next tick would too."""
-    task = app.configure_task("dispatch_files", queueing_lock="dispatch_files", allow_unknown=True)
+    _ask_worker("dispatch_files")
+
+
+def request_draft(*, week: ReportWeek, by) -> None:
+    """Ask the worker for the week's draft; asked twice, it is made once."""
+    _ask_worker("dispatch_draft", week=week.pk, by=by.pk)
+
+
+def _ask_worker(name: str, **arguments) -> None:
+    task = app.configure_task(name, queueing_lock=name, allow_unknown=True)
     with suppress(AlreadyEnqueued), transaction.atomic():
-        task.defer()
+        task.defer(**arguments)
 
 
 def _said(report: DispatchReport, content: Content) -> dict:

@@ -9,7 +9,7 @@ from gaoxin.clock import database_now
 from gaoxin.forms import form_page
 from projects.actions import dispatch as actions, dispatch_publish as publishing
 from projects.forms.dispatch import CorrectForm, PublishForm, WithdrawForm
-from projects.models import ReportWeek
+from projects.models import Project, ReportWeek
 from projects.views.dispatch import visible
 
 
@@ -19,6 +19,10 @@ def dispatch_draft(request):
     week = ReportWeek.objects.open(now).first()
     if week is None:
         messages.warning(request, "还没有开启的报送周，不能起草。后台任务运行后会自动开启。")
+        return redirect("projects:dispatch")
+    if Project.objects.kept().count() > actions.IN_REQUEST:
+        actions.request_draft(week=week, by=request.user)
+        messages.success(request, "已交后台起草，约需半分钟；完成后刷新本页即可看到。")
         return redirect("projects:dispatch")
     report = actions.freeze_week(week=week, now=now, by=request.user)
     return redirect(report)
