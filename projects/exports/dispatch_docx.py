@@ -28,7 +28,7 @@ from projects.exports.official_page import (
     UPRIGHT_WIDTH,
     add_landscape,
 )
-from projects.exports.official_table import PaperColumn, add_table
+from projects.exports.official_table import PaperColumn, PaperTable, add_table, file_with
 from projects.models import DispatchReport
 from projects.rules.dispatch_table import ASIDE, Column
 
@@ -75,7 +75,8 @@ def dispatch_docx(report: DispatchReport) -> bytes:
     _attach(document, tables)
     official.imprint(document, "")
     official.imprint(document, proof(report).replace("，SHA", "\nSHA"))
-    return official.file_of(document)
+    papers = {f"table-{number}": _paper(table) for number, table in sorted(tables.items())}
+    return file_with(document, papers)
 
 
 def _describe(document, report: DispatchReport) -> None:
@@ -110,24 +111,23 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
         if table.in_money:
             right = WD_ALIGN_PARAGRAPH.RIGHT
             official.imprint(document, MEASURES, align=right, keep=True)
-        _add(document, table)
+        add_table(document, f"table-{number}")
         if table.note:
             official.imprint(document, f"注：{table.note}")
 
 
-def _add(document, table: FrozenTable) -> None:
+def _paper(table: FrozenTable) -> PaperTable:
     below = {key for (number, _), key in BELOW.items() if number == table.number}
     left_out = ASIDE.get(table.number, set()) | below
     columns = [column for column in table.columns if column.key not in left_out]
     counted = table.number == 3
     head = [COUNTER] if counted else []
-    rows = [
+    rows = (
         [*([str(place)] if counted else []), *(_printed(table, column, row) for column in columns)]
         for place, row in enumerate(table.rows, 1)
-    ]
+    )
     upright = table.number <= UPRIGHT
-    add_table(
-        document,
+    return PaperTable(
         [*head, *(_paper_column(table, column) for column in columns)],
         rows,
         width=UPRIGHT_WIDTH if upright else SIDEWAYS_WIDTH,
