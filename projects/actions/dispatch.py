@@ -51,6 +51,8 @@ class Content:
     as_of: datetime
     last: int | None
     """key of the report before, which this one goes on from"""
+    entry_texts: list[str]
+    table_texts: list[str]
 
 
 def current_scope() -> Scope:
@@ -122,7 +124,8 @@ def content_of(
     made = tables(frozen, before)
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
-    return Content(frozen, screen, made, as_of, last)
+    entries, texts = ([canonical(one) for one in rows] for rows in (frozen.entries, made))
+    return Content(frozen, screen, made, as_of, last, entries, texts)
 
 
 @transaction.atomic
@@ -192,8 +195,7 @@ def _discard_parts(report: DispatchReport) -> None:
 def _fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
     """Entries and tables first: none can be added once the report is closed."""
     frozen = content.frozen
-    entries = [canonical(entry) for entry in frozen.entries]
-    made = [canonical(table) for table in content.tables]
+    entries, made = content.entry_texts, content.table_texts
     summary = canonical(_summary(report, content))
     DispatchEntry.objects.bulk_create(
         [

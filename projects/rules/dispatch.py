@@ -8,7 +8,7 @@ dates. None is unknown and prints 「—」.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_type_hints
@@ -242,10 +242,15 @@ class Frozen:
 # -- JSON ------------------------------------------------------------------------------------------
 
 
+_PLAIN = frozenset({str, int, bool})
+
+
 def plain(value: Any) -> Any:
     """What JSON can say of a dataclass, a date or an amount."""
-    if hasattr(value, "__dataclass_fields__"):
-        return plain(asdict(value))
+    if value is None or type(value) in _PLAIN:
+        return value
+    if hasattr(value, "__dataclass_fields__"):  # asdict() would copy all of it first
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -25,8 +25,8 @@ def by_project(frozen: Frozen, before: Before | None) -> Table:
         Column("facts", "进程", "marks"), Column("this_year", "本年", "marks"), Column("planned", "年度计划有无"),
         Column("report", "报送"),
     ]  # fmt: skip
-    money_of = own_money(frozen.scope, frozen.entries)
-    rows = [_project_row(entry, entry in money_of) for entry in frozen.entries]
+    counted = {entry.project for entry in own_money(frozen.scope, frozen.entries)}
+    rows = [_project_row(entry, entry.project in counted) for entry in frozen.entries]
     return Table(3, "逐项目进展", columns, rows)
 
 
