@@ -4,6 +4,7 @@ of the staff is given the rows of the own projects alone."""
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -117,7 +118,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         figures=_figures(report, screen["parts"]) if whole else [],
         lights=_lights(report, screen["lights"]) if whole else [],
         sections=[section for section in _sections(report, found) if section.rows or whole],
-        grids=_first_grids(report, found, user) if whole else [],
+        grids=_first_grids(found, before_url(report, user, before)) if whole else [],
         links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
@@ -130,8 +131,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     )
 
 
-def _first_grids(report: DispatchReport, tables: dict[int, dict], user) -> list[Grid]:
-    before = before_url(report, user)
+def _first_grids(tables: dict[int, dict], before: str) -> list[Grid]:
     return [grid_of(tables[number], before=before) for number in (1, 2)]
 
 
@@ -204,14 +204,21 @@ def _order(cell) -> tuple:
 
 def table_url(base: str, number: int, *filters: str) -> str:
     """`base`: the report's own address; `filters`: column, value, column, value …"""
+    return f"{base}tables/{number}/{_query(filters)}"
+
+
+@lru_cache(maxsize=1024)  # a page has hundreds of them, most the same as on the page before
+def _query(filters: tuple[str, ...]) -> str:
     names = ("column", "value") * (len(filters) // 2)
-    query = urlencode([*zip(names, filters, strict=True)]) if any(filters) else ""
-    return f"{base}tables/{number}/{'?' if query else ''}{query}"
+    return f"?{urlencode([*zip(names, filters, strict=True)])}" if any(filters) else ""
 
 
-def before_url(report: DispatchReport, user) -> str:
-    """The address of the number that this one's changes are counted from."""
+def before_url(report: DispatchReport, user, near: DispatchReport | None = None) -> str:
+    """The address of the number that this one's changes are counted from; `near`, which this person
+    may read, often is it."""
     number = report.first_screen["before"]
+    if near is not None and near.number == number:
+        return near.get_absolute_url()
     found = DispatchReport.objects.visible_to(user).filter(number=number, scope=report.scope)
     row = found.only("number").first() if number else None
     return row.get_absolute_url() if row else ""

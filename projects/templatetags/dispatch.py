@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from gaoxin.rows import draw
@@ -97,11 +97,20 @@ def open_count(lines: list[dict]) -> int:
 
 
 @register.simple_tag
+def dispatch_grid(report, grid, rows, asked=None, *, may_instruct=False) -> SafeString:
+    """A table with these of its rows; its columns sort where `asked`, what the address says, is given."""
+    return draw(
+        "projects/_dispatch_grid.jinja", report=report, grid=grid, rows=rows, asked=asked,
+        may_instruct=may_instruct, icon=icon, grid_class=grid_class, grid_query=grid_query,
+        grid_cells=grid_cells, grid_instruct=grid_instruct,
+    )  # fmt: skip
+
+
+@register.simple_tag
 def compared_count(comparison, kind: str) -> int:
     return comparison.count(kind)
 
 
-@register.simple_tag
 def grid_query(asked, key: str) -> str:
     """The same rows sorted by another column, or the other way round."""
     sort = f"-{key}" if asked.get("sort") == key else key
@@ -125,7 +134,6 @@ def _kept(asked) -> list[tuple[str, str]]:
 SAID = {1: "indicator", 4: "node", 5: "reason", 6: "state", 7: "summary", 8: "leader", 9: "matter"}
 
 
-@register.simple_tag
 def grid_instruct(report, grid, row: list) -> SafeString:
     """The cell that leads to an instruction on this row."""
     said = dict(zip((column["key"] for column in grid.columns), row, strict=True))
@@ -136,7 +144,6 @@ def grid_instruct(report, grid, row: list) -> SafeString:
     return format_html('<td class="d-acts"><a class="btn btn-sm" href="{}">批示</a></td>', url)
 
 
-@register.simple_tag
 def grid_class(grid, column: dict) -> SafeString:
     """The class of a column's cells; what paper leaves out is hidden in print."""
     kind, names = column["kind"], []
@@ -145,7 +152,6 @@ def grid_class(grid, column: dict) -> SafeString:
     return mark_safe(f' class="{" ".join(names)}"' if names else "")  # noqa: S308 (fixed words)
 
 
-@register.simple_tag
 def grid_cells(report, grid, row: list) -> SafeString:
     """All cells of a row; its last one says which rows its numbers count."""
     columns, base = grid.columns, report.get_absolute_url()
@@ -158,11 +164,11 @@ def grid_cells(report, grid, row: list) -> SafeString:
         kind = IN_POINTS.get(column["kind"], column["kind"]) if in_points else column["kind"]
         if kind == "link":
             continue
-        text = DASH if value in (None, "", []) else _CELLS[kind](value, report)
+        text = DASH if value in (None, "", []) else conditional_escape(_CELLS[kind](value, report))
         of = grid.before if column["key"] in FROM_BEFORE else base
         if value is not None and column["key"] in links and of:
-            url = table_url(of, *links[column["key"]])
-            text = format_html('<a class="count" href="{}">{}</a>', url, text)
+            url = escape(table_url(of, *links[column["key"]]))
+            text = f'<a class="count" href="{url}">{text}</a>'
         cells.append(f"<td{grid_class(grid, column)}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
 
@@ -203,12 +209,12 @@ def _gain(value, report) -> str:
 
 
 _CELLS: dict[str, Callable] = {
-    "text": lambda value, report: conditional_escape(value),
+    "text": lambda value, report: value,
     "long": _lines,
     "project": _project,
     "projects": _projects,
     "light": lambda value, report: light(value),
-    "marks": lambda value, report: conditional_escape("、".join(value)),
+    "marks": lambda value, report: "、".join(value),
     "int": lambda value, report: f"{value:,}",
     "change": _change,
     "money": lambda value, report: _minus(f"{Decimal(value) / 10000:,.2f}"),
@@ -216,7 +222,7 @@ _CELLS: dict[str, Callable] = {
     "points": lambda value, report: _minus(str(value)),
     "decimal": _decimal,
     "gain": _gain,
-    "day": lambda value, report: conditional_escape(value),
+    "day": lambda value, report: value,
 }
 
 WIDE, HIGH, EDGE = 720, 96, 8
