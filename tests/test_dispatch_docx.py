@@ -337,3 +337,12 @@ def test_five_hundred_projects_take_seconds():
     document = dispatch_docx(report)
     assert time.process_time() - start < 15
     assert len(Document(io.BytesIO(document)).tables[2]._tbl.tr_lst) == 501
+
+
+def test_a_problem_has_a_row_that_fits_the_page_and_names_what_stands_below():
+    table = opened(make_report()).tables[6]
+    heads = [cell.text for cell in table.rows[0].cells]
+    assert heads[0] == "编号、提出" and "时限、办结" in heads and "销号人、销号" in heads
+    assert len(heads) == 12
+    row = [cell.text for cell in table.rows[1].cells]
+    assert re.fullmatch(r"WT-2026-\d{3}\n2026-10-12", row[0])

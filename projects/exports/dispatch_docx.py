@@ -34,8 +34,11 @@ from projects.rules.dispatch_table import ASIDE, Column
 
 TYPE = official.TYPE
 UPRIGHT = 1  # the one table narrow enough; from the next on the page lies on its side
-# What stands on a second line of another column, not in one of its own.
-BELOW = {(7, "kind"): "source", (7, "level"): "severity", (7, "closed_by"): "closed"}
+# What stands on a second line of another column, not in one of its own; both are named in its head.
+BELOW = {
+    (7, "code"): "raised", (7, "kind"): "source", (7, "level"): "severity", (7, "due"): "resolved",
+    (7, "closed_by"): "closed",
+}  # fmt: skip
 # Shares of the width by kind, and where a column of that kind holds more or less.
 WIDTHS = {"long": 36, "project": 22, "projects": 60, "light": 8, "marks": 18, "int": 10,
           "change": 10, "money": 13, "percent": 12, "points": 12, "decimal": 14, "day": 23}  # fmt: skip
@@ -46,8 +49,8 @@ OTHERWISE = {
     (3, "year"): 10.3, (3, "ratio"): 9.5, (3, "gap"): 12.3, (3, "stage"): 8.2, (3, "this_week"): 36.5,
     (3, "next_week"): 22.5, (3, "problems"): 18.8, (3, "leader"): 8.2, (3, "unit"): 8.2,
     (3, "commissioner"): 8.2, (4, "node"): 30, (4, "unit"): 22, (5, "rule"): 22, (6, "unit"): 30,
-    (7, "code"): 27, (7, "unit"): 22, (7, "kind"): 14,
-    (7, "level"): 12, (7, "state"): 14, (7, "closed_by"): 23,
+    (7, "code"): 23, (7, "unit"): 20, (7, "kind"): 17, (7, "level"): 18, (7, "state"): 13,
+    (7, "marks"): 20, (7, "handler"): 13, (7, "due"): 23, (7, "closed_by"): 23,
     (8, "days"): 30, (9, "number"): 28, (9, "project"): 30, (9, "unit"): 24,
 }  # fmt: skip
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
@@ -149,4 +152,6 @@ def _paper_column(table: FrozenTable, column: Column) -> PaperColumn:
     width = OTHERWISE.get((table.number, column.key), WIDTHS.get(kind, TEXT_WIDTH))
     align = "right" if kind in RIGHT_ALIGNED else "center" if kind in CENTERED else "left"
     label = UNITS.sub("", column.label) if table.in_money else column.label
+    below = BELOW.get((table.number, column.key))
+    label += "".join(f"、{other.label}" for other in table.columns if other.key == below)
     return PaperColumn(label, width, align)
