@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -278,4 +280,4 @@ class Migration(migrations.Migration):
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("can_sign_in", "created_at", "created_by_id", "demo", "disabled_at", "email", "id", "initial_password_until", "is_active", "leading_group", "must_change_password", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "title", "unit_id", "updated_at", "updated_by_id", "username", "version") VALUES (OLD."can_sign_in", OLD."created_at", OLD."created_by_id", OLD."demo", OLD."disabled_at", OLD."email", OLD."id", OLD."initial_password_until", OLD."is_active", OLD."leading_group", OLD."must_change_password", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."role", OLD."title", OLD."unit_id", OLD."updated_at", OLD."updated_by_id", OLD."username", OLD."version"); RETURN NULL;', hash='4672f3b67b62ceef3df9861a8b25852631b729e3', operation='DELETE', pgid='pgtrigger_delete_delete_19f14', table='accounts_user', when='AFTER')),
         ),
-    ]
+    ])

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='CalendarDay',
             fields=[
@@ -995,4 +997,4 @@ class Migration(migrations.Migration):
             name='tracks',
             field=models.ManyToManyField(related_name='projects', through='projects.ProjectTrack', to='projects.track'),
         ),
-    ]
+    ])

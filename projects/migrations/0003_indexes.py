@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.RemoveIndex(
             model_name='project',
             name='project_stage',
@@ -37,4 +39,4 @@ class Migration(migrations.Migration):
             model_name='stageevent',
             index=models.Index(fields=['at'], name='stage_event_at'),
         ),
-    ]
+    ])

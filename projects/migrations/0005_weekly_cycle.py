@@ -11,6 +11,8 @@ import projects.rules.stages
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='DimensionLight',
             fields=[
@@ -1125,4 +1127,4 @@ class Migration(migrations.Migration):
             name='file',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.projectfile', verbose_name='依据文件'),
         ),
-    ]
+    ])

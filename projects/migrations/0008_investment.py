@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('projects', '0007_report_week_demo'),
     ]
 
-    operations = [
+    operations = at_once([
         pgtrigger.migrations.RemoveTrigger(
             model_name='project',
             name='insert_insert',
@@ -80,4 +82,4 @@ class Migration(migrations.Migration):
             model_name='yearplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_yearplanevent" ("amount", "created_at", "created_by_id", "id", "monthly", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "start_month", "updated_at", "updated_by_id", "version", "year") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."monthly", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."start_month", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."year"); RETURN NULL;', hash='02ff9de15bffd11aeea585b4a9b8b9df970e04f0', operation='DELETE', pgid='pgtrigger_delete_delete_95c9d', table='projects_yearplan', when='AFTER')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         pgtrigger.migrations.RemoveTrigger(
             model_name='issue',
             name='insert_insert',
@@ -84,4 +86,4 @@ class Migration(migrations.Migration):
             model_name='issue',
             constraint=models.CheckConstraint(condition=models.Q(('proposed_level', None), models.Q(('proposed_level', django.db.models.expressions.CombinedExpression(models.F('level'), '+', models.Value(1))), ('proposed_on__isnull', False)), _connector='OR'), name='issue_proposes_the_next_level', violation_error_message='只能拟提至上一级。'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('projects', '0010_zone_settings_row'),
     ]
 
-    operations = [
+    operations = at_once([
         pgtrigger.migrations.RemoveTrigger(
             model_name='progressreport',
             name='insert_insert',
@@ -46,4 +48,4 @@ class Migration(migrations.Migration):
             model_name='progressreport',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_progressreportevent" ("alike", "client_id", "coordination", "coordination_level", "correction_reason", "created_at", "created_by_id", "device_at", "filed_at", "filed_by_id", "filed_for_id", "filed_role", "id", "next_week", "nodes_note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "project_id", "return_remark", "returned_at", "returned_by_id", "revision", "superseded_at", "unchanged", "unchanged_reason", "updated_at", "updated_by_id", "version", "week_id") VALUES (OLD."alike", OLD."client_id", OLD."coordination", OLD."coordination_level", OLD."correction_reason", OLD."created_at", OLD."created_by_id", OLD."device_at", OLD."filed_at", OLD."filed_by_id", OLD."filed_for_id", OLD."filed_role", OLD."id", OLD."next_week", OLD."nodes_note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress", OLD."project_id", OLD."return_remark", OLD."returned_at", OLD."returned_by_id", OLD."revision", OLD."superseded_at", OLD."unchanged", OLD."unchanged_reason", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."week_id"); RETURN NULL;', hash='3ed73df4570ce115b53bb012be93dc612dc5f04c', operation='DELETE', pgid='pgtrigger_delete_delete_15e54', table='projects_progressreport', when='AFTER')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='DispatchReport',
             fields=[
@@ -218,4 +220,4 @@ class Migration(migrations.Migration):
             model_name='zonesettings',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_zonesettingsevent" ("assess_limit", "chief_after", "complex_limit", "created_at", "created_by_id", "cross_level_limit", "cut_off_time", "cut_off_weekday", "front_page_after", "id", "leader_after", "load_limit", "ordinary_limit", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_days", "quiet_from", "quiet_until", "ranked", "receive_limit", "remind_before", "reopen_days", "total_warn_percent", "unit_jump", "updated_at", "updated_by_id", "version", "weekly_from", "weekly_until", "weekly_when_key") VALUES (OLD."assess_limit", OLD."chief_after", OLD."complex_limit", OLD."created_at", OLD."created_by_id", OLD."cross_level_limit", OLD."cut_off_time", OLD."cut_off_weekday", OLD."front_page_after", OLD."id", OLD."leader_after", OLD."load_limit", OLD."ordinary_limit", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."photo_days", OLD."quiet_from", OLD."quiet_until", OLD."ranked", OLD."receive_limit", OLD."remind_before", OLD."reopen_days", OLD."total_warn_percent", OLD."unit_jump", OLD."updated_at", OLD."updated_by_id", OLD."version", OLD."weekly_from", OLD."weekly_until", OLD."weekly_when_key"); RETURN NULL;', hash='49590d7c8a27df33054aee7521ef474329e32c81', operation='DELETE', pgid='pgtrigger_delete_delete_32af2', table='projects_zonesettings', when='AFTER')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 # A closed meeting never changes again, nor do its agenda and resolutions, for the owner role neither. A
 # demo meeting is deleted by gaoxin_delete_demo_meeting and by nothing else. The function that deletes a
@@ -117,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='DispatchMeeting',
             fields=[
@@ -598,4 +600,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(KEEP, UNKEEP),
         migrations.RunSQL(DELETE_REPORT % RELEASE, DELETE_REPORT % ""),
-    ]
+    ])
