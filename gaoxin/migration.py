@@ -1,8 +1,8 @@
 """Migrations of a large schema in a fraction of the time.
 
 Django renders the models again after every operation, with all that are related to them: with a
-hundred models that was nine tenths of a first start. Operations of one kind that follow each other do
-not need each other's result; they are applied to the state together, and it is rendered once.
+hundred models that was nine tenths of a first start. Operations that follow each other and need no
+result of each other are applied to the state together, and it is rendered once.
 """
 
 from collections.abc import Iterable
@@ -12,23 +12,27 @@ from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel,
 from django.db.migrations.operations.base import Operation
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-INDEPENDENT = {
-    CreateModel, AddField, AddIndex, RemoveIndex, AddConstraint, AddTrigger, RemoveTrigger,
-}  # fmt: skip
+# A table is made with all columns its model has in the end: what changes a model stands apart.
+MAKING = {CreateModel}
+CHANGING = {AddField, AddIndex, RemoveIndex, AddConstraint, AddTrigger, RemoveTrigger}
 
 
 def at_once(operations: Iterable[Operation]) -> list[Operation]:
-    """The same operations, those of one kind that follow each other as one."""
-    runs = [(kind, list(run)) for kind, run in groupby(operations, key=type)]
+    """The same operations; those that may be joined with their neighbours as one."""
+    runs = [(joined, list(run)) for joined, run in groupby(operations, key=group)]
     return [
-        one
-        for kind, run in runs
-        for one in ([Together(run)] if kind in INDEPENDENT and len(run) > 1 else run)
+        one for joined, run in runs for one in ([Together(run)] if joined and len(run) > 1 else run)
     ]
 
 
+def group(operation: Operation) -> str:
+    """Neighbours of one group may be joined; '' for those that never are."""
+    kind = type(operation)
+    return "making" if kind in MAKING else "changing" if kind in CHANGING else ""
+
+
 class Together(Operation):
-    """Operations of one kind, on a state that is rendered once for all of them."""
+    """Operations of one group, on a state that is rendered once for all of them."""
 
     def __init__(self, operations: list[Operation]) -> None:
         self.operations = operations

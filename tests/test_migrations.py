@@ -1,4 +1,4 @@
-"""The schema is built in seconds: operations of one kind that follow each other are one."""
+"""The schema is built in seconds: operations that need nothing of each other are one."""
 
 from itertools import pairwise
 
@@ -7,12 +7,12 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from gaoxin.migration import INDEPENDENT, Together, at_once
+from gaoxin.migration import Together, at_once, group
 
 OWN = {"accounts", "projects"}
 
 
-def test_only_neighbours_of_one_kind_that_need_nothing_of_each_other_are_joined():
+def test_only_neighbours_that_need_nothing_of_each_other_are_joined():
     first, second = (migrations.CreateModel(name, [("id", models.AutoField(primary_key=True))])
                      for name in ("One", "Two"))  # fmt: skip
     sql, alone = (
@@ -32,10 +32,11 @@ def test_only_neighbours_of_one_kind_that_need_nothing_of_each_other_are_joined(
 def test_every_migration_of_ours_joins_what_can_be_joined():
     loader = MigrationLoader(connection)
     own = [one for (app, _), one in loader.disk_migrations.items() if app in OWN]
-    kinds = {str(one): [type(operation) for operation in one.operations] for one in own}
+    groups = {str(one): [group(operation) for operation in one.operations] for one in own}
     apart = [
-        name for name, found in kinds.items()
-        if any(here is there and here in INDEPENDENT for here, there in pairwise(found))
+        name for name, found in groups.items()
+        if any(here and here == there for here, there in pairwise(found))
     ]  # fmt: skip
     assert apart == []  # write `operations = at_once([…])`
-    assert len(own) > 20 and any(Together in found for found in kinds.values())
+    joined = [type(operation) is Together for one in own for operation in one.operations]
+    assert len(own) > 20 and sum(joined) > 10
