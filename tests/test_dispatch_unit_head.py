@@ -135,6 +135,15 @@ def test_the_head_is_told_of_the_own_projects_by_name_and_of_no_other(client_of)
     assert "own-name" in inbox and CANARY not in inbox
 
 
+def test_a_head_without_an_account_is_not_told(client_of):
+    gone, unit = head_and_unit()
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    _, week = strange_project(gone)
+    own_project(week, lead_unit=unit)
+    published(week)
+    assert not Notice.objects.filter(user=gone).exists()
+
+
 def test_the_head_of_a_supporting_unit_reads_the_project_too(client_of):
     head, unit = head_and_unit()
     strange, week = strange_project(head)
