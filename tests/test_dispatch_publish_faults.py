@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import sha256
 
+import psycopg
 import pytest
 from django.apps import apps
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
@@ -18,12 +19,40 @@ from gaoxin.files import path_of, sweep
 from projects.actions.dispatch import correct, freeze_week, read_week
 from projects.actions.dispatch_publish import make_files, make_lacking_files, publish, withdraw
 from projects.models import DispatchEntry, DispatchFile, DispatchReport, DispatchTable, Notice
+from tests import cluster
 from tests.factories import make_appointment, make_user
 from tests.parallel import at_once, rounds
 from tests.test_dispatch_faults import Crash, named_files, stored_files
 from tests.test_dispatch_freeze import LATER, MONDAY, old_project, week_of
 
 EVERY_STEP = range(1, 1000)  # an act takes far fewer, so that none need be left out
+
+
+BROKEN = (OperationalError, InterfaceError)
+
+
+class Lost(Crash):
+    """The server ends the connection after the `at`th statement: when that was the last one, nobody
+    is left to commit."""
+
+    def __call__(self, execute, sql, params, many, context):
+        self.count += 1
+        done = execute(sql, params, many, context)
+        if self.count == self.at:
+            end_connection(connection.settings_dict["NAME"], context["cursor"].connection)
+        return done
+
+
+def end_connection(database: str, lost: psycopg.Connection) -> None:
+    url = cluster.environment(database)["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as other:
+        ended = other.execute(
+            "SELECT pg_terminate_backend(%s, 10000)", [lost.info.backend_pid]
+        ).fetchone()
+    assert ended == (True,)
+
+
+either_way = pytest.mark.parametrize("breaking", [Crash, Lost])
 
 
 def closed_report() -> DispatchReport:
@@ -59,14 +88,14 @@ def everything() -> dict:
     }
 
 
-def broken_off_everywhere(act: Callable) -> tuple[object, dict]:
+def broken_off_everywhere(breaking: type[Crash], act: Callable) -> tuple[object, dict]:
     """What the act returned when at last no statement failed, and how everything was until then."""
     before = everything()
     for step in EVERY_STEP:
         try:
-            with connection.execute_wrapper(Crash(step)):
+            with connection.execute_wrapper(breaking(step)):
                 done = act()
-        except OperationalError:
+        except BROKEN:
             assert everything() == before, f"broken off at statement {step}"
             continue
         assert step > 5
@@ -78,9 +107,12 @@ def new_of(before: dict, after: dict, name: str) -> list:
     return [one for one in after[name] if one not in before[name]]
 
 
-def test_a_publication_that_breaks_off_anywhere_has_told_nobody_anything(committed_db):
+@either_way
+def test_a_publication_that_breaks_off_anywhere_has_told_nobody_anything(committed_db, breaking):
     report, admin = closed_report(), make_user(role=Role.ADMIN)
-    done, before = broken_off_everywhere(lambda: publish(report=report, now=LATER, by=admin))
+    done, before = broken_off_everywhere(
+        breaking, lambda: publish(report=report, now=LATER, by=admin)
+    )
     after = everything()
     assert (done.state, done.published_by, before["jobs"], after["jobs"]) == (
         "PUBLISHED", admin, 0, 1,
@@ -93,11 +125,12 @@ def test_a_publication_that_breaks_off_anywhere_has_told_nobody_anything(committ
     assert AuditEvent.objects.latest("pk").after["told"] == len(people)
 
 
-def test_a_withdrawal_that_breaks_off_anywhere_leaves_the_report_published(committed_db):
+@either_way
+def test_a_withdrawal_that_breaks_off_anywhere_leaves_the_report_published(committed_db, breaking):
     admin, manager = make_user(role=Role.ADMIN), make_user(role=Role.MANAGER)
     report = publish(report=closed_report(), now=LATER, by=admin)
     done, before = broken_off_everywhere(
-        lambda: withdraw(report=report, reason="第 3 表有误", now=LATER, by=manager)
+        breaking, lambda: withdraw(report=report, reason="第 3 表有误", now=LATER, by=manager)
     )
     after = everything()
     assert (done.state, done.withdraw_reason) == ("WITHDRAWN", "第 3 表有误")
@@ -107,13 +140,15 @@ def test_a_withdrawal_that_breaks_off_anywhere_leaves_the_report_published(commi
     assert after["audit"] == [*before["audit"], "dispatch.withdraw"]
 
 
-def test_a_correction_that_breaks_off_anywhere_takes_no_number(committed_db):
+@either_way
+def test_a_correction_that_breaks_off_anywhere_takes_no_number(committed_db, breaking):
     admin = make_user(role=Role.ADMIN)
     report = publish(report=closed_report(), now=LATER, by=admin)
     the_worker_took_its_jobs()
     content = read_week(report, LATER)
     done, before = broken_off_everywhere(
-        lambda: correct(report=report, content=content, reason="漏计", now=LATER, by=admin)
+        breaking,
+        lambda: correct(report=report, content=content, reason="漏计", now=LATER, by=admin),
     )
     after = everything()
     assert (done.number, done.revision, done.corrects_id) == (report.number + 1, 2, report.pk)
@@ -143,6 +178,29 @@ def test_many_at_once_publish_withdraw_and_correct_once(committed_db):
     assert len(told) == len(set(told)) >= 4
 
 
+def test_who_waits_too_long_for_another_s_request_of_the_files_is_asked_to_come_again(
+    committed_db, client_of
+):
+    """The queue of jobs says it in words of its own, which the page of a busy database must know."""
+    report = closed_report()
+    admin, url = client_of(make_user(role=Role.ADMIN)), f"{report.get_absolute_url()}publish/"
+    data = {"version": admin.get(url).context["form"]["version"].value()}
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    with psycopg.connect(cluster.environment(committed_db)["DATABASE_URL"]) as other:
+        other.execute(
+            """INSERT INTO procrastinate_jobs (task_name, queue_name, queueing_lock)
+            VALUES ('dispatch_files', 'default', 'dispatch_files')"""
+        )
+        before = everything()
+        answer = admin.post(url, data)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+        assert everything() == before
+        other.rollback()
+    assert admin.post(url, data).status_code == 302
+    assert DispatchReport.objects.get().state == "PUBLISHED"
+
+
 # -- files ------------------------------------------------------------------------------------------
 
 CONTENT = b"PK" + b"x" * 200_000  # several of the pieces that a file is written in
@@ -162,16 +220,17 @@ def written_of_files() -> tuple[int, int]:
     return DispatchFile.objects.count(), AuditEvent.objects.filter(act="dispatch.file").count()
 
 
+@either_way
 def test_a_database_that_goes_away_anywhere_leaves_no_row_without_its_file(
-    committed_db, settings, tmp_path
+    committed_db, breaking, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
     report = closed_report()
     for step in EVERY_STEP:
         try:
-            with connection.execute_wrapper(Crash(step)):
+            with connection.execute_wrapper(breaking(step)):
                 make_files(report, contents)
-        except OperationalError:
+        except BROKEN:
             rows, events = written_of_files()
             assert rows == events, f"broken off at statement {step}"
             assert all(is_whole(file) for file in DispatchFile.objects.all())

@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import psycopg
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from accounts import audit
 from gaoxin.snapshot import snapshot
@@ -244,8 +245,15 @@ def request_draft(*, week: ReportWeek, by) -> None:
 
 def _ask_worker(name: str, **arguments) -> None:
     task = app.configure_task(name, queueing_lock=name, allow_unknown=True)
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        task.defer(**arguments)
+    try:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            task.defer(**arguments)
+    except ConnectorException as error:
+        if not isinstance(error.__cause__, psycopg.Error):
+            raise
+        # As Django says it: whoever asks what has failed knows the errors of a database alone.
+        with connection.wrap_database_errors:
+            raise error.__cause__ from error
 
 
 def _said(report: DispatchReport, content: Content) -> dict:
