@@ -83,6 +83,14 @@ def test_nonsense_falls_back_to_the_number_before(client_of, value):
     assert heading(text) == f"{first.label} → {second.label}"
 
 
+def test_the_number_itself_is_no_other_one(client_of):
+    old_project()
+    first, second = number(0), number(1)
+    text = beside(client_of(make_user(role=Role.MANAGER)), second, second.number)
+    assert heading(text) == f"{first.label} → {second.label}"
+    assert chosen(text) == [first.number]
+
+
 def test_a_number_of_the_other_series_falls_back(client_of):
     project = old_project(name="园区项目")
     demo = make_dispatch(old_project(source="DEMO", name="演示项目"), scope="DEMO", published=True)

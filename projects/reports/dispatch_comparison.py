@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from gaoxin.fields import is_key
 from projects.models import DispatchEntry, DispatchReport
 from projects.reports.dispatch_page import compared, instructions_of, own_codes, tables_of
 from projects.rules.dispatch import entry_of
@@ -29,7 +28,7 @@ def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
     one it corrects, or the week before."""
     rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
     others = list(rows.exclude(pk=report.pk).select_related("week"))
-    asked = rows.filter(number=number).first() if is_key(number) else None
+    asked = next((one for one in others if str(one.number) == number), None)
     other = asked or compared(report, user)
     of_one_week = other is not None and report.corrects_id == other.pk
     old, new = (_entries(one, user) for one in (other, report))
