@@ -11,6 +11,7 @@ from projects.actions.dispatch import freeze_week
 from projects.actions.dispatch_publish import publish
 from projects.models import DispatchReport, Notice, Project, TaskForceUnit
 from tests.factories import (
+    make_appointment,
     make_duty,
     make_instruction,
     make_issue,
@@ -128,7 +129,7 @@ def test_the_head_is_told_of_the_own_projects_by_name_and_of_no_other(client_of)
     own_project(week, lead_unit=unit)
     report = published(week)
     letter = told(head, report)
-    assert "其中有你负责的 1 个项目：「own-name」" in letter.text
+    assert "其中有与你有关的 1 个项目：「own-name」" in letter.text
     assert letter.letter == "" and letter.url == report.get_absolute_url()
     assert CANARY not in f"{letter.title}{letter.text}"
     inbox = text_of(client_of(head).get("/inbox/"))
@@ -155,6 +156,23 @@ def test_the_head_of_a_supporting_unit_reads_the_project_too(client_of):
         text = text_of(client.get(base + part))
         assert [word for word in words.split() if word not in text] == [], part
         assert CANARY not in text and strange.code not in text, part
+
+
+def test_of_the_staff_exactly_those_are_told_who_may_read_something_of_it():
+    head, unit = head_and_unit()
+    supporting, stranger, assistant = make_user(), make_user(), make_user()
+    _, week = strange_project(head)
+    mine = own_project(week, lead_unit=unit)
+    helping = make_unit(head=supporting)
+    TaskForceUnit.objects.create(task_force=make_task_force(mine), unit=helping)
+    leader = make_user(role=Role.MANAGER, assistant=assistant)
+    make_appointment(mine, leader, role="LEADER", from_on=date(2026, 1, 1))
+    report = published(week)
+    staff = User.objects.accounts().filter(role=Role.STAFF)
+    may = {one.pk for one in staff if DispatchReport.objects.visible_to(one).exists()}
+    notices = Notice.objects.filter(key=f"dispatch-{report.number}-published", user__in=staff)
+    assert set(notices.values_list("user", flat=True)) == may
+    assert {head.pk, supporting.pk, assistant.pk} <= may and stranger.pk not in may
 
 
 def test_who_heads_the_unit_no_more_finds_no_report(client_of):

@@ -2,13 +2,15 @@
 mail whole, in the inbox its paragraph), everybody else that something of theirs is in it."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from projects.actions.notices import deliver, notice
-from projects.models import Appointment, DispatchReport, Notice, Project
+from projects.models import Appointment, DispatchReport, Notice, Project, TaskForceUnit
 from projects.rules import dispatch_letter
 
 SHOWN = 3  # projects named to a person; the report has them all
@@ -57,26 +59,34 @@ def _accounts(*roles: str) -> list[int]:
 
 
 def _own_texts(report: DispatchReport) -> dict[int, str]:
-    """Of staff who work on a project of the report or head its unit; their own alone is named."""
-    day = timezone.localdate(report.published_at)
+    """Of staff who may read something of the report; their own projects alone are named."""
     projects = dict(report.entries.values_list("project_id", "name"))
-    held = Appointment.objects.current(day).filter(project__in=projects, user__role=Role.STAFF)
-    heads = Project.objects.filter(pk__in=projects, lead_unit__head__role=Role.STAFF)
-    mine = defaultdict(set)
-    for user, project in held.filter(user__in=User.objects.accounts()).values_list(
-        "user_id", "project_id"
-    ):
-        mine[user].add(project)
-    able = set(_accounts(Role.STAFF))
-    for user, project in heads.values_list("lead_unit__head_id", "pk"):
+    able, mine = set(_accounts(Role.STAFF)), defaultdict(set)
+    for user, project in _readers(list(projects), timezone.localdate(report.published_at)):
         if user in able:
             mine[user].add(project)
     return {user: _named(keys, projects) for user, keys in mine.items()}
 
 
+def _readers(projects: list[int], day: date) -> Iterator[tuple[int | None, int]]:
+    """Who sees which project, as Project.visible_to has it, for everybody at once: who works on it,
+    who heads one of its units, whose leader has named them 联络员. Three queries."""
+    held = Appointment.objects.current(day).filter(project__in=projects)
+    for project, user, role, assistant in held.values_list(
+        "project_id", "user_id", "role", "user__assistant_id"
+    ):
+        yield user, project
+        if role == Appointment.Role.LEADER:
+            yield assistant, project
+    led = Project.objects.filter(pk__in=projects)
+    yield from led.values_list("lead_unit__head_id", "pk")
+    helped = TaskForceUnit.objects.filter(task_force__project__in=projects)
+    yield from helped.values_list("unit__head_id", "task_force__project_id")
+
+
 def _named(keys: set[int], names: dict[int, str]) -> str:
     some = "、".join(f"「{names[key]}」" for key in sorted(keys)[:SHOWN])
-    return f"其中有你负责的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
+    return f"其中有与你有关的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
 
 
 def _deliver(

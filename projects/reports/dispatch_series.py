@@ -11,7 +11,8 @@ from projects.rules.lights import WORST_FIRST, Light
 
 @dataclass(frozen=True)
 class LeaderPage:
-    """One leader's projects in a number, the pressing ones first."""
+    """One leader's projects in a number, the pressing ones first; of those without a leader with
+    the name ''."""
 
     name: str
     entries: list[Entry]
@@ -37,7 +38,7 @@ def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
         groups.setdefault(entry.leader, []).append(entry)
     names = sorted(groups, key=lambda one: (not one, one))
     return [
-        LeaderPage(one or "缺包联领导", sorted(groups[one], key=_pressing))
+        LeaderPage(one, sorted(groups[one], key=_pressing))
         for one in names
         if not name or one == name
     ]
