@@ -102,7 +102,7 @@ def has_working_day(week_on: date) -> bool:
     """Whether a Monday's week has a report at all."""
     calendar = CalendarDay.work_calendar(week_on, week_on + 6 * date.resolution)
     days = (week_on + n * date.resolution for n in range(7))
-    return week_on.weekday() == 0 and any(calendar.is_working(day) for day in days)
+    return any(calendar.is_working(day) for day in days)
 
 
 def _latest(week: ReportWeek, scope: Scope) -> DispatchReport | None:

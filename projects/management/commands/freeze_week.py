@@ -51,7 +51,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"「{text}」不是日期，请写成 2026-11-16。") from error
         row = ReportWeek.objects.filter(week_on=monday).first()
-        if row is None and has_working_day(monday):
+        if row is None and (monday.weekday() or has_working_day(monday)):
             raise CommandError(f"{text} 这一周还没有开启，或不是星期一。")
         if row is None:
             self.stdout.write(f"{text} 这一周没有工作日，没有通报；下一期写明所含日期。")
