@@ -40,7 +40,8 @@ def _late(records, moment) -> dict[int, Decimal]:
         return {}
     earlier = earlier.filter(project__in=projects)
     now, then = _sums(earlier.as_of(moment.as_of)), _sums(earlier.as_of(moment.since))
-    return {key: amount - then.get(key, ZERO) for key, amount in now.items()}
+    # Also of a project whose every amount was taken back: nothing of it is left now.
+    return {key: now.get(key, ZERO) - then.get(key, ZERO) for key in now | then}
 
 
 def _sums(records) -> dict[int, Decimal]:
