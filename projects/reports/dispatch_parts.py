@@ -9,6 +9,7 @@ from django.db.models import Q
 from projects.models import (
     DateChange,
     Issue,
+    IssueStep,
     IssueUnit,
     Milestone,
     ProjectLevel,
@@ -114,7 +115,7 @@ def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
 
 
 def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[IssueLine]]:
-    """Project → its open problems, and those settled since the report before; three queries."""
+    """Project → its open problems, and those settled since the report before; four queries."""
     rows = Issue.objects.filter(project__in=keys, raised_on__lte=moment.day)
     rows = rows.filter(created_at__lte=moment.as_of).select_related(
         "lead_unit", "handler", "raised_by", "closed_by", "milestone"
@@ -124,9 +125,9 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
     )
     before = {line.code: line for entry in known.values() for line in entry.issues}
     calendar, found = work_calendar(moment.day), defaultdict(list)
-    helping = _supporting(rows)
+    helping, reopened = _supporting(rows), _reopened(rows, moment)
     for issue in rows.order_by("code"):
-        marks = _marks(issue, before.get(issue.code), moment)
+        marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
             late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
             units = "、".join(helping[issue.pk])
@@ -142,6 +143,16 @@ def _supporting(issues) -> dict[int, list[str]]:
     return found
 
 
+def _reopened(issues, moment) -> set[int]:
+    """Those opened again, which starts their time on the level they had, and not raised since."""
+    steps = IssueStep.objects.filter(
+        issue__in=issues.values("pk"), on__gte=moment.new_from, at__lte=moment.as_of
+    )
+    steps = steps.filter(kind__in=["REOPEN", "ESCALATE"]).order_by()
+    found = set(steps.values_list("issue", "kind"))
+    return {issue for issue, kind in found if kind == "REOPEN" and (issue, "ESCALATE") not in found}
+
+
 def _is_open(issue: Issue, moment) -> bool:
     if issue.closed_on is not None:
         return issue.closed_on > moment.day
@@ -152,19 +163,22 @@ def _overdue(issue: Issue, moment) -> bool:
     return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
 
 
-def _marks(issue: Issue, last: IssueLine | None, moment) -> list[str]:
+def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[str]:
     is_open, start = _is_open(issue, moment), moment.new_from
     resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
     closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
     known = last.marks if last else []
     unable = issue.state == Issue.State.UNABLE and issue.state_on is not None
     settled = last is not None and last.state in SETTLED
-    risen = issue.level > Issue.Level.TASK_FORCE and start <= issue.level_on <= moment.day
+    lifted = issue.level > Issue.Level.TASK_FORCE and not again
+    risen = lifted and start <= issue.level_on <= moment.day
     marks = {
         "本周新增": last is None and issue.raised_on >= start,
         "本周办结": resolved and not settled and "本周办结" not in known,
         "本周销号": closed and "本周销号" not in known,
-        "本周无法办理": unable and start <= issue.state_on <= moment.day and last is not None,
+        "本周无法办理": unable
+        and start <= issue.state_on <= moment.day
+        and "本周无法办理" not in known,
         "本周提级": is_open and risen and (last is None or last.level != issue.get_level_display()),
         "需提级": is_open and issue.proposed_level is not None,
         "超期": is_open and _overdue(issue, moment),
