@@ -18,6 +18,7 @@ from projects.models import (
 )
 from projects.models.milestone import FACT_OF_KIND
 from projects.reports.issue_case import work_calendar
+from projects.reports.issues_then import as_they_stood
 from projects.rules.dispatch import FACTS, Entry, IssueLine, Move, NodeLine, OrderLine
 from projects.rules.issues import FINAL, RUNNING
 
@@ -115,7 +116,7 @@ def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
 
 
 def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[IssueLine]]:
-    """Project → its open problems, and those settled since the report before; four queries."""
+    """Project → its open problems, and those settled since the report before; five queries."""
     rows = Issue.objects.filter(project__in=keys, raised_on__lte=moment.day)
     rows = rows.filter(created_at__lte=moment.as_of).select_related(
         "lead_unit", "handler", "raised_by", "closed_by", "milestone"
@@ -126,7 +127,7 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
     before = {line.code: line for entry in known.values() for line in entry.issues}
     calendar, found = work_calendar(moment.day), defaultdict(list)
     helping, reopened = _supporting(rows), _reopened(rows, moment)
-    for issue in rows.order_by("code"):
+    for issue in as_they_stood(rows.order_by("code"), moment.as_of):
         marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
             late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)

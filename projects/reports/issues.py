@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 
 from projects.models import Issue, IssueStep, IssueUnit, Project
 from projects.reports.issue_case import mark_of, work_calendar
+from projects.reports.issues_then import as_they_stood
 from projects.rules.issues import FINAL, RUNNING
 from projects.rules.workdays import WorkCalendar
 
@@ -26,17 +27,37 @@ class IssueStanding:
     escalated: bool = False
 
 
-def issue_standings(projects, today: date) -> dict[int, IssueStanding]:
+def issue_standings(
+    projects, today: date, *, then: datetime | None = None
+) -> dict[int, IssueStanding]:
     """Project → how its open issues stand; projects without one are left out. Two queries.
 
-    `projects` are keys, rows, or a query that gives keys or rows.
+    `projects` are keys, rows, or a query that gives keys or rows. With `then` by the steps taken
+    until that moment, two queries more.
     """
-    rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
     found = defaultdict(list)
-    for project, *row in rows.values_list("project_id", "blocking", "state", "due_on", "level"):
-        found[project].append(row)
+    if then is None:
+        rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
+        for project, *row in rows.values_list("project_id", "blocking", "state", "due_on", "level"):
+            found[project].append(row)
+    else:
+        for issue in open_then(projects, today, then):
+            row = [issue.blocking, issue.state, issue.due_on, issue.level]
+            found[issue.project_id].append(row)
     calendar = work_calendar(today) if found else None
     return {project: _standing(rows, today, calendar) for project, rows in found.items()}
+
+
+def open_then(projects, today: date, then: datetime) -> list[Issue]:
+    """The issues that were open at the moment `then` of `today`."""
+    rows = Issue.objects.filter(project__in=projects, raised_on__lte=today, created_at__lte=then)
+    rows = rows.filter(~Q(state__in=FINAL) | Q(state_on__gte=today) | Q(closed_on__gt=today))
+    issues = as_they_stood(rows.order_by(), then)
+    return [
+        issue
+        for issue in issues
+        if issue.state not in FINAL or (issue.closed_on is not None and issue.closed_on > today)
+    ]
 
 
 def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:

@@ -72,7 +72,7 @@ def light_facts(
     nodes, starts = _undone(keys, today, then)
     statuses = then.statuses if then else {}
     invested = standings(keys, today, as_of=as_of)
-    troubled = issue_standings(keys, today)
+    troubled = issue_standings(keys, today, then=then.at if then else None)
     return {
         row["pk"]: Facts(
             unjudged=why_unjudged(
