@@ -244,3 +244,16 @@ def test_the_rate_of_started_works_leaves_the_preparatory_out():
     assert start_rate([started, started, waiting, *[preparatory] * 5]) == Decimal("66.7")
     assert start_rate([preparatory]) is None
     assert start_rate([started, preparatory]) == Decimal("100.0")
+
+
+def test_the_gap_of_many_is_not_off_by_their_roundings():
+    """Each expects 86.35 %, which prints as 86.4: of a thousand such plans the sum is still 86.35."""
+    entries = [
+        one(plan=Decimal(1000), done_year=Decimal(800), expected_ratio=Decimal("86.4"),
+            expected=Decimal("863.50"))
+        for _ in range(1000)
+    ]  # fmt: skip
+    found = figures.money(entries)
+    assert (found.ratio, found.gap) == (Decimal("80.0"), Decimal("-6.4"))
+    rounded = [replace(entry, expected=Decimal("863.46")) for entry in entries]
+    assert figures.money(rounded).gap == Decimal("-6.3")

@@ -8,6 +8,7 @@ queries does not depend on the number of projects.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -49,6 +50,7 @@ FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
     *(f"{fact}_{part}" for fact in FACTS for part in ("on", "text")),
 )  # fmt: skip
+CENT = Decimal("0.01")
 LATE_ENTRY = timedelta(days=31)
 PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
 
@@ -228,6 +230,7 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
         "done_year": standing.done_year, "done_total": standing.done_total, "total": amounts.total,
         "done_ratio": percent_of(standing.done_ratio),
         "expected_ratio": percent_of(standing.expected_ratio),
+        "expected": None if standing.expected is None else standing.expected.quantize(CENT),
         "gap": None if gap is None else rounded_to(gap, 1),
     }  # fmt: skip
 

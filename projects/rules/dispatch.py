@@ -111,7 +111,8 @@ class LateLine:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A project that is driven, as it stood at the cut-off. `this_year`: 本年开工 and 本年应开工 and
-    their like; `criterion`: the rule that made the light, in words."""
+    their like; `criterion`: the rule that made the light, in words; `expected`: 序时应完成 of the
+    year, 万元, which a sum of rounded ratios would miss by a tenth of a point."""
 
     project: int
     code: str
@@ -158,6 +159,7 @@ class Entry:
     late: list[LateLine] = field(default_factory=list)
     criterion: str = ""
     this_year: list[str] = field(default_factory=list)
+    expected: Decimal | None = None
 
     @property
     def label(self) -> str:

@@ -58,7 +58,11 @@ def week_amount(entry: Entry) -> Decimal:
 
 
 def _due(entry: Entry) -> Decimal:
-    return (entry.plan or ZERO) * (entry.expected_ratio or ZERO) / 100
+    if entry.expected is not None:
+        return entry.expected
+    return (
+        (entry.plan or ZERO) * (entry.expected_ratio or ZERO) / 100
+    )  # frozen by an earlier release
 
 
 def percent_of(share: Fraction | None) -> Decimal | None:

@@ -17,13 +17,14 @@ def by_project(frozen: Frozen, before: Before | None) -> Table:
         Column("light", "灯", "light"), Column("project", "项目名称", "project"),
         Column("level", "级别"), Column("site", "建设地点"), Column("total", "总投资", "money"),
         Column("plan", "年度计划", "money"), Column("week", "本周完成", "money"),
-        Column("year", "年度累计", "money"), Column("ratio", "完成率（%）", "percent"),
+        Column("year", "年度累计", "money"), Column("expected", "序时应完成", "money"),
+        Column("ratio", "完成率（%）", "percent"),
         Column("gap", "序时差（百分点）", "points"), Column("stage", "当前阶段"),
         Column("this_week", "本周进展", "long"), Column("next_week", "下周计划", "long"),
         Column("problems", "存在问题", "long"), Column("leader", "包抓领导"),
         Column("unit", "牵头单位"), Column("commissioner", "项目专员"),
-        Column("facts", "进程", "marks"), Column("this_year", "本年", "marks"), Column("planned", "年度计划有无"),
-        Column("report", "报送"),
+        Column("facts", "进程", "marks"), Column("this_year", "本年", "marks"),
+        Column("planned", "年度计划有无"), Column("report", "报送"),
     ]  # fmt: skip
     counted = {entry.project for entry in own_money(frozen.scope, frozen.entries)}
     rows = [_project_row(entry, entry.project in counted) for entry in frozen.entries]
@@ -34,7 +35,7 @@ def _project_row(entry: Entry, own: bool) -> Row:
     return [
         entry.light, [entry.code, entry.label], entry.level, entry.site, entry.total, entry.plan,
         None if entry.done_week is None and not entry.done_late else week_amount(entry),
-        entry.done_year, entry.done_ratio, entry.gap, entry.stage, _told(entry),
+        entry.done_year, entry.expected, entry.done_ratio, entry.gap, entry.stage, _told(entry),
         entry.next_week, entry.problems, entry.leader, entry.unit, entry.commissioner,
         [*(["应开工"] if entry.should_start else []), *entry.facts], entry.this_year,
         "有" if entry.plan and own else "无", entry.report,

@@ -12,7 +12,7 @@ ANY_OF = "、"  # between the values of a link to rows that have one of them
 
 # Columns that serve the filters of the page and the workbook, and would crowd out the others on paper.
 ASIDE = {
-    3: {"facts", "this_year", "planned", "report"},
+    3: {"expected", "facts", "this_year", "planned", "report"},
     7: {"source", "milestone", "supporting", "raised_by", "assigned", "result", "company_word"},
     8: {"codes"},
 }  # fmt: skip
