@@ -70,7 +70,7 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
     selects = {"unit", "lead_unit", "user", "head", "superseded_by", "chain", "tracks", "role"}
     asking = [use for use in world.uses if selects & {name for name, _ in use.pairs}]
     assert len(asking) > 10
-    for use in share(asking, 2, len(value)):
+    for use in share(asking, 4, len(value)):
         pairs = [pair for pair in use.pairs if pair[0] not in selects]
         pairs += [(name, value.encode()) for name in sorted(selects)]
         world.send(use.client, "POST", use.url, *body("urlencoded", pairs))
@@ -80,8 +80,8 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
 def test_an_old_version_is_a_conflict_on_every_form(world, version):
     edits = [use for use in world.uses if "version" in dict(use.pairs)]
     assert len(edits) > 20
-    every = version in {None, "0"}
-    for use in edits if every else share(edits, 2, len(version)):
+    every = version == "0"
+    for use in edits if every else share(edits, 4, len(version or "")):
         pairs = [pair for pair in use.pairs if pair[0] != "version"]
         pairs += [] if version is None else [("version", version.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 409, use
@@ -91,8 +91,8 @@ def test_an_old_version_is_a_conflict_on_every_form(world, version):
 def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
     creates = [use for use in world.uses if "token" in dict(use.pairs)]
     assert len(creates) > 10
-    every = token in {None, "x"}
-    for use in creates if every else share(creates, 2, len(token)):
+    every = token is None
+    for use in creates if every else share(creates, 4, len(token or "")):
         pairs = [pair for pair in use.pairs if pair[0] != "token"]
         pairs += [] if token is None else [("token", token.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 400, use
@@ -104,7 +104,7 @@ def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
 def test_impossible_days_are_refused_everywhere(world, day):
     dated = [(use, days) for use in world.uses if (days := days_of(use))]
     assert len(dated) > 20
-    for use, days in dated if day in {"9999-12-31", "2026-02-30"} else share(dated, 2, len(day)):
+    for use, days in dated if day == "2026-02-30" else share(dated, 4, len(day)):
         pairs = [pair for pair in use.pairs if pair[0] not in days]
         pairs += [(name, day.encode()) for name in days]
         assert world.send(use.client, "POST", use.url, *body("urlencoded", pairs)) == 400, use
