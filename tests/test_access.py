@@ -251,7 +251,7 @@ def test_every_call_is_answered_as_the_rules_say(walker, record_property):
     walker.everything()
     record_property("calls", walker.calls)
     assert not walker.mismatches, "\n".join(walker.mismatches)
-    assert walker.calls > 3 * len(ROUTES)
+    assert walker.calls >= 3 * len(ROUTES)
 
 
 def test_an_account_without_a_role_reaches_only_itself(client_of):
