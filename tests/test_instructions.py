@@ -168,6 +168,8 @@ def test_the_form_starts_with_the_commissioner_and_five_working_days():
     assert found.to == held.user
     assert found.due_on >= today() + timedelta(days=5)
     assert defaults(None, today()).to is None
+    of_the_office = make_appointment(user=make_user(role=Role.ADMIN))
+    assert defaults(of_the_office.project, today()).to is None
 
 
 # -- the steps --------------------------------------------------------------------------------------

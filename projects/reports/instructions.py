@@ -190,8 +190,8 @@ def leaders(today: date, also: int | None = None):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the form is filled with: the project's commissioner or the unit's head, five working
-    days."""
+    """What the form is filled with: the project's commissioner or the unit's head, unless the project
+    office itself, to whom nothing is given; five working days."""
 
     to: User | None
     due_on: date
@@ -202,7 +202,7 @@ def defaults(project: Project | None, today: date, unit: Unit | None = None) -> 
     row = held.filter(project=project).select_related("user").first() if project else None
     found = row.user if row else unit.head if unit else None
     return Defaults(
-        to=found if found and found.may_sign_in else None,
+        to=found if found and found.may_sign_in and found.role != Role.ADMIN else None,
         due_on=rules.default_due(today, work_calendar(today)),
     )
 
