@@ -168,7 +168,8 @@ def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> li
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
             _light(judged[row["pk"]], rule.thresholds, known.get(row["pk"]), badges.get(row["pk"])),
-            _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]], issues[row["pk"]], level_of.get(row["pk"], ""),
+            _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
+            issues[row["pk"]], level_of.get(row["pk"], ""),
         )
         for row in rows
     ]  # fmt: skip
@@ -191,7 +192,8 @@ def _entry(
         problems="；".join([*problems, *filter(None, [told.coordination])]),
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
-        returned=told.returned, late=told.late, nodes=nodes, issues=issues, this_year=this_year, **money, **light,
+        returned=told.returned, late=told.late, nodes=nodes, issues=issues,
+        this_year=this_year, **money, **light,
     )  # fmt: skip
 
 
@@ -247,7 +249,8 @@ def _light(judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | Non
     return {
         "light": head.light.value, "brief": head.brief, "reason": head.reason,
         "clears": head.clears, "rule": head.rule,
-        "criterion": criterion(head.dimension, head.light, rules), "weeks": last.weeks + 1 if same else 1,
+        "criterion": criterion(head.dimension, head.light, rules),
+        "weeks": last.weeks + 1 if same else 1,
         "override": f"{override.label}，至 {badge.until}" if override else "",
         "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),
     }  # fmt: skip

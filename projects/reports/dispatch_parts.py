@@ -10,7 +10,6 @@ from projects.models import (
     DateChange,
     Issue,
     IssueStep,
-    IssueUnit,
     Milestone,
     ProjectLevel,
     Status,
@@ -18,6 +17,7 @@ from projects.models import (
 )
 from projects.models.milestone import FACT_OF_KIND
 from projects.reports.issue_case import work_calendar
+from projects.reports.issues import supporting_units
 from projects.reports.issues_then import as_they_stood
 from projects.rules.dispatch import FACTS, Entry, IssueLine, Move, NodeLine, OrderLine
 from projects.rules.issues import FINAL, RUNNING
@@ -126,21 +126,13 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
     )
     before = {line.code: line for entry in known.values() for line in entry.issues}
     calendar, found = work_calendar(moment.day), defaultdict(list)
-    helping, reopened = _supporting(rows), _reopened(rows, moment)
+    helping, reopened = supporting_units(rows.values("pk")), _reopened(rows, moment)
     for issue in as_they_stood(rows.order_by("code"), moment.as_of):
         marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
             late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
             units = "、".join(helping[issue.pk])
             found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
-    return found
-
-
-def _supporting(issues) -> dict[int, list[str]]:
-    rows = IssueUnit.objects.filter(issue__in=issues.values("pk")).order_by("unit__short_name")
-    found = defaultdict(list)
-    for issue, unit in rows.values_list("issue_id", "unit__short_name"):
-        found[issue].append(unit)
     return found
 
 

@@ -71,14 +71,21 @@ def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
     )
 
 
+def supporting_units(issues) -> dict[int, list[str]]:
+    """Issue → its 配合单位 by name; empty for one without. `issues` are keys or a query that gives
+    them."""
+    found = defaultdict(list)
+    rows = IssueUnit.objects.filter(issue__in=issues).order_by("unit__name")
+    for issue, name in rows.values_list("issue_id", "unit__short_name"):
+        found[issue].append(name)
+    return found
+
+
 def beside_issues(issues, today: date) -> Callable[[Issue], None]:
     """A function that gives an issue its `mark` (how its clock stands), `unit_names` and
     `last_step`. `issues` is a list of keys or a query that gives them; three queries."""
     calendar = work_calendar(today)
-    units, steps = defaultdict(list), {}
-    rows = IssueUnit.objects.filter(issue__in=issues).order_by("unit__name")
-    for issue, name in rows.values_list("issue_id", "unit__short_name"):
-        units[issue].append(name)
+    units, steps = supporting_units(issues), {}
     last = IssueStep.objects.filter(issue__in=issues).order_by("issue_id", "-at", "-id")
     last = last.distinct("issue_id").values_list("issue_id", "kind", "on", "text")
     for issue, kind, on, text in last:
@@ -86,7 +93,7 @@ def beside_issues(issues, today: date) -> Callable[[Issue], None]:
 
     def give(issue: Issue) -> None:
         issue.mark = mark_of(issue, today, calendar)
-        issue.unit_names = "、".join(units.get(issue.pk, ()))
+        issue.unit_names = "、".join(units[issue.pk])
         issue.last_step = steps.get(issue.pk)
 
     return give

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from projects.rules.lights import Dimension, InvestmentBasis, Light, Thresholds
+from projects.rules.lights import Dimension, Light, Thresholds, investment_bound
 
 
 def criterion(dimension: Dimension, light: Light, rules: Thresholds) -> str:
@@ -19,10 +19,8 @@ def _start(red: bool, rules: Thresholds) -> str:
 
 
 def _investment(red: bool, rules: Thresholds) -> str:
-    value = rules.investment_red if red else rules.investment_yellow
-    inclusive = rules.investment_red_inclusive if red else rules.investment_yellow_inclusive
-    unit = " 个百分点" if rules.investment_basis == InvestmentBasis.POINTS else "%"
-    return f"完成投资比序时低{'' if inclusive else '超过'} {float(value):g}{unit}{'及以上' if inclusive else ''}"
+    size, inclusive = investment_bound(red, rules)
+    return f"完成投资比序时低 {size}及以上" if inclusive else f"完成投资比序时低超过 {size}"
 
 
 def _milestone(red: bool, rules: Thresholds) -> str:

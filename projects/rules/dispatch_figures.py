@@ -60,9 +60,8 @@ def week_amount(entry: Entry) -> Decimal:
 def _due(entry: Entry) -> Decimal:
     if entry.expected is not None:
         return entry.expected
-    return (
-        (entry.plan or ZERO) * (entry.expected_ratio or ZERO) / 100
-    )  # frozen by an earlier release
+    # Nothing is due yet, or the entry was frozen by a release that kept the ratio alone.
+    return (entry.plan or ZERO) * (entry.expected_ratio or ZERO) / 100
 
 
 def percent_of(share: Fraction | None) -> Decimal | None:

@@ -171,12 +171,17 @@ def _share_short(done: Fraction, expected: Fraction) -> Fraction:
 def _bound(light: Light, rules: Thresholds) -> str:
     if light == Light.GREEN:
         return ""
-    red = light == Light.RED
+    size, inclusive = investment_bound(light == Light.RED, rules)
+    return f"（差距{'达到' if inclusive else '超过'} {size}为{light.label}）"
+
+
+def investment_bound(red: bool, rules: Thresholds) -> tuple[str, bool]:
+    """The shortfall of the red or the yellow light in words, 「30 个百分点」, and whether it counts
+    itself."""
     value = rules.investment_red if red else rules.investment_yellow
     inclusive = rules.investment_red_inclusive if red else rules.investment_yellow_inclusive
     unit = " 个百分点" if rules.investment_basis == InvestmentBasis.POINTS else "%"
-    word = "达到" if inclusive else "超过"
-    return f"（差距{word} {float(value):g}{unit}为{light.label}）"
+    return f"{float(value):g}{unit}", inclusive
 
 
 def _catch_up(
