@@ -30,7 +30,7 @@ install:
 
 install-dev:
 	@$(PYTHON) -m gaoxin.install --dev
-	@$(PYTHON) tests/system.py
+	@$(PYTHON) tests/harness/system.py
 
 run: install
 	@exec $(SITE)
@@ -50,7 +50,7 @@ lint:
 	$(TEMPLATES) $(VENV)/djade --target-version 5.2 --check
 	$(MODULES) $(VENV)/django-upgrade --target-version 5.2 --check
 	$(VENV)/lint-imports --no-cache --no-logo
-	$(VENV)/mypy --strict projects/rules gaoxin/search.py
+	$(VENV)/mypy --strict gaoxin/search.py $$(git ls-files "projects/*/rules.py" "projects/*/rules/*.py")
 
 format:
 	-$(MODULES) $(VENV)/django-upgrade --target-version 5.2
@@ -59,10 +59,10 @@ format:
 	$(VENV)/ruff format .
 
 shots: install-dev
-	$(VENV)/python -m tests.shots
+	$(VENV)/python -m tests.harness.shots
 
 bench: install-dev
-	$(VENV)/python -m tests.bench
+	$(VENV)/python -m tests.harness.bench
 
 backup: install
 	@$(SITE) manage backup

@@ -170,7 +170,7 @@ class Access:
 def refuse(request) -> HttpResponse:
     if request.user.is_authenticated:
         record_denial(request, "access.denied")
-    return render(request, "403.html", status=403)
+    return render(request, "house/403.html", status=403)
 
 
 def record_denial(request, act: str) -> None:

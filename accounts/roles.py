@@ -1,5 +1,5 @@
 """Who may do what, as data. The middleware refuses what is not listed here, the help page prints
-it, tests/test_access.py walks it. Source: the role × action table agreed with the zone."""
+it, tests/house/test_access.py walks it. Source: the role × action table agreed with the zone."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -38,7 +38,7 @@ class DrawerField:
 @lru_cache(maxsize=256)
 def _drawn(field: DrawerField) -> SafeString:
     """A field with the same values looks the same, whoever asks: nothing else is in the template."""
-    return render_to_string("projects/_filter_field.html", {"field": field})
+    return render_to_string("house/_filter_field.html", {"field": field})
 
 
 def drawer_fields(form: forms.Form) -> list[DrawerField]:

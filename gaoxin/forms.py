@@ -213,7 +213,7 @@ def form_page(
     back: str,
     instance: models.Model | Callable[[], models.Model] | None = None,
     form_kwargs: dict | None = None,
-    template: str = "projects/form.html",
+    template: str = "house/form.html",
     extra: dict | None = None,
     lock_first: models.Model | None = None,
 ) -> HttpResponse:

@@ -104,7 +104,7 @@ class Register(View):
 
     name = ""
     title = ""
-    template_name = "projects/register.html"
+    template_name = "house/list.html"
     table_class: type[tables.Table]
     filterset_class = None
     cells = ""
@@ -156,7 +156,7 @@ class Register(View):
     def get(self, request):
         self.asked = request.GET
         if request.htmx and self.counts_later and self.is_counted:
-            return render(request, "projects/_tabs.html", {"tabs": self.get_tabs()})
+            return render(request, "house/_tabs.html", {"tabs": self.get_tabs()})
         filterset = self.get_filterset()
         try:
             if not filterset.form.is_valid():
@@ -176,14 +176,14 @@ class Register(View):
         template = self.body_template if request.htmx else self.template_name
         return render(request, template, context)
 
-    body_template = "projects/_register_swap.html"
+    body_template = "house/_list_swap.html"
 
     def sum_row(self, rows) -> HttpResponse:
         """The foot of the table, asked for once the page stands."""
         found, known = self.totals(rows), self.table_class.base_columns
         cells = [(known[name], found.get(name)) for name in self.columns]
         context = {"cells": cells, "selectable": bool(self.get_bulk_acts())}
-        return render(self.request, "projects/_sums.html", context)
+        return render(self.request, "house/_sums.html", context)
 
     def post(self, request):
         """Export what was ticked. Only a URL whose rule allows POST comes here."""

@@ -30,7 +30,7 @@ def draw(file: str, **context: object) -> SafeString:
 @lru_cache(maxsize=256)
 def _template(cells: str, names: tuple[str, ...], selectable: bool) -> Template:
     """The template of the rows with these columns: `cells`/_row.jinja opens the row."""
-    first = [f"{cells}/_row.jinja", *(["projects/_tick.jinja"] if selectable else [])]
+    first = [f"{cells}/_row.jinja", *(["cells/_tick.jinja"] if selectable else [])]
     files = [*first, *(f"{cells}/{name}.jinja" for name in names)]
     row = "".join(
         _environment().loader.get_source(_environment(), file)[0].strip() for file in files

@@ -136,7 +136,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.chrome",
-                "projects.context.week",
+                "projects.overview.context.week",
             ],
             "builtins": ["gaoxin.templatetags.house"],
             "loaders": [

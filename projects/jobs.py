@@ -7,10 +7,10 @@ from procrastinate.contrib.django import app
 from accounts import audit
 from accounts.models import User
 from gaoxin.clock import database_now
-from projects.actions.dispatch import freeze_week
-from projects.actions.dispatch_publish import make_lacking_files
-from projects.actions.tick import tick as do_tick
-from projects.exports.dispatch import make_file
+from projects.bulletin.papers.files import make_file
+from projects.calendar.actions.tick import tick as do_tick
+from projects.dispatch.actions.freeze import freeze_week
+from projects.dispatch.actions.publish import make_lacking_files
 from projects.models import ReportWeek
 
 

@@ -13,7 +13,7 @@ import os
 import hypothesis
 import pytest
 
-from tests import cluster
+from tests.world import cluster
 
 # Before pytest-django imports the settings (its own hook runs after this file only because the ini file
 # names no settings module).
@@ -34,14 +34,14 @@ def pytest_configure(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    from tests.sharing import LongestFirst
+    from tests.harness.sharing import LongestFirst
 
     return LongestFirst(config, log)
 
 
 def pytest_collection_modifyitems(items):
     if cluster.IS_WORKER:
-        from tests.sharing import by_length
+        from tests.harness.sharing import by_length
 
         items.sort(key=lambda item: by_length(item.nodeid))
     for item in items:
@@ -139,7 +139,7 @@ def https_client():
 def site(request):
     """The demo site; `@pytest.mark.parametrize("site", [{"demo": False}], indirect=True)` for the empty
     one as in production, over HTTPS. Other settings are given the same way: {"LOG_LEVEL": "INFO"}."""
-    from tests.site import run_site
+    from tests.world.site import run_site
 
     with run_site(**getattr(request, "param", {})) as running:
         yield running
@@ -149,10 +149,10 @@ def site(request):
 def chromium():
     from playwright.sync_api import sync_playwright
 
-    from tests.site import CHROMIUM, CHROMIUM_ARGUMENTS
+    from tests.world.site import CHROMIUM, CHROMIUM_ARGUMENTS
 
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (python3 tests/system.py)")
+        pytest.skip("Chromium is not installed (python3 tests/harness/system.py)")
     # Playwright's loop runs in this thread; Django would take every query for one from async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -164,7 +164,7 @@ def chromium():
 @pytest.fixture
 def watch():
     """What the browser complained about; `watch.allow("404")` where a complaint is meant."""
-    from tests.site import Watch
+    from tests.world.site import Watch
 
     watch = Watch()
     yield watch
@@ -174,7 +174,7 @@ def watch():
 @pytest.fixture
 def browse(site, chromium, watch):
     """browse(width=390) opens a new browser with cookies of its own; browse() one of 1440 px."""
-    from tests.site import REPORT_VIOLATIONS
+    from tests.world.site import REPORT_VIOLATIONS
 
     contexts = []
 

@@ -12,7 +12,7 @@ class AuditRegister(AuditedRegister):
     nav_current = "audit"
     table_class = AuditTable
     filterset_class = AuditFilter
-    cells = "accounts/cells/audit"
+    cells = "cells/audit"
     default_columns = (
         "actor_name",
         "act",

@@ -22,15 +22,15 @@ NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
 
 def bad_request(request, exception):
     message = str(exception) if isinstance(exception, BadQuery) else ""
-    return _plain("400.html", 400, message=message)
+    return _plain("house/400.html", 400, message=message)
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", status=403)
+    return render(request, "house/403.html", status=403)
 
 
 def not_found(request, exception):
-    return render(request, "404.html", status=404)
+    return render(request, "house/404.html", status=404)
 
 
 def csrf_failure(request, reason=""):
@@ -42,12 +42,12 @@ def csrf_failure(request, reason=""):
             label=clean_line(f"{request.method} {request.path}"),
         )
     message = "页面停留太久或在别处退出过，凭证已失效，没有保存。请返回上一页，刷新后再提交。"
-    return render(request, "403.html", {"message": message}, status=403)
+    return render(request, "house/403.html", {"message": message}, status=403)
 
 
 def server_error(request):
     """Also reached when the database fails before a view is chosen, e.g. while the session is read."""
-    return answer(request, sys.exception()) or _plain("500.html", 500)
+    return answer(request, sys.exception()) or _plain("house/500.html", 500)
 
 
 def answer(request, exception) -> HttpResponse | None:
@@ -55,20 +55,20 @@ def answer(request, exception) -> HttpResponse | None:
     if isinstance(exception, DatabaseError | InterfaceError):
         return _database(exception)
     if isinstance(exception, UnicodeEncodeError) or _is_nul(exception):
-        return _plain("400.html", 400)
+        return _plain("house/400.html", 400)
     return None
 
 
 def _database(exception) -> HttpResponse | None:
     state = getattr(exception.__cause__, "sqlstate", None) or ""
     if isinstance(exception, DataError):
-        return _plain("400.html", 400)
+        return _plain("house/400.html", 400)
     if isinstance(exception, IntegrityError):
         log.warning("Constraint reached a view: %s", exception)
-        return _plain("409.html", 409, message=constraint_message(exception))
+        return _plain("house/409.html", 409, message=constraint_message(exception))
     if isinstance(exception, OperationalError | InterfaceError) or state.startswith(NOT_NOW):
         log.error("Database: %s", exception)
-        response = _plain("503.html", 503)
+        response = _plain("house/503.html", 503)
         response["Retry-After"] = "30"
         return response
     return None

@@ -23,7 +23,7 @@ class PeopleRegister(AuditedRegister):
     nav_current = "people"
     table_class = PeopleTable
     filterset_class = PeopleFilter
-    cells = "accounts/cells/people"
+    cells = "cells/people"
     default_columns = ("title", "unit", "phone", "username", "role", "state")
     fixed_columns = ("name",)
     search_hint = "姓名、拼音首字母、职务、单位"

@@ -54,7 +54,7 @@ def sign_in_page(request, form, status):
         "message": "" if form.is_bound else ENDED.get(request.GET.get("ended"), ""),
         **demo_accounts(),
     }
-    return render(request, "registration/login.html", context, status=status)
+    return render(request, "accounts/login.html", context, status=status)
 
 
 def next_url(request, default: str | None = None) -> str:

@@ -20,7 +20,7 @@ class UnitRegister(AuditedRegister):
     nav_current = "units"
     table_class = UnitTable
     filterset_class = UnitFilter
-    cells = "accounts/cells/units"
+    cells = "cells/units"
     default_columns = ("short_name", "kind", "head", "size", "superseded_by", "active")
     fixed_columns = ("name",)
     search_hint = "名称、拼音首字母、负责人"

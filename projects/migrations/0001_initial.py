@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import projects.models.appointment
+import projects.people.models.appointment
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
@@ -287,8 +287,8 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='appointment_ends_after_start', violation_error_message='卸任日期不能早于任职日期。'),
                     models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='appointment_voided_together', violation_error_message='作废时间、作废人与原因须同时记录。'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ['LEADER', 'CHIEF', 'COMMISSIONER']), ('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_one_holder_at_a_time', violation_error_message='同一时间只能有一位包联领导、一位专班班长、一位项目专员。'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('user'), '='), (models.F('role'), '='), (projects.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_person_once_per_role', violation_error_message='此人在这段时间已担任这一角色。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role__in', ['LEADER', 'CHIEF', 'COMMISSIONER']), ('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('role'), '='), (projects.people.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_one_holder_at_a_time', violation_error_message='同一时间只能有一位包联领导、一位专班班长、一位项目专员。'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(models.F('project'), '='), (models.F('user'), '='), (models.F('role'), '='), (projects.people.models.appointment.DateRange('from_on', 'to_on', models.Value('[]')), '&&')], name='appointment_person_once_per_role', violation_error_message='此人在这段时间已担任这一角色。'),
                 ],
                 'triggers': [
                     pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "projects_appointmentevent" ("created_at", "created_by_id", "demo", "document", "end_reason", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "role", "title", "to_on", "updated_at", "updated_by_id", "user_id", "version", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."demo", NEW."document", NEW."end_reason", NEW."from_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."role", NEW."title", NEW."to_on", NEW."updated_at", NEW."updated_by_id", NEW."user_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='8512e7c534c4b308f9dbb63e4386d9c83ead8563', operation='INSERT', pgid='pgtrigger_insert_insert_ee9d9', table='projects_appointment', when='AFTER')),

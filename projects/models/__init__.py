@@ -1,7 +1,31 @@
-from projects.models.alias import ProjectAlias
-from projects.models.appointment import Appointment
-from projects.models.calendar import CalendarDay
-from projects.models.classification import (
+from projects.calendar.models.calendar_day import CalendarDay
+from projects.calendar.models.report_week import ReportWeek
+from projects.calendar.models.zone_settings import ZoneSettings
+from projects.directing.models.instruction import Instruction, InstructionStep
+from projects.directing.models.meeting import AgendaItem, DispatchMeeting, Resolution
+from projects.directing.models.visit import SiteVisit, SiteVisitProject, VisitPhoto
+from projects.dispatch.models import (
+    DispatchEntry,
+    DispatchFile,
+    DispatchReading,
+    DispatchReport,
+    DispatchTable,
+)
+from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
+from projects.issues.models.issue import Issue, IssueStep, IssueUnit
+from projects.issues.models.supervision import SupervisionOrder
+from projects.lights.models import (
+    DimensionLight,
+    LightChange,
+    LightOverride,
+    LightRule,
+    ProjectLight,
+)
+from projects.messages.models import Notice
+from projects.people.models.appointment import Appointment
+from projects.people.models.task_force import TaskForce, TaskForceUnit
+from projects.registry.models.alias import ProjectAlias
+from projects.registry.models.classification import (
     Batch,
     IndustryChain,
     ProjectBatch,
@@ -10,38 +34,15 @@ from projects.models.classification import (
     Track,
     YearClass,
 )
-from projects.models.company import Company, Contact
-from projects.models.counter import CodeCounter
-from projects.models.dispatch import (
-    DispatchEntry,
-    DispatchFile,
-    DispatchReading,
-    DispatchReport,
-    DispatchTable,
-)
-from projects.models.events import StageEvent, StatusEvent
-from projects.models.figure import Metric, ReportedFigure
-from projects.models.files import Photo, ProjectFile, StepFile, StoredFile
-from projects.models.instruction import Instruction, InstructionStep
-from projects.models.investment import FundArrival, InvestmentRecord, YearPlan
-from projects.models.issue import Issue, IssueStep, IssueUnit
-from projects.models.light import (
-    DimensionLight,
-    LightChange,
-    LightOverride,
-    LightRule,
-    ProjectLight,
-)
-from projects.models.meeting import AgendaItem, DispatchMeeting, Resolution
-from projects.models.milestone import DateChange, Milestone
-from projects.models.notice import Notice
-from projects.models.progress import ProgressReport
-from projects.models.project import Project, Status
-from projects.models.settings import ZoneSettings
-from projects.models.supervision import SupervisionOrder
-from projects.models.task_force import TaskForce, TaskForceUnit
-from projects.models.visit import SiteVisit, SiteVisitProject, VisitPhoto
-from projects.models.week import ReportDuty, ReportWeek
+from projects.registry.models.company import Company, Contact
+from projects.registry.models.counter import CodeCounter
+from projects.registry.models.events import StageEvent, StatusEvent
+from projects.registry.models.figure import Metric, ReportedFigure
+from projects.registry.models.files import Photo, ProjectFile, StepFile, StoredFile
+from projects.registry.models.project import Project, Status
+from projects.schedule.models import DateChange, Milestone
+from projects.weekly.models.duty import ReportDuty
+from projects.weekly.models.progress import ProgressReport
 
 __all__ = [
     "AgendaItem",

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
 from accounts.models import User
-from projects.actions.demo_clear import clear_demo, may_clear
+from projects.demo.clear import clear_demo, may_clear
 from projects.models import Project
 
 

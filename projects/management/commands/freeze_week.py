@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
 from gaoxin.clock import database_now
-from projects.actions.dispatch import freeze_week, has_working_day
-from projects.actions.dispatch_publish import make_files
-from projects.exports.dispatch import make_file
+from projects.bulletin.papers.files import make_file
+from projects.dispatch.actions.freeze import freeze_week, has_working_day
+from projects.dispatch.actions.publish import make_files
 from projects.models import DispatchReport, ReportWeek
 
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
-from projects.actions.calendar import FIRST_YEAR, LAST_YEAR, load_calendar
+from projects.calendar.actions.days import FIRST_YEAR, LAST_YEAR, load_calendar
 
 
 class Command(BaseCommand):

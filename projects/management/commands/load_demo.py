@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
-from projects.actions.demo import load_demo
-from projects.actions.seed import load_seed
+from projects.demo.load import load_demo
+from projects.registry.actions.seed import load_seed
 
 # Without the characters people confuse when they type them from another screen.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"

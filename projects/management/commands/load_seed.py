@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from accounts import audit
-from projects.actions.seed import load_seed
+from projects.registry.actions.seed import load_seed
 
 
 class Command(BaseCommand):

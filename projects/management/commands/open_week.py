@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
 from gaoxin.clock import database_now
-from projects.actions.weeks import open_week, open_weeks
+from projects.weekly.actions.weeks import open_week, open_weeks
 
 
 class Command(BaseCommand):

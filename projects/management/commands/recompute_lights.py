@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
-from projects.actions.lights import differing, relight_all
+from projects.lights.actions import differing, relight_all
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.clock import database_now
-from projects.actions.tick import tick
+from projects.calendar.actions.tick import tick
 
 
 class Command(BaseCommand):

@@ -1,0 +1,255 @@
+"""The running text of the weekly report, 一、 to 五、, from the frozen first screen and tables.
+
+Every number said is one that stands there, or the count of rows of a table.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gaoxin.text import clean_line
+from projects.bulletin.papers.printed import FrozenTable, yi
+from projects.bulletin.rules.first_screen import LIGHT_WORDS
+from projects.lights.rules.dimensions import LABELS
+from projects.official.papers.document import day_words
+
+URGENT = ("超期", "需提级", "本周提级", "堵点", "本周新增")
+FIGURES = ("已纳统", "本周新纳统", "已竣工", "已投产", "已升规", "本周完成节点", "本周新增问题",
+           "本周销号问题")  # fmt: skip
+_GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=\d)")
+
+Row = dict[str, Any]
+Tables = dict[int, FrozenTable]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`level` 0 is running text, 1 一、, 2 （一）."""
+
+    text: str
+    level: int = 0
+
+
+def lead(first: dict[str, Any]) -> str:
+    """导语: the paragraph of the first screen, set without the spaces beside its numbers."""
+    return _GAP.sub("", "".join(part["text"] for part in first["parts"]))
+
+
+def sections(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
+    yield Line("一、总体进展", 1)
+    yield from _overall(first, tables)
+    yield Line("二、分单位情况", 1)
+    yield from _units(tables[2])
+    yield Line("三、红黄灯项目", 1)
+    yield from _lit(tables[5])
+    yield Line("四、存在问题及交办", 1)
+    yield from _problems(first, tables)
+    yield Line("五、下周重点", 1)
+    yield from _next_week(tables[4])
+
+
+# -- 一 ----------------------------------------------------------------------------------------------
+
+
+def _overall(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
+    yield Line("（一）亮灯情况", 2)
+    yield Line("；".join(_light_count(one) for one in first["lights"]) + "。")
+    became = [text for one in first["lights"] if (text := _became(one))]
+    if became:
+        yield Line("与上期相比，" + "；".join(became) + "。")
+    yield Line("（二）主要指标", 2)
+    yield Line(_figures(tables[1]) + "（详见附件1、附件3）。")
+    yield Line("（三）报送情况", 2)
+    yield Line(_silent(tables[6]))
+    if first["front"]:
+        names = "、".join(
+            f"{name}（{code}，连续{weeks}周）" for code, name, weeks in first["front"]
+        )
+        yield Line(f"连续未报送的项目：{names}。")
+    if first["awaiting"]:
+        yield Line(f"待更新项目{len(first['awaiting'])}个（据报道录入，不计入各项指标）：{_names(first['awaiting'])}。")  # fmt: skip
+
+
+def _light_count(one: dict[str, Any]) -> str:
+    text = f"{LIGHT_WORDS[one['light']]}{one['count']}个"
+    if one["last"] is None:
+        return text
+    change = one["count"] - one["last"]
+    if not change:
+        return f"{text}，与上期持平"
+    return f"{text}，比上期{'增加' if change > 0 else '减少'}{abs(change)}个"
+
+
+def _became(one: dict[str, Any]) -> str:
+    if not one["became"]:
+        return ""
+    names = [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
+    return f"转为{LIGHT_WORDS[one['light']]}{len(names)}个：{'、'.join(names)}"
+
+
+def _names(projects: list[list[str]]) -> str:
+    return "、".join(project[1] for project in projects)
+
+
+def _figures(table: FrozenTable) -> str:
+    by_name = {row["indicator"]: row for row in table.rows}
+    known = [by_name[name] for name in FIGURES if name in by_name]
+    return "，".join(f"{row['indicator']}{row['now']}{row['kind']}" for row in known)
+
+
+def _silent(table: FrozenTable) -> str:
+    if not table.rows:
+        return "本周无未报送、迟报、雷同。"
+    states = list(dict.fromkeys(row["state"] for row in table.rows))
+    said = [_of_state(state, [r for r in table.rows if r["state"] == state]) for state in states]
+    return "；".join(said) + "（详见附件6）。"
+
+
+def _of_state(state: str, rows: list[Row]) -> str:
+    shown_names = "、".join(row["project"][1] for row in rows[:10])
+    return f"{state}{len(rows)}个：{shown_names}{'等' if len(rows) > 10 else ''}"
+
+
+# -- 二、三 ------------------------------------------------------------------------------------------
+
+
+def _units(table: FrozenTable) -> Iterator[Line]:
+    if not table.rows:
+        yield Line("本周无。")
+    for number, row in enumerate(table.rows, 1):
+        yield Line(f"{number}.{row['unit']}：{_unit(row)}。")
+    if table.note:
+        yield Line(table.note)
+
+
+def _unit(row: Row) -> str:
+    said = [f"项目{row['projects']}个，应开工{row['due']}个、已开工{row['started']}个"]
+    if row["start_rate"] is not None:
+        said[0] += f"，开工率{row['start_rate']}%"
+    if Decimal(row["plan"] or 0):
+        money = (
+            f"年度计划{yi(row['plan'])}亿元，累计完成{yi(row['done'])}亿元，完成率{row['ratio']}%"
+        )
+        said.append(money + _against_time(row["gap"]))
+    said.append(f"红灯{row['red']}个、黄灯{row['yellow']}个、绿灯{row['green']}个")
+    if row["silent"]:
+        said.append(f"未报送{row['silent']}个")
+    if row.get("rank") is not None:
+        said.append(f"得分{row['score']}，排名第{row['rank']}{_moved(row['moved'])}")
+    return "；".join(said)
+
+
+def _against_time(gap: str | None) -> str:
+    if gap is None:
+        return ""
+    if not Decimal(gap):
+        return "，与序时进度持平"
+    return f"，{'低于' if Decimal(gap) < 0 else '高于'}序时进度{abs(Decimal(gap))}个百分点"
+
+
+def _moved(moved: int | None) -> str:
+    if moved is None:
+        return ""
+    if not moved:
+        return "，与上周持平"
+    return f"，比上周{'上升' if moved > 0 else '下降'}{abs(moved)}位"
+
+
+def _lit(table: FrozenTable) -> Iterator[Line]:
+    for mark, light in (("（一）", "RED"), ("（二）", "YELLOW")):
+        rows = [row for row in table.rows if row["light"] == light]
+        yield Line(f"{mark}{LIGHT_WORDS[light]}项目{len(rows)}个", 2)
+        if not rows:
+            yield Line("本周无。")
+        for number, row in enumerate(rows, 1):
+            yield Line(f"{number}.{_lit_project(row)}")
+
+
+def _lit_project(row: Row) -> str:
+    code, name = row["project"]
+    weeks = f"，连续{row['weeks']}周" if row["weeks"] else ""
+    people = [f"{what}：{row[key]}" for what, key in (("包抓领导", "leader"),
+              ("项目专员", "commissioner"), ("牵头单位", "unit")) if row[key]]  # fmt: skip
+    said = [f"{name}（{code}{weeks}）。"]
+    said += [f"{what}：{sentence(row[key])}" for what, key in (("原因", "reason"),
+             ("整改措施", "clears"), ("人工调整", "override")) if row[key]]  # fmt: skip
+    return "".join([*said, "；".join(people) + "。" if people else ""])
+
+
+def sentence(text: str) -> str:
+    """One line, one full stop."""
+    return clean_line(text).rstrip("。；;") + "。"
+
+
+# -- 四、五 ------------------------------------------------------------------------------------------
+
+
+def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
+    yield Line("（一）存在问题", 2)
+    rows = [row for row in tables[7].rows if "未销号" in row["marks"]]
+    urgent = [row for row in rows if any(mark in URGENT for mark in row["marks"])]
+    if not rows:
+        yield Line("本周无未销号问题。")
+    elif len(urgent) < len(rows):
+        yield Line(f"未销号问题{len(rows)}项，其中超期、提级、堵点和本周新增的{len(urgent)}项如下，其余见附件7。")  # fmt: skip
+    for number, row in enumerate(urgent, 1):
+        yield Line(f"{number}.{_problem(row)}")
+    if first["instructions"]:
+        yield Line("（二）批示交办", 2)
+        yield from _instructions(first["instructions"])
+    if tables[9].rows:
+        yield Line(f"督办事项{len(tables[9].rows)}件，详见附件9。")
+
+
+def _problem(row: Row) -> str:
+    marks = "、".join(mark for mark in row["marks"] if mark != "未销号")
+    said = [f"{row['project'][1]}：{sentence(row['summary'])}"]
+    facts = [f"{what}：{row[key]}" for what, key in (("牵头单位", "unit"), ("责任人", "handler"))
+             if row[key]]  # fmt: skip
+    if row["due"]:
+        late = f"，超期{row['overdue']}个工作日" if (row["overdue"] or 0) > 0 else ""
+        facts.append(f"时限：{day(row['due'])}{late}")
+    return "".join(said) + "；".join(facts) + f"（{row['code']}，{marks}）。"
+
+
+def _instructions(rows: list[Row]) -> Iterator[Line]:
+    if not rows:
+        yield Line("本周无未办结批示。")
+    for number, row in enumerate(rows, 1):
+        yield Line(f"{number}.{_instruction(row)}")
+
+
+def _instruction(row: Row) -> str:
+    by = f"{row.get('given_by') or ''}{'（代录）' if row.get('on_behalf') else ''}"
+    about = f"，{row['project_name']}" if row.get("project_name") else ""
+    late = f"，超期{row['overdue_days']}天" if row.get("overdue_days") else ""
+    moved = f"，已延期{row['postponed']}次" if row.get("postponed") else ""
+    return (
+        f"{by}批示（{row['code']}{about}）：{sentence(row['text'])}承办：{row['to']}；"
+        f"时限：{day(row['due_on'])}{late}{moved}；{row['state']}。"
+    )
+
+
+def _next_week(table: FrozenTable) -> Iterator[Line]:
+    due, soon = (
+        [row for row in table.rows if row["state"] == state] for state in ("本周应完成", "下周到期")
+    )
+    if due:
+        yield Line(f"本周应完成、截至时未完成的节点{len(due)}个：")
+        yield from _due_nodes(due)
+    yield Line(f"下周到期节点{len(soon)}个：" if soon else "下周无到期节点。")
+    yield from _due_nodes(soon)
+
+
+def _due_nodes(rows: list[Row]) -> Iterator[Line]:
+    for number, row in enumerate(rows, 1):
+        unit = f"，责任单位：{row['unit']}" if row["unit"] else ""
+        name = clean_line(row["node"])
+        yield Line(f"{number}.{row['project'][1]}：{name}，计划{day(row['planned'])}完成{unit}。")
+
+
+def day(value: str) -> str:
+    return day_words(date.fromisoformat(value))

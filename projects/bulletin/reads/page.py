@@ -1,0 +1,342 @@
+"""A frozen weekly report as its pages show it. Everything is read from the stored document; a person
+of the staff is given the rows of the own projects alone."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.bulletin.rules.table import ANY_OF, rows_of
+from projects.directing.reads.instructions import may_give
+from projects.lights.rules.dimensions import LABELS
+from projects.models import DispatchEntry, DispatchReport, Project
+
+SHOWN = 20  # rows of a section; its table has them all
+PER_PAGE = 200
+PROJECT_TABLES = frozenset({3, 4, 5, 6, 7, 9})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A stretch of the paragraph; a number has the address of the rows it counts."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class LightTile:
+    light: str
+    word: str
+    count: int
+    change: int | None
+    became: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one table, as dictionaries by column; `url` leads to all `total` of them."""
+
+    key: str
+    title: str
+    rows: list[dict]
+    total: int
+    url: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class TableLink:
+    number: int
+    title: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table with the rows asked for."""
+
+    number: int
+    title: str
+    columns: list[dict]
+    rows: list[list]
+    total: int
+    all: int
+    note: str
+    labels: list[str]
+    before: str = ""
+    """where the number before is read, '' when there is none that this person may read"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """签阅: how many leaders have signed, of how many; and when this person did."""
+
+    signed: int
+    leaders: int
+    mine: object
+
+
+@dataclass(frozen=True)
+class Page:
+    report: DispatchReport
+    whole: bool
+    may_instruct: bool
+    figures: list[Figure]
+    lights: list[LightTile]
+    sections: list[Section]
+    grids: list[Grid]
+    links: list[TableLink]
+    front: list[list[str]]
+    awaiting: list[list[str]]
+    own: list[DispatchEntry]
+    instructions: list[dict]
+    reading: Reading
+    previous: DispatchReport | None
+    next: DispatchReport | None
+    compared: DispatchReport | None
+
+
+def dispatch_page(report: DispatchReport, user) -> Page:
+    """The first screen, the sections and the first two tables; a fixed number of queries."""
+    own = own_codes(user)
+    found = tables_of(report, own, leave=(3,) if own is None else ())
+    screen = report.first_screen
+    whole = own is None
+    before, after = _neighbours(report, user)
+    return Page(
+        report=report,
+        whole=whole,
+        may_instruct=may_give(user, timezone.localdate()),
+        figures=_figures(report, screen["parts"]) if whole else [],
+        lights=_lights(report, screen["lights"]) if whole else [],
+        sections=[section for section in _sections(report, found) if section.rows or whole],
+        grids=_first_grids(found, before_url(report, user, before)) if whole else [],
+        links=_links(report) if own is None else _own_links(report, found),
+        front=screen["front"] if whole else [],
+        awaiting=screen["awaiting"] if whole else [],
+        own=[] if whole else _own_entries(report, own),
+        instructions=_own_instructions(screen["instructions"], user, own),
+        reading=_reading(report, user),
+        previous=before,
+        next=after,
+        compared=compared(report, user),
+    )
+
+
+def _first_grids(tables: dict[int, dict], before: str) -> list[Grid]:
+    return [grid_of(tables[number], before=before) for number in (1, 2)]
+
+
+def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
+    return list(report.entries.filter(code__in=own).defer("content"))
+
+
+def own_codes(user) -> frozenset[str] | None:
+    """The codes of the projects whose rows this person may read; None: of all."""
+    if user.role in {Role.ADMIN, Role.MANAGER}:
+        return None
+    return frozenset(Project.objects.visible_to(user).values_list("code", flat=True))
+
+
+# -- tables -----------------------------------------------------------------------------------------
+
+
+def tables_of(report, own: Collection[str] | None, leave: Collection[int] = ()) -> dict[int, dict]:
+    """Number → table, with the rows that may be read."""
+    rows = report.tables.exclude(number__in=leave)
+    if own is not None:
+        rows = rows.filter(number__in=PROJECT_TABLES)
+    return {table.number: _restricted(table.values, own) for table in rows}
+
+
+def _restricted(table: dict, own: Collection[str] | None) -> dict:
+    if own is None:
+        return table
+    place = [column["key"] for column in table["columns"]].index("project")
+    return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
+
+
+def grid_of(
+    table: dict, *, filters: Iterable[tuple[str, str]] = (), sort: str = "", before: str = ""
+) -> Grid:
+    """The rows whose columns are, or contain, the values of the `filters`, sorted by `sort` (「-」 for
+    downwards). Raises ValueError for a column the table has not."""
+    keys = [one["key"] for one in table["columns"]]
+    rows, labels = table["rows"], []
+    for column, value in filters:
+        place = keys.index(column)
+        rows = [row for row in rows if _holds(row[place], value)]
+        labels.append(f"{table['columns'][place]['label']}：{LABELS.get(value, value) or '未填'}")
+    if sort:
+        place = keys.index(sort.removeprefix("-"))
+        rows = sorted(rows, key=lambda row: _order(row[place]), reverse=sort.startswith("-"))
+    return Grid(
+        table["number"], table["title"], table["columns"], rows, len(rows), len(table["rows"]),
+        table["note"], labels, before,
+    )  # fmt: skip
+
+
+def _holds(cell, value: str) -> bool:
+    """`value` may be several, 「已报、迟报」."""
+    wanted = {value, *value.split(ANY_OF)}
+    return bool(wanted & {*cell}) if isinstance(cell, list) else str(cell or "") in wanted
+
+
+def _order(cell) -> tuple:
+    """Unknown first, numbers by their value, everything else as text."""
+    if cell is None or cell == "":
+        return (0, 0, "")
+    if isinstance(cell, list):
+        return (2, 0, str(cell))
+    try:
+        return (1, Decimal(str(cell)), "")
+    except InvalidOperation:
+        return (2, 0, str(cell))
+
+
+def table_url(base: str, number: int, *filters: str) -> str:
+    """`base`: the report's own address; `filters`: column, value, column, value …"""
+    return f"{base}tables/{number}/{_query(filters)}"
+
+
+@lru_cache(maxsize=1024)  # a page has hundreds of them, most the same as on the page before
+def _query(filters: tuple[str, ...]) -> str:
+    names = ("column", "value") * (len(filters) // 2)
+    return f"?{urlencode([*zip(names, filters, strict=True)])}" if any(filters) else ""
+
+
+def before_url(report: DispatchReport, user, near: DispatchReport | None = None) -> str:
+    """The address of the number that this one's changes are counted from; `near`, which this person
+    may read, often is it."""
+    number = report.first_screen["before"]
+    if near is not None and near.number == number:
+        return near.get_absolute_url()
+    found = DispatchReport.objects.visible_to(user).filter(number=number, scope=report.scope)
+    row = found.only("number").first() if number else None
+    return row.get_absolute_url() if row else ""
+
+
+def _links(report: DispatchReport) -> list[TableLink]:
+    rows = report.tables.defer("content").order_by("number")
+    base = report.get_absolute_url()
+    return [TableLink(t.number, t.title, t.count, table_url(base, t.number)) for t in rows]
+
+
+def _own_links(report: DispatchReport, tables: dict[int, dict]) -> list[TableLink]:
+    base = report.get_absolute_url()
+    return [TableLink(n, t["title"], len(t["rows"]), table_url(base, n)) for n, t in tables.items()]
+
+
+# -- the first screen -------------------------------------------------------------------------------
+
+
+def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
+    base = report.get_absolute_url()
+    return [Figure(part["text"], _part_url(base, part)) for part in parts]
+
+
+def _part_url(base: str, part: dict) -> str:
+    if part["table"]:
+        return table_url(base, part["table"], part["column"], part["value"])
+    return f"#{part['anchor']}" if part.get("anchor") else ""
+
+
+def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
+    base = report.get_absolute_url()
+    return [
+        LightTile(
+            light=one["light"], word=LABELS[one["light"]], count=one["count"],
+            change=None if one["last"] is None else one["count"] - one["last"],
+            became=_became(one), url=table_url(base, 3, "light", one["light"]),
+        )
+        for one in lights
+    ]  # fmt: skip
+
+
+def _became(one: dict) -> list[str]:
+    """「演示07（黄→绿）」 for each project that changed to this light."""
+    return [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
+
+
+_SECTIONS = (
+    ("red", "红灯项目", 5, "light", "RED"),
+    ("silent", "未报送", 6, "state", "未报"),
+    ("moved", "时限调整", 4, "state", "时限调整"),
+    ("yellow", "黄灯项目", 5, "light", "YELLOW"),
+    ("raised", "本周提级和需提级的问题", 7, "marks", "本周提级、需提级"),
+    ("blocking", "堵点", 7, "marks", "堵点"),
+    ("overdue", "逾期节点", 4, "state", "逾期"),
+    ("soon", "本周应完成和下周到期节点", 4, "state", "本周应完成、下周到期"),
+)
+
+
+def _sections(report: DispatchReport, tables: dict[int, dict]) -> list[Section]:
+    return [
+        _section(report, tables[number], key, title, column, value)
+        for key, title, number, column, value in _SECTIONS
+        if number in tables
+    ]
+
+
+def _section(report, table: dict, key: str, title: str, column: str, value: str) -> Section:
+    keys = [one["key"] for one in table["columns"]]
+    place = keys.index(column)
+    rows = [row for row in table["rows"] if _holds(row[place], value)]
+    url = table_url(report.get_absolute_url(), table["number"], column, value)
+    shown = rows_of(table, rows[:SHOWN])
+    return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
+
+
+def _more(key: str, rows: list[list], keys: list[str]) -> str:
+    """What a section's head says beside the count."""
+    if key in ("red", "yellow"):
+        place = keys.index("was")
+        light = key.upper()
+        new = sum(row[place] not in (None, light) for row in rows)
+        return f"其中本周新增 {new} 个" if new else ""
+    return ""
+
+
+def instructions_of(report: DispatchReport, user) -> list[dict]:
+    """The instructions a report lists that this person may read."""
+    return _own_instructions(report.first_screen["instructions"], user, own_codes(user))
+
+
+def _own_instructions(lines: list[dict], user, own) -> list[dict]:
+    """Staff see what is theirs to do, or of their projects."""
+    if own is None:
+        return lines
+    mine = set(Project.objects.visible_to(user).values_list("pk", flat=True))
+    return [
+        line
+        for line in lines
+        if line["project"] in mine or user.pk in (line.get("to_id"), line.get("head_id"))
+    ]
+
+
+def _reading(report: DispatchReport, user) -> Reading:
+    leaders = User.objects.accounts().filter(role=Role.MANAGER).values_list("pk", flat=True)
+    signed = dict(report.readings.values_list("user", "read_at"))
+    count = sum(pk in signed for pk in leaders)
+    return Reading(count, len(leaders), signed.get(user.pk))
+
+
+def _neighbours(report: DispatchReport, user):
+    rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
+    earlier = rows.filter(number__lt=report.number).order_by("-number").first()
+    return earlier, rows.filter(number__gt=report.number).order_by("number").first()
+
+
+def compared(report: DispatchReport, user) -> DispatchReport | None:
+    """The number this one is best compared with: the one it corrects, or the week before."""
+    if report.corrects_id:
+        return report.corrects
+    return DispatchReport.objects.visible_to(user).before(report).first()

@@ -1,0 +1,88 @@
+"""The first screen of a weekly report as the plain text of a letter: what a leader reads in the mail.
+
+Every line is a row of the frozen tables, every list is cut after `SHOWN` and says of how many.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from projects.bulletin.rules.first_screen import LIGHT_WORDS
+from projects.bulletin.rules.table import rows_of
+from projects.lights.rules.dimensions import LABELS, Light
+
+SHOWN = 10
+RISEN = ("本周提级", "需提级")
+
+Row = dict[str, Any]
+
+
+def letter(screen: Mapping[str, Any], tables: Mapping[int, Mapping[str, Any]]) -> str:
+    """`screen`: the stored first screen; `tables`: number → the stored table, 4, 5, 6 and 7 of them."""
+    nodes, lit, silent, problems = (rows_of(tables[number]) for number in (4, 5, 6, 7))
+    parts = [
+        ["".join(part["text"] for part in screen["parts"])],
+        ["亮灯：" + "、".join(_light(one) for one in screen["lights"])],
+        _listed("新增红灯", [_red(row) for row in lit if _is_new_red(row)]),
+        _listed("时限调整", [_moved(row) for row in nodes if row["state"] == "时限调整"]),
+        _listed("提级", [_risen(row) for row in problems if set(row["marks"]) & set(RISEN)]),
+        _listed("未报送", [_silent(row) for row in silent if row["state"] == "未报"]),
+        _listed("批示", [_instruction(row) for row in screen["instructions"]]),
+        _listed("待更新", [name for _, name in screen["awaiting"]]),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _listed(title: str, lines: Sequence[str]) -> list[str]:
+    return list(_numbered(title, lines)) if lines else []
+
+
+def _numbered(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield f"{title}（{len(lines)}）"
+    for number, line in enumerate(lines[:SHOWN], 1):
+        yield f"{number}. {line}"
+    if len(lines) > SHOWN:
+        yield f"……共 {len(lines)} 项，其余见通报。"
+
+
+def _light(one: Mapping[str, Any]) -> str:
+    text = f"{LIGHT_WORDS[one['light']]} {one['count']} 个"
+    change = None if one["last"] is None else one["count"] - one["last"]
+    return f"{text}（比上期 {change:+d}）" if change else text
+
+
+def _is_new_red(row: Row) -> bool:
+    """As the page counts them: one that was there before and was not red."""
+    return bool(row["light"] == Light.RED and row["was"] and row["was"] != Light.RED)
+
+
+def _red(row: Row) -> str:
+    was = f"（{LABELS[Light(row['was'])]}→{LABELS[Light.RED]}）"
+    clears = f"整改措施：{_words(row['clears'])}。" if row["clears"] else ""
+    return f"{row['project'][1]}{was}：{_words(row['reason'])}。{clears}"
+
+
+def _moved(row: Row) -> str:
+    pushed = row["pushed"]
+    days = f"推迟 {pushed} 天" if pushed > 0 else f"提前 {-pushed} 天" if pushed else "调回原定"
+    return f"{row['project'][1]}「{row['node']}」{days}，第 {row['moves']} 次。"
+
+
+def _risen(row: Row) -> str:
+    marks = "、".join(mark for mark in row["marks"] if mark in RISEN)
+    return f"{row['project'][1]}：{_words(row['summary'])}（{row['level']}，{marks}）。"
+
+
+def _silent(row: Row) -> str:
+    times = f"，连续 {row['times']} 次" if row["times"] and row["times"] > 1 else ""
+    return f"{row['project'][1]}（{row['person']}{times}）"
+
+
+def _instruction(row: Row) -> str:
+    late = f"，超期 {row['overdue_days']} 天" if row["overdue_days"] else ""
+    by = f"{row['given_by']}{'（代录）' if row['on_behalf'] else ''}"
+    return f"{by}：{_words(row['text'])}（{row['to']}，时限 {row['due_on']}，{row['state']}{late}）"
+
+
+def _words(text: str) -> str:
+    """On one line, without its last stop."""
+    return " ".join(text.split()).rstrip("。；;")

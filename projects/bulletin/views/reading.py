@@ -1,0 +1,131 @@
+"""The weekly dispatch report as it is read. Everything shown is frozen."""
+
+from itertools import zip_longest
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.files import send
+from projects.bulletin.papers.files import TYPES
+from projects.bulletin.reads import page as reports
+from projects.bulletin.reads.comparison import compare_page
+from projects.bulletin.reads.series import leader_pages, strip
+from projects.directing.reads.instructions import may_give
+from projects.dispatch.actions.freeze import stored_digest
+from projects.dispatch.actions.publish import files_of
+from projects.dispatch.rules.entry import entry_of
+from projects.models import DispatchEntry, DispatchReport
+
+
+def visible(request, number) -> DispatchReport:
+    rows = DispatchReport.objects.visible_to(request.user)
+    rows = rows.select_related("week", "corrects", "corrected_by", "published_by", "withdrawn_by")
+    return get_object_or_404(rows, number=number)
+
+
+def dispatch_report(request, number):
+    report = visible(request, number)
+    page = reports.dispatch_page(report, request.user)
+    return render(request, "projects/bulletin/report.html", {"report": report, "page": page})
+
+
+def dispatch_table(request, number, table):
+    report, asked = visible(request, number), request.GET
+    grid = _grid(report, request.user, int(table), asked)
+    pages = Paginator(grid.rows, reports.PER_PAGE)
+    context = {
+        "report": report,
+        "grid": grid,
+        "asked": asked,
+        "rows": pages.get_page(asked.get("page")),
+        "may_instruct": may_give(request.user, timezone.localdate()),
+    }
+    return render(request, "projects/bulletin/table.html", context)
+
+
+def _grid(report, user, number: int, asked) -> reports.Grid:
+    found = reports.tables_of(report, reports.own_codes(user)).get(number)
+    if found is None:
+        raise Http404
+    filters = zip_longest(asked.getlist("column"), asked.getlist("value"), fillvalue="")
+    before = reports.before_url(report, user)
+    try:
+        return reports.grid_of(found, filters=filters, sort=asked.get("sort", ""), before=before)
+    except ValueError as error:
+        raise Http404("no such column") from error
+
+
+def dispatch_print(request, number):
+    """Everything on one page, for paper: the first screen and every table in full."""
+    report = visible(request, number)
+    page = reports.dispatch_page(report, request.user)
+    found = reports.tables_of(report, reports.own_codes(request.user))
+    grids = [reports.grid_of(found[n]) for n in sorted(found)]
+    context = {"report": report, "page": page, "grids": grids}
+    return render(request, "projects/bulletin/print.html", context)
+
+
+def dispatch_project(request, number, code):
+    """One project as it stood that day, and its last twelve numbers."""
+    report = visible(request, number)
+    row = get_object_or_404(_entries(report, request.user), code=code)
+    context = {
+        "report": report,
+        "row": row,
+        "entry": entry_of(row.values),
+        "strip": strip(report, row.project_id, request.user),
+        "may_instruct": may_give(request.user, timezone.localdate()),
+    }
+    return render(request, "projects/bulletin/project.html", context)
+
+
+def _entries(report, user):
+    return DispatchEntry.objects.visible_to(user).filter(report=report)
+
+
+def dispatch_compare(request, number):
+    """Beside another number, `?with=`; the one before unless it is said."""
+    report = visible(request, number)
+    page = compare_page(report, request.user, request.GET.get("with", ""))
+    context = {"report": report, "page": page, "other": page.other}
+    return render(request, "projects/bulletin/compare.html", context)
+
+
+def dispatch_present(request, number):
+    """On the wall of a meeting: what it is about, then one red or yellow project at a time."""
+    report = visible(request, number)
+    rows = reports.rows_of(reports.tables_of(report, None)[5])
+    context = {"report": report, "rows": rows, "screen": report.first_screen}
+    return render(request, "projects/bulletin/present.html", context)
+
+
+def dispatch_leaders(request, number):
+    """One page a leader, for paper: `?name=` for one of them."""
+    report = visible(request, number)
+    pages = leader_pages(report, request.user, request.GET.get("name", ""))
+    return render(request, "projects/bulletin/leaders.html", {"report": report, "leaders": pages})
+
+
+def dispatch_verify(request, number):
+    """核验: the stored rows hashed again."""
+    report = visible(request, number)
+    context = {"report": report, "digest": stored_digest(report)}
+    return render(request, "projects/bulletin/verify.html", context)
+
+
+def dispatch_file(request, number, kind):
+    """The stored file as it is; 202 while the worker is making it."""
+    report = visible(request, number)
+    file = files_of(report).filter(kind=kind).first()
+    if file is None:
+        context = {"report": report, "kind": kind, "made": files_of(report).count()}
+        return render(request, "projects/bulletin/waiting.html", context, status=202)
+    if request.method == "GET":
+        audit.record("dispatch.export", report, by=request.user, after={"file": kind})
+    # The content stays byte for byte what was sent out; that it no longer holds, its name says.
+    withdrawn = "，已撤回" if report.withdrawn_at else ""
+    name = f"{report.title}（{report.label}{withdrawn}）.{kind}"
+    return send(file.stored_name, name, TYPES[kind])

@@ -1,0 +1,129 @@
+"""What the zone sets for itself: one row, every column with its default and where that comes from."""
+
+from datetime import time
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from gaoxin.models import Stamped
+from projects.calendar.rules.weeks import CutOff
+from projects.registry.rules.stages import Stage
+from projects.weekly.rules.duties import Terms
+from projects.weekly.rules.reminders import Ladder
+
+_STAGES = [(stage.value, stage.label) for stage in Stage]
+OURS = "本系统拟定，待园区确认"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, "星期一"
+    TUESDAY = 1, "星期二"
+    WEDNESDAY = 2, "星期三"
+    THURSDAY = 3, "星期四"
+    FRIDAY = 4, "星期五"
+
+
+def _number(label: str, default: int, low: int, high: int, source: str = OURS):
+    return models.PositiveSmallIntegerField(
+        label,
+        default=default,
+        help_text=f"默认 {default}。{source}",
+        validators=[MinValueValidator(low), MaxValueValidator(high)],
+    )
+
+
+@pghistory.track()
+class ZoneSettings(Stamped):
+    """The one row of settings. A change holds from then on; no past week is recomputed by it."""
+
+    cut_off_weekday = models.PositiveSmallIntegerField(
+        "每周截止日",
+        choices=Weekday,
+        default=Weekday.THURSDAY,
+        help_text=f"默认星期四（周报期为上周五至本周四，同宜昌周通报）。{OURS}",
+    )
+    cut_off_time = models.TimeField("截止时刻", default=time(18), help_text=f"默认 18:00。{OURS}")
+    remind_before = _number("截止前几个工作日提醒", 1, 0, 4)
+    chief_after = _number("逾期几个工作日告知专班班长", 1, 1, 10)
+    leader_after = _number("逾期几个工作日告知包联领导", 2, 1, 10)
+    front_page_after = _number("连续几周未报登通报首页", 2, 1, 10)
+    ranked = models.BooleanField(
+        "通报分单位排名",
+        default=True,
+        help_text=f"默认排名，得分公式印在附表 2 之下；关闭后按单位名称排列。{OURS}",
+    )
+    quiet_from = models.TimeField("邮件免打扰自", default=time(21), help_text=f"默认 21:00。{OURS}")
+    quiet_until = models.TimeField("邮件免打扰至", default=time(7), help_text=f"默认 07:00。{OURS}")
+
+    weekly_from = models.CharField(
+        "每周报送自阶段",
+        max_length=20,
+        choices=_STAGES,
+        default=Stage.PERMITTING,
+        help_text=f"默认「前期手续」。{OURS}",
+    )
+    weekly_until = models.CharField(
+        "每周报送至阶段",
+        max_length=20,
+        choices=_STAGES,
+        default=Stage.TRIAL_PRODUCTION,
+        help_text=f"默认「试生产」，其后投产起不再要求。{OURS}",
+    )
+    weekly_when_key = models.BooleanField(
+        "省、市重点项目一律每周报送", default=True, help_text=f"默认是。{OURS}"
+    )
+
+    receive_limit = _number("签收时限（工作日）", 1, 1, 20)
+    assess_limit = _number("研判时限（工作日）", 1, 1, 20)
+    ordinary_limit = _number("一般问题办理时限（工作日）", 5, 1, 120)
+    complex_limit = _number("复杂问题办理时限（工作日）", 10, 1, 120)
+    cross_level_limit = _number("跨层级问题办理时限（工作日）", 20, 1, 240)
+    reopen_days = _number("销号后可重开的天数", 30, 1, 365)
+
+    load_limit = _number("一名专员项目数提示上限", 7, 1, 50, "海口江东 2020：每名专员 5–7 个项目。")
+    total_warn_percent = _number("累计超总投资的提示线（%）", 110, 100, 200)
+    unit_jump = models.PositiveIntegerField(
+        "疑似填错单位的倍数",
+        default=1000,
+        validators=[MinValueValidator(10)],
+        help_text=f"默认 1000：本周是上周的千倍以上时询问单位。{OURS}",
+    )
+    visit_days = _number("重点项目现场办公间隔（天）", 30, 1, 365)
+    photo_days = _number("照片早于几天标「非本周拍摄」", 3, 1, 30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "系统设置"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="zone_settings_one_row",
+                violation_error_message="系统设置只有一份。",
+            )
+        ]
+
+    def __str__(self):
+        return "系统设置"
+
+    def get_absolute_url(self):
+        return reverse("projects:settings")
+
+    @property
+    def cut_off(self) -> CutOff:
+        return CutOff(self.cut_off_weekday, self.cut_off_time)
+
+    @property
+    def terms(self) -> Terms:
+        """Who owes a report."""
+        return Terms(Stage(self.weekly_from), Stage(self.weekly_until), self.weekly_when_key)
+
+    @property
+    def ladder(self) -> Ladder:
+        return Ladder(self.remind_before, self.chief_after, self.leader_after)
+
+    @classmethod
+    def load(cls) -> "ZoneSettings":
+        """The stored row, or the defaults while nobody has changed anything."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,0 +1,73 @@
+"""A year of the working calendar: what differs from Monday–Friday, and how many days that makes."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from projects.calendar.rules.workdays import unpublished_note
+from projects.models import CalendarDay
+
+FIRST, LAST = 2000, 2100
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring days of one kind and name."""
+
+    first: date
+    last: date
+    kind: str
+    label: str
+    name: str
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True)
+class Year:
+    year: int
+    note: str
+    stretches: list[Stretch]
+    workdays: list[tuple[int, int]]
+    """(month, working days)"""
+
+    @property
+    def previous(self) -> int:
+        return max(self.year - 1, FIRST)
+
+    @property
+    def next(self) -> int:
+        return min(self.year + 1, LAST)
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.workdays)
+
+
+def calendar_year(year: int) -> Year:
+    work = CalendarDay.work_calendar(date(year, 1, 1), date(year, 12, 31))
+    rows = CalendarDay.objects.filter(day__year=year)
+    return Year(
+        year=year,
+        note=unpublished_note([] if year in work.published else [year]),
+        stretches=list(_stretches(rows)),
+        workdays=[(month, _count(work, year, month)) for month in range(1, 13)],
+    )
+
+
+def _count(work, year: int, month: int) -> int:
+    days = calendar.monthrange(year, month)[1]
+    return sum(work.is_working(date(year, month, day)) for day in range(1, days + 1))
+
+
+def _stretches(rows):
+    """Days in order, each run of neighbours with the same words as one."""
+    numbered = ((row, row.day.toordinal() - n) for n, row in enumerate(rows))
+    for _, group in groupby(numbered, lambda pair: (pair[1], pair[0].kind, pair[0].name)):
+        run = [row for row, _ in group]
+        first = run[0]
+        last = first.day + timedelta(days=len(run) - 1)
+        yield Stretch(first.day, last, first.kind, first.get_kind_display(), first.name)

@@ -1,0 +1,136 @@
+"""批示 from a leader's word until it is done: which step leads where, who may take it, what it needs.
+
+The machine is one table, `MOVES`. A day is only ever moved later, each time with a reason, and counted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from projects.calendar.rules.workdays import WorkCalendar
+
+DAYS_TO_ANSWER = 5  # working days, where nobody says otherwise
+
+
+class State(StrEnum):
+    OPEN = "OPEN"
+    ANSWERED = "ANSWERED"
+    ACCEPTED = "ACCEPTED"
+    STRUCK = "STRUCK"
+
+
+class Step(StrEnum):
+    FEEDBACK = "FEEDBACK"
+    ANSWER = "ANSWER"
+    ACCEPT = "ACCEPT"
+    RETURN = "RETURN"
+    POSTPONE = "POSTPONE"
+    STRIKE = "STRIKE"
+
+
+class Who(StrEnum):
+    """What a person is to an instruction. One person may be several."""
+
+    RECEIVER = "承办人"
+    HEAD = "承办单位负责人"
+    COMMISSIONER = "项目专员"
+    GIVER = "批示领导"
+    ASSISTANT = "批示领导的联络员（代录）"
+    OFFICE = "业务管理员（代录）"
+    ANSWERER = "答复的人"
+
+
+class Need(StrEnum):
+    """What a step asks for."""
+
+    TEXT = "text"
+    EVIDENCE = "evidence"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Move:
+    """From one of `sources` to `target` (None: the state stays), by one of `who` but none `barred`."""
+
+    sources: frozenset[State]
+    target: State | None
+    who: frozenset[Who]
+    needs: frozenset[Need] = frozenset()
+    barred: frozenset[Who] = frozenset()
+
+
+S, W = State, Who
+DOERS = frozenset({W.RECEIVER, W.HEAD, W.COMMISSIONER})
+DECIDERS = frozenset({W.GIVER, W.ASSISTANT, W.OFFICE})
+OPEN = frozenset({S.OPEN, S.ANSWERED})
+TEXT = frozenset({Need.TEXT})
+
+MOVES: dict[Step, Move] = {
+    Step.ANSWER: Move(frozenset({S.OPEN}), S.ANSWERED, DOERS, TEXT | {Need.EVIDENCE}),
+    Step.FEEDBACK: Move(frozenset({S.OPEN}), None, DOERS, TEXT),
+    Step.ACCEPT: Move(
+        frozenset({S.ANSWERED}), S.ACCEPTED, DECIDERS, barred=frozenset({W.ANSWERER})
+    ),
+    # From ACCEPTED by who gave it alone, where the acceptance was recorded for them (see `refusal`).
+    Step.RETURN: Move(frozenset({S.ANSWERED, S.ACCEPTED}), S.OPEN, DECIDERS, TEXT),
+    Step.POSTPONE: Move(frozenset({S.OPEN}), None, DECIDERS, TEXT | {Need.DAY}),
+    Step.STRIKE: Move(OPEN, S.STRUCK, frozenset({W.GIVER}), TEXT),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules need to know of one instruction on a day."""
+
+    state: State
+    today: date
+    due_on: date
+    on_behalf: bool = False
+    accepted_on_behalf: bool = False
+
+
+def refusal(case: Case, step: Step) -> str:
+    """Why `step` cannot be taken now, '' when it can; who takes it is another question."""
+    if case.state not in MOVES[step].sources:
+        return "批示现在的状态不能办这一步。"
+    if step == Step.STRIKE and not case.on_behalf:
+        return "只有代录的批示可以撤销。"
+    if step == Step.RETURN and case.state == State.ACCEPTED and not case.accepted_on_behalf:
+        return "已由批示领导本人验收。"
+    return ""
+
+
+def may_take(case: Case, step: Step, roles: frozenset[Who]) -> bool:
+    move = MOVES[step]
+    if step == Step.RETURN and case.state == State.ACCEPTED:
+        return W.GIVER in roles
+    return bool(roles & move.who) and not roles & move.barred
+
+
+def concerns(step: Step, roles: frozenset[Who]) -> bool:
+    """Whether the step is this person's at all, be it not now."""
+    return bool(roles & MOVES[step].who)
+
+
+def open_steps(case: Case, roles: frozenset[Who]) -> list[Step]:
+    return [s for s in MOVES if not refusal(case, s) and may_take(case, s, roles)]
+
+
+def target(case: Case, step: Step) -> State:
+    return MOVES[step].target or case.state
+
+
+def bad_day(case: Case, day: date) -> str:
+    """Why the day cannot be the new limit, '' when it can."""
+    if day <= case.due_on:
+        return f"新时限应晚于现时限 {case.due_on}。"
+    return f"新时限不能早于今天（{case.today}）。" if day < case.today else ""
+
+
+def overdue_days(state: State, due_on: date, today: date) -> int:
+    """Calendar days beyond its limit, while nobody has answered."""
+    return max(0, (today - due_on).days) if state == State.OPEN else 0
+
+
+def default_due(today: date, calendar: WorkCalendar) -> date:
+    return calendar.add(today, DAYS_TO_ANSWER)

@@ -1,0 +1,162 @@
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.models import Unit
+from gaoxin.files import discarded_on_failure, send
+from gaoxin.forms import form_page
+from gaoxin.uploads import PROJECT_FILES, receive
+from projects.directing.actions import instructions as actions
+from projects.directing.actions.instructions import Given
+from projects.directing.forms.instruction import FORMS, WORDS, InstructionForm, InstructionStepForm
+from projects.directing.reads.instructions import (
+    defaults,
+    first_giver,
+    instruct_words,
+    instruction_page,
+    may_give,
+    step_named,
+    step_state,
+)
+from projects.directing.rules import DECIDERS, MOVES
+from projects.models import DispatchReport, Instruction, InstructionStep, Project, SiteVisit
+from projects.registry.actions.files import note_instruction_file
+
+DECIDED = [step for step, move in MOVES.items() if move.who <= DECIDERS]
+ANSWERED = [step for step in MOVES if step not in DECIDED]
+
+
+def _visible(request, code) -> Instruction:
+    rows = Instruction.objects.visible_to(request.user).for_register()
+    return get_object_or_404(
+        rows.select_related("visit__leader", "unit__head", "resolution__meeting"), code=code
+    )
+
+
+def instruction(request, code):
+    row = _visible(request, code)
+    page = instruction_page(row, request.user, timezone.localdate())
+    acts = [(_url_name(step), step.lower(), WORDS[step][0]) for step in page.steps_open]
+    context = {"row": row, "page": page, "acts": acts, "project": row.project}
+    return render(request, "projects/directing/instruction.html", context)
+
+
+def _url_name(step) -> str:
+    return f"projects:instruction_{'decide' if step in DECIDED else 'answer'}"
+
+
+def instruction_add(request):
+    """On a line of the report, on a visit, or on nothing that is written down. 404 for staff who
+    are nobody's 联络员."""
+    if not may_give(request.user, timezone.localdate()):
+        raise Http404
+    draft = _draft(request)
+    page = {"title": instruct_words(request.user), "back": _back(draft)}
+    page["extra"] = {"project": draft.project}
+    return form_page(request, InstructionForm, instance=draft, save=_give(request), **page)
+
+
+def _give(request):
+    def save(form):
+        with _received(form.cleaned_data.get("scan")) as stored:
+            return actions.add_instruction(
+                row=form.instance, at=timezone.now(), by=request.user, scan=stored
+            )
+
+    return save
+
+
+def _draft(request) -> Instruction:
+    """What the link says, for the form to start with."""
+    asked = request.GET
+    project = _named(Project, request, "code", asked.get("project"))
+    unit = Unit.objects.current().filter(short_name=asked.get("unit", "")).first()
+    given = defaults(project, timezone.localdate(), unit)
+    return Instruction(
+        project=project,
+        report=_named(DispatchReport, request, "number", asked.get("number")),
+        visit=_named(SiteVisit, request, "pk", asked.get("visit")),
+        line=asked.get("line", "")[:300],
+        to=given.to,
+        unit=unit,
+        due_on=given.due_on,
+        given_by=first_giver(request.user, timezone.localdate()),
+    )
+
+
+def _named(model, request, field, value):
+    """The row that the link names; 404 for one that this person does not see."""
+    if not value:
+        return None
+    if field != "code" and not (value.isdecimal() and len(value) <= 9):
+        raise Http404
+    return get_object_or_404(model.objects.visible_to(request.user), **{field: value[:20]})
+
+
+def _back(draft) -> str:
+    for row in (draft.report, draft.visit, draft.project):
+        if row is not None:
+            return row.get_absolute_url()
+    return "/instructions/"
+
+
+@contextmanager
+def _received(upload):
+    """The checked upload, None without one; gone again when the row that names it is not written."""
+    stored = receive(upload, allowed=PROJECT_FILES) if upload else None
+    with discarded_on_failure(*([stored] if stored else [])):
+        yield stored
+
+
+def instruction_decide(request, code, step):
+    """What the leader does, or the office records for them: accept, give back, postpone, strike."""
+    return _step(request, code, step_named(step, DECIDED))
+
+
+def instruction_answer(request, code, step):
+    """What who is to do it does: report on it, answer."""
+    return _step(request, code, step_named(step, ANSWERED))
+
+
+def _step(request, code, step):
+    """One step. A stranger to it gets 404; where it is not possible now, the page says so."""
+    row = _visible(request, code)
+    concerns, why_not = step_state(row, step, request.user, timezone.localdate())
+    if not concerns:
+        raise Http404
+    if why_not and request.method != "POST":
+        messages.warning(request, why_not)
+        return redirect(row)
+    page = {
+        "title": f"{WORDS[step][0]}：{row.code}",
+        "back": row.get_absolute_url(),
+        "extra": {"project": row.project, "note": row.text},
+    }
+    form_class, kwargs = FORMS.get(step, InstructionStepForm), {"step": step}
+    return form_page(request, form_class, instance=row, save=_take(request, step),
+                     form_kwargs=kwargs, lock_first=row.project, **page)  # fmt: skip
+
+
+def _take(request, step):
+    def save(form):
+        said = form.cleaned_data
+        with _received(said.get("upload")) as stored:
+            given = Given(said["text"], said.get("evidence", ""), said.get("day"), stored)
+            return actions.take_step(
+                row=form.instance, step=step, given=given, at=timezone.now(), by=request.user
+            )
+
+    return save
+
+
+def instruction_file(request, pk):
+    """The scan of an instruction, or the paper that came with an answer."""
+    rows = InstructionStep.objects.visible_to(request.user).with_file()
+    row = get_object_or_404(rows.select_related("file", "instruction"), pk=pk)
+    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    if request.method == "GET":
+        note_instruction_file(row=row, by=request.user)
+    return answer

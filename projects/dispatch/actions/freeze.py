@@ -1,0 +1,315 @@
+"""The weekly freeze. What a week says is read in one consistent, read-only view of the database and
+stored in a second, short transaction: whoever writes meanwhile waits for nobody.
+
+A draft may be made again until the cut-off; then the content is closed for good. Late, twice or on two
+machines: exactly one report of a week, since who comes second finds it closed.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import psycopg
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from accounts import audit
+from gaoxin.snapshot import snapshot
+from projects.bulletin.rules.all_tables import tables
+from projects.bulletin.rules.first_screen import FirstScreen, first_screen
+from projects.bulletin.rules.table import Before, Table
+from projects.dispatch.actions.notices import tell_closed
+from projects.dispatch.models import FIRST_NUMBER
+from projects.dispatch.reads.collect import before_of, collect, previous
+from projects.dispatch.rules.entry import Frozen, canonical, digest
+from projects.models import (
+    CalendarDay,
+    DispatchEntry,
+    DispatchReport,
+    DispatchTable,
+    Project,
+    ReportWeek,
+    ZoneSettings,
+)
+
+LOCK = 0x6761_6F79
+AT_ONCE = 1000
+IN_REQUEST = 1000  # projects up to which a draft is made while the person waits: some 3 seconds
+Scope = DispatchReport.Scope
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is stored of a week: computed from what was read, before anything is locked."""
+
+    frozen: Frozen
+    screen: FirstScreen
+    tables: list[Table]
+    as_of: datetime
+    last: int | None
+    """key of the report before, which this one goes on from"""
+    entry_texts: list[str]
+    table_texts: list[str]
+
+
+def current_scope() -> Scope:
+    """As long as demo projects are there a report is one of the demo series."""
+    return Scope.DEMO if Project.objects.demo().exists() else Scope.ZONE
+
+
+def freeze_due(now: datetime) -> list[DispatchReport]:
+    """Close every week whose cut-off has passed since the last report of the series; of a series
+    without any report the latest week alone."""
+    scope = current_scope()
+    return [freeze_week(week=week, now=now, scope=scope) for week in _due(scope, now)]
+
+
+def _due(scope: Scope, now: datetime) -> list[ReportWeek]:
+    closed = ReportWeek.objects.filter(cut_off_at__lt=now).order_by("week_on")
+    last = DispatchReport.objects.series(scope).closed().aggregate(on=Max("week__week_on"))["on"]
+    if last is None:
+        return list(closed.reverse()[:1]) if Project.objects.kept().exists() else []
+    return list(closed.filter(week_on__gt=last))
+
+
+def freeze_week(
+    *, week: ReportWeek, now: datetime, scope: Scope | None = None, by=None
+) -> DispatchReport:
+    """The report of a week: a draft before its cut-off, made anew at every call; from then on
+    closed, and a further call returns it as it is. Weeks before it that are due are closed first.
+    Outside any transaction. Raises ValidationError for a week that lies before the series."""
+    scope = scope or current_scope()
+    closing = week.is_closed(now)
+    for earlier in _due(scope, now):
+        if earlier.week_on < week.week_on:
+            freeze_week(week=earlier, now=now, scope=scope, by=by)
+    while True:
+        found = _latest(week, scope)
+        if found is not None and found.closed_at is not None:
+            return found
+        with snapshot():
+            content = compose(week, scope, week.cut_off_at if closing else now)
+        report = store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
+        if report is not None:
+            return report
+
+
+def has_working_day(week_on: date) -> bool:
+    """Whether a Monday's week has a report at all."""
+    calendar = CalendarDay.work_calendar(week_on, week_on + 6 * date.resolution)
+    days = (week_on + n * date.resolution for n in range(7))
+    return any(calendar.is_working(day) for day in days)
+
+
+def _latest(week: ReportWeek, scope: Scope) -> DispatchReport | None:
+    return week.dispatch_reports.filter(scope=scope).order_by("-revision").first()
+
+
+def compose(
+    week: ReportWeek, scope: Scope, as_of: datetime, *, known_at: datetime | None = None
+) -> Content:
+    """The week as it stood at `as_of`; a 更正 from what is known of it later. Reads alone."""
+    last = previous(week, scope)
+    before = before_of(last)
+    frozen = collect(week, scope, as_of, last, before, known_at=known_at)
+    return content_of(frozen, before, as_of, last.pk if last else None)
+
+
+def content_of(
+    frozen: Frozen, before: Before | None, as_of: datetime, last: int | None = None
+) -> Content:
+    made = tables(frozen, before)
+    front = ZoneSettings.load().front_page_after
+    screen = first_screen(frozen, before, made, front_page_after=front)
+    entries, texts = ([canonical(one) for one in rows] for rows in (frozen.entries, made))
+    return Content(frozen, screen, made, as_of, last, entries, texts)
+
+
+@transaction.atomic
+def store(
+    *, content: Content, week: ReportWeek, scope: Scope, now: datetime, closing: bool, by=None
+) -> DispatchReport | None:
+    """Write a first draft, put a later one in its place, or close the week. None when meanwhile
+    another report came before it, from which it must go on: read again."""
+    _lock()
+    report = _latest(week, scope)
+    if report is not None and report.closed_at is not None:
+        return report
+    last = previous(week, scope)
+    if (last.pk if last else None) != content.last:
+        return None
+    _check_order(week, scope)
+    act = "dispatch.freeze" if closing else "dispatch.draft"
+    report = write_report(content, week, scope, now, closing=closing)
+    if closing:
+        tell_closed(report)
+    request_files()
+    audit.record(act, report, by=by, after=_said(report, content))
+    return report
+
+
+def write_report(
+    content: Content, week: ReportWeek, scope: Scope, now: datetime, *, closing: bool
+) -> DispatchReport:
+    """The rows of a draft or of a closed report; inside a transaction, with the audit left to the
+    caller."""
+    report = _latest(week, scope)
+    if report is None:
+        report = _new(week, scope, content, now)
+    else:
+        _discard_parts(report)
+    _fill(report, content, closed_at=now if closing else None)
+    return report
+
+
+def _check_order(week: ReportWeek, scope: Scope) -> None:
+    later = DispatchReport.objects.series(scope).filter(week__week_on__gt=week.week_on)
+    if later.closed().exists():
+        raise ValidationError(f"{week.label}之后的通报已经封存，不能再补出这一周的通报。")
+
+
+def _lock() -> None:
+    """One report is stored at a time: its number is the next of its series."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _new(week: ReportWeek, scope: Scope, content: Content, now: datetime, **of) -> DispatchReport:
+    last = DispatchReport.objects.filter(scope=scope).aggregate(last=Max("number"))["last"]
+    number = FIRST_NUMBER[scope] if last is None else last + 1
+    return DispatchReport.objects.create(
+        week=week, scope=scope, number=number, title=content.screen.title, as_of=content.as_of,
+        rule_version=content.frozen.rule_version, summary="{}", created_at=now, updated_at=now, **of,
+    )  # fmt: skip
+
+
+def _discard_parts(report: DispatchReport) -> None:
+    """Of a draft: what was made of it is no longer so."""
+    for rows in (report.entries, report.tables, report.files):
+        rows.all().delete()
+
+
+def _fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
+    """Entries and tables first: none can be added once the report is closed."""
+    frozen = content.frozen
+    entries, made = content.entry_texts, content.table_texts
+    summary = canonical(_summary(report, content))
+    DispatchEntry.objects.bulk_create(
+        [
+            DispatchEntry(
+                report=report, project_id=entry.project, order=place, code=entry.code,
+                name=entry.name, light=entry.light, done_ratio=entry.done_ratio, content=text,
+            )
+            for place, (entry, text) in enumerate(zip(frozen.entries, entries, strict=True), 1)
+        ],
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    DispatchTable.objects.bulk_create(
+        DispatchTable(
+            report=report, number=t.number, title=t.title, count=len(t.rows), content=text
+        )
+        for t, text in zip(content.tables, made, strict=True)
+    )
+    report.title, report.as_of, report.summary = content.screen.title, content.as_of, summary
+    report.rule_version, report.closed_at = frozen.rule_version, closed_at
+    report.sha256 = digest([summary, *entries, *made])
+    report.save_changes(
+        "title", "as_of", "summary", "rule_version", "closed_at", "sha256", by=None
+    )  # fmt: skip
+
+
+def _summary(report: DispatchReport, content: Content) -> dict:
+    """The head of the document, which the hash covers too."""
+    frozen = content.frozen
+    return {
+        "number": report.number, "revision": report.revision, "scope": report.scope,
+        "correction_reason": report.correction_reason, "week": frozen.week,
+        "as_of": frozen.as_of, "rule_version": frozen.rule_version, "ranked": frozen.ranked,
+        "screen": content.screen, "instructions": frozen.instructions,
+    }  # fmt: skip
+
+
+def request_files() -> None:
+    """Ask the worker for the Word and Excel files still lacking; the next tick would too."""
+    _ask_worker("dispatch_files")
+
+
+def request_draft(*, week: ReportWeek, by) -> None:
+    """Ask the worker for the week's draft; asked twice, it is made once."""
+    _ask_worker("dispatch_draft", week=week.pk, by=by.pk)
+
+
+def _ask_worker(name: str, **arguments) -> None:
+    task = app.configure_task(name, queueing_lock=name, allow_unknown=True)
+    try:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            task.defer(**arguments)
+    except ConnectorException as error:
+        if not isinstance(error.__cause__, psycopg.Error):
+            raise
+        # As Django says it: whoever asks what has failed knows the errors of a database alone.
+        with connection.wrap_database_errors:
+            raise error.__cause__ from error
+
+
+def _said(report: DispatchReport, content: Content) -> dict:
+    return {
+        "number": report.number, "week": report.week.week_on, "as_of": content.frozen.as_of,
+        "entries": len(content.frozen.entries), "sha256": report.sha256,
+    }  # fmt: skip
+
+
+def stored_digest(report: DispatchReport) -> str:
+    """What the rows that are stored hash to now: equal to `report.sha256`, or they were tampered
+    with."""
+    entries = report.entries.order_by("order").values_list("content", flat=True)
+    made = report.tables.order_by("number").values_list("content", flat=True)
+    return digest([report.summary, *entries, *made])
+
+
+# -- corrections ------------------------------------------------------------------------------------
+
+
+def read_week(report: DispatchReport, now: datetime) -> Content:
+    """The week of a report as it is known now; outside any transaction, before `correct`."""
+    with snapshot():
+        return compose(report.week, Scope(report.scope), report.week.cut_off_at, known_at=now)
+
+
+@transaction.atomic
+def correct(
+    *, report: DispatchReport, content: Content, reason: str, now: datetime, by
+) -> DispatchReport:
+    """更正: the week anew, under a number of its own. The corrected report stays as it is."""
+    _lock()
+    report = DispatchReport.objects.select_for_update().get(pk=report.pk)
+    if not report.is_published or DispatchReport.objects.filter(corrects=report).exists():
+        raise ValidationError("只能更正已印发、且尚未更正过的通报；再次更正请打开最近的更正期。")
+    if report.scope != current_scope():
+        raise ValidationError("演示数据在库时不能更正园区的通报，请先清除演示数据。")
+    row = _new(
+        report.week, Scope(report.scope), content, now, revision=report.revision + 1,
+        corrects=report, correction_reason=reason, created_by=by, updated_by=by,
+    )  # fmt: skip
+    _fill(row, content, closed_at=now)
+    request_files()
+    after = {**_said(row, content), "corrects": report.number, "reason": reason}
+    audit.record("dispatch.correct", row, by=by, after=after)
+    return row
+
+
+# -- publishing -------------------------------------------------------------------------------------
+
+
+def check_publishable(report: DispatchReport, now: datetime) -> None:
+    if report.closed_at is None:
+        raise ValidationError(
+            f"{report.label}还是草稿，{timezone.localtime(report.week.cut_off_at):%m月%d日 %H:%M}"
+            " 截止封存后才能印发。"
+        )
+    if report.published_at is not None:
+        raise ValidationError(f"{report.label}已经印发。")

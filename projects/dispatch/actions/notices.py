@@ -1,0 +1,104 @@
+"""Who is told of a weekly report, and what: leaders and the project office the first screen (in the
+mail whole, in the inbox its paragraph), everybody else that something of theirs is in it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.bulletin.rules import letter as dispatch_letter
+from projects.messages.actions.notices import deliver, notice
+from projects.models import Appointment, DispatchReport, Notice, Project, TaskForceUnit
+
+SHOWN = 3  # projects named to a person; the report has them all
+
+
+def tell_closed(report: DispatchReport) -> None:
+    """The project office reads it and publishes it."""
+    text = f"{report.title}已封存，请审核后印发。"
+    _deliver(report, "closed", dict.fromkeys(_accounts(Role.ADMIN), text), "待印发")
+
+
+def tell_published(report: DispatchReport) -> int:
+    """How many people were told; nobody without an account is."""
+    words = _first_screen_words(report.first_screen)
+    texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
+    own = {user: text for user, text in _own_texts(report).items() if user not in texts}
+    _deliver(report, "published", own, "已印发")
+    tables = {table.number: table.values for table in report.tables.all()}
+    letter = dispatch_letter.letter(report.first_screen, tables)
+    _deliver(report, "published", texts, "已印发", letter)
+    return len(own) + len(texts)
+
+
+def _first_screen_words(screen: dict) -> str:
+    """The paragraph, who turned red, and who has long been silent."""
+    paragraph = "".join(part["text"] for part in screen["parts"])
+    red = next(one for one in screen["lights"] if one["light"] == "RED")
+    new = "、".join(name for _, name, _ in red["became"])
+    silent = "、".join(f"{name} {times} 次" for _, name, times in screen["front"])
+    return (
+        paragraph
+        + (f"新增红灯：{new}。" if new else "")
+        + (f"连续未报送：{silent}。" if silent else "")
+    )
+
+
+def tell_withdrawn(report: DispatchReport) -> None:
+    """Those who were told that it was there."""
+    told = Notice.objects.filter(key=_key(report, "published"), user__in=User.objects.accounts())
+    texts = dict.fromkeys(told.values_list("user", flat=True), f"原因：{report.withdraw_reason}")
+    _deliver(report, "withdrawn", texts, "已撤回")
+
+
+def _accounts(*roles: str) -> list[int]:
+    return list(User.objects.accounts().filter(role__in=roles).values_list("pk", flat=True))
+
+
+def _own_texts(report: DispatchReport) -> dict[int, str]:
+    """Of staff who may read something of the report; their own projects alone are named."""
+    projects = dict(report.entries.values_list("project_id", "name"))
+    able, mine = set(_accounts(Role.STAFF)), defaultdict(set)
+    for user, project in _readers(list(projects), timezone.localdate(report.published_at)):
+        if user in able:
+            mine[user].add(project)
+    return {user: _named(keys, projects) for user, keys in mine.items()}
+
+
+def _readers(projects: list[int], day: date) -> Iterator[tuple[int | None, int]]:
+    """Who sees which project, as Project.visible_to has it, for everybody at once: who works on it,
+    who heads one of its units, whose leader has named them 联络员. Three queries."""
+    held = Appointment.objects.current(day).filter(project__in=projects)
+    for project, user, role, assistant in held.values_list(
+        "project_id", "user_id", "role", "user__assistant_id"
+    ):
+        yield user, project
+        if role == Appointment.Role.LEADER:
+            yield assistant, project
+    led = Project.objects.filter(pk__in=projects)
+    yield from led.values_list("lead_unit__head_id", "pk")
+    helped = TaskForceUnit.objects.filter(task_force__project__in=projects)
+    yield from helped.values_list("unit__head_id", "task_force__project_id")
+
+
+def _named(keys: set[int], names: dict[int, str]) -> str:
+    some = "、".join(f"「{names[key]}」" for key in sorted(keys)[:SHOWN])
+    return f"其中有与你有关的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
+
+
+def _deliver(
+    report: DispatchReport, occasion: str, texts: dict[int, str], word: str, letter: str = ""
+) -> None:
+    title = f"{report.label}周调度通报{word}"
+    url, key, at = report.get_absolute_url(), _key(report, occasion), report.updated_at
+    deliver(
+        notice(user, Notice.Kind.DISPATCH, title, text, url, key, at, letter)
+        for user, text in texts.items()
+    )
+
+
+def _key(report: DispatchReport, occasion: str) -> str:
+    return f"dispatch-{report.number}-{occasion}"

@@ -1,0 +1,328 @@
+"""周调度通报: what was frozen of a week, and what was made of it.
+
+The content is a document: canonical JSON as it was hashed, never read back into the tables it came
+from. Triggers (migration 0013) keep it from the moment it is closed, for the owner role too.
+"""
+
+import json
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.roles import Role
+from gaoxin.models import Stamped, person_key
+from projects.calendar.models.report_week import ReportWeek
+from projects.registry.models.project import Project
+
+FIRST_NUMBER = {"ZONE": 1, "DEMO": 9001}
+
+
+class DispatchReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The project office sees every report, leaders what was published, staff the published
+        ones that say something of a project of theirs."""
+        if user.role == Role.ADMIN:
+            return self.all()
+        if user.role == Role.MANAGER:
+            return self.published()
+        if user.role != Role.STAFF:
+            return self.none()
+        mine = DispatchEntry.objects.filter(project__in=Project.objects.visible_to(user))
+        return self.published().filter(pk__in=mine.values("report"))
+
+    def published(self):
+        """Printed and sent out, the withdrawn ones included: who has read one may read why."""
+        return self.exclude(published_at=None)
+
+    def closed(self):
+        return self.exclude(closed_at=None)
+
+    def standing(self):
+        """The latest version of each week's report that was not withdrawn; a 更正 takes the place of
+        what it corrects when it is published."""
+        corrected = Q(corrected_by__published_at__isnull=False, corrected_by__withdrawn_at=None)
+        waiting = Q(corrects__isnull=False, published_at=None)
+        return self.filter(withdrawn_at=None).exclude(corrected).exclude(waiting)
+
+    def series(self, scope):
+        return self.filter(scope=scope).order_by("number")
+
+    def earlier(self, week, scope):
+        """The closed reports of earlier weeks of a series, the latest first."""
+        rows = self.closed().filter(scope=scope, week__week_on__lt=week.week_on)
+        return rows.order_by("-week__week_on", "-revision")
+
+    def before(self, report):
+        """What a report is read beside: the earlier ones of its series that stand."""
+        return self.earlier(report.week, report.scope).standing()
+
+    def lacking_files(self):
+        """Those whose Word or Excel file is still to be made of their present content."""
+        of_state = Q(files__published=True, published_at__isnull=False) | Q(
+            files__published=False, published_at=None
+        )
+        made = models.Count("files", filter=Q(files__of_sha256=F("sha256")) & of_state)
+        return self.annotate(made=made).filter(made__lt=len(DispatchFile.Kind))
+
+
+@pghistory.track(exclude=["summary"])
+class DispatchReport(Stamped):
+    """第 N 期 of a week: a draft until the cut-off, then closed for good, then published.
+
+    `number` is given once, without gaps in its series (`scope`); a 更正 has its own and names what
+    it corrects. `sha256` is of `canonical()`: head, entries and tables.
+    """
+
+    class Scope(models.TextChoices):
+        ZONE = "ZONE", "园区"
+        DEMO = "DEMO", "演示"
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "草稿"
+        CLOSED = "CLOSED", "已封存，待印发"
+        PUBLISHED = "PUBLISHED", "已印发"
+        WITHDRAWN = "WITHDRAWN", "已撤回"
+
+    week = models.ForeignKey(
+        ReportWeek, models.PROTECT, related_name="dispatch_reports", verbose_name="报送周"
+    )
+    scope = models.CharField("范围", max_length=4, choices=Scope)
+    revision = models.PositiveSmallIntegerField("版次", default=1)
+    number = models.PositiveIntegerField("期号")
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="corrected_by",
+        verbose_name="更正哪一期",
+    )
+    correction_reason = models.CharField("更正原因", max_length=200, blank=True)
+    title = models.CharField("标题", max_length=100)
+    as_of = models.DateTimeField("数据截至")
+    rule_version = models.PositiveSmallIntegerField("亮灯规则版本")
+    summary = models.TextField("首屏", editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    closed_at = models.DateTimeField("封存时间", null=True, editable=False)
+    published_at = models.DateTimeField("印发时间", null=True, editable=False)
+    published_by = person_key("印发人", editable=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
+    withdrawn_by = person_key("撤回人", editable=False)
+    withdraw_reason = models.CharField("撤回原因", max_length=200, blank=True)
+
+    objects = DispatchReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "周调度通报"
+        ordering = ["scope", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "scope", "revision"],
+                name="dispatch_report_once",
+                violation_error_message="这一周的通报已经有了。",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                name="dispatch_report_number_once",
+                violation_error_message="这个期号已用过。",
+            ),
+            models.CheckConstraint(
+                condition=Q(scope="ZONE", number__gte=1, number__lte=9000)
+                | Q(scope="DEMO", number__gte=9001),
+                name="dispatch_report_number_of_series",
+                violation_error_message="期号不属于这一系列。",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, corrects=None, correction_reason="")
+                | (Q(revision__gt=1, corrects__isnull=False) & ~Q(correction_reason="")),
+                name="dispatch_report_correction_has_reason",
+                violation_error_message="更正须指明原期号并写明原因。",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    closed_at__isnull=False,
+                ),
+                name="dispatch_report_published_when_closed",
+                violation_error_message="封存后才能印发。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdraw_reason="")
+                | (
+                    Q(
+                        withdrawn_at__isnull=False,
+                        withdrawn_by__isnull=False,
+                        published_at__isnull=False,
+                    )
+                    & ~Q(withdraw_reason="")
+                ),
+                name="dispatch_report_withdrawn_together",
+                violation_error_message="撤回已印发的通报须写明原因。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return f"/dispatch/{self.number}/"
+
+    @property
+    def label(self) -> str:
+        """「第 12 期」, 「演示第 3 期」."""
+        shown = self.number - FIRST_NUMBER[self.scope] + 1
+        return f"{'演示' if self.is_demo else ''}第 {shown} 期"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.scope == self.Scope.DEMO
+
+    @property
+    def state(self) -> "DispatchReport.State":
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        if self.published_at:
+            return self.State.PUBLISHED
+        return self.State.CLOSED if self.closed_at else self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def first_screen(self) -> dict:
+        """rules.dispatch_text.FirstScreen as plain values, and the open `instructions`."""
+        document = json.loads(self.summary)
+        return document["screen"] | {"instructions": document["instructions"]}
+
+
+class DispatchEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        rows = self.filter(report__in=DispatchReport.objects.visible_to(user))
+        if user.role == Role.STAFF:
+            rows = rows.filter(project__in=Project.objects.visible_to(user))
+        return rows
+
+
+class DispatchEntry(models.Model):
+    """One project as it stood that day, in words and numbers (`content`, rules.dispatch.Entry):
+    a project renamed or taken away since still reads as it did."""
+
+    report = models.ForeignKey(
+        DispatchReport, models.PROTECT, related_name="entries", verbose_name="通报"
+    )
+    project = models.ForeignKey(
+        Project, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name="项目"
+    )
+    order = models.PositiveIntegerField("序号")
+    code = models.CharField("编号", max_length=20)
+    name = models.CharField("项目名称", max_length=200)
+    light = models.CharField("灯", max_length=6)
+    done_ratio = models.DecimalField("完成率（%）", max_digits=8, decimal_places=1, null=True)
+    content = models.TextField("内容")
+
+    objects = DispatchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报逐项"
+        ordering = ["report", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "project"], name="dispatch_entry_once")
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.code}"
+
+    @property
+    def values(self) -> dict:
+        return json.loads(self.content)
+
+
+class DispatchTable(models.Model):
+    """附表 1–9 as data (`content`, rules.dispatch_tables.Table)."""
+
+    report = models.ForeignKey(
+        DispatchReport, models.PROTECT, related_name="tables", verbose_name="通报"
+    )
+    number = models.PositiveSmallIntegerField("附表")
+    title = models.CharField("标题", max_length=40)
+    count = models.PositiveIntegerField("行数")
+    content = models.TextField("内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报附表"
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="dispatch_table_once"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=9),
+                name="dispatch_table_one_to_nine",
+                violation_error_message="附表编号应为 1 至 9。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} 附表{self.number}"
+
+    @property
+    def values(self) -> dict:
+        return json.loads(self.content)
+
+
+class DispatchFile(models.Model):
+    """The Word or Excel file made of one content (`of_sha256`), kept and served as it is; the
+    published one no longer says that it is still to be reviewed."""
+
+    class Kind(models.TextChoices):
+        DOCX = "docx", "Word"
+        XLSX = "xlsx", "Excel"
+
+    report = models.ForeignKey(
+        DispatchReport, models.PROTECT, related_name="files", verbose_name="通报"
+    )
+    kind = models.CharField("格式", max_length=4, choices=Kind)
+    published = models.BooleanField("印发件")
+    of_sha256 = models.CharField("所据内容", max_length=64)
+    stored_name = models.CharField("存放名", max_length=80, unique=True)
+    size = models.PositiveIntegerField("大小（字节）")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    made_at = models.DateTimeField("生成时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报文件"
+        ordering = ["report", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "kind", "published", "of_sha256"], name="dispatch_file_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.get_kind_display()}"
+
+
+class DispatchReading(models.Model):
+    """签阅: a leader has read it and says so."""
+
+    report = models.ForeignKey(
+        DispatchReport, models.PROTECT, related_name="readings", verbose_name="通报"
+    )
+    user = person_key("签阅人", null=False)
+    read_at = models.DateTimeField("签阅时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签阅"
+        ordering = ["read_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "user"],
+                name="dispatch_reading_once",
+                violation_error_message="你已签阅。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.user}"

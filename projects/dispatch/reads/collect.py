@@ -1,0 +1,266 @@
+"""What a weekly report freezes, read from the rows as they stood at a moment.
+
+State is taken by its dates (a milestone done after the cut-off is undone, a moved day is the one
+before the move), reports and amounts by when they came in: a freeze that runs nine days late says what
+one in time would have said, but for texts of the register that were edited since. The number of
+queries does not depend on the number of projects.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from projects.bulletin.rules.sums import percent_of
+from projects.bulletin.rules.table import Before, ranks_of
+from projects.directing.reads.instructions import open_for_report
+from projects.directing.reads.visits import visit_lines
+from projects.dispatch.reads.collect_amounts import Amounts, week_amounts
+from projects.dispatch.reads.collect_lines import (
+    issue_lines,
+    levels,
+    node_lines,
+    order_lines,
+    year_targets,
+)
+from projects.dispatch.reads.collect_progress import Told, told_of
+from projects.dispatch.rules.entry import FACTS, Entry, Frozen, LightLine, Week, entry_of
+from projects.investment.reads.standing import Standing, standings
+from projects.investment.rules.pace import rounded_to
+from projects.lights.reads import Then, compute, light_badges
+from projects.lights.rules.criteria import criterion
+from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Thresholds
+from projects.lights.rules.judgement import Judged, headline
+from projects.models import (
+    DispatchReport,
+    LightRule,
+    Project,
+    ReportWeek,
+    StageEvent,
+    Status,
+    StatusEvent,
+    ZoneSettings,
+)
+from projects.registry.reads.beside import current_holders
+from projects.registry.rules.stages import ORDER, Stage
+
+FIELDS = (
+    "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
+    *(f"{fact}_{part}" for fact in FACTS for part in ("on", "text")),
+)  # fmt: skip
+CENT = Decimal("0.01")
+LATE_ENTRY = timedelta(days=31)
+PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is read: the state at `as_of`, from what was known at `known_at` (later for a 更正
+    alone). `since`: as of when the report before told, None without one."""
+
+    week: ReportWeek
+    as_of: datetime
+    since: datetime | None
+    known_at: datetime
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.as_of)
+
+    @property
+    def new_from(self) -> date:
+        """What is dated on this day or later and was not in the report before is new. The day of
+        the last cut-off counts: what came after the hour was too late for that report."""
+        return timezone.localdate(self.since) if self.since else self.week.first_on
+
+
+def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
+    """The number that this one goes on from; also a withdrawn one, whose texts were told in it."""
+    return DispatchReport.objects.earlier(week, scope).first()
+
+
+def before_of(report: DispatchReport | None) -> Before | None:
+    if report is None:
+        return None
+    contents = report.entries.order_by("order")
+    by_unit = report.tables.get(number=2)
+    entries = [entry_of(entry.values) for entry in contents]
+    return Before(report.number, entries, ranks_of(by_unit.values))
+
+
+def collect(
+    week: ReportWeek,
+    scope: str,
+    as_of: datetime,
+    last: DispatchReport | None,
+    before: Before | None,
+    *,
+    known_at: datetime | None = None,
+) -> Frozen:
+    """The week as it stood at `as_of`. `last` and `before`: the report before, and its entries."""
+    moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of)
+    rule, zone = LightRule.in_force(as_of), ZoneSettings.load()
+    rows = list(_projects(moment, scope))
+    fictional = scope == DispatchReport.Scope.DEMO
+    judged_rows = [row for row in rows if row["confirmed_at"]]
+    return Frozen(
+        week=_week(week),
+        scope=scope,
+        as_of=timezone.localtime(as_of).strftime("%Y-%m-%d %H:%M"),
+        rule_version=rule.version,
+        ranked=zone.ranked,
+        entries=_entries(judged_rows, moment, rule, before),
+        orders=order_lines([row["pk"] for row in judged_rows], moment),
+        visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
+        instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
+        awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if not r["confirmed_at"]],
+    )
+
+
+def _projects(moment: Moment, scope: str):
+    """A number of the zone's own series has nothing fictional in it, whatever is loaded."""
+    every = Project.objects.all() if scope == DispatchReport.Scope.DEMO else Project.objects.own()
+    rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
+    rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
+    stages, statuses = _stages(moment), _statuses(moment)
+    for row in rows.annotate(unit=F("lead_unit__short_name")).values(*FIELDS, "unit"):
+        row["stage"] = stages.get(row["pk"], row["stage"])
+        row["status"] = statuses.get(row["pk"], row["status"])
+        if row["confirmed_at"] and row["confirmed_at"] > moment.as_of:
+            row["confirmed_at"] = None
+        if row["status"] != Status.TERMINATED:
+            yield row
+
+
+def _stages(moment: Moment) -> dict[int, str]:
+    """Of the projects that changed their stage since: the one they had."""
+    later = StageEvent.objects.filter(at__gt=moment.as_of).order_by("project_id", "at", "id")
+    return dict(later.distinct("project_id").values_list("project_id", "old_stage"))
+
+
+def _statuses(moment: Moment) -> dict[int, str]:
+    later = StatusEvent.objects.filter(at__gt=moment.as_of).values("project")
+    earlier = StatusEvent.objects.filter(at__lte=moment.as_of, project__in=later)
+    earlier = earlier.order_by("project_id", "-at", "-id").distinct("project_id")
+    found = dict.fromkeys(later.values_list("project", flat=True), Status.ACTIVE.value)
+    return found | dict(earlier.values_list("project_id", "status"))
+
+
+def _week(week: ReportWeek) -> Week:
+    return Week(week.week_on, week.first_on, week.week.cut_off_on, week.label, week.note)
+
+
+def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> list[Entry]:
+    keys, day = [row["pk"] for row in rows], moment.day
+    known = before.by_project if before else {}
+    statuses = {row["pk"]: row["status"] for row in rows}
+    then = Then(moment.as_of, statuses)
+    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
+    badges, held = light_badges(keys, day), current_holders(keys, day)
+    money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
+    told, level_of = told_of(keys, moment), levels(keys, day.year)
+    targets = year_targets(keys, moment)
+    nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
+    return [
+        _entry(
+            row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
+            _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
+            _light(judged[row["pk"]], rule.thresholds, known.get(row["pk"]), badges.get(row["pk"])),
+            _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
+            issues[row["pk"]], level_of.get(row["pk"], ""),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _entry(
+    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level
+) -> Entry:
+    facts = _facts(row, moment, last)
+    problems = [issue.summary for issue in issues if "未销号" in issue.marks]
+    start_due = any(node.kind == "STARTED" and node.due_on <= moment.day for node in nodes)
+    return Entry(
+        project=row["pk"], code=row["code"], name=row["name"], short_name=row["short_name"],
+        demo=row["source"] == Project.Source.DEMO, level=level, site=row["site"],
+        status="" if row["status"] == Status.ACTIVE else Status(row["status"]).label,
+        stage=Stage(row["stage"]).label if row["stage"] else "待核实", unit=row["unit"] or "",
+        leader=held.get("LEADER", ""), chief=held.get("CHIEF", ""),
+        commissioner=held.get("COMMISSIONER", ""), facts=facts,
+        should_start="已开工" in facts or start_due or row["stage"] not in {"", *PREPARATORY},
+        problems="；".join([*problems, *filter(None, [told.coordination])]),
+        this_week=told.this_week, next_week=told.next_week, report=told.state,
+        silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
+        returned=told.returned, late=told.late, nodes=nodes, issues=issues,
+        this_year=this_year, **money, **light,
+    )  # fmt: skip
+
+
+def _facts(row, moment: Moment, last: Entry | None) -> list[str]:
+    """What was passed by that day, and what of it is new: the report before did not know it, and
+    it is dated no further back than a late entry may be. Older facts are only entered now."""
+    marks, day = [], moment.day
+    oldest = moment.new_from - (LATE_ENTRY if last else timedelta(0))
+    for fact, word in FACTS.items():
+        on, text = row[f"{fact}_on"], row[f"{fact}_text"]
+        if (on and on <= day) or text:
+            marks.append(f"已{word}")
+            told = last is not None and f"已{word}" in last.facts
+            is_new = on is not None and on >= oldest and not told
+            if is_new and fact in ("started", "statistics_entered"):
+                marks.append(f"本周新{word}")
+    return marks
+
+
+def _this_year(row, moment: Moment, targets: set[str]) -> list[str]:
+    """What was passed in the year so far, and what is or was planned for some day of it."""
+    marks = []
+    for fact, word in FACTS.items():
+        on = row[f"{fact}_on"]
+        if on and on.year == moment.day.year and on <= moment.day:
+            marks.append(f"本年{word}")
+        if word in targets:
+            marks.append(f"本年应{word}")
+    return marks
+
+
+def _money(standing: Standing, amounts: Amounts) -> dict:
+    gap = standing.gap
+    return {
+        "plan": standing.plan, "done_week": amounts.week, "done_late": amounts.late,
+        "done_year": standing.done_year, "done_total": standing.done_total, "total": amounts.total,
+        "done_ratio": percent_of(standing.done_ratio),
+        "expected_ratio": percent_of(standing.expected_ratio),
+        "expected": None if standing.expected is None else standing.expected.quantize(CENT),
+        "gap": None if gap is None else rounded_to(gap, 1),
+    }  # fmt: skip
+
+
+def _light(judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | None, badge) -> dict:
+    head = headline(judged)
+    runs = {line.dimension: line for line in last.lights} if last else {}
+    lines = [
+        _light_line(one.result, rules, runs.get(one.result.dimension.value))
+        for one in judged.values()
+    ]
+    same = last is not None and last.light == head.light.value
+    override = badge.override if badge else None
+    return {
+        "light": head.light.value, "brief": head.brief, "reason": head.reason,
+        "clears": head.clears, "rule": head.rule,
+        "criterion": criterion(head.dimension, head.light, rules),
+        "weeks": last.weeks + 1 if same else 1,
+        "override": f"{override.label}，至 {badge.until}" if override else "",
+        "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),
+    }  # fmt: skip
+
+
+def _light_line(result, rules: Thresholds, last: LightLine | None) -> LightLine:
+    light = result.light.value
+    return LightLine(
+        dimension=result.dimension.value, label=result.dimension.label, light=light,
+        brief=result.brief, reason=result.reason, clears=result.clears, rule=result.rule,
+        weeks=last.weeks + 1 if last and last.light == light else 1,
+        criterion=criterion(result.dimension, result.light, rules),
+    )  # fmt: skip

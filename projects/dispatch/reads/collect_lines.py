@@ -1,0 +1,235 @@
+"""The milestones, problems and supervision orders of projects as a weekly report freezes them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from projects.dispatch.rules.entry import FACTS, Entry, IssueLine, Move, NodeLine, OrderLine
+from projects.issues.reads.case import work_calendar
+from projects.issues.reads.standings import supporting_units
+from projects.issues.reads.then import as_they_stood
+from projects.issues.rules.machine import FINAL, RUNNING
+from projects.models import (
+    DateChange,
+    Issue,
+    IssueStep,
+    Milestone,
+    ProjectLevel,
+    Status,
+    SupervisionOrder,
+)
+from projects.schedule.models import FACT_OF_KIND
+
+SETTLED = ("待核验", "已销号")
+
+
+def levels(keys: list[int], year: int) -> dict[int, str]:
+    """Project → its highest level of the year, in words."""
+    order = list(ProjectLevel.Level.values)
+    rows = ProjectLevel.objects.filter(project__in=keys, year=year).order_by()
+    found: dict[int, str] = {}
+    for project, level in sorted(
+        rows.values_list("project_id", "level"), key=lambda row: order.index(row[1])
+    ):
+        found.setdefault(project, f"{ProjectLevel.Level(level).label}重点")
+    return found
+
+
+# -- milestones -------------------------------------------------------------------------------------
+
+
+def node_lines(
+    statuses: Mapping[int, str], moment, known: Mapping[int, Entry]
+) -> dict[int, list[NodeLine]]:
+    """Project → its undone milestones, and those done since the report before; two queries.
+    `statuses`: the projects, with the status each had then."""
+    keys = list(statuses)
+    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
+    rows = Milestone.objects.filter(there, project__in=keys)
+    rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
+    told = {node.id: node.done for entry in known.values() for node in entry.nodes}
+    changes, found = _changes(keys), defaultdict(list)
+    for row in rows.values(
+        "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
+        "unit__short_name", "order",
+    ):  # fmt: skip
+        done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
+        if not done or told.get(row["pk"]) is False or _is_fresh(row, told, moment):
+            active = statuses[row["project_id"]] == Status.ACTIVE
+            line = _node(row, done, changes[row["pk"]], moment, active)
+            found[row["project_id"]].append((line.due_on, row["order"], line.id, line))
+    # By the days they had then.
+    return defaultdict(
+        list, {key: [line for *_, line in sorted(rows)] for key, rows in found.items()}
+    )
+
+
+def _is_fresh(row, told, moment) -> bool:
+    """Done in the week, and not known to the report before: entered or confirmed since."""
+    return row["pk"] not in told and bool(row["done_on"] and row["done_on"] >= moment.new_from)
+
+
+def _changes(keys) -> dict[int, list]:
+    found = defaultdict(list)
+    rows = DateChange.objects.filter(milestone__project__in=keys).order_by("at", "id")
+    for node, *change in rows.values_list("milestone_id", "old_on", "new_on", "reason", "at"):
+        found[node].append(change)
+    return found
+
+
+def _node(row, done: bool, changes: list, moment, active: bool) -> NodeLine:
+    earlier = [change for change in changes if change[3] <= moment.as_of]
+    later = [change for change in changes if change[3] > moment.as_of]
+    due = later[0][0] if later else row["due_on"]
+    late = (moment.day - due).days if not done and active else 0
+    start = moment.since or moment.week.opened_at
+    return NodeLine(
+        id=row["pk"], name=row["name"], kind=row["kind"], key=row["key"], due_on=due,
+        forecast_on=row["forecast_on"], done_on=row["done_on"] if done else None, done=done,
+        unit=row["unit__short_name"] or "", moves=len(earlier), overdue_days=max(late, 0),
+        moved=[Move(old, new, why) for old, new, why, at in earlier if at > start],
+    )  # fmt: skip
+
+
+FACT_KINDS = {kind: FACTS[fact] for kind, fact in FACT_OF_KIND.items() if fact in FACTS}
+
+
+def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
+    """Project → what it is, or before a postponement was, to reach in the year: 开工, 竣工 … A move
+    to another year takes nothing from the year's target. Two queries."""
+    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
+    rows = Milestone.objects.filter(there, project__in=keys, kind__in=FACT_KINDS)
+    moved, found = DateChange.objects.due_at(moment.as_of), defaultdict(set)
+    rows = rows.filter(created_at__lte=moment.as_of).order_by()
+    for pk, project, kind, due, baseline in rows.values_list(
+        "pk", "project_id", "kind", "due_on", "baseline_on"
+    ):
+        days = (moved.get(pk, due), baseline)
+        if any(day and day.year == moment.day.year for day in days):
+            found[project].add(FACT_KINDS[kind])
+    return found
+
+
+# -- problems ---------------------------------------------------------------------------------------
+
+
+def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int, list[IssueLine]]:
+    """Project → its open problems, and those settled since the report before; five queries."""
+    rows = Issue.objects.filter(project__in=keys, raised_on__lte=moment.day)
+    rows = rows.filter(created_at__lte=moment.as_of).select_related(
+        "lead_unit", "handler", "raised_by", "closed_by", "milestone"
+    )
+    rows = rows.filter(
+        ~Q(state__in=FINAL) | Q(closed_on__gte=moment.new_from) | Q(state_on__gte=moment.new_from)
+    )
+    before = {line.code: line for entry in known.values() for line in entry.issues}
+    calendar, found = work_calendar(moment.day), defaultdict(list)
+    helping, reopened = supporting_units(rows.values("pk")), _reopened(rows, moment)
+    for issue in as_they_stood(rows.order_by("code"), moment.as_of):
+        marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
+        if marks:
+            late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
+            units = "、".join(helping[issue.pk])
+            found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
+    return found
+
+
+def _reopened(issues, moment) -> set[int]:
+    """Those opened again, which starts their time on the level they had, and not raised since."""
+    steps = IssueStep.objects.filter(
+        issue__in=issues.values("pk"), on__gte=moment.new_from, at__lte=moment.as_of
+    )
+    steps = steps.filter(kind__in=["REOPEN", "ESCALATE"]).order_by()
+    found = set(steps.values_list("issue", "kind"))
+    return {issue for issue, kind in found if kind == "REOPEN" and (issue, "ESCALATE") not in found}
+
+
+def _is_open(issue: Issue, moment) -> bool:
+    if issue.closed_on is not None:
+        return issue.closed_on > moment.day
+    return issue.state not in FINAL
+
+
+def _overdue(issue: Issue, moment) -> bool:
+    return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
+
+
+def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[str]:
+    is_open, start = _is_open(issue, moment), moment.new_from
+    resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
+    closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
+    known = last.marks if last else []
+    unable = issue.state == Issue.State.UNABLE and issue.state_on is not None
+    settled = last is not None and last.state in SETTLED
+    lifted = issue.level > Issue.Level.TASK_FORCE and not again
+    risen = lifted and start <= issue.level_on <= moment.day
+    marks = {
+        "本周新增": last is None and issue.raised_on >= start,
+        "本周办结": resolved and not settled and "本周办结" not in known,
+        "本周销号": closed and "本周销号" not in known,
+        "本周无法办理": unable
+        and start <= issue.state_on <= moment.day
+        and "本周无法办理" not in known,
+        "本周提级": is_open and risen and (last is None or last.level != issue.get_level_display()),
+        "需提级": is_open and issue.proposed_level is not None,
+        "超期": is_open and _overdue(issue, moment),
+        "堵点": is_open and issue.blocking,
+        "未销号": is_open,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def _issue(issue: Issue, marks: list[str], late: int | None, units: str, day: date) -> IssueLine:
+    """What came after the `day` is not yet said."""
+    resolved = issue.resolved_on is not None and issue.resolved_on <= day
+    closed = issue.closed_on is not None and issue.closed_on <= day
+    return IssueLine(
+        code=issue.code, summary=issue.summary, kind=issue.get_kind_display(),
+        level=issue.get_level_display(), state=issue.get_state_display(),
+        unit=str(issue.lead_unit or ""), handler=str(issue.handler or ""),
+        raised_on=issue.raised_on, due_on=issue.due_on, overdue_workdays=late, marks=marks,
+        source=issue.get_source_display(), severity=issue.get_severity_display(),
+        raised_by=str(issue.raised_by), supporting=units, assigned_on=issue.assigned_on,
+        milestone=issue.milestone.name if issue.milestone else "",
+        result=issue.result if resolved else "",
+        resolved_on=issue.resolved_on if resolved else None,
+        company_word=issue.company_word if resolved else "",
+        closed_by=str(issue.closed_by) if closed else "",
+        closed_on=issue.closed_on if closed else None,
+    )  # fmt: skip
+
+
+# -- supervision orders -----------------------------------------------------------------------------
+
+
+def order_lines(keys: list[int], moment) -> list[OrderLine]:
+    """Those sent and not yet confirmed, and those confirmed since the report before."""
+    rows = SupervisionOrder.objects.filter(project__in=keys, sent_on__lte=moment.day)
+    rows = rows.filter(Q(confirmed_on=None) | Q(confirmed_on__gte=moment.new_from))
+    if moment.since:  # confirmed on the day of the last cut-off before its hour: told there as done
+        rows = rows.exclude(confirmed_on=moment.new_from, updated_at__lte=moment.since)
+    return [
+        OrderLine(
+            project=order.project_id, code=order.project.code,
+            short_name=order.project.short_name or order.project.name, number=order.number,
+            colour=order.get_colour_display(), matter=order.matter, unit=str(order.unit or ""),
+            due_on=order.due_on, state=_order_state(order, moment),
+        )
+        for order in rows.select_related("project", "unit").order_by("due_on", "number")
+    ]  # fmt: skip
+
+
+def _order_state(order: SupervisionOrder, moment) -> str:
+    """Its state then, by the days of its steps; the last step of that very day counts when it came
+    before the hour. A 退回 takes the day of its handling away again."""
+    day = moment.day if order.updated_at <= moment.as_of else moment.day - date.resolution
+    state = SupervisionOrder.State
+    steps = {
+        state.CONFIRMED: order.confirmed_on,
+        state.HANDLED: order.handled_on,
+        state.RECEIVED: order.received_on,
+    }
+    reached = [name for name, on in steps.items() if on is not None and on <= day]
+    return (reached[0] if reached else state.SENT).label

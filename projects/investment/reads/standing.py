@@ -1,0 +1,209 @@
+"""Where projects stand with their investment: plan of the year, what is done, how far that is from
+what should be done by today. All amounts in 万元.
+
+`projects` is a list of keys or projects, or a query of them; the number of queries does not depend
+on how many there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from projects.investment.rules.pace import expected_ratio, pace_gap, percent, points, ratio
+from projects.models import InvestmentRecord, ReportWeek, YearPlan
+
+ZERO = Decimal(0)
+_TOTALS = """
+SELECT project_id, sum(coalesce(opening, 0) + coalesce(figure, 0)),
+       coalesce(sum(figure) FILTER (WHERE month_on >= %s), 0),
+       coalesce(sum(figure) FILTER (WHERE month_on = %s), 0)
+FROM ({}) AS months (project_id, month_on, opening, figure) GROUP BY project_id
+"""
+_LAST_WEEKS = """
+SELECT DISTINCT ON (project_id) project_id, amount
+FROM ({}) AS weeks (project_id, week_on, amount) ORDER BY project_id, week_on DESC
+"""
+_YEAR = """
+SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL)
+FROM ({}) AS months (project_id, month_on, opening, figure)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A year's plan as it stood at some moment."""
+
+    year: int
+    amount: Decimal
+    start_month: int
+    monthly: list[Decimal] | None
+
+    def expected(self, day: date) -> Fraction | None:
+        """The share that should be done at the end of `day`; None before the plan begins."""
+        return expected_ratio(
+            day,
+            year=self.year,
+            start_month=self.start_month,
+            monthly=self.monthly,
+            plan=self.amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One project's investment at the end of a day.
+
+    `plan` None: no plan for the year. Without any figure (`recorded` False) what is done is 0: a
+    plan that nobody reports on is not being kept. `gap`: completion minus expectation in points.
+    """
+
+    plan: Decimal | None = None
+    done_year: Decimal = ZERO
+    done_total: Decimal = ZERO
+    done_month: Decimal = ZERO
+    last_week: Decimal | None = None
+    recorded: bool = False
+    done_ratio: Fraction | None = None
+    expected_ratio: Fraction | None = None
+    gap: Fraction | None = None
+
+    @property
+    def expected(self) -> Decimal | None:
+        """What should be done by now, None when no plan says so."""
+        if self.plan is None or self.expected_ratio is None:
+            return None
+        share = self.expected_ratio
+        return self.plan * share.numerator / share.denominator
+
+    @property
+    def done_percent(self) -> str:
+        """The completion as printed, — for unknown; so are the next two."""
+        return "—" if self.done_ratio is None else percent(self.done_ratio)
+
+    @property
+    def done_rate(self) -> str:
+        """The completion for a column whose header says %."""
+        return self.done_percent.removesuffix("%")
+
+    @property
+    def expected_percent(self) -> str:
+        return "—" if self.expected_ratio is None else percent(self.expected_ratio)
+
+    @property
+    def gap_points(self) -> str:
+        return "—" if self.gap is None else points(self.gap)
+
+
+def standings(
+    projects, today: date, *, as_of: datetime | None = None, but: ReportWeek | None = None
+) -> dict[int, Standing]:
+    """Project's key → where it stands at the end of `today`, for every one of `projects`.
+
+    With `as_of` from the records and plans as they stood at that moment: what a week that was
+    frozen then added up, whatever was corrected since. With `but` as if that week had reported
+    nothing yet; the last week is then one before it.
+    """
+    keys = keys_of(projects)
+    if not keys:
+        return {}
+    plans = plans_of(keys, today.year, as_of=as_of)
+    records = records_of(keys, as_of).filter(month_on__lte=today)
+    weekly = records.filter(week__isnull=False)
+    if but is not None:
+        records = records.filter(~Q(week=but))
+        weekly = weekly.filter(week__week_on__lt=but.week_on)
+    totals, weeks = _totals(records, today), _last_weeks(weekly)
+    return {key: _standing(plans.get(key), totals.get(key), weeks.get(key), today) for key in keys}
+
+
+def keys_of(projects: Iterable | QuerySet) -> list[int]:
+    if isinstance(projects, QuerySet):
+        return list(projects.order_by().values_list("pk", flat=True))
+    return [getattr(project, "pk", project) for project in projects]
+
+
+def _standing(plan: Plan | None, totals, last_week: Decimal | None, today: date) -> Standing:
+    total, year, month = totals or (ZERO, ZERO, ZERO)
+    done = ratio(year, plan.amount) if plan else None
+    expected = plan.expected(today) if plan else None
+    return Standing(
+        plan=plan.amount if plan else None,
+        done_year=year,
+        done_total=total,
+        done_month=month,
+        last_week=last_week,
+        recorded=totals is not None,
+        done_ratio=done,
+        expected_ratio=expected,
+        gap=pace_gap(done, expected),
+    )
+
+
+def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> dict[int, Plan]:
+    """Project's key → its plan of the year, now or as it was last changed before `as_of`."""
+    rows = YearPlan.objects.all()
+    if as_of is not None:
+        events = YearPlan.pgh_event_model.objects.filter(updated_at__lte=as_of)
+        rows = events.order_by("project_id", "-updated_at", "-pgh_id").distinct("project_id")
+    rows = rows.filter(project_id__in=keys, year=year)
+    values = rows.values_list("project_id", "year", "amount", "start_month", "monthly")
+    return {key: Plan(*plan) for key, *plan in values}
+
+
+def records_of(keys, as_of: datetime | None = None):
+    """The records of `keys`, one version of each."""
+    rows = InvestmentRecord.objects.filter(project_id__in=keys)
+    return rows.current() if as_of is None else rows.as_of(as_of)
+
+
+def _totals(records, today: date) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+    """Project's key → done in all, this year, this month."""
+    first, here = today.replace(month=1, day=1), today.replace(day=1)
+    found = _select(_TOTALS, records.by_month(), [first, here])
+    return {key: tuple(sums) for key, *sums in found}
+
+
+def _last_weeks(records) -> dict[int, Decimal]:
+    """Project's key → what its latest reported week completed; a week over two months is two rows."""
+    rows = records.order_by().values("project_id", "week__week_on")
+    rows = rows.annotate(amount=Sum("completed"))
+    return dict(_select(_LAST_WEEKS, rows.values_list("project_id", "week__week_on", "amount"), []))
+
+
+def _select(outer: str, inner: QuerySet, params: list) -> list[tuple]:
+    """Rows of `outer`, a constant, around the query `inner`: the ORM cannot group what it grouped."""
+    sql, inner_params = inner.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(outer.format(sql), [*params, *inner_params])
+        return cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """What projects completed this year (`known` of them said so) and planned (`planned` have a plan)."""
+
+    done: Decimal
+    known: int
+    plan: Decimal
+    planned: int
+
+
+def year_sums(projects: QuerySet, today: date) -> YearSums:
+    """Two queries."""
+    keys = projects.order_by().values("pk")
+    months = records_of(keys).of_year_until(today).by_month()
+    ((done, known),) = _select(_YEAR, months, [])
+    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
+    found = plans.aggregate(plan=Sum("amount"), planned=Count("pk"))
+    return YearSums(done, known, found["plan"] or ZERO, found["planned"])
+
+
+def figure_of_month(project, month_on: date) -> Decimal | None:
+    """What counts for one month of a project, None when nothing was entered."""
+    months = records_of([project.pk]).filter(month_on=month_on).by_month()
+    return next((figure for *_, figure in months), None)

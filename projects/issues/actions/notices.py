@@ -1,0 +1,91 @@
+"""Who is told of a step of an issue, and in which words."""
+
+from accounts.models import User
+from projects.issues.reads.case import people_of
+from projects.issues.rules.machine import Who
+from projects.messages.actions.notices import notify
+from projects.models import Issue, IssueStep, Notice
+
+# Whom a step concerns; who took it is not told. Both levels are told of 提级, see `_audience`.
+AUDIENCE: dict[str, tuple[Who, ...]] = {
+    "REPORT": (Who.CHIEF,),
+    "SUPPLEMENT": (Who.CHIEF,),
+    "RETURN": (Who.RAISER,),
+    "ASSIGN": (Who.HANDLER, Who.HEAD),
+    "ASSESS": (Who.RAISER,),
+    "CONSULT": (Who.HANDLER, Who.RAISER),
+    "CONCLUDE": (Who.HANDLER, Who.RAISER),
+    "RECEIVE": (Who.CHIEF,),
+    "FEEDBACK": (Who.CHIEF,),
+    "RESOLVE": (Who.CHIEF,),
+    "REJECT": (Who.HANDLER,),
+    "CLOSE": (Who.HANDLER, Who.RAISER),
+    "EXTEND_ASK": (Who.CHIEF,),
+    "EXTEND": (Who.HANDLER,),
+    "EXTEND_REFUSE": (Who.HANDLER,),
+    "SUSPEND": (Who.HANDLER,),
+    "RESUME": (Who.HANDLER,),
+    "CLAIM_UNABLE": (Who.LEADER,),
+    "CONFIRM_UNABLE": (Who.HANDLER, Who.CHIEF, Who.RAISER),
+    "REFUSE_UNABLE": (Who.HANDLER,),
+    "REOPEN": (Who.CHIEF,),
+    "PROPOSE": (Who.LEADER, Who.ADMIN),
+    "KEEP_LEVEL": (Who.CHIEF, Who.HANDLER),
+    "CITY": (Who.CHIEF, Who.LEADER),
+}
+AT_LEVEL: dict[int, tuple[Who, ...]] = {
+    1: (Who.CHIEF,),
+    2: (Who.LEADER,),
+    3: (Who.GROUP, Who.ADMIN),
+    4: (Who.ADMIN,),
+}
+# The chief is to verify; what the chief handled, the leader or the project office.
+DEPUTIES: dict[str, tuple[Who, ...]] = {"RESOLVE": (Who.LEADER, Who.ADMIN)}
+
+
+def tell(issue: Issue, step: IssueStep) -> None:
+    """The people whom this step concerns. Nobody of them reachable: the project office passes it on.
+
+    The caller holds the transaction and writes the audit.
+    """
+    people = _concerned(issue, step)
+    told = [_notify(issue, step, person, Notice.Kind.ISSUE) for person in people]
+    if any(told):
+        return
+    names = "、".join(str(person) for person in people) or "（无责任人）"
+    for admin in people_of(issue, step.on)(Who.ADMIN):
+        if admin.pk != step.by_id:
+            _notify(issue, step, admin, Notice.Kind.RELAY, to=f"请转告 {names}：")
+
+
+def _concerned(issue: Issue, step: IssueStep) -> list[User]:
+    find = people_of(issue, step.on)
+    audience = AUDIENCE.get(step.kind, ())
+    if step.kind == IssueStep.Kind.ESCALATE:
+        audience = (*AT_LEVEL[issue.level - 1], *AT_LEVEL[issue.level])
+    people = [person for who in audience for person in find(who)]
+    barred = {step.by_id} | ({issue.handler_id} if step.kind in DEPUTIES else set())
+    people = [person for person in people if person.pk not in barred]
+    for who in DEPUTIES.get(step.kind, ()):
+        people = people or [person for person in find(who) if person.pk not in barred]
+    return list({person.pk: person for person in people}.values())
+
+
+def _notify(issue: Issue, step: IssueStep, person: User, kind: str, to: str = "") -> bool:
+    return notify(
+        user=person,
+        kind=kind,
+        title=f"{issue.code} {step.get_kind_display()}：{issue.summary}"[:100],
+        text=f"{to}{issue.project.short_name}，{_words(issue, step)}"[:500],
+        url=issue.get_absolute_url(),
+        key=f"issue-{issue.code}-{issue.version}",  # each step counts the version up
+    )
+
+
+def _words(issue: Issue, step: IssueStep) -> str:
+    words = [f"现为「{issue.get_state_display()}」，{issue.get_level_display()}"]
+    if issue.due_on and issue.is_open:
+        words.append(f"时限 {issue.due_on}")
+    if step.text:
+        words.append(step.text)
+    return "；".join(words)

@@ -1,0 +1,378 @@
+from datetime import date
+from functools import cache
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Unit
+from accounts.roles import Role
+from gaoxin.models import Stamped, person_key
+from projects.issues.rules import machine as rules
+from projects.registry.models.project import Project
+from projects.schedule.models import Milestone
+
+
+class IssueQuerySet(models.QuerySet):
+    def kept(self):
+        return self.filter(project__removed_on=None)
+
+    def visible_to(self, user):
+        """Those of the projects one sees, and those that one or one's unit is to handle."""
+        if user.role in {Role.MANAGER, Role.ADMIN}:
+            return self.kept()
+        if user.role != Role.STAFF:
+            return self.none()
+        headed = Unit.objects.filter(head=user)
+        supported = IssueUnit.objects.filter(unit__in=headed).values("issue")
+        return self.kept().filter(
+            Q(project__in=Project.objects.visible_to(user))
+            | Q(handler=user)
+            | Q(lead_unit__in=headed)
+            | Q(pk__in=supported)
+        )
+
+    def editable_by(self, user):
+        """Its facts are kept right by whoever keeps the project, and by who raised it."""
+        mine = Q(project__in=Project.objects.editable_by(user)) | Q(raised_by=user)
+        return self.visible_to(user).filter(mine)
+
+    def open(self):
+        """Not struck off, and not confirmed as unsolvable."""
+        return self.exclude(state__in=FINAL)
+
+    def open_on(self, day):
+        """At the end of that day: raised by then, and not struck off before its end."""
+        return self.filter(~Q(state__in=FINAL) | Q(closed_on__gt=day), raised_on__lte=day)
+
+    def concerning(self, user):
+        """What waits for this person or was raised by them."""
+        return self.filter(
+            Q(handler=user) | Q(raised_by=user) | Q(lead_unit__in=Unit.objects.filter(head=user))
+        )
+
+    def for_meeting(self):
+        """What the next 调度会 is to deal with: brought to the 领导组, or drafted for it."""
+        return self.open().filter(
+            Q(level=Issue.Level.LEADING_GROUP) | Q(proposed_level=Issue.Level.LEADING_GROUP)
+        )
+
+    def for_register(self):
+        """With what a register may show of an issue, its project, unit and people."""
+        return self.select_related(
+            "project", "milestone", "lead_unit", "handler", "raised_by", "closed_by"
+        ).defer(*(f"project__{name}" for name in ("description", "source_note", "search_text")))
+
+    def due_for_settlement(self, today):
+        """应办结."""
+        return self.filter(Issue.due_condition(today))
+
+    def resolved(self):
+        """已办结: applied for as settled, whether verified or not."""
+        return self.filter(Issue.RESOLVED)
+
+    def resolved_in_time(self):
+        return self.filter(Issue.RESOLVED_IN_TIME)
+
+    def running(self):
+        return self.filter(state__in=[Issue.State.ASSIGNED, Issue.State.HANDLING])
+
+    def overdue(self, today):
+        """Past the limit and still with the handler; what is suspended or consulted on waits."""
+        return self.running().filter(due_on__lt=today)
+
+    def blocking(self):
+        return self.filter(blocking=True)
+
+
+@pghistory.track()
+class Issue(Stamped):
+    """A problem of a project, from 上报 to 销号. Its state changes by actions/issues.py alone, each
+    step leaves an IssueStep; who strikes it off is never who handled it."""
+
+    class Kind(models.TextChoices):
+        LAND = "LAND", "土地"
+        PLANNING = "PLANNING", "规划"
+        ENVIRONMENT = "ENVIRONMENT", "环评"
+        ENERGY = "ENERGY", "能评"
+        SAFETY = "SAFETY", "安评"
+        PERMIT = "PERMIT", "施工许可"
+        FUNDING = "FUNDING", "资金融资"
+        UTILITIES = "UTILITIES", "水电气热路"
+        LABOUR = "LABOUR", "用工"
+        SITE = "SITE", "施工环境"
+        DESIGN = "DESIGN", "设计变更"
+        MARKET = "MARKET", "市场/企业自身"
+        POLICY = "POLICY", "政策兑现"
+        STATISTICS = "STATISTICS", "纳统"
+        OTHER = "OTHER", "其他"
+
+    class Source(models.TextChoices):
+        REPORT = "REPORT", "周报"
+        VISIT = "VISIT", "现场办公"
+        COMPANY = "COMPANY", "企业自报"
+        MEETING = "MEETING", "会议"
+        PATROL = "PATROL", "巡查"
+        HOTLINE = "HOTLINE", "12345"
+
+    class Severity(models.TextChoices):
+        ORDINARY = "ORDINARY", "一般"
+        URGENT = "URGENT", "紧急"
+        CRITICAL = "CRITICAL", "特急"
+
+    class Complexity(models.TextChoices):
+        ORDINARY = "ORDINARY", "一般"
+        COMPLEX = "COMPLEX", "复杂"
+        CROSS_LEVEL = "CROSS_LEVEL", "跨层级"
+
+    class Level(models.IntegerChoices):
+        TASK_FORCE = 1, "一级（专班）"
+        LEADER = 2, "二级（包联领导）"
+        LEADING_GROUP = 3, "三级（领导组）"
+        CITY = 4, "四级（市级）"
+
+    class State(models.TextChoices):
+        REPORTED = "REPORTED", "待研判"
+        RETURNED = "RETURNED", "退回补充"
+        CONSULTING = "CONSULTING", "会商中"
+        ASSIGNED = "ASSIGNED", "待签收"
+        HANDLING = "HANDLING", "办理中"
+        SUSPENDED = "SUSPENDED", "挂起"
+        RESOLVED = "RESOLVED", "待核验"
+        CLAIMED_UNABLE = "CLAIMED_UNABLE", "无法办理待确认"
+        UNABLE = "UNABLE", "无法办理"
+        CLOSED = "CLOSED", "已销号"
+
+    code = models.CharField("编号", max_length=12, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="issues", verbose_name="项目")
+    summary = models.CharField("问题", max_length=200)
+    detail = models.TextField("说明", blank=True)
+    kind = models.CharField("类型", max_length=12, choices=Kind)
+    source = models.CharField("来源", max_length=8, choices=Source, default=Source.REPORT)
+    severity = models.CharField(
+        "紧急程度", max_length=8, choices=Severity, default=Severity.ORDINARY
+    )
+    blocking = models.BooleanField("堵点", default=False, help_text="卡住了节点，不解决就推不动")
+    milestone = models.ForeignKey(
+        Milestone,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name="影响节点",
+    )
+    visit = models.ForeignKey(
+        "projects.SiteVisit",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="issues",
+        verbose_name="现场办公",
+    )
+    raised_by = person_key("提出人", null=False, editable=False)
+    raised_on = models.DateField("提出日期", editable=False)
+
+    state = models.CharField(
+        "状态", max_length=14, choices=State, default=State.REPORTED, editable=False
+    )
+    state_on = models.DateField("到本状态日期", null=True, editable=False)
+    level = models.PositiveSmallIntegerField(
+        "层级", choices=Level, default=Level.TASK_FORCE, editable=False
+    )
+    level_on = models.DateField("到本层级日期", editable=False)
+    proposed_level = models.PositiveSmallIntegerField(
+        "拟提级", choices=Level, null=True, editable=False
+    )
+    proposed_on = models.DateField("最近拟提级日期", null=True, editable=False)
+    complexity = models.CharField(
+        "难度", max_length=12, choices=Complexity, default=Complexity.ORDINARY, editable=False
+    )
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="牵头单位"
+    )
+    supporting_units = models.ManyToManyField(
+        Unit, through="projects.IssueUnit", related_name="supported_issues"
+    )
+    handler = person_key("责任人", related_name="handled_issues", editable=False)
+    assigned_on = models.DateField("交办日期", null=True, editable=False)
+    received_on = models.DateField("签收日期", null=True, editable=False)
+    due_on = models.DateField("时限", null=True, editable=False)
+    extended_from = models.DateField("延期前时限", null=True, editable=False)
+    paused_on = models.DateField("停钟日期", null=True, editable=False)
+    review_on = models.DateField("挂起复核日期", null=True, editable=False)
+    result = models.TextField("办理结果", blank=True, editable=False)
+    evidence = models.CharField("办结凭证", max_length=300, blank=True, editable=False)
+    resolved_on = models.DateField("办结日期", null=True, editable=False)
+    company_word = models.CharField("企业意见", max_length=200, blank=True, editable=False)
+    company_word_on = models.DateField("企业意见日期", null=True, editable=False)
+    closed_on = models.DateField("销号日期", null=True, editable=False)
+    closed_by = person_key("销号人", editable=False)
+    city_reported_on = models.DateField("已报送市级日期", null=True, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    # 已办结: settled, whether verified or not. 应办结: settled, or handed out and its limit has come
+    # and no pause stops its clock; what is unsolvable counts too.
+    RESOLVED = Q(state__in=["RESOLVED", "CLOSED"], assigned_on__isnull=False)
+    RESOLVED_IN_TIME = RESOLVED & Q(resolved_on__lte=F("due_on"))
+
+    @classmethod
+    def due_condition(cls, today) -> Q:
+        return cls.RESOLVED | Q(assigned_on__isnull=False, due_on__lte=today, paused_on=None)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题"
+        ordering = ["-raised_on", "-id"]
+        indexes = [
+            models.Index(fields=["project", "state"], name="issue_project_state"),
+            models.Index(fields=["state", "due_on"], name="issue_state_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None, closed_by=None)
+                | Q(closed_on__isnull=False, closed_by__isnull=False),
+                name="issue_closed_together",
+                violation_error_message="销号须同时记录日期与销号人。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="CLOSED", closed_on__isnull=False)
+                | (~Q(state="CLOSED") & Q(closed_on=None)),
+                name="issue_closed_state",
+                violation_error_message="销号状态与销号日期须一致。",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(handler=None) | ~Q(closed_by=models.F("handler")),
+                name="issue_closed_by_another",
+                violation_error_message="办理人不能给自己销号，须由另一人核验。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RESOLVED") | Q(resolved_on__isnull=False),
+                name="issue_resolved_has_day",
+                violation_error_message="办结须有日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["ASSIGNED", "HANDLING"])
+                | Q(handler__isnull=False, assigned_on__isnull=False, due_on__isnull=False),
+                name="issue_assigned_has_handler",
+                violation_error_message="交办须有责任人、交办日期与时限。",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_level=None)
+                | Q(proposed_level=F("level") + 1, proposed_on__isnull=False),
+                name="issue_proposes_the_next_level",
+                violation_error_message="只能拟提至上一级。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.summary}"
+
+    def get_absolute_url(self):
+        return f"{_register_url()}{self.code}/"
+
+    @property
+    def since(self) -> date:
+        """The day it came into its state."""
+        return self.state_on or self.raised_on
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINAL
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its limit runs."""
+        return self.state in rules.RUNNING
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_running and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def for_meeting(self) -> bool:
+        group = self.Level.LEADING_GROUP
+        return self.is_open and group in (self.level, self.proposed_level)
+
+
+FINAL = (Issue.State.CLOSED, Issue.State.UNABLE)
+
+
+@cache
+def _register_url() -> str:
+    return reverse("projects:issues")
+
+
+@pghistory.track()
+class IssueUnit(models.Model):
+    issue = models.ForeignKey(
+        Issue, models.CASCADE, related_name="issue_units", verbose_name="问题"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="配合单位")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "配合单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "unit"],
+                name="issue_unit_once",
+                violation_error_message="这个单位已在配合单位中。",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.unit)
+
+
+class IssueStep(models.Model):
+    """One step of an issue: who, when, from which state to which, in which words. Never changed.
+
+    `by` None: the clock did it (提级, 拟提级). `until_on`: the limit or day of review that was asked
+    for or set."""
+
+    class Kind(models.TextChoices):
+        REPORT = "REPORT", "上报"
+        ASSESS = "ASSESS", "研判"
+        RETURN = "RETURN", "退回补充"
+        SUPPLEMENT = "SUPPLEMENT", "补充"
+        CONSULT = "CONSULT", "会商"
+        CONCLUDE = "CONCLUDE", "会商结论"
+        ASSIGN = "ASSIGN", "交办"
+        RECEIVE = "RECEIVE", "签收"
+        FEEDBACK = "FEEDBACK", "办理反馈"
+        EXTEND_ASK = "EXTEND_ASK", "申请延期"
+        EXTEND = "EXTEND", "批准延期"
+        EXTEND_REFUSE = "EXTEND_REFUSE", "不批准延期"
+        SUSPEND = "SUSPEND", "挂起"
+        RESUME = "RESUME", "恢复办理"
+        RESOLVE = "RESOLVE", "办结申请"
+        REJECT = "REJECT", "核验退回"
+        CLOSE = "CLOSE", "销号"
+        CLAIM_UNABLE = "CLAIM_UNABLE", "申请无法办理"
+        CONFIRM_UNABLE = "CONFIRM_UNABLE", "确认无法办理"
+        REFUSE_UNABLE = "REFUSE_UNABLE", "不认可无法办理"
+        REOPEN = "REOPEN", "重开"
+        PROPOSE = "PROPOSE", "拟提级"
+        ESCALATE = "ESCALATE", "提级"
+        KEEP_LEVEL = "KEEP_LEVEL", "暂不提级"
+        CITY = "CITY", "已报送市级"
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="问题")
+    kind = models.CharField("步骤", max_length=14, choices=Kind)
+    old_state = models.CharField("原状态", max_length=14, choices=Issue.State, blank=True)
+    state = models.CharField("状态", max_length=14, choices=Issue.State)
+    level = models.PositiveSmallIntegerField("层级", choices=Issue.Level)
+    text = models.TextField("说明", blank=True)
+    until_on = models.DateField("至", null=True)
+    on = models.DateField("日期")
+    at = models.DateTimeField("时间")
+    by = person_key("经办人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题办理记录"
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], name="issue_step_at")]
+
+    def __str__(self):
+        return f"{self.issue.code} {self.get_kind_display()}"

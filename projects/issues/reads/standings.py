@@ -1,0 +1,197 @@
+"""Issues read over many: how the projects stand, the numbers of the register, the board."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from projects.calendar.rules.workdays import WorkCalendar
+from projects.issues.reads.case import mark_of, work_calendar
+from projects.issues.reads.then import as_they_stood
+from projects.issues.rules.machine import FINAL, RUNNING
+from projects.models import Issue, IssueStep, IssueUnit, Project
+
+BOARD_SHOWN = 50  # cards a column; the register has them all
+
+
+@dataclass(frozen=True)
+class IssueStanding:
+    """The open issues of one project. `worst_overdue_workdays` None: none is overdue."""
+
+    open: int = 0
+    blocking: int = 0
+    overdue: int = 0
+    worst_overdue_workdays: int | None = None
+    escalated: bool = False
+
+
+def issue_standings(
+    projects, today: date, *, then: datetime | None = None
+) -> dict[int, IssueStanding]:
+    """Project → how its open issues stand; projects without one are left out. Two queries.
+
+    `projects` are keys, rows, or a query that gives keys or rows. With `then` by the steps taken
+    until that moment, two queries more.
+    """
+    found = defaultdict(list)
+    if then is None:
+        rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
+        for project, *row in rows.values_list("project_id", "blocking", "state", "due_on", "level"):
+            found[project].append(row)
+    else:
+        for issue in open_then(projects, today, then):
+            row = [issue.blocking, issue.state, issue.due_on, issue.level]
+            found[issue.project_id].append(row)
+    calendar = work_calendar(today) if found else None
+    return {project: _standing(rows, today, calendar) for project, rows in found.items()}
+
+
+def open_then(projects, today: date, then: datetime) -> list[Issue]:
+    """The issues that were open at the moment `then` of `today`."""
+    rows = Issue.objects.filter(project__in=projects, raised_on__lte=today, created_at__lte=then)
+    rows = rows.filter(~Q(state__in=FINAL) | Q(state_on__gte=today) | Q(closed_on__gt=today))
+    issues = as_they_stood(rows.order_by(), then)
+    return [
+        issue
+        for issue in issues
+        if issue.state not in FINAL or (issue.closed_on is not None and issue.closed_on > today)
+    ]
+
+
+def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
+    late = [due for _, state, due, _ in rows if state in RUNNING and due and due < today]
+    return IssueStanding(
+        open=len(rows),
+        blocking=sum(blocking for blocking, *_ in rows),
+        overdue=len(late),
+        worst_overdue_workdays=calendar.count(min(late), today) if late else None,
+        escalated=any(level >= Issue.Level.LEADING_GROUP for *_, level in rows),
+    )
+
+
+def supporting_units(issues) -> dict[int, list[str]]:
+    """Issue → its 配合单位 by name; empty for one without. `issues` are keys or a query that gives
+    them."""
+    found = defaultdict(list)
+    rows = IssueUnit.objects.filter(issue__in=issues).order_by("unit__name")
+    for issue, name in rows.values_list("issue_id", "unit__short_name"):
+        found[issue].append(name)
+    return found
+
+
+def beside_issues(issues, today: date) -> Callable[[Issue], None]:
+    """A function that gives an issue its `mark` (how its clock stands), `unit_names` and
+    `last_step`. `issues` is a list of keys or a query that gives them; three queries."""
+    calendar = work_calendar(today)
+    units, steps = supporting_units(issues), {}
+    last = IssueStep.objects.filter(issue__in=issues).order_by("issue_id", "-at", "-id")
+    last = last.distinct("issue_id").values_list("issue_id", "kind", "on", "text")
+    for issue, kind, on, text in last:
+        steps[issue] = LastStep(IssueStep.Kind(kind).label, on, text)
+
+    def give(issue: Issue) -> None:
+        issue.mark = mark_of(issue, today, calendar)
+        issue.unit_names = "、".join(units[issue.pk])
+        issue.last_step = steps.get(issue.pk)
+
+    return give
+
+
+@dataclass(frozen=True)
+class LastStep:
+    label: str
+    on: date
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.label} {self.text}".strip()
+
+
+# -- the numbers on the register's head -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with the rows behind its two counts; `percent` None without a denominator."""
+
+    metric: str
+    label: str
+    part: int
+    part_query: str
+    whole: int
+    whole_query: str
+
+    @property
+    def percent(self) -> str:
+        return f"{self.part / self.whole:.1%}" if self.whole else "—"
+
+
+@dataclass(frozen=True)
+class IssueNumbers:
+    rates: list[Rate]
+    resolved: int
+    average_workdays: str
+    demo: int
+
+
+def issue_numbers(rows, today: date) -> IssueNumbers:
+    """办结率, 按时办结率, 销号率 and 平均办结工作日 of the issues `rows`; three queries."""
+    counts = rows.order_by().aggregate(
+        due=Count("pk", filter=Issue.due_condition(today)),
+        resolved=Count("pk", filter=Issue.RESOLVED),
+        in_time=Count("pk", filter=Issue.RESOLVED_IN_TIME),
+        closed=Count("pk", filter=Q(state=Issue.State.CLOSED)),
+        demo=Count("pk", filter=Q(project__source=Project.Source.DEMO)),
+    )
+    due, resolved = counts["due"], counts["resolved"]
+    return IssueNumbers(
+        rates=[
+            Rate("issue_resolved", "办结率", resolved, "settled=resolved", due, "settled=due"),
+            Rate("issue_in_time", "按时办结率", counts["in_time"], "settled=in_time", resolved,
+                 "settled=resolved"),
+            Rate("issue_closed", "销号率", counts["closed"], "settled=closed", resolved,
+                 "settled=resolved"),
+        ],
+        resolved=resolved,
+        average_workdays=_average(rows, today),
+        demo=counts["demo"],
+    )  # fmt: skip
+
+
+def _average(rows, today: date) -> str:
+    """Working days from 交办 to 办结, the days on which the clock stood included."""
+    spans = list(rows.order_by().resolved().values_list("assigned_on", "resolved_on"))
+    if not spans:
+        return "—"
+    calendar = work_calendar(today)
+    return f"{sum(calendar.count(*span) for span in spans) / len(spans):.1f}"
+
+
+# -- the board --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    level: int
+    label: str
+    total: int
+    issues: list[Issue]
+
+    @property
+    def query(self) -> str:
+        return f"open=1&level={self.level}"
+
+
+def issue_board(rows, today: date) -> list[BoardColumn]:
+    """The open issues of `rows` by level, the most pressing first; a fixed number of queries."""
+    rows = rows.exclude(state__in=FINAL).order_by("due_on", "raised_on", "pk")
+    counts = dict(rows.order_by().values_list("level").annotate(Count("pk")))
+    calendar, columns = work_calendar(today), []
+    for level in Issue.Level:
+        shown = list(rows.filter(level=level)[:BOARD_SHOWN]) if counts.get(level) else []
+        for issue in shown:
+            issue.mark = mark_of(issue, today, calendar)
+        columns.append(BoardColumn(level, level.label, counts.get(level, 0), shown))
+    return columns

@@ -1,0 +1,75 @@
+import django_tables2 as tables
+from django.db.models import Case, F, Q, When
+
+from gaoxin.columns import beside_value, choice, named
+from gaoxin.register import Column
+from projects.issues.models.issue import FINAL
+from projects.models import (
+    Issue,
+    SupervisionOrder,
+)
+
+
+class IssueTable(tables.Table):
+    code = Column(verbose_name="编号")
+    summary = Column(verbose_name="问题")
+    project = named("项目", "project")
+    level = choice("层级", "level")
+    state = choice("状态", "state")
+    left = Column(
+        verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.words
+    )
+    due_on = Column(verbose_name="时限")
+    handler = named("责任人", "handler")
+    lead_unit = named("牵头单位", "lead_unit")
+    supporting_units = beside_value("配合单位", "unit_names")
+    kind = choice("类型", "kind")
+    source = choice("来源", "source")
+    severity = choice("严重度", "severity")
+    blocking = Column(verbose_name="堵点", value=lambda issue: "是" if issue.blocking else "")
+    milestone = named("影响节点", "milestone")
+    raised_by = named("提出人", "raised_by")
+    raised_on = Column(verbose_name="提出日期")
+    assigned_on = Column(verbose_name="交办日期")
+    received_on = Column(verbose_name="签收日期")
+    last_step = beside_value("办理过程（最近）", "last_step")
+    result = Column(verbose_name="办理结果")
+    resolved_on = Column(verbose_name="办结日期")
+    closed_by = named("销号人", "closed_by")
+    closed_on = Column(verbose_name="销号日期")
+    company_word = Column(verbose_name="企业意见")
+
+    class Meta:
+        model = Issue
+        fields = ()
+        order_by = ("due_on",)
+
+    def order_due_on(self, rows, descending):
+        """The most pressing first: open before settled, what has a limit before what has none."""
+        key = F("due_on").desc(nulls_last=True) if descending else F("due_on").asc(nulls_last=True)
+        settled = Q(state__in=[Issue.State.RESOLVED, *FINAL])
+        rows = rows.annotate(settled=Case(When(settled, then=1), default=0))
+        return rows.order_by("settled", key, "-raised_on"), True
+
+
+class SupervisionTable(tables.Table):
+    number = Column(verbose_name="文号")
+    colour = choice("颜色", "colour")
+    matter = Column(verbose_name="督办事项")
+    project = named("项目", "project")
+    state = choice("状态", "state")
+    unit = named("承办单位", "unit")
+    due_on = Column(verbose_name="办理时限")
+    drafted_on = Column(verbose_name="起草日期")
+    sent_on = Column(verbose_name="下发日期")
+    received_on = Column(verbose_name="签收日期")
+    handled_on = Column(verbose_name="办理日期")
+    confirmed_on = Column(verbose_name="确认日期")
+    issue = Column(
+        verbose_name="问题编号", accessor="issue__code", value=lambda o: o.issue and o.issue.code
+    )
+
+    class Meta:
+        model = SupervisionOrder
+        fields = ()
+        order_by = ("-drafted_on",)

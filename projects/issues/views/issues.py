@@ -1,0 +1,145 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from gaoxin.files import attachment, send
+from gaoxin.forms import form_page
+from gaoxin.uploads import PROJECT_FILES
+from projects.issues.actions import steps as actions
+from projects.issues.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, ProofForm, StepForm
+from projects.issues.papers import TYPE, issue_request
+from projects.issues.reads.page import issue_page, step_named, step_state
+from projects.issues.reads.standings import issue_board
+from projects.issues.rules.machine import Step
+from projects.models import Issue, Project, StepFile
+from projects.registry.actions.files import note_step_file
+from projects.registry.actions.received import received
+
+
+def _visible(request, code) -> Issue:
+    rows = Issue.objects.visible_to(request.user).for_register().select_related("lead_unit__head")
+    return get_object_or_404(rows, code=code)
+
+
+def issue(request, code):
+    found = _visible(request, code)
+    page = issue_page(found, request.user, timezone.localdate())
+    acts = [(step.lower().replace("_", "-"), WORDS[step][0]) for step in page.steps_open]
+    context = {"issue": found, "page": page, "acts": acts, "project": found.project}
+    return render(request, "projects/issues/issue.html", context)
+
+
+def issue_raise(request):
+    """Which project? Then the form, on the project's own page."""
+    query = request.GET.get("q", "")[:100]
+    rows = Project.objects.worked_on_by(request.user).search(query).order_by("code")
+    context = {"query": query, "projects": rows[:20], "total": rows.count()}
+    return render(request, "projects/issues/raise.html", context)
+
+
+def issue_add(request, code):
+    project = get_object_or_404(Project.objects.worked_on_by(request.user), code=code)
+
+    def save(form):
+        return actions.add_issue(issue=form.instance, at=timezone.now(), by=request.user)
+
+    return form_page(
+        request,
+        NewIssueForm,
+        instance=Issue(project=project),
+        save=save,
+        title="提出问题",
+        back=f"{project.get_absolute_url()}issues/",
+        extra={"project": project},
+    )
+
+
+def issue_edit(request, code):
+    rows = Issue.objects.editable_by(request.user).select_related("project")
+    found = get_object_or_404(rows, code=code)
+
+    def save(form):
+        return actions.edit_issue(issue=form.instance, by=request.user)
+
+    return _page(request, found, IssueForm, save, "编辑问题")
+
+
+def _page(request, found, form_class, save, title, **form_kwargs):
+    return form_page(
+        request,
+        form_class,
+        instance=found,
+        save=save,
+        title=f"{title}：{found}",
+        back=found.get_absolute_url(),
+        form_kwargs=form_kwargs,
+        extra={"project": found.project},
+        lock_first=found.project,
+    )
+
+
+def issue_step(request, code, step):
+    """One step. A stranger to it gets 404; where it is not possible now, the issue's page says so."""
+    found, step = _visible(request, code), step_named(step)
+    state = step and step_state(found, step, request.user, timezone.localdate())
+    if not state or not state.concerns:
+        raise Http404
+    if state.why_not and request.method != "POST":
+        messages.warning(request, state.why_not)
+        return redirect(found)
+    kwargs = {"step": step} | ({"asked": state.asked} if step == Step.EXTEND else {})
+    form_class = FORMS.get(step, StepForm)
+    if issubclass(form_class, ProofForm):
+        return _with_papers(request, found, form_class, kwargs)
+    return _page(request, found, form_class, _take(request, step), WORDS[step][0], **kwargs)
+
+
+def _with_papers(request, found, form_class, kwargs):
+    step, files = kwargs["step"], request.FILES.getlist("attachments")
+    with received(files, PROJECT_FILES) as papers:
+
+        def save(form):
+            made = _take(request, step)(form)
+            papers.written = True
+            return made
+
+        return _page(request, found, form_class, save, WORDS[step][0], papers=papers, **kwargs)
+
+
+def _take(request, step):
+    def save(form):
+        return actions.take_step(
+            issue=form.instance,
+            step=step,
+            given=form.given(),
+            at=timezone.now(),
+            by=request.user,
+        )
+
+    return save
+
+
+def issue_file(request, pk):
+    rows = StepFile.objects.visible_to(request.user).select_related("file", "step__issue")
+    row = get_object_or_404(rows, pk=pk)
+    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    if request.method == "GET":
+        note_step_file(row=row, by=request.user)
+    return answer
+
+
+def issue_docx(request, code):
+    """The 请示件 of a problem that is, or is drafted to be, brought to the city."""
+    found = _visible(request, code)
+    if Issue.Level.CITY not in (found.level, found.proposed_level):
+        raise Http404
+    data = issue_request(found, timezone.localdate())
+    return attachment(data, f"{found.code}-qingshi.docx", TYPE)
+
+
+def issue_levels(request):
+    """The board: open issues by level."""
+    rows = Issue.objects.visible_to(request.user).for_register()
+    context = {"columns": issue_board(rows, timezone.localdate())}
+    return render(request, "projects/issues/board.html", context)

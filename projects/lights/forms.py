@@ -1,0 +1,123 @@
+from accounts.models import User
+from accounts.roles import Role
+from gaoxin.fields import DayField, formfield
+from gaoxin.forms import VersionedForm
+from projects.lights.actions import recoloured
+from projects.models import Appointment, LightOverride, LightRule
+
+LONGEST_OVERRIDE = 92  # days: a light that stays by hand for longer is no longer a light
+
+
+class OverrideForm(VersionedForm):
+    from_on = DayField(label="自")
+    until_on = DayField(label="至", help_text="到期自动失效，最长 92 天")
+    submit_label = "登记人工调整"
+
+    class Meta:
+        model = LightOverride
+        formfield_callback = formfield
+        fields = ("light", "from_on", "until_on", "approved_by", "reason")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        project = self.instance.project
+        roles = [Appointment.Role.LEADER, Appointment.Role.CHIEF]
+        held = Appointment.objects.current(self.today).filter(project=project, role__in=roles)
+        people = User.objects.people()
+        approvers = people.filter(pk__in=held.values("user")) | people.filter(role=Role.MANAGER)
+        self.fields["approved_by"].queryset = approvers.exclude(pk=self.user.pk)
+        self.fields["approved_by"].help_text = "包联领导、专班班长或领导，不能是本人"
+        self.initial["from_on"] = self.today
+
+    def clean(self):
+        cleaned = super().clean()
+        from_on, until_on = cleaned.get("from_on"), cleaned.get("until_on")
+        if from_on and until_on and not 0 <= (until_on - from_on).days <= LONGEST_OVERRIDE:
+            self.add_error("until_on", f"须在开始之后，且不超过 {LONGEST_OVERRIDE} 天。")
+        if until_on and until_on < self.today:
+            self.add_error("until_on", f"不能早于今天（{self.today}）。")
+        return cleaned
+
+
+class WithdrawOverrideForm(VersionedForm):
+    submit_label = "撤销人工调整"
+
+    class Meta:
+        model = LightOverride
+        fields = ()
+
+
+class LightRuleForm(VersionedForm):
+    """Further thresholds: what they would recolour is shown first, and saved after a tick."""
+
+    submit_label = "启用新规则"
+    warning_hint = "历史周次不重新着色。看过影响后，勾选并提交即启用。"
+    as_is_label = "已看过影响，启用"
+    as_is_needs_reason = False
+
+    fieldsets = (
+        ("开工", ("start_red_months",)),
+        ("投资序时", (
+            "investment_basis", "investment_yellow", "investment_yellow_inclusive",
+            "investment_red", "investment_red_inclusive",
+        )),
+        ("节点", ("milestone_red_days", "key_milestone_red_days")),
+        ("纳统", ("statistics_yellow_months", "statistics_red_months")),
+        ("问题", ("issue_red_workdays",)),
+        ("其他", ("two_yellows_make_red", "reason")),
+    )  # fmt: skip
+
+    class Meta:
+        model = LightRule
+        formfield_callback = formfield
+        fields = (
+            "start_red_months", "investment_basis", "investment_yellow",
+            "investment_yellow_inclusive", "investment_red", "investment_red_inclusive",
+            "milestone_red_days", "key_milestone_red_days", "statistics_yellow_months",
+            "statistics_red_months", "issue_red_workdays", "two_yellows_make_red", "reason",
+        )  # fmt: skip
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+        standing = LightRule.current()
+        for name in self.fields:
+            if hasattr(standing, name) and name != "reason":
+                self.initial[name] = getattr(standing, name)
+                self.fields[name].help_text = f"现行 {_shown(standing, name)}"
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            self._check_bounds(cleaned)
+        if not self.errors:
+            self._show_effect(cleaned)
+        return cleaned
+
+    def _check_bounds(self, cleaned) -> None:
+        if cleaned["investment_red"] <= cleaned["investment_yellow"]:
+            self.add_error("investment_red", "红灯差距须大于黄灯差距。")
+        if cleaned["statistics_red_months"] <= cleaned["statistics_yellow_months"]:
+            self.add_error("statistics_red_months", "红灯的月数须大于黄灯的月数。")
+        standing = LightRule.current()
+        if all(getattr(standing, f) == cleaned[f] for f in self.Meta.fields if f != "reason"):
+            self.add_error(None, "与现行规则相同，没有可启用的变化。")
+
+    def _show_effect(self, cleaned) -> None:
+        values = {name: cleaned[name] for name in self.Meta.fields}
+        moves = recoloured(LightRule(version=0, **values).thresholds, self.now)
+        total = sum(moves.values())
+        parts = "，".join(
+            f"{old.label}→{new.label} {n} 个" for (old, new), n in sorted(moves.items())
+        )
+        text = f"将有 {total} 个项目变色：{parts}" if total else "没有项目因此变色"
+        self.add_warning("recoloured", text)
+
+
+def _shown(rule: LightRule, name: str) -> str:
+    value = getattr(rule, name)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "investment_basis":
+        return rule.get_investment_basis_display()
+    return f"{float(value):g}"

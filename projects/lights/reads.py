@@ -1,0 +1,279 @@
+"""What projects' lights are computed from, and what their pages say of them.
+
+Read set-based: the number of queries does not depend on the number of projects.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from projects.investment.reads.standing import standings
+from projects.issues.reads.standings import issue_standings
+from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, Node, Thresholds
+from projects.lights.rules.judgement import Facts, Judged, Running, judge
+from projects.models import (
+    DateChange,
+    DimensionLight,
+    LightChange,
+    LightOverride,
+    Milestone,
+    Project,
+    ProjectLight,
+    ReportWeek,
+    Status,
+)
+
+AWAITING = "据 2024 年末报道，待更新"
+FIELDS = (
+    "pk", "status", "source", "confirmed_at", "started_on", "started_text",
+    "statistics_entered_on", "statistics_entered_text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Then:
+    """An earlier moment, and the status that projects had at it."""
+
+    at: datetime
+    statuses: Mapping[int, str]
+
+
+def compute(
+    keys: list[int],
+    today: date,
+    rules: Thresholds,
+    *,
+    as_of: datetime | None = None,
+    then: Then | None = None,
+) -> dict[int, dict[Dimension, Judged]]:
+    """The lights of projects by `rules`; nothing is stored, the number of queries is constant.
+    With `as_of` from the amounts as they stood at that moment, with `then` by the nodes and states."""
+    facts = light_facts(keys, today, as_of=as_of, then=then)
+    running = running_lights(keys)
+    before = week_before(today)
+    return {
+        key: judge(facts[key], today=today, rules=rules, running=running[key], week_before=before)
+        for key in facts
+    }
+
+
+def light_facts(
+    keys: list[int],
+    today: date,
+    *,
+    as_of: datetime | None = None,
+    then: Then | None = None,
+) -> dict[int, Facts]:
+    """Project → what it is judged by on `today`; what is dated later is not yet so."""
+    rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
+    nodes, starts = _undone(keys, today, then)
+    statuses = then.statuses if then else {}
+    invested = standings(keys, today, as_of=as_of)
+    troubled = issue_standings(keys, today, then=then.at if then else None)
+    return {
+        row["pk"]: Facts(
+            unjudged=why_unjudged(
+                row["confirmed_at"] is not None, statuses.get(row["pk"], row["status"])
+            ),
+            start_due=starts.get(row["pk"]),
+            started=_passed(row, "started", today),
+            started_on=row["started_on"] if _passed(row, "started", today) else None,
+            statistics_entered=_passed(row, "statistics_entered", today),
+            undone=nodes[row["pk"]],
+            **_money(invested.get(row["pk"])),
+            **_trouble(troubled.get(row["pk"])),
+        )
+        for row in rows
+    }
+
+
+def why_unjudged(confirmed: bool, status: str) -> str:
+    if not confirmed:
+        return AWAITING
+    if status != Status.ACTIVE:
+        return f"项目{Status(status).label}，不评价"
+    return ""
+
+
+def _passed(row, fact: str, today: date) -> bool:
+    on = row[f"{fact}_on"]
+    return bool(row[f"{fact}_text"]) or (on is not None and on <= today)
+
+
+def _undone(keys, today: date, then: Then | None) -> tuple[dict[int, list[Node]], dict[int, date]]:
+    """The undone nodes by project, as they are or were then."""
+    nodes: dict[int, list[tuple[date, int, Node]]] = defaultdict(list)
+    starts: dict[int, date] = {}
+    moved = DateChange.objects.due_at(then.at) if then else {}
+    rows = Milestone.objects.undone_on(today).filter(project__in=keys)
+    if then:
+        rows = rows.filter(Q(removed_on=None) | Q(removed_on__gt=today), created_at__lte=then.at)
+    else:
+        rows = rows.kept()
+    rows = rows.order_by("due_on", "id").values_list(
+        "project_id", "kind", "name", "due_on", "key", "pk"
+    )
+    for project, kind, name, due_on, key, pk in rows:
+        due = moved.get(pk, due_on)
+        nodes[project].append((due, pk, Node(name, due, key)))
+        if kind == Milestone.Kind.STARTED:
+            starts[project] = due
+    return _by_day(nodes), starts
+
+
+def _by_day(nodes: dict[int, list[tuple[date, int, Node]]]) -> dict[int, list[Node]]:
+    ordered = {key: [node for *_, node in sorted(rows)] for key, rows in nodes.items()}
+    return defaultdict(list, ordered)
+
+
+def _money(standing) -> dict:
+    if standing is None:
+        return {}
+    return {
+        "done": standing.done_ratio,
+        "expected": standing.expected_ratio,
+        "plan": standing.plan,
+    }
+
+
+def _trouble(standing) -> dict:
+    if standing is None:
+        return {}
+    return {
+        "open_issues": standing.open,
+        "overdue_workdays": standing.worst_overdue_workdays,
+        "escalated": standing.escalated,
+    }
+
+
+def running_lights(keys) -> dict[int, dict[Dimension, Running]]:
+    """What is stored: the colour of every dimension and since when."""
+    found: dict[int, dict[Dimension, Running]] = defaultdict(dict)
+    rows = DimensionLight.objects.filter(project__in=keys).order_by()
+    for project, dimension, plain, since in rows.values_list(
+        "project_id", "dimension", "plain_light", "since_on"
+    ):
+        found[project][Dimension(dimension)] = Running(Light(plain), since)
+    return found
+
+
+def week_before(today: date) -> date:
+    """The last day of the reporting week before the one that `today` lies in."""
+    week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
+    return week.first_on - date.resolution if week else today - 7 * date.resolution
+
+
+@dataclass(frozen=True)
+class LightLine:
+    dimension: str
+    light: Light
+    brief: str
+    reason: str
+    clears: str
+    rule: str
+    since: date
+    inputs: str
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+    @property
+    def label(self) -> str:
+        return Dimension(self.dimension).label
+
+
+@dataclass(frozen=True)
+class LightPanel:
+    """The light of one project with everything that explains it. `line`: the one that decides."""
+
+    light: Light
+    weeks: int
+    line: LightLine | None
+    lines: list[LightLine]
+    override: LightOverride | None
+    changes: list[LightChange]
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+
+def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
+    lines = [_line(row) for row in DimensionLight.objects.filter(project=project).order_by()]
+    order = list(Dimension)
+    lines.sort(
+        key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
+    )
+    stored = ProjectLight.objects.filter(project=project).first()
+    overrides = LightOverride.objects.current(today)
+    return LightPanel(
+        light=Light(stored.light) if stored else Light.GREY,
+        weeks=(today - stored.since_on).days // 7 + 1 if stored else 0,
+        line=lines[0] if lines else None,
+        lines=lines,
+        override=overrides.filter(project=project).select_related("approved_by").first(),
+        changes=list(project.light_changes.all()[:changes]) if changes else [],
+    )
+
+
+def _line(row: DimensionLight) -> LightLine:
+    return LightLine(
+        dimension=row.dimension, light=Light(row.light), brief=row.brief, reason=row.reason,
+        clears=row.clears, rule=row.rule, since=row.since_on, inputs=row.inputs,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LightBadge:
+    """A project's light in a table cell: colour, word, the reason in short, a manual one beside."""
+
+    light: Light
+    brief: str
+    override: Light | None = None
+    until: date | None = None
+
+    @property
+    def word(self) -> str:
+        return self.light.label
+
+    def __str__(self) -> str:
+        by_hand = f"（人工调整为{self.override.label}，至 {self.until}）" if self.override else ""
+        return f"{self.word}：{self.brief}{by_hand}" if self.brief else f"{self.word}{by_hand}"
+
+
+UNLIT = LightBadge(Light.GREY, "尚未计算")
+
+
+def light_badges(projects, today: date) -> dict[int, LightBadge]:
+    """Project → its badge; `projects` is a list of keys or a query that gives them."""
+    overrides = LightOverride.objects.current(today).filter(project__in=projects).order_by()
+    by_hand = {
+        project: (Light(light), until)
+        for project, light, until in overrides.values_list("project_id", "light", "until_on")
+    }
+    rows = ProjectLight.objects.filter(project__in=projects).order_by()
+    return {
+        project: LightBadge(Light(light), brief, *by_hand.get(project, ()))
+        for project, light, brief in rows.values_list("project_id", "light", "brief")
+    }
+
+
+def light_counts(projects) -> dict[Light, int]:
+    """How many of `projects` show which light; one without a stored light is grey."""
+    rows = projects.order_by().values_list("light__light").annotate(Count("pk"))
+    counts = dict.fromkeys(WORST_FIRST, 0)
+    for light, count in rows:
+        counts[Light(light) if light else Light.GREY] += count
+    return counts
+
+
+def stale_keys(today: date) -> list[int]:
+    """Kept projects whose light was not computed today."""
+    fresh = ProjectLight.objects.filter(computed_on__gte=today).values("project")
+    return list(
+        Project.objects.kept().exclude(pk__in=fresh).order_by("pk").values_list("pk", flat=True)
+    )

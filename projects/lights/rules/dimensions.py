@@ -1,0 +1,320 @@
+"""Lights: one per dimension, each with its sentence, and the project's light, the worst of them.
+
+Defaults: 银川 2025-03 for 开工, 投资序时 and 纳统; a common works rule for 节点 and 问题. Every
+number stands in `Thresholds`, a row of the versioned rule table; nothing here is a constant.
+"""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from projects.investment.rules.pace import pace_gap, percent, points
+
+
+class Light(StrEnum):
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+    GREY = "GREY"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {Light.GREEN: "绿", Light.YELLOW: "黄", Light.RED: "红", Light.GREY: "灰"}
+# The order in which lists are sorted: first what someone must act on, then what cannot be judged.
+LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
+SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
+WORST_FIRST = SEVERITY[::-1]
+
+
+class Dimension(StrEnum):
+    START = "START"
+    INVESTMENT = "INVESTMENT"
+    MILESTONE = "MILESTONE"
+    STATISTICS = "STATISTICS"
+    ISSUE = "ISSUE"
+
+    @property
+    def label(self) -> str:
+        return DIMENSIONS[self]
+
+
+DIMENSIONS = {
+    Dimension.START: "开工",
+    Dimension.INVESTMENT: "投资序时",
+    Dimension.MILESTONE: "节点",
+    Dimension.STATISTICS: "纳统",
+    Dimension.ISSUE: "问题",
+}
+
+
+class InvestmentBasis(StrEnum):
+    """What a shortfall of investment is measured in."""
+
+    POINTS = "POINTS"
+    """percentage points of the year's plan (银川)"""
+    SHARE = "SHARE"
+    """percent of what should be done by now (武汉, 三亚)"""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """One version of the rules. Shortfalls are positive; `…_inclusive`: the bound itself counts."""
+
+    version: int
+    start_red_months: int = 3
+    investment_basis: InvestmentBasis = InvestmentBasis.POINTS
+    investment_yellow: Fraction = Fraction(10)
+    investment_yellow_inclusive: bool = True
+    investment_red: Fraction = Fraction(30)
+    investment_red_inclusive: bool = False
+    milestone_red_days: int = 7
+    key_milestone_red_days: int = 3
+    statistics_yellow_months: int = 1
+    statistics_red_months: int = 2
+    issue_red_workdays: int = 5
+    two_yellows_make_red: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """The light of one dimension: `brief` for a table cell, `reason` the sentence with numbers,
+    `clears` the one act that would turn it ('' when nothing need be done), `rule` the id and
+    version it was computed by."""
+
+    dimension: Dimension
+    light: Light
+    brief: str
+    reason: str
+    clears: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """An undone milestone of a project that is being driven."""
+
+    name: str
+    due: date
+    key: bool
+
+
+def worst(results: list[Result]) -> Light:
+    """The project's light; GREY when no dimension can be judged."""
+    return max((r.light for r in results), key=SEVERITY.index, default=Light.GREY)
+
+
+def unjudged(dimension: Dimension, why: str, rules: Thresholds) -> Result:
+    """GREY with the sentence why a project is not judged at all."""
+    return _maker(dimension, rules)(Light.GREY, why, why)
+
+
+def start_light(*, due: date | None, started: bool, today: date, rules: Thresholds) -> Result:
+    """开工: on plan green, overdue yellow, overdue in the third month in a row red."""
+    make = _maker(Dimension.START, rules)
+    if started:
+        return make(Light.GREEN, "已开工", "已开工")
+    if due is None:
+        return make(Light.GREY, "无计划开工日期", "没有计划开工日期", "补填计划开工日期")
+    if due >= today:
+        return make(Light.GREEN, "开工未到期", f"计划 {due} 开工，未到期")
+    months = (today.year - due.year) * 12 + today.month - due.month + 1
+    light = Light.RED if months >= rules.start_red_months else Light.YELLOW
+    days = (today - due).days
+    reason = f"应于 {due} 开工，逾期 {days} 天，连续 {months} 个月未开工"
+    bound = f"（满 {rules.start_red_months} 个月为红）"
+    return make(light, f"开工逾期 {days} 天", reason + bound, "登记开工，或经批准调整开工时限")
+
+
+def investment_light(
+    *,
+    done: Fraction | None,
+    expected: Fraction | None,
+    rules: Thresholds,
+    plan: Decimal | None = None,
+) -> Result:
+    """投资序时: `done` and `expected` as shares of the year's `plan` (万元); None when unknown."""
+    make = _maker(Dimension.INVESTMENT, rules)
+    if done is None:
+        return make(Light.GREY, "未填年度计划", "未填年度计划", "填报年度计划和完成投资")
+    gap = pace_gap(done, expected)
+    if gap is None or expected is None:
+        return make(Light.GREY, "未到计划月份", "未到计划开始月份")
+    shortfall = (
+        -gap if rules.investment_basis == InvestmentBasis.POINTS else _share_short(done, expected)
+    )
+    light = Light.GREEN
+    if _reaches(shortfall, rules.investment_red, rules.investment_red_inclusive):
+        light = Light.RED
+    elif _reaches(shortfall, rules.investment_yellow, rules.investment_yellow_inclusive):
+        light = Light.YELLOW
+    reason = f"完成率 {percent(done)}，序时 {percent(expected)}，差 {points(gap)} 个百分点"
+    brief = f"投资差 {points(gap)} 个百分点"
+    clears = _catch_up(light, done, expected, rules, plan)
+    return make(light, brief, reason + _bound(light, rules), clears)
+
+
+def _reaches(shortfall: Fraction, bound: Fraction, inclusive: bool) -> bool:
+    return shortfall >= bound if inclusive else shortfall > bound
+
+
+def _share_short(done: Fraction, expected: Fraction) -> Fraction:
+    return (1 - done / expected) * 100
+
+
+def _bound(light: Light, rules: Thresholds) -> str:
+    if light == Light.GREEN:
+        return ""
+    size, inclusive = investment_bound(light == Light.RED, rules)
+    return f"（差距{'达到' if inclusive else '超过'} {size}为{light.label}）"
+
+
+def investment_bound(red: bool, rules: Thresholds) -> tuple[str, bool]:
+    """The shortfall of the red or the yellow light in words, 「30 个百分点」, and whether it counts
+    itself."""
+    value = rules.investment_red if red else rules.investment_yellow
+    inclusive = rules.investment_red_inclusive if red else rules.investment_yellow_inclusive
+    unit = " 个百分点" if rules.investment_basis == InvestmentBasis.POINTS else "%"
+    return f"{float(value):g}{unit}", inclusive
+
+
+def _catch_up(
+    light: Light, done: Fraction, expected: Fraction, rules: Thresholds, plan: Decimal | None
+) -> str:
+    if light in {Light.GREEN, Light.GREY}:
+        return ""
+    if plan is None:
+        return f"再完成年度计划的 {percent(expected - done)}，即赶上序时"
+    green = _needed(
+        done, expected, rules.investment_yellow, rules.investment_yellow_inclusive, rules, plan
+    )
+    if light == Light.YELLOW:
+        return f"再完成 {green} 亿元可转绿"
+    yellow = _needed(
+        done, expected, rules.investment_red, rules.investment_red_inclusive, rules, plan
+    )
+    return f"再完成 {yellow} 亿元可转黄，再完成 {green} 亿元可转绿"
+
+
+def _needed(
+    done: Fraction,
+    expected: Fraction,
+    bound: Fraction,
+    inclusive: bool,
+    rules: Thresholds,
+    plan: Decimal,
+) -> str:
+    """亿元, rounded up, that take the project just out of `bound`; an inclusive bound must be left."""
+    if rules.investment_basis == InvestmentBasis.POINTS:
+        target = expected - bound / 100
+    else:
+        target = expected * (1 - bound / 100)
+    cents = (target - done) * Fraction(plan) / 100
+    whole = -(-cents.numerator // cents.denominator)
+    return f"{(whole + (inclusive and whole == cents)) / 100:.2f}"
+
+
+def milestone_light(*, undone: list[Node], today: date, rules: Thresholds) -> Result:
+    """节点: overdue yellow; over the limit, which is shorter for key nodes, red."""
+    make = _maker(Dimension.MILESTONE, rules)
+    if not undone:
+        return make(Light.GREY, "没有待办节点", "没有未完成的节点")
+    late = [node for node in undone if node.due < today]
+    if not late:
+        node = min(undone, key=lambda node: node.due)
+        return make(Light.GREEN, "节点按计划", f"下一节点「{node.name}」{node.due} 到期")
+    node = max(
+        late, key=lambda node: (_over(node, today, rules), node.key, (today - node.due).days)
+    )
+    days, limit = (today - node.due).days, _limit(node, rules)
+    light = Light.RED if days > limit else Light.YELLOW
+    kind = "关键节点" if node.key else "节点"
+    reason = f"{kind}「{node.name}」应于 {node.due} 完成，逾期 {days} 天（超过 {limit} 天为红）"
+    if len(late) > 1:
+        reason += f"；共 {len(late)} 个节点逾期"
+    brief = f"节点「{node.name}」逾期 {days} 天"
+    return make(light, brief, reason, f"登记「{node.name}」完成，或经批准调整时限")
+
+
+def _limit(node: Node, rules: Thresholds) -> int:
+    return rules.key_milestone_red_days if node.key else rules.milestone_red_days
+
+
+def _over(node: Node, today: date, rules: Thresholds) -> bool:
+    return (today - node.due).days > _limit(node, rules)
+
+
+def statistics_light(
+    *, started_on: date | None, started: bool, entered: bool, today: date, rules: Thresholds
+) -> Result:
+    """纳统: months since 开工 without entry; GREY before 开工 and when its day is unknown."""
+    make = _maker(Dimension.STATISTICS, rules)
+    if entered:
+        return make(Light.GREEN, "已纳统", "已纳统")
+    if not started:
+        return make(Light.GREY, "未开工", "未开工，不评价")
+    if started_on is None:
+        return make(Light.GREY, "开工日期不详", "开工日期不详，不评价", "补填开工日期或纳统时间")
+    red = today > add_months(started_on, rules.statistics_red_months)
+    yellow = today > add_months(started_on, rules.statistics_yellow_months)
+    days = (today - started_on).days
+    if not yellow:
+        return make(Light.GREEN, "纳统未到期", f"{started_on} 开工，{days} 天，在期限内")
+    light, months = (
+        (Light.RED, rules.statistics_red_months)
+        if red
+        else (Light.YELLOW, rules.statistics_yellow_months)
+    )
+    reason = f"{started_on} 开工，{days} 天未纳统（超过 {months} 个月为{light.label}）"
+    return make(light, f"开工 {days} 天未纳统", reason, "登记纳统月份和编码，或写明未纳统原因")
+
+
+def issue_light(
+    *, overdue_workdays: int | None, escalated: bool, open_count: int, rules: Thresholds
+) -> Result:
+    """问题: `overdue_workdays` of the worst open problem, None when none is overdue."""
+    make = _maker(Dimension.ISSUE, rules)
+    if not open_count:
+        return make(Light.GREEN, "没有问题", "没有未销号的问题")
+    if escalated:
+        return make(
+            Light.RED, "问题已提级", f"未销号问题 {open_count} 项，有提级的", "办结并销号提级的问题"
+        )
+    if overdue_workdays is None:
+        return make(Light.GREEN, "问题均未超期", f"未销号问题 {open_count} 项，均未超期")
+    red = overdue_workdays > rules.issue_red_workdays
+    reason = f"未销号问题 {open_count} 项，最长超期 {overdue_workdays} 个工作日"
+    bound = f"（超过 {rules.issue_red_workdays} 个工作日为红）"
+    light = Light.RED if red else Light.YELLOW
+    brief = f"问题超期 {overdue_workdays} 个工作日"
+    return make(light, brief, reason + bound, "办结超期的问题并核验销号")
+
+
+def sharpen(result: Result, before: Light | None, rules: Thresholds) -> Result:
+    """Two weekly yellows running on one dimension are red, where the rules say so (江东)."""
+    if not (rules.two_yellows_make_red and result.light == before == Light.YELLOW):
+        return result
+    reason = f"{result.reason}；连续两周黄灯转红"
+    return replace(result, light=Light.RED, reason=reason)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last of a shorter month."""
+    place = day.year * 12 + day.month - 1 + months
+    year, month = divmod(place, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _maker(dimension: Dimension, rules: Thresholds) -> Callable[..., Result]:
+    rule = f"D{list(Dimension).index(dimension) + 1} v{rules.version}"
+
+    def make(light: Light, brief: str, reason: str, clears: str = "") -> Result:
+        return Result(dimension, light, brief, reason, clears if light != Light.GREEN else "", rule)
+
+    return make

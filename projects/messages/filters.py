@@ -1,0 +1,25 @@
+import django_filters as filters
+
+from accounts.filters import with_words
+from projects.models import (
+    Notice,
+)
+
+
+class NoticeFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("unread", "未读"), ("read", "已读")], method="by_state",
+        empty_label="全部",
+    )  # fmt: skip
+
+    class Meta:
+        model = Notice
+        fields = ()
+
+    def search(self, rows, name, value):
+        return with_words(rows, value, ("title", "text"))
+
+    def by_state(self, rows, name, value):
+        return rows.unread() if value == "unread" else rows.exclude(read_at=None)

@@ -1,0 +1,47 @@
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from accounts.registers import AuditedRegister
+from gaoxin.fields import is_key
+from gaoxin.register import Tab
+from projects.messages.actions import notices as actions
+from projects.messages.filters import NoticeFilter
+from projects.messages.tables import NoticeTable
+from projects.models import Notice
+
+
+class Inbox(AuditedRegister):
+    name = "inbox"
+    title = "我的消息"
+    template_name = "projects/messages/inbox.html"
+    table_class = NoticeTable
+    filterset_class = NoticeFilter
+    cells = "cells/notice"
+    fixed_columns = ("title",)
+    default_columns = ("kind", "text", "due_at", "state")
+    search_hint = "标题、内容"
+    empty_text = "没有符合条件的消息"
+    empty_hint = "填报提醒、催报和督办会发到这里。"
+
+    def get_queryset(self):
+        return Notice.objects.inbox_of(self.request.user, timezone.now())
+
+    def get_tabs(self):
+        rows, here = self.get_queryset(), self.request.GET.urlencode()
+        tabs = (
+            ("全部", "", rows.count()),
+            ("未读", "state=unread", rows.unread().count()),
+        )
+        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
+
+
+def notices_read(request):
+    """Reading is an act: the title is a button that names its message, marks it and goes where it
+    leads. Without a message all are marked."""
+    now, key = timezone.now(), request.POST.get("notice")
+    if key is None:
+        actions.mark_all_read(now=now, by=request.user)
+        return redirect("projects:inbox")
+    mine = Notice.objects.inbox_of(request.user, now)
+    message = get_object_or_404(mine, pk=key if is_key(key) else None)
+    return redirect(actions.mark_read(message=message, now=now, by=request.user))

@@ -1,0 +1,127 @@
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import audit
+from projects.models import Appointment, Project, ReportDuty
+from projects.weekly.actions.duties import follow_appointments, write_fillers
+
+SINGLE = (Appointment.Role.LEADER, Appointment.Role.CHIEF, Appointment.Role.COMMISSIONER)
+
+
+class Clashes(ValidationError):
+    """Why the person cannot take the role on some of the projects. `by_project`: key → sentence."""
+
+    def __init__(self, by_project: dict[int, str]):
+        super().__init__({"from_on": list(by_project.values())})
+        self.by_project = by_project
+
+
+@transaction.atomic
+def appoint(*, appointment: Appointment, by) -> Appointment:
+    """Put a person into a role from a day on. A single role is taken over: the holder's last day
+    is the day before. Raises ValidationError when that leaves no day, or no account."""
+    return appoint_all(appointments=[appointment], by=by)[0]
+
+
+@transaction.atomic
+def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
+    """The same on several projects, all or none: one person, one role, from one day. Raises
+    Clashes naming every project on which that is not possible."""
+    draft = appointments[0]
+    _check_person(draft)
+    projects = [appointment.project_id for appointment in appointments]
+    # Two administrators appointing at once wait for each other here, not at the constraint.
+    Project.objects.lock(projects)
+    held = _held(draft, projects)
+    if clashes := {row.project_id: text for row in held if (text := _clash(row, draft))}:
+        raise Clashes(clashes)
+    replaced = {row.project_id: row for row in held}
+    _close([row.pk for row in held], draft, by)
+    for appointment in appointments:
+        appointment.created_by = appointment.updated_by = by
+    Appointment.objects.bulk_create(appointments, batch_size=1000)
+    write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
+    last_on = draft.from_on - timedelta(days=1)
+    audit.record_all(
+        "appointment.add",
+        [_entry(a, replaced.get(a.project_id), last_on) for a in appointments],
+        by=by,
+    )
+    return appointments
+
+
+def _check_person(draft: Appointment) -> None:
+    person = draft.user
+    if not person.is_active:
+        raise ValidationError({"user": f"{person} 已离岗，不能任命。"})
+    if draft.role == Appointment.Role.COMMISSIONER and not person.can_sign_in:
+        raise ValidationError({"user": f"{person} 没有账号，项目专员须能登录填报。请先开通账号。"})
+
+
+def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:
+    """Who stands in the way of `draft` on its first day or later: in a single role whoever holds it,
+    in the other the person itself."""
+    rows = Appointment.objects.valid().filter(project__in=projects, role=draft.role)
+    rows = rows.filter(Q(to_on=None) | Q(to_on__gte=draft.from_on))
+    if draft.role not in SINGLE:
+        rows = rows.filter(user=draft.user_id)
+    return list(rows.select_related("user").select_for_update(of=("self",)).order_by("from_on"))
+
+
+def _clash(row: Appointment, draft: Appointment) -> str:
+    role = row.get_role_display()
+    if row.user_id == draft.user_id:
+        return f"{row.user} 自 {row.from_on} 起已任{role}。"
+    if row.from_on >= draft.from_on:
+        return (
+            f"{row.user} 自 {row.from_on} 起任{role}，"
+            "新任日期须晚于这一天；若那次登记有误，请先作废。"
+        )
+    return ""
+
+
+def _close(holders: list[int], draft: Appointment, by) -> None:
+    if holders:
+        Appointment.objects.filter(pk__in=holders).update(
+            to_on=draft.from_on - timedelta(days=1),
+            end_reason=draft.reason or "由他人接任",
+            version=F("version") + 1,
+            updated_at=timezone.now(),
+            updated_by=by,
+        )
+
+
+def _entry(appointment: Appointment, replaced: Appointment | None, last_on: date) -> tuple:
+    user = str(appointment.user)
+    after = {"role": appointment.role, "user": user, "from_on": appointment.from_on}
+    before = {"user": str(replaced.user), "to_on": last_on} if replaced else None
+    return appointment, before, after
+
+
+@transaction.atomic
+def end_appointment(*, appointment: Appointment, to_on: date, reason: str, by) -> Appointment:
+    """`to_on` is the last day in office."""
+    before = {"to_on": appointment.to_on}
+    appointment.to_on, appointment.end_reason = to_on, reason
+    appointment.save_changes("to_on", "end_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
+    after = {"to_on": to_on, "reason": reason}
+    audit.record("appointment.end", appointment, by=by, before=before, after=after)
+    return appointment
+
+
+@transaction.atomic
+def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointment:
+    """Strike out a mistake, on its first day at the latest; it stays readable, struck through."""
+    if not appointment.may_be_voided:
+        raise ValidationError("任职首日已过，不能作废；请用「卸任」并写明原因。")
+    appointment.voided_at, appointment.voided_by = timezone.now(), by
+    appointment.void_reason = reason
+    appointment.save_changes("voided_at", "voided_by", "void_reason", by=by)
+    follow_appointments(appointment.project, now=timezone.now(), by=by)
+    audit.record("appointment.void", appointment, by=by, after={"reason": reason})
+    return appointment

@@ -1,0 +1,28 @@
+import django_tables2 as tables
+
+from gaoxin.register import Column
+from projects.models import (
+    Appointment,
+)
+
+
+class AppointmentTable(tables.Table):
+    project = Column(verbose_name="项目", accessor="project__name", value=lambda a: a.project)
+    role = Column(verbose_name="角色", value=lambda a: a.get_role_display())
+    user = Column(verbose_name="人员", accessor="user__name", value=lambda a: a.user)
+    title = Column(verbose_name="职责")
+    unit = Column(
+        verbose_name="单位", accessor="user__unit__short_name", value=lambda a: a.user.unit
+    )
+    from_on = Column(verbose_name="任职日期")
+    to_on = Column(verbose_name="卸任日期")
+    state = Column(
+        verbose_name="状态", accessor="pk", orderable=False, value=lambda a: a.state_label
+    )
+    reason = Column(verbose_name="事由")
+    document = Column(verbose_name="文号")
+
+    class Meta:
+        model = Appointment
+        fields = ()
+        order_by = ("-from_on",)

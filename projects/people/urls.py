@@ -1,0 +1,17 @@
+from django.urls import path
+
+from projects.people.views import acts, register, tab
+
+urlpatterns = [
+    path("projects/<code:code>/people/", tab.people, name="people"),
+    path("projects/<code:code>/people/appoint/", acts.appoint, name="appoint"),
+    path("projects/<code:code>/people/task-force/", acts.task_force, name="task_force"),
+    path("projects/<code:code>/people/contacts/add/", acts.contact_add, name="contact_add"),
+    path("projects/<code:code>/people/contacts/<key:pk>/", acts.contact_edit, name="contact_edit"),
+    path("appointments/", register.AppointmentRegister.as_view(), name="appointments"),
+    path(
+        "appointments/export/", register.AppointmentRegister.as_view(), name="appointments_export"
+    ),
+    path("appointments/<key:pk>/end/", acts.appointment_end, name="appointment_end"),
+    path("appointments/<key:pk>/void/", acts.appointment_void, name="appointment_void"),
+]

@@ -1,0 +1,32 @@
+from django.db.models import Q
+
+from accounts.registers import AuditedRegister
+from projects.models import Appointment, Project
+from projects.people.filters import AppointmentFilter
+from projects.people.tables import AppointmentTable
+from projects.registry.views.register import _export_to
+
+
+class AppointmentRegister(AuditedRegister):
+    name = "appointments"
+    title = "人员任命"
+    table_class = AppointmentTable
+    filterset_class = AppointmentFilter
+    cells = "cells/appointment"
+    fixed_columns = ("project", "role", "user")
+    default_columns = ("title", "unit", "from_on", "to_on", "state", "reason")
+    search_hint = "人员、项目、拼音"
+    empty_text = "没有符合条件的任命"
+    empty_hint = "任命在各项目的「专班」页办理。"
+
+    def get_bulk_acts(self):
+        return [_export_to("projects:appointments_export")]
+
+    def get_queryset(self):
+        return Appointment.objects.visible_to(self.request.user).select_related(
+            "project", "user__unit"
+        )
+
+    def watermark(self, rows):
+        demo = rows.filter(Q(demo=True) | Q(project__source=Project.Source.DEMO))
+        return "含演示数据" if demo.exists() else ""

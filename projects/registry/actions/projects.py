@@ -1,0 +1,217 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from projects.lights.actions import relight
+from projects.models import (
+    CodeCounter,
+    Company,
+    Project,
+    ProjectAlias,
+    ProjectFile,
+    Status,
+    StatusEvent,
+)
+from projects.registry.actions.facts import enter_stage, write_fact
+from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
+from projects.weekly.actions.duties import write_exemptions
+
+FACT_FIELDS = frozenset(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
+
+
+def next_code(year: int, prefix: str = "GX") -> str:
+    """A code never given before: the counter's row is locked until the transaction ends."""
+    key = f"{prefix}-{year}"
+    CodeCounter.objects.get_or_create(prefix=key)
+    counter = CodeCounter.objects.select_for_update().get(prefix=key)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{key}-{counter.last:03d}"
+
+
+def company_named(name: str, *, by) -> Company | None:
+    """The company of this name, registered when it is new; None for an empty name."""
+    if not name:
+        return None
+    found = Company.objects.filter(name=name).first()
+    return found or Company.objects.create(name=name, created_by=by, updated_by=by)
+
+
+@transaction.atomic
+def add_project(
+    *, project: Project, aliases: list[str], relations, stage: str, on: date, odd: str, by
+) -> Project:
+    """Register a new project at `stage`; it is live at once, because someone entered it.
+
+    `relations(project)` writes the form's many-to-many rows once the project has a key.
+    """
+    project.code = next_code(on.year)
+    project.created_by = project.updated_by = by
+    project.confirmed_at, project.confirmed_by = timezone.now(), by
+    project.admitted_on = project.admitted_on or on
+    project.refresh_search_text()
+    project.save(force_insert=True)
+    relations(project)
+    _set_aliases(project, aliases)
+    _note_oddity(project, odd)
+    enter_stage(project, stage, on=on, text="", evidence="新登记", reason="", by=by)
+    _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
+    project.refresh_search_text()
+    project.save(update_fields=["stage", "search_text", "needs_check"])
+    relight([project.pk])
+    audit.record("project.add", project, by=by, after={"name": project.name, "stage": stage})
+    return project
+
+
+@transaction.atomic
+def edit_project(
+    *, project: Project, aliases: list[str], relations, evidence: str, reason: str, odd: str, by
+) -> Project:
+    """Save what was changed on `project`, whose dated facts also move milestones and stage."""
+    typed = project.stored_changes()[1]
+    facts = [fact for fact in FACT_LABELS if {f"{fact}_on", f"{fact}_text"} & typed.keys()]
+    related = _related(project)
+    if facts and not evidence:
+        raise ValidationError({"evidence": "改了日期，请写明依据（文件、照片或来源）。"})
+    _write_facts(project, facts, evidence=evidence, reason=reason, by=by)
+    relations(project)
+    _set_aliases(project, aliases)
+    _note_oddity(project, odd)
+    project.refresh_search_text()
+    before, after = project.stored_changes()
+    project.save_changes(*after, by=by)
+    for name, rows in _related(project).items():
+        if rows != related[name]:
+            before[name], after[name] = related[name], rows
+    for values in (before, after):
+        values.pop("search_text", None)
+    relight([project.pk])
+    audit.record("project.edit", project, by=by, before=before, after=after)
+    return project
+
+
+def _related(project: Project) -> dict[str, list[str]]:
+    """The rows that belong to the project and are edited with it, by name."""
+    return {
+        name: sorted(str(row) for row in getattr(project, name).all())
+        for name in ("aliases", "tracks", "batches", "levels", "year_classes")
+    }
+
+
+def _given_facts(project: Project) -> list[str]:
+    return [f for f in FACT_LABELS if getattr(project, f"{f}_on") or getattr(project, f"{f}_text")]
+
+
+def _write_facts(project: Project, facts: list[str], *, evidence: str, reason: str, by) -> None:
+    """In the order of the stages, so that each opens the next."""
+    place = {fact: ORDER.index(stage) for fact, stage in STAGE_OF_FACT.items()}
+    for fact in sorted(facts, key=lambda fact: place.get(fact, -1)):
+        on, text = getattr(project, f"{fact}_on"), getattr(project, f"{fact}_text")
+        write_fact(project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by)
+
+
+def _note_oddity(project: Project, odd: str) -> None:
+    """Odd but true dates become an open question, listed under 待核实."""
+    if odd and odd not in project.needs_check:
+        project.needs_check = "；".join(filter(None, [project.needs_check, odd]))[:300]
+
+
+def _set_aliases(project: Project, names: list[str]) -> None:
+    wanted = [name for name in dict.fromkeys(names) if name]
+    project.aliases.exclude(name__in=wanted).delete()
+    have = set(project.aliases.values_list("name", flat=True))
+    for name in wanted:
+        if name not in have:
+            ProjectAlias.objects.create(project=project, name=name)
+
+
+@transaction.atomic
+def pass_stage(
+    *,
+    project: Project,
+    stage: str,
+    on: date | None,
+    text: str,
+    evidence: str,
+    reason: str,
+    by,
+    file: ProjectFile | None = None,
+) -> Project:
+    """Move a project to `stage`; where a dated fact opens that stage, the fact is written too.
+    `file`: the paper among the project's files that proves it."""
+    before = {"stage": project.stage}
+    stage = Stage(stage)
+    fact = next((f for f, s in STAGE_OF_FACT.items() if s == stage), None)
+    ahead = not project.stage or ORDER.index(Stage(project.stage)) < ORDER.index(stage)
+    fields = ["stage"]
+    if fact and ahead:
+        write_fact(
+            project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by, file=file
+        )
+        fields += [f"{fact}_on", f"{fact}_text"]
+    else:
+        enter_stage(
+            project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by, file=file
+        )
+    project.save_changes(*fields, by=by)
+    after = {"stage": project.stage, "on": on, "reason": reason}
+    relight([project.pk])
+    audit.record("project.stage", project, by=by, before=before, after=after)
+    return project
+
+
+@transaction.atomic
+def confirm_project(*, project: Project, by) -> Project:
+    """Turn a picture from the press into a live project: from now on its milestones count."""
+    if project.is_confirmed:
+        raise ValidationError("这个项目已经确认过。")
+    project.confirmed_at, project.confirmed_by = timezone.now(), by
+    project.save_changes("confirmed_at", "confirmed_by", by=by)
+    for milestone in project.milestones.kept().filter(baseline_on=None):
+        milestone.baseline_on = milestone.due_on
+        milestone.save_changes("baseline_on", by=by)
+    relight([project.pk])
+    audit.record("project.confirm", project, by=by, after={"confirmed_at": project.confirmed_at})
+    return project
+
+
+@transaction.atomic
+def set_status(*, project: Project, status: str, on: date, reason: str, by) -> Project:
+    """Suspend, resume or terminate, by a dated event with its reason."""
+    if project.status == status:
+        raise ValidationError(f"项目已是「{project.get_status_display()}」。")
+    before = {"status": project.status}
+    StatusEvent.objects.create(
+        project=project, status=status, on=on, reason=reason, at=timezone.now(), by=by
+    )
+    project.status = status
+    project.save_changes("status", by=by)
+    if status == Status.TERMINATED:
+        write_exemptions(project, reason=f"项目终止：{reason}", now=timezone.now(), by=by)
+    after = {"status": status, "on": on, "reason": reason}
+    relight([project.pk])
+    audit.record("project.status", project, by=by, before=before, after=after)
+    return project
+
+
+@transaction.atomic
+def remove_project(*, project: Project, reason: str, today: date, by) -> Project:
+    """Take a project off the register; it is kept, and can be restored."""
+    project.removed_on, project.removed_by, project.removed_reason = today, by, reason
+    project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    write_exemptions(project, reason=f"移出台账：{reason}", now=timezone.now(), by=by)
+    audit.record("project.remove", project, by=by, after={"reason": reason})
+    return project
+
+
+@transaction.atomic
+def restore_project(*, project: Project, by) -> Project:
+    before = {"removed_on": project.removed_on, "reason": project.removed_reason}
+    project.removed_on, project.removed_by, project.removed_reason = None, None, ""
+    project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    relight([project.pk])
+    audit.record("project.restore", project, by=by, before=before)
+    return project

@@ -1,0 +1,160 @@
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.filters import UNITS
+from projects.lights.rules.dimensions import LOOKED_AT, Light
+from projects.models import (
+    Appointment,
+    InvestmentRecord,
+    Issue,
+    Project,
+    ProjectLevel,
+    ReportDuty,
+    Status,
+    Track,
+)
+from projects.people.filters import COMMISSIONERS, LEADERS
+from projects.registry.rules.stages import TO_CHECK, Stage
+
+
+class ProjectFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    light = filters.MultipleChoiceFilter(
+        label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_light"
+    )
+    stage = filters.MultipleChoiceFilter(
+        label="阶段",
+        choices=[*[(s.value, s.label) for s in Stage], (TO_CHECK, "待核实")],
+        method="by_stage",
+    )
+    status = filters.ChoiceFilter(label="状态", choices=Status.choices, empty_label="全部")
+    track = filters.ModelChoiceFilter(
+        label="赛道", queryset=Track.objects.all(), field_name="project_tracks__track",
+        empty_label="全部", method="by_track", null_label="未归赛道",
+    )  # fmt: skip
+    level = filters.ChoiceFilter(
+        label="级别", choices=ProjectLevel.Level.choices, method="by_level", empty_label="全部"
+    )
+    unit = filters.ModelChoiceFilter(
+        label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
+    )
+    leader = filters.ModelChoiceFilter(
+        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
+    )
+    commissioner = filters.ModelChoiceFilter(
+        label="项目专员", queryset=COMMISSIONERS, method="by_commissioner", empty_label="全部"
+    )
+    lacking = filters.ChoiceFilter(
+        label="一项目一专班",
+        choices=[
+            ("LEADER", "缺包联领导"), ("TASK_FORCE", "缺专班"), ("COMMISSIONER", "缺项目专员"),
+            ("ANY", "有缺项"), ("NONE", "齐全"),
+        ],
+        method="by_lacking", empty_label="全部",
+    )  # fmt: skip
+    origin = filters.ChoiceFilter(
+        label="来源",
+        choices=[("ZONE", "本区项目"), ("ARTICLE", "报道"), ("ENTRY", "登记"), ("DEMO", "演示")],
+        method="by_origin", empty_label="全部",
+    )  # fmt: skip
+    investment = filters.ChoiceFilter(
+        label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_investment",
+        empty_label="全部",
+    )  # fmt: skip
+    year_done = filters.ChoiceFilter(
+        label="今年完成投资", choices=[("known", "已填报")], method="by_year_done",
+        empty_label="全部",
+    )  # fmt: skip
+    report = filters.ChoiceFilter(
+        label="进展报送",
+        choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
+        method="by_report", empty_label="全部",
+    )  # fmt: skip
+    check = filters.ChoiceFilter(
+        label="待核实", choices=[("1", "有待核实")], method="by_check", empty_label="全部"
+    )
+    issues = filters.ChoiceFilter(
+        label="问题",
+        choices=[
+            ("blocking", "有未销号堵点"), ("overdue", "有超期问题"), ("escalated", "有提级问题"),
+            ("open", "有未销号问题"),
+        ],
+        method="by_issues", empty_label="全部",
+    )  # fmt: skip
+    mine = filters.ChoiceFilter(
+        label="与我有关", choices=[("1", "我的项目")], method="by_mine", empty_label="全部"
+    )
+
+    class Meta:
+        model = Project
+        fields = ()
+
+    @property
+    def today(self):
+        return timezone.localdate()
+
+    def search(self, rows, name, value):
+        return rows.search(value)
+
+    def by_light(self, rows, name, values):
+        """A project without a stored light is grey."""
+        wanted = Q(light__light__in=values)
+        return rows.filter(wanted | Q(light=None) if Light.GREY in values else wanted)
+
+    def by_stage(self, rows, name, values):
+        wanted = Q(stage__in=[v for v in values if v != TO_CHECK])
+        return rows.filter(wanted | Q(stage="") if TO_CHECK in values else wanted)
+
+    def by_track(self, rows, name, value):
+        if value == "null":
+            return rows.filter(project_tracks=None)
+        return rows.filter(pk__in=value.project_tracks.values("project"))
+
+    def by_level(self, rows, name, value):
+        levels = ProjectLevel.objects.filter(level=value, year=self.today.year)
+        return rows.filter(pk__in=levels.values("project"))
+
+    def _held_by(self, rows, person, role):
+        held = Appointment.objects.current(self.today).filter(user=person, role=role)
+        return rows.filter(pk__in=held.values("project"))
+
+    def by_leader(self, rows, name, value):
+        return self._held_by(rows, value, Appointment.Role.LEADER)
+
+    def by_commissioner(self, rows, name, value):
+        return self._held_by(rows, value, Appointment.Role.COMMISSIONER)
+
+    def by_lacking(self, rows, name, value):
+        return rows.roles_due().with_lacking(self.today, value)
+
+    def by_origin(self, rows, name, value):
+        return rows.own() if value == "ZONE" else rows.filter(source=value)
+
+    def by_investment(self, rows, name, value):
+        return rows.filter(total_investment__isnull=value == "unknown")
+
+    def by_year_done(self, rows, name, value):
+        figures = InvestmentRecord.objects.current().figures().of_year_until(self.today)
+        return rows.filter(pk__in=figures.order_by().values("project"))
+
+    def by_report(self, rows, name, value):
+        duties = ReportDuty.objects.of_state(value, timezone.now())
+        return rows.filter(pk__in=duties.values("project"))
+
+    def by_check(self, rows, name, value):
+        return rows.to_check()
+
+    def by_issues(self, rows, name, value):
+        issues = Issue.objects.open()
+        found = {
+            "open": issues,
+            "blocking": issues.blocking(),
+            "overdue": issues.overdue(self.today),
+            "escalated": issues.filter(level__gte=Issue.Level.LEADING_GROUP),
+        }[value]
+        return rows.filter(pk__in=found.order_by().values("project"))
+
+    def by_mine(self, rows, name, value):
+        held = Appointment.objects.current(self.today).filter(user=self.request.user)
+        return rows.filter(pk__in=held.values("project"))

@@ -1,0 +1,98 @@
+"""What a register shows of projects beside their own fields: holders of roles, tracks, investment,
+next node.
+
+Read as plain values, one query each whatever the number of projects: to make the 300 model
+instances that stand behind a page of 50 projects costs more than all the rest of the page.
+`projects` is a list of keys or a query that gives them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from projects.investment.reads.standing import Standing, standings
+from projects.issues.reads.standings import IssueStanding, issue_standings
+from projects.lights.reads import UNLIT, light_badges
+from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.schedule.rules import NodeState, node_state, node_words
+from projects.weekly.reads.duties import duty_badges
+
+ROLES = frozenset({"leader", "chief", "commissioner"})
+MONEY = frozenset({"year_plan", "year_done", "done_ratio", "pace_gap", "total_done"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLink:
+    name: str
+    needs_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextNode:
+    """A project's earliest undone milestone, and how it stands today."""
+
+    name: str
+    due_on: date
+    state: NodeState
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_on}（{self.words}）"
+
+
+def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable[[Project], None]:
+    """A function that gives a project what stands in the columns `shown` beside its own fields:
+    `light_badge` always, and `holders`, `track_links`, `next_node`, `standing` (investment),
+    `issue_standing`, `duty_badge` (None: it never owed a report) as they are asked for."""
+    today, shown = timezone.localdate(now), set(shown)
+    lights = light_badges(projects, today)
+    holders = current_holders(projects, today) if shown & ROLES else {}
+    tracks = _track_links(projects) if "tracks" in shown else {}
+    nodes = _next_nodes(projects) if "next_node" in shown else {}
+    money = standings(projects, today) if shown & MONEY else {}
+    issues = issue_standings(projects, today) if "issues" in shown else {}
+    duties = duty_badges(projects, now) if "report" in shown else {}
+    no_money, no_issue = Standing(), IssueStanding()
+
+    def give(project: Project) -> None:
+        key = project.pk
+        project.light_badge = lights.get(key, UNLIT)
+        project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
+        project.standing = money.get(key, no_money)
+        project.issue_standing = issues.get(key, no_issue)
+        project.duty_badge = duties.get(key)
+        node = nodes.get(key)
+        project.next_node = _next_node(project, *node, today) if node else None
+
+    return give
+
+
+def current_holders(projects, today: date) -> dict[int, dict[str, str]]:
+    """Project → role → the name of who holds it; members are not listed."""
+    rows = Appointment.objects.current(today).filter(project__in=projects)
+    rows = rows.exclude(role=Appointment.Role.MEMBER).order_by()
+    holders: dict[int, dict[str, str]] = defaultdict(dict)
+    for project, role, name in rows.values_list("project_id", "role", "user__name"):
+        holders[project][role] = name
+    return holders
+
+
+def _track_links(projects) -> dict[int, list[TrackLink]]:
+    rows = ProjectTrack.objects.filter(project__in=projects).order_by("track__order")
+    links: dict[int, list[TrackLink]] = defaultdict(list)
+    for project, *link in rows.values_list("project_id", "track__name", "needs_check"):
+        links[project].append(TrackLink(*link))
+    return links
+
+
+def _next_nodes(projects) -> dict[int, tuple[str, date]]:
+    rows = Milestone.objects.next_of_each().filter(project__in=projects)
+    return {pk: (name, due) for pk, name, due in rows.values_list("project_id", "name", "due_on")}
+
+
+def _next_node(project: Project, name: str, due: date, today: date) -> NextNode:
+    state = node_state(due=due, done=None, done_text="", counts=project.counts, today=today)
+    return NextNode(name, due, state, node_words(state=state, due=due, done=None, today=today))

@@ -1,0 +1,93 @@
+"""What the pages of one project show beside its own fields."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from projects.directing.reads.instructions import may_give
+from projects.investment.reads.standing import Standing, standings
+from projects.models import Appointment, Milestone, Project
+from projects.registry.rules.stages import (
+    FACT_OF_STAGE,
+    ORDER,
+    Stage,
+)
+from projects.schedule.rules import short_day
+
+
+@dataclass(frozen=True)
+class StageStep:
+    """One chevron of the stage strip; `mark` is passed, current or ahead."""
+
+    label: str
+    day: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    role: str
+    label: str
+    appointment: Appointment | None
+
+
+@dataclass(frozen=True)
+class ProjectHead:
+    steps: list[StageStep]
+    holders: list[Holder]
+    next_milestone: Milestone | None
+    can_edit: bool
+    can_raise: bool
+    may_instruct: bool
+    milestone_count: int
+    people_count: int
+    standing: Standing
+    open_issue_count: int
+
+
+def project_head(project: Project, user, today: date) -> ProjectHead:
+    current = list(
+        project.appointments.current(today).select_related("user__unit").order_by("from_on")
+    )
+    undone = (
+        project.milestones.kept().undone().select_related("project").order_by("due_on", "order")
+    )
+    return ProjectHead(
+        steps=_steps(project, today),
+        holders=[
+            Holder(role, Appointment.Role(role).label, _holder(current, role))
+            for role in ("LEADER", "CHIEF", "COMMISSIONER")
+        ],
+        next_milestone=undone.first(),
+        can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
+        can_raise=Project.objects.worked_on_by(user).filter(pk=project.pk).exists(),
+        may_instruct=may_give(user, today),
+        milestone_count=project.milestones.kept().count(),
+        people_count=len(current),
+        standing=standings([project], today)[project.pk],
+        open_issue_count=project.issues.open().count(),
+    )
+
+
+def _holder(current: list[Appointment], role: str) -> Appointment | None:
+    return next((row for row in current if row.role == role), None)
+
+
+def fact_text(project: Project, fact: str, today: date) -> str:
+    """The day of a fact, its words when the day is unknown, '' when it is not (yet) true."""
+    on = getattr(project, f"{fact}_on")
+    return short_day(on, today) if on else getattr(project, f"{fact}_text")
+
+
+def _steps(project: Project, today: date) -> list[StageStep]:
+    here = ORDER.index(Stage(project.stage)) if project.stage else -1
+    days = {
+        event.stage: short_day(event.on, today) if event.on else event.on_text
+        for event in project.stage_events.order_by("at", "id")
+    }
+    steps = []
+    for place, stage in enumerate(ORDER):
+        fact = FACT_OF_STAGE.get(stage)
+        day = fact_text(project, fact, today) if fact else days.get(stage, "")
+        mark = "current" if place == here else "passed" if place < here else "ahead"
+        steps.append(StageStep(stage.label, day or "—", mark))
+    return steps

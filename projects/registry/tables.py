@@ -1,0 +1,206 @@
+import django_tables2 as tables
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
+from django.utils import timezone
+
+from gaoxin.register import Column
+from projects.investment.rules.pace import rounded_to
+from projects.lights.rules.dimensions import LOOKED_AT, Light
+from projects.models import (
+    Appointment,
+    Issue,
+    Milestone,
+    Project,
+    YearPlan,
+)
+from projects.registry.rules.stages import FACT_LABELS
+
+
+def yi(amount):
+    """万元 as 亿元; None stays None."""
+    return None if amount is None else round(amount / 10000, 2)
+
+
+def holder_of(role: str):
+    return lambda project: project.holder(role)
+
+
+def fact_value(fact: str):
+    return lambda project: getattr(project, f"{fact}_on") or getattr(project, f"{fact}_text")
+
+
+def _role(label: str, role: str) -> Column:
+    return Column(verbose_name=label, accessor="pk", value=holder_of(role))
+
+
+def _amount(name: str, label: str) -> Column:
+    return Column(
+        verbose_name=label, unit="亿元", numeric=True, value=lambda p: yi(getattr(p, name))
+    )
+
+
+def _standing(label: str, unit: str, value, orderable=False) -> Column:
+    """A number of the project's investment today, which the register reads beside the rows."""
+    return Column(
+        verbose_name=label,
+        unit=unit,
+        numeric=True,
+        accessor="pk",
+        orderable=orderable,
+        value=lambda project: value(project.standing),
+    )
+
+
+def _exact(amount, known=True):
+    """万元 as 亿元 to the last unit, so that a column adds up to its sum."""
+    return amount / 10000 if known and amount is not None else None
+
+
+def _rounded(ratio, times: int):
+    return None if ratio is None else rounded_to(ratio * times, 1)
+
+
+# What every row of the register shows or is judged by; then what a column needs besides: a field of
+# its own name if it is none of these.
+IN_EVERY_ROW = ("code", "name", "stage", "status", "source", "confirmed_at")
+
+
+NEEDED = {
+    "lead_unit": ("lead_unit__name", "lead_unit__short_name"),
+    "company": ("company__name",),
+    **{f"{fact}_on": (f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS},
+}
+
+
+def with_columns(projects, shown):
+    """The projects with what the columns `shown` have of their own, and no other of 60 fields."""
+    own = {field.name for field in Project._meta.concrete_fields}
+    fields = [f for name in shown for f in NEEDED.get(name, (name,) if name in own else ())]
+    related = [name for name in ("lead_unit", "company") if name in shown]
+    return projects.select_related(*related or [None]).only(*IN_EVERY_ROW, *fields)
+
+
+class ProjectTable(tables.Table):
+    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge)
+    name = Column(verbose_name="项目名称")
+    code = Column(verbose_name="编号")
+    stage = Column(verbose_name="阶段", value=lambda p: p.stage_label)
+    status = Column(verbose_name="状态", value=lambda p: p.get_status_display())
+    tracks = Column(
+        verbose_name="赛道",
+        accessor="pk",
+        orderable=False,
+        value=lambda p: "、".join(link.name for link in p.track_links),
+    )
+    leader = _role("包联领导", "LEADER")
+    chief = _role("专班班长", "CHIEF")
+    commissioner = _role("项目专员", "COMMISSIONER")
+    lead_unit = Column(
+        verbose_name="牵头单位", accessor="lead_unit__short_name", value=lambda p: p.lead_unit
+    )
+    total_investment = _amount("total_investment", "总投资")
+    fixed_investment = _amount("fixed_investment", "固定资产投资")
+    agreed_investment = _amount("agreed_investment", "协议投资")
+    statistical_investment = _amount("statistical_investment", "纳统计划总投资")
+    year_plan = _standing("年度计划", "亿元", lambda now: _exact(now.plan), orderable=True)
+    year_done = _standing("累计完成", "亿元", lambda now: _exact(now.done_year, now.recorded))
+    done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True)
+    pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True)
+    total_done = _standing(
+        "开工以来累计完成", "亿元", lambda now: _exact(now.done_total, now.recorded)
+    )
+    next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
+    issues = Column(
+        verbose_name="堵点",
+        unit="项",
+        numeric=True,
+        accessor="pk",
+        value=lambda p: p.issue_standing.blocking,
+    )
+    report = Column(
+        verbose_name="本周报送",
+        accessor="pk",
+        orderable=False,
+        value=lambda p: "；".join(p.duty_badge.words) if p.duty_badge else "",
+    )
+    company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
+    industry = Column(verbose_name="行业")
+    nature = Column(verbose_name="建设性质", value=lambda p: p.get_nature_display())
+    land = Column(verbose_name="用地", unit="亩", numeric=True)
+    site = Column(verbose_name="建设地点")
+    approval_code = Column(verbose_name="项目代码")
+    admitted_on = Column(verbose_name="入库（项目库）日期")
+    started_on = Column(verbose_name="开工", value=fact_value("started"))
+    statistics_entered_on = Column(verbose_name="纳统", value=fact_value("statistics_entered"))
+    completed_on = Column(verbose_name="竣工", value=fact_value("completed"))
+    operation_on = Column(verbose_name="投产", value=fact_value("operation"))
+    source = Column(verbose_name="来源", value=lambda p: p.get_source_display())
+    needs_check = Column(verbose_name="待核实")
+    updated_at = Column(verbose_name="最近修改")
+
+    class Meta:
+        model = Project
+        fields = ()
+        order_by = ("code",)
+
+    def order_light(self, rows, descending):
+        """Red first, then yellow, grey, green: the order in which one looks."""
+        place = Case(
+            *[When(light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
+            default=Value(LOOKED_AT.index(Light.GREY)),
+        )
+        return _by_column(rows.annotate(sort_key=place), "sort_key", descending), True
+
+    def order_leader(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.LEADER, descending), True
+
+    def order_chief(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.CHIEF, descending), True
+
+    def order_commissioner(self, rows, descending):
+        return _by_holder(rows, Appointment.Role.COMMISSIONER, descending), True
+
+    def order_next_node(self, rows, descending):
+        due = Milestone.objects.kept().undone().filter(project=OuterRef("pk")).order_by("due_on")
+        return _by(rows, due.values("due_on")[:1], descending), True
+
+    def order_year_plan(self, rows, descending):
+        return _by(rows, _plan_now().values("amount")[:1], descending), True
+
+    def order_done_ratio(self, rows, descending):
+        plan = _plan_now().with_pace(timezone.localdate())
+        return _by(rows, plan.values("done_ratio")[:1], descending), True
+
+    def order_pace_gap(self, rows, descending):
+        """The one furthest behind first."""
+        plan = _plan_now().with_pace(timezone.localdate())
+        return _by(rows, plan.values("pace_gap")[:1], descending), True
+
+    def order_issues(self, rows, descending):
+        blocking = Issue.objects.open().blocking().filter(project=OuterRef("pk")).order_by()
+        return _by(
+            rows, blocking.values("project").annotate(n=Count("pk")).values("n"), descending
+        ), True
+
+    def order_total_investment(self, rows, descending):
+        return _by_column(rows, "total_investment", descending), True
+
+
+def _plan_now():
+    return YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
+
+
+def _by_holder(rows, role, descending):
+    held = Appointment.objects.current(timezone.localdate())
+    return _by(
+        rows, held.filter(project=OuterRef("pk"), role=role).values("user__name")[:1], descending
+    )
+
+
+def _by(rows, query, descending):
+    return _by_column(rows.annotate(sort_key=Subquery(query)), "sort_key", descending)
+
+
+def _by_column(rows, name, descending):
+    """What is unknown stands last either way."""
+    key = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+    return rows.order_by(key, "pk")

@@ -1,0 +1,72 @@
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from gaoxin.files import discarded_on_failure, send
+from gaoxin.forms import form_page
+from gaoxin.uploads import PROJECT_FILES, receive
+from projects.models import ProjectFile
+from projects.registry.actions import files as actions
+from projects.registry.forms.files import NewProjectFileForm, ProjectFileForm, RemoveFileForm
+from projects.registry.reads.head import project_head
+from projects.registry.views.tab import editable, visible
+
+
+def project_files(request, code):
+    project = visible(request, code)
+    rows = project.files.kept().select_related("file__stored_by")
+    context = {
+        "project": project,
+        "tab": "files",
+        "head": project_head(project, request.user, timezone.localdate()),
+        "files": rows.prefetch_related("stage_events"),
+    }
+    return render(request, "projects/registry/files.html", context)
+
+
+def _page(request, row, form_class, save, title):
+    extra = {"project": row.project}
+    back = row.get_absolute_url()
+    return form_page(
+        request, form_class, instance=row, save=save, title=title, back=back, extra=extra
+    )
+
+
+def file_add(request, code):
+    def save(form):
+        stored = receive(form.cleaned_data["upload"], allowed=PROJECT_FILES)
+        with discarded_on_failure(stored):
+            return actions.add_file(row=form.instance, stored=stored, by=request.user)
+
+    draft = ProjectFile(project=editable(request, code))
+    return _page(request, draft, NewProjectFileForm, save, "上传文件")
+
+
+def _editable(request, pk) -> ProjectFile:
+    rows = ProjectFile.objects.editable_by(request.user).select_related("project", "file")
+    return get_object_or_404(rows, pk=pk)
+
+
+def file_edit(request, pk):
+    def save(form):
+        return actions.edit_file(row=form.instance, by=request.user)
+
+    row = _editable(request, pk)
+    return _page(request, row, ProjectFileForm, save, f"修改文件信息：{row.file}")
+
+
+def file_remove(request, pk):
+    def save(form):
+        reason, today = form.cleaned_data["reason"], timezone.localdate()
+        return actions.remove_file(row=form.instance, reason=reason, today=today, by=request.user)
+
+    row = _editable(request, pk)
+    return _page(request, row, RemoveFileForm, save, f"移出文件：{row.file}")
+
+
+def file_download(request, pk):
+    rows = ProjectFile.objects.visible_to(request.user).select_related("file")
+    row = get_object_or_404(rows, pk=pk)
+    response = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    if request.method == "GET":
+        actions.note_download(row=row, by=request.user)
+    return response

@@ -1,0 +1,22 @@
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from projects.models import Project
+from projects.registry.reads.head import project_head
+
+
+def visible(request, code) -> Project:
+    projects = Project.objects.visible_to(request.user).for_page()
+    return get_object_or_404(projects, code=code)
+
+
+def editable(request, code) -> Project:
+    return get_object_or_404(Project.objects.editable_by(request.user), code=code)
+
+
+def tab_page(request, code, tab, template, **extra):
+    project = visible(request, code)
+    head = project_head(project, request.user, timezone.localdate())
+    context = {"head": head, "project": project, "tab": tab}
+    extra = {name: read(project) for name, read in extra.items()}
+    return render(request, template, {**context, "today": timezone.localdate(), **extra})

@@ -1,0 +1,102 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from projects.lights.actions import relight
+from projects.models import DateChange, Milestone, Project
+from projects.registry.actions.facts import write_fact
+
+
+@transaction.atomic
+def add_milestone(*, milestone: Milestone, by) -> Milestone:
+    """The first due day of a confirmed project is the baseline, which no later move changes."""
+    milestone.created_by = milestone.updated_by = by
+    if milestone.project.is_confirmed:
+        milestone.baseline_on = milestone.due_on
+    fact = milestone.fact
+    if fact:
+        milestone.done_on = getattr(milestone.project, f"{fact}_on")
+        milestone.done_text = getattr(milestone.project, f"{fact}_text")
+    milestone.save(force_insert=True)
+    after = {"name": milestone.name, "kind": milestone.kind, "due_on": milestone.due_on}
+    relight([milestone.project_id])
+    audit.record("milestone.add", milestone, by=by, after=after)
+    return milestone
+
+
+@transaction.atomic
+def edit_milestone(*, milestone: Milestone, by) -> Milestone:
+    """Name, order, unit, forecast, key, note. The due day moves by `move_milestone` alone."""
+    before, after = milestone.stored_changes()
+    milestone.save_changes(*after, by=by)
+    relight([milestone.project_id])
+    audit.record("milestone.edit", milestone, by=by, before=before, after=after)
+    return milestone
+
+
+@transaction.atomic
+def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Milestone:
+    """调整时限: a recorded change from the stored due day to `new_on`."""
+    if milestone.is_done:
+        raise ValidationError("节点已完成，不能再调整时限。")
+    old_on = milestone.due_on
+    if old_on == new_on:
+        raise ValidationError({"due_on": "新日期与原日期相同。"})
+    DateChange.objects.create(
+        milestone=milestone, old_on=old_on, new_on=new_on, reason=reason, at=timezone.now(), by=by
+    )
+    milestone.due_on = new_on
+    milestone.save_changes("due_on", by=by)
+    relight([milestone.project_id])
+    audit.record(
+        "milestone.move",
+        milestone,
+        by=by,
+        before={"due_on": old_on},
+        after={"due_on": new_on, "reason": reason},
+    )
+    return milestone
+
+
+@transaction.atomic
+def complete_milestone(
+    *, milestone: Milestone, on: date | None, text: str, evidence: str, reason: str, by
+) -> Milestone:
+    """Tick a milestone, or take the tick back (neither day nor text)."""
+    before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
+    write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
+    after = {"done_on": on, "done_text": text, "evidence": evidence}
+    relight([milestone.project_id])
+    audit.record("milestone.complete", milestone, by=by, before=before, after=after)
+    return milestone
+
+
+def write_completion(
+    milestone: Milestone, *, on: date | None, text: str, evidence: str, reason: str, by
+) -> None:
+    """A coded milestone is a dated fact of the project: the fact and the stage follow with it.
+
+    The caller holds the transaction and writes the audit row.
+    """
+    if milestone.fact:
+        project = Project.objects.select_for_update().get(pk=milestone.project_id)
+        write_fact(
+            project, milestone.fact, on=on, text=text, evidence=evidence, reason=reason, by=by
+        )
+        project.save_changes(f"{milestone.fact}_on", f"{milestone.fact}_text", "stage", by=by)
+        milestone.refresh_from_db()
+    else:
+        milestone.done_on, milestone.done_text = on, text
+        milestone.save_changes("done_on", "done_text", by=by)
+
+
+@transaction.atomic
+def remove_milestone(*, milestone: Milestone, reason: str, today: date, by) -> Milestone:
+    milestone.removed_on, milestone.removed_by, milestone.removed_reason = today, by, reason
+    milestone.save_changes("removed_on", "removed_by", "removed_reason", by=by)
+    relight([milestone.project_id])
+    audit.record("milestone.remove", milestone, by=by, after={"reason": reason})
+    return milestone

@@ -1,0 +1,66 @@
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.filters import UNITS
+from gaoxin.filters import DayFilter
+from projects.models import (
+    Appointment,
+    Milestone,
+    Project,
+)
+from projects.people.filters import LEADERS
+
+
+class MilestoneFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[
+            ("overdue", "逾期未完成"), ("soon", "14 天内到期"), ("undone", "未完成"),
+            ("done", "已完成"), ("late", "逾期完成"), ("moved", "调整过时限"),
+            ("unknown", "待核实"),
+        ],
+        method="by_state", empty_label="全部",
+    )  # fmt: skip
+    kind = filters.ChoiceFilter(label="类别", choices=Milestone.Kind.choices, empty_label="全部")
+    leader = filters.ModelChoiceFilter(
+        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
+    )
+    unit = filters.ModelChoiceFilter(
+        label="责任单位", queryset=UNITS, field_name="unit", empty_label="全部"
+    )
+    key = filters.ChoiceFilter(
+        label="关键节点", choices=[("1", "只看关键")], method="by_key", empty_label="全部"
+    )
+    due_from = DayFilter(label="计划日期起", field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label="计划日期止", field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = Milestone
+        fields = ()
+
+    def search(self, rows, name, value):
+        found = Project.objects.search(value)
+        return rows.filter(Q(project__in=found) | Q(name__icontains=value))
+
+    def by_state(self, rows, name, value):
+        today = timezone.localdate()
+        return {
+            "overdue": lambda: rows.overdue(today),
+            "soon": lambda: rows.due_soon(today),
+            "undone": lambda: rows.counting().undone(),
+            "done": lambda: rows.done(),
+            "late": lambda: rows.done_late(),
+            "moved": lambda: rows.moved(),
+            "unknown": lambda: rows.undone().filter(project__confirmed_at=None),
+        }[value]()
+
+    def by_leader(self, rows, name, value):
+        held = Appointment.objects.current(timezone.localdate()).filter(
+            user=value, role=Appointment.Role.LEADER
+        )
+        return rows.filter(project__in=held.values("project"))
+
+    def by_key(self, rows, name, value):
+        return rows.filter(key=True)

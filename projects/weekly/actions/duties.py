@@ -1,0 +1,154 @@
+"""A report owed: who fills it in, who is let off it, how often a project owes one.
+
+The `write_*` functions work inside the caller's transaction and leave the audit row to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from accounts.roles import BUSINESS
+from projects.messages.actions.notices import deliver, notice
+from projects.models import Appointment, Notice, Project, ReportDuty
+from projects.weekly.rules.duties import Candidate, Frequency, filler
+
+ROLES = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
+# Weeks are opened and duties moved by one process at a time, whatever the number of machines.
+LOCK = 0x6761_6F78_696E
+
+
+def lock_duties() -> None:
+    """Until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def fillers(projects: Iterable[int] | None, today: date) -> dict[int, tuple[int | None, bool]]:
+    """Project → who fills its report in, and whether it lacks a commissioner. Three queries; of all
+    projects when `projects` is None."""
+    able = set(User.objects.accounts().filter(role__in=BUSINESS).values_list("pk", flat=True))
+    rows, held = Project.objects.kept(), Appointment.objects.current(today).filter(role__in=ROLES)
+    if projects is not None:
+        rows, held = rows.filter(pk__in=projects), held.filter(project__in=projects)
+    holders = {
+        (p, role): user for p, role, user in held.order_by().values_list("project", "role", "user")
+    }
+    found = {}
+    for pk, head in rows.order_by().values_list("pk", "lead_unit__head"):
+        people = [*(holders.get((pk, role)) for role in ROLES), head]
+        candidates = [key and Candidate(key, key in able) for key in people]
+        found[pk] = filler(candidates), people[0] is None
+    return found
+
+
+@transaction.atomic
+def reassign(now: datetime) -> int:
+    """Hand every open report to who fills it in today; how many changed hands. For what no act brings
+    about: an appointment that begins today, an account that was closed, a new head of a unit."""
+    lock_duties()
+    moved = write_fillers(ReportDuty.objects.open(now), now=now, by=None)
+    if moved:
+        audit.record("duty.reassign", by=None, after={"count": moved}, label="报送任务")
+    return moved
+
+
+def write_fillers(duties, *, now: datetime, by) -> int:
+    """Let the open ones among `duties` follow the appointments; the new filler is told."""
+    open_ones = duties.open(now).select_related("project", "week")
+    rows = {duty.pk: duty for duty in open_ones.filter(project__removed_on=None)}
+    if not rows:
+        return 0
+    right = fillers({duty.project_id for duty in rows.values()}, timezone.localdate(now))
+    changed = defaultdict(list)
+    for duty in rows.values():
+        if right[duty.project_id] != (duty.user_id, duty.lacks_commissioner):
+            changed[right[duty.project_id]].append(duty.pk)
+    for (user, lacking), keys in changed.items():
+        # What was filed meanwhile stays with who filed it.
+        ReportDuty.objects.unanswered().filter(pk__in=keys).update(
+            user=user,
+            lacks_commissioner=lacking,
+            version=F("version") + 1,
+            updated_at=now,
+            updated_by=by,
+        )
+    _tell_new_fillers(rows, changed, now)
+    return sum(map(len, changed.values()))
+
+
+def _tell_new_fillers(rows: dict[int, ReportDuty], changed, now: datetime) -> None:
+    messages = []
+    for (user, _), keys in changed.items():
+        for duty in (rows[key] for key in keys):
+            if user is not None and user != duty.user_id:
+                title = f"由你填报：{duty.project.short_name}"
+                text = (
+                    f"{duty.project.name}的{duty.week.label}进展周报转由你填报，{duty.week.state}。"
+                )
+                key = f"duty:{duty.pk}:moved"
+                messages.append(
+                    notice(user, Notice.Kind.REMINDER, title, text, duty.form_url, key, now)
+                )
+    deliver(messages)
+
+
+def follow_appointments(project: Project, *, now: datetime, by) -> None:
+    """Called by every act that changes who holds a role on `project`."""
+    write_fillers(ReportDuty.objects.filter(project=project), now=now, by=by)
+
+
+# -- let off --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def exempt(*, duty: ReportDuty, reason: str, now: datetime, by) -> ReportDuty:
+    """免报: nothing is owed any more. A report that was filed needs no exemption."""
+    if duty.filed_at:
+        raise ValidationError("这份周报已经报送，不必免报。")
+    if duty.exempted_at:
+        raise ValidationError("这份周报已经免报。")
+    before = {"state": duty.state(now).label}
+    _exempt(duty, reason, now, by)
+    after = {"state": ReportDuty.State.EXEMPT.label, "exempt_reason": reason}
+    audit.record("duty.exempt", duty, by=by, before=before, after=after)
+    return duty
+
+
+def write_exemptions(project: Project, *, reason: str, now: datetime, by) -> None:
+    """Of a project that from now on owes nothing: its open report is let off."""
+    duties = ReportDuty.objects.open(now).filter(project=project)
+    for duty in duties.select_for_update(of=("self",)):
+        _exempt(duty, reason[:200], now, by)
+
+
+def _exempt(duty: ReportDuty, reason: str, now: datetime, by) -> None:
+    duty.exempted_at, duty.exempted_by, duty.exempt_reason = now, by, reason
+    duty.save_changes("exempted_at", "exempted_by", "exempt_reason", by=by)
+
+
+# -- how often ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_report_frequency(
+    *, project: Project, frequency: str, reason: str, now: datetime, by
+) -> Project:
+    """Lay down for one project how often it reports, '' as the settings say; from the next week on,
+    but where nothing is asked any more the open report is let off at once."""
+    names = ("report_frequency", "report_frequency_reason")
+    before = {name: getattr(project, name) for name in names}
+    project.report_frequency = frequency
+    project.report_frequency_reason = reason if frequency else ""
+    project.save_changes(*names, by=by)
+    if frequency == Frequency.NONE:
+        write_exemptions(project, reason=f"不要求报送：{reason}", now=now, by=by)
+    after = {name: getattr(project, name) for name in names}
+    audit.record("project.report_frequency", project, by=by, before=before, after=after)
+    return project

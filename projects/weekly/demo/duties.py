@@ -1,0 +1,74 @@
+"""The demo set's reporting weeks: what the fictional projects owed, from `reporting` in
+fixtures/demo.json. Weeks ago count back from the one that is open; what is not listed was filed."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from projects.calendar.rules.weeks import Week, ends_month, week_named, week_of
+from projects.models import CalendarDay, Project, ReportDuty, ReportWeek, ZoneSettings
+from projects.weekly.actions.duties import fillers
+from projects.weekly.actions.weeks import frequencies
+from projects.weekly.rules.duties import is_due
+
+
+def make_duties(scene) -> None:
+    data, zone = scene.data["reporting"], ZoneSettings.load()
+    today = timezone.localdate(scene.now)
+    span = timedelta(weeks=data["weeks"] + 8)
+    is_working = CalendarDay.work_calendar(today - span, today + span).is_working
+    last, before = week_of(scene.now, is_working, zone.cut_off), timedelta(weeks=1)
+    weeks = [
+        week_named(last.week_on - before * n, is_working, zone.cut_off)
+        for n in range(data["weeks"])
+    ]
+    for ago, week in enumerate(weeks):
+        if week is not None:
+            row = _make_week(scene, week, zone)
+            monthly = ends_month(week, is_working, zone.cut_off)
+            _make_week_duties(scene, row, ago, monthly=monthly, zone=zone)
+
+
+def _make_week(scene, week: Week, zone: ZoneSettings) -> ReportWeek:
+    """A week that is there already, because the site was in use, stays as it is."""
+    opened_at = week.cut_off_at(zone.cut_off) - timedelta(
+        days=(week.cut_off_on - week.first_on).days
+    )
+    row, _ = ReportWeek.objects.get_or_create(
+        week_on=week.week_on,
+        defaults={
+            "first_on": week.first_on,
+            "cut_off_at": week.cut_off_at(zone.cut_off),
+            "opened_at": min(opened_at, scene.now),
+            "note": week.note,
+            "demo": True,
+        },
+    )
+    return row
+
+
+def _make_week_duties(scene, week: ReportWeek, ago: int, *, monthly: bool, zone: ZoneSettings):
+    projects = Project.objects.demo()
+    codes = dict(projects.values_list("pk", "code"))
+    day = min(week.week.cut_off_on, timezone.localdate(scene.now))
+    people = fillers(list(codes), day)
+    often = frequencies(projects, day.year, zone.terms)
+    ReportDuty.objects.bulk_create(
+        ReportDuty(
+            week=week, project_id=pk, frequency=often[pk].value, user_id=people[pk][0],
+            lacks_commissioner=people[pk][1], filed_at=_filed_at(scene, week, codes[pk], ago),
+            created_at=week.opened_at, updated_at=week.opened_at,
+        )
+        for pk in codes if pk in often and is_due(often[pk], ends_month=monthly)
+    )  # fmt: skip
+
+
+def _filed_at(scene, week: ReportWeek, code: str, ago: int):
+    data = scene.data["reporting"]
+    if ago == 0:
+        at = max(week.opened_at, scene.now - timedelta(minutes=40))
+        return at if code in data["filed_now"] else None
+    if ago in data["missed"].get(code, ()):
+        return None
+    hours = 20 if ago in data["late"].get(code, ()) else -2 - int(code[-3:])
+    return week.cut_off_at + timedelta(hours=hours)

@@ -1,0 +1,362 @@
+"""The weekly report of one project, prefilled with what is known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from gaoxin.fields import AmountField, DayField
+from gaoxin.forms import VersionedForm
+from gaoxin.text import clean_line
+from projects.investment.rules.guards import UNIT, guards
+from projects.investment.rules.pace import percent, ratio
+from projects.models import Issue, Milestone, ProgressReport, ReportDuty, ZoneSettings
+from projects.weekly.actions.progress import Entry, IssueEntry, NodeEntry
+from projects.weekly.reads.log import Sheet, read_sheet
+from projects.weekly.rules.likeness import is_alike
+
+LONGEST = 500
+REASONS = (
+    "按计划施工，没有新节点",
+    "等待审批",
+    "等待要素保障",
+    "资金未到位",
+    "冬季停工",
+    "企业原因",
+)
+CHIPS = ("土方基础", "主体施工", "设备安装", "设备调试", "手续办理", "装修收尾")
+
+
+class DeviceTimeField(forms.CharField):
+    """When the phone says it was written. A phone's wrong clock never refuses a report."""
+
+    def clean(self, value) -> datetime | None:
+        try:
+            moment = parse_datetime(super().clean(value) or "")
+        except (ValueError, forms.ValidationError):
+            return None
+        if moment is None or not 2020 <= moment.year < 2100:
+            return None
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+class TypedAmountField(AmountField):
+    """As people type it: 4,635 and 4，635 are 4635."""
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.replace(",", "").replace("，", "")
+        return super().to_python(value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One milestone or issue with its fields, for the page."""
+
+    thing: Milestone | Issue
+    fields: dict[str, forms.BoundField]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields.values())
+
+
+class LogForm(VersionedForm):
+    """Files a report, edits it before the cut-off, corrects it with a reason afterwards."""
+
+    edits_once = True
+    submit_label = "提交"
+
+    class Meta:
+        model = ProgressReport
+        fields = (
+            "progress", "next_week", "coordination", "coordination_level", "unchanged_reason",
+            "correction_reason",
+        )  # fmt: skip
+
+    def __init__(self, *args, now: datetime | None = None, photos=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now, self.photos = now or timezone.now(), photos
+        self.zone = ZoneSettings.load()
+        self.duty = _duty(self.instance)
+        self.sheet: Sheet = read_sheet(self.instance, self.duty.frequency, self.today)
+        self.offer: Decimal | None = None
+        self._set_up_texts()
+        for node in self.sheet.nodes:
+            self._add_node(node)
+        for month in self.sheet.months:
+            self.fields[f"amount_{month:%Y%m}"] = TypedAmountField(
+                label=f"{month.month} 月完成投资（万元）", required=False, max_digits=14,
+                decimal_places=2, initial=self.sheet.money.amounts.get(month),
+                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+            )  # fmt: skip
+        for issue in self.sheet.issues:
+            self._add_issue(issue)
+
+    # -- fields
+
+    def _set_up_texts(self) -> None:
+        for name, label, rows in (
+            ("progress", "本周进展", 3), ("next_week", "下周计划", 2), ("coordination", "需协调事项", 2),
+        ):  # fmt: skip
+            self.fields[name] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=LONGEST,
+                widget=forms.Textarea({"rows": rows}),
+            )
+        before = self.sheet.before
+        if not self.is_edit and before is not None:
+            self.initial |= {"progress": before.progress, "next_week": before.next_week}
+        reasons = [("", "—"), *((reason, reason) for reason in REASONS)]
+        self.fields["unchanged_reason"] = forms.ChoiceField(
+            label="无变化原因", required=False, choices=reasons
+        )
+        if not self.is_correction:
+            del self.fields["correction_reason"]
+        self.fields["in_yuan"] = forms.BooleanField(required=False)
+        self.fields["issue_summary"] = forms.CharField(
+            label="新堵点", required=False, max_length=200
+        )
+        kinds = [("", "—"), *Issue.Kind.choices]
+        self.fields["issue_kind"] = forms.ChoiceField(label="类型", required=False, choices=kinds)
+        self.fields["device_at"] = DeviceTimeField(required=False, widget=forms.HiddenInput)
+        self.fields["photo_days"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.fields["as_is"].label = "无误，照此提交"
+        self.fields["as_is_reason"].label = "原因"
+
+    def _add_node(self, node: Milestone) -> None:
+        name = f"node_{node.pk}"
+        self.fields[f"{name}_done"] = forms.BooleanField(label=node.name, required=False)
+        self.fields[f"{name}_on"] = DayField(label="完成日期", required=False, initial=self.today)
+        self.fields[f"{name}_forecast"] = DayField(
+            label="预计完成", required=False, initial=node.forecast_on
+        )
+        self.fields[f"{name}_reason"] = forms.CharField(
+            label="原因", required=False, max_length=200
+        )
+        if node.fact:
+            self.fields[f"{name}_evidence"] = forms.CharField(
+                label="依据", required=False, max_length=300
+            )
+
+    def _add_issue(self, issue: Issue) -> None:
+        name = f"issue_{issue.pk}"
+        self.fields[f"{name}_state"] = forms.ChoiceField(
+            label=issue.summary, required=False, choices=[("OPEN", "仍未解决"), ("DONE", "已解决")],
+            initial="OPEN", widget=forms.RadioSelect,
+        )  # fmt: skip
+        self.fields[f"{name}_text"] = forms.CharField(
+            label="办理情况", required=False, max_length=500
+        )
+
+    # -- for the page
+
+    @property
+    def is_correction(self) -> bool:
+        return self.is_change and self.instance.week.is_closed(self.now)
+
+    @property
+    def is_change(self) -> bool:
+        """Of a report that counts; one that was withdrawn is filed again."""
+        return self.is_edit and self.instance.withdrawn_at is None
+
+    @property
+    def sum_after(self) -> Decimal:
+        """The cumulative figure with what the fields hold now."""
+        return self.sheet.money.cumulative + self._typed_sum()
+
+    @property
+    def year_ratio(self) -> str:
+        money = self.sheet.money
+        share = ratio(money.year + self._typed_sum(), money.plan)
+        return percent(share) if share is not None else "—"
+
+    def _typed_sum(self) -> Decimal:
+        if self.is_bound:
+            return sum(self._given_amounts(getattr(self, "cleaned_data", {})).values(), Decimal(0))
+        return sum(self.sheet.money.amounts.values(), Decimal(0))
+
+    def nodes(self) -> list[Row]:
+        return [self._row(node, f"node_{node.pk}_") for node in self.sheet.nodes]
+
+    def issues(self) -> list[Row]:
+        return [self._row(issue, f"issue_{issue.pk}_") for issue in self.sheet.issues]
+
+    def amounts(self) -> list[forms.BoundField]:
+        return [self[f"amount_{month:%Y%m}"] for month in self.sheet.months]
+
+    def _row(self, thing, prefix: str) -> Row:
+        names = [name for name in self.fields if name.startswith(prefix)]
+        return Row(thing, {name.removeprefix(prefix): self[name] for name in names})
+
+    # -- what was said
+
+    def clean(self):
+        data = super().clean()
+        self._clean_progress(data)
+        for node in self.sheet.nodes:
+            self._clean_node(data, f"node_{node.pk}", node)
+        self._clean_issues(data)
+        if bool(data.get("coordination")) != bool(data.get("coordination_level")):
+            missing = "coordination_level" if data.get("coordination") else "coordination"
+            self.add_error(missing, "需协调的事项与请求层级须一起填。")
+        self._guard_amounts(data)
+        for message in self.photos.errors if self.photos else ():
+            self.add_error(None, message)
+        return data
+
+    def _clean_progress(self, data) -> None:
+        self.instance.unchanged = bool(data.get("unchanged_reason"))
+        if (
+            not self.instance.unchanged
+            and not data.get("progress")
+            and "progress" not in self.errors
+        ):
+            self.add_error("progress", "请写本周进展；确实没有变化的，用「本周无变化」。")
+        if self.is_correction and not data.get("correction_reason"):
+            self.add_error("correction_reason", "截止后更正须写明原因。")
+
+    def _clean_node(self, data, name: str, node: Milestone) -> None:
+        on, forecast = data.get(f"{name}_on"), data.get(f"{name}_forecast")
+        if data.get(f"{name}_done"):
+            if on is None and f"{name}_on" not in self.errors:
+                self.add_error(f"{name}_on", "请填完成日期。")
+            elif on is not None and on > self.today:
+                self.add_error(f"{name}_on", f"完成日期不能晚于今天（{self.today}）。")
+            if node.fact and not data.get(f"{name}_evidence"):
+                self.add_error(f"{name}_evidence", f"登记「{node.name}」须写明依据。")
+        elif forecast and forecast != node.forecast_on and not data.get(f"{name}_reason"):
+            self.add_error(f"{name}_reason", "改预计日期须写明原因。")
+
+    def _clean_issues(self, data) -> None:
+        for issue in self.sheet.issues:
+            name = f"issue_{issue.pk}"
+            if data.get(f"{name}_state") == "DONE" and not data.get(f"{name}_text"):
+                self.add_error(f"{name}_text", "请写明怎样解决的。")
+        if bool(data.get("issue_summary")) != bool(data.get("issue_kind")):
+            missing = "issue_kind" if data.get("issue_summary") else "issue_summary"
+            self.add_error(missing, "提出新堵点须写明是什么问题、属于哪一类。")
+
+    def _guard_amounts(self, data) -> None:
+        given = self._given_amounts(data)
+        if data.get("in_yuan"):
+            for name, amount in given.items():
+                data[name] = given[name] = (amount / UNIT).quantize(Decimal("0.01"))
+                self.data[self.add_prefix(name)] = data[name]
+        if not given:
+            return
+        money = self.sheet.money
+        for guard in guards(
+            amount=sum(given.values(), Decimal(0)),
+            last_week=money.last_week,
+            cumulative=money.cumulative,
+            total=self.instance.project.total_investment,
+            total_warn_percent=self.zone.total_warn_percent,
+            unit_jump=self.zone.unit_jump,
+        ):
+            self.add_warning(guard.code, guard.text)
+            self.offer = guard.offer or self.offer
+
+    def _given_amounts(self, data) -> dict[str, Decimal]:
+        names = [f"amount_{month:%Y%m}" for month in self.sheet.months]
+        return {name: data[name] for name in names if data.get(name) is not None}
+
+    def report(self) -> ProgressReport:
+        """The row with what was typed; whether it is like last week's is said here."""
+        report, before = self.instance, self.sheet.before
+        report.alike = (
+            not report.unchanged
+            and before is not None
+            and is_alike(report.progress, before.progress)
+        )
+        if not self.is_edit:
+            report.client_id = self.cleaned_data["token"]
+        report.device_at = self.cleaned_data["device_at"] or report.device_at
+        return report
+
+    def entry(self) -> Entry:
+        data = self.cleaned_data
+        months = {f"amount_{month:%Y%m}": month for month in self.sheet.months}
+        return Entry(
+            nodes=list(self._node_entries(data)),
+            amounts={months[name]: amount for name, amount in self._given_amounts(data).items()},
+            amounts_reason=self.as_is_reason,
+            issues=list(self._issue_entries(data)),
+            new_issue=self._new_issue(data),
+            photos=self.photos.stored if self.photos else [],
+            photo_days=_days(data["photo_days"]),
+            token=data["token"],
+        )
+
+    def _node_entries(self, data) -> Iterator[NodeEntry]:
+        for node in self.sheet.nodes:
+            name = f"node_{node.pk}"
+            reason, forecast = data[f"{name}_reason"], data[f"{name}_forecast"]
+            if data[f"{name}_done"]:
+                evidence = data.get(f"{name}_evidence", "")
+                yield NodeEntry(node, data[f"{name}_on"], None, evidence, reason)
+            elif forecast and forecast != node.forecast_on:
+                yield NodeEntry(node, None, forecast, "", reason)
+
+    def _issue_entries(self, data) -> Iterator[IssueEntry]:
+        for issue in self.sheet.issues:
+            text = data[f"issue_{issue.pk}_text"]
+            if text:
+                yield IssueEntry(issue, data[f"issue_{issue.pk}_state"] == "DONE", text)
+
+    def _new_issue(self, data) -> Issue | None:
+        if not data["issue_summary"]:
+            return None
+        return Issue(
+            project=self.instance.project,
+            summary=data["issue_summary"],
+            kind=data["issue_kind"],
+            blocking=True,
+        )
+
+
+class WithdrawForm(VersionedForm):
+    """撤回: nothing to say, only to be confirmed."""
+
+    submit_label = "撤回"
+
+    class Meta:
+        model = ProgressReport
+        fields = ()
+
+
+class ReturnForm(VersionedForm):
+    """退回: what is to be corrected."""
+
+    submit_label = "退回"
+
+    class Meta:
+        model = ProgressReport
+        fields = ("return_remark",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["return_remark"].required = True
+
+
+def _duty(report: ProgressReport) -> ReportDuty:
+    return ReportDuty.objects.select_related("user").get(
+        project=report.project_id, week=report.week_id
+    )
+
+
+def _days(text: str) -> list[date | None]:
+    """Days of the photographs as the phone read them, 「2026-11-20,,2026-11-19」."""
+    return [_day(part) for part in clean_line(text).split(",")]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
+    except ValueError:
+        return None

@@ -1,0 +1,189 @@
+"""What the reporting form and 「我的填报」 show: duties, and for one project what is known already."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.roles import Role
+from projects.investment.reads.standing import standings
+from projects.models import (
+    Appointment,
+    Instruction,
+    InvestmentRecord,
+    Issue,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectLight,
+    ReportDuty,
+    ReportWeek,
+)
+from projects.schedule.rules import SOON_DAYS
+
+MISSED_WEEKS = 8  # how far back 「我的填报」 offers to make up for a missed report
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty with what is to be said in it."""
+
+    duty: ReportDuty
+    nodes: int
+    overdue: int
+    issues: int
+    returned: str
+
+
+@dataclass(frozen=True)
+class MyLog:
+    open: list[DutyLine]
+    answered: list[DutyLine]
+    missed: list[DutyLine]
+    instructions: list[Instruction] = field(default_factory=list)
+
+
+def my_log(user, now: datetime) -> MyLog:
+    """The person's duties of the running week, what they still may make up for, and the instructions
+    that wait for their answer; six queries, however many there are."""
+    since = now - timedelta(weeks=MISSED_WEEKS)
+    duties = list(
+        ReportDuty.objects.owed()
+        .filter(_falls_to(user), week__cut_off_at__gte=since)
+        .filter(project__in=Project.objects.loggable_by(user))
+        .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
+        .select_related("week", "project", "user")
+        .order_by("week__cut_off_at", "project__code")
+    )
+    lines = _lines(duties, timezone.localdate(now))
+    answered = [line for line in lines if line.duty.filed_at]
+    waiting = [line for line in lines if not line.duty.filed_at]
+    return MyLog(
+        open=[line for line in waiting if not line.duty.week.is_closed(now)],
+        answered=answered,
+        missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
+        instructions=list(Instruction.objects.waiting_for(user).for_register().order_by("due_on")),
+    )
+
+
+def open_duties(user, now: datetime):
+    """What the list counts as still to be filed. Whoever is named to file a report may file it, so
+    the project is asked only whether it is still there."""
+    return ReportDuty.objects.open(now).filter(_falls_to(user), project__removed_on=None)
+
+
+def _falls_to(user) -> Q:
+    """The duties of a person. Where nobody on the project has an account the office passes it on."""
+    mine = Q(user=user)
+    return mine | Q(user=None) if user.role == Role.ADMIN else mine
+
+
+def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
+    projects = {duty.project_id for duty in duties}
+    weeks = {duty.week_id for duty in duties if duty.filed_at}
+    nodes = dict(_grouped(nodes_to_ask(today).filter(project__in=projects)))
+    late = dict(_grouped(Milestone.objects.overdue(today).filter(project__in=projects)))
+    issues = dict(_grouped(Issue.objects.open().filter(project__in=projects)))
+    reports = ProgressReport.objects.current().filter(project__in=projects, week__in=weeks)
+    returned = {(r.project_id, r.week_id): r.return_remark for r in reports}
+    return [
+        DutyLine(
+            duty,
+            nodes.get(duty.project_id, 0),
+            late.get(duty.project_id, 0),
+            issues.get(duty.project_id, 0),
+            returned.get((duty.project_id, duty.week_id), ""),
+        )
+        for duty in duties
+    ]
+
+
+def _grouped(rows):
+    return rows.order_by().values_list("project").annotate(Count("pk"))
+
+
+def nodes_to_ask(today: date):
+    """Milestones that are overdue or due within a fortnight."""
+    rows = Milestone.objects.counting().undone()
+    return rows.filter(due_on__lte=today + timedelta(days=SOON_DAYS))
+
+
+def duty_to_file(project: Project, week_on: date | None, now: datetime) -> ReportDuty | None:
+    """The duty of the week asked for, else the one that closes next, else the latest; None: the
+    project owes no report."""
+    duties = project.duties.select_related("week", "user").order_by("week__cut_off_at")
+    if week_on is not None:
+        return duties.filter(week__week_on=week_on).first()
+    return duties.filter(week__cut_off_at__gte=now).first() or duties.last()
+
+
+@dataclass(frozen=True)
+class Money:
+    """完成投资 around one week, in 万元. `amounts`: what the week says now, by month; the rest is
+    what stood before it said anything."""
+
+    amounts: dict[date, Decimal]
+    last_week: Decimal | None
+    cumulative: Decimal
+    year: Decimal
+    plan: Decimal | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the form of one project and week is filled with."""
+
+    nodes: list[Milestone]
+    months: list[date]
+    money: Money
+    issues: list[Issue]
+    before: ProgressReport | None
+    light: ProjectLight | None
+
+
+def read_sheet(report: ProgressReport, frequency: str, today: date) -> Sheet:
+    """Eight queries."""
+    project, week = report.project, report.week
+    months = months_of(week, frequency)
+    return Sheet(
+        nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
+        months=months,
+        money=_money(report, months[-1].year, today),
+        issues=list(project.issues.open().order_by("raised_on", "pk")),
+        before=project.reports.before(week).exclude(progress="").first(),
+        light=ProjectLight.objects.filter(project=project).first(),
+    )
+
+
+def months_of(week: ReportWeek, frequency: str) -> list[date]:
+    """First days of the months whose figure is asked for: two when a week spans two."""
+    last = timezone.localdate(week.cut_off_at).replace(day=1)
+    first = week.first_on.replace(day=1)
+    return [last] if first == last or frequency == ReportDuty.Frequency.MONTHLY else [first, last]
+
+
+def _money(report: ProgressReport, year: int, today: date) -> Money:
+    """A week of last year is filed against last year's plan, today's date notwithstanding. Of a
+    report that was withdrawn the figures are those it then had."""
+    project, week = report.project, report.week
+    day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
+    before = standings([project.pk], day, but=week)[project.pk]
+    here = InvestmentRecord.objects.filter(
+        project=project, week=week, superseded_at=report.withdrawn_at
+    )
+    return Money(
+        amounts=dict(here.values_list("month_on", "completed")),
+        last_week=before.last_week,
+        cumulative=before.done_total,
+        year=before.done_year,
+        plan=before.plan,
+    )
+
+
+def role_on(project: Project, user, today: date) -> str:
+    """The role a person files in: the most responsible of those they hold, '' for none."""
+    held = set(project.appointments.current(today).filter(user=user).values_list("role", flat=True))
+    order = ("COMMISSIONER", "CHIEF", "MEMBER", "LEADER")
+    return next((Appointment.Role(role).value for role in order if role in held), "")

@@ -1,0 +1,74 @@
+"""Who owes a report how often, and who fills it in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from projects.registry.rules.stages import ORDER, Stage
+
+
+class Frequency(StrEnum):
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the zone asks for: weekly reports from a stage until a stage, none after it."""
+
+    weekly_from: Stage = Stage.PERMITTING
+    weekly_until: Stage = Stage.TRIAL_PRODUCTION
+    weekly_when_key: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A project as it stands. `stage` None: 待核实. `is_key`: 省、市重点 of the year. `asked`: what was
+    laid down for this one project, with a reason."""
+
+    stage: Stage | None
+    is_confirmed: bool = True
+    is_terminated: bool = False
+    is_suspended: bool = False
+    is_key: bool = False
+    asked: Frequency | None = None
+
+
+TERMS = Terms()
+
+
+def frequency(project: Standing, terms: Terms = TERMS) -> Frequency:
+    """How often the project reports: the first line that holds decides."""
+    place = ORDER.index(project.stage) if project.stage else None
+    first, last = ORDER.index(terms.weekly_from), ORDER.index(terms.weekly_until)
+    lines = (
+        (not project.is_confirmed, Frequency.NONE),  # a picture from the press owes nothing
+        (project.is_terminated, Frequency.NONE),
+        (project.asked is not None, project.asked or Frequency.NONE),
+        (place is not None and place > last, Frequency.NONE),
+        (project.is_suspended, Frequency.MONTHLY),
+        (project.is_key and terms.weekly_when_key, Frequency.WEEKLY),
+        (place is None, Frequency.MONTHLY),
+        (place is not None and place >= first, Frequency.WEEKLY),
+    )
+    return next((answer for holds, answer in lines if holds), Frequency.MONTHLY)
+
+
+def is_due(often: Frequency, *, ends_month: bool) -> bool:
+    """Whether a report is due in a week; `ends_month`: it is the last that ends in its month."""
+    return often == Frequency.WEEKLY or (often == Frequency.MONTHLY and ends_month)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who might fill a report in; `may_fill`: has an account that opens the form."""
+
+    key: int
+    may_fill: bool
+
+
+def filler(candidates: Sequence[Candidate | None]) -> int | None:
+    """Who fills it in, of commissioner, chief and head of the lead unit in that order: the first who
+    can. None: the project office passes it on."""
+    return next((c.key for c in candidates if c is not None and c.may_fill), None)

@@ -1,0 +1,168 @@
+"""What the zone sets for itself, and its working calendar."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import AuditEvent
+from projects.calendar.actions.days import load_calendar, set_days
+from projects.calendar.reads import calendar_year
+from projects.models import CalendarDay, ZoneSettings
+from tests.harness.corpus_parts import workbook
+from tests.world.access_payloads import filled_in
+from tests.world.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client_of):
+    return client_of(make_user(role="ADMIN"))
+
+
+def test_every_setting_says_its_default_and_where_it_comes_from(admin):
+    form = admin.get("/settings/").context["form"]
+    for name in form.Meta.fields:
+        assert "默认" in form.fields[name].help_text, name
+
+
+def test_a_change_is_saved_and_audited_with_before_and_after(admin):
+    data = filled_in(admin, "/settings/") | {"cut_off_weekday": "4", "load_limit": "5"}
+    assert admin.post("/settings/", data).status_code == 302
+    settings = ZoneSettings.load()
+    assert (settings.cut_off_weekday, settings.load_limit, settings.version) == (4, 5, 2)
+    event = AuditEvent.objects.get(act="settings.edit")
+    assert (event.before["load_limit"], event.after["load_limit"]) == (7, 5)
+
+
+def test_two_editors_do_not_overwrite_each_other(admin, client_of):
+    first = filled_in(admin, "/settings/") | {"load_limit": "5"}
+    second = filled_in(client_of(make_user(role="ADMIN")), "/settings/") | {"load_limit": "6"}
+    admin.post("/settings/", first)
+    answer = admin.post("/settings/", second)
+    assert answer.status_code == 409
+    assert ZoneSettings.load().load_limit == 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"weekly_from": "OPERATION", "weekly_until": "SIGNED"}, "不能早于起始阶段"),
+        ({"chief_after": "3", "leader_after": "3"}, "须晚于告知专班班长"),
+        ({"cut_off_time": "25:00"}, "请按「18:00」填写时刻"),
+        ({"total_warn_percent": "1"}, "大于或等于"),
+        ({"cut_off_weekday": "6"}, "选择一个有效的选项"),
+    ],
+)
+def test_nonsense_is_refused_in_words(admin, changes, message):
+    answer = admin.post("/settings/", filled_in(admin, "/settings/") | changes)
+    assert answer.status_code == 400
+    assert message in answer.content.decode()
+
+
+def test_there_is_one_row_of_settings_and_no_second():
+    from django.db import IntegrityError
+
+    assert ZoneSettings.objects.get().pk == 1
+    with pytest.raises(IntegrityError):
+        ZoneSettings.objects.create(pk=2)
+
+
+# -- calendar -----------------------------------------------------------------------------------------
+
+
+def test_an_unpublished_year_says_that_it_counts_monday_to_friday(admin):
+    load_calendar(years=[2026], by=None)
+    assert (
+        "2027 年安排未公布，按周一至周五推算"
+        in admin.get("/settings/calendar/?year=2027").content.decode()
+    )
+    assert "未公布" not in admin.get("/settings/calendar/?year=2026").content.decode()
+
+
+def test_holidays_entered_by_hand_count_at_once_and_end_the_flag(admin):
+    url = "/settings/calendar/add/"
+    days = {"first_on": "2027-10-01", "last_on": "2027-10-07", "kind": "HOLIDAY", "name": "国庆节"}
+    assert admin.post(url, filled_in(admin, url) | days).status_code == 302
+    year = calendar_year(2027)
+    assert (year.note, dict(year.workdays)[10]) == ("", 16)
+    assert [(s.first, s.days, s.name) for s in year.stretches] == [(date(2027, 10, 1), 7, "国庆节")]
+    make_up = {"first_on": "2027-10-09", "kind": "WORKDAY", "name": ""}
+    assert admin.post(url, filled_in(admin, url) | make_up).status_code == 302
+    assert dict(calendar_year(2027).workdays)[10] == 17
+
+
+def test_a_slip_is_taken_back_to_monday_to_friday(admin):
+    by = make_user(role="ADMIN")
+    first, last = date(2027, 5, 1), date(2027, 5, 5)
+    set_days(first=first, last=last, kind="HOLIDAY", name="劳动节", by=by)
+    assert set_days(first=last, last=last, kind=None, name="", by=by) == 1
+    assert CalendarDay.objects.count() == 4
+    before = AuditEvent.objects.filter(act="calendar.edit").latest("id").before
+    assert before == {"2027-05-05": "2027-05-05 放假"}
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ({"first_on": "2027-10-04", "kind": "WORKDAY"}, "周一至周五本来就上班"),
+        ({"first_on": "2027-10-01", "last_on": "2027-09-01", "kind": "ORDINARY"}, "不早于首日"),
+        ({"first_on": "2027-01-01", "last_on": "2027-12-31", "kind": "ORDINARY"}, "一次最多 31 天"),
+        ({"first_on": "2027-10-01", "kind": "HOLIDAY"}, "放假请写名称"),
+    ],
+)
+def test_days_that_make_no_sense_are_refused(admin, days, message):
+    url = "/settings/calendar/add/"
+    answer = admin.post(url, filled_in(admin, url) | days)
+    assert answer.status_code == 400
+    assert message in answer.content.decode()
+    assert not CalendarDay.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["1999", "2101", "20270", "abc", "²", "9" * 4000])
+def test_a_year_that_is_none_is_a_clear_400(admin, year):
+    assert admin.get("/settings/calendar/", {"year": year}).status_code == 400
+
+
+# -- from a sheet -------------------------------------------------------------------------------------
+
+
+def imported(client, rows, name="2027年安排.xlsx"):
+    url = "/settings/calendar/import/"
+    upload = SimpleUploadedFile(name, workbook(rows))
+    return client.post(url, filled_in(client, url) | {"upload": upload})
+
+
+def test_a_sheet_brings_a_year(admin):
+    rows = [
+        ["日期", "类别", "名称"],
+        ["2027-10-01", "放假", "国庆节"],
+        ["2027/10/09", "调休上班", ""],
+    ]
+    answer = imported(admin, rows)
+    assert (answer.status_code, answer.url) == (302, "/settings/calendar/?year=2027")
+    assert set(CalendarDay.objects.values_list("day", "kind")) == {
+        (date(2027, 10, 1), "HOLIDAY"), (date(2027, 10, 9), "WORKDAY"),
+    }  # fmt: skip
+    assert AuditEvent.objects.get(act="calendar.import").after == {"years": [2027], "rows": 2}
+
+
+def test_wrong_cells_are_named_and_nothing_is_imported(admin):
+    rows = [
+        ["日期", "类别", "名称"], ["2027-10-01", "放假", "国庆节"], ["2027-02-30", "放假", "春节"],
+        ["2027-10-02", "休息", ""], ["2027-10-04", "调休上班", ""], ["2027-10-01", "放假", "又一次"],
+    ]  # fmt: skip
+    html = imported(admin, rows).content.decode()
+    for words in (
+        "第 3 行「日期」：2027-02-30", "第 4 行「类别」：休息，只能是 放假、调休上班",
+        "第 5 行：2027-10-04 是周一至周五", "第 6 行：2027-10-01 前面已经写过",
+    ):  # fmt: skip
+        assert words in html
+    assert not CalendarDay.objects.exists()
+
+
+def test_another_sheet_or_another_file_is_refused_in_words(admin):
+    assert "第一行应为表头" in imported(admin, [["姓名", "电话"]]).content.decode()
+    html = imported(admin, [["日期", "类别", "名称"]], name="安排.csv").content.decode()
+    assert "不收这种文件" in html

@@ -1,0 +1,420 @@
+"""Who may do what: every URL × method × principal × scope, against the rules and an oracle of our own.
+
+The rules (`accounts.roles.RULES`) say how far a role's right reaches; how far "own" reaches is computed
+here anew in ten lines, not asked of the product's querysets.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from accounts.roles import HOMES, RULES, Reach, Role
+from tests.conftest import https_client
+from tests.harness.parallel import SOAK, share
+from tests.world.access_payloads import POSTS, Post, complaints, filled_in
+from tests.world.access_world import (
+    METHODS,
+    PRINCIPALS,
+    ROUTES,
+    SCOPES,
+    Target,
+    make_contact,
+    make_foreign_target,
+    make_targets,
+    relate,
+    scopes_of,
+    url_of,
+    walk,
+)
+from tests.world.factories import PASSWORD, make_project, make_user
+from tests.world.rows import writes
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = [method for method in METHODS if method not in {"GET", "POST"}]
+TOKEN = re.compile(rb"[A-Za-z0-9]{64}")  # a masked CSRF token differs in every answer
+AUDIT = "accounts_auditevent"
+
+
+# -- the table itself -----------------------------------------------------------------------------
+
+
+def test_every_url_has_a_name_of_its_own():
+    names = [name for name, _ in walk()]
+    assert not [name for name in names if name.endswith("None")]
+    assert len(names) == len(set(names))
+
+
+def test_every_url_has_a_rule_and_every_rule_a_url():
+    assert set(ROUTES) == set(RULES)
+
+
+def test_every_url_that_takes_a_post_is_used_by_these_tests():
+    assert {name for name, rule in RULES.items() if "POST" in rule.methods} == set(POSTS)
+
+
+def test_the_three_administrators_have_no_business_right():
+    guards = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}
+    business = {name: rule for name, rule in RULES.items() if name.startswith("projects:")}
+    assert not [name for name, rule in business.items() if guards & set(rule.reach)]
+
+
+def test_only_the_auditor_reads_the_evidence_and_changes_nothing():
+    assert set(RULES["accounts:audit"].reach) == {Role.AUDITOR}
+    own = {"logout", "profile", "password_change", "register_columns", "login"}
+    writing = {n for n, r in RULES.items() if "POST" in r.methods and r.allows(Role.AUDITOR)}
+    assert writing == {f"accounts:{name}" for name in own}
+
+
+def test_only_signing_in_and_health_are_public():
+    public = {name for name, rule in RULES.items() if rule.public}
+    without_rows = {"projects:service_worker", "projects:log_shell"}
+    assert public == {"accounts:login", "accounts:healthz", "accounts:readyz"} | without_rows
+
+
+def test_a_url_without_a_rule_is_refused(client_of, monkeypatch):
+    monkeypatch.delitem(RULES, "projects:metrics")
+    assert client_of(make_user(role=Role.ADMIN)).get("/metrics/").status_code == 403
+
+
+# -- the oracle -----------------------------------------------------------------------------------
+
+
+def reaches(reach: Reach, scope: str) -> bool:
+    """Whether a right of this reach extends to the row: those concerned are the project's commissioner
+    and the head of its lead unit, for reading and for writing; neither is its chief, and what was said
+    on their own row the person has said. A page names no row."""
+    if reach == Reach.ASSISTANT:
+        return (
+            False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
+        )
+    concerned = {Reach.CHIEF: set(), Reach.GIVER: {"own"}}.get(reach, {"own", "head"})
+    return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
+
+
+def expected(name: str, method: str, person: User | None, scope: str) -> int:
+    """The status of the answer, for a POST the one to a payload that is valid."""
+    rule = RULES[name]
+    if rule.public:
+        return _public(name, method, person)
+    if person is None or (name == settings.LOGIN_REDIRECT_URL and person.role in HOMES):
+        return 302
+    if person.role not in rule.reach:
+        return 403
+    if method not in rule.methods:
+        return 405
+    if method == "OPTIONS":
+        return 200
+    if not reaches(rule.reach[person.role], scope):
+        return 404
+    if method != "POST":
+        return 200
+    return POSTS[name][0].on_self if scope == "own" else POSTS[name][0].status
+
+
+def _public(name: str, method: str, person: User | None) -> int:
+    if method not in RULES[name].methods:
+        return 405
+    signed_in_already = name == "accounts:login" and person is not None and method != "OPTIONS"
+    return 302 if signed_in_already or method == "POST" else 200
+
+
+# -- the walk -------------------------------------------------------------------------------------
+
+
+# Who took which paper is on record.
+RECORDED = (
+    "GET projects:file_download",
+    "GET projects:issue_file",
+    "GET projects:instruction_file",
+    "GET projects:dispatch_docx",
+    "GET projects:dispatch_xlsx",
+)
+
+
+@dataclass
+class Walk:
+    """One principal's calls. What a POST did is undone before the next."""
+
+    person: User | None
+    client: Client
+    targets: dict[str, Target | None]
+    mismatches: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    def __post_init__(self) -> None:
+        self.client.get("/profile/")  # the session's first request stores its start
+        self.written = writes()
+        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+
+    def everything(self) -> None:
+        """Every URL: GET and POST on each scope that can make a difference to this person; of the
+        other methods and scopes one each, from URL to URL another. In a soak all on all."""
+        for number, name in enumerate(ROUTES):
+            scopes = scopes_of(name)
+            for method in ("GET", "POST"):
+                for scope in scopes if SOAK else self.telling(name, number):
+                    self.call(name, method, scope)
+            for method in share(OTHERS, len(OTHERS), number):
+                for scope in share(scopes, len(scopes), number):
+                    self.call(name, method, scope)
+
+    def telling(self, name: str, number: int) -> Sequence[str]:
+        """A right to all rows tells them from a missing one alone, no right tells nothing apart."""
+        reach = RULES[name].reach.get(self.person.role) if self.person else None
+        scopes = scopes_of(name)
+        if reach not in {None, Reach.ALL}:
+            return scopes
+        if reach and len(scopes) > 1:
+            return ["none" if "none" in scopes else "own", "missing"]
+        return [scopes[number % len(scopes)]]
+
+    def call(self, name: str, method: str, scope: str) -> None:
+        self.calls += 1
+        target = self.targets[scope]
+        want, url = expected(name, method, self.person, scope), url_of(name, target)
+        where = f"{method} {name} [{scope}]"
+        self.client.cookies = SimpleCookie(self.cookies)
+        if method == "POST" and name in POSTS:
+            with transaction.atomic():
+                data = self.payload(url, POSTS[name][0], target, works=want in {200, 302})
+                self.written = writes()
+                self.check(where, self.client.post(url, data), want)
+                transaction.set_rollback(True)
+        else:
+            self.check(where, self.client.generic(method, url), want)
+
+    def check(self, where: str, response, want: int) -> None:
+        if response.streaming:
+            b"".join(response)  # a file is closed when it was read
+        before, self.written = self.written, writes()
+        problems = [
+            _bad_status(response, want),
+            self.bad_writes(where, response.status_code, self.written - before),
+            bad_headers(response),
+        ]
+        self.mismatches += [f"{where}: {problem}" for problem in problems if problem]
+
+    def payload(self, url: str, post: Post, target: Target | None, *, works: bool) -> dict:
+        """What the form sends where the person may open it, else the same without its version."""
+        if target is None:
+            return {"reason": "示范原因"}
+        post.prepare(target)
+        shown = {}
+        if works and post.form and self.person:
+            shown = filled_in(self.client, url, post, target)
+        return shown | post.typed(target)
+
+    def bad_writes(self, where: str, status: int, wrote: Counter) -> str:
+        """What a call wrote that was only to read, or was refused. A sign-in is a write of its own."""
+        refused = status in {403, 404} or (status == 302 and self.person is None)
+        if where.startswith("POST") and (not refused or "login" in where):
+            return ""
+        allowed = {AUDIT: 1} if refused or where.startswith(RECORDED) else {}
+        wrote = {table: count for table, count in wrote.items() if count > allowed.get(table, 0)}
+        return f"answered {status} and wrote {wrote}" if wrote else ""
+
+
+def _bad_status(response, want: int) -> str:
+    if response.status_code == want:
+        return ""
+    why = complaints(response) if response.status_code == 400 else ""
+    return f"{response.status_code}, not {want} {why}"
+
+
+@pytest.fixture
+def principal(request):
+    """The person of this role, None for nobody."""
+    role = request.param
+    return None if role == "anonymous" else make_user(role=role, password=PASSWORD)
+
+
+@pytest.fixture
+def walker(principal, client_of):
+    """The clock stands: the session's own minute would write in the middle of a slow walk."""
+    with time_machine.travel(timezone.now(), tick=False):
+        client = client_of(principal) if principal else https_client()
+        yield Walk(principal, client, make_targets(principal))
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS, indirect=True)
+def test_every_call_is_answered_as_the_rules_say(walker, record_property):
+    walker.everything()
+    record_property("calls", walker.calls)
+    assert not walker.mismatches, "\n".join(walker.mismatches)
+    assert walker.calls >= 3 * len(ROUTES)
+
+
+def test_an_account_without_a_role_reaches_only_itself(client_of):
+    person = make_user(role="")
+    walker = Walk(person, client_of(person), make_targets(None))
+    for name in ROUTES:
+        for method in ("GET", "POST"):
+            if name not in POSTS or RULES[name].public or "" in RULES[name].reach:
+                continue
+            walker.call(name, method, scopes_of(name)[0])
+    assert not walker.mismatches, "\n".join(walker.mismatches)
+
+
+# -- further relations a person may have to a project ---------------------------------------------
+
+# Relation → whether STAFF may see the project, and edit it.
+RELATIONS = {
+    "commissioner": (True, True),
+    "chief": (True, True),
+    "leader": (True, False),
+    "member": (True, False),
+    "assistant of the leader": (True, False),
+    "assistant of yesterday's leader": (False, False),
+    "head of a supporting unit": (True, True),
+    "commissioner until yesterday": (False, False),
+    "commissioner from tomorrow": (False, False),
+    "commissioner, voided": (False, False),
+    "of the lead unit, not its head": (False, False),
+}
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER])
+def test_what_a_person_may_see_and_edit(client_of, role, relation):
+    person, project = make_user(role=role), make_project()
+    relate(person, project, relation)
+    sees, edits = RELATIONS[relation]
+    client = client_of(person)
+    shown = client.get(project.get_absolute_url())
+    listed = project.name in client.get("/projects/").content.decode()
+    expected_sight = sees or role == Role.MANAGER
+    assert (shown.status_code == 200, listed) == (expected_sight, expected_sight)
+    edit = client.get(f"{project.get_absolute_url()}edit/")
+    assert edit.status_code == (200 if edits else 404)
+
+
+# -- what is refused tells nothing ----------------------------------------------------------------
+
+
+def plain(response) -> tuple:
+    """An answer without what differs from one request to the next."""
+    return response.status_code, TOKEN.sub(b"", response.content), sorted(response.headers.items())
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS, indirect=True)
+def test_somebody_else_s_row_answers_exactly_like_a_missing_one(walker):
+    compared = 0
+    for name in ROUTES:
+        if scopes_of(name) != SCOPES:
+            continue
+        for method in ("GET", "POST", "DELETE"):
+            if expected(name, method, walker.person, "none") not in {403, 404, 405}:
+                continue
+            answers = []
+            for scope in ("none", "missing"):
+                with transaction.atomic():
+                    url = url_of(name, walker.targets[scope])
+                    answers.append(plain(walker.client.generic(method, url)))
+                    transaction.set_rollback(True)
+            compared += 1
+            assert answers[0] == answers[1], f"{method} {name}"
+    assert compared or walker.person is None
+
+
+def test_another_project_s_contact_is_not_reached_through_one_s_own(client_of):
+    person, mine, other = make_user(), make_project(), make_project()
+    relate(person, mine, "commissioner")
+    foreign = make_contact(project=other)
+    client = client_of(person)
+    base = f"{mine.get_absolute_url()}people/contacts"
+    answers = [client.get(f"{base}/{key}/") for key in (foreign.pk, 999999999)]
+    assert plain(answers[0]) == plain(answers[1])
+    assert answers[0].status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/projects/{code}/edit/", "/milestones/{pk}/", "/people/add/"])
+def test_a_denial_leaves_one_event_that_names_person_path_and_source(client_of, path):
+    person = make_user()
+    target = make_foreign_target()
+    url = path.format(code=target.project.code, pk=target.milestone.pk)
+    client_of(person).post(url)
+    event = AuditEvent.objects.get(outcome="DENIED")
+    assert (event.actor, event.source) == (person, "127.0.0.1")
+    assert event.object_label == f"POST {url}"
+
+
+# -- forged requests ------------------------------------------------------------------------------
+
+
+def test_no_post_works_without_its_csrf_token():
+    target = make_foreign_target()
+    stranger = Client(enforce_csrf_checks=True)
+    clients = {role: Client(enforce_csrf_checks=True) for role in Role}
+    for role, client in clients.items():
+        client.force_login(make_user(role=role), backend="accounts.backends.AccountBackend")
+        client.get("/profile/", secure=True)
+    for name, posts in POSTS.items():
+        client = next((clients[role] for role in Role if role in RULES[name].reach), stranger)
+        typed = posts[0].typed(target)
+        before = writes()
+        response = client.post(url_of(name, target), typed, secure=True)
+        wrote = writes() - before
+        assert (response.status_code, set(wrote) - {AUDIT}) == (403, set()), name
+
+
+# -- headers --------------------------------------------------------------------------------------
+
+
+def bad_headers(response) -> str:
+    """What is wrong with the security headers of an answer, '' when nothing is."""
+    parts = response.get("Content-Security-Policy", "").split("; ")
+    policy = {part.split(" ")[0]: part.partition(" ")[2] for part in parts}
+    if policy.get("default-src") != "'none'" or policy.get("frame-ancestors") != "'none'":
+        return f"policy {policy}"
+    for directive, sources in policy.items():
+        loose = {"data:", "blob:"} if directive == "img-src" else set()
+        if set(sources.split()) - loose - {"'self'", "'none'"}:
+            return f"{directive} {sources}"
+    if response.get("X-Content-Type-Options") != "nosniff":
+        return "no nosniff"
+    if is_private(response.wsgi_request) and "no-store" not in response.get("Cache-Control", ""):
+        return f"may be cached: {response.get('Cache-Control')}"
+    return ""
+
+
+def is_private(request) -> bool:
+    """Whether the answer was made for a person who is signed in."""
+    match = request.resolver_match
+    if match and match.view_name in RULES and RULES[match.view_name].public:
+        return False
+    return match is not None and hasattr(request, "user") and request.user.is_authenticated
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere/", 404),
+        ("/projects/?page=0", 400),
+        ("/projects/?q=%00", 400),
+        ("/projects/?export=xlsx", 200),
+        ("/static/probe.txt", 200),
+        ("/healthz", 200),
+    ],
+)
+def test_headers_of_errors_files_and_downloads(client_of, path, status):
+    (Path(settings.STATIC_ROOT) / "probe.txt").write_text("probe", encoding="utf-8")
+    response = client_of(make_user(role=Role.ADMIN)).get(path)
+    b"".join(response)  # a download's file is closed when it was read
+    assert (response.status_code, bad_headers(response)) == (status, "")
+
+
+def test_a_redirect_to_https_carries_the_headers_too():
+    response = Client().get("/projects/")
+    assert (response.status_code, bad_headers(response)) == (301, "")

@@ -1,0 +1,186 @@
+"""The evidence: every act leaves exactly its event, as the last statement of its transaction, or does
+not happen at all."""
+
+import re
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import AuditEvent
+from accounts.roles import RULES, Role
+from accounts.wording import act_words
+from tests.conftest import https_client
+from tests.harness.parallel import SOAK
+from tests.world import cluster
+from tests.world.access_payloads import POSTS, Post, complaints, payload
+from tests.world.access_world import make_foreign_target, target_for, url_of
+from tests.world.factories import PASSWORD, make_user
+from tests.world.rows import changed, digest
+
+CASES = [
+    pytest.param(name, post, id=f"{name}-{number}")
+    for name, posts in POSTS.items()
+    for number, post in enumerate(posts)
+]
+REGISTERS = {
+    "/projects/": Role.ADMIN,
+    "/milestones/": Role.ADMIN,
+    "/appointments/": Role.ADMIN,
+    "/inbox/": Role.ADMIN,
+    "/issues/": Role.ADMIN,
+    "/supervision/": Role.ADMIN,
+    "/dispatch/": Role.ADMIN,
+    "/instructions/": Role.ADMIN,
+    "/meetings/": Role.ADMIN,
+    "/visits/": Role.ADMIN,
+    "/people/": Role.ADMIN,
+    "/units/": Role.ADMIN,
+    "/audit/": Role.AUDITOR,
+}
+CONTEXT = re.compile(
+    r"^SELECT set_config\('pghistory.*?, true\); ", re.DOTALL
+)  # before each statement
+WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+AUDIT = "accounts_auditevent"
+SESSION = "django_session"  # kept with the answer, after the act
+
+
+def signed_in(name: str, client_of):
+    """A client of somebody whom the URL's rule lets in; of nobody for the sign-in page."""
+    if RULES[name].public:
+        return https_client()
+    role = next(role for role in (Role.ADMIN, *Role) if role in RULES[name].reach)
+    client = client_of(make_user(role=role, password=PASSWORD))
+    client.get("/profile/")
+    return client
+
+
+def transactions(queries) -> list[list[str]]:
+    """The statements of each outermost transaction; one that ran outside is alone in its list."""
+    found, depth = [], 0
+    for sql in (CONTEXT.sub("", query["sql"]) for query in queries):
+        if sql.startswith("SAVEPOINT"):
+            found += [] if depth else [[]]
+            depth += 1
+        elif sql.startswith("RELEASE"):
+            depth -= 1
+        elif depth:
+            found[-1].append(sql)
+        else:
+            found.append([sql])
+    return found
+
+
+def written(sql: str) -> set[str]:
+    return set(WRITE.findall(sql)) - {SESSION}
+
+
+# -- the last statement ---------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "post"), CASES)
+def test_an_act_ends_with_its_one_event(client_of, name: str, post: Post):
+    client = signed_in(name, client_of)
+    target = target_for(name, client)
+    post.prepare(target)
+    url = url_of(name, target)
+    data = payload(client, url, post, target)
+    known = set(AuditEvent.objects.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(url, data)
+    assert response.status_code == post.status, complaints(response)
+    blocks = transactions(captured.captured_queries)
+    acts = [block for block in blocks if any(written(sql) for sql in block)]
+    assert len(acts) == 1, "an act is one transaction"
+    events = [place for place, sql in enumerate(acts[0]) if AUDIT in written(sql)]
+    assert events == [len(acts[0]) - 1], f"after the event: {acts[0][events[0] + 1 :]}"
+    check_event(AuditEvent.objects.exclude(pk__in=known).get(), post)
+
+
+def check_event(event: AuditEvent, post: Post) -> None:
+    assert (event.act, event.outcome, event.source) == (post.act, "DONE", "127.0.0.1")
+    assert event.actor is not None
+    assert event.object_label
+    before, after = event.before or {}, event.after or {}
+    assert (post.before - set(before), post.after - set(after)) == (set(), set())
+    same = [key for key in post.before & post.after if before[key] == after[key]]
+    assert same == [], "before and after tell no difference"
+    assert not re.search("[a-z]", act_words(event.act, event.object_type)), (
+        "the auditor reads Chinese"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", REGISTERS)
+def test_an_export_leaves_its_event(client_of, path):
+    client = client_of(make_user(role=REGISTERS[path]))
+    make_foreign_target()
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"{path}?export=xlsx")
+        b"".join(response)
+    assert response.status_code == 200
+    event = AuditEvent.objects.get(act="register.export")
+    assert event.after["rows"] >= 0
+    assert [table for q in captured.captured_queries for table in written(q["sql"])] == [AUDIT]
+
+
+@pytest.mark.django_db
+def test_a_refused_form_leaves_no_event(client_of):
+    client, target = signed_in("projects:appoint", client_of), make_foreign_target()
+    assert client.post(url_of("projects:appoint", target), {"role": "nobody"}).status_code == 400
+    assert not AuditEvent.objects.exists()
+
+
+# -- without evidence no act ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_evidence(committed_db):
+    """no_evidence(): from now on no audit event can be written, as after a mistake of the DBA's."""
+
+    def revoke():
+        with psycopg.connect(cluster.server().url("owner", committed_db)) as owner:
+            owner.execute(f"REVOKE INSERT ON {AUDIT} FROM gaoxin_app")
+
+    return revoke
+
+
+def test_what_cannot_be_recorded_does_not_happen(no_evidence, client_of):
+    """One act of each URL, another for each; all of them in a soak."""
+    prepared = []
+    for number, (name, posts) in enumerate(POSTS.items()):
+        for post in posts if SOAK else [posts[number % len(posts)]]:
+            client = signed_in(name, client_of)
+            target = target_for(name, client)
+            post.prepare(target)
+            url = url_of(name, target)
+            prepared.append((name, client, url, payload(client, url, post, target)))
+    no_evidence()
+    before = digest()
+    for place, (name, client, url, data) in enumerate(prepared, 1):
+        response = client.post(url, data)
+        assert response.status_code == 503, f"{name}: {response.status_code}"
+        assert "暂时" in response.content.decode(), name
+        # What one of them changed stays changed: to read every table once for ten is enough.
+        if place % 10 == 0 or place == len(prepared):
+            assert changed(before, digest()) == set(), f"{name} or one of the nine before"
+
+
+def test_no_list_leaves_the_house_without_an_event(no_evidence, client_of):
+    clients = {path: client_of(make_user(role=role)) for path, role in REGISTERS.items()}
+    no_evidence()
+    for path, client in clients.items():
+        response = client.get(f"{path}?export=xlsx")
+        assert response.status_code == 503, path
+        assert "Content-Disposition" not in response, path
+
+
+def test_a_denial_that_cannot_be_recorded_is_still_a_denial(no_evidence, client_of, caplog):
+    client = client_of(make_user())
+    no_evidence()
+    assert client.get("/people/add/").status_code == 403
+    assert client.get("/projects/GX-2099-999/").status_code == 404
+    assert caplog.text.count("Denial not recorded") == 2

@@ -1,0 +1,150 @@
+"""Every form of the product, sent wrongly: the answer is a clear one, and what was refused changed nothing.
+
+The forms stand in one world per file, each call to it is undone (tests/world/bad_world.py). About 700 inputs
+here and 7,000 with SOAK=1, beside the examples that are written out below.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+from hypothesis import given, strategies as st
+
+from accounts.roles import Role
+from tests.harness.parallel import SOAK, share
+from tests.world.access_payloads import POSTS
+from tests.world.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
+from tests.world.bad_world import World, examples, make_world
+
+
+@pytest.fixture(scope="module")
+def world(module_db) -> Iterator[World]:
+    """The clock stands: in a soak of an hour the sessions would end."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield make_world()
+
+
+# -- anything at all ------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_forms_with_some_fields_wrong(world):
+    @examples(450)
+    @given(st.sampled_from(world.uses), changes(), st.sampled_from(BODIES[:2] * 8 + BODIES))
+    def run(use, done, kind):
+        pairs = list(use.pairs)
+        names = [*dict.fromkeys(name for name, _ in pairs)] * 2 + FOREIGN
+        for change in done:
+            change.apply(pairs, names)
+        world.send(use.client, "POST", use.url, *body(kind, pairs))
+
+    run()
+
+
+@pytest.mark.slow
+def test_forms_with_every_field_wrong(world):
+    @examples(250)
+    @given(st.sampled_from(world.uses), st.integers(0, len(VALUES) - 1), st.integers(1, 13))
+    def run(use, start, step):
+        kept = [pair for pair in use.pairs if pair[0] in {"version", "token"}]
+        names = dict.fromkeys(name for name, _ in use.pairs if (name, _) not in kept)
+        wrong = pair_up(names, VALUES, start, step)
+        world.send(use.client, "POST", use.url, *body("multipart", kept + wrong))
+
+    run()
+
+
+# -- each kind by itself --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", ["²", "9" * 30, "9" * 5000, "-1", "1e3", "null", "9223372036854775808"]
+)
+def test_a_select_refuses_what_it_does_not_offer(world, value):
+    """In filters and forms, where the list is long and loads while one types."""
+    for query in ("projects/?unit", "projects/?leader", "projects/?commissioner", "people/?unit"):
+        url = f"/{query}={value}"
+        wanted = {200, 400} if value == "null" else {400}
+        assert world.send(world.clients[Role.ADMIN], "GET", url) in wanted
+    selects = {"unit", "lead_unit", "user", "head", "superseded_by", "chain", "tracks", "role"}
+    asking = [use for use in world.uses if selects & {name for name, _ in use.pairs}]
+    assert len(asking) > 10
+    for use in share(asking, 4, len(value)):
+        pairs = [pair for pair in use.pairs if pair[0] not in selects]
+        pairs += [(name, value.encode()) for name in sorted(selects)]
+        world.send(use.client, "POST", use.url, *body("urlencoded", pairs))
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "²", "9" * 5000, "1e400", None])
+def test_an_old_version_is_a_conflict_on_every_form(world, version):
+    edits = [use for use in world.uses if "version" in dict(use.pairs)]
+    assert len(edits) > 20
+    every = version == "0"
+    for use in edits if every else share(edits, 4, len(version or "")):
+        pairs = [pair for pair in use.pairs if pair[0] != "version"]
+        pairs += [] if version is None else [("version", version.encode())]
+        assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 409, use
+
+
+@pytest.mark.parametrize("token", ["", "x", "²", "0" * 5000, None])
+def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
+    creates = [use for use in world.uses if "token" in dict(use.pairs)]
+    assert len(creates) > 10
+    every = token is None
+    for use in creates if every else share(creates, 4, len(token or "")):
+        pairs = [pair for pair in use.pairs if pair[0] != "token"]
+        pairs += [] if token is None else [("token", token.encode())]
+        assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 400, use
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "9999-12-31", "2026-02-30", "10000-01-01", "x", "1e5"]
+)
+def test_impossible_days_are_refused_everywhere(world, day):
+    dated = [(use, days) for use in world.uses if (days := days_of(use))]
+    assert len(dated) > 20
+    for use, days in dated if day == "2026-02-30" else share(dated, 4, len(day)):
+        pairs = [pair for pair in use.pairs if pair[0] not in days]
+        pairs += [(name, day.encode()) for name in days]
+        assert world.send(use.client, "POST", use.url, *body("urlencoded", pairs)) == 400, use
+    for query in ("milestones/?due_from", "milestones/?due_to"):
+        assert world.send(world.clients[Role.ADMIN], "GET", f"/{query}={day}") == 400
+    for query in ("audit/?since", "audit/?until"):
+        assert world.send(world.clients[Role.AUDITOR], "GET", f"/{query}={day}") == 400
+
+
+def days_of(use) -> list[str]:
+    return [name for name, _ in use.pairs if name == "on" or name.endswith("_on")]
+
+
+# Boxes, which any text ticks, and files, which are not sent when they come as a text.
+NO_TEXT = {
+    "ranked", "weekly_when_key", "upload", "scan", "attachments", "photos", "invests_monthly", "blocking",
+    "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
+    "in_yuan",
+}  # fmt: skip
+TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "columns", "reset"}
+
+
+def test_a_megabyte_is_refused_in_every_text(world):
+    """A text of each form, all of them in a soak."""
+    for number, use in enumerate(world.uses):
+        names = list(dict.fromkeys(n for n, _ in use.pairs if n not in TICKED | NO_TEXT))
+        for name in names if SOAK or not names else [names[number % len(names)]]:
+            pairs = [pair for pair in use.pairs if pair[0] != name] + [(name, b"x" * 1_000_000)]
+            status = world.send(use.client, "POST", use.url, *body("multipart", pairs))
+            assert status in {400, 413}, f"{use} {name}"
+
+
+def test_a_tick_that_nothing_asked_for_is_no_field(world):
+    """Found by the soak: 「如实」 is ticked on a form that stores no such thing."""
+    for use in world.uses:
+        if use.name in {"projects:calendar_import", "projects:file_add"}:
+            continue  # here their file is sent as a text, and so not at all
+        pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]
+        assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) in {200, 302}, use
+
+
+def test_every_form_was_tried(world):
+    assert {use.name for use in world.uses} == set(POSTS)

@@ -1,0 +1,80 @@
+"""Any query string, path, header and method: the answer is a clear one, and a refused one changed nothing.
+
+About 450 inputs here and 4,500 with SOAK=1, beside every key of a list with every wrong value.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+from hypothesis import given, strategies as st
+
+from accounts.roles import RULES
+from tests.world.access_world import ROUTES, url_of
+from tests.world.bad_values import (
+    CODES,
+    HEADERS,
+    KEYS,
+    QUERY_KEYS,
+    QUERY_VALUES,
+    pair_up,
+    queries,
+    query_of,
+)
+from tests.world.bad_world import LISTS, World, examples, make_world
+
+READ = [name for name, rule in RULES.items() if "GET" in rule.methods]
+ASKED = [
+    *LISTS,
+    "projects:chase",
+    "accounts:people_lookup",
+    "accounts:units_lookup",
+    "projects:appoint",
+]
+
+
+@pytest.fixture(scope="module")
+def world(module_db) -> Iterator[World]:
+    """The clock stands: in a soak of an hour the sessions would end."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield make_world(forms=False)
+
+
+@pytest.mark.slow
+def test_query_strings(world):
+    @examples(300)
+    @given(st.sampled_from(ASKED * 6 + READ), queries(), st.booleans())
+    def run(name, query, part):
+        headers = {"HTTP_HX_REQUEST": "true"} if part else {}
+        url = f"{url_of(name, world.target)}?{query}"
+        world.send(world.client(name), "GET", url, **headers)
+
+    run()
+
+
+@pytest.mark.slow
+def test_query_strings_with_every_key_wrong(world):
+    for name in ASKED:
+        for start in range(len(QUERY_VALUES)):
+            query = query_of(pair_up(QUERY_KEYS, QUERY_VALUES, start, 7))
+            world.send(world.client(name), "GET", f"{url_of(name, world.target)}?{query}")
+
+
+@pytest.mark.slow
+def test_paths_and_headers(world):
+    @examples(150)
+    @given(
+        st.sampled_from(sorted(ROUTES)),
+        st.sampled_from([*CODES, world.target.project.code]),
+        st.sampled_from([*KEYS, str(world.target.person.pk)]),
+        st.sampled_from([{}, *HEADERS]),
+        st.sampled_from(["GET", "POST", "HEAD", "PUT", "BREW"]),
+    )
+    def run(name, code, key, headers, method):
+        route = str(ROUTES[name].pattern)
+        path = re.sub("<([a-z]+):[a-z]+>", lambda m: code if m[1] == "code" else key, route)
+        world.send(world.client(name), method, f"/{path}", **headers)
+
+    run()

@@ -1,0 +1,416 @@
+"""What two people, or one impatient one, do at the same moment. Transactions are real here.
+
+A few rounds in `make test`, 500 with SOAK=1.
+"""
+
+import re
+import threading
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEvent, FormToken, Unit, User
+from accounts.roles import RULES, Role
+from gaoxin.models import Stamped
+from projects.models import (
+    Appointment,
+    Contact,
+    Milestone,
+    Project,
+    ProjectAlias,
+    StageEvent,
+    TaskForce,
+)
+from projects.registry.actions.projects import next_code
+from tests.harness.parallel import at_once, rounds
+from tests.world.access_payloads import POSTS, Post, filled_in, payload
+from tests.world.access_world import make_target, url_of
+from tests.world.factories import (
+    make_duty,
+    make_milestone,
+    make_project,
+    make_report,
+    make_unit,
+    make_user,
+    this_week,
+)
+
+
+def twin(client: Client) -> Client:
+    """Another browser with the same session: a client is not to be shared between threads."""
+    other = type(client)()
+    other.cookies = client.cookies.copy()
+    return other
+
+
+def hidden(page: str, name: str) -> str:
+    """A field's value as the page shows it; `response.context` is shared between threads."""
+    found = re.search(rf'name="{name}"[^>]*?(?: value="([^"]*)"|>\s*([^<]*)</textarea>)', page)
+    return found[1] or found[2] or ""
+
+
+def statuses(responses) -> list:
+    return sorted(getattr(response, "status_code", response) for response in responses)
+
+
+# -- the same form more than once -----------------------------------------------------------------
+
+
+def new_project(client, unit, **typed) -> dict:
+    return filled_in(client, "/projects/add/") | {
+        "name": f"项目{uuid.uuid4().hex[:8]}", "short_name": "并发", "stage": "RESERVE",
+        "industry": "电子", "company_name": "企业甲", "lead_unit": unit.pk, **typed,
+    }  # fmt: skip
+
+
+def test_twenty_clicks_make_one_project(committed_db, client_of):
+    client, unit = client_of(make_user(role=Role.ADMIN)), make_unit()
+    client.get("/profile/")
+    for number in range(rounds(100, 3)):
+        data = new_project(client, unit)
+        answers = at_once(*[lambda d=data: twin(client).post("/projects/add/", d)] * 20)
+        assert statuses(answers) == [302] * 20
+        assert len({answer.url for answer in answers}) == 1
+        assert Project.objects.count() == number + 1
+        assert AuditEvent.objects.filter(act="project.add").count() == number + 1
+
+
+@pytest.mark.parametrize(
+    "name", sorted(n for n in POSTS if n.endswith(("_add", ":appoint", ":task_force")))
+)
+def test_two_clicks_make_one_of_everything(committed_db, client_of, name):
+    role = next(role for role in (Role.ADMIN, *Role) if role in RULES[name].reach)
+    client, target, post = client_of(make_user(role=role)), make_target(), POSTS[name][0]
+    client.get("/profile/")
+    url = url_of(name, target)
+    data = payload(client, url, post, target)
+    files = {
+        name: (value.name, value.read()) for name, value in data.items() if hasattr(value, "read")
+    }
+
+    def sent():
+        return data | {name: SimpleUploadedFile(*file) for name, file in files.items()}
+
+    answers = at_once(*[lambda: twin(client).post(url, sent())] * 4)
+    assert statuses(answers) == [302] * 4
+    assert len({answer.url for answer in answers}) == 1
+    assert AuditEvent.objects.filter(act=post.act).count() == 1
+    assert client.post(url, sent()).url == answers[0].url
+    assert FormToken.objects.count() == 1
+
+
+def test_the_same_number_with_another_text_is_not_taken_for_the_same(committed_db, client_of):
+    client, unit = client_of(make_user(role=Role.ADMIN)), make_unit()
+    data = new_project(client, unit)
+    assert client.post("/projects/add/", data).status_code == 302
+    again = client.post("/projects/add/", data | {"industry": "化工"})
+    assert again.status_code == 422
+    assert "化工" in again.content.decode()
+    assert Project.objects.count() == 1
+
+
+def test_another_person_s_number_is_a_number_of_one_s_own(committed_db, client_of):
+    one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
+    data = new_project(one, make_unit())
+    one.post("/projects/add/", data)
+    answer = other.post("/projects/add/", data | {"name": "另一项目"})
+    assert answer.status_code == 302
+    assert Project.objects.count() == 2
+
+
+# -- two editors ----------------------------------------------------------------------------------
+
+
+def editable() -> list[tuple[str, Post]]:
+    """A form on a stored row, for every model that has one; profile and account are one's own."""
+    names = [
+        "projects:project_edit", "projects:milestone_edit", "projects:contact_edit",
+        "projects:milestone_move", "projects:project_stage", "projects:project_status",
+        "projects:appointment_end", "accounts:person_edit", "accounts:unit_edit",
+    ]  # fmt: skip
+    return [(name, POSTS[name][0]) for name in names]
+
+
+@pytest.mark.parametrize(("name", "post"), editable())
+def test_of_two_editors_one_wins_and_the_other_is_told(committed_db, client_of, name, post):
+    one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
+    for _ in range(rounds(50, 2)):
+        target = make_target()
+        url = url_of(name, target)
+        data = [payload(client, url, post, target) for client in (one, other)]
+        before = AuditEvent.objects.filter(act=post.act).count()
+        answers = at_once(
+            lambda u=url, d=data[0]: twin(one).post(u, d),
+            lambda u=url, d=data[1]: twin(other).post(u, d),
+        )
+        assert statuses(answers) == [302, 409]
+        assert AuditEvent.objects.filter(act=post.act).count() == before + 1
+
+
+def test_the_loser_s_text_is_kept_and_the_differences_are_shown(committed_db, client_of):
+    one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
+    project = make_project(industry="电子", total_investment=100, site="一号地")
+    url = f"{project.get_absolute_url()}edit/"
+    first = filled_in(one, url) | {
+        "industry": "化工",
+        "levels": ["CITY"],
+        "total_investment": "100",
+    }
+    second = filled_in(other, url) | {
+        "industry": "医药",
+        "aliases": "又名",
+        "total_investment": "100.0",
+    }
+    assert one.post(url, first).status_code == 302
+    lost = other.post(url, second)
+    assert lost.status_code == 409
+    differences = {row.label: (row.theirs, row.yours) for row in lost.context["differences"]}
+    assert differences == {
+        "行业": ("化工", "医药"),
+        "别名": ("", "又名"),
+        f"{timezone.localdate().year} 年级别": ("市", ""),
+    }
+    text = lost.content.decode()
+    assert "没有保存" in text
+    assert 'value="医药"' in text
+    assert "又名</textarea>" in text
+    project.refresh_from_db()
+    assert (project.industry, project.version) == ("化工", 2)
+    # Sent once more, now knowingly, it is saved.
+    form = lost.context["form"]
+    again = second | {"version": form["version"].value()}
+    assert other.post(url, again).status_code == 302
+    project.refresh_from_db()
+    assert (project.industry, project.version) == ("医药", 3)
+
+
+def test_no_word_of_many_editors_is_lost(committed_db, client_of):
+    """Each adds a word of his own to one text and tries again until he is told it was saved."""
+    project = make_project()
+    url = f"{project.get_absolute_url()}edit/"
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(4)]
+    words = rounds(25, 3)
+
+    rest = filled_in(clients[0], url)
+
+    def write(client, name):
+        for number in range(words):
+            status = 409
+            while status == 409:
+                page = client.get(url).content.decode()
+                text = hidden(page, "description") + f"{name}{number}。"
+                typed = {"version": hidden(page, "version"), "description": text}
+                status = client.post(url, rest | typed).status_code
+            assert status == 302
+        return words
+
+    results = at_once(
+        *[lambda c=c, n=n: write(c, n) for c, n in zip(clients, "甲乙丙丁", strict=True)]
+    )
+    assert results == [words] * 4
+    project.refresh_from_db()
+    assert project.version == 1 + 4 * words
+    for name in "甲乙丙丁":
+        assert [project.description.count(f"{name}{n}。") for n in range(words)] == [1] * words
+
+
+def a_project():
+    project = make_project()
+    return f"{project.get_absolute_url()}edit/", "description", project
+
+
+def a_report():
+    duty = make_duty(this_week(), filed_at=timezone.now())
+    return duty.form_url, "progress", make_report(duty.week, duty.project, duty.user)
+
+
+@pytest.mark.parametrize("make", [a_project, a_report])
+def test_nothing_is_overwritten_in_silence(committed_db, client_of, make):
+    """500 rounds: who was told 「saved」 stands in the row, who came second was told 409 and keeps
+    his text."""
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    url, field, row = make()
+    first, count = row.version, rounds(500, 12)
+    for number in range(count):
+        texts = [f"{name}写的第 {number} 稿。" for name in "甲乙"]
+        data = [filled_in(c, url) | {field: t} for c, t in zip(clients, texts, strict=True)]
+        answers = at_once(
+            *[lambda c=c, d=d: twin(c).post(url, d) for c, d in zip(clients, data, strict=True)]
+        )
+        assert statuses(answers) == [302, 409]
+        saved = next(n for n, answer in enumerate(answers) if answer.status_code == 302)
+        row.refresh_from_db()
+        assert (getattr(row, field), row.version) == (texts[saved], first + number + 1)
+        assert texts[1 - saved] in answers[1 - saved].content.decode()
+    assert row.pgh_event_model.objects.filter(pgh_obj=row, pgh_label="update").count() == count
+
+
+def test_every_row_that_is_edited_has_a_version():
+    edited = {Project, Milestone, Appointment, TaskForce, Contact, User, Unit}
+    assert all(issubclass(model, Stamped) for model in edited)
+
+
+# -- roles, codes, names --------------------------------------------------------------------------
+
+
+def test_two_administrators_appoint_and_one_holds_the_role(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    for _ in range(rounds(100, 3)):
+        project = make_project()
+        url = f"{project.get_absolute_url()}people/appoint/"
+        data = [
+            filled_in(client, url) | {"role": "LEADER", "user": make_user().pk}
+            for client in clients
+        ]
+        answers = at_once(
+            *[
+                lambda c=c, d=d, u=url: twin(c).post(u, d)
+                for c, d in zip(clients, data, strict=True)
+            ]
+        )
+        assert statuses(answers) == [302, 400]
+        assert "须晚于这一天" in next(a for a in answers if a.status_code == 400).content.decode()
+        held = Appointment.objects.current(timezone.localdate()).filter(project=project)
+        assert held.get().role == "LEADER"
+
+
+def test_two_administrators_found_one_task_force(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    for _ in range(rounds(100, 3)):
+        project = make_project()
+        url = f"{project.get_absolute_url()}people/task-force/"
+        data = [filled_in(client, url) for client in clients]
+        answers = at_once(
+            *[
+                lambda c=c, d=d, u=url: twin(c).post(u, d)
+                for c, d in zip(clients, data, strict=True)
+            ]
+        )
+        # Refused by the constraint, or told by the conflict page, as the moment falls.
+        assert statuses(answers) in ([302, 400], [302, 409])
+        assert TaskForce.objects.filter(project=project).count() == 1
+
+
+def test_eight_at_once_get_eight_codes(committed_db):
+    def take() -> str:
+        with transaction.atomic():
+            return next_code(2031)
+
+    for number in range(rounds(50, 3)):
+        codes = at_once(*[take] * 8)
+        wanted = {f"GX-2031-{n:03d}" for n in range(number * 8 + 1, number * 8 + 9)}
+        assert set(codes) == wanted, codes
+
+
+def test_a_code_is_not_given_again_when_its_project_fails(committed_db):
+    codes = []
+
+    def fail():
+        with transaction.atomic():
+            codes.append(next_code(2031))
+            raise ValueError
+
+    assert isinstance(at_once(fail)[0], ValueError)
+    with transaction.atomic():
+        assert next_code(2031) == "GX-2031-001"  # nobody saw the first: it is free
+
+
+def test_two_projects_of_one_new_company_are_both_saved_or_told(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    unit = make_unit()
+    for number in range(rounds(50, 3)):
+        data = [new_project(c, unit, company_name=f"新企业{number}") for c in clients]
+        answers = at_once(
+            *[
+                lambda c=c, d=d: twin(c).post("/projects/add/", d)
+                for c, d in zip(clients, data, strict=True)
+            ]
+        )
+        assert statuses(answers) in ([302, 302], [302, 400])
+        for client, sent, answer in zip(clients, data, answers, strict=True):
+            if answer.status_code == 400:
+                again = sent | {"token": hidden(answer.content.decode(), "token")}
+                assert client.post("/projects/add/", again).status_code == 302
+
+
+def test_one_alias_for_one_project(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    unit = make_unit()
+    data = [new_project(client, unit, aliases="同一别名") for client in clients]
+    answers = at_once(
+        *[
+            lambda c=c, d=d: twin(c).post("/projects/add/", d)
+            for c, d in zip(clients, data, strict=True)
+        ]
+    )
+    assert statuses(answers) == [302, 400]
+    assert ProjectAlias.objects.count() == 1
+
+
+# -- two ways to the same fact --------------------------------------------------------------------
+
+
+def test_a_fact_from_two_pages_at_once_is_written_once(committed_db, client_of):
+    """The project's form and the milestone's tick lock the same two rows: in the same order."""
+    one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
+    today = timezone.localdate()
+    for _ in range(rounds(100, 5)):
+        target = make_target()
+        Project.objects.filter(pk=target.project.pk).update(
+            stage="PERMITTING", started_text="", filed_on="2025-01-01"
+        )
+        node = make_milestone(project=target.project, kind="STARTED", name="开工")
+        edit, tick = f"{target.project.get_absolute_url()}edit/", f"/milestones/{node.pk}/done/"
+        typed = filled_in(one, edit) | {"started_on": today, "evidence": "开工令"}
+        ticked = filled_in(other, tick) | {"done_on": today, "evidence": "开工令"}
+        answers = at_once(
+            lambda u=edit, d=typed: twin(one).post(u, d),
+            lambda u=tick, d=ticked: twin(other).post(u, d),
+        )
+        assert statuses(answers) in ([302, 302], [302, 409])
+        target.project.refresh_from_db()
+        node.refresh_from_db()
+        assert (target.project.stage, target.project.started_on, node.done_on) == (
+            "CONSTRUCTION", today, today,
+        )  # fmt: skip
+        entered = StageEvent.objects.filter(project=target.project, stage="CONSTRUCTION")
+        assert entered.exclude(kind="CORRECTION").count() == 1
+
+
+def test_a_removed_project_is_restored_once(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    target = make_target()
+    url = f"/projects/{target.removed.code}/restore/"
+    data = filled_in(clients[0], url)
+    answers = at_once(*[lambda c=c: twin(c).post(url, data) for c in clients])
+    assert statuses(answers) in ([302, 404], [302, 409])
+    assert AuditEvent.objects.filter(act="project.restore").count() == 1
+
+
+def test_a_wait_that_is_too_long_is_told_as_such(committed_db, client_of):
+    """A lock held by somebody else ends in a 503 with the reason, not in a page that never comes."""
+    client, project = client_of(make_user(role=Role.ADMIN)), make_project()
+    url = f"{project.get_absolute_url()}edit/"
+    data = filled_in(client, url)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
+            held.set()
+            done.wait(20)
+
+    def edit():
+        held.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            return twin(client).post(url, data)
+        finally:
+            done.set()
+
+    assert at_once(hold, edit)[1].status_code == 503

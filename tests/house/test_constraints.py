@@ -1,0 +1,189 @@
+"""The database refuses nonsense, whatever code asks, each time by name and with a Chinese sentence."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Unit
+from gaoxin.forms import constraint_message
+from projects.models import Appointment, DateChange, Project, ProjectAlias
+from tests.world.factories import (
+    make_appointment,
+    make_milestone,
+    make_project,
+    make_task_force,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+D = date(2026, 6, 1)
+
+
+def refusal(make) -> str:
+    """The message of the constraint that refuses `make()`."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        make()
+    return constraint_message(caught.value)
+
+
+def test_every_constraint_of_ours_has_a_chinese_message():
+    for model in apps.get_app_config("projects").get_models():
+        for constraint in model._meta.constraints:
+            message = str(constraint.violation_error_message)
+            assert any("\u4e00" <= ch <= "\u9fff" for ch in message), constraint.name
+
+
+def test_one_task_force_to_a_project():
+    project = make_project()
+    make_task_force(project)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_task_force(project)
+
+
+@pytest.mark.parametrize("role", ["LEADER", "CHIEF", "COMMISSIONER"])
+def test_no_two_holders_of_an_accountable_role_at_once(role):
+    first = make_appointment(role=role, from_on=D, to_on=date(2026, 6, 30))
+    same_day = {"project": first.project, "role": role, "from_on": date(2026, 6, 30)}
+    assert "同一时间只能有一位" in refusal(lambda: make_appointment(**same_day))
+    make_appointment(**same_day | {"from_on": date(2026, 7, 1)})
+
+
+def test_members_are_as_many_as_one_likes_but_each_once():
+    first = make_appointment(role="MEMBER", from_on=D)
+    make_appointment(first.project, role="MEMBER", from_on=D)
+    again = {"project": first.project, "user": first.user, "role": "MEMBER", "from_on": D}
+    assert "已担任这一角色" in refusal(lambda: make_appointment(**again))
+
+
+def test_a_voided_appointment_stands_outside_the_exclusion():
+    first = make_appointment(role="LEADER", from_on=D)
+    Appointment.objects.filter(pk=first.pk).update(
+        voided_at=timezone.now(), voided_by=make_user(), void_reason="登记错误"
+    )
+    make_appointment(first.project, role="LEADER", from_on=D)
+
+
+def test_an_appointment_does_not_end_before_it_starts():
+    assert "卸任日期不能早于" in refusal(
+        lambda: make_appointment(from_on=D, to_on=date(2026, 5, 1))
+    )
+
+
+def test_who_voided_when_and_why_belong_together():
+    assert "同时记录" in refusal(lambda: make_appointment(from_on=D, voided_at=timezone.now()))
+
+
+def test_operation_does_not_begin_before_construction():
+    odd = {"started_on": D, "operation_on": date(2026, 5, 31)}
+    assert "投产日期不能早于开工日期" in refusal(lambda: make_project(**odd))
+
+
+def test_confirmed_when_and_by_whom_belong_together():
+    assert "同时记录" in refusal(
+        lambda: make_project(confirmed_at=timezone.now(), confirmed_by=None)
+    )
+
+
+@pytest.mark.parametrize("field", ["total_investment", "fixed_investment", "agreed_investment"])
+def test_amounts_are_not_negative(field):
+    assert refusal(lambda: make_project(**{field: -1})) == "金额不能为负。"
+
+
+def test_a_fact_has_a_day_or_words_never_both():
+    both = {"started_on": D, "started_text": "2026 年上半年"}
+    assert "只填一项" in refusal(lambda: make_project(**both))
+
+
+def test_aliases_are_unique_over_all_projects():
+    ProjectAlias.objects.create(project=make_project(), name="别名甲")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectAlias.objects.create(project=make_project(), name="别名甲")
+
+
+def test_a_coded_milestone_kind_stands_once_in_a_project_and_others_as_often_as_needed():
+    first = make_milestone(kind="STARTED")
+    assert "只有一个" in refusal(lambda: make_milestone(first.project, kind="STARTED"))
+    make_milestone(first.project, kind="OTHER")
+    make_milestone(first.project, kind="OTHER")
+
+
+def test_a_date_change_moves_and_says_why():
+    node = make_milestone()
+    row = {"milestone": node, "old_on": D, "at": timezone.now(), "by": make_user()}
+    assert "相同" in refusal(lambda: DateChange.objects.create(**row, new_on=D, reason="因"))
+    later = date(2026, 7, 1)
+    assert "原因" in refusal(lambda: DateChange.objects.create(**row, new_on=later, reason=""))
+
+
+def test_a_unit_is_not_merged_into_itself():
+    unit = make_unit()
+    assert "并入它自己" in refusal(
+        lambda: Unit.objects.filter(pk=unit.pk).update(superseded_by=unit.pk)
+    )
+
+
+def test_history_and_evidence_cannot_be_changed_by_the_application_role():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            " AND (table_name ~ '^(accounts|projects)_.*event$')"
+        )
+        tables = {name for (name,) in cursor.fetchall()}
+        tables -= {"projects_stageevent", "projects_statusevent"}
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
+            " WHERE grantee = 'gaoxin_app' AND table_name = ANY(%s)",
+            [list(tables)],
+        )
+        granted = {}
+        for table, privilege in cursor.fetchall():
+            granted.setdefault(table, set()).add(privilege)
+    tracked = {
+        m.pgh_event_model._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_event_model")
+    }
+    assert tables == tracked | {"accounts_auditevent"}
+    assert granted == {table: {"SELECT", "INSERT"} for table in tables}
+
+
+def test_every_business_model_is_tracked():
+    untracked = {
+        "Track",
+        "Batch",
+        "IndustryChain",
+        "ReportedFigure",
+        "Metric",
+        "CalendarDay",
+        "CodeCounter",
+        # Written once and never changed, by grants or by their actions: they are history themselves.
+        "ReportWeek",
+        "StoredFile",
+        "StepFile",
+        "Photo",
+        "IssueStep",
+        "InstructionStep",
+        "VisitPhoto",
+        "LightChange",
+        # Parts of a document that triggers keep.
+        "DispatchEntry",
+        "DispatchTable",
+        "DispatchFile",
+        "DispatchReading",
+        # Recomputable at any time; and a person's inbox.
+        "ProjectLight",
+        "DimensionLight",
+        "Notice",
+    }
+    for model in apps.get_app_config("projects").get_models():
+        if model.__name__.endswith("Event") and model.__name__ not in {"StageEvent", "StatusEvent"}:
+            continue
+        assert hasattr(model, "pgh_event_model") != (model.__name__ in untracked), model
+
+
+def test_a_project_is_removed_with_a_reason_only():
+    project = make_project()
+    rows = Project.objects.filter(pk=project.pk)
+    assert "同时记录" in refusal(lambda: rows.update(removed_on=D))

@@ -1,0 +1,308 @@
+"""Goal S4: a form changes the fields it shows and no others, whatever is sent along with it.
+
+Every field of every form is classified here: a new one fails until it is listed. Then each form is sent
+twice, once as it is and once with every other field of every model, and must do the same.
+"""
+
+import re
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent, FormToken
+from accounts.roles import RULES, Role
+from tests.conftest import https_client
+from tests.world.access_payloads import POSTS, complaints, filled_in, opened, payload
+from tests.world.access_world import make_target, url_of
+from tests.world.factories import PASSWORD, make_project, make_user
+
+pytestmark = pytest.mark.django_db
+
+FACTS = "signed landed filed started statistics_entered completed trial operation above_scale full_output"
+DAYS = " ".join(f"{fact}_on {fact}_text" for fact in FACTS.split())
+KEPT_UP = f"""short_name approval_code industry chain nature total_investment fixed_investment
+    agreed_investment statistical_investment investment_note land description site statistics_missing_reason needs_check
+    source_note company_name aliases evidence reason {DAYS}"""
+OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
+PLAN = "name forecast_on key unit order note"
+PROBLEM = "summary detail kind severity blocking milestone source"
+CARD = "title phone email"
+BUSINESS = (Role.ADMIN, Role.STAFF)
+MONTHS = " ".join(f"month_{number}" for number in range(1, 13))
+FUNDS = "own bank fund bond fiscal"
+ENTERED = """statistics_entered_on statistics_entered_text statistics_code statistics_missing_reason
+    evidence"""
+# N stands for the key of a milestone or problem, or for a month.
+LOGGED = """progress next_week coordination coordination_level unchanged_reason amount_N in_yuan
+    node_N_done node_N_on node_N_forecast node_N_reason issue_N_state issue_N_text issue_summary issue_kind
+    device_at photo_days"""
+
+SAID = "project line text to unit due_on done_when"
+VISIT = "leader on place took_part seen others issue_summary issue_kind photos"
+DECISION = "decision decision_to decision_due decision_done"
+
+# What a person of the role may change by each form; the guards (version, token, as_is) stand apart.
+FIELDS = {
+    "projects:project_add": {Role.ADMIN: f"{KEPT_UP} {OFFICE} stage"},
+    "projects:project_edit": {Role.ADMIN: f"{KEPT_UP} {OFFICE}", Role.STAFF: KEPT_UP, Role.MANAGER: KEPT_UP},
+    "projects:project_stage": {Role.ADMIN: "stage on on_text evidence file reason"},
+    "projects:project_status": {Role.ADMIN: "status on reason"},
+    "projects:project_confirm": {Role.ADMIN: ""},
+    "projects:project_remove": {Role.ADMIN: "reason"},
+    "projects:project_restore": {Role.ADMIN: ""},
+    "projects:bulk_appoint": {Role.ADMIN: "rows query role user from_on title reason document"},
+    "projects:bulk_edit": {
+        Role.ADMIN: "rows query change lead_unit add_tracks remove_tracks levels year_class"
+    },
+    "projects:milestone_add": {Role.ADMIN: f"{PLAN} kind due_on", Role.STAFF: f"{PLAN} kind due_on"},
+    "projects:milestone_edit": {Role.ADMIN: PLAN, Role.STAFF: PLAN},
+    "projects:milestone_move": {Role.ADMIN: "new_on reason"},
+    "projects:milestone_done": {Role.ADMIN: "done_on done_text evidence reason"},
+    "projects:milestone_reopen": {Role.ADMIN: "reason"},
+    "projects:milestone_remove": {Role.ADMIN: "reason"},
+    "projects:log_form": dict.fromkeys((Role.ADMIN, Role.STAFF, Role.MANAGER), LOGGED),
+    "projects:log_withdraw": {Role.ADMIN: "", Role.STAFF: ""},
+    "projects:log_return": {Role.ADMIN: "return_remark"},
+    "projects:appoint": {Role.ADMIN: "role user from_on title reason document"},
+    "projects:appointment_end": {Role.ADMIN: "to_on reason"},
+    "projects:appointment_void": {Role.ADMIN: "reason"},
+    "projects:task_force": {Role.ADMIN: "document founded_on note supporting_units"},
+    "projects:duty_exempt": {Role.ADMIN: "reason"},
+    "projects:report_frequency": {Role.ADMIN: "report_frequency report_frequency_reason"},
+    "projects:year_plan": dict.fromkeys(BUSINESS, f"amount start_month reason {MONTHS}"),
+    "projects:investment_month": dict.fromkeys(BUSINESS, f"month_on completed reason {FUNDS}"),
+    "projects:investment_statistical": dict.fromkeys(
+        BUSINESS, "month_on completed statistics_code reason"),
+    "projects:investment_opening": {Role.ADMIN: "year completed"},
+    "projects:investment_correct": {Role.ADMIN: "completed reason", Role.STAFF: "completed reason"},
+    "projects:fund_edit": {Role.ADMIN: "amount"},
+    "projects:statistics": dict.fromkeys(BUSINESS, ENTERED),
+    "projects:investment_frequency": {Role.ADMIN: "invests_monthly"},
+    "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
+    "projects:contact_edit": {Role.ADMIN: "name title phone note"},
+    "projects:issue_add": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:issue_edit": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:issue_step": {Role.ADMIN: "text", Role.STAFF: "text"},
+    "projects:supervision_decide": dict.fromkeys(
+        [Role.ADMIN, Role.MANAGER], "unit matter requirement due_on"
+    ),
+    "projects:supervision_answer": {Role.ADMIN: "", Role.STAFF: ""},
+    "projects:dispatch_publish": {Role.ADMIN: ""},
+    "projects:dispatch_withdraw": {Role.MANAGER: "reason"},
+    "projects:dispatch_correct": {Role.ADMIN: "reason"},
+    # Staff only as somebody's 联络员, which nobody is here: tests/directing/test_instructions.py.
+    "projects:instruction_add": {Role.ADMIN: f"given_by scan {SAID}", Role.MANAGER: SAID},
+    "projects:instruction_decide": dict.fromkeys([Role.ADMIN, Role.MANAGER, Role.STAFF], "day text"),
+    "projects:instruction_answer": dict.fromkeys([Role.STAFF, Role.MANAGER], "text evidence upload"),
+    "projects:meeting_add": {Role.ADMIN: "held_on report place chair attendance"},
+    "projects:meeting_edit": {Role.ADMIN: "held_on place chair attendance"},
+    "projects:meeting_resolve": {Role.ADMIN: "item project text to unit due_on done_when"},
+    "projects:meeting_close": {Role.ADMIN: ""},
+    "projects:visit_add": {
+        Role.ADMIN: f"{VISIT} {DECISION}", Role.MANAGER: f"{VISIT} {DECISION}", Role.STAFF: VISIT,
+    },
+    "projects:visit_edit": dict.fromkeys(BUSINESS, "leader on place took_part seen"),
+    "projects:visit_issue": dict.fromkeys(BUSINESS, "project summary kind detail"),
+    "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
+        weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
+        assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
+        total_warn_percent unit_jump photo_days load_limit visit_days"""},
+    "projects:calendar_import": {Role.ADMIN: "upload"},
+    "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
+    "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},
+    "projects:override_withdraw": {Role.ADMIN: ""},
+    "projects:light_rule": {Role.ADMIN: """start_red_months investment_basis investment_yellow
+        investment_yellow_inclusive investment_red investment_red_inclusive milestone_red_days
+        key_milestone_red_days statistics_yellow_months statistics_red_months issue_red_workdays
+        two_yellows_make_red reason"""},
+    "projects:file_add": {Role.ADMIN: "upload kind number dated_on note"},
+    "projects:file_edit": {Role.ADMIN: "kind number dated_on note"},
+    "projects:file_remove": {Role.ADMIN: "reason"},
+    "accounts:login": {None: "username password"},
+    "accounts:profile": dict.fromkeys(Role, CARD),
+    "accounts:password_change": {Role.STAFF: "old new again"},
+    "accounts:person_add": {Role.ADMIN: f"name unit assistant {CARD}"},
+    "accounts:person_edit": {Role.ADMIN: f"name unit assistant {CARD}"},
+    "accounts:person_leave": {Role.ADMIN: "reason"},
+    "accounts:person_return": {Role.ADMIN: "reason"},
+    "accounts:account_open": {Role.SYSTEM_ADMIN: "username"},
+    "accounts:account_reset": {Role.SYSTEM_ADMIN: ""},
+    "accounts:account_disable": {Role.SYSTEM_ADMIN: "reason"},
+    "accounts:role_give": {Role.SECURITY_ADMIN: "role leading_group reason"},
+    "accounts:role_confirm": {Role.SECURITY_ADMIN: "", Role.SYSTEM_ADMIN: ""},
+    "accounts:role_refuse": {Role.SECURITY_ADMIN: "reason"},
+    "accounts:unit_add": {Role.ADMIN: "name short_name kind head superseded_by active"},
+    "accounts:unit_edit": {Role.ADMIN: "name short_name kind head superseded_by active"},
+}  # fmt: skip
+# Posted by buttons, which send nothing or what the view names itself.
+NO_FORM = {
+    "accounts:logout", "accounts:register_columns", "projects:register_export",
+    "projects:milestones_export", "projects:appointments_export",
+    "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
+}  # fmt: skip
+GUARDS = {"version", "token", "as_is", "as_is_reason"}
+SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]
+
+
+def client_for(name: str, role, client_of):
+    """A client of this role, and rows on which the URL lets it work."""
+    person = make_user(role=role, password=PASSWORD) if role else None
+    works_on_it = role in {Role.STAFF, Role.MANAGER} and name.startswith("projects:")
+    target = make_target(commissioner=person if works_on_it else None)
+    post = POSTS[name][0]
+    post.prepare(target)
+    client = client_of(person) if person else https_client()
+    client.get("/profile/")
+    return client, target, post
+
+
+def test_every_form_is_classified():
+    assert set(FIELDS) | NO_FORM == set(POSTS)
+    for name, role in SENT:
+        assert role is None or RULES[name].allows(role), (name, role)
+
+
+@pytest.mark.parametrize(("name", "role"), SENT)
+def test_a_form_shows_the_fields_that_are_classified(client_of, name, role):
+    client, target, post = client_for(name, role, client_of)
+    names = set(opened(client, url_of(name, target), post, target).fields) - GUARDS
+    shown = {re.sub(r"_\d+", "_N", field) for field in names if not re.match(r"month_\d", field)}
+    shown |= {field for field in names if re.match(r"month_\d", field)}
+    assert shown == set(FIELDS[name][role].split())
+
+
+# -- sent along -----------------------------------------------------------------------------------
+
+MODELS = [m for m in apps.get_models() if m._meta.app_label in {"accounts", "projects"}]
+OWN = [
+    m for m in MODELS if "Event" not in m.__name__ or m.__name__ in {"StageEvent", "StatusEvent"}
+]
+ROWS = [m for m in OWN if m not in {AuditEvent, FormToken}]
+
+
+def evil(field: models.Field):
+    """A value that would be noticed."""
+    if field.choices:
+        return list(dict(field.flatchoices))[-1]
+    kinds = {
+        models.BooleanField: "on",
+        models.DateTimeField: "2020-02-02 02:02",
+        models.DateField: "2020-02-02",
+        models.DecimalField: "777.77",
+        models.IntegerField: "77",
+        models.ForeignKey: "1",
+    }
+    return next((v for kind, v in kinds.items() if isinstance(field, kind)), "evil")
+
+
+def everything_else(shown: set[str]) -> dict:
+    """A value for every field of every model that the form does not show, and for their relations."""
+    found, another = {}, make_project().pk
+    for model in MODELS:
+        for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+            value = another if field.is_relation else evil(field)
+            found |= dict.fromkeys({field.name, getattr(field, "attname", field.name)}, value)
+        found |= {relation.name: "1" for relation in model._meta.related_objects}
+    found |= {"is_superuser": "on", "is_staff": "on", "groups": "1", "form-0-id": "1", "pk": "1"}
+    return {name: value for name, value in found.items() if name not in shown | GUARDS}
+
+
+def snapshot(newest: dict) -> dict:
+    """All rows without their keys; a reference to a row made meanwhile is only that."""
+    return {
+        model.__name__: sorted(
+            tuple(str(_value(row, field, newest)) for field in model._meta.concrete_fields)
+            for row in model._base_manager.all()
+        )
+        for model in ROWS
+    }
+
+
+def _value(row, field, newest):
+    value = getattr(row, field.attname)
+    if field.primary_key and isinstance(field, models.AutoField):
+        return min(value, newest[type(row)] + 1)
+    if isinstance(field, models.ForeignKey) and isinstance(value, int):
+        return min(value, newest.get(field.related_model, value) + 1)
+    return "set" if field.name in {"password", "stored_name"} else value  # made at random
+
+
+def newest_keys() -> dict:
+    auto = [m for m in ROWS if isinstance(m._meta.pk, models.AutoField)]
+    return {m: m._base_manager.aggregate(n=models.Max("pk"))["n"] or 0 for m in auto}
+
+
+@pytest.mark.parametrize(("name", "role"), SENT)
+def test_what_is_sent_along_changes_nothing(client_of, name, role):
+    with time_machine.travel(timezone.now(), tick=False):
+        client, target, post = client_for(name, role, client_of)
+        url = url_of(name, target)
+        shown = set(opened(client, url, post, target).fields)
+        extra = everything_else(shown)
+        assert len(extra) > 100
+        data = payload(client, url, post, target)
+        newest = newest_keys()
+        results = []
+        for sent in (data, extra | data):
+            cookies = client.cookies.copy()
+            for file in (value for value in sent.values() if hasattr(value, "seek")):
+                file.seek(0)
+            with transaction.atomic():
+                response = client.post(url, sent)
+                assert response.status_code == post.status, complaints(response)
+                event = AuditEvent.objects.latest("pk")
+                results.append((snapshot(newest), event.act, event.before, event.after))
+                transaction.set_rollback(True)
+            client.cookies = cookies
+        assert results[0] == results[1]
+
+
+# -- ids of somebody else's -----------------------------------------------------------------------
+
+
+def test_a_commissioner_cannot_move_a_milestone_to_another_project(client_of):
+    person = make_user()
+    target, other = make_target(commissioner=person), make_project()
+    client = client_of(person)
+    url = f"/milestones/{target.milestone.pk}/"
+    sent = filled_in(client, url) | {"project": other.pk, "project_id": other.pk, "name": "新名"}
+    assert client.post(url, sent).status_code == 302
+    target.milestone.refresh_from_db()
+    assert (target.milestone.project, target.milestone.name) == (target.project, "新名")
+
+
+def test_staff_cannot_rename_a_project_nor_hand_it_to_another_unit(client_of):
+    person = make_user()
+    target = make_target(commissioner=person)
+    client, project = client_of(person), target.project
+    url = f"{project.get_absolute_url()}edit/"
+    sent = filled_in(client, url) | {
+        "name": "改名",
+        "lead_unit": "",
+        "levels": ["CITY"],
+        "site": "二号地",
+    }
+    assert client.post(url, sent).status_code == 302
+    before = (project.name, project.lead_unit)
+    project.refresh_from_db()
+    assert (project.name, project.lead_unit, project.site) == (*before, "二号地")
+    assert not project.levels.exists()
+
+
+def test_people_who_left_and_merged_units_cannot_be_chosen(client_of):
+    client, target = client_of(make_user(role=Role.ADMIN)), make_target()
+    gone = make_user(is_active=False)
+    target.unit.active = False
+    target.unit.save()
+    base = target.project.get_absolute_url()
+    for path, field, key in (
+        ("people/appoint/", "user", gone.pk),
+        ("people/task-force/", "supporting_units", target.unit.pk),
+        ("schedule/add/", "unit", target.unit.pk),
+    ):
+        response = client.post(f"{base}{path}", filled_in(client, f"{base}{path}") | {field: key})
+        assert response.status_code == 400, path
+        assert field in response.context["form"].errors

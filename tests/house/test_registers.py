@@ -1,0 +1,399 @@
+"""The list component, on the registers of projects, milestones and appointments."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import AuditEvent
+from projects.models import Company, Project, ProjectAlias, ProjectLevel, ProjectTrack
+from projects.registry.tables import ProjectTable
+from tests.world.factories import (
+    make_appointment,
+    make_investment,
+    make_milestone,
+    make_project,
+    make_track,
+    make_unit,
+    make_user,
+    make_year_plan,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client_of):
+    return client_of(make_user(role="ADMIN"))
+
+
+def codes(client, query="") -> list[str]:
+    response = client.get(f"/projects/{query}")
+    assert response.status_code == 200, response.content.decode()[:500]
+    return [project.code for project in response.context["rows"]]
+
+
+def sheet(response) -> list[tuple]:
+    book = load_workbook(io.BytesIO(response.content))
+    return list(book.active.iter_rows(values_only=True))
+
+
+# -- search and filters -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("czsrh", "长治市润和燃气有限公司液化石油气充装标准站"),
+        ("lsmtl", "年产10万吨磷酸锰铁锂正极材料项目"),
+        ("年产10万吨", "年产10万吨磷酸锰铁锂正极材料项目"),
+        ("光电led显示屏", "光电LED显示屏项目"),
+        ("创新药物研发和产业化项目", "安博泰克创新药物研发和产业化项目"),
+        ("GX-2024-001", None),
+    ],
+)
+def test_search_finds_the_articles_projects(admin, query, name):
+    call_command("load_seed", verbosity=0)
+    response = admin.get("/projects/", {"q": query})
+    assert len(response.context["rows"]) == 1
+    assert name in {None, response.context["rows"][0].name}
+
+
+def test_appointments_are_found_by_the_pinyin_of_person_and_project(admin):
+    row = make_appointment(make_project(name="示范甲项目"), make_user(name="单雄信"))
+    make_appointment(make_project(name="演示乙项目"), make_user(name="王小明"))
+    for typed in ("单雄", "sxx", "shanxiong", "sfjxm"):
+        assert list(admin.get(f"/appointments/?q={typed}").context["rows"]) == [row], typed
+
+
+def test_search_combines_with_every_filter_and_never_doubles_a_row(admin):
+    track, unit = make_track(), make_unit()
+    project = make_project(name="磷酸锰铁锂项目", lead_unit=unit)
+    make_project(name="磷酸铁锂项目")
+    for n in range(3):
+        ProjectAlias.objects.create(project=project, name=f"磷酸别名{n}")
+        ProjectTrack.objects.create(project=project, track=track if n == 0 else make_track())
+    project.refresh_search_text()
+    project.save(update_fields=["search_text"])
+    year = timezone.localdate().year
+    ProjectLevel.objects.create(project=project, level="CITY", year=year)
+    leader = make_appointment(project, role="LEADER").user
+    person = make_appointment(project).user
+    query = (
+        f"?q=lins&stage=CONSTRUCTION&stage=SIGNED&status=ACTIVE&track={track.pk}&level=CITY"
+        f"&unit={unit.pk}&leader={leader.pk}&commissioner={person.pk}&lacking=TASK_FORCE&origin=ENTRY"
+    )
+    assert codes(admin, query) == [project.code]
+
+
+def test_a_pill_for_each_filter_leads_to_the_list_without_it(admin):
+    make_project()
+    pills = admin.get("/projects/?stage=CONSTRUCTION&lacking=LEADER").context["pills"]
+    assert [(pill.label, pill.value) for pill in pills] == [
+        ("阶段", "在建"),
+        ("一项目一专班", "缺包联领导"),
+    ]
+    assert [pill.url for pill in pills] == ["?lacking=LEADER", "?stage=CONSTRUCTION"]
+
+
+def test_an_empty_list_says_which_filters_emptied_it(admin):
+    html = admin.get("/projects/?stage=RESERVE").content.decode()
+    assert "没有符合条件的项目" in html
+    assert "「阶段：谋划储备」" in html
+
+
+# -- order, pages, columns --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sort",
+    ["name", "leader", "chief", "commissioner", "total_investment", "next_node", "updated_at"],
+)
+def test_every_column_sorts_both_ways_and_loses_no_row(admin, sort):
+    for n in range(3):
+        project = make_project(total_investment=n or None)
+        make_milestone(project)
+    make_appointment(make_project(), role="LEADER")
+    for direction in ("", "-"):
+        assert len(codes(admin, f"?sort={direction}{sort}")) == 4
+
+
+def test_unknown_amounts_stand_last_either_way(admin):
+    unknown = make_project()
+    small, big = make_project(total_investment=1), make_project(total_investment=2)
+    assert codes(admin, "?sort=total_investment") == [small.code, big.code, unknown.code]
+    assert codes(admin, "?sort=-total_investment") == [big.code, small.code, unknown.code]
+
+
+def test_fifty_rows_a_page_and_the_total_over_all(admin):
+    for _ in range(53):
+        make_project(confirmed_at=None, confirmed_by=None)
+    first, second = admin.get("/projects/"), admin.get("/projects/?page=2")
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 3)
+    assert first.context["total"] == 53
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?sort=nonsense", "?sort=tracks", "?page=0", "?page=-1", "?page=x", "?stage=NOWHERE",
+     "?leader=999999", "?track=abc", "?q=%00", "?export=csv", "?page=1e9"],
+)  # fmt: skip
+def test_a_query_that_means_nothing_is_refused_in_words(admin, query):
+    response = admin.get(f"/projects/{query}")
+    assert response.status_code == 400
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_a_page_beyond_the_last_is_not_found(admin):
+    assert admin.get("/projects/?page=1000000").status_code == 404
+
+
+def test_columns_are_chosen_per_person_and_kept(admin, client_of):
+    make_project()
+    chosen = {"columns": ["code", "land"], "next": "/projects/?stage=CONSTRUCTION"}
+    answer = admin.post("/columns/projects/", chosen)
+    assert answer.url == "/projects/?stage=CONSTRUCTION"
+    headings = admin.get("/projects/").context["headings"]
+    assert [heading.name for heading in headings] == ["light", "name", "code", "land"]
+    other = client_of(make_user(role="ADMIN")).get("/projects/").context["headings"]
+    assert len(other) == 12
+    admin.post("/columns/projects/", {"reset": "1", "next": "https://elsewhere.example/"})
+    assert len(admin.get("/projects/").context["headings"]) == 12
+
+
+def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
+    for number in range(4):
+        make_project(lead_unit=make_unit(), company=Company.objects.create(name=f"企业{number}"))
+    one = Project.objects.first().code
+    for column in ProjectTable.base_columns:
+        admin.post("/columns/projects/", {"columns": [column]})
+        counts = []
+        for query in (f"q={one}", f"q={one}", "q="):
+            with CaptureQueriesContext(connection) as queries:
+                assert admin.get(f"/projects/?{query}").context["total"] == (
+                    4 if query == "q=" else 1
+                )
+            counts.append(len(queries))
+        assert counts[1] == counts[2], column
+
+
+def test_a_column_that_does_not_exist_is_refused(admin):
+    assert admin.post("/columns/projects/", {"columns": ["password"]}).status_code == 400
+    assert admin.post("/columns/nowhere/", {"columns": ["code"]}).status_code == 404
+
+
+def test_the_choice_of_columns_never_leads_to_another_site(admin):
+    answer = admin.post("/columns/projects/", {"columns": ["code"], "next": "//elsewhere.example"})
+    assert answer.url == "/"
+
+
+# -- swap and export --------------------------------------------------------------------------------
+
+
+def test_a_swap_brings_rows_total_and_pills_without_the_page_around(admin):
+    make_project()
+    html = admin.get(
+        "/projects/?stage=CONSTRUCTION", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "<html" not in html
+    assert re.findall(r'data-total="(\d+)"', html) == ["1"]
+    assert html.count("hx-swap-oob") == 3
+
+
+def statements(client, url: str, **headers: str) -> str:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url, headers=headers)
+    return "\n".join(query["sql"] for query in queries)
+
+
+def test_a_swap_does_not_read_what_it_does_not_show(admin):
+    make_project()
+    units = 'FROM "accounts_unit" ORDER'
+    assert units in statements(admin, "/projects/")
+    assert units not in statements(admin, "/projects/", **{"HX-Request": "true"})
+
+
+def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_them(admin):
+    make_project(stage="SIGNED")
+    make_project()
+    page = admin.get("/projects/?stage=SIGNED&page=1").content.decode()
+    [url] = re.findall(r'<nav class="views"[^>]* hx-get="([^"]+)" hx-trigger="load"', page)
+    url = "/projects/" + url.replace("&amp;", "&")
+    assert 'AS "construction"' not in statements(admin, "/projects/?stage=SIGNED")
+    part = admin.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and "<table" not in part
+    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "缺人": 2, "阶段待核实": 0}
+    shown = re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", part)
+    assert {label: int(number) for label, number in shown} == numbers
+    assert "hx-trigger" not in part, "it asks once"
+    # Without script a link asks for the same page with them.
+    assert f'<noscript><a href="{url.removeprefix("/projects/")}">'.replace("&", "&amp;") in page
+    whole = admin.get(url).content.decode()
+    assert "<html" in whole and re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", whole) == shown
+    assert re.findall(r'data-total="(\d+)"', whole) == ["1"]
+
+
+def sum_row(client, query="") -> dict[str, str]:
+    """Column → what stands below it, by the request that the page makes once it stands."""
+    page = client.get(f"/projects/{query}").content.decode()
+    [url] = re.findall(r'<tfoot hx-get="([^"]+)" hx-trigger="load"', page)
+    part = client.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
+    cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', part.content.decode())
+    return {label: re.sub("<[^>]+>", " ", text).strip() for label, text in cells if text}
+
+
+def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many(admin):
+    today, month = timezone.localdate(), timezone.localdate().replace(day=1)
+    plain, kept, demo = [make_project(total_investment=n) for n in (10_000, 25_000, 500)]
+    make_project(total_investment=None, stage="SIGNED")
+    Project.objects.filter(pk=demo.pk).update(source="DEMO")
+    make_year_plan(kept, year=today.year, amount=20_000)
+    make_investment(kept, month_on=month, completed=5_000)
+    make_investment(plain, month_on=month, completed=3_000)
+    assert sum_row(admin) == {
+        "项目名称": "合计 3 个项目（演示 1 个不计）",
+        "总投资": "3.50 2 个",
+        "年度计划": "2.00 1 个",
+        "完成率": "25.0 1 个",
+        "序时差": "不合计",
+    }
+    fiction = sum_row(admin, "?origin=DEMO")
+    assert (fiction["项目名称"], fiction["总投资"]) == ("合计 1 个演示项目", "0.05 1 个")
+    filtered = sum_row(admin, "?stage=SIGNED&page=1")
+    assert (filtered["项目名称"], filtered["总投资"]) == ("合计 1 个项目", "— 0 个")
+    assert (filtered["年度计划"], filtered["完成率"]) == ("— 0 个", "— 0 个")
+
+
+def test_a_list_without_amounts_asks_for_no_sums(admin):
+    make_project()
+    admin.post("/columns/projects/", {"columns": ["name", "stage"]})
+    assert "<tfoot" not in admin.get("/projects/").content.decode()
+
+
+def test_a_tab_is_marked_as_the_one_that_is_shown_with_and_without_numbers(admin):
+    for url in ("/projects/?lacking=ANY", "/projects/?lacking=ANY&counts=1"):
+        html = admin.get(url).content.decode()
+        marked = re.findall(r'href="([^"]*)" aria-current="page">(\w+)', html)
+        assert ("?lacking=ANY", "缺人") in marked, url
+
+
+def test_the_drawer_offers_what_was_entered_or_renamed_a_moment_ago(admin):
+    unit = make_unit(short_name="旧名局")
+    assert "旧名局</option>" in admin.get("/projects/").content.decode()
+    unit.short_name = "新名局"
+    unit.save()
+    make_unit(short_name="新设局")
+    html = admin.get(f"/projects/?unit={unit.pk}").content.decode()
+    assert f'<option value="{unit.pk}" selected>新名局</option>' in html
+    assert "新设局</option>" in html and "旧名局</option>" not in html
+
+
+def test_the_export_holds_exactly_the_filtered_rows_and_the_shown_columns(admin):
+    make_project(stage="SIGNED")
+    kept = make_project(total_investment=200000)
+    admin.post("/columns/projects/", {"columns": ["code", "total_investment", "started_on"]})
+    response = admin.get("/projects/?stage=CONSTRUCTION&export=xlsx")
+    title, header, *rows = sheet(response)
+    assert "项目清单" in title[0]
+    assert header == ("灯", "项目名称", "编号", "总投资（亿元）", "开工")
+    assert rows == [("灰：尚未计算", kept.name, kept.code, 20, "2025 年")]
+    event = AuditEvent.objects.get(act="register.export")
+    assert event.after["rows"] == 1
+
+
+@pytest.mark.parametrize(
+    "payload", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "http://x.example"]
+)
+def test_text_stays_text_in_the_export(admin, payload):
+    make_project(name=f"{payload}")
+    response = admin.get("/projects/?export=xlsx")
+    book = load_workbook(io.BytesIO(response.content))
+    cell = book.active["B3"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (payload, "s", None)
+
+
+def test_an_export_with_fiction_says_so(admin):
+    make_project(source="DEMO", code="YS-901")
+    assert "含演示数据" in sheet(admin.get("/projects/?export=xlsx"))[0][0]
+
+
+def test_every_column_can_be_shown_and_exported(admin):
+    from projects.people.tables import AppointmentTable
+    from projects.registry.tables import ProjectTable
+    from projects.schedule.tables import MilestoneTable
+
+    project = make_project(signed_on="2026-01-01", land="10.5")
+    make_milestone(project)
+    make_appointment(project)
+    for register, table in (
+        ("projects", ProjectTable), ("milestones", MilestoneTable), ("appointments", AppointmentTable),
+    ):  # fmt: skip
+        admin.post(f"/columns/{register}/", {"columns": list(table.base_columns)})
+        response = admin.get(f"/{register}/")
+        assert len(response.context["headings"]) == len(table.base_columns)
+        cells = len(re.findall(r"<td\b", response.content.decode()))
+        assert cells == (len(table.base_columns) + 1) * response.context["total"], "a tick box each"
+        _, header, *rows = sheet(admin.get(f"/{register}/?export=xlsx"))
+        assert len(header) == len(table.base_columns)
+        assert len(rows) == response.context["total"]
+
+
+@pytest.mark.parametrize("path", ["/projects/", "/milestones/", "/appointments/"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(admin, path):
+    def grow(n):
+        for _ in range(n):
+            project = make_project(lead_unit=make_unit())
+            make_appointment(project, role="LEADER")
+            make_milestone(project, unit=make_unit())
+            ProjectTrack.objects.create(project=project, track=make_track())
+
+    grow(2)
+    admin.get(path)
+    with CaptureQueriesContext(connection) as few:
+        admin.get(path)
+    grow(20)
+    with CaptureQueriesContext(connection) as many:
+        admin.get(path)
+    assert len(many) <= len(few) <= 28
+
+
+# -- the other registers ------------------------------------------------------------------------------
+
+
+def test_milestones_by_state(admin):
+    today = timezone.localdate()
+    day = timedelta
+    project = make_project()
+    late = make_milestone(project, due_on=today - day(days=2))
+    soon = make_milestone(project, due_on=today + day(days=14))
+    make_milestone(project, due_on=today + day(days=15))
+    done = make_milestone(project, due_on=today - day(days=9), done_on=today - day(days=8))
+    moved = make_milestone(project, due_on=today + day(days=40), baseline_on=today + day(days=20))
+    pictured = make_milestone(
+        make_project(confirmed_at=None, confirmed_by=None), due_on=today - day(days=400)
+    )
+
+    def found(state):
+        return set(admin.get(f"/milestones/?state={state}").context["rows"])
+
+    assert found("overdue") == {late}
+    assert found("soon") == {soon}
+    assert found("late") == found("done") == {done}
+    assert moved in found("moved")
+    assert found("unknown") == {pictured}
+    assert pictured not in found("undone")
+
+
+def test_appointments_by_state_and_role(admin):
+    today = timezone.localdate()
+    current = make_appointment(role="LEADER")
+    past = make_appointment(to_on=today - timedelta(days=1))
+    assert [*admin.get("/appointments/?state=current").context["rows"]] == [current]
+    assert [*admin.get("/appointments/?state=past").context["rows"]] == [past]
+    assert [*admin.get("/appointments/?role=LEADER").context["rows"]] == [current]

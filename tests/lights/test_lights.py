@@ -1,0 +1,212 @@
+import re
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from projects.lights.rules.dimensions import (
+    Dimension,
+    InvestmentBasis,
+    Light,
+    Node,
+    Thresholds,
+    add_months,
+    investment_light,
+    issue_light,
+    milestone_light,
+    sharpen,
+    start_light,
+    statistics_light,
+    worst,
+)
+
+YINCHUAN = Thresholds(version=3)
+WUHAN = Thresholds(
+    version=1, investment_basis=InvestmentBasis.SHARE, investment_yellow=Fraction(20),
+    investment_yellow_inclusive=False, investment_red=Fraction(40),
+)  # fmt: skip
+SANYA = Thresholds(
+    version=1, investment_basis=InvestmentBasis.SHARE, investment_yellow=Fraction(0),
+    investment_yellow_inclusive=False, investment_red=Fraction(50),
+)  # fmt: skip
+TODAY = date(2026, 11, 19)
+G, Y, R, N = Light.GREEN, Light.YELLOW, Light.RED, Light.GREY
+
+
+def f(text):
+    return Fraction(text) / 100
+
+
+# -- 投资序时 -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rules", "done", "expected", "light"),
+    [
+        (YINCHUAN, "90", "90", G), (YINCHUAN, "95", "90", G), (YINCHUAN, "80.1", "90", G),
+        (YINCHUAN, "80", "90", Y), (YINCHUAN, "79.9", "90", Y), (YINCHUAN, "60", "90", Y),
+        (YINCHUAN, "59.9", "90", R), (YINCHUAN, "0", "90", R), (YINCHUAN, "0", "9.9", G),
+        (YINCHUAN, "0", "10", Y), (YINCHUAN, "56", "90.1", R), (YINCHUAN, "120", "90", G),
+        (WUHAN, "80", "100", G), (WUHAN, "79.9", "100", Y), (WUHAN, "60", "100", Y),
+        (WUHAN, "59.9", "100", R), (WUHAN, "40", "50", G), (WUHAN, "30", "50", Y),
+        (WUHAN, "29.9", "50", R), (WUHAN, "7", "10", Y),
+        (SANYA, "50", "50", G), (SANYA, "50.1", "50", G), (SANYA, "49.9", "50", Y),
+        (SANYA, "25", "50", Y), (SANYA, "24.9", "50", R), (SANYA, "0", "50", R),
+    ],
+)  # fmt: skip
+def test_investment_against_the_plan(rules, done, expected, light):
+    assert investment_light(done=f(done), expected=f(expected), rules=rules).light == light
+
+
+def test_the_sentence_has_the_numbers_the_bound_and_what_clears_it():
+    result = investment_light(done=f("56.0"), expected=f("90.1"), rules=YINCHUAN)
+    assert (
+        result.reason == "完成率 56.0%，序时 90.1%，差 −34.1 个百分点（差距超过 30 个百分点为红）"
+    )
+    assert result.clears == "再完成年度计划的 34.1%，即赶上序时"
+    assert result.rule == "D2 v3"
+
+
+@pytest.mark.parametrize("rules", [YINCHUAN, WUHAN, SANYA])
+def test_the_amount_that_is_named_is_the_least_that_turns_it(rules):
+    plan, said = Decimal(12345), set()
+    for done, expected in product(range(0, 91, 5), (f("25"), f("66.6"), f("90"))):
+        done = Fraction(done, 100)
+
+        def after(amount, done=done, expected=expected):
+            more = Fraction(amount) * 10000 / Fraction(plan)
+            return investment_light(done=done + more, expected=expected, rules=rules).light
+
+        clears = investment_light(done=done, expected=expected, rules=rules, plan=plan).clears
+        for amount, colour in re.findall(r"再完成 ([\d.]+) 亿元可转(.)", clears):
+            wanted = {Light.GREEN} if colour == "绿" else {Light.GREEN, Light.YELLOW}
+            assert after(amount) in wanted
+            assert after(Decimal(amount) - Decimal("0.01")) not in wanted
+            said.add(colour)
+    assert said == {"绿", "黄"}
+
+
+@pytest.mark.parametrize(("done", "expected"), [(None, f("50")), (f("10"), None), (None, None)])
+def test_investment_is_grey_without_a_plan_or_before_its_start(done, expected):
+    assert investment_light(done=done, expected=expected, rules=YINCHUAN).light == N
+
+
+# -- 开工 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "started", "light"),
+    [
+        (None, False, N), (None, True, G), (date(2026, 1, 1), True, G),
+        (date(2026, 11, 19), False, G), (date(2026, 12, 1), False, G),
+        (date(2026, 11, 18), False, Y), (date(2026, 10, 31), False, Y), (date(2026, 10, 1), False, Y),
+        (date(2026, 9, 30), False, R), (date(2026, 9, 1), False, R), (date(2025, 12, 31), False, R),
+    ],
+)  # fmt: skip
+def test_start_of_works(due, started, light):
+    assert start_light(due=due, started=started, today=TODAY, rules=YINCHUAN).light == light
+
+
+# -- 节点 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("nodes", "light"),
+    [
+        ([], N), ([(0, False)], G), ([(-5, False)], G), ([(1, False)], Y), ([(7, False)], Y),
+        ([(8, False)], R), ([(3, True)], Y), ([(4, True)], R), ([(1, False), (4, True)], R),
+        ([(7, False), (3, True)], Y), ([(-5, False), (9, False)], R), ([(-1, True), (-2, False)], G),
+    ],
+)  # fmt: skip
+def test_milestones_by_days_overdue(nodes, light):
+    undone = [Node("封顶", date.fromordinal(TODAY.toordinal() - days), key) for days, key in nodes]
+    assert milestone_light(undone=undone, today=TODAY, rules=YINCHUAN).light == light
+
+
+def test_the_node_that_makes_it_red_is_the_one_named():
+    undone = [Node("普通", date(2026, 11, 13), False), Node("关键", date(2026, 11, 15), True)]
+    result = milestone_light(undone=undone, today=TODAY, rules=YINCHUAN)
+    assert "关键节点「关键」应于 2026-11-15 完成，逾期 4 天（超过 3 天为红）" in result.reason
+    assert "共 2 个节点逾期" in result.reason
+
+
+# -- 纳统 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("started_on", "started", "entered", "light"),
+    [
+        (None, False, False, N), (None, True, False, N), (None, True, True, G),
+        (date(2026, 11, 1), True, False, G), (date(2026, 10, 19), True, False, G),
+        (date(2026, 10, 18), True, False, Y), (date(2026, 9, 19), True, False, Y),
+        (date(2026, 9, 18), True, False, R), (date(2025, 1, 1), True, False, R),
+        (date(2025, 1, 1), True, True, G),
+    ],
+)  # fmt: skip
+def test_entry_in_statistics_by_months_since_the_start(started_on, started, entered, light):
+    found = statistics_light(
+        started_on=started_on, started=started, entered=entered, today=TODAY, rules=YINCHUAN
+    )
+    assert found.light == light
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)), (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 30), 2, date(2027, 1, 30)), (date(2026, 12, 1), 1, date(2027, 1, 1)),
+    ],
+)  # fmt: skip
+def test_a_month_later(day, months, later):
+    assert add_months(day, months) == later
+
+
+# -- 问题 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("overdue", "escalated", "count", "light"),
+    [(None, False, 0, G), (None, False, 2, G), (1, False, 1, Y), (5, False, 1, Y), (6, False, 1, R),
+     (None, True, 1, R), (0, False, 1, Y)],
+)  # fmt: skip
+def test_open_problems(overdue, escalated, count, light):
+    found = issue_light(
+        overdue_workdays=overdue, escalated=escalated, open_count=count, rules=YINCHUAN
+    )
+    assert found.light == light
+
+
+# -- the project ----------------------------------------------------------------------------------------
+
+
+def results(*lights):
+    return [
+        investment_light(
+            done={G: f(90), Y: f(75), R: f(10), N: None}[x], expected=f(90), rules=YINCHUAN
+        )
+        for x in lights
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lights", "light"),
+    [([], N), ([N, N], N), ([N, G], G), ([G, Y, N], Y), ([Y, R, G], R), ([R], R)],
+)
+def test_the_projects_light_is_the_worst_that_can_be_judged(lights, light):
+    assert worst(results(*lights)) == light
+
+
+def test_two_yellow_weeks_are_red_only_where_the_rules_say_so():
+    (yellow,) = results(Y)
+    strict = Thresholds(version=4, two_yellows_make_red=True)
+    assert sharpen(yellow, Y, YINCHUAN).light == Y
+    assert sharpen(yellow, Y, strict).light == R
+    assert sharpen(yellow, G, strict).light == Y
+    assert sharpen(yellow, None, strict).light == Y
+
+
+def test_every_dimension_and_light_has_its_word():
+    assert [d.label for d in Dimension] == ["开工", "投资序时", "节点", "纳统", "问题"]
+    assert [x.label for x in Light] == ["绿", "黄", "红", "灰"]

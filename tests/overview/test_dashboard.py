@@ -1,0 +1,161 @@
+"""Every number of the start page opens exactly the rows it counts."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.world.factories import (
+    make_appointment,
+    make_duty,
+    make_investment,
+    make_milestone,
+    make_project,
+    make_task_force,
+    make_unit,
+    make_user,
+    make_week,
+    make_year_plan,
+)
+
+pytestmark = pytest.mark.django_db
+NUMBER = re.compile(r'<a[^>]*data-metric="([^"]+)" data-count="([^"]*)" href="([^"]+)"')
+
+
+def numbers(client) -> list[tuple[str, str, str]]:
+    html = client.get("/").content.decode()
+    return [(name, count, url.replace("&amp;", "&")) for name, count, url in NUMBER.findall(html)]
+
+
+def total(client, url) -> str:
+    html = client.get(url).content.decode()
+    found = re.findall(r'data-total="(\d+)"', html)
+    assert len(found) == 1, f"{url}: data-total stands {len(found)} times"
+    return found[0]
+
+
+@pytest.fixture
+def zone():
+    """The article's projects and ours, in every state a number counts."""
+    call_command("load_seed", verbosity=0)
+    today = timezone.localdate()
+    for n, stage in enumerate(["RESERVE", "CONSTRUCTION", "OPERATION", "ABOVE_SCALE", ""]):
+        project = make_project(stage=stage, total_investment=10000 * n or None)
+        make_milestone(project, due_on=today - timedelta(days=n + 1))
+        make_milestone(project, due_on=today + timedelta(days=n))
+        if n % 2:
+            make_task_force(project)
+            make_appointment(project, role="LEADER")
+    full = make_project(needs_check="产能待核实")
+    make_task_force(full)
+    for role in ("LEADER", "CHIEF", "COMMISSIONER"):
+        make_appointment(full, role=role)
+    make_project(source="DEMO", code="YS-901")
+    this_week = make_week(cut_off_at=timezone.now() + timedelta(days=2))
+    last_week = make_week(
+        today - timedelta(days=today.weekday() + 7),
+        cut_off_at=timezone.now() - timedelta(days=5),
+        opened_at=timezone.now() - timedelta(days=12),
+    )
+    for project in (full, make_project(), make_project()):
+        make_duty(last_week, project)
+        make_duty(this_week, project)
+    make_duty(this_week, make_project(), filed_at=timezone.now())
+    # Of this year: two projects of ours, one fictional; last year and an opening balance are not.
+    january = today.replace(month=1, day=1)
+    for project in (full, make_project(), make_project(source="DEMO", code="YS-902")):
+        make_investment(project, month_on=january, completed=34500)
+    make_investment(make_project(), month_on=january.replace(year=today.year - 1))
+    make_investment(make_project(), month_on=january, kind="OPENING")
+    make_year_plan(full, amount=100000)
+    ended = make_project(status="TERMINATED")
+    make_milestone(ended, due_on=today - timedelta(days=3))
+    return full
+
+
+def test_every_number_opens_a_list_of_exactly_that_many_rows(zone, client_of):
+    client = client_of(make_user(role="ADMIN"))
+    found = numbers(client)
+    assert len(found) >= 28
+    for name, count, url in found:
+        assert count.isdecimal(), f"{name}: {count!r} is no integer"
+        assert total(client, url) == count, f"{name} → {urlsplit(url).query}"
+
+
+def test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens(zone, client_of):
+    client = client_of(make_user(role="ADMIN"))
+    html = client.get("/").content.decode()
+    tile = re.search(r'data-metric="year_done" data-count="2"[^>]*>今年完成 ([\d.]+)</a>', html)
+    assert tile[1] == "6.90"
+    assert "<span>计划 10.00</span>" in html
+    assert "6.90 亿元（2 个项目有数）；年度计划 10.00 亿元（1 个项目有计划）" in (
+        client.get("/metrics/year_done/").content.decode()
+    )
+
+
+def test_staff_see_numbers_of_their_own_projects_alone(zone, client_of):
+    person = make_appointment(zone, role="MEMBER").user
+    client = client_of(person)
+    found = numbers(client)
+    assert {count for name, count, _ in found if name == "projects"} == {"1"}
+    for name, count, url in found:
+        assert total(client, url) == count, name
+
+
+def test_the_parts_add_up(zone, client_of):
+    counts = {name: int(count) for name, count, _ in numbers(client_of(make_user(role="ADMIN")))}
+    own = counts["projects"] - 2
+    assert counts["investment_known"] + counts["investment_unknown"] == own
+    assert (
+        sum(
+            n
+            for name, n in counts.items()
+            if name.startswith("stage_") and name != "stage_to_check"
+        )
+        == own
+    )
+
+
+def test_the_article_gives_the_published_picture_and_nothing_overdue(client_of):
+    call_command("load_seed", verbosity=0)
+    client = client_of(make_user(role="MANAGER"))
+    counts = {name: count for name, count, _ in numbers(client)}
+    assert (counts["projects"], counts["overdue"], counts["due_soon"]) == ("13", "0", "0")
+    assert (counts["stage_CONSTRUCTION"], counts["stage_TO_CHECK"], counts["stage_LANDED"]) == (
+        "5", "8", "0",
+    )  # fmt: skip
+    html = client.get("/").content.decode()
+    assert "35.00" in html
+    assert "416" not in html
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(client_of):
+    client = client_of(make_user(role="ADMIN"))
+    client.get("/")
+
+    def grow(n):
+        leader, unit = make_user(role="MANAGER"), make_unit()
+        for _ in range(n):
+            project = make_project(lead_unit=unit)
+            make_appointment(project, leader, role="LEADER")
+            make_appointment(project)
+            make_milestone(project, due_on=timezone.localdate() - timedelta(days=1))
+
+    grow(2)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    grow(30)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(few) == len(many) <= 33
+
+
+def test_an_empty_zone_says_what_to_do_next(client_of):
+    html = client_of(make_user(role="ADMIN")).get("/").content.decode()
+    assert "还没有包联领导" in html
+    assert "没有逾期的节点" in html

@@ -1,0 +1,680 @@
+"""What a person types to use every mutating URL once, and the audit event that must come of it.
+
+`POSTS` has an entry for every URL whose rule allows POST; test_access.py fails when one is missing.
+The hidden fields (version, token) and what the form shows already come from the page itself.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import RoleGrant, User
+from accounts.roles import Role
+from projects.dispatch.actions.freeze import freeze_due
+from projects.models import Instruction, Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
+from tests.harness.corpus_parts import pdf, workbook
+from tests.world.access_world import Target
+from tests.world.factories import (
+    PASSWORD,
+    last_week,
+    make_duty,
+    make_issue,
+    make_milestone,
+    make_notice,
+    make_report,
+    make_track,
+    make_unit,
+    make_user,
+    make_year_plan,
+    this_week,
+)
+
+NEW_PASSWORD = "Trompete-8-Lampe"
+
+
+def nothing(target: Target) -> None:
+    """The target is ready as it is."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One way to use a URL. `typed(target)` is filled into the form; `prepare(target)` comes first.
+
+    The audit event: its `act`, and the keys that `before` and `after` must have at least.
+    """
+
+    act: str
+    typed: Callable[[Target], dict]
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    prepare: Callable[[Target], None] = nothing
+    status: int = 302
+    on_self: int = 302  # what it answers when the person in the URL is the one who asks
+    form: bool = field(default=True)  # False: the URL shows no form, the button stands elsewhere
+    opening: Callable[[Target], dict] | None = None  # what is posted to open the form, if not a GET
+
+
+def keys(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def today():
+    return timezone.localdate()
+
+
+def update(kind: str, **values) -> Callable[[Target], None]:
+    """Set fields of one of the target's rows, past all forms."""
+
+    def prepare(target: Target) -> None:
+        row = getattr(target, kind)
+        type(row).objects.filter(pk=row.pk).update(**values)
+
+    return prepare
+
+
+def found_task_force(target: Target) -> None:
+    TaskForce.objects.create(project=target.project)
+
+
+def plan_start(target: Target) -> None:
+    """A coded milestone on a project that stands one stage before it."""
+    Project.objects.filter(pk=target.project.pk).update(
+        stage="PERMITTING", started_on=None, started_text=""
+    )
+    Milestone.objects.filter(pk=target.milestone.pk).update(kind="STARTED", name="开工")
+
+
+def off_duty(target: Target) -> None:
+    """A card without an account; never of the one who asks, who could then ask no more."""
+    if not target.person_is_me:
+        User.objects.filter(pk=target.person.pk).update(can_sign_in=False)
+
+
+def left(target: Target) -> None:
+    if not target.person_is_me:
+        User.objects.filter(pk=target.person.pk).update(is_active=False)
+
+
+def give_elsewhere(target: Target) -> None:
+    """Only one grant may be open for a person."""
+    RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
+
+
+def owe_a_report(target: Target) -> None:
+    """For the running week, with a milestone that is overdue and a problem that is open."""
+    yesterday = today() - timedelta(days=1)
+    make_milestone(project=target.project, name="设备进场", due_on=yesterday)
+    make_issue(target.project)
+
+
+def have_reported(target: Target) -> None:
+    owe_a_report(target)
+    make_report(week=this_week(), project=target.project)
+
+
+def have_reported_last_week(target: Target) -> None:
+    ReportDuty.objects.filter(project=target.project).delete()
+    make_duty(last_week(), target.project, filed_at=timezone.now())
+
+
+WEEKLY = {"progress": "主体结构封顶，开始砌筑。"}
+
+
+def tell_everybody() -> None:
+    """A message to each account, whoever is to read it."""
+    for user in User.objects.accounts():
+        make_notice(user=user)
+
+
+def step(slug: str, state: str, **values) -> Callable[[Target], None]:
+    """The target's issue in this state, about to take this step."""
+
+    def prepare(target: Target) -> None:
+        fields = {"state": state, **{n: v() if callable(v) else v for n, v in values.items()}}
+        Issue.objects.filter(pk=target.issue.pk).update(**fields)
+        target.issue.step = slug
+        if slug.startswith("extend"):
+            IssueStep.objects.create(
+                issue=target.issue, kind="EXTEND_ASK", state="HANDLING", level=4, on=today(),
+                at=timezone.now(), until_on=today() + timedelta(days=60), by=make_user(),
+            )  # fmt: skip
+
+    return prepare
+
+
+def word(slug: str, state: str) -> Callable[[Target], None]:
+    """The target's instruction in this state, about to take this step."""
+
+    def prepare(target: Target) -> None:
+        Instruction.objects.filter(pk=target.instruction.pk).update(state=state)
+        side = "answered" if slug in {"answer", "feedback"} else "decided"
+        setattr(target.instruction, side, slug)
+
+    return prepare
+
+
+def led_by_a_leader(target: Target) -> None:
+    target.meeting.chair = target.approver
+    target.meeting.save()
+
+
+def act(row: str, name: str, **values) -> Callable[[Target], None]:
+    """The target's supervision order as it must be for this act."""
+
+    def prepare(target: Target) -> None:
+        order = getattr(target, row)
+        type(order).objects.filter(pk=order.pk).update(**values)
+        order.act = name
+
+    return prepare
+
+
+HANDED_OUT = {
+    "handler": make_user, "assigned_on": timezone.localdate, "due_on": timezone.localdate,
+}  # fmt: skip
+SETTLED = {**HANDED_OUT, "resolved_on": timezone.localdate}
+SENT = {"number": "项目督办〔2001〕001号", "sent_on": timezone.localdate()}
+WORDS = {"text": "示范情况"}
+
+
+def paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("施工许可证.pdf", pdf(), content_type="application/pdf")
+
+
+def sheet() -> SimpleUploadedFile:
+    rows = [
+        ["日期", "类别", "名称"],
+        ["2027-10-01", "放假", "国庆节"],
+        ["2027-10-09", "调休上班", ""],
+    ]
+    return SimpleUploadedFile("2027年安排.xlsx", workbook(rows))
+
+
+AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
+REASON = {"reason": "示范原因"}
+ALL = {"_all": "1", "query": ""}  # every row that the person sees in the list
+
+PROJECT_POSTS = {
+    "projects:project_add": [
+        Post(
+            "project.add",
+            lambda t: {
+                "name": "新登记的项目", "short_name": "新登记", "stage": "SIGNED", "industry": "电子",
+                "company_name": "新企业", "lead_unit": t.unit.pk, "agreed_investment": "100",
+                "signed_on": today(), "aliases": "别名一\n别名二", "levels": ["CITY"],
+                "year_class": "NEW",
+            },
+            after=keys("name stage"),
+        )
+    ],
+    "projects:project_edit": [
+        Post("project.edit", lambda t: {"industry": "化工", "site": "一号地"},
+             keys("industry site"), keys("industry site")),
+        Post("project.edit", lambda t: {"signed_on": "2024-05-01", "evidence": "合同", **AS_IS},
+             keys("signed_on"), keys("signed_on")),
+        Post("project.edit", lambda t: {"company_name": "另一企业"}, keys("company"), keys("company")),
+        Post("project.edit", lambda t: {"aliases": "又名"}, keys("aliases"), keys("aliases")),
+        Post("project.edit",
+             lambda t: {"completed_on": today(), "evidence": "竣工验收", **AS_IS},
+             keys("completed_on stage"), keys("completed_on stage")),
+    ],
+    "projects:project_stage": [
+        Post("project.stage", lambda t: {"stage": "COMPLETED", "on": today(), "evidence": "验收"},
+             keys("stage"), keys("stage on")),
+        Post("project.stage",
+             lambda t: {"stage": "PERMITTING", "on": today(), "evidence": "核查", **REASON},
+             keys("stage"), keys("stage reason")),
+    ],
+    "projects:project_status": [
+        Post("project.status", lambda t: {"status": "SUSPENDED", "on": today(), **REASON},
+             keys("status"), keys("status on reason"))
+    ],
+    "projects:project_confirm": [
+        Post("project.confirm", lambda t: {}, after=keys("confirmed_at"),
+             prepare=update("project", confirmed_at=None, confirmed_by=None))
+    ],
+    "projects:project_remove": [Post("project.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:project_restore": [
+        Post("project.restore", lambda t: {}, keys("removed_on reason"))
+    ],
+    "projects:register_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False),
+        Post("register.export", lambda t: {"ids": [t.project.pk]}, after=keys("rows query"),
+             status=200, form=False),
+    ],
+    "projects:bulk_appoint": [
+        Post("appointment.add",
+             lambda t: {"role": "LEADER", "user": make_user().pk, "step": "apply", **REASON},
+             after=keys("role user from_on"), opening=lambda t: {"ids": [t.project.pk]}),
+        Post("appointment.add",
+             lambda t: {"role": "COMMISSIONER", "user": make_user().pk, "step": "apply", **REASON},
+             keys("user to_on"), keys("role user from_on"),
+             opening=lambda t: {"_all": "1", "query": f"q={t.project.code}"}),
+    ],
+    "projects:bulk_edit": [
+        Post("project.edit",
+             lambda t: {"change": ["lead_unit", "add_tracks", "levels", "year_class"],
+                        "lead_unit": make_unit().pk, "add_tracks": [make_track().pk],
+                        "levels": ["CITY"], "year_class": "NEW", "step": "apply"},
+             keys("lead_unit tracks levels year_classes"),
+             keys("lead_unit tracks levels year_classes"),
+             opening=lambda t: {"ids": [t.project.pk]}),
+    ],
+    "projects:milestones_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False)
+    ],
+    "projects:appointments_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False)
+    ],
+    "projects:milestone_add": [
+        Post("milestone.add", lambda t: {"kind": "OTHER", "name": "设备进场", "due_on": today()},
+             after=keys("name kind due_on")),
+        Post("milestone.add", lambda t: {"kind": "OPERATION", "due_on": today()},
+             after=keys("name kind due_on")),
+    ],
+    "projects:milestone_edit": [
+        Post("milestone.edit", lambda t: {"name": "主体完工", "forecast_on": today()},
+             keys("name forecast_on"), keys("name forecast_on"))
+    ],
+    "projects:milestone_move": [
+        Post("milestone.move", lambda t: {"new_on": today() + timedelta(days=60), **REASON},
+             keys("due_on"), keys("due_on reason"))
+    ],
+    "projects:milestone_done": [
+        Post("milestone.complete", lambda t: {"done_on": today(), "evidence": "照片"},
+             keys("done_on"), keys("done_on evidence")),
+        Post("milestone.complete", lambda t: {"done_on": today(), "evidence": "开工令"},
+             keys("done_on"), keys("done_on evidence"), prepare=plan_start),
+    ],
+    "projects:milestone_reopen": [
+        Post("milestone.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
+             prepare=update("milestone", done_on="2026-01-01"))
+    ],
+    "projects:milestone_remove": [Post("milestone.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:log_form": [
+        Post("progress.file", lambda t: WEEKLY, after=keys("progress revision"),
+             prepare=owe_a_report),
+        Post("progress.edit", lambda t: WEEKLY, keys("progress"), keys("progress"),
+             prepare=have_reported),
+        Post("progress.correct", lambda t: {**WEEKLY, "correction_reason": "数字有误"},
+             keys("progress"), keys("progress revision correction_reason"),
+             prepare=have_reported_last_week),
+    ],
+    "projects:log_withdraw": [
+        Post("progress.withdraw", lambda t: {}, keys("state"), keys("state"))
+    ],
+    "projects:log_return": [
+        Post("progress.return", lambda t: {"return_remark": "请写明完成的工程量"},
+             after=keys("return_remark"))
+    ],
+    "projects:appoint": [
+        Post("appointment.add", lambda t: {"role": "LEADER", "user": make_user().pk},
+             after=keys("role user from_on")),
+        Post("appointment.add", lambda t: {"role": "COMMISSIONER", "user": make_user().pk},
+             keys("user to_on"), keys("role user from_on")),
+    ],
+    "projects:appointment_end": [
+        Post("appointment.end", lambda t: {"to_on": today(), **REASON}, keys("to_on"),
+             keys("to_on reason"))
+    ],
+    "projects:appointment_void": [
+        Post("appointment.void", lambda t: REASON, after=keys("reason"))
+    ],
+    "projects:task_force": [
+        Post("task_force.found",
+             lambda t: {"document": "长高新〔2026〕1 号", "supporting_units": [make_unit().pk]},
+             after=keys("document founded_on supporting_units")),
+        Post("task_force.edit",
+             lambda t: {"document": "长高新〔2026〕2 号", "supporting_units": [make_unit().pk]},
+             keys("document supporting_units"), keys("document supporting_units"),
+             prepare=found_task_force),
+    ],
+    "projects:duty_exempt": [
+        Post("duty.exempt", lambda t: REASON, keys("state"), keys("state exempt_reason"))
+    ],
+    "projects:report_frequency": [
+        Post("project.report_frequency",
+             lambda t: {"report_frequency": "NONE", "report_frequency_reason": "停建"},
+             keys("report_frequency report_frequency_reason"),
+             keys("report_frequency report_frequency_reason"))
+    ],
+    "projects:notices_read": [
+        Post("notice.read_all", lambda t: {}, after=keys("count"), form=False,
+             prepare=lambda t: tell_everybody())
+    ],
+    "projects:year_plan": [
+        Post("investment.plan", lambda t: {"amount": "1200", "start_month": "3"},
+             after=keys("year amount start_month")),
+        Post("investment.plan",
+             lambda t: {"amount": "1200", **{f"month_{m}": str(100 * m) for m in range(1, 13)}},
+             after=keys("year amount monthly")),
+        Post("investment.plan", lambda t: {"amount": "900", **REASON}, keys("amount"),
+             keys("amount reason"), prepare=lambda t: make_year_plan(t.project)),
+    ],
+    "projects:investment_month": [
+        Post("investment.month", lambda t: {"month_on": "2026-01", "completed": "120.50"},
+             after=keys("month_on completed")),
+        Post("investment.month", lambda t: {"month_on": "2026-01", "bank": "80"},
+             after=keys("month_on funds")),
+        Post("investment.month",
+             lambda t: {"month_on": "2026-01", "completed": "99999", **AS_IS},
+             after=keys("month_on completed reason")),
+    ],
+    "projects:investment_statistical": [
+        Post("investment.statistical",
+             lambda t: {"month_on": "2026-01", "completed": "90", "statistics_code": "140400-1"},
+             keys("statistics_code"), keys("month_on completed statistics_code"))
+    ],
+    "projects:investment_opening": [
+        Post("investment.opening", lambda t: {"year": "2025", "completed": "700"},
+             after=keys("month_on completed"))
+    ],
+    "projects:investment_correct": [
+        Post("investment.correct", lambda t: {"completed": "130", **REASON}, keys("completed"),
+             keys("completed month_on reason"))
+    ],
+    "projects:fund_edit": [
+        Post("investment.fund", lambda t: {"amount": "55.5"}, keys("amount"), keys("amount"))
+    ],
+    "projects:statistics": [
+        Post("project.statistics",
+             lambda t: {"statistics_entered_on": today(), "statistics_code": "140400-2",
+                        "evidence": "入库通知"},
+             keys("statistics_entered_on statistics_code"),
+             keys("statistics_entered_on statistics_code evidence")),
+        Post("project.statistics", lambda t: {"statistics_missing_reason": "资料补正"},
+             keys("statistics_missing_reason"), keys("statistics_missing_reason")),
+    ],
+    "projects:investment_frequency": [
+        Post("project.invests_monthly", lambda t: {"invests_monthly": "on"},
+             keys("invests_monthly"), keys("invests_monthly"))
+    ],
+    "projects:contact_add": [
+        Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},
+             after=keys("name title"))
+    ],
+    "projects:contact_edit": [
+        Post("contact.edit", lambda t: {"title": "副总", "phone": "13900009999"},
+             keys("title phone"), keys("title phone"))
+    ],
+    "projects:issue_add": [
+        Post("issue.add", lambda t: {"summary": "临时用电未接通", "kind": "UTILITIES"},
+             after=keys("summary kind project"))
+    ],
+    "projects:issue_edit": [
+        Post("issue.edit", lambda t: {"summary": "用水未接通", "severity": "URGENT"},
+             keys("summary severity"), keys("summary severity"))
+    ],
+    "projects:issue_step": [
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("step state reason"),
+             prepare=step("supplement", "RETURNED")),
+        Post("issue.step",
+             lambda t: {"handler": make_user().pk, "lead_unit": t.unit.pk, "complexity": "COMPLEX",
+                        "supporting_units": [make_unit().pk]},
+             keys("state due_on"), keys("state due_on handler"), prepare=step("assign", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("return", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("consult", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("conclude", "CONSULTING")),
+        Post("issue.step", lambda t: {**WORDS, "day": today() + timedelta(days=9)},
+             keys("state paused_on"), keys("state paused_on review_on"),
+             prepare=step("suspend", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: {}, keys("state"), keys("state"),
+             prepare=step("resume", "SUSPENDED", **HANDED_OUT, paused_on=timezone.localdate)),
+        Post("issue.step", lambda t: {}, keys("due_on"), keys("due_on extended_from"),
+             prepare=step("extend", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: WORDS, after=keys("step reason"),
+             prepare=step("extend-refuse", "HANDLING", **HANDED_OUT)),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("reject", "RESOLVED", **SETTLED)),
+        Post("issue.step",
+             lambda t: {**WORDS, "company_word": "已通电", "company_word_on": today()},
+             keys("state closed_on"), keys("state closed_on closed_by company_word"),
+             prepare=step("close", "RESOLVED", **SETTLED)),
+        Post("issue.step", lambda t: WORDS, keys("level"), keys("level"),
+             prepare=step("escalate", "REPORTED", level=2)),
+        Post("issue.step", lambda t: WORDS, after=keys("proposed_level"),
+             prepare=step("propose", "REPORTED", level=3)),
+        Post("issue.step", lambda t: WORDS, keys("proposed_level"), keys("proposed_level"),
+             prepare=step("keep-level", "REPORTED", level=2, proposed_level=3,
+                          proposed_on=timezone.localdate)),
+        Post("issue.step", lambda t: {**WORDS, "day": today()}, after=keys("city_reported_on"),
+             prepare=step("city", "REPORTED")),
+        Post("issue.step", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=step("reopen", "UNABLE", **HANDED_OUT)),
+    ],
+    "projects:supervision_decide": [
+        Post("supervision.send", lambda t: {}, keys("state"), keys("number state due_on"),
+             prepare=act("draft", "send")),
+        Post("supervision.drop", lambda t: REASON, after=keys("reason"),
+             prepare=act("draft", "drop")),
+        Post("supervision.confirm", lambda t: {}, after=keys("confirmed_on"),
+             prepare=act("draft", "confirm", state="HANDLED", **SENT)),
+    ],
+    "projects:supervision_answer": [
+        Post("supervision.receive", lambda t: {}, after=keys("received_on"),
+             prepare=act("order", "receive")),
+        Post("supervision.handle", lambda t: WORDS, after=keys("handled_on handling"),
+             prepare=act("order", "handle", state="RECEIVED")),
+    ],
+    "projects:dispatch_draft": [
+        # The weeks before are closed: else closing them would be acts of their own.
+        Post("dispatch.draft", lambda t: {}, after=keys("number sha256"), form=False,
+             prepare=lambda t: freeze_due(timezone.now())),
+    ],
+    "projects:dispatch_publish": [
+        Post("dispatch.publish", lambda t: {}, keys("published_at"), keys("published_at sha256")),
+    ],
+    "projects:dispatch_withdraw": [
+        Post("dispatch.withdraw", lambda t: REASON, after=keys("reason")),
+    ],
+    "projects:dispatch_correct": [
+        Post("dispatch.correct", lambda t: REASON, after=keys("reason corrects")),
+    ],
+    "projects:dispatch_sign": [
+        Post("dispatch.sign", lambda t: {}, after=keys("read_at"), form=False),
+    ],
+    "projects:instruction_add": [
+        Post("instruction.give",
+             lambda t: {"text": "本周五前通电", "to": make_user().pk, "unit": t.unit.pk,
+                        "given_by": t.approver.pk, "project": t.project.code,
+                        "done_when": "现场通电", "due_on": today() + timedelta(days=5)},
+             after=keys("text given_by to due_on project")),
+    ],
+    "projects:instruction_decide": [
+        Post("instruction.step", lambda t: {**WORDS, "day": today() + timedelta(days=30)},
+             keys("due_on postponed"), keys("due_on postponed step reason"),
+             prepare=word("postpone", "OPEN")),
+        Post("instruction.step", lambda t: WORDS, keys("state"), keys("state accepted_by"),
+             prepare=word("accept", "ANSWERED")),
+        Post("instruction.step", lambda t: WORDS, keys("state"), keys("state step reason"),
+             prepare=word("return", "ANSWERED")),
+    ],
+    "projects:instruction_answer": [
+        Post("instruction.step", lambda t: {**WORDS, "evidence": "验收单第 3 号"},
+             keys("state"), keys("state step reason"), prepare=word("answer", "OPEN")),
+        Post("instruction.step",
+             lambda t: {**WORDS, "evidence": "验收单第 3 号", "upload": paper()},
+             keys("state"), keys("state step reason"), prepare=word("answer", "OPEN")),
+        Post("instruction.step", lambda t: WORDS, after=keys("step reason"),
+             prepare=word("feedback", "OPEN")),
+    ],
+    "projects:meeting_add": [
+        Post("meeting.open", lambda t: {"held_on": today(), "chair": t.approver.pk, "report": ""},
+             after=keys("held_on chair count"))
+    ],
+    "projects:meeting_edit": [
+        Post("meeting.edit", lambda t: {"place": "三楼会议室", "attendance": "甲、乙", "chair": t.approver.pk},
+             keys("place attendance"), keys("place attendance"))
+    ],
+    "projects:meeting_resolve": [
+        Post("meeting.resolve",
+             lambda t: {"text": "月底前接电", "to": make_user().pk, "project": t.project.code,
+                        "done_when": "通电", "due_on": today() + timedelta(days=9)},
+             after=keys("text to due_on code"), prepare=led_by_a_leader)
+    ],
+    "projects:meeting_close": [
+        Post("meeting.close", lambda t: {}, keys("closed_at"), keys("closed_at count"))
+    ],
+    "projects:visit_add": [
+        Post("visit.add", lambda t: {"leader": t.approver.pk, "on": today(), "seen": "塔吊到位"},
+             after=keys("leader on projects")),
+        Post("visit.add",
+             lambda t: {"leader": t.approver.pk, "on": today(), "seen": "塔吊到位",
+                        "issue_summary": "缺电", "issue_kind": "UTILITIES", "decision": "三日内接电",
+                        "decision_to": make_user().pk, "decision_done": "通电",
+                        "decision_due": today() + timedelta(days=3)},
+             after=keys("leader on projects issue instruction")),
+    ],
+    "projects:visit_edit": [
+        Post("visit.edit", lambda t: {"seen": "塔吊未到", "place": "一号地"}, keys("seen place"),
+             keys("seen place"))
+    ],
+    "projects:visit_issue": [
+        Post("issue.add",
+             lambda t: {"project": t.project.pk, "summary": "缺水", "kind": "UTILITIES"},
+             after=keys("summary kind project"))
+    ],
+    "projects:settings": [
+        Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},
+             keys("receive_limit cut_off_time"), keys("receive_limit cut_off_time"))
+    ],
+    "projects:calendar_import": [
+        Post("calendar.import", lambda t: {"upload": sheet()}, after=keys("years rows"))
+    ],
+    "projects:calendar_edit": [
+        Post("calendar.edit",
+             lambda t: {"first_on": "2027-10-01", "last_on": "2027-10-07", "kind": "HOLIDAY",
+                        "name": "国庆节"},
+             after=keys("first_on last_on kind name"))
+    ],
+    "projects:override_add": [
+        Post("light.override",
+             lambda t: {"light": "YELLOW", "from_on": today(), "until_on": today() + timedelta(days=7),
+                        "approved_by": t.approver.pk, **REASON},
+             after=keys("light reason from_on until_on approved_by"))
+    ],
+    "projects:override_withdraw": [
+        Post("light.withdraw", lambda t: {}, after=keys("light"))
+    ],
+    "projects:light_rule": [
+        Post("light_rule.change", lambda t: {"milestone_red_days": "9", "as_is": "on", **REASON},
+             keys("milestone_red_days"), keys("milestone_red_days"))
+    ],
+    "projects:file_add": [
+        Post("file.add",
+             lambda t: {"upload": paper(), "kind": "PERMIT", "number": "示范许〔2026〕1 号"},
+             after=keys("kind number file"))
+    ],
+    "projects:file_edit": [
+        Post("file.edit", lambda t: {"number": "示范许〔2026〕2 号"}, keys("number"), keys("number"))
+    ],
+    "projects:file_remove": [Post("file.remove", lambda t: REASON, after=keys("reason"))],
+}  # fmt: skip
+
+ACCOUNT_POSTS = {
+    "accounts:login": [
+        Post("session.sign_in", lambda t: {"username": "signer", "password": PASSWORD},
+             prepare=lambda t: make_user(username="signer", password=PASSWORD), form=False)
+    ],
+    "accounts:logout": [Post("session.sign_out", lambda t: {}, form=False)],
+    "accounts:profile": [Post("profile.edit", lambda t: {"title": "科长"}, keys("title"), keys("title"))],
+    "accounts:password_change": [
+        Post("password.change",
+             lambda t: {"old": PASSWORD, "new": NEW_PASSWORD, "again": NEW_PASSWORD}, form=False)
+    ],
+    "accounts:register_columns": [
+        Post("columns.choose", lambda t: {"columns": ["name", "unit"]}, after=keys("columns"),
+             form=False),
+        Post("columns.choose", lambda t: {"reset": "1"}, after=keys("columns"), form=False),
+    ],
+    "accounts:person_add": [
+        Post("person.add", lambda t: {"name": "新人"}, after=keys("name title unit phone email assistant"))
+    ],
+    "accounts:person_edit": [
+        Post("person.edit", lambda t: {"title": "主任", "phone": "13900007777"},
+             keys("title phone"), keys("title phone"))
+    ],
+    "accounts:person_leave": [
+        Post("person.leave", lambda t: REASON, keys("is_active can_sign_in role"),
+             keys("is_active can_sign_in role reason"), on_self=400)
+    ],
+    "accounts:person_return": [
+        Post("person.return", lambda t: REASON, keys("is_active"), keys("is_active reason"),
+             prepare=left, on_self=400)
+    ],
+    "accounts:account_open": [
+        Post("account.open", lambda t: {"username": "neu.konto"}, keys("username can_sign_in"),
+             keys("username can_sign_in"), prepare=off_duty, status=200, on_self=400)
+    ],
+    "accounts:account_reset": [Post("account.reset", lambda t: {}, status=200, on_self=400)],
+    "accounts:account_disable": [
+        Post("account.disable", lambda t: REASON, keys("can_sign_in"), keys("can_sign_in reason"),
+             on_self=400)
+    ],
+    "accounts:role_give": [
+        Post("role.give", lambda t: {"role": Role.ADMIN, "leading_group": "", **REASON},
+             keys("role"), keys("role leading_group reason"),
+             prepare=give_elsewhere, on_self=400)
+    ],
+    "accounts:role_confirm": [
+        Post("role.confirm", lambda t: {}, keys("role"), keys("role"), on_self=400)
+    ],
+    "accounts:role_refuse": [
+        Post("role.refuse", lambda t: REASON, after=keys("role reason"), on_self=400)
+    ],
+    "accounts:unit_add": [
+        Post("unit.add", lambda t: {"name": "新单位", "short_name": "新单位", "kind": "TOWN"},
+             after=keys("name short_name kind"))
+    ],
+    "accounts:unit_edit": [
+        Post("unit.edit", lambda t: {"short_name": "新简称"}, keys("short_name"), keys("short_name"))
+    ],
+}  # fmt: skip
+
+POSTS: dict[str, list[Post]] = PROJECT_POSTS | ACCOUNT_POSTS
+
+
+def payload(client, url: str, post: Post, target: Target) -> dict:
+    """Open the form and change what the person would change: what the browser would send."""
+    shown = filled_in(client, url, post, target) if post.form else {}
+    return shown | post.typed(target)
+
+
+def filled_in(client, url: str, post: Post | None = None, target: Target | None = None) -> dict:
+    """What the form at `url` sends when nothing in it is touched."""
+    return sent_by(opened(client, url, post, target))
+
+
+def opened(client, url: str, post: Post | None = None, target: Target | None = None) -> forms.Form:
+    chosen = post.opening(target) if post and post.opening else None
+    response = client.get(url) if chosen is None else client.post(url, chosen)
+    assert response.status_code == 200, f"open {url}: {response.status_code}"
+    return response.context["form"]
+
+
+def sent_by(form: forms.Form) -> dict:
+    values = {form.add_prefix(name): _typed(form[name].value()) for name in form.fields}
+    return {n: v for n, v in values.items() if v is not None and v is not False and v != []}
+
+
+def _typed(value):
+    if isinstance(value, list | tuple | models.QuerySet):
+        return [_typed(one) for one in value]
+    if isinstance(value, models.Model):
+        return value.pk
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def complaints(response) -> str:
+    """Why a form was refused, for the message of a failing test."""
+    form = (response.context or {}).get("form")
+    return str(dict(form.errors) if form is not None else response.content[:300])

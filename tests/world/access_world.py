@@ -1,0 +1,372 @@
+"""What the access tests walk through: every URL of the site, and for one person the rows it may name.
+
+A scope is the person's relation to the row: commissioner of its project (`own`), head of the project's
+lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import RoleGrant, Unit, User
+from accounts.roles import RULES, Role
+from projects.models import (
+    Appointment,
+    Company,
+    Contact,
+    DispatchMeeting,
+    DispatchReport,
+    FundArrival,
+    Instruction,
+    InstructionStep,
+    InvestmentRecord,
+    Issue,
+    LightOverride,
+    Metric,
+    Milestone,
+    Photo,
+    ProgressReport,
+    Project,
+    ProjectFile,
+    ReportDuty,
+    SiteVisit,
+    StepFile,
+    SupervisionOrder,
+    TaskForceUnit,
+    VisitPhoto,
+)
+from tests.world.factories import (
+    last_week,
+    make_appointment,
+    make_dispatch,
+    make_duty,
+    make_file,
+    make_fund,
+    make_instruction,
+    make_instruction_step,
+    make_investment,
+    make_issue,
+    make_meeting,
+    make_milestone,
+    make_order,
+    make_override,
+    make_photo,
+    make_project,
+    make_report,
+    make_step_file,
+    make_task_force,
+    make_unit,
+    make_user,
+    make_visit,
+    make_visit_photo,
+    this_week,
+)
+
+PRINCIPALS = ("anonymous", *Role.values)
+SCOPES = ("own", "head", "none", "missing")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def walk(patterns=None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(view name, pattern) of every URL; the name of an unnamed one ends with ":None"."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
+        else:
+            yield from walk(pattern.url_patterns, pattern.namespace or namespace)
+
+
+ROUTES = dict(walk())
+
+
+@dataclass(frozen=True)
+class Target:
+    """The rows that the URLs of one scope name."""
+
+    project: Project
+    removed: Project
+    milestone: Milestone
+    appointment: Appointment
+    contact: Contact
+    record: InvestmentRecord
+    fund: FundArrival
+    issue: Issue
+    draft: SupervisionOrder
+    order: SupervisionOrder
+    unit: Unit
+    person: User
+    grant: RoleGrant
+    duty: ReportDuty
+    approver: User
+    override: LightOverride
+    report: ProgressReport
+    photo: Photo
+    file: ProjectFile
+    filed: Project
+    dispatch: DispatchReport
+    closed: DispatchReport
+    step_file: StepFile
+    instruction: Instruction
+    paper: InstructionStep
+    meeting: DispatchMeeting
+    visit: SiteVisit
+    visit_photo: VisitPhoto
+    person_is_me: bool = False
+
+
+def make_target(*, commissioner=None, head=None) -> Target:
+    """A project with everything on it, and a person; `commissioner` and `head` are the person who asks.
+
+    On their own scope a person is also the one whose card and role the URLs name.
+    """
+    unit = make_unit(head=head)
+    project, removed, filed = (_project(unit) for _ in range(3))
+    removed.removed_on, removed.removed_reason = timezone.localdate(), "登记有误"
+    removed.removed_by = removed.confirmed_by
+    removed.save()
+    holder = commissioner or make_user()
+    for row in (project, removed, filed):
+        make_appointment(project=row, user=holder)
+    person = commissioner or make_user(unit=unit)
+    grantee = commissioner or make_user(role="")
+    approver = make_appointment(project, make_user(role=Role.MANAGER), role="LEADER").user
+    report = make_report(week=last_week(), project=project)
+    # Brought to the city and sent back to be completed: what those concerned may do anew.
+    issue = make_issue(project, state="RETURNED", level=4, lead_unit=unit)
+    givers = {Role.STAFF, Role.MANAGER}
+    giver = commissioner if commissioner and commissioner.role in givers else approver
+    word = make_instruction(project, giver=giver, to=holder, unit=unit)
+    visit = make_visit(project, leader=approver)
+    return Target(
+        project=project,
+        removed=removed,
+        milestone=make_milestone(project=project),
+        appointment=make_appointment(
+            project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
+        ),
+        contact=make_contact(project),
+        record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
+        fund=make_fund(project, month_on=date(2025, 5, 1)),
+        issue=issue,
+        draft=make_order(project, unit=unit),
+        order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
+        unit=unit,
+        person=person,
+        grant=_grant(grantee),
+        duty=make_duty(week=this_week(), project=project, user=holder),
+        approver=approver,
+        override=make_override(project, approver),
+        report=report,
+        photo=make_photo(report),
+        file=make_file(project),
+        filed=_reported(filed, holder),
+        dispatch=make_dispatch(project, published=True),
+        closed=make_dispatch(project),
+        step_file=make_step_file(issue),
+        instruction=word,
+        paper=make_instruction_step(word),
+        meeting=make_meeting(),
+        visit=visit,
+        visit_photo=make_visit_photo(visit),
+        person_is_me=commissioner is not None,
+    )
+
+
+def _reported(project: Project, holder: User) -> Project:
+    """Filed this week, and the cut-off has not passed."""
+    make_duty(week=this_week(), project=project, user=holder, filed_at=timezone.now())
+    make_report(week=this_week(), project=project, by=holder)
+    return project
+
+
+def _grant(grantee: User) -> RoleGrant:
+    """The open one: a person has one at a time."""
+    role = Role.MANAGER if grantee.role == Role.STAFF else Role.STAFF
+    found = RoleGrant.objects.filter(user=grantee, confirmed_at=None, refused_at=None).first()
+    return found or RoleGrant.objects.create(
+        user=grantee, role=role, reason="任职", created_by=make_user(role=Role.SECURITY_ADMIN)
+    )
+
+
+def make_contact(project: Project) -> Contact:
+    return Contact.objects.create(project=project, name="联系人", phone="13900001234")
+
+
+def _project(unit) -> Project:
+    """Under construction and with all that the next gates require."""
+    company, _ = Company.objects.get_or_create(name="示范企业")
+    return make_project(
+        lead_unit=unit,
+        company=company,
+        industry="电子",
+        approval_code="2026-140000-01",
+        agreed_investment=100,
+        total_investment=2000,
+    )
+
+
+def make_foreign_target() -> Target:
+    """The rows of nobody in particular, and the page of a number."""
+    Metric.objects.get_or_create(code="count", defaults={"name": "项目数"})
+    return make_target()
+
+
+def make_targets(person: User | None) -> dict[str, Target | None]:
+    none = make_foreign_target()
+    return {
+        "own": make_target(commissioner=person),
+        "head": make_target(head=person),
+        "none": none,
+        "missing": None,
+        "page": none,
+    }
+
+
+def target_for(name: str, client) -> Target:
+    """Rows on which who is signed in at this client may use the URL: their own, where even the
+    project office may not."""
+    if not name.startswith("projects:") or RULES[name].allows(Role.ADMIN):
+        return make_foreign_target()
+    person = User.objects.get(pk=client.session["_auth_user_id"])
+    return make_target(commissioner=person)
+
+
+def relate(person: User, project: Project, relation: str) -> None:
+    """Give a person one of the relations to a project that its words say."""
+    today, unit = timezone.localdate(), make_unit()
+    role = relation.split()[0].strip(",").upper()
+    dates = {
+        "commissioner until yesterday": {"to_on": today - timedelta(days=1)},
+        "commissioner from tomorrow": {"from_on": today + timedelta(days=1)},
+        "commissioner, voided": {
+            "voided_at": timezone.now(),
+            "voided_by": make_user(),
+            "void_reason": "登记有误",
+        },
+    }
+    if relation == "head of a supporting unit":
+        unit.head = person
+        unit.save()
+        TaskForceUnit.objects.create(task_force=make_task_force(project), unit=unit)
+    elif relation.startswith("assistant"):
+        leader = make_user(role=Role.MANAGER, assistant=person)
+        ended = {"to_on": today - timedelta(days=1)} if "yesterday" in relation else {}
+        make_appointment(project=project, user=leader, role="LEADER", **ended)
+    elif relation == "of the lead unit, not its head":
+        Project.objects.filter(pk=project.pk).update(lead_unit=unit)
+        User.objects.filter(pk=person.pk).update(unit=unit)
+    else:
+        make_appointment(project=project, user=person, role=role, **dates.get(relation, {}))
+
+
+# What the key of a URL names: the longest beginning of the view's name decides.
+KEYS = {
+    "projects:override_withdraw": "override",
+    "projects:milestone_": "milestone",
+    "projects:appointment_": "appointment",
+    "projects:contact_": "contact",
+    "projects:duty_": "duty",
+    "projects:investment_correct": "record",
+    "projects:fund_edit": "fund",
+    "projects:supervision_decide": "draft",
+    "projects:supervision_": "order",
+    "projects:log_return": "report",
+    "projects:instruction_file": "paper",
+    "projects:meeting": "meeting",
+    "projects:visit": "visit",
+    "projects:visit_photo": "visit_photo",
+    "projects:photo": "photo",
+    "projects:issue_file": "step_file",
+    "projects:file_": "file",
+    "accounts:person": "person",
+    "accounts:account_": "person",
+    "accounts:role_give": "person",
+    "accounts:role_confirm": "grant",
+    "accounts:role_refuse": "grant",
+    "accounts:unit_": "unit",
+}
+# What acts on a project in another state than the others.
+OTHER_PROJECTS = {"projects:project_restore": "removed", "projects:log_withdraw": "filed"}
+OF_AN_ISSUE = (
+    "projects:issue",
+    "projects:issue_edit",
+    "projects:issue_request",
+    "projects:issue_step",
+)
+MISSING = {
+    "step": "nothing",
+    "act": "nothing",
+    "code": "GX-2099-999",
+    "pk": "999999999",
+    "number": "999999999",
+    "table": "3",
+    "register": "nothing",
+    "metric": "nothing",
+}
+
+
+def _number(name: str, target: Target) -> int:
+    report = target.closed if name == "projects:dispatch_publish" else target.dispatch
+    return report.number
+
+
+# What a key of a URL names by itself, whatever the view.
+PARTS = {
+    "number": _number,
+    "table": lambda name, target: 3,
+    "register": lambda name, target: "people",
+}
+
+COMMON = {"projects:metric", "accounts:register_columns"}
+
+
+def url_of(name: str, target: Target | None) -> str:
+    """The URL of a view on a target's row; on no row where there is no target."""
+    kwargs = {key: _argument(name, key, target) for key in ROUTES[name].pattern.converters}
+    return reverse(name, kwargs=kwargs)
+
+
+def _argument(name: str, key: str, target: Target | None):
+    if name == "projects:metric":
+        return "count" if target else MISSING["metric"]
+    if target is None:
+        return MISSING[key]
+    if key in PARTS:
+        return PARTS[key](name, target)
+    if key in {"step", "act"}:
+        return _act(name, target)
+    if key == "code":
+        return _code(name, target)
+    return getattr(target, KEYS[max((s for s in KEYS if name.startswith(s)), key=len)]).pk
+
+
+def _act(name: str, target: Target) -> str:
+    """What the row is about to have done to it: what the test prepared, else the first of its acts."""
+    if name == "projects:instruction_decide":
+        return getattr(target.instruction, "decided", "postpone")
+    if name == "projects:instruction_answer":
+        return getattr(target.instruction, "answered", "answer")
+    row, first = {
+        "projects:issue_step": (target.issue, "supplement"),
+        "projects:supervision_decide": (target.draft, "send"),
+        "projects:supervision_answer": (target.order, "receive"),
+    }[name]
+    return getattr(row, "step", getattr(row, "act", first))
+
+
+def _code(name: str, target: Target) -> str:
+    if name in OF_AN_ISSUE:
+        return target.issue.code
+    if name.startswith("projects:instruction"):
+        return target.instruction.code
+    return getattr(target, OTHER_PROJECTS.get(name, "project")).code
+
+
+def scopes_of(name: str) -> tuple[str, ...]:
+    """A URL that names no row has one scope alone; what belongs to nobody is there or is missing."""
+    if not ROUTES[name].pattern.converters:
+        return ("page",)
+    return ("own", "missing") if name in COMMON else SCOPES

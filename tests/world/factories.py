@@ -1,0 +1,344 @@
+"""Test data by plain functions with sensible defaults. One file, one function per noun."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from gaoxin.files import keep
+from projects.dispatch.actions.freeze import content_of, write_report
+from projects.dispatch.reads.collect import collect, previous
+from projects.models import (
+    Appointment,
+    DispatchFile,
+    DispatchMeeting,
+    DispatchReport,
+    FundArrival,
+    Instruction,
+    InstructionStep,
+    InvestmentRecord,
+    Issue,
+    IssueStep,
+    LightOverride,
+    Milestone,
+    Notice,
+    Photo,
+    ProgressReport,
+    Project,
+    ProjectFile,
+    ReportDuty,
+    ReportWeek,
+    SiteVisit,
+    SiteVisitProject,
+    StepFile,
+    StoredFile,
+    SupervisionOrder,
+    TaskForce,
+    Track,
+    VisitPhoto,
+    YearPlan,
+)
+from projects.registry.rules.stages import Stage
+
+PASSWORD = "Lampe-7-Trompete"
+_numbers = count(1)
+_codes = count(1)
+
+
+def make_unit(**kwargs) -> Unit:
+    name = f"示范单位{next(_numbers)}"
+    return Unit.objects.create(**{"name": name, "short_name": name[:12]} | kwargs)
+
+
+def make_user(*, role=Role.STAFF, password=None, **kwargs) -> User:
+    """A person with an account of this role, or with `can_sign_in=False` a card alone.
+
+    The password is set only where a test types it: hashing it costs more than all the rest.
+    """
+    number = next(_numbers)
+    values = {"name": f"示范人员{number}", "role": role, "can_sign_in": True} | kwargs
+    if values["can_sign_in"]:
+        values.setdefault("username", f"user{number}")
+    user = User(**values)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.save()
+    return user
+
+
+def make_track(**kwargs) -> Track:
+    number = next(_numbers)
+    return Track.objects.create(**{"code": f"T{number}", "name": f"赛道{number}"} | kwargs)
+
+
+def make_project(**kwargs) -> Project:
+    """A confirmed project under construction."""
+    number = next(_numbers)
+    values = {
+        "code": f"GX-2001-{next(_codes):03d}",  # a year that no test registers in
+        "name": f"示范项目{number}",
+        "short_name": f"示范{number}",
+        "stage": Stage.CONSTRUCTION,
+    } | kwargs
+    if "stage" not in kwargs and not values.get("started_on"):
+        values.setdefault("started_text", "2025 年")
+    if "confirmed_at" not in values:
+        values["confirmed_at"] = timezone.now()
+        values["confirmed_by"] = make_user(role=Role.ADMIN)
+    project = Project(**values)
+    project.refresh_search_text()
+    project.save()
+    return project
+
+
+def make_milestone(project=None, **kwargs) -> Milestone:
+    """Due in thirty days; its first due day is its baseline."""
+    values = {"name": "主体封顶", "due_on": timezone.localdate() + timedelta(days=30)} | kwargs
+    values.setdefault("baseline_on", values["due_on"])
+    return Milestone.objects.create(project=project or make_project(), **values)
+
+
+def make_appointment(
+    project=None, user=None, role=Appointment.Role.COMMISSIONER, **kwargs
+) -> Appointment:
+    """In office since thirty days ago."""
+    values = {"from_on": timezone.localdate() - timedelta(days=30)} | kwargs
+    return Appointment.objects.create(
+        project=project or make_project(), user=user or make_user(), role=role, **values
+    )
+
+
+def make_task_force(project=None, **kwargs) -> TaskForce:
+    return TaskForce.objects.create(project=project or make_project(), **kwargs)
+
+
+def make_week(week_on=None, **kwargs) -> ReportWeek:
+    """An open reporting week, this calendar week's: Friday before to Thursday 18:00."""
+    today = timezone.localdate()
+    week_on = week_on or today - timedelta(days=today.weekday())
+    thursday = datetime.combine(week_on + timedelta(days=3), time(18))
+    values = {"first_on": week_on - timedelta(days=3), "cut_off_at": timezone.make_aware(thursday)}
+    return ReportWeek.objects.create(week_on=week_on, **values | kwargs)
+
+
+def this_week() -> ReportWeek:
+    """The open week, the same one however often a test asks for it."""
+    today = timezone.localdate()
+    return ReportWeek.objects.filter(
+        week_on=today - timedelta(days=today.weekday())
+    ).first() or make_week(cut_off_at=timezone.now() + timedelta(hours=7))
+
+
+def last_week() -> ReportWeek:
+    """The week before, closed."""
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    return ReportWeek.objects.filter(week_on=monday).first() or make_week(monday)
+
+
+def make_duty(week=None, project=None, user=None, **kwargs) -> ReportDuty:
+    values = {"frequency": ReportDuty.Frequency.WEEKLY} | kwargs
+    return ReportDuty.objects.create(
+        week=week or make_week(), project=project or make_project(), user=user or make_user(),
+        **values,
+    )  # fmt: skip
+
+
+def make_report(week=None, project=None, by=None, **kwargs) -> ProgressReport:
+    values = {"progress": "主体施工至三层。", "filed_at": timezone.now()} | kwargs
+    return ProgressReport.objects.create(
+        week=week or make_week(), project=project or make_project(), filed_by=by or make_user(),
+        **values,
+    )  # fmt: skip
+
+
+def make_stored_picture(by) -> StoredFile:
+    """A small picture that is really there."""
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(picture, "JPEG")
+    picture.seek(0)
+    stored_name, size, sha256 = keep(picture)
+    return StoredFile.objects.create(
+        stored_name=stored_name, original_name="现场.jpg", content_type="image/jpeg", size=size,
+        sha256=sha256, stored_by=by,
+    )  # fmt: skip
+
+
+def make_photo(report=None, **kwargs) -> Photo:
+    report = report or make_report()
+    file = make_stored_picture(report.filed_by)
+    return Photo.objects.create(report=report, file=file, width=40, height=30, **kwargs)
+
+
+def make_year_plan(project=None, **kwargs) -> YearPlan:
+    values = {"year": timezone.localdate().year, "amount": Decimal(12000)} | kwargs
+    return YearPlan.objects.create(project=project or make_project(), **values)
+
+
+def make_investment(project=None, by=None, **kwargs) -> InvestmentRecord:
+    """What this month completed, by the monthly figure."""
+    values = {
+        "month_on": timezone.localdate().replace(day=1),
+        "kind": InvestmentRecord.Kind.MONTH,
+        "completed": Decimal(100),
+        "recorded_at": timezone.now(),
+    } | kwargs
+    return InvestmentRecord.objects.create(
+        project=project or make_project(), recorded_by=by or make_user(), **values
+    )
+
+
+def make_fund(project=None, **kwargs) -> FundArrival:
+    values = {
+        "month_on": timezone.localdate().replace(day=1),
+        "source": FundArrival.Source.OWN,
+        "amount": Decimal(100),
+    } | kwargs
+    return FundArrival.objects.create(project=project or make_project(), **values)
+
+
+def make_issue(project=None, by=None, **kwargs) -> Issue:
+    """Raised today and not yet looked at."""
+    today, by = timezone.localdate(), by or make_user()
+    values = {
+        "code": f"WT-{next(_numbers) + 900:03d}",
+        "summary": "施工用电未接通",
+        "kind": Issue.Kind.UTILITIES,
+        "raised_on": today,
+        "state_on": today,
+        "level_on": today,
+        "raised_by": by,
+    } | kwargs
+    return Issue.objects.create(project=project or make_project(), **values)
+
+
+def make_order(project=None, **kwargs) -> SupervisionOrder:
+    """A draft; with a number it was sent today."""
+    today = timezone.localdate()
+    values = {"colour": "YELLOW", "matter": "施工用电未接通", "due_on": today, "drafted_on": today}
+    if kwargs.get("number"):
+        values |= {"state": "SENT", "sent_on": today, "sent_by": make_user(role=Role.ADMIN)}
+    return SupervisionOrder.objects.create(project=project or make_project(), **values | kwargs)
+
+
+def make_notice(user=None, **kwargs) -> Notice:
+    values = {"kind": Notice.Kind.OTHER, "title": "通知", "key": f"test-{next(_numbers)}"} | kwargs
+    return Notice.objects.create(user=user or make_user(), **values)
+
+
+def make_override(project=None, approver=None, **kwargs) -> LightOverride:
+    """Yellow by hand for a week from today on."""
+    today = timezone.localdate()
+    values = {"light": "YELLOW", "reason": "已书面确认", "from_on": today} | kwargs
+    values.setdefault("until_on", today + timedelta(days=7))
+    return LightOverride.objects.create(
+        project=project or make_project(), approved_by=approver or make_user(), **values
+    )
+
+
+def make_stored(name: str = "备案证.pdf") -> StoredFile:
+    """A small paper that is really there."""
+    stored_name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
+    return StoredFile.objects.create(
+        stored_name=stored_name, original_name=name, content_type="application/pdf", size=size,
+        sha256=sha256, stored_by=make_user(),
+    )  # fmt: skip
+
+
+def make_step_file(issue=None) -> StepFile:
+    """What a feedback on a problem came with."""
+    issue, now = issue or make_issue(), timezone.now()
+    step = IssueStep.objects.create(
+        issue=issue, kind="FEEDBACK", state=issue.state, level=issue.level, text="已送电",
+        on=timezone.localdate(now), at=now, by=issue.raised_by,
+    )  # fmt: skip
+    return StepFile.objects.create(step=step, file=make_stored("送电单.pdf"))
+
+
+def make_file(project=None, **kwargs) -> ProjectFile:
+    stored = make_stored()
+    values = {"kind": ProjectFile.Kind.FILING, "number": "示范备〔2026〕1 号"} | kwargs
+    return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
+
+
+def make_dispatch(project=None, *, scope="ZONE", closed=True, published=False) -> DispatchReport:
+    """The report of a week long ago, which says something of `project` alone: closed, with its two
+    files, which are not what the worker makes; or a draft without."""
+    project, now = project or make_project(), timezone.now()
+    # Long ago, whatever is reported of this month: weeks of today are other tests'.
+    long_ago = ReportWeek.objects.filter(week_on__lt=date(2020, 1, 6)).order_by("-week_on").first()
+    week = make_week(long_ago.week_on + timedelta(weeks=1) if long_ago else date(2001, 1, 1))
+    before = previous(week, scope)
+    frozen = collect(week, scope, now, None, None)
+    mine = [entry for entry in frozen.entries if entry.project == project.pk]
+    frozen = replace(frozen, entries=mine, orders=[], awaiting=[])
+    content = content_of(frozen, None, now, before.pk if before else None)
+    report = write_report(content, week, scope, now, closing=closed)
+    if published:
+        report.published_at, report.published_by = now, make_user(role=Role.ADMIN)
+        report.save()
+    for kind in DispatchFile.Kind if closed else ():
+        stored_name, size, sha256 = keep(BytesIO(b"PK"))
+        report.files.create(
+            kind=kind, published=published, of_sha256=report.sha256, stored_name=stored_name,
+            size=size, sha256=sha256,
+        )  # fmt: skip
+    return report
+
+
+def make_instruction(project=None, giver=None, to=None, **kwargs) -> Instruction:
+    """Given by a leader themselves, to be done in five days."""
+    giver = giver or make_user(role=Role.MANAGER)
+    values = {
+        "code": f"PS-2001-{next(_numbers):03d}",
+        "text": "本周五前接通施工用电。",
+        "done_when": "现场通电并有验收单",
+        "recorded_by": giver,
+        "due_on": timezone.localdate() + timedelta(days=5),
+    } | kwargs
+    values.setdefault("first_due_on", values["due_on"])
+    return Instruction.objects.create(
+        project=project or make_project(), given_by=giver, to=to or make_user(), **values
+    )
+
+
+def make_instruction_step(instruction=None, **kwargs) -> InstructionStep:
+    """An answer that came with a paper."""
+    instruction = instruction or make_instruction()
+    name, size, sha256 = keep(BytesIO(b"%PDF-1.4 paper"))
+    file = StoredFile.objects.create(
+        stored_name=name, original_name="验收单.pdf", content_type="application/pdf", size=size,
+        sha256=sha256, stored_by=instruction.to,
+    )  # fmt: skip
+    values = {"kind": "FEEDBACK", "state": instruction.state, "text": "在办。"} | kwargs
+    return InstructionStep.objects.create(
+        instruction=instruction, file=file, at=timezone.now(), by=instruction.to, **values
+    )
+
+
+def make_visit(*projects, leader=None, **kwargs) -> SiteVisit:
+    values = {"on": timezone.localdate(), "seen": "主体施工至三层，塔吊到位。"} | kwargs
+    visit = SiteVisit.objects.create(leader=leader or make_user(role=Role.MANAGER), **values)
+    for project in projects or [make_project()]:
+        SiteVisitProject.objects.create(visit=visit, project=project)
+    return visit
+
+
+def make_visit_photo(visit=None, **kwargs) -> VisitPhoto:
+    visit = visit or make_visit()
+    file = make_stored_picture(visit.leader)
+    return VisitPhoto.objects.create(visit=visit, file=file, width=40, height=30, **kwargs)
+
+
+def make_meeting(**kwargs) -> DispatchMeeting:
+    """Open, without agenda."""
+    values = {"held_on": timezone.localdate(), "place": "二楼会议室"} | kwargs
+    values.setdefault("chair", make_user(role=Role.MANAGER))
+    return DispatchMeeting.objects.create(**values)
