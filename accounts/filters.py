@@ -4,7 +4,7 @@ from django.urls import reverse_lazy
 
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
-from accounts.wording import NOUNS
+from accounts.wording import composed
 from gaoxin.fields import DayField, remote_when_long
 from gaoxin.search import fold
 from gaoxin.text import clean_line
@@ -119,7 +119,7 @@ class AuditFilter(django_filters.FilterSet):
     until = _Days(label="至", field_name="at", lookup_expr="date__lte")
     person = QuickSearch(label="人员", fields=("actor_name",))
     act = django_filters.ChoiceFilter(
-        label="动作", choices=list(NOUNS.items()), method="filter_act"
+        label="动作", choices=lambda: list(composed("NOUNS").items()), method="filter_act"
     )
     outcome = django_filters.ChoiceFilter(label="结果", choices=AuditEvent.Outcome.choices)
     object = QuickSearch(label="对象", fields=("object_label",))

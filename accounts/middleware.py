@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.models import AuditEvent
-from accounts.roles import HOMES, RULES
+from accounts.roles import HOMES, rules
 from accounts.views.errors import answer, bad_request
 from gaoxin.text import clean_line
 
@@ -126,7 +126,7 @@ class Origin:
 
 
 class Access:
-    """Default deny: what `accounts.roles.RULES` does not allow is refused before any view runs."""
+    """Default deny: what `accounts.roles.rules` does not allow is refused before any view runs."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -143,7 +143,7 @@ class Access:
         return bool(match and match.kwargs) and request.user.is_authenticated
 
     def process_view(self, request, view, args, kwargs):
-        rule = RULES.get(request.resolver_match.view_name)
+        rule = rules().get(request.resolver_match.view_name)
         if rule is None:
             return refuse(request)
         if not rule.public:

@@ -140,7 +140,7 @@ class User(AbstractBaseUser, Stamped):
         blank=True,
         related_name="assists",
         verbose_name="联络员",
-        help_text="可代本人录批示；看得到本人包联的项目",
+        help_text="可为本人代录意见，看得到由本人负责的内容",
     )
     can_sign_in = models.BooleanField("开通账号", default=False)
     is_active = models.BooleanField("在岗", default=True)

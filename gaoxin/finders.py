@@ -38,7 +38,7 @@ class VendorFinder(BaseFinder):
         return [
             checks.Warning(
                 f"缺少前端文件：{'、'.join(missing)}。",
-                hint="在项目目录执行 npm ci --ignore-scripts（make run 会代为执行）。",
+                hint="在本程序目录执行 npm ci --ignore-scripts（make run 会代为执行）。",
                 id="gaoxin.W001",
             )
         ]

@@ -274,7 +274,7 @@ def _prepare(server: Server) -> None:
     search Chinese text (under locale C it finds nothing and reports no error)."""
     run_sql_file(server, ROLES_SQL)
     with psycopg.connect(server.url("super")) as connection:
-        query = "SELECT current_setting('data_directory'), show_trgm('中文项目')::text"
+        query = "SELECT current_setting('data_directory'), show_trgm('中文名称')::text"
         directory, trigrams = connection.execute(query).fetchone()
     if Path(directory) != server.data_dir:
         raise LocalDatabaseError(

@@ -1,6 +1,6 @@
 """One folded text per project, person or unit, searched by substring: names, codes, pinyin, initials.
 
-Pure Python, like projects/rules: words in, text out.
+Pure Python: words in, text out.
 """
 
 import unicodedata

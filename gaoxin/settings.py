@@ -124,6 +124,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# The apps whose areas make up the site (gaoxin/areas.py), the lower one first.
+SITE_APPS = ("accounts", "projects")
+
 ROOT_URLCONF = "gaoxin.urls"
 WSGI_APPLICATION = "gaoxin.wsgi.application"
 
@@ -136,7 +139,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.chrome",
-                "projects.overview.context.week",
+                "projects.overview.context.header",
             ],
             "builtins": ["gaoxin.templatetags.house"],
             "loaders": [

@@ -7,8 +7,8 @@ from procrastinate.contrib.django import app
 from accounts import audit
 from accounts.models import User
 from gaoxin.clock import database_now
+from gaoxin.tick import tick as do_tick
 from projects.bulletin.papers.files import make_file
-from projects.calendar.actions.tick import tick as do_tick
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import make_lacking_files
 from projects.models import ReportWeek

@@ -1,7 +1,7 @@
-"""The addresses of the domain: each area's own, composed. Their order between areas decides nothing."""
+"""The addresses of the domain, composed of each area's own. Their order decides nothing."""
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from projects.areas import parts
+from gaoxin.areas import parts
 
 app_name = "projects"
-urlpatterns = [pattern for urls in parts("urls") for pattern in urls.urlpatterns]
+urlpatterns = [pattern for urls in parts("urls", "projects") for pattern in urls.urlpatterns]

@@ -9,7 +9,7 @@ from accounts.filters import PeopleFilter, with_names
 from accounts.forms import PersonForm, ReasonForm
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
-from accounts.roles import RULES, Role
+from accounts.roles import Role, allows
 from accounts.tables import PeopleTable
 from gaoxin.forms import form_page
 from gaoxin.register import Action, Tab
@@ -102,10 +102,7 @@ def _may(viewer: User, shown: User) -> dict[str, bool]:
         "role_confirm": on_another,
         "role_refuse": on_another,
     }
-    return {
-        name: sense and RULES[f"accounts:{name}"].allows(viewer.role)
-        for name, sense in sensible.items()
-    }
+    return {name: sense and allows(f"accounts:{name}", viewer) for name, sense in sensible.items()}
 
 
 def person_add(request):

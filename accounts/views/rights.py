@@ -5,8 +5,9 @@ from django.views.decorators.cache import never_cache
 from accounts.actions import rights as actions
 from accounts.forms import AccountForm, ConfirmForm, ReasonForm, RoleForm
 from accounts.models import RoleGrant, User
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from accounts.views.people import reason_page, visible_person
+from gaoxin.areas import parts
 from gaoxin.forms import form_page
 
 OPEN_NOTE = (
@@ -113,6 +114,8 @@ def role_help(request):
     """The table of rights as the program reads it."""
     lines = [
         (rule.label, [rule.reach.get(role, "") for role in Role], rule.public)
-        for rule in RULES.values()
+        for rule in rules().values()
     ]
-    return render(request, "accounts/role_help.html", {"roles": list(Role), "lines": lines})
+    notes = [note for part in parts("access") for note in getattr(part, "NOTES", ())]
+    context = {"roles": list(Role), "lines": lines, "notes": notes}
+    return render(request, "accounts/role_help.html", context)

@@ -24,6 +24,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def of(values: dict | None, key: str):
+    """What stands under a key that is itself a variable; None where there is none."""
+    return (values or {}).get(key)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """MM-DD inside the year, else YYYY-MM-DD; — for none."""
     if value is None or value == "":

@@ -6,8 +6,10 @@ these would date all of it today and leave hundreds of audit events that stay wh
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 
 import pghistory
 from django.conf import settings
@@ -17,16 +19,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
-from projects.directing.demo.directions import make_directions
-from projects.directing.demo.meetings import make_meetings
-from projects.dispatch.demo import make_dispatch_reports
-from projects.investment.demo import make_investments
-from projects.issues.demo import make_issues
-from projects.lights.actions import relight
+from gaoxin.areas import parts
 from projects.models import IndustryChain, Project, Track
-from projects.registry.demo import make_project, set_up_task_force
-from projects.weekly.demo.duties import make_duties
-from projects.weekly.demo.reports import make_reports
 
 DATA = settings.BASE_DIR / "fixtures" / "demo.json"
 
@@ -76,20 +70,17 @@ def load_demo(*, password: str) -> bool:
     scene.tracks = {track.code: track for track in Track.objects.all()}
     _make_people(scene, password)
     with pghistory.context(user=scene.admin.pk):
-        _set_up_article_projects(scene)
-        for row in scene.data["projects"]:
-            make_project(scene, row)
-        make_duties(scene)
-        make_investments(scene)
-        make_issues(scene)
-        make_directions(scene)
-        make_reports(scene)
-    relight(Project.objects.kept().values_list("pk", flat=True))
-    make_dispatch_reports(scene)
-    make_meetings(scene)
+        for make in _makers():
+            make(scene)
     after = {"projects": len(scene.data["projects"]), "people": len(scene.people)}
     audit.record("demo.load", by=None, after=after, label="演示数据")
     return True
+
+
+def _makers() -> list[Callable[[Scene], None]]:
+    """What the areas add to the set, in the order of the places they name."""
+    places = [(place, make) for part in parts("demo") for place, make in part.MAKES.items()]
+    return [make for _, make in sorted(places, key=itemgetter(0))]
 
 
 def _share_password(password: str) -> None:
@@ -140,11 +131,3 @@ def _hashed(password: str) -> str:
     person = User()
     person.set_password(password)
     return person.password
-
-
-def _set_up_article_projects(scene: Scene) -> None:
-    """A task force and people, nothing that judges: what is real is a picture of 2024."""
-    projects = {p.code: p for p in Project.objects.filter(source=Project.Source.ARTICLE)}
-    for row in scene.data["article"]:
-        if row["code"] in projects:
-            set_up_task_force(scene, projects[row["code"]], row)

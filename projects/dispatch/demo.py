@@ -25,3 +25,7 @@ def make_dispatch_reports(scene) -> None:
             )
             for leader in leaders
         )
+
+
+# Place in the making of the set → what is made there.
+MAKES = {80: make_dispatch_reports}

@@ -154,3 +154,7 @@ def _report_week(week: Week) -> ReportWeek:
     return ReportWeek.objects.get_or_create(
         week_on=week.week_on, defaults={**values, "opened_at": opened}
     )[0]
+
+
+# Place in the making of the set → what is made there.
+MAKES = {30: make_investments}

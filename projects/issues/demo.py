@@ -119,3 +119,7 @@ def _order(scene, issue: Issue, row: dict, numbers) -> None:
         order.state, order.confirmed_on = "CONFIRMED", scene.day(row["confirmed"])
         order.confirmed_by = scene.admin
     order.save(force_insert=True)
+
+
+# Place in the making of the set → what is made there.
+MAKES = {40: make_issues}

@@ -11,6 +11,7 @@ from projects.dispatch.models import (
     DispatchReport,
     DispatchTable,
 )
+from projects.files.models import Photo, ProjectFile, StepFile, StoredFile
 from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
@@ -38,7 +39,6 @@ from projects.registry.models.company import Company, Contact
 from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
-from projects.registry.models.files import Photo, ProjectFile, StepFile, StoredFile
 from projects.registry.models.project import Project, Status
 from projects.schedule.models import DateChange, Milestone
 from projects.weekly.models.duty import ReportDuty

@@ -1,6 +1,9 @@
 """What every page's header shows of the domain: the reporting week, the messages not yet read, the
 reports still to be filed. All are read when a page draws its header; a part of a page has none."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -10,7 +13,24 @@ from projects.models import CalendarDay, Notice, ReportWeek, ZoneSettings
 from projects.weekly.reads.log import open_duties
 
 
-def week(request) -> dict:
+@dataclass(frozen=True)
+class Badge:
+    """A number beside a menu entry; read from the database when it is drawn."""
+
+    count: SimpleLazyObject
+    title: str
+
+
+@dataclass(frozen=True)
+class Quick:
+    """The search that stands in the head of every page."""
+
+    url: str
+    label: str
+    hint: str
+
+
+def header(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -18,7 +38,10 @@ def week(request) -> dict:
     context = {"week": SimpleLazyObject(lambda: _week(now))}
     if user.role in BUSINESS:
         context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
-        context["open_duties"] = SimpleLazyObject(open_duties(user, now).count)
+        context["inbox_url"] = reverse("projects:inbox")
+        open_count = SimpleLazyObject(open_duties(user, now).count)
+        context["badges"] = {"log": Badge(open_count, "待填报")}
+        context["quick"] = Quick(reverse("projects:register"), "查找项目", "项目、企业、拼音首字母")
     return context
 
 

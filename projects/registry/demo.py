@@ -228,3 +228,18 @@ def _appoint_by_mistake(scene, project: Project, mistake: dict) -> None:
         voided_at=scene.moment(mistake["on"], 16), voided_by=scene.admin,
         void_reason=mistake["reason"],
     )  # fmt: skip
+
+
+def make_projects(scene) -> None:
+    """Roles on the article's projects, and nothing that judges: what is real is a picture of 2024. Then
+    the fictional projects."""
+    found = {p.code: p for p in Project.objects.filter(source=Project.Source.ARTICLE)}
+    for row in scene.data["article"]:
+        if row["code"] in found:
+            set_up_task_force(scene, found[row["code"]], row)
+    for row in scene.data["projects"]:
+        make_project(scene, row)
+
+
+# Place in the making of the set → what is made there.
+MAKES = {10: make_projects}

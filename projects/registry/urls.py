@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.registry.views import bulk, figures, files, project, register
+from projects.registry.views import bulk, project, register
 
 urlpatterns = [
     path("projects/", register.ProjectRegister.as_view(), name="register"),
@@ -15,10 +15,4 @@ urlpatterns = [
     path("projects/<code:code>/confirm/", project.project_confirm, name="project_confirm"),
     path("projects/<code:code>/remove/", project.project_remove, name="project_remove"),
     path("projects/<code:code>/restore/", project.project_restore, name="project_restore"),
-    path("projects/<code:code>/files/", files.project_files, name="project_files"),
-    path("projects/<code:code>/files/add/", files.file_add, name="file_add"),
-    path("files/<key:pk>/", files.file_download, name="file_download"),
-    path("files/<key:pk>/edit/", files.file_edit, name="file_edit"),
-    path("files/<key:pk>/remove/", files.file_remove, name="file_remove"),
-    path("figures/", figures.figures, name="figures"),
 ]

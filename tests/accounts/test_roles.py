@@ -8,8 +8,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, RoleGrant
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from tests.world.factories import make_user
+
+RULES = rules()
 
 pytestmark = pytest.mark.django_db
 

@@ -18,9 +18,9 @@ from gaoxin.files import path_of
 from projects.calendar.actions.days import load_calendar
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import files_of, publish
+from projects.files.actions.files import sweep_uploads
 from projects.jobs import dispatch_draft, dispatch_files
 from projects.models import CalendarDay, DispatchFile, DispatchReport
-from projects.registry.actions.files import sweep_uploads
 from tests.dispatch.test_dispatch_freeze import LATER, MONDAY, old_project, week_of
 from tests.world.factories import make_user, this_week
 

@@ -20,7 +20,7 @@ from django.urls import include, path
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.roles import ACT, ADMINS, RULES, Rule
+from accounts.roles import ACT, ADMINS, Rule, rules
 from gaoxin.register import PER_PAGE
 from gaoxin.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django reads them
 from projects.models import Appointment, Milestone, Project, ProjectTrack
@@ -29,12 +29,12 @@ from projects.registry.filters import ProjectFilter
 from projects.registry.tables import yi
 
 # The access table of the bench alone; the middleware refuses every name it does not know.
-RULES |= {
+rules().update({
     "bench_floor": Rule("测量下限", ADMINS),
     "bench_floor_form": Rule("测量下限", ADMINS, ACT),
     "bench_process": Rule("测量进程", ADMINS),
     "admin:projects_project_changelist": Rule("测量对照", ADMINS),
-}
+})  # fmt: skip
 
 
 @cache

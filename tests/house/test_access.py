@@ -1,6 +1,6 @@
 """Who may do what: every URL × method × principal × scope, against the rules and an oracle of our own.
 
-The rules (`accounts.roles.RULES`) say how far a role's right reaches; how far "own" reaches is computed
+The rules (`accounts.roles.rules`) say how far a role's right reaches; how far "own" reaches is computed
 here anew in ten lines, not asked of the product's querysets.
 """
 
@@ -19,7 +19,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from accounts.roles import HOMES, RULES, Reach, Role
+from accounts.roles import HOMES, Reach, Role, rules
+from projects.directing.access import ASSISTANT, GIVER
+from projects.people.access import CHIEF
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS, Post, complaints, filled_in
@@ -39,6 +41,8 @@ from tests.world.access_world import (
 )
 from tests.world.factories import PASSWORD, make_project, make_user
 from tests.world.rows import writes
+
+RULES = rules()
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +99,11 @@ def reaches(reach: Reach, scope: str) -> bool:
     """Whether a right of this reach extends to the row: those concerned are the project's commissioner
     and the head of its lead unit, for reading and for writing; neither is its chief, and what was said
     on their own row the person has said. A page names no row."""
-    if reach == Reach.ASSISTANT:
+    if reach == ASSISTANT:
         return (
             False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
         )
-    concerned = {Reach.CHIEF: set(), Reach.GIVER: {"own"}}.get(reach, {"own", "head"})
+    concerned = {CHIEF: set(), GIVER: {"own"}}.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from accounts.wording import act_words
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK
@@ -18,6 +18,8 @@ from tests.world.access_payloads import POSTS, Post, complaints, payload
 from tests.world.access_world import make_foreign_target, target_for, url_of
 from tests.world.factories import PASSWORD, make_user
 from tests.world.rows import changed, digest
+
+RULES = rules()
 
 CASES = [
     pytest.param(name, post, id=f"{name}-{number}")

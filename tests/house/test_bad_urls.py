@@ -11,7 +11,7 @@ import time_machine
 from django.utils import timezone
 from hypothesis import given, strategies as st
 
-from accounts.roles import RULES
+from accounts.roles import rules
 from tests.world.access_world import ROUTES, url_of
 from tests.world.bad_values import (
     CODES,
@@ -24,6 +24,8 @@ from tests.world.bad_values import (
     query_of,
 )
 from tests.world.bad_world import LISTS, World, examples, make_world
+
+RULES = rules()
 
 READ = [name for name, rule in RULES.items() if "GET" in rule.methods]
 ASKED = [

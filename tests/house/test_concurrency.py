@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, FormToken, Unit, User
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from gaoxin.models import Stamped
 from projects.models import (
     Appointment,
@@ -38,6 +38,8 @@ from tests.world.factories import (
     make_user,
     this_week,
 )
+
+RULES = rules()
 
 
 def twin(client: Client) -> Client:

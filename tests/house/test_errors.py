@@ -198,4 +198,4 @@ def test_a_job_planned_for_tomorrow_is_not_late(client):
 
 def test_the_system_check_finds_nothing():
     call_command("check", fail_level="WARNING")
-    assert User.USERNAME_FIELD == "username" and rights.RULES
+    assert User.USERNAME_FIELD == "username" and rights.rules

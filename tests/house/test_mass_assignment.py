@@ -13,11 +13,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent, FormToken
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from tests.conftest import https_client
 from tests.world.access_payloads import POSTS, complaints, filled_in, opened, payload
 from tests.world.access_world import make_target, url_of
 from tests.world.factories import PASSWORD, make_project, make_user
+
+RULES = rules()
 
 pytestmark = pytest.mark.django_db
 

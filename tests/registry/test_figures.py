@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from projects.models import Project, ProjectTrack, Track
+from projects.overview.reads.figures import published_figures
 from projects.registry.actions.seed import load_seed
-from projects.registry.reads.figures import published_figures
 from tests.world.factories import make_project, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from gaoxin.files import path_of
+from projects.files.actions.files import sweep_uploads
 from projects.models import Company, ProjectFile, StageEvent
-from projects.registry.actions.files import sweep_uploads
 from tests.world.access_payloads import filled_in, paper
 from tests.world.factories import make_appointment, make_file, make_project, make_unit, make_user
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant, Unit, User
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from projects.models import (
     Appointment,
     Company,
@@ -228,7 +228,7 @@ def make_targets(person: User | None) -> dict[str, Target | None]:
 def target_for(name: str, client) -> Target:
     """Rows on which who is signed in at this client may use the URL: their own, where even the
     project office may not."""
-    if not name.startswith("projects:") or RULES[name].allows(Role.ADMIN):
+    if not name.startswith("projects:") or rules()[name].allows(Role.ADMIN):
         return make_foreign_target()
     person = User.objects.get(pk=client.session["_auth_user_id"])
     return make_target(commissioner=person)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, seed, settings
 
-from accounts.roles import RULES, Role
+from accounts.roles import Role, rules
 from tests.conftest import client_for
 from tests.world.access_payloads import POSTS, Post, filled_in, nothing
 from tests.world.access_world import Target, make_foreign_target, target_for, url_of
@@ -73,7 +73,7 @@ class World:
 
     def client(self, name: str) -> Client:
         """Somebody's who may open the URL."""
-        return next(c for role, c in self.clients.items() if RULES[name].allows(role))
+        return next(c for role, c in self.clients.items() if rules()[name].allows(role))
 
     def send(self, client: Client, method: str, url: str, *body, **headers) -> int:
         """One call, judged and undone; the status of its answer."""
@@ -128,7 +128,7 @@ def _ready(world: World, name: str, post: Post) -> Use:
     target = world.target if post.prepare is nothing else target_for(name, client)
     post.prepare(target)
     url = url_of(name, target)
-    if RULES[name].public:
+    if rules()[name].public:
         client = type(client)(raise_request_exception=False)
     data = (filled_in(client, url, post, target) if post.form else {}) | post.typed(target)
     lists = {key: value if isinstance(value, list) else [value] for key, value in data.items()}

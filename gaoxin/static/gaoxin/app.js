@@ -125,7 +125,7 @@
     if (!/\/logout\/$/.test(event.target.action)) return;
     const account = localStorage.getItem("log-account");
     const waiting = JSON.parse(localStorage.getItem("log-waiting") || "{}")[account] || 0;
-    const words = `本机还有 ${waiting} 份填报没有送达。退出后留在本机，下次用同一账号登录时送达。现在退出吗？`;
+    const words = `本机还有 ${waiting} 份内容没有送达。退出后留在本机，下次用同一账号登录时送达。现在退出吗？`;
     if (waiting && !window.confirm(words)) event.preventDefault();
     else localStorage.removeItem("log-account");
   });

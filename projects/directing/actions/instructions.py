@@ -15,8 +15,8 @@ from projects.directing import rules
 from projects.directing.actions.notices import tell
 from projects.directing.reads.instructions import case_of, leaders, recorded_for, who_is
 from projects.directing.rules import Step
+from projects.files.actions.files import write_stored
 from projects.models import Instruction, InstructionStep
-from projects.registry.actions.files import write_stored
 from projects.registry.actions.projects import next_code
 
 PREFIX = "PS"

@@ -12,10 +12,10 @@ from accounts import audit
 from accounts.models import User
 from gaoxin.files import Stored
 from projects.directing.actions.instructions import write_instruction
+from projects.files.actions.files import write_stored
 from projects.issues.actions.steps import write_issue
 from projects.lights.actions import relight
 from projects.models import Instruction, Issue, Project, SiteVisit, SiteVisitProject, VisitPhoto
-from projects.registry.actions.files import write_stored
 
 
 @dataclass(frozen=True)

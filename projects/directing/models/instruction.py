@@ -8,7 +8,7 @@ from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.directing.models.visit import SiteVisit
 from projects.dispatch.models import DispatchReport
-from projects.registry.models.files import StoredFile
+from projects.files.models import StoredFile
 from projects.registry.models.project import Project
 
 

@@ -3,7 +3,7 @@ from django.db import models
 
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
-from projects.registry.models.files import StoredFile
+from projects.files.models import StoredFile
 from projects.registry.models.project import Project
 
 

@@ -22,8 +22,8 @@ from projects.directing.reads.instructions import (
     step_state,
 )
 from projects.directing.rules import DECIDERS, MOVES
+from projects.files.actions.files import note_instruction_file
 from projects.models import DispatchReport, Instruction, InstructionStep, Project, SiteVisit
-from projects.registry.actions.files import note_instruction_file
 
 DECIDED = [step for step, move in MOVES.items() if move.who <= DECIDERS]
 ANSWERED = [step for step in MOVES if step not in DECIDED]

@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.roles import RULES
+from accounts.roles import allows
 from gaoxin.files import attachment
 from gaoxin.forms import form_page
 from projects.directing.actions import meetings as actions
@@ -24,7 +24,7 @@ def _visible(request, pk) -> DispatchMeeting:
 
 def _context(request, pk) -> dict:
     meeting = _visible(request, pk)
-    records = RULES["projects:meeting_resolve"].allows(request.user.role)
+    records = allows("projects:meeting_resolve", request.user)
     return {
         "meeting": meeting,
         "page": meeting_page(meeting),

@@ -4,8 +4,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import roles
 from accounts.registers import AuditedRegister
+from accounts.roles import allows
 from gaoxin.register import Action, Tab
 from projects.directing.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.directing.models.instruction import OPEN
@@ -20,7 +20,7 @@ class DirectRegister(AuditedRegister):
     here = ""
 
     def may(self, name: str) -> bool:
-        return roles.RULES[name].allows(self.request.user.role)
+        return allows(name, self.request.user)
 
     def get_actions(self):
         name, label = self.add

@@ -8,8 +8,8 @@ from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
 from projects.directing.forms.visit import NewVisitForm, VisitForm, VisitIssueForm
 from projects.directing.reads.visits import visit_page
+from projects.files.actions.received import received
 from projects.models import Issue, Project, SiteVisit, VisitPhoto
-from projects.registry.actions.received import received
 
 
 def _projects(user):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Unit, User
 from gaoxin.files import Stored
+from projects.files.actions.files import write_stored
 from projects.issues.actions.notices import tell
 from projects.issues.actions.supervision import draft_for_level, drop_drafts
 from projects.issues.reads.case import Clock, asked_extension, case_of, load_clock, who_is
@@ -18,7 +19,6 @@ from projects.issues.rules import machine as rules
 from projects.issues.rules.machine import Step
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Issue, IssueStep, IssueUnit, StepFile
-from projects.registry.actions.files import write_stored
 
 PREFIX = "WT"
 LONGEST_EXTENSION = timedelta(days=365)  # beyond it a date is a slip of the pen

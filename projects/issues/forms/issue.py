@@ -10,10 +10,10 @@ from accounts.roles import Role
 from gaoxin.fields import DayField, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
+from projects.files.actions.received import MOST, Received
 from projects.issues.actions.steps import Given
 from projects.issues.rules.machine import MOVES, Need, Step
 from projects.models import Issue
-from projects.registry.actions.received import MOST, Received
 
 FACTS = ("summary", "detail", "kind", "severity", "blocking", "milestone", "source")
 

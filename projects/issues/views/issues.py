@@ -6,6 +6,8 @@ from django.utils import timezone
 from gaoxin.files import attachment, send
 from gaoxin.forms import form_page
 from gaoxin.uploads import PROJECT_FILES
+from projects.files.actions.files import note_step_file
+from projects.files.actions.received import received
 from projects.issues.actions import steps as actions
 from projects.issues.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, ProofForm, StepForm
 from projects.issues.papers import TYPE, issue_request
@@ -13,8 +15,6 @@ from projects.issues.reads.page import issue_page, step_named, step_state
 from projects.issues.reads.standings import issue_board
 from projects.issues.rules.machine import Step
 from projects.models import Issue, Project, StepFile
-from projects.registry.actions.files import note_step_file
-from projects.registry.actions.received import received
 
 
 def _visible(request, code) -> Issue:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.clock import database_now
-from projects.calendar.actions.tick import tick
+from gaoxin.tick import tick
 
 
 class Command(BaseCommand):
@@ -17,13 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, at=None, **options):
         with audit.system(source="manage.py tick"):
             done = tick(_moment(at) if at else database_now())
-        self.stdout.write(
-            f"清理过期会话 {done.sessions}、表单编号 {done.tokens}、登录失败记录 {done.attempts}；"
-            f"开启报送周 {done.weeks}、封存通报 {done.frozen}、改派填报 {done.moved}、提醒 {done.reminders}、"
-            f"邮件 {done.mailed.sent}（未发出 {done.mailed.failed}）；"
-            f"问题提级 {done.escalated.raised}、拟提级 {done.escalated.proposed}、"
-            f"起草督办单 {done.escalated.orders}；计算灯 {done.relit} 个。"
-        )
+        self.stdout.write("，".join(f"{words} {times}" for words, times in done.items()) + "。")
 
 
 def _moment(text: str) -> datetime:

@@ -2,8 +2,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import roles
 from accounts.registers import AuditedRegister
+from accounts.roles import allows
 from gaoxin.register import Action, Tab, Total
 from gaoxin.selection import BulkAct
 from gaoxin.templatetags.house import yi
@@ -54,16 +54,15 @@ class ProjectRegister(AuditedRegister):
         return beside_projects(keys, timezone.now(), self.columns)
 
     def get_actions(self):
-        if not roles.RULES["projects:project_add"].allows(self.request.user.role):
+        if not allows("projects:project_add", self.request.user):
             return []
         return [Action("新建项目", reverse("projects:project_add"), "plus", primary=True)]
 
     def get_bulk_acts(self):
-        role = self.request.user.role
         acts = [
             BulkAct(words, reverse(name), icon)
             for name, words, icon in PROJECT_ACTS
-            if roles.RULES[name].allows(role)
+            if allows(name, self.request.user)
         ]
         return [*acts, _export_to("projects:register_export")]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.files import Stored
+from projects.files.actions.files import write_stored
 from projects.investment.actions import write_week
 from projects.issues.actions.steps import write_issue, write_step
 from projects.lights.actions import relight
@@ -24,7 +25,6 @@ from projects.models import (
     ProgressReport,
     ReportDuty,
 )
-from projects.registry.actions.files import write_stored
 from projects.schedule.actions import write_completion
 from projects.weekly.reads.log import role_on
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from gaoxin.files import show
 from gaoxin.forms import form_page
+from projects.files.actions.received import MOST, received
 from projects.models import Photo, ProgressReport, Project, ReportWeek
-from projects.registry.actions.received import MOST, received
 from projects.registry.reads.head import project_head
 from projects.registry.views.tab import visible
 from projects.weekly.actions import progress as actions

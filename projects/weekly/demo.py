@@ -1,15 +1,25 @@
-"""The demo set's reporting weeks: what the fictional projects owed, from `reporting` in
-fixtures/demo.json. Weeks ago count back from the one that is open; what is not listed was filed."""
+"""The demo set's reporting weeks: what the fictional projects owed, from `reporting` in fixtures/demo.json, and
+a weekly report for every duty that counts as filed, in the words of `reports`. Weeks ago count back from the
+one that is open; what is not listed was filed."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from projects.calendar.rules.weeks import Week, ends_month, week_named, week_of
-from projects.models import CalendarDay, Project, ReportDuty, ReportWeek, ZoneSettings
+from projects.models import (
+    CalendarDay,
+    ProgressReport,
+    Project,
+    ReportDuty,
+    ReportWeek,
+    ZoneSettings,
+)
 from projects.weekly.actions.duties import fillers
 from projects.weekly.actions.weeks import frequencies
 from projects.weekly.rules.duties import is_due
+
+FALLBACK = "fallback"
 
 
 def make_duties(scene) -> None:
@@ -72,3 +82,33 @@ def _filed_at(scene, week: ReportWeek, code: str, ago: int):
         return None
     hours = 20 if ago in data["late"].get(code, ()) else -2 - int(code[-3:])
     return week.cut_off_at + timedelta(hours=hours)
+
+
+def make_reports(scene) -> None:
+    """The newest first; the second of two equal texts is marked alike."""
+    texts = scene.data["reports"]
+    duties = ReportDuty.objects.filter(project__in=Project.objects.demo(), filed_at__isnull=False)
+    duties = duties.select_related("week", "project", "user").order_by("-week__week_on")
+    place: dict[str, int] = {}
+    for duty in duties:
+        code = duty.project.code
+        words = texts.get(code, texts[FALLBACK])
+        n = place.get(code, 0)
+        place[code] = n + 1
+        _make_report(scene, duty, words[n % len(words)], words[(n + 1) % len(words)])
+
+
+def _make_report(scene, duty: ReportDuty, words: list[str], older: list[str]) -> None:
+    by = duty.user or scene.admin
+    unchanged = words[0] == ""
+    ProgressReport.objects.create(
+        project=duty.project, week=duty.week, progress=words[0], next_week=words[1],
+        unchanged=unchanged, unchanged_reason=words[2] if unchanged else "",
+        alike=not unchanged and words[0] == older[0], filed_at=duty.filed_at, filed_by=by,
+        filed_role="COMMISSIONER" if duty.user and not duty.lacks_commissioner else "",
+        created_at=duty.filed_at, created_by=by, updated_at=duty.filed_at, updated_by=by,
+    )  # fmt: skip
+
+
+# Place in the making of the set → what is made there.
+MAKES = {20: make_duties, 60: make_reports}

@@ -4,9 +4,9 @@ from django.utils import timezone
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.forms import form_page
 from gaoxin.uploads import PROJECT_FILES, receive
+from projects.files.actions import files as actions
+from projects.files.forms import NewProjectFileForm, ProjectFileForm, RemoveFileForm
 from projects.models import ProjectFile
-from projects.registry.actions import files as actions
-from projects.registry.forms.files import NewProjectFileForm, ProjectFileForm, RemoveFileForm
 from projects.registry.reads.head import project_head
 from projects.registry.views.tab import editable, visible
 
@@ -20,7 +20,7 @@ def project_files(request, code):
         "head": project_head(project, request.user, timezone.localdate()),
         "files": rows.prefetch_related("stage_events"),
     }
-    return render(request, "projects/registry/files.html", context)
+    return render(request, "projects/files/tab.html", context)
 
 
 def _page(request, row, form_class, save, title):

@@ -1,16 +1,25 @@
-"""What fictional leaders saw and said: "visits" and "instructions" in fixtures/demo.json, each from the
+"""What fictional leaders saw and said: "visits", "instructions" and "meetings" in fixtures/demo.json, each from the
 day it was made on by the steps that people would have taken."""
 
+from datetime import timedelta
+
 from projects.directing.actions.instructions import Given, apply_step, write_step
+from projects.directing.reads.agenda import numbered, red_items
 from projects.directing.rules import Step
 from projects.models import (
+    AgendaItem,
+    DispatchMeeting,
+    DispatchReport,
     Instruction,
     InstructionStep,
     Issue,
     Project,
+    Resolution,
     SiteVisit,
     SiteVisitProject,
 )
+
+CLOSED_AFTER = timedelta(hours=2)
 
 
 def make_directions(scene) -> None:
@@ -61,3 +70,34 @@ def _step(
     row.version += 1
     row.updated_at, row.updated_by = at, by
     write_step(row, kind, at=at, by=by, text=text, evidence=more.get("evidence", ""), **moved)
+
+
+def make_meetings(scene) -> None:
+    """No audit events, since these stay when the set goes."""
+    for row in scene.data["meetings"]:
+        at = scene.moment(row["on"], 9)
+        published = DispatchReport.objects.filter(scope="DEMO", published_at__lt=at)
+        meeting = DispatchMeeting.objects.create(
+            held_on=scene.day(row["on"]), place=row["place"], chair=scene.people[row["chair"]],
+            attendance=row["attendance"], report=published.order_by("-number").first(), demo=True,
+            **scene.stamps(row["on"]),
+        )  # fmt: skip
+        AgendaItem.objects.bulk_create(numbered(meeting, red_items(meeting)))
+        for number, code in enumerate(row["resolutions"], 1):
+            _resolve(meeting, number, Instruction.objects.get(code=code))
+        meeting.closed_at, meeting.closed_by = min(at + CLOSED_AFTER, scene.now), scene.admin
+        meeting.save(update_fields=["closed_at", "closed_by"])
+
+
+def _resolve(meeting: DispatchMeeting, number: int, word: Instruction) -> None:
+    Instruction.objects.filter(pk=word.pk).update(report=meeting.report)
+    Resolution.objects.create(
+        meeting=meeting, item=meeting.items.filter(project=word.project).first(), number=number,
+        text=word.text, done_when=word.done_when, project=word.project, to=word.to, unit=word.unit,
+        due_on=word.first_due_on, instruction=word, created_at=word.created_at,
+        created_by=word.created_by, updated_at=word.created_at, updated_by=word.created_by,
+    )  # fmt: skip
+
+
+# Place in the making of the set → what is made there: a meeting on the number published before it.
+MAKES = {50: make_directions, 90: make_meetings}

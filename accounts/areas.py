@@ -1,0 +1,3 @@
+"""People, their rights and what they did are one subject."""
+
+AREAS = ("accounts",)

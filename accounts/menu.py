@@ -1,0 +1,62 @@
+"""The main menu, put together from what the areas say of their pages in `access`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.roles import rules
+from gaoxin.areas import parts
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the main menu. `place` orders it, `key` is also its icon's name; `covers` are the
+    beginnings of the URL names that belong to it, the longest of all entries wins. On a phone those
+    with `dock` stand at the thumb, the rest one tap away."""
+
+    place: int
+    key: str
+    words: str
+    url: str
+    covers: tuple[str, ...]
+    dock: bool = False
+
+
+@lru_cache
+def entries() -> tuple[Entry, ...]:
+    found = (entry for access in parts("access") for entry in getattr(access, "MENU", ()))
+    return tuple(sorted(found, key=lambda entry: entry.place))
+
+
+@lru_cache
+def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str]]:
+    """(key, words, url) of the pages the role may open."""
+    shown = []
+    for entry in entries():
+        if rules()[entry.url].allows(role):
+            try:
+                shown.append((entry.key, entry.words, reverse(entry.url, urlconf)))
+            except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one
+                continue
+    return shown
+
+
+@lru_cache
+def docked() -> frozenset[str]:
+    return frozenset(entry.key for entry in entries() if entry.dock)
+
+
+@lru_cache
+def current(view_name: str) -> str:
+    """The key of the menu entry a page belongs to, "" for one that stands apart."""
+    apart = (name for access in parts("access") for name in getattr(access, "APART", ()))
+    if view_name in apart:
+        return ""
+    covers = [
+        (len(start), entry.key)
+        for entry in entries()
+        for start in entry.covers
+        if view_name.startswith(start)
+    ]
+    return max(covers, default=(0, ""))[1]

@@ -1,0 +1,15 @@
+"""What the audit register calls the acts, objects and fields of this area."""
+
+ACTS = {
+    "dispatch.draft": "起草通报",
+    "dispatch.freeze": "封存通报",
+    "dispatch.publish": "印发通报",
+    "dispatch.withdraw": "撤回通报",
+    "dispatch.correct": "更正通报",
+    "dispatch.sign": "签阅通报",
+    "dispatch.file": "生成通报文件",
+    "dispatch.export": "下载通报",
+}
+NOUNS = {
+    "dispatch": "周调度通报",
+}

@@ -1,0 +1,9 @@
+"""Who may open the pages of the inbox."""
+
+from accounts.roles import ACT, BUSINESS, Rule
+
+RULES = {
+    "projects:inbox": Rule("我的消息", BUSINESS),
+    "projects:notices_read": Rule("标为已读", BUSINESS, ACT),
+}
+APART = ("projects:inbox",)

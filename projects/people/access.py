@@ -1,0 +1,21 @@
+"""Who may open the pages of task forces and appointments."""
+
+from accounts.menu import Entry
+from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Reach, Role, Rule
+
+# How far: those of the projects one is chief of.
+CHIEF = "本人任专班班长"
+CHIEFS = {Role.STAFF: CHIEF, Role.MANAGER: CHIEF, Role.ADMIN: Reach.ALL}
+
+RULES = {
+    "projects:people": Rule("项目专班", BUSINESS),
+    "projects:appointments": Rule("任命清单", BUSINESS),
+    "projects:appointments_export": Rule("导出所选任命", BUSINESS, ACT),
+    "projects:appoint": Rule("任命", ADMINS, WRITE),
+    "projects:appointment_end": Rule("卸任", ADMINS, WRITE),
+    "projects:appointment_void": Rule("作废任命", ADMINS, WRITE),
+    "projects:task_force": Rule("成立或编辑专班", ADMINS, WRITE),
+    "projects:contact_add": Rule("添加企业联系人", EDITORS, WRITE),
+    "projects:contact_edit": Rule("编辑企业联系人", EDITORS, WRITE),
+}
+MENU = (Entry(80, "appointments", "任命", "projects:appointments", ("projects:appointment",)),)

@@ -1,0 +1,11 @@
+"""What the audit register calls the acts, objects and fields of this area."""
+
+ACTS = {
+    "appointment.add": "任命",
+    "appointment.end": "卸任",
+    "task_force.found": "成立专班",
+}
+NOUNS = {
+    "appointment": "任命",
+    "task_force": "专班",
+}

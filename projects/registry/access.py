@@ -1,0 +1,20 @@
+"""Who may open the pages of projects."""
+
+from accounts.menu import Entry
+from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
+
+RULES = {
+    "projects:register": Rule("项目清单", BUSINESS),
+    "projects:register_export": Rule("导出所选项目", BUSINESS, ACT),
+    "projects:bulk_appoint": Rule("批量任命", ADMINS, ACT),
+    "projects:bulk_edit": Rule("批量修改项目", ADMINS, ACT),
+    "projects:project_add": Rule("新建项目", ADMINS, WRITE),
+    "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
+    "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),
+    "projects:project_status": Rule("改变项目状态", ADMINS, WRITE),
+    "projects:project_confirm": Rule("确认项目信息", EDITORS, WRITE),
+    "projects:project_remove": Rule("移出台账", ADMINS, WRITE),
+    "projects:removed": Rule("已移出的项目", ADMINS),
+    "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
+}
+MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), dock=True),)

@@ -1,0 +1,34 @@
+"""Who may open the pages of weekly reports and who owes them."""
+
+from accounts.menu import Entry
+from accounts.roles import ADMINS, BUSINESS, BUSINESS_PAGE, EDITORS, WRITE, Rule
+from projects.people.access import CHIEFS
+
+RULES = {
+    "projects:progress": Rule("项目进展", BUSINESS),
+    "projects:photo": Rule("照片", BUSINESS),
+    "projects:log": Rule("我的填报", BUSINESS_PAGE),
+    "projects:log_form": Rule("填报进展", EDITORS, WRITE),
+    "projects:log_withdraw": Rule("撤回填报", EDITORS, WRITE),
+    "projects:log_return": Rule("退回填报", CHIEFS, WRITE),
+    "projects:log_token": Rule("续传凭证", BUSINESS_PAGE),
+    "projects:log_shell": Rule("离线页面", {}, public=True),
+    "projects:service_worker": Rule("离线程序", {}, public=True),
+    "projects:chase": Rule("催报", ADMINS),
+    "projects:duty_exempt": Rule("免报", CHIEFS, WRITE),
+    "projects:report_frequency": Rule("规定报送频次", ADMINS, WRITE),
+}
+MENU = (
+    Entry(30, "log", "填报", "projects:log", ("projects:log",), dock=True),
+    Entry(
+        90,
+        "chase",
+        "催报",
+        "projects:chase",
+        (
+            "projects:chase",
+            "projects:duty",
+        ),
+    ),
+)
+NOTES = ("填报看任命，不看角色：谁是项目的专员或成员，谁就能填这个项目。",)
