@@ -191,9 +191,20 @@ def test_the_glossary_names_every_model_of_the_domain():
     assert [name for name in missing if name not in internal] == []
 
 
-def test_the_readme_links_to_files_that_exist():
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / "README.md").read_text())
-    assert [link for link in links if not (ROOT / link).exists()] == []
+def documents() -> list[Path]:
+    return tracked("README.md", "docs/*.md")
+
+
+def test_the_readme_and_the_docs_link_to_files_that_exist():
+    links = [
+        (path, link)
+        for path in documents()
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
+    ]
+    assert links
+    assert [
+        f"{name_of(path)}: {link}" for path, link in links if not (path.parent / link).exists()
+    ] == []
 
 
 def test_continuous_integration_runs_the_same_tests():
