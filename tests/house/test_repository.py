@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("accounts", "gaoxin", "projects")
-LONGEST_MODULE, LONGEST_VIEW = 400, 15
+LONGEST_MODULE, LONGEST_VIEW, LONGEST_DECISION = 400, 15, 40
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 NAMESPACES = ("http://www.w3.org/",)
 
@@ -205,6 +205,46 @@ def test_the_readme_and_the_docs_link_to_files_that_exist():
     assert [
         f"{name_of(path)}: {link}" for path, link in links if not (path.parent / link).exists()
     ] == []
+
+
+PATH = re.compile(r"[\w.*<>…-]+(?:/[\w.*<>…-]+)+\.(?:py|html|md|toml|json|jinja)(?:::\w+)?")
+MADE = "var/"  # by a running instance
+
+
+def named_paths() -> Iterator[tuple[Path, str, str]]:
+    """(document, path, test) of each file of the project in backticks; placeholders are none."""
+    for path in documents():
+        for code in re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8")):
+            for found in PATH.findall(code):
+                name, _, test = found.partition("::")
+                if not re.search("[<…]|NNNN", name) and not name.startswith(MADE):
+                    yield path, name, test
+
+
+def test_the_readme_and_the_docs_name_files_that_exist():
+    named = list(named_paths())
+    assert len(named) > 50
+    missing = [f"{name_of(path)}: {name}" for path, name, _ in named if not any(ROOT.glob(name))]
+    assert missing == []
+
+
+def test_the_docs_name_tests_that_exist():
+    named = [(name, test) for _, name, test in named_paths() if test]
+    assert named
+    assert [(n, t) for n, t in named if f"def {t}(" not in (ROOT / n).read_text("utf-8")] == []
+
+
+def test_every_decision_is_short_and_in_the_list():
+    decisions = sorted(tracked("docs/decisions/*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert numbers == [f"{number:04d}" for number in range(1, len(decisions) + 1)]
+    listed = (ROOT / "docs/adding.md").read_text(encoding="utf-8")
+    parts = ["Context", "Decision", "What it costs", "When to look at it again"]
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        assert f"](decisions/{path.name})" in listed, path.name
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == parts, path.name
+        assert len(text.splitlines()) <= LONGEST_DECISION, path.name
 
 
 def test_continuous_integration_runs_the_same_tests():
