@@ -64,7 +64,7 @@ class CalendarForm(PlainForm):
     first_on = DayField(label="自")
     last_on = DayField(label="至", required=False, help_text="只有一天时不填")
     kind = forms.ChoiceField(
-        label="改为", choices=[*CalendarDay.Kind.choices, (ORDINARY, "恢复为周一至周五上班")]
+        label="改为", choices=[*CalendarDay.Kind.choices(), (ORDINARY, "恢复为周一至周五上班")]
     )
     name = forms.CharField(label="名称", max_length=20, required=False, help_text="如「国庆节」")
     submit_label = "登记"

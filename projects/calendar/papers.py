@@ -8,7 +8,7 @@ from gaoxin.text import clean_line
 from projects.models import CalendarDay
 
 HEADER = ("日期", "类别", "名称")
-KINDS = {str(label): value for value, label in CalendarDay.Kind.choices}
+KINDS = {str(label): value for value, label in CalendarDay.Kind.choices()}
 ERRORS_SHOWN = 20
 
 

@@ -76,7 +76,9 @@ def make_meetings(scene) -> None:
     """No audit events, since these stay when the set goes."""
     for row in scene.data["meetings"]:
         at = scene.moment(row["on"], 9)
-        published = DispatchReport.objects.filter(scope="DEMO", published_at__lt=at)
+        published = DispatchReport.objects.filter(
+            scope=DispatchReport.Scope.DEMO, published_at__lt=at
+        )
         meeting = DispatchMeeting.objects.create(
             held_on=scene.day(row["on"]), place=row["place"], chair=scene.people[row["chair"]],
             attendance=row["attendance"], report=published.order_by("-number").first(), demo=True,

@@ -38,7 +38,7 @@ def visitors(request):
 class InstructionFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
     open = only("办结", "未办结", "by_open")
-    state = filters.MultipleChoiceFilter(label="状态", choices=Instruction.State.choices)
+    state = filters.MultipleChoiceFilter(label="状态", choices=Instruction.State.choices())
     overdue = only("逾期", "逾期未答复", "by_overdue")
     month = MonthFilter(label="应办结月份", method="by_month")
     to = filters.ModelChoiceFilter(label="承办人", queryset=receivers, empty_label="全部")

@@ -8,24 +8,37 @@ from datetime import date
 from enum import StrEnum
 
 from projects.calendar.rules.workdays import WorkCalendar
+from projects.registry.rules.labelled import Labelled
 
 DAYS_TO_ANSWER = 5  # working days, where nobody says otherwise
 
 
-class State(StrEnum):
-    OPEN = "OPEN"
-    ANSWERED = "ANSWERED"
-    ACCEPTED = "ACCEPTED"
-    STRUCK = "STRUCK"
+class State(Labelled):
+    OPEN = "OPEN", "办理中"
+    ANSWERED = "ANSWERED", "待验收"
+    ACCEPTED = "ACCEPTED", "已办结"
+    STRUCK = "STRUCK", "已撤销"
 
 
-class Step(StrEnum):
-    FEEDBACK = "FEEDBACK"
-    ANSWER = "ANSWER"
-    ACCEPT = "ACCEPT"
-    RETURN = "RETURN"
-    POSTPONE = "POSTPONE"
-    STRIKE = "STRIKE"
+class Step(Labelled):
+    """GIVE begins an instruction; the others are what a person does about it."""
+
+    GIVE = "GIVE", "批示"
+    FEEDBACK = "FEEDBACK", "反馈"
+    POSTPONE = "POSTPONE", "延期"
+    ANSWER = "ANSWER", "答复"
+    ACCEPT = "ACCEPT", "验收"
+    RETURN = "RETURN", "退回"
+    STRIKE = "STRIKE", "撤销"
+
+
+class AgendaKind(Labelled):
+    """Why an item is on the agenda of a meeting."""
+
+    UNDONE = "UNDONE", "上次议定未办结"
+    INSTRUCTION = "INSTRUCTION", "批示未办结"
+    RED = "RED", "红灯项目"
+    ISSUE = "ISSUE", "三级问题"
 
 
 class Who(StrEnum):

@@ -39,7 +39,7 @@ class InstructionTable(tables.Table):
     def order_due_on(self, rows, descending):
         """The most pressing first: open before settled."""
         key = F("due_on").desc() if descending else F("due_on").asc()
-        settled = Q(state__in=["ACCEPTED", "STRUCK"])
+        settled = Q(state__in=[Instruction.State.ACCEPTED, Instruction.State.STRUCK])
         return rows.annotate(settled=Case(When(settled, then=1), default=0)).order_by(
             "settled", key
         ), True

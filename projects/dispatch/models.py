@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
+from projects.dispatch.rules.kinds import FileKind, Scope, State
 from projects.registry.models.project import Project
 
-FIRST_NUMBER = {"ZONE": 1, "DEMO": 9001}
+FIRST_NUMBER = {Scope.ZONE: 1, Scope.DEMO: 9001}
 
 
 class DispatchReportQuerySet(models.QuerySet):
@@ -75,20 +76,13 @@ class DispatchReport(Stamped):
     it corrects. `sha256` is of `canonical()`: head, entries and tables.
     """
 
-    class Scope(models.TextChoices):
-        ZONE = "ZONE", "园区"
-        DEMO = "DEMO", "演示"
-
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        CLOSED = "CLOSED", "已封存，待印发"
-        PUBLISHED = "PUBLISHED", "已印发"
-        WITHDRAWN = "WITHDRAWN", "已撤回"
+    Scope = Scope
+    State = State
 
     week = models.ForeignKey(
         ReportWeek, models.PROTECT, related_name="dispatch_reports", verbose_name="报送周"
     )
-    scope = models.CharField("范围", max_length=4, choices=Scope)
+    scope = models.CharField("范围", max_length=4, choices=Scope.choices())
     revision = models.PositiveSmallIntegerField("版次", default=1)
     number = models.PositiveIntegerField("期号")
     corrects = models.OneToOneField(
@@ -128,8 +122,8 @@ class DispatchReport(Stamped):
                 violation_error_message="这个期号已用过。",
             ),
             models.CheckConstraint(
-                condition=Q(scope="ZONE", number__gte=1, number__lte=9000)
-                | Q(scope="DEMO", number__gte=9001),
+                condition=Q(scope=Scope.ZONE.value, number__gte=1, number__lte=9000)
+                | Q(scope=Scope.DEMO.value, number__gte=9001),
                 name="dispatch_report_number_of_series",
                 violation_error_message="期号不属于这一系列。",
             ),
@@ -276,14 +270,12 @@ class DispatchFile(models.Model):
     """The Word or Excel file made of one content (`of_sha256`), kept and served as it is; the
     published one no longer says that it is still to be reviewed."""
 
-    class Kind(models.TextChoices):
-        DOCX = "docx", "Word"
-        XLSX = "xlsx", "Excel"
+    Kind = FileKind
 
     report = models.ForeignKey(
         DispatchReport, models.PROTECT, related_name="files", verbose_name="通报"
     )
-    kind = models.CharField("格式", max_length=4, choices=Kind)
+    kind = models.CharField("格式", max_length=4, choices=Kind.choices())
     published = models.BooleanField("印发件")
     of_sha256 = models.CharField("所据内容", max_length=64)
     stored_name = models.CharField("存放名", max_length=80, unique=True)

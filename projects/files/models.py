@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from gaoxin.models import Stamped, person_key
+from projects.files.rules import FileKind
 from projects.issues.models.issue import Issue, IssueStep
 from projects.registry.models.project import Project
 from projects.weekly.models.progress import ProgressReport
@@ -42,18 +43,13 @@ class ProjectFileQuerySet(models.QuerySet):
 class ProjectFile(Stamped):
     """A paper of a project; a stage passage may name one as its evidence."""
 
-    class Kind(models.TextChoices):
-        FILING = "FILING", "备案"
-        PERMIT = "PERMIT", "施工许可"
-        CONTRACT = "CONTRACT", "合同"
-        APPROVAL = "APPROVAL", "批复"
-        OTHER = "OTHER", "其他"
+    Kind = FileKind
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="files", verbose_name="项目")
     file = models.OneToOneField(
         StoredFile, models.PROTECT, related_name="project_file", editable=False, verbose_name="文件"
     )
-    kind = models.CharField("类别", max_length=10, choices=Kind)
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices())
     number = models.CharField("文号", max_length=60, blank=True)
     dated_on = models.DateField("日期", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)

@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.investment.rules.guards import month_name
+from projects.investment.rules.kinds import FundSource, RecordKind
 from projects.registry.models.project import Project
 
 NUMBER = DecimalField(max_digits=30, decimal_places=10)
@@ -176,11 +177,7 @@ class InvestmentRecord(models.Model):
     first. OPENING is what was done before `month_on`, a January: it counts in the total alone.
     """
 
-    class Kind(models.TextChoices):
-        WEEK = "WEEK", "周报"
-        MONTH = "MONTH", "月报"
-        STATISTICAL = "STATISTICAL", "统计数"
-        OPENING = "OPENING", "期初累计"
+    Kind = RecordKind
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="investment_records", verbose_name="项目"
@@ -193,7 +190,7 @@ class InvestmentRecord(models.Model):
         related_name="investment_records",
         verbose_name="报送周",
     )
-    kind = models.CharField("口径", max_length=12, choices=Kind)
+    kind = models.CharField("口径", max_length=12, choices=Kind.choices())
     completed = models.DecimalField("完成投资（万元）", max_digits=16, decimal_places=2)
     reason = models.CharField("说明", max_length=200, blank=True)
     recorded_at = models.DateTimeField("登记时间")
@@ -227,7 +224,8 @@ class InvestmentRecord(models.Model):
                 violation_error_message="月份以首日记录。",
             ),
             models.CheckConstraint(
-                condition=Q(kind="WEEK", week__isnull=False) | (~Q(kind="WEEK") & Q(week=None)),
+                condition=Q(kind=RecordKind.WEEK.value, week__isnull=False)
+                | (~Q(kind=RecordKind.WEEK.value) & Q(week=None)),
                 name="investment_record_week_for_weekly",
                 violation_error_message="周报数须记明报送周，其他口径不记。",
             ),
@@ -265,18 +263,13 @@ class FundArrivalQuerySet(models.QuerySet):
 class FundArrival(Stamped):
     """到位资金 of a month by its source (万元): not the same as 完成投资."""
 
-    class Source(models.TextChoices):
-        OWN = "OWN", "自有"
-        BANK = "BANK", "银行"
-        FUND = "FUND", "基金"
-        BOND = "BOND", "债券"
-        FISCAL = "FISCAL", "财政"
+    Source = FundSource
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="fund_arrivals", verbose_name="项目"
     )
     month_on = models.DateField("月份（首日）")
-    source = models.CharField("资金来源", max_length=8, choices=Source)
+    source = models.CharField("资金来源", max_length=8, choices=Source.choices())
     amount = models.DecimalField("到位资金（万元）", max_digits=16, decimal_places=2)
 
     objects = FundArrivalQuerySet.as_manager()

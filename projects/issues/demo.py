@@ -108,15 +108,22 @@ def _order(scene, issue: Issue, row: dict, numbers) -> None:
     )  # fmt: skip
     if "sent" in row:
         order.number = f"演示督办〔{scene.day(row['sent']).year}〕{next(numbers):03d}号"
-        order.state, order.sent_on, order.sent_by = "SENT", scene.day(row["sent"]), scene.admin
+        order.state, order.sent_on, order.sent_by = (
+            SupervisionOrder.State.SENT,
+            scene.day(row["sent"]),
+            scene.admin,
+        )
     if "received" in row:
-        order.state, order.received_on = "RECEIVED", scene.day(row["received"])
+        order.state, order.received_on = SupervisionOrder.State.RECEIVED, scene.day(row["received"])
         order.received_by = issue.handler
     if "handled" in row:
-        order.state, order.handled_on = "HANDLED", scene.day(row["handled"])
+        order.state, order.handled_on = SupervisionOrder.State.HANDLED, scene.day(row["handled"])
         order.handled_by, order.handling = issue.handler, row["handling"]
     if "confirmed" in row:
-        order.state, order.confirmed_on = "CONFIRMED", scene.day(row["confirmed"])
+        order.state, order.confirmed_on = (
+            SupervisionOrder.State.CONFIRMED,
+            scene.day(row["confirmed"]),
+        )
         order.confirmed_by = scene.admin
     order.save(force_insert=True)
 

@@ -20,14 +20,14 @@ def issue_handlers(request):
 class IssueFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
     open = only("销号", "未销号", "by_open")
-    state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices)
+    state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices())
     level = filters.ChoiceFilter(label="层级", choices=Issue.Level.choices, empty_label="全部")
     overdue = only("超期", "超期未办结", "by_overdue")
     blocking = only("堵点", "只看堵点", "by_blocking")
     severity = filters.ChoiceFilter(
-        label="严重度", choices=Issue.Severity.choices, empty_label="全部"
+        label="严重度", choices=Issue.Severity.choices(), empty_label="全部"
     )
-    kind = filters.ChoiceFilter(label="类型", choices=Issue.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类型", choices=Issue.Kind.choices(), empty_label="全部")
     unit = filters.ModelChoiceFilter(
         label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
     )
@@ -82,9 +82,9 @@ class IssueFilter(filters.FilterSet):
 
 class SupervisionFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
-    state = filters.MultipleChoiceFilter(label="状态", choices=SupervisionOrder.State.choices)
+    state = filters.MultipleChoiceFilter(label="状态", choices=SupervisionOrder.State.choices())
     colour = filters.ChoiceFilter(
-        label="颜色", choices=SupervisionOrder.Colour.choices, empty_label="全部"
+        label="颜色", choices=SupervisionOrder.Colour.choices(), empty_label="全部"
     )
     overdue = only("逾期", "逾期未办理", "by_overdue")
     unit = filters.ModelChoiceFilter(label="承办单位", queryset=UNITS, empty_label="全部")

@@ -3,7 +3,7 @@ from django.db.models import Case, F, Q, When
 
 from gaoxin.columns import beside_value, choice, named
 from gaoxin.register import Column
-from projects.issues.models.issue import FINAL
+from projects.issues.rules.machine import FINAL
 from projects.models import (
     Issue,
     SupervisionOrder,

@@ -7,25 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.models import Stamped, person_key
-from projects.lights.rules.dimensions import DIMENSIONS, LABELS, InvestmentBasis, Thresholds
+from projects.lights.rules.dimensions import Dimension, InvestmentBasis, Light, Thresholds
 from projects.registry.models.project import Project
-
-_LIGHTS = [(light.value, label) for light, label in LABELS.items()]
-_DIMENSIONS = [(dimension.value, label) for dimension, label in DIMENSIONS.items()]
 
 
 @pghistory.track()
 class LightRule(models.Model):
     """One version of the thresholds; a change is a further version, which recolours no past week."""
 
-    class Basis(models.TextChoices):
-        POINTS = InvestmentBasis.POINTS, "百分点（银川）"
-        SHARE = InvestmentBasis.SHARE, "应完成额的百分比（武汉、三亚）"
+    Basis = InvestmentBasis
 
     version = models.PositiveSmallIntegerField("版本", unique=True)
     start_red_months = models.PositiveSmallIntegerField("开工：连续几个月未开工为红", default=3)
     investment_basis = models.CharField(
-        "投资序时：差距按", max_length=8, choices=Basis, default=Basis.POINTS
+        "投资序时：差距按", max_length=8, choices=Basis.choices(), default=Basis.POINTS.value
     )
     investment_yellow = models.DecimalField(
         "投资序时：黄灯差距", max_digits=6, decimal_places=2, default=10
@@ -112,7 +107,7 @@ class ProjectLight(models.Model):
     project = models.OneToOneField(
         Project, models.CASCADE, related_name="light", verbose_name="项目"
     )
-    light = models.CharField("灯", max_length=6, choices=_LIGHTS)
+    light = models.CharField("灯", max_length=6, choices=Light.choices())
     brief = models.CharField("原因", max_length=100, blank=True)
     rule_version = models.PositiveSmallIntegerField("规则版本")
     since_on = models.DateField("自")
@@ -137,9 +132,9 @@ class DimensionLight(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="dimension_lights", verbose_name="项目"
     )
-    dimension = models.CharField("维度", max_length=10, choices=_DIMENSIONS)
-    light = models.CharField("灯", max_length=6, choices=_LIGHTS)
-    plain_light = models.CharField("转红前的灯", max_length=6, choices=_LIGHTS)
+    dimension = models.CharField("维度", max_length=10, choices=Dimension.choices())
+    light = models.CharField("灯", max_length=6, choices=Light.choices())
+    plain_light = models.CharField("转红前的灯", max_length=6, choices=Light.choices())
     since_on = models.DateField("自")
     brief = models.CharField("简述", max_length=100)
     reason = models.CharField("依据", max_length=300)
@@ -171,8 +166,8 @@ class LightChange(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="light_changes", verbose_name="项目"
     )
-    old = models.CharField("原灯", max_length=6, choices=_LIGHTS, blank=True)
-    new = models.CharField("新灯", max_length=6, choices=_LIGHTS)
+    old = models.CharField("原灯", max_length=6, choices=Light.choices(), blank=True)
+    new = models.CharField("新灯", max_length=6, choices=Light.choices())
     reason = models.CharField("依据", max_length=300, blank=True)
     rule_version = models.PositiveSmallIntegerField("规则版本")
     at = models.DateTimeField("时间", db_index=True)
@@ -197,7 +192,7 @@ class LightOverride(Stamped):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="light_overrides", verbose_name="项目"
     )
-    light = models.CharField("调整为", max_length=6, choices=_LIGHTS)
+    light = models.CharField("调整为", max_length=6, choices=Light.choices())
     reason = models.CharField("原因", max_length=200)
     approved_by = person_key("批准人", null=False)
     from_on = models.DateField("自")

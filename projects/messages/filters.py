@@ -8,7 +8,7 @@ from projects.models import (
 
 class NoticeFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
-    kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices(), empty_label="全部")
     state = filters.ChoiceFilter(
         label="状态", choices=[("unread", "未读"), ("read", "已读")], method="by_state",
         empty_label="全部",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.models import person_key
+from projects.messages.rules import NoticeKind
 from projects.weekly.rules.reminders import BACK_OFF
 
 NEWS = timedelta(days=3)
@@ -33,21 +34,10 @@ class Notice(models.Model):
     `letter`: what the e-mail says in place of `text`, where there is more to say.
     """
 
-    class Kind(models.TextChoices):
-        REMINDER = "REMINDER", "填报提醒"
-        OVERDUE = "OVERDUE", "未报送"
-        RETURNED = "RETURNED", "退回"
-        ISSUE = "ISSUE", "问题"
-        SUPERVISION = "SUPERVISION", "督办"
-        INSTRUCTION = "INSTRUCTION", "批示"
-        APPOINTMENT = "APPOINTMENT", "任命"
-        LIGHT = "LIGHT", "亮灯"
-        DISPATCH = "DISPATCH", "通报"
-        RELAY = "RELAY", "请转告"
-        OTHER = "OTHER", "通知"
+    Kind = NoticeKind
 
     user = person_key("收件人", null=False, related_name="notices")
-    kind = models.CharField("类别", max_length=12, choices=Kind)
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices())
     title = models.CharField("标题", max_length=100)
     text = models.CharField("内容", max_length=500, blank=True)
     letter = models.TextField("邮件正文", blank=True)

@@ -32,7 +32,9 @@ class AppointmentFilter(filters.FilterSet):
         choices=[("current", "在任"), ("past", "已卸任"), ("void", "已作废")],
         method="by_state", empty_label="全部",
     )  # fmt: skip
-    role = filters.ChoiceFilter(label="角色", choices=Appointment.Role.choices, empty_label="全部")
+    role = filters.ChoiceFilter(
+        label="角色", choices=Appointment.Role.choices(), empty_label="全部"
+    )
     person = filters.ModelChoiceFilter(
         label="人员", queryset=HOLDERS, field_name="user", empty_label="全部"
     )

@@ -4,7 +4,7 @@ from django.urls import reverse
 from accounts.models import Unit, User
 from gaoxin.fields import DayField, formfield, remote_when_long
 from gaoxin.forms import VersionedForm
-from projects.models import Appointment, Contact, TaskForce
+from projects.models import Appointment, Contact, TaskForce, TaskForceUnit
 
 
 class AppointForm(VersionedForm):
@@ -71,7 +71,7 @@ class TaskForceForm(VersionedForm):
         units = Unit.objects.current()
         self.fields["supporting_units"].queryset = units
         if self.is_edit:
-            rows = self.instance.task_force_units.filter(role="SUPPORT")
+            rows = self.instance.task_force_units.filter(role=TaskForceUnit.Role.SUPPORT)
             chosen = [row.unit_id for row in rows]
             self.initial["supporting_units"] = chosen
             self.fields["supporting_units"].initial = chosen

@@ -14,7 +14,7 @@ class People:
 def project_people(project: Project) -> People:
     rows = project.appointments.select_related("user__unit", "voided_by")
     current = [row for row in rows if row.state_label in {"在任", "未到任"}]
-    order = {role: place for place, role in enumerate(Appointment.Role.values)}
+    order = {role: place for place, role in enumerate(Appointment.Role.values())}
     current.sort(key=lambda row: (order[row.role], row.from_on))
     force = TaskForce.objects.filter(project=project)
     return People(

@@ -15,6 +15,7 @@ from projects.models import (
     Track,
 )
 from projects.people.filters import COMMISSIONERS, LEADERS
+from projects.registry.rules.kinds import Source
 from projects.registry.rules.stages import TO_CHECK, Stage
 
 
@@ -28,13 +29,13 @@ class ProjectFilter(filters.FilterSet):
         choices=[*[(s.value, s.label) for s in Stage], (TO_CHECK, "待核实")],
         method="by_stage",
     )
-    status = filters.ChoiceFilter(label="状态", choices=Status.choices, empty_label="全部")
+    status = filters.ChoiceFilter(label="状态", choices=Status.choices(), empty_label="全部")
     track = filters.ModelChoiceFilter(
         label="赛道", queryset=Track.objects.all(), field_name="project_tracks__track",
         empty_label="全部", method="by_track", null_label="未归赛道",
     )  # fmt: skip
     level = filters.ChoiceFilter(
-        label="级别", choices=ProjectLevel.Level.choices, method="by_level", empty_label="全部"
+        label="级别", choices=ProjectLevel.Level.choices(), method="by_level", empty_label="全部"
     )
     unit = filters.ModelChoiceFilter(
         label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
@@ -55,7 +56,7 @@ class ProjectFilter(filters.FilterSet):
     )  # fmt: skip
     origin = filters.ChoiceFilter(
         label="来源",
-        choices=[("ZONE", "本区项目"), ("ARTICLE", "报道"), ("ENTRY", "登记"), ("DEMO", "演示")],
+        choices=[("ZONE", "本区项目"), *((s.value, s.label) for s in (Source.ARTICLE, Source.ENTRY, Source.DEMO))],
         method="by_origin", empty_label="全部",
     )  # fmt: skip
     investment = filters.ChoiceFilter(

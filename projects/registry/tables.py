@@ -12,6 +12,7 @@ from projects.models import (
     Project,
     YearPlan,
 )
+from projects.people.rules import Role
 from projects.registry.rules.stages import FACT_LABELS
 
 
@@ -91,9 +92,9 @@ class ProjectTable(tables.Table):
         orderable=False,
         value=lambda p: "、".join(link.name for link in p.track_links),
     )
-    leader = _role("包联领导", "LEADER")
-    chief = _role("专班班长", "CHIEF")
-    commissioner = _role("项目专员", "COMMISSIONER")
+    leader = _role("包联领导", Role.LEADER)
+    chief = _role("专班班长", Role.CHIEF)
+    commissioner = _role("项目专员", Role.COMMISSIONER)
     lead_unit = Column(
         verbose_name="牵头单位", accessor="lead_unit__short_name", value=lambda p: p.lead_unit
     )

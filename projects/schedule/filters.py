@@ -23,7 +23,7 @@ class MilestoneFilter(filters.FilterSet):
         ],
         method="by_state", empty_label="全部",
     )  # fmt: skip
-    kind = filters.ChoiceFilter(label="类别", choices=Milestone.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Milestone.Kind.choices(), empty_label="全部")
     leader = filters.ModelChoiceFilter(
         label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
     )

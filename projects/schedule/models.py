@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from gaoxin.models import Stamped
 from projects.registry.models.project import Project, Status
-from projects.schedule.rules import SOON_DAYS, NodeState, node_state, node_words
+from projects.schedule.rules import SOON_DAYS, MilestoneKind, NodeState, node_state, node_words
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -79,23 +79,12 @@ class MilestoneQuerySet(models.QuerySet):
 class Milestone(Stamped):
     """A node of a project. The planned days of 开工, 竣工, 投产 are the milestones of these kinds."""
 
-    class Kind(models.TextChoices):
-        SIGNED = "SIGNED", "签约"
-        LANDED = "LANDED", "落地"
-        FILED = "FILED", "备案"
-        STARTED = "STARTED", "开工"
-        STATISTICS = "STATISTICS", "纳统"
-        COMPLETED = "COMPLETED", "竣工"
-        TRIAL_PRODUCTION = "TRIAL_PRODUCTION", "试生产"
-        OPERATION = "OPERATION", "投产"
-        ABOVE_SCALE = "ABOVE_SCALE", "升规"
-        FULL_OUTPUT = "FULL_OUTPUT", "达产达效"
-        OTHER = "OTHER", "其他"
+    Kind = MilestoneKind
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="milestones", verbose_name="项目"
     )
-    kind = models.CharField("类别", max_length=18, choices=Kind.choices, default=Kind.OTHER)
+    kind = models.CharField("类别", max_length=18, choices=Kind.choices(), default=Kind.OTHER.value)
     name = models.CharField("节点", max_length=40)
     order = models.PositiveSmallIntegerField("次序", default=0)
     baseline_on = models.DateField("原定日期", null=True, editable=False)
@@ -135,7 +124,7 @@ class Milestone(Stamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "kind"],
-                condition=~Q(kind="OTHER") & Q(removed_on=None),
+                condition=~Q(kind=MilestoneKind.OTHER.value) & Q(removed_on=None),
                 name="milestone_coded_kind_once",
                 violation_error_message="这一类节点每个项目只有一个，请改原有的节点。",
             ),

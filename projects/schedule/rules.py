@@ -1,32 +1,33 @@
 """How a milestone stands on a day, and in which words. Bands of the look: due within 14 days."""
 
 from datetime import date
-from enum import StrEnum
+
+from projects.registry.rules.labelled import Labelled
 
 SOON_DAYS = 14
 
 
-class NodeState(StrEnum):
-    DONE = "done"
-    DONE_LATE = "done-late"
-    OVERDUE = "overdue"
-    SOON = "soon"
-    FUTURE = "future"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class NodeState(Labelled):
+    DONE = "done", "按期完成"
+    DONE_LATE = "done-late", "逾期完成"
+    OVERDUE = "overdue", "逾期未完成"
+    SOON = "soon", "14 天内到期"
+    FUTURE = "future", "未到期"
+    UNKNOWN = "unknown", "待核实"
 
 
-STATE_LABELS: dict[NodeState, str] = {
-    NodeState.DONE: "按期完成",
-    NodeState.DONE_LATE: "逾期完成",
-    NodeState.OVERDUE: "逾期未完成",
-    NodeState.SOON: "14 天内到期",
-    NodeState.FUTURE: "未到期",
-    NodeState.UNKNOWN: "待核实",
-}
+class MilestoneKind(Labelled):
+    SIGNED = "SIGNED", "签约"
+    LANDED = "LANDED", "落地"
+    FILED = "FILED", "备案"
+    STARTED = "STARTED", "开工"
+    STATISTICS = "STATISTICS", "纳统"
+    COMPLETED = "COMPLETED", "竣工"
+    TRIAL_PRODUCTION = "TRIAL_PRODUCTION", "试生产"
+    OPERATION = "OPERATION", "投产"
+    ABOVE_SCALE = "ABOVE_SCALE", "升规"
+    FULL_OUTPUT = "FULL_OUTPUT", "达产达效"
+    OTHER = "OTHER", "其他"
 
 
 def node_state(

@@ -1,9 +1,8 @@
 import django_tables2 as tables
 
 from gaoxin.register import Column
-from projects.models import (
-    Milestone,
-)
+from projects.models import Milestone
+from projects.people.rules import Role
 
 
 class MilestoneTable(tables.Table):
@@ -15,13 +14,13 @@ class MilestoneTable(tables.Table):
         verbose_name="包联领导",
         accessor="pk",
         orderable=False,
-        value=lambda m: m.project.holder("LEADER"),
+        value=lambda m: m.project.holder(Role.LEADER),
     )
     commissioner = Column(
         verbose_name="项目专员",
         accessor="pk",
         orderable=False,
-        value=lambda m: m.project.holder("COMMISSIONER"),
+        value=lambda m: m.project.holder(Role.COMMISSIONER),
     )
     kind = Column(verbose_name="类别", value=lambda m: m.get_kind_display())
     unit = Column(verbose_name="责任单位", accessor="unit__short_name", value=lambda m: m.unit)

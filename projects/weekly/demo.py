@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects.calendar.rules.weeks import Week, ends_month, week_named, week_of
 from projects.models import (
+    Appointment,
     CalendarDay,
     ProgressReport,
     Project,
@@ -105,7 +106,7 @@ def _make_report(scene, duty: ReportDuty, words: list[str], older: list[str]) ->
         project=duty.project, week=duty.week, progress=words[0], next_week=words[1],
         unchanged=unchanged, unchanged_reason=words[2] if unchanged else "",
         alike=not unchanged and words[0] == older[0], filed_at=duty.filed_at, filed_by=by,
-        filed_role="COMMISSIONER" if duty.user and not duty.lacks_commissioner else "",
+        filed_role=Appointment.Role.COMMISSIONER if duty.user and not duty.lacks_commissioner else "",
         created_at=duty.filed_at, created_by=by, updated_at=duty.filed_at, updated_by=by,
     )  # fmt: skip
 

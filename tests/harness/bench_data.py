@@ -178,7 +178,7 @@ class Rows:
             short_name=f"{brand}{trade}{number}"[:12],
             company=company,
             industry=trade,
-            nature=dice.choice(Project.Nature.values),
+            nature=dice.choice(Project.Nature.values()),
             lead_unit_id=None if self.chance(0.05) else dice.randint(1, UNITS),
             total_investment=None if self.chance(0.1) else dice.randint(1_000, 900_000),
             land=None if self.chance(0.3) else dice.randint(5, 900),
@@ -231,7 +231,7 @@ class Rows:
 
     def levels(self, project: Project) -> Iterator[ProjectLevel]:
         if self.chance(0.3):
-            level = self.dice.choice(ProjectLevel.Level.values)
+            level = self.dice.choice(ProjectLevel.Level.values())
             yield ProjectLevel(project=project, level=level, year=self.today.year)
 
     def contacts(self, project: Project) -> Iterator[Contact]:

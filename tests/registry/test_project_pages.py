@@ -90,7 +90,7 @@ def test_a_tab_is_a_page_with_counted_queries(admin, tab):
 def test_a_project_page_asks_as_much_for_a_bare_project_as_for_a_full_one(admin):
     this_week()
     bare, full = make_project(stage=""), make_project(lead_unit=make_unit())
-    for role in Appointment.Role.values:
+    for role in Appointment.Role.values():
         make_appointment(full, role=role)
     full.project_tracks.create(track=make_track())
     full.levels.create(level="CITY", year=TODAY.year)

@@ -13,7 +13,7 @@ from projects.models import DispatchReport
 class DispatchFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
     state = filters.ChoiceFilter(
-        label="状态", choices=DispatchReport.State.choices, method="by_state", empty_label="全部"
+        label="状态", choices=DispatchReport.State.choices(), method="by_state", empty_label="全部"
     )
 
     class Meta:

@@ -2,18 +2,16 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from projects.calendar.rules.workdays import WorkCalendar, built
+from projects.calendar.rules.workdays import DayKind, WorkCalendar, built
 
 
 class CalendarDay(models.Model):
     """A day that differs from Monday–Friday: a public holiday or a make-up working day."""
 
-    class Kind(models.TextChoices):
-        HOLIDAY = "HOLIDAY", "放假"
-        WORKDAY = "WORKDAY", "调休上班"
+    Kind = DayKind
 
     day = models.DateField("日期", primary_key=True)
-    kind = models.CharField("类别", max_length=8, choices=Kind.choices)
+    kind = models.CharField("类别", max_length=8, choices=Kind.choices())
     name = models.CharField("名称", max_length=20, blank=True)
 
     class Meta:
@@ -33,6 +31,6 @@ class CalendarDay(models.Model):
         """The working days from `first` to `last`, whole years at a time; one query."""
         first, last = date(first.year, 1, 1), date(last.year, 12, 31)
         rows = cls.objects.filter(day__range=(first, last)).values_list("day", "kind")
-        days = {kind: frozenset(day for day, k in rows if k == kind) for kind in cls.Kind.values}
+        days = {kind: frozenset(day for day, k in rows if k == kind) for kind in cls.Kind.values()}
         published = frozenset(day.year for group in days.values() for day in group)
         return built(first, last, days[cls.Kind.HOLIDAY], days[cls.Kind.WORKDAY], published)

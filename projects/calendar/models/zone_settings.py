@@ -14,7 +14,6 @@ from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import Terms
 from projects.weekly.rules.reminders import Ladder
 
-_STAGES = [(stage.value, stage.label) for stage in Stage]
 OURS = "本系统拟定，待园区确认"
 
 
@@ -61,15 +60,15 @@ class ZoneSettings(Stamped):
     weekly_from = models.CharField(
         "每周报送自阶段",
         max_length=20,
-        choices=_STAGES,
-        default=Stage.PERMITTING,
+        choices=Stage.choices(),
+        default=Stage.PERMITTING.value,
         help_text=f"默认「前期手续」。{OURS}",
     )
     weekly_until = models.CharField(
         "每周报送至阶段",
         max_length=20,
-        choices=_STAGES,
-        default=Stage.TRIAL_PRODUCTION,
+        choices=Stage.choices(),
+        default=Stage.TRIAL_PRODUCTION.value,
         help_text=f"默认「试生产」，其后投产起不再要求。{OURS}",
     )
     weekly_when_key = models.BooleanField(

@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
+from projects.registry.rules.labelled import Labelled
+
+
+class DayKind(Labelled):
+    """How a day differs from Monday–Friday."""
+
+    HOLIDAY = "HOLIDAY", "放假"
+    WORKDAY = "WORKDAY", "调休上班"
+
 
 @dataclass(frozen=True)
 class WorkCalendar:

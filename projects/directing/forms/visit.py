@@ -55,7 +55,7 @@ class NewVisitForm(VisitForm):
         label="提出的问题", required=False, max_length=200, help_text="没有不填；多个可在保存后再加"
     )
     issue_kind = forms.ChoiceField(
-        label="问题类型", required=False, choices=[("", "—"), *Issue.Kind.choices]
+        label="问题类型", required=False, choices=[("", "—"), *Issue.Kind.choices()]
     )
     decision = forms.CharField(
         label="现场决定", required=False, widget=forms.Textarea(attrs={"rows": 2}),

@@ -7,6 +7,7 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.directing.models.visit import SiteVisit
+from projects.directing.rules import OPEN, State, Step
 from projects.dispatch.models import DispatchReport
 from projects.files.models import StoredFile
 from projects.registry.models.project import Project
@@ -70,11 +71,7 @@ class Instruction(Stamped):
     may strike it.
     """
 
-    class State(models.TextChoices):
-        OPEN = "OPEN", "办理中"
-        ANSWERED = "ANSWERED", "待验收"
-        ACCEPTED = "ACCEPTED", "已办结"
-        STRUCK = "STRUCK", "已撤销"
+    State = State
 
     code = models.CharField("编号", max_length=14, unique=True, editable=False)
     text = models.TextField("批示内容")
@@ -115,7 +112,7 @@ class Instruction(Stamped):
     first_due_on = models.DateField("最初时限", editable=False)
     postponed = models.PositiveSmallIntegerField("延期次数", default=0, editable=False)
     state = models.CharField(
-        "状态", max_length=8, choices=State, default=State.OPEN, editable=False
+        "状态", max_length=8, choices=State.choices(), default=State.OPEN.value, editable=False
     )
     accepted_at = models.DateTimeField("验收时间", null=True, editable=False)
     accepted_by = person_key("验收人", editable=False)
@@ -133,8 +130,10 @@ class Instruction(Stamped):
         indexes = [models.Index(fields=["state", "due_on"], name="instruction_state_due")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="ACCEPTED", accepted_at__isnull=False, accepted_by__isnull=False)
-                | (~Q(state="ACCEPTED") & Q(accepted_at=None, accepted_by=None)),
+                condition=Q(
+                    state=State.ACCEPTED.value, accepted_at__isnull=False, accepted_by__isnull=False
+                )
+                | (~Q(state=State.ACCEPTED.value) & Q(accepted_at=None, accepted_by=None)),
                 name="instruction_accepted_together",
                 violation_error_message="办结须同时记录验收时间与验收人。",
             ),
@@ -197,9 +196,6 @@ class Instruction(Stamped):
         return self.project.short_name if self.project else ""
 
 
-OPEN = (Instruction.State.OPEN, Instruction.State.ANSWERED)
-
-
 class InstructionStepQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(instruction__in=Instruction.objects.visible_to(user))
@@ -212,20 +208,13 @@ class InstructionStep(models.Model):
     """One step of an instruction, never changed. `old_on` → `new_on`: a day that was moved.
     `on_behalf`: recorded for the leader by somebody else. `file`: the scan, or the evidence."""
 
-    class Kind(models.TextChoices):
-        GIVE = "GIVE", "批示"
-        FEEDBACK = "FEEDBACK", "反馈"
-        POSTPONE = "POSTPONE", "延期"
-        ANSWER = "ANSWER", "答复"
-        ACCEPT = "ACCEPT", "验收"
-        RETURN = "RETURN", "退回"
-        STRIKE = "STRIKE", "撤销"
+    Kind = Step
 
     instruction = models.ForeignKey(
         Instruction, models.CASCADE, related_name="steps", verbose_name="批示"
     )
-    kind = models.CharField("步骤", max_length=8, choices=Kind)
-    state = models.CharField("状态", max_length=8, choices=Instruction.State)
+    kind = models.CharField("步骤", max_length=8, choices=Kind.choices())
+    state = models.CharField("状态", max_length=8, choices=Instruction.State.choices())
     text = models.TextField("说明", blank=True)
     evidence = models.CharField("凭证", max_length=300, blank=True)
     old_on = models.DateField("原时限", null=True)
@@ -248,8 +237,8 @@ class InstructionStep(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="POSTPONE", old_on__isnull=False, new_on__gt=F("old_on"))
-                | (~Q(kind="POSTPONE") & Q(old_on=None, new_on=None)),
+                condition=Q(kind=Step.POSTPONE.value, old_on__isnull=False, new_on__gt=F("old_on"))
+                | (~Q(kind=Step.POSTPONE.value) & Q(old_on=None, new_on=None)),
                 name="instruction_step_moves_the_day",
                 violation_error_message="延期须写明原时限和更晚的新时限。",
             )

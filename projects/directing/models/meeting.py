@@ -8,6 +8,7 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.directing.models.instruction import Instruction
+from projects.directing.rules import OPEN, AgendaKind
 from projects.dispatch.models import DispatchReport
 from projects.issues.models.issue import Issue
 from projects.registry.models.project import Project
@@ -23,7 +24,7 @@ class DispatchMeetingQuerySet(models.QuerySet):
 
     def with_counts(self):
         """`item_count`, `resolution_count`, and of these `undone_count`."""
-        undone = models.Q(resolutions__instruction__state__in=["OPEN", "ANSWERED"])
+        undone = models.Q(resolutions__instruction__state__in=OPEN)
         return self.annotate(
             item_count=models.Count("items", distinct=True),
             resolution_count=models.Count("resolutions", distinct=True),
@@ -87,17 +88,13 @@ class DispatchMeeting(Stamped):
 class AgendaItem(models.Model):
     """One item of a meeting in the words of the day it was opened."""
 
-    class Kind(models.TextChoices):
-        UNDONE = "UNDONE", "上次议定未办结"
-        INSTRUCTION = "INSTRUCTION", "批示未办结"
-        RED = "RED", "红灯项目"
-        ISSUE = "ISSUE", "三级问题"
+    Kind = AgendaKind
 
     meeting = models.ForeignKey(
         DispatchMeeting, models.CASCADE, related_name="items", verbose_name="调度会"
     )
     order = models.PositiveIntegerField("序号")
-    kind = models.CharField("类别", max_length=12, choices=Kind)
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices())
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, related_name="+", verbose_name="项目"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from projects.lights.rules.dimensions import Light
 from projects.models import (
     AgendaItem,
+    Appointment,
     DispatchMeeting,
     Instruction,
     Issue,
@@ -94,7 +95,7 @@ def _issues(meeting: DispatchMeeting) -> list[AgendaItem]:
             title=f"{row.project.short_name}：{row.summary}",
             reason=f"{row.code}，{row.get_level_display()}，{row.get_state_display()}",
             clears=row.detail,
-            leader=held[row.project_id].get("LEADER", ""),
+            leader=held[row.project_id].get(Appointment.Role.LEADER, ""),
             responsible=str(row.handler or ""),
             due_on=row.due_on,
         )

@@ -8,9 +8,9 @@ from accounts.registers import AuditedRegister
 from accounts.roles import allows
 from gaoxin.register import Action, Tab
 from projects.directing.filters import InstructionFilter, MeetingFilter, VisitFilter
-from projects.directing.models.instruction import OPEN
 from projects.directing.reads.instructions import instruct_words, may_give, month_of
 from projects.directing.reads.visits import key_projects
+from projects.directing.rules import OPEN
 from projects.directing.tables import InstructionTable, MeetingTable, VisitTable
 from projects.models import DispatchMeeting, Instruction, SiteVisit
 
@@ -63,7 +63,7 @@ class InstructionRegister(DirectRegister):
         counts = rows.aggregate(
             all=Count("pk"),
             open=Count("pk", filter=Q(state__in=OPEN)),
-            answered=Count("pk", filter=Q(state="ANSWERED")),
+            answered=Count("pk", filter=Q(state=Instruction.State.ANSWERED)),
             late=Count("pk", filter=late),
         )
         tabs = (

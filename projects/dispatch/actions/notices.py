@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from projects.bulletin.rules import letter as dispatch_letter
+from projects.lights.rules.dimensions import Light
 from projects.messages.actions.notices import deliver, notice
 from projects.models import Appointment, DispatchReport, Notice, Project, TaskForceUnit
 
@@ -37,7 +38,7 @@ def tell_published(report: DispatchReport) -> int:
 def _first_screen_words(screen: dict) -> str:
     """The paragraph, who turned red, and who has long been silent."""
     paragraph = "".join(part["text"] for part in screen["parts"])
-    red = next(one for one in screen["lights"] if one["light"] == "RED")
+    red = next(one for one in screen["lights"] if one["light"] == Light.RED)
     new = "、".join(name for _, name, _ in red["became"])
     silent = "、".join(f"{name} {times} 次" for _, name, times in screen["front"])
     return (

@@ -27,7 +27,7 @@ SETTLED = ("待核验", "已销号")
 
 def levels(keys: list[int], year: int) -> dict[int, str]:
     """Project → its highest level of the year, in words."""
-    order = list(ProjectLevel.Level.values)
+    order = list(ProjectLevel.Level.values())
     rows = ProjectLevel.objects.filter(project__in=keys, year=year).order_by()
     found: dict[int, str] = {}
     for project, level in sorted(

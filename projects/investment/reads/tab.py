@@ -206,7 +206,7 @@ def _funds(project: Project, standing: Standing, today: date) -> Funds:
     for row in arrivals:
         total[row.source] += row.amount
         year[row.source] += row.amount if row.month_on.year == today.year else 0
-    labels = dict(type(arrivals[0]).Source.choices) if arrivals else {}
+    labels = dict(type(arrivals[0]).Source.choices()) if arrivals else {}
     sums = sum(year.values(), start=Decimal(0)), sum(total.values(), start=Decimal(0))
     return Funds(
         rows=[SourceSum(labels[s], year[s], total[s]) for s in labels if s in total],

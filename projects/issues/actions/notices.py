@@ -2,36 +2,36 @@
 
 from accounts.models import User
 from projects.issues.reads.case import people_of
-from projects.issues.rules.machine import Who
+from projects.issues.rules.machine import Step, Who
 from projects.messages.actions.notices import notify
 from projects.models import Issue, IssueStep, Notice
 
 # Whom a step concerns; who took it is not told. Both levels are told of 提级, see `_audience`.
 AUDIENCE: dict[str, tuple[Who, ...]] = {
-    "REPORT": (Who.CHIEF,),
-    "SUPPLEMENT": (Who.CHIEF,),
-    "RETURN": (Who.RAISER,),
-    "ASSIGN": (Who.HANDLER, Who.HEAD),
-    "ASSESS": (Who.RAISER,),
-    "CONSULT": (Who.HANDLER, Who.RAISER),
-    "CONCLUDE": (Who.HANDLER, Who.RAISER),
-    "RECEIVE": (Who.CHIEF,),
-    "FEEDBACK": (Who.CHIEF,),
-    "RESOLVE": (Who.CHIEF,),
-    "REJECT": (Who.HANDLER,),
-    "CLOSE": (Who.HANDLER, Who.RAISER),
-    "EXTEND_ASK": (Who.CHIEF,),
-    "EXTEND": (Who.HANDLER,),
-    "EXTEND_REFUSE": (Who.HANDLER,),
-    "SUSPEND": (Who.HANDLER,),
-    "RESUME": (Who.HANDLER,),
-    "CLAIM_UNABLE": (Who.LEADER,),
-    "CONFIRM_UNABLE": (Who.HANDLER, Who.CHIEF, Who.RAISER),
-    "REFUSE_UNABLE": (Who.HANDLER,),
-    "REOPEN": (Who.CHIEF,),
-    "PROPOSE": (Who.LEADER, Who.ADMIN),
-    "KEEP_LEVEL": (Who.CHIEF, Who.HANDLER),
-    "CITY": (Who.CHIEF, Who.LEADER),
+    Step.REPORT: (Who.CHIEF,),
+    Step.SUPPLEMENT: (Who.CHIEF,),
+    Step.RETURN: (Who.RAISER,),
+    Step.ASSIGN: (Who.HANDLER, Who.HEAD),
+    Step.ASSESS: (Who.RAISER,),
+    Step.CONSULT: (Who.HANDLER, Who.RAISER),
+    Step.CONCLUDE: (Who.HANDLER, Who.RAISER),
+    Step.RECEIVE: (Who.CHIEF,),
+    Step.FEEDBACK: (Who.CHIEF,),
+    Step.RESOLVE: (Who.CHIEF,),
+    Step.REJECT: (Who.HANDLER,),
+    Step.CLOSE: (Who.HANDLER, Who.RAISER),
+    Step.EXTEND_ASK: (Who.CHIEF,),
+    Step.EXTEND: (Who.HANDLER,),
+    Step.EXTEND_REFUSE: (Who.HANDLER,),
+    Step.SUSPEND: (Who.HANDLER,),
+    Step.RESUME: (Who.HANDLER,),
+    Step.CLAIM_UNABLE: (Who.LEADER,),
+    Step.CONFIRM_UNABLE: (Who.HANDLER, Who.CHIEF, Who.RAISER),
+    Step.REFUSE_UNABLE: (Who.HANDLER,),
+    Step.REOPEN: (Who.CHIEF,),
+    Step.PROPOSE: (Who.LEADER, Who.ADMIN),
+    Step.KEEP_LEVEL: (Who.CHIEF, Who.HANDLER),
+    Step.CITY: (Who.CHIEF, Who.LEADER),
 }
 AT_LEVEL: dict[int, tuple[Who, ...]] = {
     1: (Who.CHIEF,),
@@ -40,7 +40,7 @@ AT_LEVEL: dict[int, tuple[Who, ...]] = {
     4: (Who.ADMIN,),
 }
 # The chief is to verify; what the chief handled, the leader or the project office.
-DEPUTIES: dict[str, tuple[Who, ...]] = {"RESOLVE": (Who.LEADER, Who.ADMIN)}
+DEPUTIES: dict[str, tuple[Who, ...]] = {Step.RESOLVE: (Who.LEADER, Who.ADMIN)}
 
 
 def tell(issue: Issue, step: IssueStep) -> None:

@@ -90,7 +90,13 @@ def send_order(*, order: SupervisionOrder, at: datetime, by) -> SupervisionOrder
             order, by, f"请转告：{order}", f"{order.unit or ''}没有能登录的负责人。", relay=True
         )
     after = {"number": order.number, "state": order.state, "due_on": order.due_on}
-    audit.record("supervision.send", order, by=by, before={"state": "DRAFT"}, after=after)
+    audit.record(
+        "supervision.send",
+        order,
+        by=by,
+        before={"state": SupervisionOrder.State.DRAFT},
+        after=after,
+    )
     return order
 
 

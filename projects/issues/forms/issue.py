@@ -95,7 +95,7 @@ class ExtendForm(DayForm):
 
 
 class ComplexityForm(StepForm):
-    complexity = forms.ChoiceField(label="难度", choices=Issue.Complexity.choices)
+    complexity = forms.ChoiceField(label="难度", choices=Issue.Complexity.choices())
     day = DayField(label="时限", required=False, help_text="不填按难度推算；只能提前")
     field_order = ("complexity", "day", "text")
 

@@ -11,6 +11,8 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.issues.rules import machine as rules
+from projects.issues.rules.kinds import Complexity, IssueKind, IssueSource, Severity
+from projects.issues.rules.machine import FINAL, State, Step
 from projects.registry.models.project import Project
 from projects.schedule.models import Milestone
 
@@ -92,40 +94,10 @@ class Issue(Stamped):
     """A problem of a project, from 上报 to 销号. Its state changes by actions/issues.py alone, each
     step leaves an IssueStep; who strikes it off is never who handled it."""
 
-    class Kind(models.TextChoices):
-        LAND = "LAND", "土地"
-        PLANNING = "PLANNING", "规划"
-        ENVIRONMENT = "ENVIRONMENT", "环评"
-        ENERGY = "ENERGY", "能评"
-        SAFETY = "SAFETY", "安评"
-        PERMIT = "PERMIT", "施工许可"
-        FUNDING = "FUNDING", "资金融资"
-        UTILITIES = "UTILITIES", "水电气热路"
-        LABOUR = "LABOUR", "用工"
-        SITE = "SITE", "施工环境"
-        DESIGN = "DESIGN", "设计变更"
-        MARKET = "MARKET", "市场/企业自身"
-        POLICY = "POLICY", "政策兑现"
-        STATISTICS = "STATISTICS", "纳统"
-        OTHER = "OTHER", "其他"
-
-    class Source(models.TextChoices):
-        REPORT = "REPORT", "周报"
-        VISIT = "VISIT", "现场办公"
-        COMPANY = "COMPANY", "企业自报"
-        MEETING = "MEETING", "会议"
-        PATROL = "PATROL", "巡查"
-        HOTLINE = "HOTLINE", "12345"
-
-    class Severity(models.TextChoices):
-        ORDINARY = "ORDINARY", "一般"
-        URGENT = "URGENT", "紧急"
-        CRITICAL = "CRITICAL", "特急"
-
-    class Complexity(models.TextChoices):
-        ORDINARY = "ORDINARY", "一般"
-        COMPLEX = "COMPLEX", "复杂"
-        CROSS_LEVEL = "CROSS_LEVEL", "跨层级"
+    Kind = IssueKind
+    Source = IssueSource
+    Severity = Severity
+    Complexity = Complexity
 
     class Level(models.IntegerChoices):
         TASK_FORCE = 1, "一级（专班）"
@@ -133,26 +105,18 @@ class Issue(Stamped):
         LEADING_GROUP = 3, "三级（领导组）"
         CITY = 4, "四级（市级）"
 
-    class State(models.TextChoices):
-        REPORTED = "REPORTED", "待研判"
-        RETURNED = "RETURNED", "退回补充"
-        CONSULTING = "CONSULTING", "会商中"
-        ASSIGNED = "ASSIGNED", "待签收"
-        HANDLING = "HANDLING", "办理中"
-        SUSPENDED = "SUSPENDED", "挂起"
-        RESOLVED = "RESOLVED", "待核验"
-        CLAIMED_UNABLE = "CLAIMED_UNABLE", "无法办理待确认"
-        UNABLE = "UNABLE", "无法办理"
-        CLOSED = "CLOSED", "已销号"
+    State = State
 
     code = models.CharField("编号", max_length=12, unique=True, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="issues", verbose_name="项目")
     summary = models.CharField("问题", max_length=200)
     detail = models.TextField("说明", blank=True)
-    kind = models.CharField("类型", max_length=12, choices=Kind)
-    source = models.CharField("来源", max_length=8, choices=Source, default=Source.REPORT)
+    kind = models.CharField("类型", max_length=12, choices=Kind.choices())
+    source = models.CharField(
+        "来源", max_length=8, choices=Source.choices(), default=Source.REPORT.value
+    )
     severity = models.CharField(
-        "紧急程度", max_length=8, choices=Severity, default=Severity.ORDINARY
+        "紧急程度", max_length=8, choices=Severity.choices(), default=Severity.ORDINARY.value
     )
     blocking = models.BooleanField("堵点", default=False, help_text="卡住了节点，不解决就推不动")
     milestone = models.ForeignKey(
@@ -175,7 +139,7 @@ class Issue(Stamped):
     raised_on = models.DateField("提出日期", editable=False)
 
     state = models.CharField(
-        "状态", max_length=14, choices=State, default=State.REPORTED, editable=False
+        "状态", max_length=14, choices=State.choices(), default=State.REPORTED.value, editable=False
     )
     state_on = models.DateField("到本状态日期", null=True, editable=False)
     level = models.PositiveSmallIntegerField(
@@ -187,7 +151,11 @@ class Issue(Stamped):
     )
     proposed_on = models.DateField("最近拟提级日期", null=True, editable=False)
     complexity = models.CharField(
-        "难度", max_length=12, choices=Complexity, default=Complexity.ORDINARY, editable=False
+        "难度",
+        max_length=12,
+        choices=Complexity.choices(),
+        default=Complexity.ORDINARY.value,
+        editable=False,
     )
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="牵头单位"
@@ -215,7 +183,7 @@ class Issue(Stamped):
 
     # 已办结: settled, whether verified or not. 应办结: settled, or handed out and its limit has come
     # and no pause stops its clock; what is unsolvable counts too.
-    RESOLVED = Q(state__in=["RESOLVED", "CLOSED"], assigned_on__isnull=False)
+    RESOLVED = Q(state__in=[State.RESOLVED, State.CLOSED], assigned_on__isnull=False)
     RESOLVED_IN_TIME = RESOLVED & Q(resolved_on__lte=F("due_on"))
 
     @classmethod
@@ -237,8 +205,8 @@ class Issue(Stamped):
                 violation_error_message="销号须同时记录日期与销号人。",
             ),
             models.CheckConstraint(
-                condition=Q(state="CLOSED", closed_on__isnull=False)
-                | (~Q(state="CLOSED") & Q(closed_on=None)),
+                condition=Q(state=State.CLOSED.value, closed_on__isnull=False)
+                | (~Q(state=State.CLOSED.value) & Q(closed_on=None)),
                 name="issue_closed_state",
                 violation_error_message="销号状态与销号日期须一致。",
             ),
@@ -248,12 +216,12 @@ class Issue(Stamped):
                 violation_error_message="办理人不能给自己销号，须由另一人核验。",
             ),
             models.CheckConstraint(
-                condition=~Q(state="RESOLVED") | Q(resolved_on__isnull=False),
+                condition=~Q(state=State.RESOLVED.value) | Q(resolved_on__isnull=False),
                 name="issue_resolved_has_day",
                 violation_error_message="办结须有日期。",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["ASSIGNED", "HANDLING"])
+                condition=~Q(state__in=[State.ASSIGNED.value, State.HANDLING.value])
                 | Q(handler__isnull=False, assigned_on__isnull=False, due_on__isnull=False),
                 name="issue_assigned_has_handler",
                 violation_error_message="交办须有责任人、交办日期与时限。",
@@ -296,9 +264,6 @@ class Issue(Stamped):
         return self.is_open and group in (self.level, self.proposed_level)
 
 
-FINAL = (Issue.State.CLOSED, Issue.State.UNABLE)
-
-
 @cache
 def _register_url() -> str:
     return reverse("projects:issues")
@@ -331,37 +296,12 @@ class IssueStep(models.Model):
     `by` None: the clock did it (提级, 拟提级). `until_on`: the limit or day of review that was asked
     for or set."""
 
-    class Kind(models.TextChoices):
-        REPORT = "REPORT", "上报"
-        ASSESS = "ASSESS", "研判"
-        RETURN = "RETURN", "退回补充"
-        SUPPLEMENT = "SUPPLEMENT", "补充"
-        CONSULT = "CONSULT", "会商"
-        CONCLUDE = "CONCLUDE", "会商结论"
-        ASSIGN = "ASSIGN", "交办"
-        RECEIVE = "RECEIVE", "签收"
-        FEEDBACK = "FEEDBACK", "办理反馈"
-        EXTEND_ASK = "EXTEND_ASK", "申请延期"
-        EXTEND = "EXTEND", "批准延期"
-        EXTEND_REFUSE = "EXTEND_REFUSE", "不批准延期"
-        SUSPEND = "SUSPEND", "挂起"
-        RESUME = "RESUME", "恢复办理"
-        RESOLVE = "RESOLVE", "办结申请"
-        REJECT = "REJECT", "核验退回"
-        CLOSE = "CLOSE", "销号"
-        CLAIM_UNABLE = "CLAIM_UNABLE", "申请无法办理"
-        CONFIRM_UNABLE = "CONFIRM_UNABLE", "确认无法办理"
-        REFUSE_UNABLE = "REFUSE_UNABLE", "不认可无法办理"
-        REOPEN = "REOPEN", "重开"
-        PROPOSE = "PROPOSE", "拟提级"
-        ESCALATE = "ESCALATE", "提级"
-        KEEP_LEVEL = "KEEP_LEVEL", "暂不提级"
-        CITY = "CITY", "已报送市级"
+    Kind = Step
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="steps", verbose_name="问题")
-    kind = models.CharField("步骤", max_length=14, choices=Kind)
-    old_state = models.CharField("原状态", max_length=14, choices=Issue.State, blank=True)
-    state = models.CharField("状态", max_length=14, choices=Issue.State)
+    kind = models.CharField("步骤", max_length=14, choices=Kind.choices())
+    old_state = models.CharField("原状态", max_length=14, choices=Issue.State.choices(), blank=True)
+    state = models.CharField("状态", max_length=14, choices=Issue.State.choices())
     level = models.PositiveSmallIntegerField("层级", choices=Issue.Level)
     text = models.TextField("说明", blank=True)
     until_on = models.DateField("至", null=True)

@@ -8,7 +8,10 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.issues.models.issue import Issue
+from projects.issues.rules.supervision import Colour, OrderState
 from projects.registry.models.project import Project
+
+UNSENT = [OrderState.DRAFT.value, OrderState.DROPPED.value]
 
 
 class SupervisionOrderQuerySet(models.QuerySet):
@@ -53,23 +56,13 @@ class SupervisionOrder(Stamped):
     `number` is given when it is sent: 项目督办〔2026〕001号, without gaps.
     """
 
-    class Colour(models.TextChoices):
-        BLUE = "BLUE", "蓝"
-        YELLOW = "YELLOW", "黄"
-        RED = "RED", "红"
-
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "待下发"
-        SENT = "SENT", "待签收"
-        RECEIVED = "RECEIVED", "办理中"
-        HANDLED = "HANDLED", "已办理"
-        CONFIRMED = "CONFIRMED", "已确认"
-        DROPPED = "DROPPED", "不下发"
+    Colour = Colour
+    State = OrderState
 
     number = models.CharField("文号", max_length=30, blank=True, editable=False)
-    colour = models.CharField("颜色", max_length=6, choices=Colour, editable=False)
+    colour = models.CharField("颜色", max_length=6, choices=Colour.choices(), editable=False)
     state = models.CharField(
-        "状态", max_length=9, choices=State, default=State.DRAFT, editable=False
+        "状态", max_length=9, choices=State.choices(), default=State.DRAFT.value, editable=False
     )
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="supervision_orders", verbose_name="项目"
@@ -122,13 +115,13 @@ class SupervisionOrder(Stamped):
             ),
             models.UniqueConstraint(
                 fields=["issue", "colour"],
-                condition=~Q(state="DROPPED") & Q(issue__isnull=False),
+                condition=~Q(state=OrderState.DROPPED.value) & Q(issue__isnull=False),
                 name="supervision_order_colour_once",
                 violation_error_message="这个问题已有这一颜色的督办单。",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["DRAFT", "DROPPED"], number="", sent_on=None, sent_by=None)
-                | (~Q(state__in=["DRAFT", "DROPPED"]) & ~Q(number="") & Q(sent_on__isnull=False)),
+                condition=Q(state__in=UNSENT, number="", sent_on=None, sent_by=None)
+                | (~Q(state__in=UNSENT) & ~Q(number="") & Q(sent_on__isnull=False)),
                 name="supervision_order_sent_together",
                 violation_error_message="下发须同时记录文号、日期与下发人。",
             ),

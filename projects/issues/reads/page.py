@@ -77,7 +77,7 @@ def _note(issue: Issue, clock: Clock) -> str:
 
 
 def step_named(slug: str) -> Step | None:
-    return next((step for step in Step if step.lower().replace("_", "-") == slug), None)
+    return next((step for step in rules.MOVES if step.lower().replace("_", "-") == slug), None)
 
 
 def step_state(issue: Issue, step: Step, user: User, today: date) -> StepState:

@@ -5,13 +5,15 @@ from datetime import date
 from accounts.models import User
 from accounts.roles import Role
 from projects.issues.rules.supervision import MOVES, Act, Party, open_acts
-from projects.models import SupervisionOrder
+from projects.models import Appointment, SupervisionOrder
 
 
 def unit_people(order: SupervisionOrder, today: date) -> list[User]:
     """Those who are to handle it: the unit's head, the issue's handler, the project's chief and
     commissioner."""
-    keepers = order.project.appointments.current(today).filter(role__in=["CHIEF", "COMMISSIONER"])
+    keepers = order.project.appointments.current(today).filter(
+        role__in=[Appointment.Role.CHIEF, Appointment.Role.COMMISSIONER]
+    )
     found = [order.unit.head if order.unit else None]
     found += [order.issue.handler if order.issue else None]
     found += [row.user for row in keepers.select_related("user")]

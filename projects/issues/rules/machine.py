@@ -10,48 +10,51 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from projects.calendar.rules.workdays import WorkCalendar
+from projects.issues.rules.kinds import Complexity
+from projects.registry.rules.labelled import Labelled
 
 
-class State(StrEnum):
-    REPORTED = "REPORTED"
-    RETURNED = "RETURNED"
-    CONSULTING = "CONSULTING"
-    ASSIGNED = "ASSIGNED"
-    HANDLING = "HANDLING"
-    SUSPENDED = "SUSPENDED"
-    RESOLVED = "RESOLVED"
-    CLAIMED_UNABLE = "CLAIMED_UNABLE"
-    UNABLE = "UNABLE"
-    CLOSED = "CLOSED"
+class State(Labelled):
+    REPORTED = "REPORTED", "待研判"
+    RETURNED = "RETURNED", "退回补充"
+    CONSULTING = "CONSULTING", "会商中"
+    ASSIGNED = "ASSIGNED", "待签收"
+    HANDLING = "HANDLING", "办理中"
+    SUSPENDED = "SUSPENDED", "挂起"
+    RESOLVED = "RESOLVED", "待核验"
+    CLAIMED_UNABLE = "CLAIMED_UNABLE", "无法办理待确认"
+    UNABLE = "UNABLE", "无法办理"
+    CLOSED = "CLOSED", "已销号"
 
 
-class Step(StrEnum):
-    """What a person does; the clock's own steps are ESCALATE and PROPOSE."""
+class Step(Labelled):
+    """What a person does; REPORT begins a problem, the clock's own steps are ESCALATE and PROPOSE."""
 
-    SUPPLEMENT = "SUPPLEMENT"
-    ASSIGN = "ASSIGN"
-    ASSESS = "ASSESS"
-    CONSULT = "CONSULT"
-    CONCLUDE = "CONCLUDE"
-    RETURN = "RETURN"
-    RECEIVE = "RECEIVE"
-    FEEDBACK = "FEEDBACK"
-    RESOLVE = "RESOLVE"
-    EXTEND_ASK = "EXTEND_ASK"
-    EXTEND = "EXTEND"
-    EXTEND_REFUSE = "EXTEND_REFUSE"
-    CLAIM_UNABLE = "CLAIM_UNABLE"
-    CONFIRM_UNABLE = "CONFIRM_UNABLE"
-    REFUSE_UNABLE = "REFUSE_UNABLE"
-    CLOSE = "CLOSE"
-    REJECT = "REJECT"
-    SUSPEND = "SUSPEND"
-    RESUME = "RESUME"
-    PROPOSE = "PROPOSE"
-    ESCALATE = "ESCALATE"
-    KEEP_LEVEL = "KEEP_LEVEL"
-    CITY = "CITY"
-    REOPEN = "REOPEN"
+    REPORT = "REPORT", "上报"
+    ASSESS = "ASSESS", "研判"
+    RETURN = "RETURN", "退回补充"
+    SUPPLEMENT = "SUPPLEMENT", "补充"
+    CONSULT = "CONSULT", "会商"
+    CONCLUDE = "CONCLUDE", "会商结论"
+    ASSIGN = "ASSIGN", "交办"
+    RECEIVE = "RECEIVE", "签收"
+    FEEDBACK = "FEEDBACK", "办理反馈"
+    EXTEND_ASK = "EXTEND_ASK", "申请延期"
+    EXTEND = "EXTEND", "批准延期"
+    EXTEND_REFUSE = "EXTEND_REFUSE", "不批准延期"
+    SUSPEND = "SUSPEND", "挂起"
+    RESUME = "RESUME", "恢复办理"
+    RESOLVE = "RESOLVE", "办结申请"
+    REJECT = "REJECT", "核验退回"
+    CLOSE = "CLOSE", "销号"
+    CLAIM_UNABLE = "CLAIM_UNABLE", "申请无法办理"
+    CONFIRM_UNABLE = "CONFIRM_UNABLE", "确认无法办理"
+    REFUSE_UNABLE = "REFUSE_UNABLE", "不认可无法办理"
+    REOPEN = "REOPEN", "重开"
+    PROPOSE = "PROPOSE", "拟提级"
+    ESCALATE = "ESCALATE", "提级"
+    KEEP_LEVEL = "KEEP_LEVEL", "暂不提级"
+    CITY = "CITY", "已报送市级"
 
 
 class Who(StrEnum):
@@ -280,9 +283,11 @@ class Limits:
     level: int = 5
 
     def for_complexity(self, complexity: str) -> int:
-        return {"COMPLEX": self.complex, "CROSS_LEVEL": self.cross_level}.get(
-            complexity, self.ordinary
-        )
+        longer: dict[str, int] = {
+            Complexity.COMPLEX: self.complex,
+            Complexity.CROSS_LEVEL: self.cross_level,
+        }
+        return longer.get(complexity, self.ordinary)
 
 
 def resumed_due(due: date, paused_on: date, resumed_on: date, calendar: WorkCalendar) -> date:

@@ -5,12 +5,22 @@ from datetime import date
 from enum import StrEnum
 
 from projects.calendar.rules.workdays import WorkCalendar
+from projects.registry.rules.labelled import Labelled
 
 
-class Colour(StrEnum):
-    BLUE = "BLUE"
-    YELLOW = "YELLOW"
-    RED = "RED"
+class Colour(Labelled):
+    BLUE = "BLUE", "蓝"
+    YELLOW = "YELLOW", "黄"
+    RED = "RED", "红"
+
+
+class OrderState(Labelled):
+    DRAFT = "DRAFT", "待下发"
+    SENT = "SENT", "待签收"
+    RECEIVED = "RECEIVED", "办理中"
+    HANDLED = "HANDLED", "已办理"
+    CONFIRMED = "CONFIRMED", "已确认"
+    DROPPED = "DROPPED", "不下发"
 
 
 class Act(StrEnum):
@@ -30,19 +40,19 @@ class Party(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    source: str
-    target: str
+    source: OrderState
+    target: OrderState
     who: Party
     label: str
 
 
 MOVES: dict[Act, Move] = {
-    Act.SEND: Move("DRAFT", "SENT", Party.OFFICE, "下发"),
-    Act.DROP: Move("DRAFT", "DROPPED", Party.OFFICE, "不下发"),
-    Act.RECEIVE: Move("SENT", "RECEIVED", Party.UNIT, "签收"),
-    Act.HANDLE: Move("RECEIVED", "HANDLED", Party.UNIT, "填报办理情况"),
-    Act.CONFIRM: Move("HANDLED", "CONFIRMED", Party.OFFICE, "确认办理"),
-    Act.RETURN: Move("HANDLED", "RECEIVED", Party.OFFICE, "退回再办"),
+    Act.SEND: Move(OrderState.DRAFT, OrderState.SENT, Party.OFFICE, "下发"),
+    Act.DROP: Move(OrderState.DRAFT, OrderState.DROPPED, Party.OFFICE, "不下发"),
+    Act.RECEIVE: Move(OrderState.SENT, OrderState.RECEIVED, Party.UNIT, "签收"),
+    Act.HANDLE: Move(OrderState.RECEIVED, OrderState.HANDLED, Party.UNIT, "填报办理情况"),
+    Act.CONFIRM: Move(OrderState.HANDLED, OrderState.CONFIRMED, Party.OFFICE, "确认办理"),
+    Act.RETURN: Move(OrderState.HANDLED, OrderState.RECEIVED, Party.OFFICE, "退回再办"),
 }
 DAYS_TO_SETTLE = 3  # working days an order gives once the limit has passed
 

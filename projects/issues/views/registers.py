@@ -5,8 +5,8 @@ from django.utils import timezone
 from accounts.registers import AuditedRegister
 from gaoxin.register import Action, Tab
 from projects.issues.filters import IssueFilter, SupervisionFilter
-from projects.issues.models.issue import FINAL
 from projects.issues.reads.standings import beside_issues, issue_numbers
+from projects.issues.rules.machine import FINAL, RUNNING
 from projects.issues.tables import IssueTable, SupervisionTable
 from projects.models import Issue, Project, SupervisionOrder
 
@@ -43,7 +43,7 @@ class IssueRegister(AuditedRegister):
 
     def get_tabs(self):
         user, today = self.request.user, timezone.localdate()
-        late = Q(state__in=["ASSIGNED", "HANDLING"], due_on__lt=today)
+        late = Q(state__in=RUNNING, due_on__lt=today)
         rows = Issue.objects.visible_to(user)
         is_open = ~Q(state__in=FINAL)
         counts = rows.order_by().aggregate(
@@ -51,7 +51,7 @@ class IssueRegister(AuditedRegister):
             open=Count("pk", filter=is_open),
             blocking=Count("pk", filter=is_open & Q(blocking=True)),
             overdue=Count("pk", filter=late),
-            verify=Count("pk", filter=Q(state="RESOLVED")),
+            verify=Count("pk", filter=Q(state=Issue.State.RESOLVED)),
         )
         tabs = (
             ("全部", "", counts["all"]),
@@ -95,17 +95,17 @@ class SupervisionRegister(AuditedRegister):
         return rows.select_related("project", "unit", "issue")
 
     def get_tabs(self):
-        today = timezone.localdate()
-        late = Q(state__in=["SENT", "RECEIVED"], due_on__lt=today)
+        today, state = timezone.localdate(), SupervisionOrder.State
+        late = Q(state__in=[state.SENT, state.RECEIVED], due_on__lt=today)
         counts = (
             SupervisionOrder.objects.visible_to(self.request.user)
             .order_by()
             .aggregate(
                 all=Count("pk"),
-                draft=Count("pk", filter=Q(state="DRAFT")),
-                sent=Count("pk", filter=Q(state="SENT")),
-                handling=Count("pk", filter=Q(state="RECEIVED")),
-                handled=Count("pk", filter=Q(state="HANDLED")),
+                draft=Count("pk", filter=Q(state=state.DRAFT)),
+                sent=Count("pk", filter=Q(state=state.SENT)),
+                handling=Count("pk", filter=Q(state=state.RECEIVED)),
+                handled=Count("pk", filter=Q(state=state.HANDLED)),
                 late=Count("pk", filter=late),
             )
         )

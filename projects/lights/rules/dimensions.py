@@ -9,57 +9,40 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from projects.investment.rules.pace import pace_gap, percent, points
+from projects.registry.rules.labelled import Labelled
 
 
-class Light(StrEnum):
-    GREEN = "GREEN"
-    YELLOW = "YELLOW"
-    RED = "RED"
-    GREY = "GREY"
-
-    @property
-    def label(self) -> str:
-        return LABELS[self]
+class Light(Labelled):
+    GREEN = "GREEN", "绿"
+    YELLOW = "YELLOW", "黄"
+    RED = "RED", "红"
+    GREY = "GREY", "灰"
 
 
-LABELS = {Light.GREEN: "绿", Light.YELLOW: "黄", Light.RED: "红", Light.GREY: "灰"}
+LABELS = {light: light.label for light in Light}
 # The order in which lists are sorted: first what someone must act on, then what cannot be judged.
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
 WORST_FIRST = SEVERITY[::-1]
 
 
-class Dimension(StrEnum):
-    START = "START"
-    INVESTMENT = "INVESTMENT"
-    MILESTONE = "MILESTONE"
-    STATISTICS = "STATISTICS"
-    ISSUE = "ISSUE"
-
-    @property
-    def label(self) -> str:
-        return DIMENSIONS[self]
+class Dimension(Labelled):
+    START = "START", "开工"
+    INVESTMENT = "INVESTMENT", "投资序时"
+    MILESTONE = "MILESTONE", "节点"
+    STATISTICS = "STATISTICS", "纳统"
+    ISSUE = "ISSUE", "问题"
 
 
-DIMENSIONS = {
-    Dimension.START: "开工",
-    Dimension.INVESTMENT: "投资序时",
-    Dimension.MILESTONE: "节点",
-    Dimension.STATISTICS: "纳统",
-    Dimension.ISSUE: "问题",
-}
-
-
-class InvestmentBasis(StrEnum):
+class InvestmentBasis(Labelled):
     """What a shortfall of investment is measured in."""
 
-    POINTS = "POINTS"
+    POINTS = "POINTS", "百分点（银川）"
     """percentage points of the year's plan (银川)"""
-    SHARE = "SHARE"
+    SHARE = "SHARE", "应完成额的百分比（武汉、三亚）"
     """percent of what should be done by now (武汉, 三亚)"""
 
 

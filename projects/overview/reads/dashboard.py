@@ -12,9 +12,19 @@ from decimal import Decimal
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
+from accounts.roles import Role
 from projects.investment.reads.standing import YearSums, year_sums
 from projects.lights.reads import light_counts
-from projects.models import Issue, Milestone, Project, ReportDuty, ReportedFigure, Status, Track
+from projects.models import (
+    Appointment,
+    Issue,
+    Milestone,
+    Project,
+    ReportDuty,
+    ReportedFigure,
+    Status,
+    Track,
+)
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
 from projects.registry.models.scopes import lacks
@@ -171,7 +181,7 @@ def numbers(user, now: datetime) -> Numbers:
 def _milestones(user):
     """Those of the projects a person may see; who sees all projects need not ask for them."""
     rows = Milestone.objects
-    return rows.visible_to(user) if user.role == "STAFF" else rows.kept()
+    return rows.visible_to(user) if user.role == Role.STAFF else rows.kept()
 
 
 @dataclass(frozen=True)
@@ -228,9 +238,9 @@ def _count(groups: Iterable[Group]) -> int:
 def _lacking(projects, today: date) -> dict[str, int]:
     """How many projects lack what; at most eight rows come back, whatever the number of projects."""
     tests = {
-        "lack_leader": lacks("LEADER", today),
+        "lack_leader": lacks(Appointment.Role.LEADER, today),
         "lack_task_force": lacks("TASK_FORCE", today),
-        "lack_commissioner": lacks("COMMISSIONER", today),
+        "lack_commissioner": lacks(Appointment.Role.COMMISSIONER, today),
     }
     tests = {name: ExpressionWrapper(test, BooleanField()) for name, test in tests.items()}
     rows = projects.roles_due().order_by().values(**tests).annotate(count=Count("pk"))

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from gaoxin.models import Stamped
+from projects.people.rules import Role
 
 
 class DateRange(Func):
@@ -34,11 +35,7 @@ class AppointmentQuerySet(models.QuerySet):
 class Appointment(Stamped):
     """A person's role on a project, from a day to a day. Deputies are MEMBERs with a title."""
 
-    class Role(models.TextChoices):
-        LEADER = "LEADER", "包联领导"
-        CHIEF = "CHIEF", "专班班长"
-        COMMISSIONER = "COMMISSIONER", "项目专员"
-        MEMBER = "MEMBER", "专班成员"
+    Role = Role
 
     project = models.ForeignKey(
         "projects.Project", models.CASCADE, related_name="appointments", verbose_name="项目"
@@ -46,7 +43,7 @@ class Appointment(Stamped):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="人员"
     )
-    role = models.CharField("角色", max_length=14, choices=Role.choices)
+    role = models.CharField("角色", max_length=14, choices=Role.choices())
     title = models.CharField("职责", max_length=40, blank=True, help_text="如「副班长」「B 角」")
     from_on = models.DateField("任职日期")
     to_on = models.DateField("卸任日期", null=True, blank=True)
@@ -103,7 +100,10 @@ class Appointment(Stamped):
                     (F("role"), RangeOperators.EQUAL),
                     (DateRange("from_on", "to_on", models.Value("[]")), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(role__in=["LEADER", "CHIEF", "COMMISSIONER"], voided_at=None),
+                condition=Q(
+                    role__in=[Role.LEADER.value, Role.CHIEF.value, Role.COMMISSIONER.value],
+                    voided_at=None,
+                ),
                 violation_error_message="同一时间只能有一位包联领导、一位专班班长、一位项目专员。",
             ),
             ExclusionConstraint(

@@ -3,6 +3,7 @@ from django.db import models
 
 from accounts.models import Unit
 from gaoxin.models import Stamped
+from projects.people.rules import UnitRole
 
 
 @pghistory.track()
@@ -32,15 +33,15 @@ class TaskForce(Stamped):
 
 @pghistory.track()
 class TaskForceUnit(models.Model):
-    class Role(models.TextChoices):
-        LEAD = "LEAD", "牵头"
-        SUPPORT = "SUPPORT", "配合"
+    Role = UnitRole
 
     task_force = models.ForeignKey(
         TaskForce, models.CASCADE, related_name="task_force_units", verbose_name="专班"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    role = models.CharField("分工", max_length=8, choices=Role.choices, default=Role.SUPPORT)
+    role = models.CharField(
+        "分工", max_length=8, choices=Role.choices(), default=Role.SUPPORT.value
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "专班单位"

@@ -23,7 +23,7 @@ def _people_page(request, project, form_class, instance, save, title):
 def appoint(request, code):
     project = visible(request, code)
     role = request.GET.get("role", "")
-    known = role in Appointment.Role.values
+    known = role in Appointment.Role.values()
     draft = Appointment(project=project, role=role if known else Appointment.Role.COMMISSIONER)
 
     def save(form):

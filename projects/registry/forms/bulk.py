@@ -52,7 +52,7 @@ class ChosenForm(PlainForm):
 
 
 class BulkAppointForm(ChosenForm):
-    role = forms.ChoiceField(label="角色", choices=Appointment.Role.choices)
+    role = forms.ChoiceField(label="角色", choices=Appointment.Role.choices())
     user = forms.ModelChoiceField(label="人员", queryset=User.objects.none())
     from_on = DayField(label="任职日期")
     title = forms.CharField(
@@ -111,11 +111,11 @@ class BulkEditForm(ChosenForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     levels = forms.MultipleChoiceField(
-        label="级别", choices=ProjectLevel.Level.choices, required=False,
+        label="级别", choices=ProjectLevel.Level.choices(), required=False,
         widget=forms.CheckboxSelectMultiple, help_text="改为所选的级别；都不选为清空",
     )  # fmt: skip
     year_class = forms.ChoiceField(
-        label="年度类别", choices=[("", "—"), *YearClass.Kind.choices], required=False,
+        label="年度类别", choices=[("", "—"), *YearClass.Kind.choices()], required=False,
         help_text="选「—」为清空",
     )  # fmt: skip
     submit_label = "预览"

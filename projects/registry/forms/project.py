@@ -45,12 +45,12 @@ class ProjectForm(VersionedForm):
     )
     levels = forms.MultipleChoiceField(
         label="级别",
-        choices=ProjectLevel.Level.choices,
+        choices=ProjectLevel.Level.choices(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     year_class = forms.ChoiceField(
-        label="年度类别", choices=[("", "—"), *YearClass.Kind.choices], required=False
+        label="年度类别", choices=[("", "—"), *YearClass.Kind.choices()], required=False
     )
     batches = forms.ModelMultipleChoiceField(
         label="三个一批",
@@ -270,7 +270,7 @@ class StageForm(VersionedForm):
 
 
 class StatusForm(VersionedForm):
-    status = forms.ChoiceField(label="改为", choices=Status.choices)
+    status = forms.ChoiceField(label="改为", choices=Status.choices())
     on = DayField(label="日期")
     reason = forms.CharField(label="原因", max_length=200)
 

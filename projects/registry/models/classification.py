@@ -3,6 +3,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from projects.registry.rules.kinds import BatchKind, Level, YearKind
+
 
 class TrackQuerySet(models.QuerySet):
     def get_by_natural_key(self, code):
@@ -48,12 +50,9 @@ class IndustryChain(models.Model):
 class Batch(models.Model):
     """A batch of 三个一批 (签约, 开工, 投产)."""
 
-    class Kind(models.TextChoices):
-        SIGNING = "SIGNING", "签约一批"
-        START = "START", "开工一批"
-        OPERATION = "OPERATION", "投产一批"
+    Kind = BatchKind
 
-    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices())
     year = models.PositiveSmallIntegerField("年度")
     number = models.PositiveSmallIntegerField("批次")
     demo = models.BooleanField("演示", default=False, editable=False)
@@ -106,18 +105,14 @@ class ProjectTrack(models.Model):
 
 @pghistory.track()
 class ProjectLevel(models.Model):
-    class Level(models.TextChoices):
-        NATIONAL = "NATIONAL", "国家"
-        PROVINCE = "PROVINCE", "省"
-        CITY = "CITY", "市"
-        ZONE = "ZONE", "区"
+    Level = Level
 
     KEY = (Level.NATIONAL, Level.PROVINCE, Level.CITY)  # 重点: above the zone's own
 
     project = models.ForeignKey(
         "projects.Project", models.CASCADE, related_name="levels", verbose_name="项目"
     )
-    level = models.CharField("级别", max_length=10, choices=Level.choices)
+    level = models.CharField("级别", max_length=10, choices=Level.choices())
     year = models.PositiveSmallIntegerField("年度")
 
     class Meta:
@@ -165,16 +160,13 @@ class ProjectBatch(models.Model):
 class YearClass(models.Model):
     """续建 / 新开工 / 前期, assigned anew each year: an axis apart from the stage."""
 
-    class Kind(models.TextChoices):
-        CONTINUED = "CONTINUED", "续建"
-        NEW = "NEW", "新开工"
-        PREPARATORY = "PREPARATORY", "前期"
+    Kind = YearKind
 
     project = models.ForeignKey(
         "projects.Project", models.CASCADE, related_name="year_classes", verbose_name="项目"
     )
     year = models.PositiveSmallIntegerField("年度")
-    kind = models.CharField("年度类别", max_length=12, choices=Kind.choices)
+    kind = models.CharField("年度类别", max_length=12, choices=Kind.choices())
 
     class Meta:
         verbose_name = verbose_name_plural = "年度类别"

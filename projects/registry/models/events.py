@@ -3,10 +3,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from projects.registry.models.project import Project, Status
+from projects.registry.models.project import Project
+from projects.registry.rules.kinds import Source, Status
 from projects.registry.rules.stages import Move, Stage
-
-_STAGES = [(stage.value, stage.label) for stage in Stage]
 
 
 class StageEventQuerySet(models.QuerySet):
@@ -18,24 +17,15 @@ class StageEventQuerySet(models.QuerySet):
 class StageEvent(models.Model):
     """A stage passed, corrected or left: from where, when, on what evidence."""
 
-    class Source(models.TextChoices):
-        ENTRY = "ENTRY", "登记"
-        ARTICLE = "ARTICLE", "报道"
-        DEMO = "DEMO", "演示"
-
-    class Kind(models.TextChoices):
-        ENTRY = Move.ENTRY, "首次登记"
-        ADVANCE = Move.ADVANCE, "进入"
-        SKIP = Move.SKIP, "跨阶段进入"
-        BACK = Move.BACK, "退回"
-        CORRECTION = Move.CORRECTION, "更正"
+    Source = Source
+    Kind = Move
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="stage_events", verbose_name="项目"
     )
-    old_stage = models.CharField("原阶段", max_length=20, choices=_STAGES, blank=True)
-    stage = models.CharField("阶段", max_length=20, choices=_STAGES, blank=True)
-    kind = models.CharField("方式", max_length=10, choices=Kind.choices)
+    old_stage = models.CharField("原阶段", max_length=20, choices=Stage.choices(), blank=True)
+    stage = models.CharField("阶段", max_length=20, choices=Stage.choices(), blank=True)
+    kind = models.CharField("方式", max_length=10, choices=Kind.choices())
     on = models.DateField("日期", null=True, blank=True)
     on_text = models.CharField("时间（日期不详）", max_length=40, blank=True)
     evidence = models.CharField("依据", max_length=300, blank=True)
@@ -48,7 +38,9 @@ class StageEvent(models.Model):
         verbose_name="依据文件",
     )
     reason = models.CharField("原因", max_length=200, blank=True)
-    source = models.CharField("来源", max_length=8, choices=Source.choices, default=Source.ENTRY)
+    source = models.CharField(
+        "来源", max_length=8, choices=Source.choices(), default=Source.ENTRY.value
+    )
     at = models.DateTimeField("登记时间")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
@@ -62,7 +54,7 @@ class StageEvent(models.Model):
         indexes = [models.Index(fields=["at"], name="stage_event_at")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=["SKIP", "BACK"]) | ~Q(reason=""),
+                condition=~Q(kind__in=[Move.SKIP.value, Move.BACK.value]) | ~Q(reason=""),
                 name="stage_event_skip_or_back_has_reason",
                 violation_error_message="跨阶段或退回阶段须写明原因。",
             )
@@ -82,7 +74,7 @@ class StatusEvent(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="status_events", verbose_name="项目"
     )
-    status = models.CharField("状态", max_length=12, choices=Status.choices)
+    status = models.CharField("状态", max_length=12, choices=Status.choices())
     on = models.DateField("日期")
     reason = models.CharField("原因", max_length=200)
     at = models.DateTimeField("登记时间")

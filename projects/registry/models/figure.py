@@ -1,6 +1,7 @@
 from django.db import models
 
 from projects.registry.models.classification import Track
+from projects.registry.rules.kinds import FigureUnit
 
 
 class CodedQuerySet(models.QuerySet):
@@ -11,12 +12,7 @@ class CodedQuerySet(models.QuerySet):
 class ReportedFigure(models.Model):
     """通报数: a quoted figure with its source, kept apart from everything computed."""
 
-    class Unit(models.TextChoices):
-        PROJECTS = "PROJECTS", "个"
-        HUNDRED_MILLION = "HUNDRED_MILLION", "亿元"
-        PARCELS = "PARCELS", "宗"
-        MU = "MU", "亩"
-        PEOPLE = "PEOPLE", "名"
+    Unit = FigureUnit
 
     code = models.CharField("代码", max_length=40, unique=True)
     quotation = models.CharField("引文组", max_length=40)
@@ -24,7 +20,7 @@ class ReportedFigure(models.Model):
     text = models.CharField("原文数字", max_length=20)
     number = models.DecimalField("数值", max_digits=12, decimal_places=2)
     qualifier = models.CharField("限定", max_length=4, blank=True)
-    unit = models.CharField("单位", max_length=16, choices=Unit.choices)
+    unit = models.CharField("单位", max_length=16, choices=Unit.choices())
     track = models.ForeignKey(
         Track, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name="赛道"
     )

@@ -30,13 +30,9 @@ from projects.registry.models.scopes import (
     takes_part,
     works_on,
 )
+from projects.registry.rules.kinds import Nature, Source, Status
 from projects.registry.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
-
-
-class Status(models.TextChoices):
-    ACTIVE = "ACTIVE", "在推进"
-    SUSPENDED = "SUSPENDED", "暂停"
-    TERMINATED = "TERMINATED", "终止"
+from projects.weekly.rules.duties import Frequency
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -131,16 +127,8 @@ AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statist
 
 @pghistory.track(exclude=["search_text"])
 class Project(Stamped):
-    class Source(models.TextChoices):
-        ENTRY = "ENTRY", "登记"
-        ARTICLE = "ARTICLE", "报道"
-        DEMO = "DEMO", "演示"
-
-    class Nature(models.TextChoices):
-        NEW = "NEW", "新建"
-        EXTENSION = "EXTENSION", "扩建"
-        CONVERSION = "CONVERSION", "改建"
-        UPGRADE = "UPGRADE", "技改"
+    Source = Source
+    Nature = Nature
 
     code = models.CharField("编号", max_length=12, unique=True, editable=False)
     approval_code = models.CharField(
@@ -162,7 +150,7 @@ class Project(Stamped):
         IndustryChain, models.PROTECT, null=True, blank=True, verbose_name="产业链"
     )
     industry = models.CharField("行业", max_length=40, blank=True)
-    nature = models.CharField("建设性质", max_length=10, choices=Nature.choices, blank=True)
+    nature = models.CharField("建设性质", max_length=10, choices=Nature.choices(), blank=True)
     lead_unit = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -183,12 +171,12 @@ class Project(Stamped):
     stage = models.CharField(
         "阶段",
         max_length=20,
-        choices=[(s.value, s.label) for s in Stage],
+        choices=Stage.choices(),
         blank=True,
         editable=False,
     )
     status = models.CharField(
-        "状态", max_length=12, choices=Status, default=Status.ACTIVE, editable=False
+        "状态", max_length=12, choices=Status.choices(), default=Status.ACTIVE.value, editable=False
     )
     signed_on, signed_text = fact_day("签约"), fact_text("签约")
     landed_on, landed_text = fact_day("落地"), fact_text("落地")
@@ -215,7 +203,7 @@ class Project(Stamped):
     report_frequency = models.CharField(
         "报送频次",
         max_length=8,
-        choices=[("WEEKLY", "每周"), ("MONTHLY", "每月"), ("NONE", "不要求")],
+        choices=Frequency.choices(),
         blank=True,
         editable=False,
         help_text="空：按系统设置",
@@ -228,7 +216,7 @@ class Project(Stamped):
     investment_note = models.CharField("各口径投资不一致的原因", max_length=200, blank=True)
     needs_check = models.CharField("待核实", max_length=300, blank=True)
     source = models.CharField(
-        "来源", max_length=8, choices=Source.choices, default=Source.ENTRY, editable=False
+        "来源", max_length=8, choices=Source.choices(), default=Source.ENTRY.value, editable=False
     )
     source_note = models.TextField("来源说明", blank=True)
     removed_on = models.DateField("移出日期", null=True, editable=False)
@@ -347,15 +335,15 @@ class Project(Stamped):
 
     @property
     def leader_name(self) -> str:
-        return self.holder("LEADER")
+        return self.holder(Appointment.Role.LEADER)
 
     @property
     def chief_name(self) -> str:
-        return self.holder("CHIEF")
+        return self.holder(Appointment.Role.CHIEF)
 
     @property
     def commissioner_name(self) -> str:
-        return self.holder("COMMISSIONER")
+        return self.holder(Appointment.Role.COMMISSIONER)
 
     @property
     def counts(self) -> bool:

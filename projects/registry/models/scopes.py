@@ -22,7 +22,8 @@ def lacks(what: str, today) -> Q:
 
 
 def lacks_any(today) -> Q:
-    return lacks("LEADER", today) | lacks("TASK_FORCE", today) | lacks("COMMISSIONER", today)
+    leader, keeper = Appointment.Role.LEADER, Appointment.Role.COMMISSIONER
+    return lacks(leader, today) | lacks("TASK_FORCE", today) | lacks(keeper, today)
 
 
 def works_on(user, roles=None) -> Q:

@@ -55,7 +55,11 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         steps=_steps(project, today),
         holders=[
             Holder(role, Appointment.Role(role).label, _holder(current, role))
-            for role in ("LEADER", "CHIEF", "COMMISSIONER")
+            for role in (
+                Appointment.Role.LEADER,
+                Appointment.Role.CHIEF,
+                Appointment.Role.COMMISSIONER,
+            )
         ],
         next_milestone=undone.first(),
         can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),

@@ -3,8 +3,9 @@
     class Light(Labelled):
         GREEN = "GREEN", "绿"
 
-A model's `choices` come from it (`choices=Light.choices()`, `default=Light.GREEN.value`), so that a code and
-its label stand in one place, which needs no Django.
+A model's `choices` come from it (`choices=Light.choices()`, `default=Light.GREEN.value`: the bare
+code, or its path would enter a migration), so that a code and its label stand in one place, which
+needs no Django.
 """
 
 from enum import StrEnum
@@ -14,7 +15,7 @@ from typing import Self
 class Labelled(StrEnum):
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:  # a member is found by its code alone
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -8,40 +8,24 @@ enter?" and "what is still missing?". Sources: the zone's 全生命周期 words 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from projects.registry.rules.labelled import Labelled
 
 
-class Stage(StrEnum):
-    RESERVE = "RESERVE"
-    NEGOTIATION = "NEGOTIATION"
-    SIGNED = "SIGNED"
-    LANDED = "LANDED"
-    PERMITTING = "PERMITTING"
-    CONSTRUCTION = "CONSTRUCTION"
-    COMPLETED = "COMPLETED"
-    TRIAL_PRODUCTION = "TRIAL_PRODUCTION"
-    OPERATION = "OPERATION"
-    ABOVE_SCALE = "ABOVE_SCALE"
-    FULL_OUTPUT = "FULL_OUTPUT"
-
-    @property
-    def label(self) -> str:
-        return STAGE_LABELS[self]
+class Stage(Labelled):
+    RESERVE = "RESERVE", "谋划储备"
+    NEGOTIATION = "NEGOTIATION", "在谈"
+    SIGNED = "SIGNED", "签约"
+    LANDED = "LANDED", "落地"
+    PERMITTING = "PERMITTING", "前期手续"
+    CONSTRUCTION = "CONSTRUCTION", "在建"
+    COMPLETED = "COMPLETED", "竣工"
+    TRIAL_PRODUCTION = "TRIAL_PRODUCTION", "试生产"
+    OPERATION = "OPERATION", "投产"
+    ABOVE_SCALE = "ABOVE_SCALE", "升规"
+    FULL_OUTPUT = "FULL_OUTPUT", "达产达效"
 
 
-STAGE_LABELS: dict[Stage, str] = {
-    Stage.RESERVE: "谋划储备",
-    Stage.NEGOTIATION: "在谈",
-    Stage.SIGNED: "签约",
-    Stage.LANDED: "落地",
-    Stage.PERMITTING: "前期手续",
-    Stage.CONSTRUCTION: "在建",
-    Stage.COMPLETED: "竣工",
-    Stage.TRIAL_PRODUCTION: "试生产",
-    Stage.OPERATION: "投产",
-    Stage.ABOVE_SCALE: "升规",
-    Stage.FULL_OUTPUT: "达产达效",
-}
 ORDER: tuple[Stage, ...] = tuple(Stage)
 
 # A stage that is entered by a dated fact of the project. 试生产 may come before 竣工.
@@ -124,12 +108,12 @@ def next_stage(stage: Stage | None) -> Stage | None:
     return ORDER[place] if place < len(ORDER) else None
 
 
-class Move(StrEnum):
-    ENTRY = "ENTRY"
-    ADVANCE = "ADVANCE"
-    SKIP = "SKIP"
-    BACK = "BACK"
-    CORRECTION = "CORRECTION"
+class Move(Labelled):
+    ENTRY = "ENTRY", "首次登记"
+    ADVANCE = "ADVANCE", "进入"
+    SKIP = "SKIP", "跨阶段进入"
+    BACK = "BACK", "退回"
+    CORRECTION = "CORRECTION", "更正"
 
 
 def move_kind(old: Stage | None, new: Stage | None) -> Move:

@@ -7,7 +7,8 @@ from accounts.roles import allows
 from gaoxin.register import Action, Tab, Total
 from gaoxin.selection import BulkAct
 from gaoxin.templatetags.house import yi
-from projects.models import Project
+from projects.lights.rules.dimensions import Light
+from projects.models import Project, Status
 from projects.registry.filters import ProjectFilter
 from projects.registry.models.scopes import lacks_any
 from projects.registry.reads.beside import beside_projects
@@ -81,13 +82,13 @@ class ProjectRegister(AuditedRegister):
         ]
 
     def tab_counts(self) -> dict[str, int]:
-        due = ~Q(status="TERMINATED")
+        due = ~Q(status=Status.TERMINATED)
         return Project.objects.visible_to(self.request.user).aggregate(
             all=Count("pk"),
             construction=Count("pk", filter=Q(stage=Stage.CONSTRUCTION)),
             lacking=Count("pk", filter=due & lacks_any(timezone.localdate())),
             unknown=Count("pk", filter=Q(stage="")),
-            lit=Count("pk", filter=Q(light__light__in=["RED", "YELLOW"])),
+            lit=Count("pk", filter=Q(light__light__in=[Light.RED, Light.YELLOW])),
         )
 
     def totals(self, rows):

@@ -25,6 +25,7 @@ from projects.models import (
     ProgressReport,
     ReportDuty,
 )
+from projects.people.rules import Role
 from projects.schedule.actions import write_completion
 from projects.weekly.reads.log import role_on
 
@@ -32,7 +33,7 @@ TEXTS = (
     "progress", "next_week", "coordination", "coordination_level", "unchanged", "unchanged_reason",
     "alike",
 )  # fmt: skip
-OWN_ROLES = frozenset({"COMMISSIONER", "MEMBER"})
+OWN_ROLES = frozenset({Role.COMMISSIONER, Role.MEMBER})
 
 
 @dataclass(frozen=True)

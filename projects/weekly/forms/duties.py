@@ -2,6 +2,7 @@ from django import forms
 
 from gaoxin.forms import VersionedForm
 from projects.models import Project, ReportDuty
+from projects.weekly.rules.duties import Frequency
 
 
 class ExemptForm(VersionedForm):
@@ -21,7 +22,7 @@ class FrequencyForm(VersionedForm):
     report_frequency = forms.ChoiceField(
         label="报送频次",
         required=False,
-        choices=[("", "按系统设置"), ("WEEKLY", "每周"), ("MONTHLY", "每月"), ("NONE", "不要求")],
+        choices=[("", "按系统设置"), *Frequency.choices()],
         help_text="自下一个报送周起；「不要求」立即生效",
     )
     report_frequency_reason = forms.CharField(

@@ -122,7 +122,7 @@ class LogForm(VersionedForm):
         self.fields["issue_summary"] = forms.CharField(
             label="新堵点", required=False, max_length=200
         )
-        kinds = [("", "—"), *Issue.Kind.choices]
+        kinds = [("", "—"), *Issue.Kind.choices()]
         self.fields["issue_kind"] = forms.ChoiceField(label="类型", required=False, choices=kinds)
         self.fields["device_at"] = DeviceTimeField(required=False, widget=forms.HiddenInput)
         self.fields["photo_days"] = forms.CharField(required=False, widget=forms.HiddenInput)

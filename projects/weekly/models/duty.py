@@ -5,6 +5,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.registry.models.project import Project
+from projects.weekly.rules.duties import DutyState, Frequency
+
+# A project that owes nothing has no duty.
+OWED = [choice for choice in Frequency.choices() if choice[0] != Frequency.NONE]
 
 
 class ReportDutyQuerySet(models.QuerySet):
@@ -63,22 +67,14 @@ class ReportDuty(Stamped):
     `user` None: nobody on the project has an account, the project office passes it on.
     """
 
-    class Frequency(models.TextChoices):
-        WEEKLY = "WEEKLY", "每周"
-        MONTHLY = "MONTHLY", "每月"
-
-    class State(models.TextChoices):
-        OPEN = "OPEN", "应报"
-        FILED = "FILED", "已报"
-        LATE = "LATE", "迟报"
-        MISSED = "MISSED", "未报"
-        EXEMPT = "EXEMPT", "免报"
+    Frequency = Frequency
+    State = DutyState
 
     week = models.ForeignKey(
         ReportWeek, models.PROTECT, related_name="duties", verbose_name="报送周"
     )
     project = models.ForeignKey(Project, models.CASCADE, related_name="duties", verbose_name="项目")
-    frequency = models.CharField("频次", max_length=8, choices=Frequency)
+    frequency = models.CharField("频次", max_length=8, choices=OWED)
     user = person_key("填报人", related_name="duties")
     lacks_commissioner = models.BooleanField("缺专员", default=False)
     filed_at = models.DateTimeField("报送时间", null=True)

@@ -63,7 +63,7 @@ class ProgressReport(Stamped):
     filed_at = models.DateTimeField("报送时间")
     filed_by = person_key("报送人", null=False)
     filed_role = models.CharField(
-        "报送人角色", max_length=14, choices=Appointment.Role.choices, blank=True
+        "报送人角色", max_length=14, choices=Appointment.Role.choices(), blank=True
     )
     filed_for = person_key("代谁报送")
     device_at = models.DateTimeField("填写时间（设备）", null=True)

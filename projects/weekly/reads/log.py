@@ -185,5 +185,6 @@ def _money(report: ProgressReport, year: int, today: date) -> Money:
 def role_on(project: Project, user, today: date) -> str:
     """The role a person files in: the most responsible of those they hold, '' for none."""
     held = set(project.appointments.current(today).filter(user=user).values_list("role", flat=True))
-    order = ("COMMISSIONER", "CHIEF", "MEMBER", "LEADER")
-    return next((Appointment.Role(role).value for role in order if role in held), "")
+    role = Appointment.Role
+    order = (role.COMMISSIONER, role.CHIEF, role.MEMBER, role.LEADER)
+    return next((role.value for role in order if role in held), "")

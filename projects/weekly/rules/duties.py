@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from projects.registry.rules.labelled import Labelled
 from projects.registry.rules.stages import ORDER, Stage
 
 
-class Frequency(StrEnum):
-    WEEKLY = "WEEKLY"
-    MONTHLY = "MONTHLY"
-    NONE = "NONE"
+class Frequency(Labelled):
+    WEEKLY = "WEEKLY", "每周"
+    MONTHLY = "MONTHLY", "每月"
+    NONE = "NONE", "不要求"
+
+
+class DutyState(Labelled):
+    OPEN = "OPEN", "应报"
+    FILED = "FILED", "已报"
+    LATE = "LATE", "迟报"
+    MISSED = "MISSED", "未报"
+    EXEMPT = "EXEMPT", "免报"
 
 
 @dataclass(frozen=True)
