@@ -18,6 +18,7 @@ from accounts.roles import Role, rules
 from gaoxin.models import Stamped
 from projects.models import (
     Appointment,
+    CodeCounter,
     Contact,
     Milestone,
     Project,
@@ -25,7 +26,6 @@ from projects.models import (
     StageEvent,
     TaskForce,
 )
-from projects.registry.actions.projects import next_code
 from tests.harness.parallel import at_once, rounds
 from tests.world.access_payloads import POSTS, Post, filled_in, payload
 from tests.world.access_world import make_target, url_of
@@ -300,7 +300,7 @@ def test_two_administrators_found_one_task_force(committed_db, client_of):
 def test_eight_at_once_get_eight_codes(committed_db):
     def take() -> str:
         with transaction.atomic():
-            return next_code(2031)
+            return CodeCounter.objects.next("GX", 2031)
 
     for number in range(rounds(50, 3)):
         codes = at_once(*[take] * 8)
@@ -313,12 +313,14 @@ def test_a_code_is_not_given_again_when_its_project_fails(committed_db):
 
     def fail():
         with transaction.atomic():
-            codes.append(next_code(2031))
+            codes.append(CodeCounter.objects.next("GX", 2031))
             raise ValueError
 
     assert isinstance(at_once(fail)[0], ValueError)
     with transaction.atomic():
-        assert next_code(2031) == "GX-2031-001"  # nobody saw the first: it is free
+        assert (
+            CodeCounter.objects.next("GX", 2031) == "GX-2031-001"
+        )  # nobody saw the first: it is free
 
 
 def test_two_projects_of_one_new_company_are_both_saved_or_told(committed_db, client_of):

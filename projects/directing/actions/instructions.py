@@ -16,8 +16,7 @@ from projects.directing.actions.notices import tell
 from projects.directing.reads.instructions import case_of, leaders, recorded_for, who_is
 from projects.directing.rules import Step
 from projects.files.actions.files import write_stored
-from projects.models import Instruction, InstructionStep
-from projects.registry.actions.projects import next_code
+from projects.models import CodeCounter, Instruction, InstructionStep
 
 PREFIX = "PS"
 
@@ -38,7 +37,7 @@ def write_instruction(
     """Register what a leader has said, by themselves or recorded for them (`given_by`). The caller
     holds the transaction and writes the audit."""
     _check_new(row, at, by)
-    row.code = next_code(timezone.localdate(at).year, PREFIX)
+    row.code = CodeCounter.objects.next(PREFIX, timezone.localdate(at).year)
     row.recorded_by, row.given_at, row.first_due_on = by, at, row.due_on
     row.demo = row.project.is_demo if row.project else bool(row.report and row.report.is_demo)
     row.created_by = row.updated_by = by

@@ -40,18 +40,9 @@ class Given:
     files: tuple[Stored, ...] = ()
 
 
-def next_issue_code() -> str:
-    """WT-001, WT-002 …: the counter's row is locked until the transaction ends."""
-    CodeCounter.objects.get_or_create(prefix=PREFIX)
-    counter = CodeCounter.objects.select_for_update().get(prefix=PREFIX)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{PREFIX}-{counter.last:03d}"
-
-
 def write_issue(issue: Issue, *, on: date, at: datetime, by) -> Issue:
     """上报: register a problem of a project. The caller holds the transaction and writes the audit."""
-    issue.code = next_issue_code()
+    issue.code = CodeCounter.objects.next(PREFIX)
     issue.raised_by, issue.raised_on = by, on
     issue.level_on = issue.state_on = on
     issue.created_by = issue.updated_by = by

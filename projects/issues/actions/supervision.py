@@ -17,6 +17,7 @@ from projects.issues.rules.supervision import Act, Colour
 from projects.messages.actions.notices import notify
 from projects.models import CodeCounter, Issue, Notice, SupervisionOrder
 
+PREFIX = "DB"
 REQUIREMENT = {
     Colour.BLUE: "请在时限前办结，并报办理情况。",
     Colour.YELLOW: "问题已超期，请立即办理，并在时限前报办理情况和原因。",
@@ -81,7 +82,8 @@ def send_order(*, order: SupervisionOrder, at: datetime, by) -> SupervisionOrder
     order.sent_on, order.sent_by = timezone.localdate(at), by
     if order.due_on < order.sent_on:
         raise ValidationError({"due_on": "办理时限不能早于今天。"})
-    order.number = _next_number(order.sent_on.year)
+    year = order.sent_on.year
+    order.number = rules.number(year, CodeCounter.objects.next_number(PREFIX, year))
     _save(order, Act.SEND, "number", "sent_on", "sent_by", *typed, by=by)
     people = unit_people(order, order.sent_on)
     told = [_notify(order, person, f"收到{order}", "请签收并办理。") for person in people]
@@ -98,16 +100,6 @@ def send_order(*, order: SupervisionOrder, at: datetime, by) -> SupervisionOrder
         after=after,
     )
     return order
-
-
-def _next_number(year: int) -> str:
-    """Without gaps: the counter's row is locked, and undone with the sending."""
-    key = f"DB-{year}"
-    CodeCounter.objects.get_or_create(prefix=key)
-    counter = CodeCounter.objects.select_for_update().get(prefix=key)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return rules.number(year, counter.last)
 
 
 @transaction.atomic

@@ -19,17 +19,8 @@ from projects.registry.actions.facts import enter_stage, write_fact
 from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 from projects.weekly.actions.duties import write_exemptions
 
+PREFIX = "GX"
 FACT_FIELDS = frozenset(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
-
-
-def next_code(year: int, prefix: str = "GX") -> str:
-    """A code never given before: the counter's row is locked until the transaction ends."""
-    key = f"{prefix}-{year}"
-    CodeCounter.objects.get_or_create(prefix=key)
-    counter = CodeCounter.objects.select_for_update().get(prefix=key)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{key}-{counter.last:03d}"
 
 
 def company_named(name: str, *, by) -> Company | None:
@@ -48,7 +39,7 @@ def add_project(
 
     `relations(project)` writes the form's many-to-many rows once the project has a key.
     """
-    project.code = next_code(on.year)
+    project.code = CodeCounter.objects.next(PREFIX, on.year)
     project.created_by = project.updated_by = by
     project.confirmed_at, project.confirmed_by = timezone.now(), by
     project.admitted_on = project.admitted_on or on
