@@ -16,6 +16,7 @@ from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.dispatch.rules.kinds import FileKind, Scope, State
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import all_or
 
 FIRST_NUMBER = {Scope.ZONE: 1, Scope.DEMO: 9001}
 
@@ -24,14 +25,9 @@ class DispatchReportQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The project office sees every report, leaders what was published, staff the published
         ones that say something of a project of theirs."""
-        if user.role == Role.ADMIN:
-            return self.all()
-        if user.role == Role.MANAGER:
-            return self.published()
-        if user.role != Role.STAFF:
-            return self.none()
         mine = DispatchEntry.objects.filter(project__in=Project.objects.visible_to(user))
-        return self.published().filter(pk__in=mine.values("report"))
+        shown = self.all() if user.role == Role.ADMIN else self.published()
+        return shown.filter(all_or(user, Q(pk__in=mine.values("report"))))
 
     def published(self):
         """Printed and sent out, the withdrawn ones included: who has read one may read why."""
@@ -196,9 +192,7 @@ class DispatchReport(Stamped):
 class DispatchEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         rows = self.filter(report__in=DispatchReport.objects.visible_to(user))
-        if user.role == Role.STAFF:
-            rows = rows.filter(project__in=Project.objects.visible_to(user))
-        return rows
+        return rows.filter(all_or(user, Q(project__in=Project.objects.visible_to(user))))
 
 
 class DispatchEntry(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from gaoxin.models import Stamped
 from projects.registry.models.project import Project, Status
+from projects.registry.models.scopes import all_or
 from projects.schedule.rules import SOON_DAYS, MilestoneKind, NodeState, node_state, node_words
 
 
@@ -20,7 +21,9 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(removed_on=None, project__removed_on=None)
 
     def visible_to(self, user):
-        return self.kept().filter(project__in=Project.objects.visible_to(user))
+        """Those of the projects a person may see; who sees all projects need not ask for them."""
+        own = Q(project__in=Project.objects.visible_to(user))
+        return self.kept().filter(all_or(user, own))
 
     def editable_by(self, user):
         return self.kept().filter(project__in=Project.objects.editable_by(user))

@@ -4,13 +4,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Unit
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.directing.models.visit import SiteVisit
 from projects.directing.rules import OPEN, State, Step
 from projects.dispatch.models import DispatchReport
 from projects.files.models import StoredFile
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import all_or
 
 
 def addressed_to(user) -> Q:
@@ -25,14 +25,9 @@ class InstructionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Leaders and the project office see all; staff those on the projects they see, those to
         them or their unit, those they have given, and those of the leaders they assist."""
-        if user.role in {Role.MANAGER, Role.ADMIN}:
-            return self.kept()
-        if user.role != Role.STAFF:
-            return self.none()
         given = Q(given_by=user) | Q(given_by__in=user.assists.filter(is_active=True))
-        return self.kept().filter(
-            Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | given
-        )
+        own = Q(project__in=Project.objects.visible_to(user)) | addressed_to(user) | given
+        return self.kept().filter(all_or(user, own))
 
     def open(self):
         """未办结: neither accepted nor struck."""

@@ -5,19 +5,19 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Unit
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.directing.models.instruction import Instruction
 from projects.directing.rules import OPEN, AgendaKind
 from projects.dispatch.models import DispatchReport
 from projects.issues.models.issue import Issue
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import NOBODY, all_or
 
 
 class DispatchMeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """It speaks of every project: leaders and the project office read it."""
-        return self.all() if user.role in {Role.MANAGER, Role.ADMIN} else self.none()
+        return self.filter(all_or(user, NOBODY))
 
     def open(self):
         return self.filter(closed_at=None)

@@ -1,33 +1,25 @@
 import pghistory
 from django.db import models
 
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.files.models import StoredFile
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import all_or, office_or
 
 
 class SiteVisitQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Leaders and the project office see all; staff those to a project they see, and those they
         have entered or made."""
-        if user.role in {Role.MANAGER, Role.ADMIN}:
-            return self.all()
-        if user.role != Role.STAFF:
-            return self.none()
         seen = SiteVisitProject.objects.visible_to(user)
         mine = models.Q(leader=user) | models.Q(created_by=user)
-        return self.filter(mine | models.Q(pk__in=seen.values("visit")))
+        return self.filter(all_or(user, mine | models.Q(pk__in=seen.values("visit"))))
 
     def editable_by(self, user):
         """Who entered it, whose visit it was, who keeps one of its projects, the project office."""
-        if user.role == Role.ADMIN:
-            return self.all()
-        if user.role not in {Role.STAFF, Role.MANAGER}:
-            return self.none()
         kept = SiteVisitProject.objects.filter(project__in=Project.objects.editable_by(user))
         mine = models.Q(leader=user) | models.Q(created_by=user)
-        return self.filter(mine | models.Q(pk__in=kept.values("visit")))
+        return self.filter(office_or(user, mine | models.Q(pk__in=kept.values("visit"))))
 
     def with_counts(self, user):
         """`issue_count`, `instruction_count`: what it led to, as far as this person sees it."""

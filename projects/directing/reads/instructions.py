@@ -13,6 +13,7 @@ from projects.directing.rules import Case, State, Step, Who
 from projects.dispatch.rules.entry import InstructionLine
 from projects.issues.reads.case import work_calendar
 from projects.models import Appointment, Instruction, InstructionStep, Project
+from projects.registry.models.scopes import SEE_ALL
 
 
 def open_for_report(
@@ -89,13 +90,15 @@ class InstructionPage:
 def instruction_page(row: Instruction, user: User, today: date) -> InstructionPage:
     steps = row.steps.select_related("by", "file").order_by("-at", "-id")
     resolution = getattr(row, "resolution", None)
-    leads = user.role in {Role.MANAGER, Role.ADMIN}
+    reads_meetings = (
+        user.role in SEE_ALL
+    )  # as DispatchMeeting.visible_to; it is loaded with the row
     return InstructionPage(
         steps=list(steps),
         steps_open=rules.open_steps(case_of(row, today), who_is(row, user, today)),
         sees_project=Project.objects.visible_to(user).filter(pk=row.project_id).exists(),
         overdue_days=rules.overdue_days(State(row.state), row.due_on, today),
-        meeting=resolution.meeting if resolution and leads else None,
+        meeting=resolution.meeting if resolution and reads_meetings else None,
     )
 
 

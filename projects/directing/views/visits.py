@@ -1,7 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.roles import Role
 from gaoxin.files import show
 from gaoxin.forms import form_page
 from projects.directing.actions import visits as actions
@@ -12,22 +11,16 @@ from projects.files.actions.received import received
 from projects.models import Issue, Project, SiteVisit, VisitPhoto
 
 
-def _projects(user):
-    """Where one may enter a visit: leaders and the office everywhere, others where they work."""
-    leads = user.role in {Role.MANAGER, Role.ADMIN}
-    return Project.objects.visible_to(user) if leads else Project.objects.worked_on_by(user)
-
-
 def visit_pick(request):
     """Which project? Then the form."""
     query = request.GET.get("q", "")[:100]
-    rows = _projects(request.user).search(query).order_by("code")
+    rows = Project.objects.visitable_by(request.user).search(query).order_by("code")
     context = {"query": query, "projects": rows[:20], "total": rows.count()}
     return render(request, "projects/directing/visit_pick.html", context)
 
 
 def visit_add(request, code):
-    project = get_object_or_404(_projects(request.user), code=code)
+    project = get_object_or_404(Project.objects.visitable_by(request.user), code=code)
     with received(request.FILES.getlist("photos")) as photos:
         return form_page(
             request,

@@ -2,17 +2,14 @@
 mail whole, in the inbox its paragraph), everybody else that something of theirs is in it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
-
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from projects.bulletin.rules import letter as dispatch_letter
 from projects.lights.rules.dimensions import Light
 from projects.messages.actions.notices import deliver, notice
-from projects.models import Appointment, DispatchReport, Notice, Project, TaskForceUnit
+from projects.models import DispatchReport, Notice
+from projects.registry.models.scopes import readers_of
 
 SHOWN = 3  # projects named to a person; the report has them all
 
@@ -63,26 +60,10 @@ def _own_texts(report: DispatchReport) -> dict[int, str]:
     """Of staff who may read something of the report; their own projects alone are named."""
     projects = dict(report.entries.values_list("project_id", "name"))
     able, mine = set(_accounts(Role.STAFF)), defaultdict(set)
-    for user, project in _readers(list(projects), timezone.localdate(report.published_at)):
-        if user in able:
+    for project, readers in readers_of(projects).items():
+        for user in readers & able:
             mine[user].add(project)
     return {user: _named(keys, projects) for user, keys in mine.items()}
-
-
-def _readers(projects: list[int], day: date) -> Iterator[tuple[int | None, int]]:
-    """Who sees which project, as Project.visible_to has it, for everybody at once: who works on it,
-    who heads one of its units, whose leader has named them 联络员. Three queries."""
-    held = Appointment.objects.current(day).filter(project__in=projects)
-    for project, user, role, assistant in held.values_list(
-        "project_id", "user_id", "role", "user__assistant_id"
-    ):
-        yield user, project
-        if role == Appointment.Role.LEADER:
-            yield assistant, project
-    led = Project.objects.filter(pk__in=projects)
-    yield from led.values_list("lead_unit__head_id", "pk")
-    helped = TaskForceUnit.objects.filter(task_force__project__in=projects)
-    yield from helped.values_list("unit__head_id", "task_force__project_id")
 
 
 def _named(keys: set[int], names: dict[int, str]) -> str:

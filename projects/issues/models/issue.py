@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.issues.rules import machine as rules
 from projects.issues.rules.kinds import Complexity, IssueKind, IssueSource, Severity
 from projects.issues.rules.machine import FINAL, State, Step
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import all_or
 from projects.schedule.models import Milestone
 
 
@@ -23,18 +23,15 @@ class IssueQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Those of the projects one sees, and those that one or one's unit is to handle."""
-        if user.role in {Role.MANAGER, Role.ADMIN}:
-            return self.kept()
-        if user.role != Role.STAFF:
-            return self.none()
         headed = Unit.objects.filter(head=user)
         supported = IssueUnit.objects.filter(unit__in=headed).values("issue")
-        return self.kept().filter(
+        own = (
             Q(project__in=Project.objects.visible_to(user))
             | Q(handler=user)
             | Q(lead_unit__in=headed)
             | Q(pk__in=supported)
         )
+        return self.kept().filter(all_or(user, own))
 
     def editable_by(self, user):
         """Its facts are kept right by whoever keeps the project, and by who raised it."""

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
-from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.issues.models.issue import Issue
 from projects.issues.rules.supervision import Colour, OrderState
 from projects.registry.models.project import Project
+from projects.registry.models.scopes import all_or
 
 UNSENT = [OrderState.DRAFT.value, OrderState.DROPPED.value]
 
@@ -19,15 +19,12 @@ class SupervisionOrderQuerySet(models.QuerySet):
         """Those on the projects and issues one sees; what was not sent is the project office's and
         the leaders' alone."""
         rows = self.filter(project__removed_on=None)
-        if user.role in {Role.MANAGER, Role.ADMIN}:
-            return rows
-        if user.role != Role.STAFF:
-            return rows.none()
-        return rows.exclude(number="").filter(
+        own = (
             Q(project__in=Project.objects.visible_to(user))
             | Q(unit__in=Unit.objects.filter(head=user))
             | Q(issue__handler=user)
         )
+        return rows.filter(all_or(user, ~Q(number="") & own))
 
     def for_page(self):
         return self.select_related(

@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
 
-from accounts.roles import Role
 from projects.investment.reads.standing import YearSums, year_sums
 from projects.lights.reads import light_counts
 from projects.models import (
@@ -146,7 +145,7 @@ class Dashboard:
 
 def dashboard(user, now: datetime) -> Dashboard:
     today = timezone.localdate(now)
-    projects, milestones = Project.objects.visible_to(user), _milestones(user)
+    projects, milestones = Project.objects.visible_to(user), Milestone.objects.visible_to(user)
     groups = _groups(projects)
     nodes = milestones.select_related("project").order_by("due_on", "id")
     return Dashboard(
@@ -174,14 +173,8 @@ def numbers(user, now: datetime) -> Numbers:
     projects = Project.objects.visible_to(user)
     groups = _groups(projects)
     issues = Issue.objects.visible_to(user)
-    tiles = _tiles(groups, projects, _milestones(user), issues, now)
+    tiles = _tiles(groups, projects, Milestone.objects.visible_to(user), issues, now)
     return Numbers(tiles, _stages(groups), _tracks(projects.own()))
-
-
-def _milestones(user):
-    """Those of the projects a person may see; who sees all projects need not ask for them."""
-    rows = Milestone.objects
-    return rows.visible_to(user) if user.role == Role.STAFF else rows.kept()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from accounts.roles import Role
 from gaoxin.models import Stamped
 from gaoxin.search import fold, search_text
 from projects.people.models.appointment import Appointment
@@ -22,11 +21,12 @@ from projects.registry.models.classification import (
 from projects.registry.models.columns import amount, fact_day, fact_text
 from projects.registry.models.company import Company
 from projects.registry.models.scopes import (
-    assists_leader_of,
+    all_or,
     lacks,
     lacks_any,
     may_log,
     office_or,
+    sees,
     takes_part,
     works_on,
 )
@@ -52,12 +52,8 @@ class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Leaders and the project office see all; staff see the projects they work on, whose lead
         or supporting unit they head, or whose leader they assist. The other administrators see
-        none."""
-        if user.role in {Role.MANAGER, Role.ADMIN}:
-            return self.kept()
-        if user.role == Role.STAFF:
-            return self.kept().filter(takes_part(user) | assists_leader_of(user))
-        return self.none()
+        none. `scopes.readers_of` is the same from the other end."""
+        return self.kept().filter(sees(user))
 
     def editable_by(self, user):
         """The project office edits all; otherwise the project's commissioner, its chief and the
@@ -68,6 +64,11 @@ class ProjectQuerySet(models.QuerySet):
     def directed_by(self, user):
         """Whose reporting the person decides: the project office all, a chief their own."""
         return self.kept().filter(office_or(user, works_on(user, [Appointment.Role.CHIEF])))
+
+    def visitable_by(self, user):
+        """Where one may enter a visit: leaders and the project office everywhere, others where they
+        work."""
+        return self.kept().filter(all_or(user, takes_part(user)))
 
     def worked_on_by(self, user):
         """Where one may raise a problem: on the projects one works on in whatever role, or whose

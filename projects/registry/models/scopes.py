@@ -1,14 +1,19 @@
-"""Conditions on a project: who works on it, whose unit it is, what it lacks.
+"""Conditions on a project: whose it is, by which relation, and what it lacks.
 
 Each looks the project up in a list of projects (`pk__in`), which the database makes once per
 query; EXISTS would ask again for every project, at 10,000 of them for six times as long.
 """
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Unit
+from accounts.models import User
 from accounts.roles import Role
 from projects.people.models.appointment import Appointment
 from projects.people.models.task_force import TaskForce, TaskForceUnit
@@ -26,25 +31,72 @@ def lacks_any(today) -> Q:
     return lacks(leader, today) | lacks("TASK_FORCE", today) | lacks(keeper, today)
 
 
-def works_on(user, roles=None) -> Q:
-    mine = Appointment.objects.current(timezone.localdate()).filter(user=user)
-    if roles:
-        mine = mine.filter(role__in=roles)
-    return Q(pk__in=mine.values("project"))
+@dataclass(frozen=True)
+class Relation:
+    """What makes a project somebody's: `rows` (of today) in which it and the person stand side by
+    side. One can be found by the other: `of` a person, `pairs` of projects."""
+
+    rows: Callable[[], QuerySet]
+    project: str
+    person: str
+
+    def of(self, user, **only) -> Q:
+        mine = self.rows().filter(**{self.person: user}, **only)
+        return Q(pk__in=mine.values(self.project))
+
+    def pairs(self, projects: Collection[int]) -> QuerySet:
+        """(project, person), of staff alone."""
+        near = {f"{self.project}__in": projects, f"{self.person}__role": Role.STAFF}
+        return self.rows().filter(**near).order_by().values_list(self.project, self.person)
 
 
-def heads_unit_of(user) -> Q:
-    headed = Unit.objects.filter(head=user)
-    supporting = TaskForceUnit.objects.filter(unit__in=headed)
-    return Q(lead_unit__in=headed) | Q(pk__in=supporting.values("task_force__project"))
+def _projects() -> QuerySet:
+    return apps.get_model("projects.Project").objects.all()
 
 
-def assists_leader_of(user) -> Q:
-    """A project whose leader has named this person their assistant (联络员)."""
-    led = Appointment.objects.current(timezone.localdate()).filter(
-        role=Appointment.Role.LEADER, user__assistant=user
-    )
-    return Q(pk__in=led.values("project"))
+def _in_office() -> QuerySet:
+    return Appointment.objects.current(timezone.localdate())
+
+
+def _leaders() -> QuerySet:
+    return _in_office().filter(role=Appointment.Role.LEADER)
+
+
+WORKS_ON = Relation(_in_office, "project", "user")
+HEADS_LEAD_UNIT = Relation(_projects, "pk", "lead_unit__head")
+HEADS_SUPPORTING_UNIT = Relation(TaskForceUnit.objects.all, "task_force__project", "unit__head")
+ASSISTS_LEADER = Relation(_leaders, "project", "user__assistant")  # as their 联络员
+# All by which staff see a project. Leaders and the project office see every one, the other
+# administrators none.
+RELATIONS = (WORKS_ON, HEADS_LEAD_UNIT, HEADS_SUPPORTING_UNIT, ASSISTS_LEADER)
+SEE_ALL = (Role.MANAGER, Role.ADMIN)
+NOBODY = Q(pk__in=[])
+
+
+def sees(user) -> Q:
+    """A project that is the person's by one of the relations, or any for who sees all."""
+    own = (relation.of(user) for relation in RELATIONS)
+    return reduce(or_, own) if user.role == Role.STAFF else all_or(user, NOBODY)
+
+
+def all_or(user, condition: Q) -> Q:
+    """Every row for leaders and the project office, those of `condition` for staff, none for the
+    other administrators."""
+    if user.role in SEE_ALL:
+        return Q()
+    return condition if user.role == Role.STAFF else NOBODY
+
+
+def readers_of(projects: Collection[int]) -> dict[int, set[int]]:
+    """Project → all to whom `Project.visible_to` shows it, whether they have an account or not;
+    without those that are removed, which nobody sees. Three queries."""
+    kept = list(_projects().kept().filter(pk__in=projects).values_list("pk", flat=True))
+    everyone = set(User.objects.filter(role__in=SEE_ALL).values_list("pk", flat=True))
+    found = {key: set(everyone) for key in kept}
+    first, *others = (relation.pairs(kept) for relation in RELATIONS)
+    for project, person in first.union(*others):
+        found[project].add(person)
+    return found
 
 
 def owes_report(user) -> Q:
@@ -53,7 +105,6 @@ def owes_report(user) -> Q:
     return Q(pk__in=duties.filter(user=user).values("project"))
 
 
-NOBODY = Q(pk__in=[])
 LOGGERS = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF, Appointment.Role.MEMBER)
 
 
@@ -65,9 +116,15 @@ def office_or(user, condition: Q) -> Q:
     return condition if user.role in {Role.STAFF, Role.MANAGER} else NOBODY
 
 
+def works_on(user, roles=None) -> Q:
+    """A project one works on (in one of `roles`)."""
+    return WORKS_ON.of(user, role__in=roles) if roles else WORKS_ON.of(user)
+
+
 def takes_part(user, roles=None) -> Q:
     """A project one works on (in one of `roles`), or whose unit one heads."""
-    return works_on(user, roles) | heads_unit_of(user)
+    headed = HEADS_LEAD_UNIT.of(user) | HEADS_SUPPORTING_UNIT.of(user)
+    return works_on(user, roles) | headed
 
 
 def may_log(user) -> Q:

@@ -1,0 +1,133 @@
+"""Who sees a project, from either end: `visible_to` of the person, `readers_of` of the project."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.models import Appointment, Project, TaskForceUnit
+from projects.registry.models.scopes import RELATIONS, readers_of
+from tests.world.factories import (
+    make_appointment,
+    make_project,
+    make_task_force,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+Held = Appointment.Role
+
+
+def appointed(project, *, held=Held.MEMBER, since=-9, until=None, void=False, **kwargs) -> User:
+    """Somebody in office for so many days, or until so many from today."""
+    today, user = timezone.localdate(), make_user(**kwargs)
+    term = {"from_on": today + since * DAY, "to_on": None if until is None else today + until * DAY}
+    if void:
+        by = make_user(role=Role.ADMIN)
+        term |= {"voided_at": timezone.now(), "voided_by": by, "void_reason": "误录"}
+    make_appointment(project, user, role=held, **term)
+    return user
+
+
+def head_of_lead_unit(project, **kwargs) -> User:
+    head = make_user(**kwargs)
+    project.lead_unit = make_unit(head=head)
+    project.save(update_fields=["lead_unit"])
+    return head
+
+
+def head_of_supporting_unit(project, **kwargs) -> User:
+    head = make_user(**kwargs)
+    TaskForceUnit.objects.create(task_force=make_task_force(project), unit=make_unit(head=head))
+    return head
+
+
+def assistant_of(project, *, held=Held.LEADER, **kwargs) -> User:
+    assistant = make_user()
+    appointed(project, held=held, assistant=assistant, **kwargs)
+    return assistant
+
+
+def removed_from_register(project) -> User:
+    user = appointed(project)
+    project.removed_on, project.removed_by = timezone.localdate(), user
+    project.removed_reason = "误录"
+    project.save(update_fields=["removed_on", "removed_by", "removed_reason"])
+    return user
+
+
+Case = Callable[[Project], User]
+# One person for each relation to a project, and those to whom theirs shows nothing.
+SEES: dict[str, Case] = {
+    **{f"{held}, current": lambda p, held=held: appointed(p, held=held) for held in Held},
+    "on the last day": lambda p: appointed(p, until=0),
+    "on the first day": lambda p: appointed(p, since=0),
+    "a leader of no account": lambda p: appointed(p, held=Held.LEADER, can_sign_in=False),
+    "somebody who has left": lambda p: appointed(p, is_active=False),
+    "head of the lead unit": head_of_lead_unit,
+    "head of a supporting unit": head_of_supporting_unit,
+    "assistant of the leader": assistant_of,
+    "assistant of a leader who has left": lambda p: assistant_of(p, is_active=False),
+    "a leader of the zone": lambda p: make_user(role=Role.MANAGER),
+    "the project office": lambda p: make_user(role=Role.ADMIN),
+    "once of the project office": lambda p: make_user(role=Role.ADMIN, is_active=False),
+}
+OTHERS = ["", Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR]
+SEES_NOT: dict[str, Case] = {
+    **{f"{held}, past": lambda p, held=held: appointed(p, held=held, until=-1) for held in Held},
+    **{f"{held}, future": lambda p, held=held: appointed(p, held=held, since=1) for held in Held},
+    **{f"{held}, voided": lambda p, held=held: appointed(p, held=held, void=True) for held in Held},
+    **{f"at work as {role}": lambda p, role=role: appointed(p, role=role) for role in OTHERS},
+    "head as auditor": lambda p: head_of_lead_unit(p, role=Role.AUDITOR),
+    "assistant of a chief": lambda p: assistant_of(p, held=Held.CHIEF),
+    "assistant of a past leader": lambda p: assistant_of(p, until=-1),
+    "colleague in the lead unit": lambda p: make_user(unit=head_of_lead_unit(p).heads_units.get()),
+    "at work on a removed project": removed_from_register,
+    "anybody": lambda p: make_user(),
+}
+
+
+@pytest.mark.parametrize("case", SEES)
+def test_who_is_related_sees_the_project_and_is_among_its_readers(case):
+    project, other = make_project(), make_project()
+    person = SEES[case](project)
+    assert Project.objects.visible_to(person).contains(project)
+    readers = readers_of([project.pk, other.pk])
+    assert person.pk in readers[project.pk]
+    assert (person.pk in readers[other.pk]) == (person.role != Role.STAFF)
+
+
+@pytest.mark.parametrize("case", SEES_NOT)
+def test_who_is_related_no_more_or_by_no_right_neither_sees_nor_reads_it(case):
+    project = make_project()
+    person = SEES_NOT[case](project)
+    assert not Project.objects.visible_to(person).contains(project)
+    assert person.pk not in readers_of([project.pk]).get(project.pk, ())
+
+
+def test_both_ends_agree_on_everybody_and_every_project(django_assert_num_queries):
+    for case in (SEES | SEES_NOT).values():
+        case(make_project())
+    with django_assert_num_queries(3):
+        readers = readers_of(Project.objects.values_list("pk", flat=True))
+    found = {key: set() for key in Project.objects.kept().values_list("pk", flat=True)}
+    for person in User.objects.all():
+        for key in Project.objects.visible_to(person).values_list("pk", flat=True):
+            found[key].add(person.pk)
+    assert readers == found
+
+
+def test_every_relation_shows_the_project_to_somebody():
+    """A relation that is added has its case above."""
+    projects = {case: make_project() for case in SEES}
+    people = {case: SEES[case](project) for case, project in projects.items()}
+    for relation in RELATIONS:
+        assert any(
+            Project.objects.filter(relation.of(people[case]), pk=project.pk).exists()
+            for case, project in projects.items()
+        ), relation
