@@ -6,7 +6,7 @@ nothing.
 """
 
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ from projects.models import (
     ReportWeek,
     YearPlan,
 )
+from projects.registry.rules.amounts import cents
 
 Kind = InvestmentRecord.Kind
 
@@ -44,7 +45,7 @@ def _make_investment(scene, project: Project, row: dict, weeks: list[Week]) -> N
         _record(scene, project, date(today.year, 1, 1), Kind.OPENING, Decimal(row["opening"]), by)
     ends = [_share(plan, day) for day in _month_ends(today)]
     target = max(Fraction(0), ends[-1] + Fraction(row["gap"], 100))
-    totals = [_money(plan.amount * _scaled(end, ends[-1], target)) for end in ends]
+    totals = [cents(plan.amount * _scaled(end, ends[-1], target)) for end in ends]
     done = [after - before for before, after in zip([Decimal(0), *totals], totals, strict=False)]
     inside = [week for week in weeks if week.cut_off_on.replace(day=1) == today.replace(day=1)]
     if not inside and len(done) > 1:  # no week of this month has closed: last month had it all
@@ -64,7 +65,7 @@ def _make_investment(scene, project: Project, row: dict, weeks: list[Week]) -> N
 def _monthly(row: dict) -> list[Decimal] | None:
     """The data gives the twelve months in percent of the plan."""
     amount = Decimal(row["plan"])
-    return [_money(amount * share / 100) for share in row["monthly"]] if "monthly" in row else None
+    return [cents(amount * share / 100) for share in row["monthly"]] if "monthly" in row else None
 
 
 def _month_ends(today: date) -> list[date]:
@@ -83,14 +84,10 @@ def _scaled(share: Fraction, whole: Fraction, target: Fraction) -> Decimal:
     return Decimal(exact.numerator) / exact.denominator
 
 
-def _money(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
 def _month(scene, project: Project, month_on: date, amount: Decimal, row: dict, by) -> None:
     """A month's figure; where the data says so it was first entered wrongly, or is statistical."""
     if row.get("corrected") == month_on.month:
-        first = _record(scene, project, month_on, Kind.MONTH, _money(amount * 2), by)
+        first = _record(scene, project, month_on, Kind.MONTH, cents(amount * 2), by)
         first.superseded_at = scene.moment(0, 9)
         first.save(update_fields=["superseded_at"])
         reason = "重复计入设备预付款，更正"
@@ -105,7 +102,7 @@ def _month(scene, project: Project, month_on: date, amount: Decimal, row: dict, 
 
 def _weeks(scene, project: Project, weeks: list[Week], amount: Decimal, by) -> None:
     """This month's amount over its closed weeks, the last one taking the rest."""
-    part = _money(amount / len(weeks))
+    part = cents(amount / len(weeks))
     for place, week in enumerate(weeks):
         last = place == len(weeks) - 1
         share = amount - part * (len(weeks) - 1) if last else part

@@ -10,6 +10,7 @@ from gaoxin.forms import PlainForm, VersionedForm
 from projects.investment.reads.standing import figure_of_month, standings
 from projects.investment.rules.guards import guards, month_name, monthly_faults
 from projects.models import FundArrival, InvestmentRecord, Project, YearPlan, ZoneSettings
+from projects.registry.rules.amounts import wan
 
 Kind = InvestmentRecord.Kind
 MONTHS = tuple(range(1, 13))
@@ -65,7 +66,9 @@ class YearPlanForm(VersionedForm):
     def _warn(self, amount) -> None:
         total = self.instance.project.total_investment
         if amount and total is not None and amount > total:
-            self.add_warning("over_total", f"年度计划 {amount} 万元超过总投资 {total} 万元。")
+            self.add_warning(
+                "over_total", f"年度计划 {wan(amount)} 万元超过总投资 {wan(total)} 万元。"
+            )
 
     def plan(self) -> YearPlan:
         """The plan as typed; why odd input is true joins the reason."""
@@ -84,7 +87,7 @@ class Judged:
     def judge(self, month_on, completed, *, current: Decimal, reason: str) -> None:
         """Refuse what lacks its reason, ask about what is odd. `current` counted so far."""
         if completed < current and not reason:
-            less = f"累计将减少 {current - completed} 万元，须写明原因。"
+            less = f"累计将减少 {wan(current - completed)} 万元，须写明原因。"
             self.add_error("reason", less)
             return
         settings = ZoneSettings.load()

@@ -20,6 +20,7 @@ from projects.official.papers.document import (
     signature,
     title,
 )
+from projects.registry.rules.amounts import yi_with_unit
 
 __all__ = ["TYPE", "issue_request"]
 
@@ -53,7 +54,7 @@ def _project(issue: Issue) -> str:
     if project.site:
         parts.append(f"位于{project.site}")
     if project.total_investment is not None:
-        parts.append(f"总投资 {project.total_investment / 10000:.2f} 亿元")
+        parts.append(f"总投资 {yi_with_unit(project.total_investment)}")
     parts.append(f"现处{project.stage_label}阶段" if project.stage else "阶段待核实")
     return "，".join(parts) + "。"
 

@@ -3,7 +3,6 @@ from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
 from gaoxin.register import Column
-from projects.investment.rules.pace import rounded_to
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,
@@ -13,12 +12,8 @@ from projects.models import (
     YearPlan,
 )
 from projects.people.rules import Role
+from projects.registry.rules.amounts import in_yi, rounded_to
 from projects.registry.rules.stages import FACT_LABELS
-
-
-def yi(amount):
-    """万元 as 亿元; None stays None."""
-    return None if amount is None else round(amount / 10000, 2)
 
 
 def holder_of(role: str):
@@ -35,7 +30,7 @@ def _role(label: str, role: str) -> Column:
 
 def _amount(name: str, label: str) -> Column:
     return Column(
-        verbose_name=label, unit="亿元", numeric=True, value=lambda p: yi(getattr(p, name))
+        verbose_name=label, unit="亿元", numeric=True, value=lambda p: in_yi(getattr(p, name))
     )
 
 
@@ -49,11 +44,6 @@ def _standing(label: str, unit: str, value, orderable=False) -> Column:
         orderable=orderable,
         value=lambda project: value(project.standing),
     )
-
-
-def _exact(amount, known=True):
-    """万元 as 亿元 to the last unit, so that a column adds up to its sum."""
-    return amount / 10000 if known and amount is not None else None
 
 
 def _rounded(ratio, times: int):
@@ -102,12 +92,14 @@ class ProjectTable(tables.Table):
     fixed_investment = _amount("fixed_investment", "固定资产投资")
     agreed_investment = _amount("agreed_investment", "协议投资")
     statistical_investment = _amount("statistical_investment", "纳统计划总投资")
-    year_plan = _standing("年度计划", "亿元", lambda now: _exact(now.plan), orderable=True)
-    year_done = _standing("累计完成", "亿元", lambda now: _exact(now.done_year, now.recorded))
+    year_plan = _standing("年度计划", "亿元", lambda now: in_yi(now.plan), orderable=True)
+    year_done = _standing(
+        "累计完成", "亿元", lambda now: in_yi(now.done_year) if now.recorded else None
+    )
     done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True)
     pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True)
     total_done = _standing(
-        "开工以来累计完成", "亿元", lambda now: _exact(now.done_total, now.recorded)
+        "开工以来累计完成", "亿元", lambda now: in_yi(now.done_total) if now.recorded else None
     )
     next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
     issues = Column(

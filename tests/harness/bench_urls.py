@@ -26,7 +26,7 @@ from gaoxin.urls import handler400, handler403, handler404, handler500  # noqa: 
 from projects.models import Appointment, Milestone, Project, ProjectTrack
 from projects.people.filters import COMMISSIONERS, LEADERS
 from projects.registry.filters import ProjectFilter
-from projects.registry.tables import yi
+from projects.registry.rules.amounts import in_yi
 
 # The access table of the bench alone; the middleware refuses every name it does not know.
 rules().update({
@@ -164,7 +164,7 @@ class ProjectAdmin(admin.ModelAdmin):
 
     @admin.display(description="总投资（亿元）", ordering="total_investment")
     def investment(self, project):
-        return yi(project.total_investment)
+        return in_yi(project.total_investment)
 
 
 class Site(admin.AdminSite):

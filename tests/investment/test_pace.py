@@ -4,15 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from projects.investment.rules.pace import (
-    expected_ratio,
-    pace_gap,
-    percent,
-    points,
-    ratio,
-    rounded_to,
-    start_rate,
-)
+from projects.investment.rules.pace import expected_ratio, pace_gap, ratio, start_rate
+from projects.registry.rules.amounts import percent, points, rounded_to
 
 
 def month_end(month):
@@ -101,7 +94,3 @@ def test_what_is_unknown_stays_unknown():
     assert ratio(5, 0) is None
     assert pace_gap(None, Fraction(1, 2)) is None
     assert pace_gap(Fraction(1, 2), None) is None
-
-
-def test_rounding_is_half_up_on_both_sides():
-    assert [points(Fraction(n, 100)) for n in (25, -25, 4, 0)] == ["+0.3", "−0.3", "0.0", "0.0"]

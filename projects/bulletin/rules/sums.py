@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from projects.dispatch.rules.entry import Entry
-from projects.investment.rules.pace import ratio, rounded_to
+from projects.investment.rules.pace import ratio
+from projects.registry.rules.amounts import rounded_to
 
 ZERO = Decimal(0)
 WEIGHTS = {"投资": 35, "开工": 15, "节点": 20, "纳统": 10, "问题办结": 15, "报送": 5}

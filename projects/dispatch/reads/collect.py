@@ -8,7 +8,6 @@ queries does not depend on the number of projects.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -28,7 +27,6 @@ from projects.dispatch.reads.collect_lines import (
 from projects.dispatch.reads.collect_progress import Told, told_of
 from projects.dispatch.rules.entry import FACTS, Entry, Frozen, LightLine, Week, entry_of
 from projects.investment.reads.standing import Standing, standings
-from projects.investment.rules.pace import rounded_to
 from projects.lights.reads import Then, compute, light_badges
 from projects.lights.rules.criteria import criterion
 from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Thresholds
@@ -44,13 +42,13 @@ from projects.models import (
     ZoneSettings,
 )
 from projects.registry.reads.beside import current_holders
+from projects.registry.rules.amounts import cents, rounded_to
 from projects.registry.rules.stages import ORDER, Stage
 
 FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
     *(f"{fact}_{part}" for fact in FACTS for part in ("on", "text")),
 )  # fmt: skip
-CENT = Decimal("0.01")
 LATE_ENTRY = timedelta(days=31)
 PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
 
@@ -232,7 +230,7 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
         "done_year": standing.done_year, "done_total": standing.done_total, "total": amounts.total,
         "done_ratio": percent_of(standing.done_ratio),
         "expected_ratio": percent_of(standing.expected_ratio),
-        "expected": None if standing.expected is None else standing.expected.quantize(CENT),
+        "expected": None if standing.expected is None else cents(standing.expected),
         "gap": None if gap is None else rounded_to(gap, 1),
     }  # fmt: skip
 

@@ -14,8 +14,9 @@ from fractions import Fraction
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
-from projects.investment.rules.pace import expected_ratio, pace_gap, percent, points, ratio
+from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
 from projects.models import InvestmentRecord, ReportWeek, YearPlan
+from projects.registry.rules.amounts import percent, points
 
 ZERO = Decimal(0)
 _TOTALS = """

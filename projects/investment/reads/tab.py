@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from projects.investment.reads.standing import Plan, Standing, plans_of, records_of, standings
 from projects.investment.rules.guards import straight_line
-from projects.investment.rules.pace import percent, ratio
+from projects.investment.rules.pace import ratio
 from projects.models import InvestmentRecord, Project, Status, YearPlan
+from projects.registry.rules.amounts import in_yi, percent
 
 Kind = InvestmentRecord.Kind
 MONTHS = range(1, 13)
@@ -119,7 +120,7 @@ class Investment:
 
 
 def _yi(amount: Decimal) -> float:
-    return round(float(amount) / 10_000, 6)
+    return round(float(in_yi(amount)), 6)
 
 
 def project_investment(project: Project, user, today: date) -> Investment:

@@ -7,10 +7,13 @@ week is a thousand times the last one (万元 typed as 元).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
-UNIT = Decimal(10_000)  # 元 in 万元
+from projects.registry.rules.amounts import cents, rounded_to, wan
+
+YUAN = 10_000  # in one 万元
 
 
 @dataclass(frozen=True)
@@ -40,21 +43,16 @@ def guards(
     """
     found = []
     if amount < 0:
-        found.append(Guard("LESS", f"累计将减少 {-amount} 万元，须写明原因。"))
+        found.append(Guard("LESS", f"累计将减少 {wan(-amount)} 万元，须写明原因。"))
     if last_week and amount >= last_week * unit_jump:
-        offer = (amount / UNIT).quantize(Decimal("0.01"))
-        times = f"{float(amount / last_week):,.0f}"
-        found.append(
-            Guard("UNIT", f"是{basis}的 {times} 倍，单位是不是填成了元？应为 {offer} 万元。", offer)
-        )
+        offer = in_wan(amount)
+        times = f"{rounded_to(Fraction(amount) / Fraction(last_week), 0):,}"
+        asked = f"是{basis}的 {times} 倍，单位是不是填成了元？应为 {wan(offer)} 万元。"
+        found.append(Guard("UNIT", asked, offer))
     limit = total * total_warn_percent / 100 if total else None
     if limit is not None and cumulative + amount > limit:
-        found.append(
-            Guard(
-                "OVER_TOTAL",
-                f"累计 {cumulative + amount} 万元，超过总投资 {total} 万元的 {total_warn_percent}%。",
-            )
-        )
+        bound = f"总投资 {wan(total)} 万元的 {total_warn_percent}%"
+        found.append(Guard("OVER_TOTAL", f"累计 {wan(cumulative + amount)} 万元，超过{bound}。"))
     return found
 
 
@@ -75,11 +73,13 @@ def monthly_faults(values: Sequence[Decimal], amount: Decimal) -> list[str]:
 
 def straight_line(amount: Decimal, start_month: int) -> list[Decimal]:
     """The cumulative plan at the end of each month when months count equally from the start."""
-    share = amount / (13 - start_month)
-    return [
-        (share * max(0, month - start_month + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        for month in range(1, 13)
-    ]
+    share = Fraction(amount) / (13 - start_month)
+    return [rounded_to(share * max(0, month - start_month + 1), 2) for month in range(1, 13)]
+
+
+def in_wan(yuan: Decimal) -> Decimal:
+    """An amount typed in 元."""
+    return cents(yuan / YUAN)
 
 
 def month_name(month_on: date) -> str:

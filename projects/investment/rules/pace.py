@@ -1,4 +1,5 @@
-"""序时进度 and what is measured against it. Ratios are exact fractions; rounding is for the page.
+"""序时进度 and what is measured against it. Ratios are exact fractions, rounded where they are printed
+(registry/rules/amounts.py).
 
 Sources: the straight line n/12 is how the bulletins of 江门, 三明 and 香洲 compute it; the rate of
 started and resumed works leaves out preparatory projects as 滨州 does (405 of 433 − 11).
@@ -55,22 +56,3 @@ def pace_gap(done: Fraction | None, expected: Fraction | None) -> Fraction | Non
 def start_rate(started: int, total: int, preparatory: int) -> Fraction | None:
     """开复工率: started or resumed projects ÷ all but the preparatory ones."""
     return ratio(started, total - preparatory)
-
-
-def points(value: Fraction) -> str:
-    """A gap as printed: one decimal, with sign, U+2212 for minus; zero has no sign."""
-    rounded = rounded_to(value, 1)
-    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return f"{sign}{abs(rounded):.1f}"
-
-
-def percent(value: Fraction) -> str:
-    """A ratio as printed: one decimal."""
-    return f"{rounded_to(value * 100, 1):.1f}%"
-
-
-def rounded_to(value: Fraction, places: int) -> Decimal:
-    """Half up, as bulletins round; binary floats would turn 0.25 points into 0.2."""
-    scaled = abs(value) * 10**places + Fraction(1, 2)
-    whole = Decimal(scaled.numerator // scaled.denominator).scaleb(-places)
-    return -whole if value < 0 else whole

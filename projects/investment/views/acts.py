@@ -15,6 +15,7 @@ from projects.investment.forms import (
     YearPlanForm,
 )
 from projects.models import FundArrival, InvestmentRecord, Project, YearPlan
+from projects.registry.rules.amounts import wan
 from projects.registry.views.tab import editable
 
 
@@ -123,9 +124,7 @@ def investment_correct(request, pk):
             record=record, reason=form.reason, at=timezone.now(), by=request.user, **data
         )
 
-    note = (
-        f"{record.period} {record.get_kind_display()} {record.completed} 万元。原数保留，划去显示。"
-    )
+    note = f"{record.period} {record.get_kind_display()} {wan(record.completed)} 万元。原数保留，划去显示。"
     extra, kwargs = {"note": note}, {"record": record}
     title = "更正完成投资"
     return _page(request, record.project, CorrectForm, save, title, form_kwargs=kwargs, extra=extra)

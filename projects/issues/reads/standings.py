@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db.models import Count, Q
 
@@ -12,6 +13,7 @@ from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, RUNNING
 from projects.models import Issue, IssueStep, IssueUnit, Project
+from projects.registry.rules import amounts
 
 BOARD_SHOWN = 50  # cards a column; the register has them all
 
@@ -125,7 +127,7 @@ class Rate:
 
     @property
     def percent(self) -> str:
-        return f"{self.part / self.whole:.1%}" if self.whole else "—"
+        return amounts.percent(Fraction(self.part, self.whole)) if self.whole else "—"
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def _average(rows, today: date) -> str:
     if not spans:
         return "—"
     calendar = work_calendar(today)
-    return f"{sum(calendar.count(*span) for span in spans) / len(spans):.1f}"
+    days = sum(calendar.count(*span) for span in spans)
+    return str(amounts.rounded_to(Fraction(days, len(spans)), 1))
 
 
 # -- the board --------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from projects.investment.rules.pace import pace_gap, percent, points
+from projects.investment.rules.pace import pace_gap
+from projects.registry.rules.amounts import percent, points, yi_with_unit
 from projects.registry.rules.labelled import Labelled
 
 
@@ -27,6 +28,7 @@ LABELS = {light: light.label for light in Light}
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
 WORST_FIRST = SEVERITY[::-1]
+STEP = 100  # 0.01 亿元, in 万元
 
 
 class Dimension(Labelled):
@@ -178,11 +180,11 @@ def _catch_up(
         done, expected, rules.investment_yellow, rules.investment_yellow_inclusive, rules, plan
     )
     if light == Light.YELLOW:
-        return f"再完成 {green} 亿元可转绿"
+        return f"再完成 {green}可转绿"
     yellow = _needed(
         done, expected, rules.investment_red, rules.investment_red_inclusive, rules, plan
     )
-    return f"再完成 {yellow} 亿元可转黄，再完成 {green} 亿元可转绿"
+    return f"再完成 {yellow}可转黄，再完成 {green}可转绿"
 
 
 def _needed(
@@ -193,14 +195,15 @@ def _needed(
     rules: Thresholds,
     plan: Decimal,
 ) -> str:
-    """亿元, rounded up, that take the project just out of `bound`; an inclusive bound must be left."""
+    """What takes the project just out of `bound`, rounded up to 0.01 亿元; an inclusive bound must be
+    left."""
     if rules.investment_basis == InvestmentBasis.POINTS:
         target = expected - bound / 100
     else:
         target = expected * (1 - bound / 100)
-    cents = (target - done) * Fraction(plan) / 100
-    whole = -(-cents.numerator // cents.denominator)
-    return f"{(whole + (inclusive and whole == cents)) / 100:.2f}"
+    steps = (target - done) * Fraction(plan) / STEP
+    whole = -(-steps.numerator // steps.denominator)
+    return yi_with_unit((whole + (inclusive and whole == steps)) * STEP)
 
 
 def milestone_light(*, undone: list[Node], today: date, rules: Thresholds) -> Result:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils import timezone
@@ -27,6 +28,7 @@ from projects.models import (
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
 from projects.registry.models.scopes import lacks
+from projects.registry.rules.amounts import percent
 from projects.registry.rules.stages import PRODUCING, TO_CHECK, Stage
 from projects.schedule.rules import SOON_DAYS
 
@@ -81,7 +83,7 @@ class Tiles:
 
     @property
     def filed_percent(self) -> str:
-        return f"{100 * self.filed / self.owed:.1f}%" if self.owed else ""
+        return percent(Fraction(self.filed, self.owed)) if self.owed else ""
 
 
 @dataclass(frozen=True)

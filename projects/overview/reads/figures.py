@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db.models import Count, Q, Sum
 
 from projects.models import Project, ReportedFigure
+from projects.registry.rules.amounts import yi_parts
 
 NAMED = 12
 FIRST_HALF = (date(2024, 1, 1), date(2024, 6, 30))
@@ -121,17 +122,16 @@ def _registered(figure: ReportedFigure, sees_all: bool) -> Registered | None:
         return Registered(str(count), unit, "", count, query)
     if measure == "area":
         area = rows.aggregate(sum=Sum("land"), known=Count("land"))
-        return _sum(area["sum"], unit, f"用地面积已登记 {area['known']} 个项目")
+        land = None if area["sum"] is None else str(area["sum"])
+        return Registered(land, unit, f"用地面积已登记 {area['known']} 个项目", None, "")
     money = rows.aggregate(
         sum=Sum("total_investment"), known=Count("total_investment"), all=Count("pk")
     )
     known, unknown = money["known"], money["all"] - money["known"]
-    amount = None if money["sum"] is None else money["sum"] / 10000
-    return _sum(amount, unit, f"总投资已知 {known} 个，未知 {unknown} 个" if money["all"] else "")
-
-
-def _sum(value, unit: str, note: str) -> Registered:
-    return Registered(None if value is None else f"{value:.2f}", unit, note, None, "")
+    note = f"总投资已知 {known} 个，未知 {unknown} 个" if money["all"] else ""
+    if money["sum"] is None:
+        return Registered(None, unit, note, None, "")
+    return Registered(*yi_parts(money["sum"]), note, None, "")
 
 
 # -- what is missing, in words ----------------------------------------------------------------------

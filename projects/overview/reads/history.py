@@ -142,7 +142,7 @@ def _shown(field, row, names) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return f"{value:.2f}" if hasattr(value, "quantize") else str(value)
+    return str(value)
 
 
 def _names(fields, events) -> dict:

@@ -7,6 +7,7 @@ from datetime import datetime
 from projects.investment.reads.standing import YearSums
 from projects.models import Metric
 from projects.overview.reads.dashboard import Numbers, Tiles, numbers
+from projects.registry.rules.amounts import yi_with_unit
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,14 @@ def _including(count: int, demo: int) -> str:
 
 
 def _investment(tiles: Tiles) -> MetricValue:
-    amount = f"{tiles.known_sum / 10000:.2f}" if tiles.known else "—"
-    return MetricValue(f"{amount} 亿元（已知 {tiles.known} 个，未知 {tiles.unknown} 个不计）")
+    amount = yi_with_unit(tiles.known_sum if tiles.known else None)
+    return MetricValue(f"{amount}（已知 {tiles.known} 个，未知 {tiles.unknown} 个不计）")
 
 
 def _year(year: YearSums) -> str:
-    done = f"{year.done / 10000:.2f}" if year.known else "—"
-    plan = f"{year.plan / 10000:.2f}" if year.planned else "—"
-    return f"{done} 亿元（{year.known} 个项目有数）；年度计划 {plan} 亿元（{year.planned} 个项目有计划）"
+    done = yi_with_unit(year.done if year.known else None)
+    plan = yi_with_unit(year.plan if year.planned else None)
+    return f"{done}（{year.known} 个项目有数）；年度计划 {plan}（{year.planned} 个项目有计划）"
 
 
 def _one_task_force(tiles: Tiles) -> MetricValue:

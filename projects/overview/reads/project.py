@@ -5,6 +5,7 @@ from django.utils import timezone
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
 from projects.models import Issue, Milestone, Project
+from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.stages import (
     FACT_LABELS,
     FIELD_LABELS,
@@ -80,9 +81,9 @@ def _basics(project: Project) -> list[Fact]:
         ("建设性质", project.get_nature_display()),
         ("级别", levels),
         ("三个一批", "、".join(str(batch) for batch in project.batches.all())),
-        ("固定资产投资", _yi(project.fixed_investment)),
-        ("协议投资", _yi(project.agreed_investment)),
-        ("纳统计划总投资", _yi(project.statistical_investment)),
+        ("固定资产投资", _amount(project.fixed_investment)),
+        ("协议投资", _amount(project.agreed_investment)),
+        ("纳统计划总投资", _amount(project.statistical_investment)),
         ("用地", f"{project.land} 亩" if project.land is not None else ""),
         ("进入项目库", project.admitted_on),
         (
@@ -95,8 +96,8 @@ def _basics(project: Project) -> list[Fact]:
     return [Fact(label, str(value or "")) for label, value in plain]
 
 
-def _yi(amount) -> str:
-    return "" if amount is None else f"{amount / 10000:.2f} 亿元"
+def _amount(amount) -> str:
+    return "" if amount is None else yi_with_unit(amount)
 
 
 def _full_fact(project: Project, field: str) -> str:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet, Sum
 
 from projects.investment.reads.standing import year_sums
-from projects.investment.rules.pace import percent, ratio
+from projects.investment.rules.pace import ratio
 from projects.models import Project, YearPlan
+from projects.registry.rules.amounts import percent
 
 AMOUNTS = (
     "total_investment", "fixed_investment", "agreed_investment", "statistical_investment",

@@ -26,6 +26,7 @@ from projects.models import (
     ReportDuty,
 )
 from projects.people.rules import Role
+from projects.registry.rules.amounts import wan
 from projects.schedule.actions import write_completion
 from projects.weekly.reads.log import role_on
 
@@ -115,7 +116,9 @@ def _said(report: ProgressReport, entry: Entry) -> dict:
         "revision": report.revision,
         "correction_reason": report.correction_reason,
         "nodes_note": report.nodes_note,
-        "completed": "；".join(f"{m:%Y-%m} {amount} 万元" for m, amount in entry.amounts.items()),
+        "completed": "；".join(
+            f"{m:%Y-%m} {wan(amount)} 万元" for m, amount in entry.amounts.items()
+        ),
         "photos": len(entry.photos),
     }
     return {name: value for name, value in said.items() if value}

@@ -12,9 +12,10 @@ from django.utils.dateparse import parse_datetime
 from gaoxin.fields import AmountField, DayField
 from gaoxin.forms import VersionedForm
 from gaoxin.text import clean_line
-from projects.investment.rules.guards import UNIT, guards
-from projects.investment.rules.pace import percent, ratio
+from projects.investment.rules.guards import guards, in_wan
+from projects.investment.rules.pace import ratio
 from projects.models import Issue, Milestone, ProgressReport, ReportDuty, ZoneSettings
+from projects.registry.rules.amounts import percent
 from projects.weekly.actions.progress import Entry, IssueEntry, NodeEntry
 from projects.weekly.reads.log import Sheet, read_sheet
 from projects.weekly.rules.likeness import is_alike
@@ -246,7 +247,7 @@ class LogForm(VersionedForm):
         given = self._given_amounts(data)
         if data.get("in_yuan"):
             for name, amount in given.items():
-                data[name] = given[name] = (amount / UNIT).quantize(Decimal("0.01"))
+                data[name] = given[name] = in_wan(amount)
                 self.data[self.add_prefix(name)] = data[name]
         if not given:
             return

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from projects.calendar.rules.weeks import ZONE
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
+from projects.registry.rules import amounts
 
 SHOWN = 4  # duties on a project's page
 
@@ -202,7 +204,7 @@ class WeekStanding:
 
     @property
     def percent(self) -> str:
-        return f"{100 * (self.filed + self.late) / self.owed:.1f}%" if self.owed else "—"
+        return amounts.percent(Fraction(self.filed + self.late, self.owed)) if self.owed else "—"
 
 
 def week_standing(week: ReportWeek, projects) -> WeekStanding:

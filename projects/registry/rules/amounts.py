@@ -1,0 +1,88 @@
+"""How amounts of money, ratios and points are printed. Nothing else of the site prints them.
+
+An amount is 万元, as it is stored; people read 亿元. What is not 0 never reads 0.00: below half a
+hundredth of 亿元 it is printed in 万元, 「30 万元」.
+
+Half is rounded up (四舍五入), away from zero on both sides, as bulletins, people and Excel round:
+Python alone prints 1,250 万元 as 0.12 亿元. It is said in each call and never left to the decimal
+context of a thread, so that a command, a test and the site print the same.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+Amount = Decimal | int
+
+CENT = Decimal("0.01")
+UNKNOWN = "—"
+
+
+def yi(amount: Amount | None) -> str:
+    """For a place whose unit, 亿元, stands beside it or in its header: 「0.13」, 「1,234.50」; an amount
+    too small for that brings its own: 「30 万元」."""
+    number, unit = yi_parts(amount)
+    return number if unit == "亿元" else f"{number} {unit}"
+
+
+def yi_with_unit(amount: Amount | None) -> str:
+    """For a sentence: 「0.13 亿元」, 「30 万元」, 「—」."""
+    return UNKNOWN if amount is None else " ".join(yi_parts(amount))
+
+
+def yi_parts(amount: Amount | None) -> tuple[str, str]:
+    """Number and unit, for a place that sets them apart; what is unknown is so in 亿元."""
+    if amount is None:
+        return UNKNOWN, "亿元"
+    rounded = cents(_yi(amount))
+    if rounded or not cents(amount):
+        return _grouped(rounded), "亿元"
+    return wan_short(amount), "万元"
+
+
+def in_yi(amount: Amount | None) -> Decimal | None:
+    """The exact number, for Excel: a column of such numbers adds up to the last unit."""
+    return None if amount is None else _yi(amount)
+
+
+def wan(amount: Amount | None) -> str:
+    """Two decimals and separators, for a column: 「12,345.60」."""
+    return UNKNOWN if amount is None else _grouped(cents(amount))
+
+
+def wan_short(amount: Amount | None) -> str:
+    """As typed, in groups of three and without idle zeros: 「12,345.6」."""
+    return UNKNOWN if amount is None else wan(amount).rstrip("0").rstrip(".")
+
+
+def percent(ratio: Fraction) -> str:
+    """One decimal: 「92.2%」."""
+    return f"{rounded_to(ratio * 100, 1):.1f}%"
+
+
+def points(gap: Fraction) -> str:
+    """A gap in percentage points: one decimal, with sign, U+2212 for minus; zero has no sign."""
+    rounded = rounded_to(gap, 1)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):.1f}"
+
+
+def cents(value: Amount) -> Decimal:
+    """To two places, half up."""
+    return Decimal(value).quantize(CENT, ROUND_HALF_UP)
+
+
+def rounded_to(value: Fraction, places: int) -> Decimal:
+    """Half up, from the exact fraction; binary floats would turn 0.25 points into 0.2."""
+    scaled = abs(value) * 10**places + Fraction(1, 2)
+    whole = Decimal(scaled.numerator // scaled.denominator).scaleb(-places)
+    return -whole if value < 0 else whole
+
+
+def _yi(amount: Amount) -> Decimal:
+    return Decimal(amount).scaleb(-4)
+
+
+def _grouped(rounded: Decimal) -> str:
+    """U+2212 for minus, which a hyphen's place at the end of a line would lose; nothing is −0.00."""
+    sign = "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):,.2f}"

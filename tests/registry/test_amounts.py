@@ -1,0 +1,99 @@
+"""Amounts, ratios and points as printed: half up, the same in every thread, and never 0.00 for something."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_UP,
+    Decimal,
+    localcontext,
+)
+from fractions import Fraction
+
+import pytest
+
+from projects.investment.rules.guards import straight_line
+from projects.registry.rules import amounts
+
+VECTORS = [
+    ("850", "0.09"), ("1250", "0.13"), ("1249.99", "0.12"), ("50", "0.01"), ("49.99", "49.99 万元"),
+    ("30", "30 万元"), ("30.50", "30.5 万元"), ("0.01", "0.01 万元"), ("0", "0.00"), ("0.00", "0.00"),
+    ("-0.00", "0.00"), ("-30", "−30 万元"), ("-50", "−0.01"), ("-1250", "−0.13"),
+    ("12345000", "1,234.50"), ("99999999999999.99", "10,000,000,000.00"), (None, "—"),
+]  # fmt: skip
+
+
+def amount_of(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def printed() -> list[str]:
+    return [amounts.yi(amount_of(text)) for text, _ in VECTORS]
+
+
+@pytest.mark.parametrize(("amount", "words"), VECTORS)
+def test_an_amount_where_the_unit_stands_beside_it(amount, words):
+    assert amounts.yi(amount_of(amount)) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "words", "parts"),
+    [(Decimal(1250), "0.13 亿元", ("0.13", "亿元")), (Decimal("30.50"), "30.5 万元", ("30.5", "万元")),
+     (0, "0.00 亿元", ("0.00", "亿元")), (None, "—", ("—", "亿元")), (10_000, "1.00 亿元", ("1.00", "亿元"))],
+)  # fmt: skip
+def test_an_amount_in_a_sentence_and_in_its_parts(amount, words, parts):
+    assert (amounts.yi_with_unit(amount), amounts.yi_parts(amount)) == (words, parts)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words", "short"),
+    [("12345.60", "12,345.60", "12,345.6"), ("-10", "−10.00", "−10"), ("0", "0.00", "0"),
+     ("1000", "1,000.00", "1,000"), ("0.125", "0.13", "0.13"), ("-0.004", "0.00", "0"),
+     (None, "—", "—")],
+)  # fmt: skip
+def test_an_amount_in_wan_yuan_in_a_column_and_as_typed(amount, words, short):
+    assert (amounts.wan(amount_of(amount)), amounts.wan_short(amount_of(amount))) == (words, short)
+
+
+def test_excel_is_given_the_exact_number():
+    exact = [amounts.in_yi(amount) for amount in (Decimal("30.01"), 10_000, None)]
+    assert exact == [Decimal("0.003001"), Decimal(1), None]
+
+
+def test_rounding_is_half_up_on_both_sides():
+    halves = [Fraction(n, 100) for n in (25, -25, 4, 0)]
+    assert [amounts.points(half) for half in halves] == ["+0.3", "−0.3", "0.0", "0.0"]
+    assert amounts.percent(Fraction(25, 10_000)) == "0.3%"
+    assert [amounts.cents(Decimal(text)) for text in ("0.125", "-0.125", "0.124")] == [
+        Decimal("0.13"), Decimal("-0.13"), Decimal("0.12"),
+    ]  # fmt: skip
+
+
+def test_a_thread_prints_as_the_main_one_does():
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(printed).result() == printed() == [words for _, words in VECTORS]
+
+
+def others() -> list[str]:
+    """What is printed besides, and a plan of months, whose sixths have no end."""
+    halves = [Fraction(25, 1000), Fraction(-25, 1000)]
+    found: list[Callable] = [amounts.percent, amounts.points]
+    return [
+        *(how(half) for how in found for half in halves),
+        *(amounts.wan(Decimal(text)) for text in ("0.125", "-0.125", "-0.001")),
+        *map(str, straight_line(Decimal("0.05"), 7)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rounding", [ROUND_DOWN, ROUND_UP, ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN]
+)
+def test_the_decimal_context_of_a_thread_changes_nothing(rounding):
+    usual = others()
+    assert usual[-4:] == ["0.03", "0.03", "0.04", "0.05"]
+    with localcontext(rounding=rounding):
+        assert printed() == [words for _, words in VECTORS]
+        assert others() == usual
