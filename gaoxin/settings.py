@@ -141,7 +141,7 @@ TEMPLATES = [
                 "accounts.context.chrome",
                 "projects.overview.context.header",
             ],
-            "builtins": ["gaoxin.templatetags.house"],
+            "builtins": ["gaoxin.templatetags.house", "projects.templatetags.amounts"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -60,18 +60,6 @@ def _year_of(minute: int) -> int:
 
 
 @register.filter
-def yi(amount) -> str:
-    """万元 as 亿元 with two decimals; — for unknown."""
-    return "—" if amount is None else f"{amount / 10000:.2f}"
-
-
-@register.filter
-def wan(amount) -> str:
-    """万元 with two decimals and separators; — for unknown."""
-    return "—" if amount is None else f"{amount:,.2f}".replace("-", "−")
-
-
-@register.filter
 def weekday_time(value: datetime) -> str:
     """周四 18:00."""
     value = timezone.localtime(value)
@@ -86,15 +74,6 @@ def remaining(until: datetime, now: datetime) -> str:
     if minutes >= 48 * 60:
         return f"{word} {minutes // (24 * 60)} 天"
     return f"{word} {minutes // 60} 小时" if minutes >= 60 else f"{word} {minutes} 分钟"
-
-
-@register.filter
-def wan_short(amount) -> str:
-    """万元 as typed, in groups of three and without idle zeros; — for unknown."""
-    if amount is None or amount == "":
-        return "—"
-    text = f"{amount:,.2f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−")
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Amounts, ratios and points as printed: half up, the same in every thread, and never 0.00 for something."""
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import (
@@ -14,9 +15,11 @@ from decimal import (
 from fractions import Fraction
 
 import pytest
+from openpyxl import load_workbook
 
 from projects.investment.rules.guards import straight_line
 from projects.registry.rules import amounts
+from tests.world.factories import make_project, make_user
 
 VECTORS = [
     ("850", "0.09"), ("1250", "0.13"), ("1249.99", "0.12"), ("50", "0.01"), ("49.99", "49.99 万元"),
@@ -97,3 +100,19 @@ def test_the_decimal_context_of_a_thread_changes_nothing(rounding):
     with localcontext(rounding=rounding):
         assert printed() == [words for _, words in VECTORS]
         assert others() == usual
+
+
+@pytest.mark.django_db
+def test_a_small_amount_is_printed_in_wan_yuan_on_its_pages_and_stays_a_number_in_excel(client_of):
+    admin = client_of(make_user(role="ADMIN"))
+    project = make_project(total_investment=30)
+    pages = [project.get_absolute_url(), f"{project.get_absolute_url()}investment/", "/projects/"]
+    for url in pages:
+        html = admin.get(url).content.decode()
+        assert ">30 万元<" in html and "万元 亿元" not in html, url
+    assert "<b>30</b><span>万元</span>" in admin.get("/").content.decode()
+    admin.post("/columns/projects/", {"columns": ["code", "total_investment"]})
+    book = load_workbook(io.BytesIO(admin.get("/projects/?export=xlsx").content))
+    _, header, row = book.active.iter_rows(values_only=True)
+    place = header.index("总投资（亿元）")
+    assert row[place] == 0.003

@@ -6,13 +6,13 @@ from accounts.registers import AuditedRegister
 from accounts.roles import allows
 from gaoxin.register import Action, Tab, Total
 from gaoxin.selection import BulkAct
-from gaoxin.templatetags.house import yi
 from projects.lights.rules.dimensions import Light
 from projects.models import Project, Status
 from projects.registry.filters import ProjectFilter
 from projects.registry.models.scopes import lacks_any
 from projects.registry.reads.beside import beside_projects
 from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, register_sums
+from projects.registry.rules.amounts import yi
 from projects.registry.rules.stages import Stage
 from projects.registry.tables import ProjectTable, with_columns
 
