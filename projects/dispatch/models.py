@@ -10,10 +10,13 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
+from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.format import READABLE, entry_of, number_of, screen_of
 from projects.dispatch.rules.kinds import FileKind, Scope, State
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
@@ -182,11 +185,26 @@ class DispatchReport(Stamped):
     def is_published(self) -> bool:
         return self.published_at is not None
 
+    @cached_property
+    def head(self) -> dict:
+        """The head of the document as it was hashed."""
+        return json.loads(self.summary)
+
+    @property
+    def format(self) -> int:
+        """Of what is stored (rules/format.py); printed beside the version of the light rule."""
+        return number_of(self.head)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether this release knows the format; the hash verifies in any case."""
+        return self.format in READABLE
+
     @property
     def first_screen(self) -> dict:
-        """rules.dispatch_text.FirstScreen as plain values, and the open `instructions`."""
-        document = json.loads(self.summary)
-        return document["screen"] | {"instructions": document["instructions"]}
+        """bulletin.rules.first_screen.FirstScreen as plain values, and the open `instructions`.
+        Raises UnreadableFormat."""
+        return screen_of(self.head)
 
 
 class DispatchEntryQuerySet(models.QuerySet):
@@ -196,7 +214,7 @@ class DispatchEntryQuerySet(models.QuerySet):
 
 
 class DispatchEntry(models.Model):
-    """One project as it stood that day, in words and numbers (`content`, rules.dispatch.Entry):
+    """One project as it stood that day (`content`, rules.entry.Entry; read it by the report's format):
     a project renamed or taken away since still reads as it did."""
 
     report = models.ForeignKey(
@@ -228,9 +246,14 @@ class DispatchEntry(models.Model):
     def values(self) -> dict:
         return json.loads(self.content)
 
+    @property
+    def entry(self) -> Entry:
+        """What the row says; raises UnreadableFormat. Reads the report: `select_related` it."""
+        return entry_of(self.values, self.report.format)
+
 
 class DispatchTable(models.Model):
-    """附表 1–9 as data (`content`, rules.dispatch_tables.Table)."""
+    """附表 1–9 as data (`content`, bulletin.rules.table.Table; read it by the report's format)."""
 
     report = models.ForeignKey(
         DispatchReport, models.PROTECT, related_name="tables", verbose_name="通报"
@@ -246,9 +269,9 @@ class DispatchTable(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="dispatch_table_once"),
             models.CheckConstraint(
-                condition=Q(number__gte=1, number__lte=9),
-                name="dispatch_table_one_to_nine",
-                violation_error_message="附表编号应为 1 至 9。",
+                condition=Q(number__gte=1, number__lte=20),
+                name="dispatch_table_one_to_twenty",
+                violation_error_message="附表编号应为 1 至 20。",
             ),
         ]
 

@@ -5,6 +5,7 @@ ACTS = {
     "dispatch.freeze": "封存通报",
     "dispatch.publish": "印发通报",
     "dispatch.withdraw": "撤回通报",
+    "dispatch.renew": "演示通报按新格式重出",
     "dispatch.correct": "更正通报",
     "dispatch.sign": "签阅通报",
     "dispatch.file": "生成通报文件",

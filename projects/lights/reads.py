@@ -12,11 +12,19 @@ from django.db.models import Count, Q
 
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import issue_standings
-from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, Node, Thresholds
+from projects.lights.rules.dimensions import (
+    WORST_FIRST,
+    Dimension,
+    Light,
+    Node,
+    Thresholds,
+    weeks_running,
+)
 from projects.lights.rules.judgement import Facts, Judged, Running, judge
 from projects.models import (
     DateChange,
     DimensionLight,
+    DispatchReport,
     LightChange,
     LightOverride,
     Milestone,
@@ -212,12 +220,24 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     overrides = LightOverride.objects.current(today)
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
-        weeks=(today - stored.since_on).days // 7 + 1 if stored else 0,
+        weeks=_weeks(project, stored.light, today) if stored else 0,
         line=lines[0] if lines else None,
         lines=lines,
         override=overrides.filter(project=project).select_related("approved_by").first(),
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
+
+
+def _weeks(project: Project, light: str, today: date) -> int:
+    """Counted on from what the latest standing report of a week before this one says."""
+    demo = Project.objects.demo().exists()
+    scope = DispatchReport.Scope.DEMO if demo else DispatchReport.Scope.ZONE
+    week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
+    report = DispatchReport.objects.earlier(week, scope).standing().first() if week else None
+    if report is None or not report.is_readable:
+        return 1
+    last = report.entries.filter(project=project).first()
+    return weeks_running(light, last.entry.light, last.entry.weeks) if last else 1
 
 
 def _line(row: DimensionLight) -> LightLine:

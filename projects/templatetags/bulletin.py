@@ -1,6 +1,6 @@
 """Cells of the frozen tables of a weekly report, by the kind their column says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -12,21 +12,28 @@ from django.utils.safestring import SafeString, mark_safe
 from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
+from projects.bulletin.rules.list_tables import STAGES
 from projects.bulletin.rules.sums import NO_UNIT
-from projects.bulletin.rules.table import ASIDE
+from projects.bulletin.rules.table import Column, Number
+from projects.bulletin.rules.words import words
 from projects.directing.reads.instructions import instruct_words
-from projects.lights.rules.dimensions import LABELS
+from projects.dispatch.rules.codes import CameLate, Mark, Passed
+from projects.issues.rules.kinds import IssueLevel
+from projects.issues.rules.machine import State as IssueState
+from projects.lights.rules.dimensions import Dimension, Light
 from projects.models import Instruction
+from projects.registry.rules.kinds import Status as ProjectStatus
+from projects.registry.rules.labelled import label_of
+from projects.weekly.rules.duties import DutyState
 
 register = template.Library()
 register.filter(instruct_words)
 
-BY_UNIT = 2
 FROM_BEFORE = {"last"}  # columns that tell of the number before
-NUMERIC = frozenset({"int", "change", "money", "percent", "points", "decimal", "gain"})
-IN_POINTS = {"decimal": "points", "change": "gain"}
+NUMERIC = frozenset(
+    {"int", "change", "money", "percent", "points", "decimal", "measured", "measured change"}
+)
 DASH = mark_safe('<span class="none">—</span>')
-CENT = Decimal("0.01")
 DIGITS = "零一二三四五六七八九十"
 
 
@@ -39,7 +46,7 @@ def light(value: str | None) -> SafeString:
     return format_html(
         '<span class="light light-{}"><svg class="icon" aria-hidden="true"><use href="{}#l-{}"></use>'
         "</svg>{}</span>",
-        low, static("gaoxin/sprite.svg"), low, LABELS[value],
+        low, static("gaoxin/sprite.svg"), low, label_of(Light, value),
     )  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def dispatch_sections(page, user) -> SafeString:
     shared = {
         "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
         "may_instruct": page.may_instruct, "instruct_url": instruct_url, "iso_day": iso_day,
-        "instruct": instruct_words(user),
+        "instruct": instruct_words(user), "cell": cell_words,
     }  # fmt: skip
     file = "projects/bulletin/_section.jinja"
     parts = (
@@ -88,7 +95,34 @@ def dispatch_sections(page, user) -> SafeString:
 @register.filter
 def accepted_count(lines: list[dict]) -> int:
     """How many of the instructions a report lists are done."""
-    return sum(line["state"] == Instruction.State.ACCEPTED.label for line in lines)
+    return sum(line["state"] == Instruction.State.ACCEPTED for line in lines)
+
+
+# What the codes of an entry are called, by what they say.
+SAID: dict[str, Mapping[str, str]] = {
+    "stage": STAGES,
+    "status": dict(ProjectStatus.choices()),
+    "facts": dict(Passed.choices()),
+    "report": dict(DutyState.choices()),
+    "late": dict(CameLate.choices()),
+    "dimension": dict(Dimension.choices()),
+    "marks": dict(Mark.choices()),
+    "issue_level": dict(IssueLevel.choices()),
+    "issue_state": dict(IssueState.choices()),
+}
+
+
+@register.filter
+def said(value: str | list[str], what: str) -> str:
+    """A code of an entry, or several, in words."""
+    labels = SAID[what]
+    codes = value if isinstance(value, list) else [value]
+    return "、".join(labels.get(code, code) for code in codes if code)
+
+
+@register.filter
+def instruction_state(line: dict) -> str:
+    return label_of(Instruction.State, line["state"])
 
 
 @register.filter
@@ -130,99 +164,71 @@ def _kept(asked) -> list[tuple[str, str]]:
     ]
 
 
-# What an instruction on a line is about, by table; a project is named by its own field.
-SAID = {1: "indicator", 4: "node", 5: "reason", 6: "state", 7: "summary", 8: "leader", 9: "matter"}
+def cell_words(section, row: dict, key: str) -> str:
+    """What a cell of a section's row says; — for what is unknown or empty."""
+    column = next(one for one in section.columns if one.key == key)
+    return words(column, row) or "—"
 
 
-def grid_instruct(report, grid, row: list) -> SafeString:
-    """The cell that leads to an instruction on this row."""
-    said = dict(zip((column["key"] for column in grid.columns), row, strict=True))
-    words = [f"附表{grid.number} {grid.title}", str(said.get(SAID.get(grid.number, ""), ""))]
-    code = said["project"][0] if "project" in said else ""
-    unit = said["unit"] if grid.number == BY_UNIT and said["unit"] != NO_UNIT else ""
-    url = instruct_url(report, code, "：".join(filter(None, words)), unit)
+def grid_instruct(report, grid, row: dict) -> SafeString:
+    """The cell that leads to an instruction on this row, with what the row is about."""
+    about = grid.declared.about
+    said = [f"附表{grid.number} {grid.title}"]
+    if about:
+        said.append(words(next(one for one in grid.columns if one.key == about), row))
+    code = row["project"][0] if "project" in row else ""
+    unit = row["unit"] if grid.number == Number.UNITS and row["unit"] != NO_UNIT else ""
+    url = instruct_url(report, code, "：".join(filter(None, said)), unit)
     return format_html('<td class="d-acts"><a class="btn btn-sm" href="{}">批示</a></td>', url)
 
 
-def grid_class(grid, column: dict) -> SafeString:
+def grid_class(column: Column) -> SafeString:
     """The class of a column's cells; what paper leaves out is hidden in print."""
-    kind, names = column["kind"], []
-    names += ["num"] if kind in NUMERIC else ["d-long"] if kind == "long" else []
-    names += ["d-aside"] if column["key"] in ASIDE.get(grid.number, ()) else []
+    names = ["num"] if column.kind in NUMERIC else ["d-long"] if column.kind == "long" else []
+    names += ["d-aside"] if column.aside else []
     return mark_safe(f' class="{" ".join(names)}"' if names else "")  # noqa: S308 (fixed words)
 
 
-def grid_cells(report, grid, row: list) -> SafeString:
-    """All cells of a row; its last one says which rows its numbers count."""
-    columns, base = grid.columns, report.get_absolute_url()
-    links = row[-1] if columns[-1]["kind"] == "link" else {}
-    if isinstance(links, list):  # reports frozen before each number had a link of its own
-        links = {"now": links}
-    cells = []
-    in_points = "百分点" in row  # of 表1: one decimal, as on paper
-    for column, value in zip(columns, row, strict=True):
-        kind = IN_POINTS.get(column["kind"], column["kind"]) if in_points else column["kind"]
-        if kind == "link":
-            continue
-        text = DASH if value in (None, "", []) else conditional_escape(_CELLS[kind](value, report))
-        of = grid.before if column["key"] in FROM_BEFORE else base
-        if value is not None and column["key"] in links and of:
-            url = escape(table_url(of, *links[column["key"]]))
+def grid_cells(report, grid, row: dict) -> SafeString:
+    """All cells of a row; a number that counts rows leads to them."""
+    base, links, cells = report.get_absolute_url(), grid.declared.links(row), []
+    for column in grid.columns:
+        value = row[column.key]
+        text = DASH if value in (None, "", []) else conditional_escape(_cell(column, row, base))
+        of = grid.before if column.key in FROM_BEFORE else base
+        if value is not None and column.key in links and of:
+            url = escape(table_url(of, *links[column.key]))
             text = f'<a class="count" href="{url}">{text}</a>'
-        cells.append(f"<td{grid_class(grid, column)}>{text}</td>")
+        cells.append(f"<td{grid_class(column)}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
 
 
-def _lines(value: str, report) -> SafeString:
+def _cell(column: Column, row: dict, base: str) -> str:
+    draw_cell = _CELLS.get(column.kind)
+    return draw_cell(row[column.key], base) if draw_cell else words(column, row)
+
+
+def _lines(value: str, base: str) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in value.split("\n")))
 
 
-def _project(value: list, report) -> SafeString:
+def _project(value: list, base: str) -> SafeString:
     if not value[0]:  # visited, but not reported on
         return conditional_escape(value[1])
-    url = f"{report.get_absolute_url()}projects/{value[0]}/"
+    url = f"{base}projects/{value[0]}/"
     return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, value[1], value[0])
 
 
-def _projects(value: list, report) -> SafeString:
-    return format_html_join("", "{}", ((_project(one, report),) for one in value))
+def _projects(value: list, base: str) -> SafeString:
+    return format_html_join("", "{}", ((_project(one, base),) for one in value))
 
 
-def _minus(text: str) -> str:
-    return text.replace("-", "−")
-
-
-def _decimal(value, report) -> str:
-    """A count as it is, an amount or a score to what it was frozen with, at most two decimals."""
-    if isinstance(value, int):
-        return _minus(f"{value:,}")
-    return _minus(f"{Decimal(value).quantize(CENT) + 0:,}")  # nothing is −0.00
-
-
-def _change(value, report) -> str:
-    text = _decimal(value, report)
-    return f"+{text}" if Decimal(text.replace(",", "").replace("−", "-")) > 0 else text
-
-
-def _gain(value, report) -> str:
-    return _minus(f"+{value}" if Decimal(value) > 0 else str(value))
-
-
+# Where a cell is more than its words.
 _CELLS: dict[str, Callable] = {
-    "text": lambda value, report: value,
     "long": _lines,
     "project": _project,
     "projects": _projects,
-    "light": lambda value, report: light(value),
-    "marks": lambda value, report: "、".join(value),
-    "int": lambda value, report: f"{value:,}",
-    "change": _change,
-    "money": lambda value, report: _minus(f"{Decimal(value) / 10000:,.2f}"),
-    "percent": lambda value, report: _minus(str(value)),
-    "points": lambda value, report: _minus(str(value)),
-    "decimal": _decimal,
-    "gain": _gain,
-    "day": lambda value, report: value,
+    "light": lambda value, base: light(value),
 }
 
 WIDE, HIGH, EDGE = 720, 96, 8

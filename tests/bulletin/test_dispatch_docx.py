@@ -153,7 +153,7 @@ def test_number_and_hash_stand_at_the_end():
     report = make_report()
     last = texts(opened(report))[-1]
     assert last == (
-        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版\n"
+        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版，格式1\n"
         f"SHA-256：{report.sha256}"
     )
 
@@ -260,7 +260,7 @@ def test_the_tables_are_the_frozen_rows_in_words():
     for frozen_table, table in zip(report.tables.all(), document.tables, strict=True):
         assert len(table.rows) == len(frozen_table.values["rows"]) + 1, frozen_table.title
     project = [cell.text for cell in document.tables[2].rows[1].cells]
-    assert project[:5] == ["1", "红", "演示项目01\nGX-2026-001", "省级", "科技工业园"]
+    assert project[:5] == ["1", "红", "演示项目01\nGX-2026-001", "省重点", "科技工业园"]
     assert project[5:11] == ["1.42", "0.47", "0.01", "0.29", "61.5", "−24.8"]
     silent = [cell.text for cell in document.tables[2].rows[7].cells]
     assert silent[1] == "灰" and silent[6] == "—" and silent[9:11] == ["—", "—"]
@@ -273,7 +273,15 @@ def test_the_tables_are_the_frozen_rows_in_words():
 @pytest.mark.parametrize("text", [*NASTY, "长" * 5000])
 def test_whatever_people_typed_is_shown_as_text(text):
     entries = [
-        red(1, reason=text, clears=text, this_week=text, problems=text, short_name=text, unit=text)
+        red(
+            1,
+            reason_text=text,
+            clears_text=text,
+            this_week=text,
+            problems=text,
+            short_name=text,
+            unit=text,
+        )
     ]
     report = make_report(frozen(entries), instructions=[instruction(text=text, project_name=text)])
     data = dispatch_docx(report)
@@ -291,7 +299,7 @@ def test_whatever_people_typed_is_shown_as_text(text):
 def test_printed_it_has_22_lines_of_28_characters_and_its_numbers_outside(tmp_path):
     first, *others = twelve()
     nasty = [replace(one, this_week=text) for one, text in zip(others, NASTY, strict=False)]
-    content = frozen([replace(first, reason="测" * 2000, this_week="囍" * 1500), *nasty])
+    content = frozen([replace(first, reason_text="测" * 2000, this_week="囍" * 1500), *nasty])
     pages = pages_of(pdf_of(dispatch_docx(make_report(content)), tmp_path))
     full = [page.lines()[:22] for page in pages if page.text.count("测") > 600]
     assert len(full) >= 2

@@ -84,7 +84,7 @@ def test_each_leader_has_exactly_their_projects_with_light_and_text(manager):
     for line, project, words in ((found[0], also, "完成封顶"), (found[1], mine, "完成桩基施工")):
         frozen = entry(report, project)
         assert line.startswith(LABELS[frozen.light])
-        assert project.code in line and words in line and frozen.reason in line
+        assert project.code in line and words in line and frozen.reason_text in line
     assert entry(report, also).light == "RED"
     assert "2 个项目，红灯 1，黄灯 0" in pages["丙领导包抓项目情况"]
     assert "丙项目" not in pages["丙领导包抓项目情况"]

@@ -9,11 +9,13 @@ from itertools import combinations
 import pytest
 
 from projects.bulletin.rules import sums as figures
-from projects.bulletin.rules.all_tables import tables
+from projects.bulletin.rules.declared import tables
+from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import FORMULA, NO_UNIT, score, start_rate, unit_standings
-from projects.bulletin.rules.table import Before, rows_of
+from projects.bulletin.rules.table import Before
 from projects.dispatch.rules.entry import plain
-from tests.world.paper import CUT_OFF, entry, frozen, node, problem
+from projects.dispatch.rules.format import FORMAT
+from tests.world.paper import CUT_OFF, entry, frozen, node, problem, stored
 
 # As the bulletin prints them: 投资 35, 开工 15 …
 WEIGHT = {name: int(points) for name, points in re.findall(r"([一-龥]+) (\d+)（", FORMULA)}
@@ -47,16 +49,16 @@ def done() -> object:
 
 def measured() -> list:
     """投资 1900÷4000 of 2600÷4000, 开工 2÷3, 节点 5÷6, 纳统 1÷2, 问题 3÷4, 报送 3÷5."""
-    late_issue = problem("WT-001", marks=["超期", "未销号", "堵点"])
-    others = [problem(f"WT-00{n}", marks=["本周新增", "未销号"]) for n in (2, 3, 4)]
-    gone = problem("WT-005", marks=["本周办结", "本周销号"])
+    late_issue = problem("WT-001", marks=["OVERDUE", "OPEN", "BLOCKING"])
+    others = [problem(f"WT-00{n}", marks=["NEW", "OPEN"]) for n in (2, 3, 4)]
+    gone = problem("WT-005", marks=["RESOLVED", "CLOSED"])
     return [
-        one(1, **money(1000, 400, "80.0"), facts=["已开工", "已纳统"], should_start=True,
-            nodes=[late(), due(), done()], issues=[late_issue, gone], report="已报"),
-        one(2, **money(3000, 1500, "60.0"), facts=["已开工"], should_start=True,
-            nodes=[due(), due(), done()], issues=others, report="未报"),
-        one(3, should_start=True, nodes=[due(), due()], report="迟报"),
-        one(4, report="应报"), one(5, report="已报"), one(6, report="免报"),
+        one(1, **money(1000, 400, "80.0"), facts=["STARTED", "IN_STATISTICS"], should_start=True,
+            nodes=[late(), due(), done()], issues=[late_issue, gone], report="FILED"),
+        one(2, **money(3000, 1500, "60.0"), facts=["STARTED"], should_start=True,
+            nodes=[due(), due(), done()], issues=others, report="MISSED"),
+        one(3, should_start=True, nodes=[due(), due()], report="LATE"),
+        one(4, report="OPEN"), one(5, report="FILED"), one(6, report="EXEMPT"),
     ]  # fmt: skip
 
 
@@ -85,7 +87,7 @@ WITHOUT = {
     "节点": {"nodes": []},
     "纳统": {"facts": []},
     "问题办结": {"issues": []},
-    "报送": {"report": "免报"},
+    "报送": {"report": "EXEMPT"},
 }
 
 
@@ -133,9 +135,9 @@ def test_without_anything_started_neither_share_of_the_started_is_of_use():
         ([one(should_start=True)], "0.0"),
         ([one(nodes=[late(), due(), due(), done()])], "66.7"),
         # Not yet due to start: 纳统 is its one share.
-        ([one(facts=["已开工", "已纳统"]), one(facts=["已开工"])], "50.0"),
-        ([one(issues=[problem("1", marks=["未销号", "超期"]), problem("2")])], "50.0"),
-        ([one(report=word) for word in ("已报", "迟报", "未报", "应报", "免报", "")], "50.0"),
+        ([one(facts=["STARTED", "IN_STATISTICS"]), one(facts=["STARTED"])], "50.0"),
+        ([one(issues=[problem("1", marks=["OPEN", "OVERDUE"]), problem("2")])], "50.0"),
+        ([one(report=word) for word in ("FILED", "LATE", "MISSED", "OPEN", "EXEMPT", "")], "50.0"),
     ],
     ids=WEIGHT,
 )
@@ -144,20 +146,20 @@ def test_each_share_alone_is_the_whole_score(entries, points):
 
 
 def test_more_investment_than_due_scores_no_more_than_all_of_it():
-    ahead = one(**money(1000, 900, "60.0"), report="未报")
+    ahead = one(**money(1000, 900, "60.0"), report="MISSED")
     assert score([ahead], "ZONE") == Decimal("87.5")  # 35 of 35 + 5
 
 
 @pytest.mark.parametrize("expected", [None, Decimal("0.0")])
 def test_before_anything_is_due_investment_is_no_share(expected):
-    early = one(**money(1000, 10, "60.0") | {"expected_ratio": expected}, report="已报")
+    early = one(**money(1000, 10, "60.0") | {"expected_ratio": expected}, report="FILED")
     assert score([early], "ZONE") == Decimal("100.0")
 
 
 def test_a_suspended_project_counts_in_no_share():
     bad = one(
-        9, status="停工", **money(9000, 0, "90.0"), facts=["已开工"], should_start=True,
-        nodes=[late()], issues=[problem("WT-009", marks=["超期", "未销号"])], report="未报",
+        9, status="SUSPENDED", **money(9000, 0, "90.0"), facts=["STARTED"], should_start=True,
+        nodes=[late()], issues=[problem("WT-009", marks=["OVERDUE", "OPEN"])], report="MISSED",
     )  # fmt: skip
     assert score([*measured(), bad], "ZONE") == score(measured(), "ZONE")
     assert score([bad], "ZONE") is None
@@ -175,13 +177,13 @@ def test_amounts_of_the_other_series_are_no_part_of_the_share():
 
 def filed(unit: str, number: int, of: int) -> list:
     """A unit whose score is what share of its projects reported."""
-    return [one(n, unit=unit, report="已报" if n < number else "未报") for n in range(of)]
+    return [one(n, unit=unit, report="FILED" if n < number else "MISSED") for n in range(of)]
 
 
 def units() -> list:
     return [
         *filed("己局", 1, 2), *filed("丁局", 4, 5), *filed("甲局", 4, 5), *filed("丙局", 3, 4),
-        one(unit="乙局"), one(unit="", report="未报"), one(unit="丑局", status="停工", report="已报"),
+        one(unit="乙局"), one(unit="", report="MISSED"), one(unit="丑局", status="SUSPENDED", report="FILED"),
     ]  # fmt: skip
 
 
@@ -213,9 +215,9 @@ def test_where_the_zone_does_not_rank_units_stand_by_name_without_rank():
 
 
 def by_unit(content, before=None) -> tuple[list[str], dict[str, dict]]:
-    table = plain(tables(content, before)[1])
-    keys = [column["key"] for column in table["columns"]]
-    return keys, {row["unit"]: row for row in rows_of(table)}
+    values = plain(stored(tables(content, before)[2], content.ranked))
+    table = frozen_table(values, FORMAT)
+    return [column.key for column in table.columns], {row["unit"]: row for row in table.rows}
 
 
 def test_a_table_says_how_many_places_a_unit_rose_or_fell():
@@ -238,7 +240,7 @@ def test_a_table_without_ranks_has_neither_score_nor_place():
 
 
 def test_the_rate_of_started_works_leaves_the_preparatory_out():
-    started, waiting = one(should_start=True, facts=["已开工"]), one(should_start=True)
+    started, waiting = one(should_start=True, facts=["STARTED"]), one(should_start=True)
     preparatory = one(should_start=False)
     assert start_rate([started, started, waiting]) == Decimal("66.7")
     assert start_rate([started, started, waiting, *[preparatory] * 5]) == Decimal("66.7")

@@ -8,7 +8,6 @@ from html import unescape
 import pytest
 
 from accounts.roles import Role
-from projects.bulletin.rules.table import rows_of
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import publish
 from projects.lights.rules.criteria import criterion
@@ -30,7 +29,7 @@ EARLY = at("2026-02-01T09:00")
 
 
 def table(report: DispatchReport, number: int) -> list[dict]:
-    return rows_of(report.tables.get(number=number).values)
+    return report.tables.get(number=number).values["rows"]
 
 
 def published(week) -> DispatchReport:
@@ -92,8 +91,8 @@ def test_a_lit_project_stands_with_its_rule_and_the_limit_somebody_set():
     assert {name: row["due"] for name, row in rows.items()} == {
         "甲": "2026-11-27", "乙": "2026-12-20", "丙": "2026-11-25", "丁": None,
     }  # fmt: skip
-    assert rows["甲"]["rule"] == "节点逾期超过 7 天（关键节点 3 天）　D3 v1"
-    assert rows["丙"]["rule"] == "节点逾期　D3 v1"
+    assert rows["甲"]["rule_text"] == "节点逾期超过 7 天（关键节点 3 天）　D3 v1"
+    assert rows["丙"]["rule_text"] == "节点逾期　D3 v1"
 
 
 # -- problems ---------------------------------------------------------------------------------------
@@ -116,9 +115,9 @@ def test_a_problem_stands_with_its_whole_course_up_to_that_day():
     IssueUnit.objects.create(issue=told, unit=unit)
     rows = {row["code"]: row for row in table(freeze_week(week=week_of(), now=LATER), 7)}
     row = rows[told.code]
-    assert (row["source"], row["severity"], row["milestone"]) == ("现场办公", "特急", "通电")
+    assert (row["source"], row["severity"], row["milestone"]) == ("VISIT", "CRITICAL", "通电")
     assert (row["supporting"], row["raised_by"], row["assigned"]) == (
-        "规建局", str(told.raised_by), "2026-11-03",
+        ["规建局"], str(told.raised_by), "2026-11-03",
     )  # fmt: skip
     assert (row["result"], row["resolved"], row["company_word"]) == ("已改线", "2026-11-17", "满意")
     assert (row["closed_by"], row["closed"]) == (str(told.closed_by), "2026-11-18")
@@ -146,10 +145,10 @@ def test_the_year_counts_what_was_reached_and_what_was_planned_before_it_was_put
     make_milestone(next_year, kind="STARTED", due_on=date(2027, 3, 1), created_at=EARLY)
     old_project(started_on=date(2025, 6, 1))
     report = freeze_week(week=week_of(), now=LATER)
-    row = next(row for row in table(report, 1) if row["indicator"] == "本周新开工")
+    row = next(row for row in table(report, 1) if row["indicator"] == "NEW_STARTED")
     assert (row["now"], row["year"], row["target"], row["ratio"]) == (0, 1, 2, "50.0")
     marks = {row["project"][0]: row["this_year"] for row in table(report, 3)}
-    assert marks[put_off.code] == ["本年应开工"] and marks[next_year.code] == []
+    assert marks[put_off.code] == ["STARTED_DUE"] and marks[next_year.code] == []
 
 
 # -- every number opens its rows --------------------------------------------------------------------

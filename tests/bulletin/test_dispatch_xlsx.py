@@ -99,7 +99,9 @@ def test_an_empty_table_has_its_head_and_says_so():
 
 @pytest.mark.parametrize("text", [*NASTY, "长" * 5000])
 def test_whatever_people_typed_is_text_and_never_a_formula_or_a_link(text):
-    fields = dict.fromkeys(("reason", "clears", "this_week", "problems", "unit", "leader"), text)
+    fields = dict.fromkeys(
+        ("reason_text", "clears_text", "this_week", "problems", "unit", "leader"), text
+    )
     data = dispatch_xlsx(make_report(frozen([red(1, short_name=text, **fields)])))
     all_well_formed(data)
     book = load_workbook(io.BytesIO(data))

@@ -337,7 +337,7 @@ def test_the_report_prints_the_open_ones_until_they_are_accepted(leader, doer):
     lines = open_for_report(None, given, today())
     assert [line.code for line in lines] == [late.code, row.code]
     assert (lines[0].overdue_days, lines[0].number) == (3, late.report.number)
-    assert (lines[1].state, lines[1].number, lines[1].to) == ("办理中", None, str(doer))
+    assert (lines[1].state, lines[1].number, lines[1].to) == ("OPEN", None, str(doer))
     answered(row, doer)
     replied = timezone.now()
     take(row, Step.ACCEPT, leader)
@@ -346,10 +346,10 @@ def test_the_report_prints_the_open_ones_until_they_are_accepted(leader, doer):
     def states(since, as_of) -> list[str]:
         return [line.state for line in open_for_report(since, as_of, today())]
 
-    assert states(began, after) == ["办理中", "已办结"]
-    assert states(None, after) == states(after, timezone.now()) == ["办理中"]
-    assert states(began, given) == ["办理中", "办理中"]
-    assert states(given, replied) == ["办理中", "待验收"]
+    assert states(began, after) == ["OPEN", "ACCEPTED"]
+    assert states(None, after) == states(after, timezone.now()) == ["OPEN"]
+    assert states(began, given) == ["OPEN", "OPEN"]
+    assert states(given, replied) == ["OPEN", "ANSWERED"]
 
 
 def test_each_is_reported_done_in_one_number_alone(leader, doer):
@@ -360,7 +360,7 @@ def test_each_is_reported_done_in_one_number_alone(leader, doer):
     third = second + timedelta(days=7)
     numbers = [(None, first), (first, second), (second, third)]
     told = [[line.state for line in open_for_report(*one, today())] for one in numbers]
-    assert told == [["办理中"], ["已办结"], []]
+    assert told == [["OPEN"], ["ACCEPTED"], []]
 
 
 def test_an_acceptance_taken_back_since_was_not_done(leader, doer, admin):
@@ -369,7 +369,7 @@ def test_an_acceptance_taken_back_since_was_not_done(leader, doer, admin):
     take(row, Step.ACCEPT, admin)
     as_of = timezone.now()
     take(row, Step.RETURN, leader, text="现场尚未通电")
-    assert [line.state for line in open_for_report(began, as_of, today())] == ["办理中"]
+    assert [line.state for line in open_for_report(began, as_of, today())] == ["OPEN"]
 
 
 def test_the_report_s_line_names_who_is_to_do_it_by_key(leader, doer):

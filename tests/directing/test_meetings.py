@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from projects.directing.actions import meetings as actions
+from projects.dispatch.rules.entry import canonical
 from projects.models import (
     AgendaItem,
     DispatchEntry,
@@ -19,7 +20,7 @@ from projects.models import (
     Instruction,
     Resolution,
 )
-from tests.world import cluster
+from tests.world import cluster, paper
 from tests.world.factories import (
     make_dispatch,
     make_instruction,
@@ -52,23 +53,22 @@ def resolve(meeting, by, **kwargs) -> Resolution:
     return actions.record_resolution(resolution=row, at=timezone.now(), by=by)
 
 
-def closed_report(*entries, scope="ZONE") -> DispatchReport:
+def closed_report(*entries, scope="ZONE", summary="") -> DispatchReport:
     report = make_dispatch(scope=scope, closed=False)
     report.entries.all().delete()
     for order, (project, light) in enumerate(entries, 1):
-        said = {
-            "reason": f"{project.name}超期",
-            "clears": "开工",
-            "leader": "甲",
-            "commissioner": "乙",
-        }
+        said = paper.entry(
+            project.pk, code=project.code, name=project.name, light=light,
+            reason_text=f"{project.name}超期", clears_text="开工", leader="甲", commissioner="乙",
+        )  # fmt: skip
         DispatchEntry.objects.create(
             report=report, project=project, order=order, code=project.code, name=project.name,
-            light=light, content=json.dumps(said),
+            light=light, content=canonical(said),
         )  # fmt: skip
     report.closed_at = timezone.now()
-    report.save(update_fields=["closed_at"])
-    return report
+    report.summary = summary or report.summary
+    report.save(update_fields=["closed_at", "summary"])
+    return DispatchReport.objects.get(pk=report.pk)
 
 
 @pytest.mark.django_db
@@ -86,6 +86,15 @@ def test_the_agenda_is_what_is_undone_then_red_then_of_the_third_level():
     assert (items[1].project, items[1].reason) == (red, f"{red.name}超期")
     assert (items[1].clears, items[1].leader, items[1].responsible) == ("开工", "甲", "乙")
     assert items[2].issue == issue
+
+
+@pytest.mark.django_db
+def test_a_red_project_of_a_report_in_a_format_of_later_is_on_the_agenda_by_its_name():
+    red = make_project()
+    report = closed_report((red, "RED"), summary=json.dumps({"format": 99}))
+    item = open_meeting(report).items.get()
+    assert (item.kind, item.project, item.title, item.light) == ("RED", red, red.name, "RED")
+    assert (item.reason, item.clears, item.leader, item.responsible) == ("", "", "", "")
 
 
 @pytest.mark.django_db

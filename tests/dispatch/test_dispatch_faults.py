@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from gaoxin import files
 from projects.dispatch.actions.freeze import freeze_due, freeze_week, stored_digest
 from projects.dispatch.actions.publish import make_files
-from projects.dispatch.rules.entry import entry_of
+from projects.dispatch.rules.format import entry_of
 from projects.models import (
     DispatchEntry,
     DispatchFile,
@@ -193,8 +193,9 @@ def attempt(week, what: float, late: timedelta, step: int):
 def appearances() -> dict[str, int]:
     """How often each text stands in the closed reports, as this week's or as 补报."""
     found: Counter[str] = Counter()
-    for row in DispatchEntry.objects.filter(report__closed_at__isnull=False):
-        entry = entry_of(row.values)
+    rows = DispatchEntry.objects.filter(report__closed_at__isnull=False)
+    for row in rows.select_related("report"):
+        entry = entry_of(row.values, row.report.format)
         found.update([line for line in [entry.this_week] if line])
         found.update(late.progress for late in entry.late)
     return dict(found)

@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
-from projects.bulletin.rules.all_tables import tables
+from projects.bulletin.rules.declared import tables
 from projects.bulletin.rules.sums import money
-from projects.bulletin.rules.table import Before, ranks_of, rows_of
+from projects.bulletin.rules.table import Before, ranks_of
 from projects.calendar.rules.weeks import ZONE
 from projects.dispatch.actions.freeze import (
     correct,
@@ -27,7 +27,8 @@ from projects.dispatch.actions.freeze import (
 )
 from projects.dispatch.actions.publish import publish, sign, withdraw
 from projects.dispatch.reads.collect import before_of, collect, previous
-from projects.dispatch.rules.entry import entry_of, plain
+from projects.dispatch.rules.entry import plain
+from projects.dispatch.rules.format import entry_of
 from projects.models import (
     DateChange,
     DispatchEntry,
@@ -59,6 +60,7 @@ from tests.world.factories import (
     make_week,
     make_year_plan,
 )
+from tests.world.paper import stored as stored_table
 
 REFUSED = (InternalError, ProgrammingError, ProtectedError)
 MONDAY = date(2026, 11, 16)
@@ -89,11 +91,15 @@ def old_project(**kwargs) -> Project:
 
 
 def entry(report: DispatchReport, project: Project):
-    return entry_of(report.entries.get(project=project.pk).values)
+    return entry_of(report.entries.get(project=project.pk).values, report.format)
 
 
 def frozen_tables(report: DispatchReport) -> dict[int, list]:
     return {table.number: table.values["rows"] for table in report.tables.all()}
+
+
+def cells(rows: list[dict], *keys: str) -> list[list]:
+    return [[row[key] for key in keys] for row in rows]
 
 
 def corrected(report: DispatchReport, reason: str, now: datetime, by) -> DispatchReport:
@@ -174,7 +180,7 @@ def test_every_report_of_a_project_is_in_exactly_one_number():
     project, first, second = old_project(), week_of(), week_of(MONDAY + timedelta(weeks=1))
     make_duty(first, project), make_duty(second, project)
     report = freeze_week(week=first, now=LATER)
-    assert entry(report, project).report == "未报"
+    assert entry(report, project).report == "MISSED"
     assert entry(report, project).silent_weeks == 1
 
     make_report(first, project, progress="迟到的一周", filed_at=CUT_OFF + timedelta(hours=3))
@@ -184,7 +190,7 @@ def test_every_report_of_a_project_is_in_exactly_one_number():
     said = entry(later, project)
     assert said.this_week == "新的一周"
     assert [(late.kind, late.week, late.progress) for late in said.late] == [
-        ("补报", "2026年第47周", "迟到的一周")
+        ("REPORT", "2026年第47周", "迟到的一周")
     ]
     assert "【补报 2026年第47周】迟到的一周" in str(frozen_tables(later)[3])
     assert "迟到的一周" not in report.entries.get().content
@@ -275,9 +281,9 @@ def test_an_order_confirmed_on_the_day_of_a_cut_off_is_told_once():
         type(order).objects.filter(pk=order.pk).update(updated_at=at(f"{day}T{hour}"))
     earlier = freeze_week(week=first, now=LATER)
     report = freeze_week(week=second, now=second.cut_off_at + timedelta(seconds=1))
-    states = [[row[-1] for row in frozen_tables(one)[9]] for one in (earlier, report)]
-    assert states == [["已确认", "待签收"], ["已确认"]]
-    assert [row[0] for row in frozen_tables(report)[9]] == ["项目督办〔2026〕002号"]
+    states = [[row["state"] for row in frozen_tables(one)[9]] for one in (earlier, report)]
+    assert states == [["CONFIRMED", "SENT"], ["CONFIRMED"]]
+    assert [row["number"] for row in frozen_tables(report)[9]] == ["项目督办〔2026〕002号"]
 
 
 @pytest.mark.django_db
@@ -285,7 +291,7 @@ def test_a_visit_to_a_project_without_entry_names_it_without_a_link():
     known, awaiting = old_project(), old_project(confirmed_at=None, confirmed_by=None)
     make_visit(known, awaiting, on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))
     report = freeze_week(week=week_of(), now=LATER)
-    named = rows_of(report.tables.get(number=8).values)[0]["projects"]
+    named = frozen_tables(report)[8][0]["projects"]
     assert sorted(named) == sorted([["", awaiting.name], [known.code, known.name]])
 
 
@@ -296,9 +302,9 @@ def test_nodes_done_and_moved_since_the_last_number_are_told_once():
     late = make_milestone(project, name="封顶", due_on=date(2026, 11, 10), created_at=early)
     soon = make_milestone(project, name="验收", due_on=date(2026, 11, 24), created_at=early)
     report = freeze_week(week=first, now=LATER)
-    assert [row[1:3] for row in frozen_tables(report)[4]] == [
-        ["封顶", "逾期"],
-        ["验收", "下周到期"],
+    assert cells(frozen_tables(report)[4], "node", "state") == [
+        ["封顶", "OVERDUE"],
+        ["验收", "SOON"],
     ]
 
     late.done_on = date(2026, 11, 18)  # entered only after the cut-off
@@ -310,8 +316,8 @@ def test_nodes_done_and_moved_since_the_last_number_are_told_once():
     soon.due_on = date(2026, 12, 8)
     soon.save()
     rows = frozen_tables(freeze_week(week=second, now=CUT_OFF + timedelta(days=7, seconds=1)))[4]
-    assert [row[1:3] for row in rows] == [["验收", "时限调整"], ["封顶", "本周完成"]]
-    assert rows[0][6:9] == ["2026-11-24", 14, 1]
+    assert cells(rows, "node", "state") == [["验收", "MOVED"], ["封顶", "DONE"]]
+    assert cells(rows[:1], "old", "pushed", "moves") == [["2026-11-24", 14, 1]]
 
 
 @pytest.mark.django_db
@@ -322,7 +328,9 @@ def test_unconfirmed_projects_are_named_and_counted_nowhere():
     screen = report.first_screen
     assert screen["awaiting"] == [["GX-2024-901", "报道项目"]]
     assert report.entries.count() == 1
-    assert "另有 1 个项目据报道录入、待更新" in "".join(part["text"] for part in screen["parts"])
+    assert "另有 1 个项目据报道录入、待更新" in "".join(
+        part["said_text"] for part in screen["parts"]
+    )
 
 
 @pytest.mark.django_db
@@ -340,26 +348,25 @@ def test_each_number_of_the_text_is_the_rows_behind_it():
     found = {table.number: table.values for table in report.tables.all()}
     checked = 0
     for part in report.first_screen["parts"]:
-        count = re.fullmatch(r"(\d+) [个项]", part["text"])
+        count = re.fullmatch(r"(\d+) [个项]", part["said_text"])
         if count and part["table"]:
             rows = matching(found[part["table"]], part["column"], part["value"])
             assert len(rows) == int(count[1]), part
             checked += 1
     assert checked >= 9
-    entries = [entry_of(row.values) for row in report.entries.all()]
+    entries = [entry_of(row.values, report.format) for row in report.entries.all()]
     sums = money(entries)
-    text = "".join(part["text"] for part in report.first_screen["parts"])
+    text = "".join(part["said_text"] for part in report.first_screen["parts"])
     assert f"完成率{sums.ratio}%" in text.replace(" ", "")
-    assert sums.done_year == sum(Decimal(row[7]) for row in frozen_tables(report)[3])
+    assert sums.done_year == sum(Decimal(row["year"]) for row in frozen_tables(report)[3])
 
 
 def matching(table: dict, column: str, value: str) -> list:
     if not column:
         return table["rows"]
-    place = [one["key"] for one in table["columns"]].index(column)
-    cells = [row[place] for row in table["rows"]]
+    found = [row[column] for row in table["rows"]]
     wanted = {value, *value.split("、")}
-    return [c for c in cells if (wanted & {*c} if isinstance(c, list) else c in wanted)]
+    return [c for c in found if (wanted & {*c} if isinstance(c, list) else c in wanted)]
 
 
 @pytest.mark.django_db
@@ -373,12 +380,14 @@ def test_the_stored_tables_follow_from_the_stored_entries():
     last = previous(second.week, second.scope)
     assert last == first
     frozen = collect(second.week, "ZONE", second.as_of, last, before_of(last))
-    stored = [entry_of(row.values) for row in second.entries.all()]
+    stored = [entry_of(row.values, second.format) for row in second.entries.all()]
     assert frozen.entries == stored
-    entries = [entry_of(row.values) for row in first.entries.all()]
-    ranks = ranks_of(first.tables.get(number=2).values)
+    entries = [entry_of(row.values, first.format) for row in first.entries.all()]
+    ranks = ranks_of(first.tables.get(number=2).values["rows"])
     again = tables(frozen, Before(first.number, entries, ranks))
-    assert [plain(table) for table in again] == [t.values for t in second.tables.all()]
+    assert [plain(stored_table(one, frozen.ranked)) for one in again.values()] == [
+        table.values for table in second.tables.all()
+    ]
 
 
 @pytest.mark.django_db
@@ -467,7 +476,7 @@ def test_a_project_renamed_or_removed_still_reads_as_that_day():
     }
     Project.objects.filter(pk=project.pk).update(name="新名称", **gone)
     row = DispatchReport.objects.get().entries.get()
-    assert (row.name, entry_of(row.values).unit) == ("旧名称", name)
+    assert (row.name, entry_of(row.values, row.report.format).unit) == ("旧名称", name)
     assert stored_digest(report) == report.sha256
 
 
@@ -564,7 +573,7 @@ def test_a_correction_tells_of_its_week_as_known_now_and_the_series_goes_on_as_i
     row = corrected(week.dispatch_reports.get(), "补入一家", CUT_OFF + timedelta(days=3), admin)
     said = entry(row, project)
     assert (row.as_of, row.entries.count(), said.this_week) == (CUT_OFF, 1, "迟到的一周")
-    assert [line[3] for line in frozen_tables(row)[6]] == ["迟报"]
+    assert [line["state"] for line in frozen_tables(row)[6]] == ["LATE"]
     standing = DispatchReport.objects.standing()
     assert standing.get() == row.corrects  # the 更正 takes its place when it is published
     publish(report=row, now=CUT_OFF + timedelta(days=3), by=admin)
@@ -602,13 +611,13 @@ def test_what_was_entered_and_done_within_the_week_is_told_too():
     old = old_project(created_at=at("2026-11-21T09:00"), confirmed_at=at("2026-11-21T09:00"),
                       started_on=date(2024, 3, 1), started_text="")  # fmt: skip
     report = freeze_week(week=second, now=second.cut_off_at + timedelta(seconds=1))
-    assert ["围挡", "本周完成"] in [row[1:3] for row in frozen_tables(report)[4]]
-    assert entry(report, project).issues[0].marks == ["本周新增", "未销号"]
-    assert entry(report, old).facts == ["已开工"]
+    assert ["围挡", "DONE"] in cells(frozen_tables(report)[4], "node", "state")
+    assert entry(report, project).issues[0].marks == ["NEW", "OPEN"]
+    assert entry(report, old).facts == ["STARTED"]
     Issue.objects.filter(pk=issue.pk).update(state="UNABLE", state_on=date(2026, 12, 1))
     third = week_of(MONDAY + timedelta(weeks=2))
     last = freeze_week(week=third, now=third.cut_off_at + timedelta(seconds=1))
-    assert entry(last, project).issues[0].marks == ["本周无法办理"]
+    assert entry(last, project).issues[0].marks == ["UNABLE"]
 
 
 @pytest.mark.django_db
@@ -617,8 +626,8 @@ def test_a_node_of_the_week_that_is_not_late_yet_is_the_week_s_and_not_the_next_
     for name, day in (("封顶", date(2026, 11, 19)), ("试车", date(2026, 11, 20))):
         make_milestone(project, name=name, due_on=day, created_at=at("2026-02-01T09:00"))
     draft = freeze_week(week=week_of(), now=at("2026-11-18T09:00"))
-    states = [row[1:3] for row in frozen_tables(draft)[4]]
-    assert states == [["封顶", "本周应完成"], ["试车", "下周到期"]]
+    states = cells(frozen_tables(draft)[4], "node", "state")
+    assert states == [["封顶", "DUE"], ["试车", "SOON"]]
 
 
 @pytest.mark.django_db
@@ -627,5 +636,5 @@ def test_a_draft_says_how_many_still_owe_their_report():
     for _ in range(3):
         make_duty(week, old_project())
     draft = freeze_week(week=week, now=at("2026-11-18T09:00"))
-    text = "".join(part["text"] for part in draft.first_screen["parts"])
+    text = "".join(part["said_text"] for part in draft.first_screen["parts"])
     assert "应报 3 个，已报 0 个，尚未报 3 个，未报送 0 个" in text

@@ -18,10 +18,9 @@ from openpyxl import load_workbook
 from accounts.roles import Role
 from gaoxin.text import clean_text
 from projects.bulletin.papers.files import make_file
-from projects.bulletin.rules.table import rows_of
 from projects.dispatch.actions.freeze import freeze_week, stored_digest
 from projects.dispatch.actions.publish import publish
-from projects.dispatch.rules.entry import entry_of
+from projects.dispatch.rules.format import entry_of
 from projects.models import (
     DispatchReport,
     Instruction,
@@ -140,15 +139,15 @@ def on_one_line(text: str) -> str:
 def test_the_week_is_frozen_with_every_word_as_it_was(world):
     report = world.report
     assert stored_digest(report) == report.sha256
-    tables = {table.number: rows_of(table.values) for table in report.tables.all()}
+    tables = {table.number: table.values["rows"] for table in report.tables.all()}
     found = {number: {row["project"][0]: row for row in tables[number]} for number in (3, 4, 7, 9)}
     words = {line["project"]: line["text"] for line in report.first_screen["instructions"]}
     for text, project in world.projects.items():
-        said = entry_of(report.entries.get(project=project.pk).values)
+        said = entry_of(report.entries.get(project=project.pk).values, report.format)
         assert (said.name, said.site) == (typed(text, "new"), typed(text, "site"))
         assert (said.this_week, said.next_week) == (typed(text, "did"), typed(text, "next"))
         assert said.problems == f"{typed(text, 'issue')}；{typed(text, 'ask')}"
-        assert found[3][project.code]["this_week"] == typed(text, "did")
+        assert found[3][project.code]["this_week_text"] == typed(text, "did")
         assert found[4][project.code]["node"] == typed(text, "node")
         assert found[7][project.code]["summary"] == typed(text, "issue")
         assert found[7][project.code]["project"] == [project.code, typed(text, "short")]

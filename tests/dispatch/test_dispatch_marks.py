@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 
 from accounts.roles import Role
-from projects.bulletin.rules.table import rows_of
 from projects.dispatch.actions.freeze import freeze_week
 from projects.issues.actions.steps import Given, add_issue, take_step
 from projects.models import Issue
@@ -68,8 +67,8 @@ class World:
 def marks_in(report, issue: Issue) -> list[str] | None:
     lines = entry(report, Issue.objects.get(pk=issue.pk).project).issues
     found = {line.code: line.marks for line in lines}
-    table = rows_of(report.tables.get(number=7).values)
-    # 表7 says of it what the entry says.
+    table = report.tables.get(number=7).values["rows"]
+    # 附表 7 says of it what the entry says.
     assert {row["code"]: row["marks"] for row in table} == found
     return found.get(issue.code)
 
@@ -80,18 +79,18 @@ def marks_in(report, issue: Issue) -> list[str] | None:
 def test_a_problem_from_its_first_week_to_its_last():
     world = World()
     issue = world.handled("2026-11-17T09:00", blocking=True)
-    assert world.marks(1, issue) == ["本周新增", "堵点", "未销号"]
+    assert world.marks(1, issue) == ["NEW", "BLOCKING", "OPEN"]
 
     world.step(issue, "ESCALATE", "2026-11-25T09:00")
     world.step(issue, "PROPOSE", "2026-11-25T10:00")
-    assert world.marks(2, issue) == ["本周提级", "需提级", "超期", "堵点", "未销号"]
+    assert world.marks(2, issue) == ["RISEN", "TO_RISE", "OVERDUE", "BLOCKING", "OPEN"]
 
     world.step(issue, "ESCALATE", "2026-11-30T09:00")
     world.step(issue, "RESOLVE", "2026-12-01T09:00")
-    assert world.marks(3, issue) == ["本周办结", "本周提级", "堵点", "未销号"]
+    assert world.marks(3, issue) == ["RESOLVED", "RISEN", "BLOCKING", "OPEN"]
 
     world.step(issue, "CLOSE", "2026-12-08T09:00")
-    assert world.marks(4, issue) == ["本周销号"]
+    assert world.marks(4, issue) == ["CLOSED"]
     assert world.marks(5, issue) is None
 
 
@@ -100,11 +99,11 @@ def test_what_goes_on_without_any_step_is_told_anew_but_no_happening_is():
     issue = world.handled("2026-11-17T09:00", blocking=True)
     world.step(issue, "ESCALATE", "2026-11-18T09:00")
     world.step(issue, "PROPOSE", "2026-11-18T10:00")
-    assert world.marks(1, issue) == ["本周新增", "本周提级", "需提级", "堵点", "未销号"]
+    assert world.marks(1, issue) == ["NEW", "RISEN", "TO_RISE", "BLOCKING", "OPEN"]
     for number in (2, 3):
-        assert world.marks(number, issue) == ["需提级", "超期", "堵点", "未销号"]
+        assert world.marks(number, issue) == ["TO_RISE", "OVERDUE", "BLOCKING", "OPEN"]
     world.step(issue, "KEEP_LEVEL", "2026-12-07T09:00")
-    assert world.marks(4, issue) == ["超期", "堵点", "未销号"]
+    assert world.marks(4, issue) == ["OVERDUE", "BLOCKING", "OPEN"]
 
 
 def test_a_problem_raised_and_struck_off_within_one_week_is_told_there_alone():
@@ -112,7 +111,7 @@ def test_a_problem_raised_and_struck_off_within_one_week_is_told_there_alone():
     issue = world.handled("2026-11-16T09:00")
     world.step(issue, "RESOLVE", "2026-11-17T09:00")
     world.step(issue, "CLOSE", "2026-11-18T09:00")
-    assert world.marks(1, issue) == ["本周新增", "本周办结", "本周销号"]
+    assert world.marks(1, issue) == ["NEW", "RESOLVED", "CLOSED"]
     assert world.marks(2, issue) is None
 
 
@@ -126,22 +125,22 @@ def test_overdue_begins_the_day_after_the_limit_and_rests_while_it_is_verified()
         (on_the_day.code, date(2026, 11, 19)),
     ]
     report = world.closed(1)
-    assert "超期" not in marks_in(report, on_the_day)
-    assert "超期" in marks_in(report, before)
+    assert "OVERDUE" not in marks_in(report, on_the_day)
+    assert "OVERDUE" in marks_in(report, before)
     world.step(before, "RESOLVE", "2026-11-24T09:00")
     report = world.closed(2)
-    assert "超期" in marks_in(report, on_the_day)
-    assert marks_in(report, before) == ["本周办结", "未销号"]
+    assert "OVERDUE" in marks_in(report, on_the_day)
+    assert marks_in(report, before) == ["RESOLVED", "OPEN"]
 
 
 # -- around the hour --------------------------------------------------------------------------------
 
 ON_THE_DAY = {
-    "本周新增": [],
-    "本周提级": ["ESCALATE"],
-    "本周办结": ["RESOLVE"],
-    "本周销号": ["RESOLVE", "CLOSE"],
-    "本周无法办理": ["CLAIM_UNABLE", "CONFIRM_UNABLE"],
+    "NEW": [],
+    "RISEN": ["ESCALATE"],
+    "RESOLVED": ["RESOLVE"],
+    "CLOSED": ["RESOLVE", "CLOSE"],
+    "UNABLE": ["CLAIM_UNABLE", "CONFIRM_UNABLE"],
 }
 
 
@@ -149,7 +148,7 @@ ON_THE_DAY = {
 @pytest.mark.parametrize(("hour", "number"), [("17:59", 2), ("18:01", 3)])
 def test_on_the_day_of_a_cut_off_the_hour_decides_which_number_tells_it(mark, hour, number):
     world = World()
-    issue = None if mark == "本周新增" else world.handled("2026-11-10T09:00")
+    issue = None if mark == "NEW" else world.handled("2026-11-10T09:00")
     told = {}
     for week in (1, 2, 3, 4):
         if week == number:
@@ -164,7 +163,7 @@ def test_on_the_day_of_a_cut_off_the_hour_decides_which_number_tells_it(mark, ho
 @pytest.mark.parametrize("mark", ON_THE_DAY)
 def test_what_happens_before_a_freeze_that_is_late_is_told_by_the_next_number_alone(mark):
     world = World()
-    issue = None if mark == "本周新增" else world.handled("2026-11-10T09:00")
+    issue = None if mark == "NEW" else world.handled("2026-11-10T09:00")
     world.closed(1)
     moment = "2026-11-27T09:00"
     issue = issue or world.handled(moment)
@@ -174,7 +173,7 @@ def test_what_happens_before_a_freeze_that_is_late_is_told_by_the_next_number_al
     told |= {week: marks_in(world.closed(week), issue) for week in (3, 4)}
     assert [week for week, marks in told.items() if mark in (marks or [])] == [3]
     # Until then it was as it had been.
-    assert told[2] == (None if mark == "本周新增" else ["超期", "未销号"])
+    assert told[2] == (None if mark == "NEW" else ["OVERDUE", "OPEN"])
 
 
 @pytest.mark.parametrize("steps", [["RESOLVE"], ["RESOLVE", "CLOSE"], ["ESCALATE", "ESCALATE"]])
@@ -196,8 +195,8 @@ def test_a_level_proposed_after_the_cut_off_is_not_in_a_freeze_that_is_late():
     issue = world.handled("2026-11-17T09:00")
     world.step(issue, "ESCALATE", "2026-11-18T09:00")
     world.step(issue, "PROPOSE", "2026-11-20T09:00")
-    assert marks_in(world.closed(1, days_late=3), issue) == ["本周新增", "本周提级", "未销号"]
-    assert world.marks(2, issue) == ["需提级", "超期", "未销号"]
+    assert marks_in(world.closed(1, days_late=3), issue) == ["NEW", "RISEN", "OPEN"]
+    assert world.marks(2, issue) == ["TO_RISE", "OVERDUE", "OPEN"]
 
 
 # -- back again -------------------------------------------------------------------------------------
@@ -207,13 +206,13 @@ def test_a_problem_sent_back_is_settled_again_in_a_later_number():
     world = World()
     issue = world.handled("2026-11-17T09:00")
     world.step(issue, "RESOLVE", "2026-11-18T09:00")
-    assert world.marks(1, issue) == ["本周新增", "本周办结", "未销号"]
+    assert world.marks(1, issue) == ["NEW", "RESOLVED", "OPEN"]
     world.step(issue, "REJECT", "2026-11-23T09:00")
-    assert world.marks(2, issue) == ["超期", "未销号"]
+    assert world.marks(2, issue) == ["OVERDUE", "OPEN"]
     world.step(issue, "RESOLVE", "2026-11-30T09:00")
-    assert world.marks(3, issue) == ["本周办结", "未销号"]
+    assert world.marks(3, issue) == ["RESOLVED", "OPEN"]
     world.step(issue, "CLOSE", "2026-12-08T09:00")
-    assert world.marks(4, issue) == ["本周销号"]
+    assert world.marks(4, issue) == ["CLOSED"]
 
 
 def test_a_problem_opened_again_has_not_risen_and_is_not_new():
@@ -221,12 +220,12 @@ def test_a_problem_opened_again_has_not_risen_and_is_not_new():
     issue = world.handled("2026-11-16T09:00")
     for step in ("ESCALATE", "RESOLVE", "CLOSE"):
         world.step(issue, step, "2026-11-17T09:00")
-    assert world.marks(1, issue) == ["本周新增", "本周办结", "本周销号"]
+    assert world.marks(1, issue) == ["NEW", "RESOLVED", "CLOSED"]
     assert world.marks(2, issue) is None
     world.step(issue, "REOPEN", "2026-12-01T09:00")
-    assert world.marks(3, issue) == ["未销号"]
+    assert world.marks(3, issue) == ["OPEN"]
     world.step(issue, "ESCALATE", "2026-12-08T09:00")
-    assert world.marks(4, issue) == ["本周提级", "未销号"]
+    assert world.marks(4, issue) == ["RISEN", "OPEN"]
 
 
 def test_a_problem_opened_again_and_raised_a_level_in_one_week_has_risen():
@@ -237,8 +236,8 @@ def test_a_problem_opened_again_and_raised_a_level_in_one_week_has_risen():
     world.closed(1), world.closed(2)
     world.step(issue, "REOPEN", "2026-12-01T09:00")
     world.step(issue, "ESCALATE", "2026-12-02T09:00")
-    assert world.marks(3, issue) == ["本周提级", "未销号"]
-    assert world.marks(4, issue) == ["未销号"]
+    assert world.marks(3, issue) == ["RISEN", "OPEN"]
+    assert world.marks(4, issue) == ["OPEN"]
 
 
 def test_a_problem_found_unsolvable_in_the_week_it_was_raised_is_told_as_both():
@@ -246,7 +245,7 @@ def test_a_problem_found_unsolvable_in_the_week_it_was_raised_is_told_as_both():
     issue = world.handled("2026-11-16T09:00")
     for step in ("CLAIM_UNABLE", "CONFIRM_UNABLE"):
         world.step(issue, step, "2026-11-18T09:00")
-    assert world.marks(1, issue) == ["本周新增", "本周无法办理"]
+    assert world.marks(1, issue) == ["NEW", "UNABLE"]
     assert world.marks(2, issue) is None
 
 
@@ -260,6 +259,6 @@ def test_the_first_number_of_a_series_tells_of_its_own_week_alone():
     for step in ("RESOLVE", "CLOSE"):
         world.step(gone, step, "2026-11-10T09:00")
     report = world.closed(1)
-    assert marks_in(report, old) == ["超期", "未销号"]
-    assert marks_in(report, settled) == ["未销号"]
+    assert marks_in(report, old) == ["OVERDUE", "OPEN"]
+    assert marks_in(report, settled) == ["OPEN"]
     assert marks_in(report, gone) is None

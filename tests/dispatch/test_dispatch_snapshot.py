@@ -9,7 +9,6 @@ import pytest
 from django.db import InternalError, connection, transaction
 
 from gaoxin.snapshot import snapshot
-from projects.bulletin.rules.table import rows_of
 from projects.dispatch.actions.freeze import correct, freeze_week, read_week
 from projects.dispatch.actions.publish import publish
 from projects.models import Project
@@ -138,7 +137,7 @@ def test_what_is_changed_in_the_middle_of_the_reading_is_not_seen_and_waits_for_
         "旧节点",
         "旧问题",
     )
-    row = {row["project"][1]: row for row in rows_of(report.tables.get(number=7).values)}
+    row = {row["project"][1]: row for row in report.tables.get(number=7).values["rows"]}
     assert "旧问题" in str(row)
 
     later = week_of(MONDAY + timedelta(weeks=1))

@@ -142,12 +142,8 @@ def test_an_enumeration_of_the_domain_stands_once_in_the_rules():
     assert offenders(tracked("projects/*.py"), "TextChoices") == []
 
 
-# Theirs until they print by amounts.py as well.
-PRINTERS = ("projects/bulletin/", "projects/dispatch/rules/", "projects/templatetags/bulletin.py")
-
-
 def test_amounts_are_rounded_and_printed_in_one_module_alone():
-    own = ("projects/registry/rules/amounts.py", *PRINTERS)
+    own = ("projects/registry/rules/amounts.py",)
     paths = [path for path in modules() if name_of(path).startswith("projects/")]
     paths = [path for path in paths if not name_of(path).startswith(own)]
     assert offenders(paths, r"/ 10_?000\b|:,?\.2f|quantize\(|getcontext") == []

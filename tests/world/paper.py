@@ -12,11 +12,20 @@ from decimal import Decimal
 from django.utils import timezone
 from lxml import etree
 
-from projects.bulletin.rules.all_tables import tables
+from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import first_screen
-from projects.bulletin.rules.table import Before, ranks_of
+from projects.bulletin.rules.table import Before, Number, Table, ranks_of
+from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules import entry as rules
-from projects.models import DispatchReport
+from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed
+from projects.dispatch.rules.format import FORMAT
+from projects.issues.rules.kinds import IssueKind, IssueLevel
+from projects.issues.rules.machine import State as IssueState
+from projects.issues.rules.supervision import Colour as OrderColour, OrderState
+from projects.models import DispatchReport, Milestone
+from projects.registry.rules.kinds import Level, Status
+from projects.registry.rules.stages import Stage
+from projects.weekly.rules.duties import DutyState
 from tests.world.factories import make_user, make_week
 
 MONDAY, CUT_OFF = date(2026, 11, 16), date(2026, 11, 19)
@@ -36,16 +45,16 @@ def entry(number: int, **fields) -> rules.Entry:
     unit = UNITS[number % len(UNITS)]
     plan, done = Decimal(4000 + 731 * number), Decimal(2500 + 411 * number)
     values = {
-        "project": number, "code": f"GX-2026-{number:03d}", "demo": True, "status": "",
+        "project": number, "code": f"GX-2026-{number:03d}", "demo": True, "status": Status.ACTIVE,
         "name": f"示范企业{number:02d}新型材料生产基地建设项目", "short_name": f"演示项目{number:02d}",
-        "level": ("市级", "省级", "区级")[number % 3], "site": "科技工业园", "stage": "主体施工",
+        "level": (Level.CITY, Level.PROVINCE, Level.ZONE)[number % 3], "site": "科技工业园", "stage": Stage.CONSTRUCTION,
         "unit": unit, "leader": f"包抓领导{'甲乙丙丁'[number % 4]}", "chief": f"专班长{number:02d}",
-        "commissioner": f"专员{number:02d}", "should_start": True, "facts": ["已开工", "已纳统"],
+        "commissioner": f"专员{number:02d}", "should_start": True, "facts": [Passed.STARTED, Passed.IN_STATISTICS],
         "total": plan * 3, "plan": plan, "done_week": Decimal(120 + 7 * number),
         "done_late": Decimal(0), "done_year": done, "done_total": done * 2,
         "done_ratio": round(done / plan * 100, 1), "expected_ratio": Decimal("86.3"),
-        "gap": round(done / plan * 100, 1) - Decimal("86.3"), "light": "GREEN", "brief": "",
-        "reason": "", "clears": "", "rule": "", "weeks": 4, "override": "", "report": "已报",
+        "gap": round(done / plan * 100, 1) - Decimal("86.3"), "light": "GREEN", "rule": "",
+        "weeks": 4, "report": DutyState.FILED,
         "silent_weeks": 0, "unchanged_weeks": 0, "alike": False,
         "this_week": "一号厂房主体结构完成第三层浇筑，二号厂房钢柱吊装完成六成，累计进场工人 86 人。",
         "next_week": "完成一号厂房屋面防水，启动设备基础施工。", "problems": "",
@@ -56,18 +65,19 @@ def entry(number: int, **fields) -> rules.Entry:
 
 def red(number: int, **fields) -> rules.Entry:
     return entry(number, **{
-        "light": "RED", "weeks": 2, "rule": "节点超期 15 天以上", "facts": ["已开工"],
-        "reason": "「主体封顶」计划 11 月 1 日完成，已超期 18 天。",
-        "clears": "完成「主体封顶」并上传验收记录，或按程序调整计划。",
+        "light": "RED", "weeks": 2, "rule": "D3 v1", "criterion_text": "节点超期 15 天以上",
+        "facts": [Passed.STARTED],
+        "reason_text": "「主体封顶」计划 11 月 1 日完成，已超期 18 天。",
+        "clears_text": "完成「主体封顶」并上传验收记录，或按程序调整计划。",
         "problems": "10 千伏外线电力未接通，影响设备调试。",
         "nodes": [node("主体封顶", CUT_OFF - timedelta(days=18), overdue_days=18)],
-        "issues": [problem(f"WT-2026-{number:03d}", marks=["超期", "未销号", "堵点"])],
+        "issues": [problem(f"WT-2026-{number:03d}", marks=[Mark.OVERDUE, Mark.OPEN, Mark.BLOCKING])],
     } | fields)  # fmt: skip
 
 
 def node(name: str, due_on: date, **fields) -> rules.NodeLine:
     values = {
-        "id": 1, "kind": "施工", "key": True, "forecast_on": None, "done_on": None, "done": False,
+        "id": 1, "kind": Milestone.Kind.OTHER.value, "key": True, "forecast_on": None, "done_on": None, "done": False,
         "unit": UNITS[1], "moves": 0,
     }  # fmt: skip
     return rules.NodeLine(name=name, due_on=due_on, **values | fields)
@@ -75,9 +85,9 @@ def node(name: str, due_on: date, **fields) -> rules.NodeLine:
 
 def problem(code: str, **fields) -> rules.IssueLine:
     values = {
-        "summary": "10 千伏外线电力工程跨越村道，线路走廊未定。", "kind": "水电气", "level": "区级",
-        "state": "办理中", "unit": UNITS[1], "handler": "科长05", "raised_on": date(2026, 10, 12),
-        "due_on": date(2026, 11, 10), "overdue_workdays": 7, "marks": ["未销号"],
+        "summary": "10 千伏外线电力工程跨越村道，线路走廊未定。", "kind": IssueKind.UTILITIES,
+        "level": IssueLevel.TASK_FORCE, "state": IssueState.HANDLING, "unit": UNITS[1], "handler": "科长05", "raised_on": date(2026, 10, 12),
+        "due_on": date(2026, 11, 10), "overdue_workdays": 7, "marks": [Mark.OPEN],
     }  # fmt: skip
     return rules.IssueLine(code=code, **values | fields)
 
@@ -86,7 +96,7 @@ def instruction(**fields) -> dict:
     values = {
         "code": "PS-2026-003", "project": 3, "project_name": "演示项目03", "given_by": "包抓领导甲",
         "text": "协调供电公司本月内确定线路走廊，专题报告结果。", "on_behalf": True, "to": UNITS[1],
-        "due_on": date(2026, 11, 27), "state": "办理中", "overdue_days": 0, "postponed": 1,
+        "due_on": date(2026, 11, 27), "state": InstructionState.OPEN, "overdue_days": 0, "postponed": 1,
         "number": None,
     }  # fmt: skip
     return rules.plain(rules.InstructionLine(**values | fields))
@@ -96,24 +106,26 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1), red(2, weeks=1, reason="连续 3 周未报送进展。", rule="连续未报送", report="未报",
-                    silent_weeks=3, this_week="", next_week="", nodes=[], clears="补报本周进展。"),
-        entry(3, light="YELLOW", weeks=1, rule="投资低于序时 10 个百分点", unit="",
-              reason="完成投资低于序时进度 12.4 个百分点。", clears="补足投资 0.08 亿元。",
-              override="经专班会议核定，仍为黄灯。"),
+        red(1), red(2, weeks=1, reason_text="连续 3 周未报送进展。", criterion_text="连续未报送",
+                    report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
+                    clears_text="补报本周进展。"),
+        entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
+              reason_text="完成投资低于序时进度 12.4 个百分点。", clears_text="补足投资 0.08 亿元。",
+              override="YELLOW", override_until=date(2026, 12, 31),
+              override_text="经专班会议核定，仍为黄灯。"),
         entry(4, nodes=[node("竣工验收", date(2026, 11, 25)), node("基础完工", date(2026, 12, 10),
-              moves=2, moved=[moved])], facts=["已开工", "已纳统", "本周新纳统"]),
+              moves=2, moved=[moved])], facts=[Passed.STARTED, Passed.IN_STATISTICS, Passed.NEW_IN_STATISTICS]),
         entry(5, nodes=[node("设备进场", CUT_OFF, done=True, done_on=date(2026, 11, 17))]),
-        red(6, nodes=[], rule="问题超期", reason="堵点问题超期 7 个工作日。"),
+        red(6, nodes=[], rule="D5 v1", criterion_text="问题超期", reason_text="堵点问题超期 7 个工作日。"),
         entry(7, light="GREY", plan=None, done_ratio=None, gap=None, facts=[], should_start=False,
-              stage="前期手续", report="不需报"),
-        entry(8, late=[rules.LateLine("2026年第46周", "补报", "完成桩基检测。")]),
-        entry(9, light="YELLOW", weeks=3, rule="节点 7 天内到期", commissioner="",
-              reason="「管网接通」7 天内到期，形象进度不足五成。", clears="按期完成「管网接通」。",
+              stage=Stage.PERMITTING, report=""),
+        entry(8, late=[rules.LateLine("2026年第46周", CameLate.REPORT, "完成桩基检测。")]),
+        entry(9, light="YELLOW", weeks=3, criterion_text="节点 7 天内到期", commissioner="",
+              reason_text="「管网接通」7 天内到期，形象进度不足五成。", clears_text="按期完成「管网接通」。",
               nodes=[node("管网接通", date(2026, 11, 24))]),
-        entry(10, issues=[problem("WT-2026-010", marks=["本周新增", "未销号"], due_on=None,
-              overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind="土地")]),
-        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=["已开工", "本周新开工"]),
+        entry(10, issues=[problem("WT-2026-010", marks=[Mark.NEW, Mark.OPEN], due_on=None,
+              overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind=IssueKind.LAND)]),
+        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED]),
     ]  # fmt: skip
 
 
@@ -121,35 +133,47 @@ def frozen(entries, **fields) -> rules.Frozen:
     values = {
         "week": WEEK, "scope": "DEMO", "as_of": "2026-11-19T18:00:00+08:00", "rule_version": 1,
         "ranked": True, "entries": entries, "instructions": [], "awaiting": [["GX-2026-090", "某项目"]],
-        "orders": [rules.OrderLine(1, "GX-2026-001", "演示项目01", "督办〔演示〕1 号", "黄",
-                   "限期确定 10 千伏线路走廊", UNITS[1], date(2026, 11, 25), "办理中")],
+        "orders": [rules.OrderLine(1, "GX-2026-001", "演示项目01", "督办〔演示〕1 号", OrderColour.YELLOW,
+                   "限期确定 10 千伏线路走廊", UNITS[1], date(2026, 11, 25), OrderState.RECEIVED)],
         "visits": [rules.VisitLine("包抓领导甲", [date(2026, 11, 16), date(2026, 11, 18)], [
                    ["GX-2026-001", "演示项目01"], ["GX-2026-005", "演示项目05"]], ["WT-2026-001"])],
     }  # fmt: skip
     return rules.Frozen(**values | fields)
 
 
+def stored(table: Table, ranked: bool) -> dict:
+    return {
+        "number": table.number, "ranked": ranked, "rows": table.rows, "note_text": table.note_text,
+    }  # fmt: skip
+
+
 def make_report(content=None, *, published=False, instructions=None, **fields) -> DispatchReport:
     """Stored as the cut-off stores it: closed, with its tables."""
     content = content or frozen(twelve())
     last = [replace(one, light="GREEN") for one in content.entries[:9]]
-    by_unit = rules.plain(tables(replace(content, entries=last), None)[1])
-    before = Before(9001, last, ranks_of(by_unit))
+    by_unit = tables(replace(content, entries=last), None)[Number.UNITS]
+    before = Before(9001, last, ranks_of(by_unit.rows))
     made = tables(content, before)
     first = rules.plain(first_screen(content, before, made, front_page_after=2))
-    document = {"screen": first, "instructions": instructions or []}
-    parts = [rules.canonical(one) for one in made]
+    document = {
+        "format": FORMAT, "units": MEASURES, "ranked": content.ranked, "screen": first,
+        "instructions": instructions or [],
+    }  # fmt: skip
+    parts = [rules.canonical(stored(one, content.ranked)) for one in made.values()]
     values = {
         "scope": content.scope, "number": 9002 if content.scope == "DEMO" else 12,
-        "title": first["title"], "rule_version": 1, "summary": rules.canonical(document),
+        "title": first["title_text"], "rule_version": 1, "summary": rules.canonical(document),
         "as_of": timezone.datetime.fromisoformat(content.as_of), "sha256": rules.digest(parts),
     }  # fmt: skip
     if "week" not in fields:
         fields["week"] = make_week(MONDAY, first_on=WEEK.first_on)
     report = DispatchReport.objects.create(**values | fields)
-    for table, text in zip(made, parts, strict=True):
+    for table, text in zip(made.values(), parts, strict=True):
         report.tables.create(
-            number=table.number, title=table.title, count=len(table.rows), content=text
+            number=table.number,
+            title=DECLARED[table.number].title,
+            count=len(table.rows),
+            content=text,
         )
     report.closed_at = timezone.now()
     if published:

@@ -10,17 +10,16 @@ from datetime import UTC
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from projects.bulletin.papers.printed import (
-    FrozenTable,
     as_of_words,
     correction,
     frozen_tables,
     label_without_gaps,
     notes,
     proof,
-    shown,
 )
 from projects.bulletin.papers.running_text import lead, sections
-from projects.bulletin.rules.table import ASIDE, Column
+from projects.bulletin.rules.table import Column, FrozenTable, Row
+from projects.bulletin.rules.words import UNKNOWN, words
 from projects.models import DispatchReport
 from projects.official.papers import document as official
 from projects.official.papers.page import (
@@ -33,30 +32,24 @@ from projects.official.papers.page import (
 from projects.official.papers.table import PaperColumn, PaperTable, add_table, file_with
 
 TYPE = official.TYPE
-UPRIGHT = 1  # the one table narrow enough; from the next on the page lies on its side
-# What stands on a second line of another column, not in one of its own; both are named in its head.
-BELOW = {
-    (7, "code"): "raised", (7, "kind"): "source", (7, "level"): "severity", (7, "due"): "resolved",
-    (7, "closed_by"): "closed",
-}  # fmt: skip
-# Shares of the width by kind, and where a column of that kind holds more or less.
+# Shares of the width by kind, where a column does not say its own.
 WIDTHS = {"long": 36, "project": 22, "projects": 60, "light": 8, "marks": 18, "int": 10,
-          "change": 10, "money": 13, "percent": 12, "points": 12, "decimal": 14, "day": 23}  # fmt: skip
+          "change": 10, "money": 13, "percent": 12, "points": 12, "decimal": 14, "measured": 14,
+          "measured change": 10, "day": 23}  # fmt: skip
 TEXT_WIDTH = 16
-OTHERWISE = {
-    (1, "indicator"): 34, (1, "change"): 13, (2, "unit"): 30, (3, "light"): 5, (3, "project"): 21,
-    (3, "level"): 8.2, (3, "site"): 11.7, (3, "total"): 10.7, (3, "plan"): 10.3, (3, "week"): 9,
-    (3, "year"): 10.3, (3, "ratio"): 9.5, (3, "gap"): 12.3, (3, "stage"): 8.2, (3, "this_week"): 36.5,
-    (3, "next_week"): 22.5, (3, "problems"): 18.8, (3, "leader"): 8.2, (3, "unit"): 8.2,
-    (3, "commissioner"): 8.2, (4, "node"): 30, (4, "unit"): 22, (5, "rule"): 22, (6, "unit"): 30,
-    (7, "code"): 23, (7, "unit"): 20, (7, "kind"): 17, (7, "level"): 18, (7, "state"): 13,
-    (7, "marks"): 20, (7, "handler"): 13, (7, "due"): 23, (7, "closed_by"): 23,
-    (8, "days"): 30, (9, "number"): 28, (9, "project"): 30, (9, "unit"): 24,
-}  # fmt: skip
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
 COUNTER = PaperColumn("序号", 6.5, "center")
 UNITS = re.compile(r"（(%|百分点)）$")
-RIGHT_ALIGNED = {"int", "change", "money", "percent", "points", "decimal"}
+RIGHT_ALIGNED = {
+    "int",
+    "change",
+    "money",
+    "percent",
+    "points",
+    "decimal",
+    "measured",
+    "measured change",
+}
 CENTERED = {"light", "day"}
 _SENSE = re.compile(r"(?<=）)")
 
@@ -104,11 +97,14 @@ def _head(document, report: DispatchReport) -> None:
 
 
 def _attach(document, tables: dict[int, FrozenTable]) -> None:
-    """Each on a page of its own, but one without rows, which follows the one before."""
+    """Each on a page of its own, but one without rows, which follows the one before. From the first wide
+    one on the page lies on its side."""
+    sideways = False
     for number, table in sorted(tables.items()):
-        turned = number == UPRIGHT + 1
+        turned = not sideways and not table.declared.upright
         if turned:
             add_landscape(document)
+            sideways = True
         official.attachment_mark(document, number, new_page=bool(table.rows) and not turned)
         official.caption(document, table.title)
         if table.in_money:
@@ -120,16 +116,14 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
 
 
 def _paper(table: FrozenTable) -> PaperTable:
-    below = {key for (number, _), key in BELOW.items() if number == table.number}
-    left_out = ASIDE.get(table.number, set()) | below
-    columns = [column for column in table.columns if column.key not in left_out]
-    counted = table.number == 3
+    columns = [column for column in table.columns if not column.aside and not column.below]
+    counted = table.declared.counted
     head = [COUNTER] if counted else []
     rows = (
         [*([str(place)] if counted else []), *(_printed(table, column, row) for column in columns)]
         for place, row in enumerate(table.rows, 1)
     )
-    upright = table.number <= UPRIGHT
+    upright = table.declared.upright
     return PaperTable(
         [*head, *(_paper_column(table, column) for column in columns)],
         rows,
@@ -138,20 +132,23 @@ def _paper(table: FrozenTable) -> PaperTable:
     )
 
 
-def _printed(table: FrozenTable, column: Column, row) -> str:
+def _printed(table: FrozenTable, column: Column, row: Row) -> str:
     """In the list of all projects the code stands with the name."""
-    text = shown(column, row)
-    if (table.number, column.key) == (3, "project"):
-        return f"{text}\n{row['project'][0]}"
-    below = row.get(BELOW.get((table.number, column.key), ""), "")
-    return f"{text}\n{below}" if below else text
+    text = words(column, row)
+    if table.declared.counted and column.kind == "project":
+        return f"{text}\n{row[column.key][0]}"
+    below = [words(other, row) for other in _below(table, column)]
+    return "\n".join([text, *(one for one in below if one not in ("", UNKNOWN))])
+
+
+def _below(table: FrozenTable, column: Column) -> list[Column]:
+    return [other for other in table.columns if other.below == column.key]
 
 
 def _paper_column(table: FrozenTable, column: Column) -> PaperColumn:
     kind = column.kind
-    width = OTHERWISE.get((table.number, column.key), WIDTHS.get(kind, TEXT_WIDTH))
+    width = column.width or WIDTHS.get(kind, TEXT_WIDTH)
     align = "right" if kind in RIGHT_ALIGNED else "center" if kind in CENTERED else "left"
     label = UNITS.sub("", column.label) if table.in_money else column.label
-    below = BELOW.get((table.number, column.key))
-    label += "".join(f"、{other.label}" for other in table.columns if other.key == below)
+    label += "".join(f"、{other.label}" for other in _below(table, column))
     return PaperColumn(label, width, align)

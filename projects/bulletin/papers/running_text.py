@@ -11,17 +11,23 @@ from decimal import Decimal
 from typing import Any
 
 from gaoxin.text import clean_line
-from projects.bulletin.papers.printed import FrozenTable, yi
 from projects.bulletin.rules.first_screen import LIGHT_WORDS
-from projects.lights.rules.dimensions import LABELS
+from projects.bulletin.rules.table import FrozenTable, Number, Row
+from projects.bulletin.rules.words import words
+from projects.directing.rules import State as InstructionState
+from projects.dispatch.rules.codes import Indicator, Mark, NodeLines, Reproach
+from projects.lights.rules.dimensions import Light
 from projects.official.papers.document import day_words
+from projects.registry.rules.amounts import yi_with_unit
+from projects.registry.rules.labelled import label_of
 
-URGENT = ("超期", "需提级", "本周提级", "堵点", "本周新增")
-FIGURES = ("已纳统", "本周新纳统", "已竣工", "已投产", "已升规", "本周完成节点", "本周新增问题",
-           "本周销号问题")  # fmt: skip
+URGENT = (Mark.OVERDUE, Mark.TO_RISE, Mark.RISEN, Mark.BLOCKING, Mark.NEW)
+FIGURES = (
+    Indicator.IN_STATISTICS, Indicator.NEW_IN_STATISTICS, Indicator.COMPLETED, Indicator.IN_OPERATION,
+    Indicator.ABOVE_SCALE, Indicator.NODES_DONE, Indicator.ISSUES_NEW, Indicator.ISSUES_CLOSED,
+)  # fmt: skip
 _GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=\d)")
 
-Row = dict[str, Any]
 Tables = dict[int, FrozenTable]
 
 
@@ -35,20 +41,20 @@ class Line:
 
 def lead(first: dict[str, Any]) -> str:
     """导语: the paragraph of the first screen, set without the spaces beside its numbers."""
-    return _GAP.sub("", "".join(part["text"] for part in first["parts"]))
+    return _GAP.sub("", "".join(part["said_text"] for part in first["parts"]))
 
 
 def sections(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
     yield Line("一、总体进展", 1)
     yield from _overall(first, tables)
     yield Line("二、分单位情况", 1)
-    yield from _units(tables[2])
+    yield from _units(tables[Number.UNITS])
     yield Line("三、红黄灯项目", 1)
-    yield from _lit(tables[5])
+    yield from _lit(tables[Number.LIT])
     yield Line("四、存在问题及交办", 1)
     yield from _problems(first, tables)
     yield Line("五、下周重点", 1)
-    yield from _next_week(tables[4])
+    yield from _next_week(tables[Number.NODES])
 
 
 # -- 一 ----------------------------------------------------------------------------------------------
@@ -61,9 +67,9 @@ def _overall(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
     if became:
         yield Line("与上期相比，" + "；".join(became) + "。")
     yield Line("（二）主要指标", 2)
-    yield Line(_figures(tables[1]) + "（详见附件1、附件3）。")
+    yield Line(_figures(tables[Number.OVERVIEW]) + "（详见附件1、附件3）。")
     yield Line("（三）报送情况", 2)
-    yield Line(_silent(tables[6]))
+    yield Line(_silent(tables[Number.REPROACHED]))
     if first["front"]:
         names = "、".join(
             f"{name}（{code}，连续{weeks}周）" for code, name, weeks in first["front"]
@@ -74,7 +80,7 @@ def _overall(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
 
 
 def _light_count(one: dict[str, Any]) -> str:
-    text = f"{LIGHT_WORDS[one['light']]}{one['count']}个"
+    text = f"{LIGHT_WORDS[Light(one['light'])]}{one['count']}个"
     if one["last"] is None:
         return text
     change = one["count"] - one["last"]
@@ -86,8 +92,9 @@ def _light_count(one: dict[str, Any]) -> str:
 def _became(one: dict[str, Any]) -> str:
     if not one["became"]:
         return ""
-    names = [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
-    return f"转为{LIGHT_WORDS[one['light']]}{len(names)}个：{'、'.join(names)}"
+    now = Light(one["light"])
+    names = [f"{name}（{Light(was).label}→{now.label}）" for _, name, was in one["became"]]
+    return f"转为{LIGHT_WORDS[Light(one['light'])]}{len(names)}个：{'、'.join(names)}"
 
 
 def _names(projects: list[list[str]]) -> str:
@@ -97,7 +104,8 @@ def _names(projects: list[list[str]]) -> str:
 def _figures(table: FrozenTable) -> str:
     by_name = {row["indicator"]: row for row in table.rows}
     known = [by_name[name] for name in FIGURES if name in by_name]
-    return "，".join(f"{row['indicator']}{row['now']}{row['kind']}" for row in known)
+    name, measure = table.column("indicator"), table.column("measure")
+    return "，".join(f"{words(name, row)}{row['now']}{words(measure, row)}" for row in known)
 
 
 def _silent(table: FrozenTable) -> str:
@@ -110,7 +118,9 @@ def _silent(table: FrozenTable) -> str:
 
 def _of_state(state: str, rows: list[Row]) -> str:
     shown_names = "、".join(row["project"][1] for row in rows[:10])
-    return f"{state}{len(rows)}个：{shown_names}{'等' if len(rows) > 10 else ''}"
+    return (
+        f"{label_of(Reproach, state)}{len(rows)}个：{shown_names}{'等' if len(rows) > 10 else ''}"
+    )
 
 
 # -- 二、三 ------------------------------------------------------------------------------------------
@@ -130,9 +140,8 @@ def _unit(row: Row) -> str:
     if row["start_rate"] is not None:
         said[0] += f"，开工率{row['start_rate']}%"
     if Decimal(row["plan"] or 0):
-        money = (
-            f"年度计划{yi(row['plan'])}亿元，累计完成{yi(row['done'])}亿元，完成率{row['ratio']}%"
-        )
+        plan, done = (yi_with_unit(Decimal(row[key])).replace(" ", "") for key in ("plan", "done"))
+        money = f"年度计划{plan}，累计完成{done}，完成率{row['ratio']}%"
         said.append(money + _against_time(row["gap"]))
     said.append(f"红灯{row['red']}个、黄灯{row['yellow']}个、绿灯{row['green']}个")
     if row["silent"]:
@@ -159,7 +168,7 @@ def _moved(moved: int | None) -> str:
 
 
 def _lit(table: FrozenTable) -> Iterator[Line]:
-    for mark, light in (("（一）", "RED"), ("（二）", "YELLOW")):
+    for mark, light in (("（一）", Light.RED), ("（二）", Light.YELLOW)):
         rows = [row for row in table.rows if row["light"] == light]
         yield Line(f"{mark}{LIGHT_WORDS[light]}项目{len(rows)}个", 2)
         if not rows:
@@ -174,8 +183,8 @@ def _lit_project(row: Row) -> str:
     people = [f"{what}：{row[key]}" for what, key in (("包抓领导", "leader"),
               ("项目专员", "commissioner"), ("牵头单位", "unit")) if row[key]]  # fmt: skip
     said = [f"{name}（{code}{weeks}）。"]
-    said += [f"{what}：{sentence(row[key])}" for what, key in (("原因", "reason"),
-             ("整改措施", "clears"), ("人工调整", "override")) if row[key]]  # fmt: skip
+    said += [f"{what}：{sentence(row[key])}" for what, key in (("原因", "reason_text"),
+             ("整改措施", "clears_text"), ("人工调整", "override_text")) if row[key]]  # fmt: skip
     return "".join([*said, "；".join(people) + "。" if people else ""])
 
 
@@ -189,7 +198,7 @@ def sentence(text: str) -> str:
 
 def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
     yield Line("（一）存在问题", 2)
-    rows = [row for row in tables[7].rows if "未销号" in row["marks"]]
+    rows = [row for row in tables[Number.PROBLEMS].rows if Mark.OPEN in row["marks"]]
     urgent = [row for row in rows if any(mark in URGENT for mark in row["marks"])]
     if not rows:
         yield Line("本周无未销号问题。")
@@ -200,12 +209,12 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
     if first["instructions"]:
         yield Line("（二）批示交办", 2)
         yield from _instructions(first["instructions"])
-    if tables[9].rows:
-        yield Line(f"督办事项{len(tables[9].rows)}件，详见附件9。")
+    if tables[Number.ORDERS].rows:
+        yield Line(f"督办事项{len(tables[Number.ORDERS].rows)}件，详见附件9。")
 
 
 def _problem(row: Row) -> str:
-    marks = "、".join(mark for mark in row["marks"] if mark != "未销号")
+    marks = "、".join(label_of(Mark, mark) for mark in row["marks"] if mark != Mark.OPEN)
     said = [f"{row['project'][1]}：{sentence(row['summary'])}"]
     facts = [f"{what}：{row[key]}" for what, key in (("牵头单位", "unit"), ("责任人", "handler"))
              if row[key]]  # fmt: skip
@@ -227,15 +236,17 @@ def _instruction(row: Row) -> str:
     about = f"，{row['project_name']}" if row.get("project_name") else ""
     late = f"，超期{row['overdue_days']}天" if row.get("overdue_days") else ""
     moved = f"，已延期{row['postponed']}次" if row.get("postponed") else ""
+    state = label_of(InstructionState, row["state"])
     return (
         f"{by}批示（{row['code']}{about}）：{sentence(row['text'])}承办：{row['to']}；"
-        f"时限：{day(row['due_on'])}{late}{moved}；{row['state']}。"
+        f"时限：{day(row['due_on'])}{late}{moved}；{state}。"
     )
 
 
 def _next_week(table: FrozenTable) -> Iterator[Line]:
     due, soon = (
-        [row for row in table.rows if row["state"] == state] for state in ("本周应完成", "下周到期")
+        [row for row in table.rows if row["state"] == state]
+        for state in (NodeLines.DUE, NodeLines.SOON)
     )
     if due:
         yield Line(f"本周应完成、截至时未完成的节点{len(due)}个：")

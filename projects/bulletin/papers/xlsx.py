@@ -11,16 +11,16 @@ import xlsxwriter
 from gaoxin.text import clean_text
 from gaoxin.xlsx import TEXT_STAYS_TEXT, TYPE
 from projects.bulletin.papers.printed import (
-    WAN_IN_YI,
-    FrozenTable,
     correction,
     frozen_tables,
     notes,
     proof,
 )
-from projects.bulletin.rules.table import Column
-from projects.lights.rules.dimensions import LABELS
+from projects.bulletin.rules.table import Column, FrozenTable, Row
+from projects.bulletin.rules.words import words
+from projects.dispatch.rules.codes import Measure
 from projects.models import DispatchReport
+from projects.registry.rules.amounts import in_yi
 
 __all__ = ["TYPE", "dispatch_xlsx"]
 
@@ -29,12 +29,14 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32767  # characters in a cell
 A4, HEAD_ROW = 9, 1
 FORMATS = {"int": "0", "change": "+0;-0;0", "money": "0.00", "percent": "0.0", "points": "0.0",
-           "decimal": "0.0", "yi": "0.00", "yi change": "+0.00;-0.00;0.00",
-           "points change": "+0.0;-0.0;0.0", "day": "yyyy-mm-dd"}  # fmt: skip
+           "decimal": "0.0", "money change": "+0.00;-0.00;0.00", "points change": "+0.0;-0.0;0.0",
+           "day": "yyyy-mm-dd"}  # fmt: skip
 WIDTHS = {"long": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "money": 14,
-          "percent": 12, "points": 12, "decimal": 12, "day": 12, "code": 14}  # fmt: skip
+          "percent": 12, "points": 12, "decimal": 12, "measured": 12, "measured change": 12, "day": 12,
+          "code": 14}  # fmt: skip
 TEXT_WIDTH = 16
-UNITS = {"亿元": "yi", "百分点": "points"}
+# What a row of a table that mixes counts, amounts and points is counted in → how its numbers are written.
+MEASURED = {Measure.MONEY: "money", Measure.POINTS: "points"}
 
 
 def dispatch_xlsx(report: DispatchReport) -> bytes:
@@ -89,52 +91,43 @@ def _lay_out(sheet) -> None:
 
 def _write_column(sheet, place: int, column: Column, table: FrozenTable, formats) -> int:
     """A project takes two columns, its code and its name. Returns where the next column goes."""
-    for label, kind, index in _parts(column):
-        sheet.set_column(place, place, WIDTHS.get(kind, TEXT_WIDTH))
+    for label, part in _parts(column):
+        sheet.set_column(place, place, WIDTHS.get(column.kind, TEXT_WIDTH))
         sheet.write_string(HEAD_ROW, place, clean_text(label), formats["head"])
         for line, row in enumerate(table.rows, HEAD_ROW + 1):
-            value = row[column.key]
-            one = value if index is None or value is None else value[index]
-            _write_cell(sheet, (line, place), one, kind, row, formats)
+            _write_cell(sheet, (line, place), column, row, part, formats)
         place += 1
     return place
 
 
-def _parts(column: Column) -> list[tuple[str, str, int | None]]:
+def _parts(column: Column) -> list[tuple[str, int | None]]:
     if column.kind == "project":
-        return [("项目编号", "code", 0), (column.label, "text", 1)]
+        return [("项目编号", 0), (column.label, 1)]
     unit = "（亿元）" if column.kind == "money" else ""
-    return [(f"{column.label}{unit}", column.kind, None)]
+    return [(f"{column.label}{unit}", None)]
 
 
-def _write_cell(sheet, at: tuple[int, int], value, kind: str, row, formats) -> None:
-    if value is None or value == "" or value == []:
+def _write_cell(sheet, at: tuple[int, int], column: Column, row: Row, part, formats) -> None:
+    value, kind = row[column.key], column.kind
+    if value in (None, "", []):
         return
+    if kind.startswith("measured"):
+        measure = MEASURED.get(row["measure"], "int")
+        kind = measure if kind == "measured" else f"{measure} change".removeprefix("int ")
     if kind == "day":
         on = datetime.combine(date.fromisoformat(value), time())
         sheet.write_datetime(*at, on, formats["day"])
     elif kind in FORMATS:
-        number = Decimal(value) / WAN_IN_YI if kind == "money" else Decimal(value)
-        sheet.write_number(*at, number, formats[_format(value, kind, row)])
+        number = Decimal(value)
+        exact = in_yi(number) if kind.startswith("money") else number
+        sheet.write_number(*at, exact, formats[kind])
     else:
-        sheet.write_string(*at, clean_text(_words(value, kind))[:LONGEST], formats["text"])
+        sheet.write_string(*at, clean_text(_text(column, row, part))[:LONGEST], formats["text"])
 
 
-def _format(value, kind: str, row) -> str:
-    """A table that mixes counts, amounts and points names the unit of each row."""
-    if kind not in ("decimal", "change"):
-        return kind
-    if isinstance(value, int):
-        return "int" if kind == "decimal" else kind
-    unit = UNITS.get(row.get("kind"), "decimal")
-    if kind == "decimal":
-        return unit
-    return "points change" if unit == "decimal" else f"{unit} change"
-
-
-def _words(value, kind: str) -> str:
-    if kind == "light":
-        return LABELS.get(value, value)
-    if kind == "projects":
-        return "、".join(f"{name}（{code}）" for code, name in value)
-    return "、".join(value) if isinstance(value, list) else str(value)
+def _text(column: Column, row: Row, part: int | None) -> str:
+    if part is not None:
+        return row[column.key][part]
+    if column.kind == "projects":
+        return "、".join(f"{name}（{code}）" for code, name in row[column.key])
+    return words(column, row)

@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from projects.bulletin.rules.table import ANY_OF, rows_of
+from projects.bulletin.rules.stored import frozen_table, title_of
+from projects.bulletin.rules.table import ANY_OF, Column, Declaration, FrozenTable, Number, Row
+from projects.bulletin.rules.words import label
 from projects.directing.reads.instructions import may_give
-from projects.lights.rules.dimensions import LABELS
+from projects.dispatch.rules.codes import Mark, NodeLines, Reproach
+from projects.lights.rules.dimensions import Light
 from projects.models import DispatchEntry, DispatchReport, Project
 
 SHOWN = 20  # rows of a section; its table has them all
 PER_PAGE = 200
-PROJECT_TABLES = frozenset({3, 4, 5, 6, 7, 9})
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,12 @@ class LightTile:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows of one table, as dictionaries by column; `url` leads to all `total` of them."""
+    """Rows of one table; `url` leads to all `total` of them."""
 
     key: str
     title: str
-    rows: list[dict]
+    rows: list[Row]
+    columns: list[Column]
     total: int
     url: str
     more: str = ""
@@ -65,8 +68,9 @@ class Grid:
 
     number: int
     title: str
-    columns: list[dict]
-    rows: list[list]
+    declared: Declaration
+    columns: list[Column]
+    rows: list[Row]
     total: int
     all: int
     note: str
@@ -107,7 +111,7 @@ class Page:
 def dispatch_page(report: DispatchReport, user) -> Page:
     """The first screen, the sections and the first two tables; a fixed number of queries."""
     own = own_codes(user)
-    found = tables_of(report, own, leave=(3,) if own is None else ())
+    found = tables_of(report, own, leave=(Number.PROJECTS,) if own is None else ())
     screen = report.first_screen
     whole = own is None
     before, after = _neighbours(report, user)
@@ -131,8 +135,8 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     )
 
 
-def _first_grids(tables: dict[int, dict], before: str) -> list[Grid]:
-    return [grid_of(tables[number], before=before) for number in (1, 2)]
+def _first_grids(tables: dict[int, FrozenTable], before: str) -> list[Grid]:
+    return [grid_of(tables[number], before=before) for number in (Number.OVERVIEW, Number.UNITS)]
 
 
 def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
@@ -149,45 +153,44 @@ def own_codes(user) -> frozenset[str] | None:
 # -- tables -----------------------------------------------------------------------------------------
 
 
-def tables_of(report, own: Collection[str] | None, leave: Collection[int] = ()) -> dict[int, dict]:
+def tables_of(
+    report, own: Collection[str] | None, leave: Collection[int] = ()
+) -> dict[int, FrozenTable]:
     """Number → table, with the rows that may be read."""
     rows = report.tables.exclude(number__in=leave)
-    if own is not None:
-        rows = rows.filter(number__in=PROJECT_TABLES)
-    return {table.number: _restricted(table.values, own) for table in rows}
-
-
-def _restricted(table: dict, own: Collection[str] | None) -> dict:
-    if own is None:
-        return table
-    place = [column["key"] for column in table["columns"]].index("project")
-    return table | {"rows": [row for row in table["rows"] if row[place][0] in own]}
+    found = (frozen_table(table.values, report.format) for table in rows)
+    return {
+        table.number: table.of_projects(own)
+        for table in found
+        if own is None or table.declared.by_project
+    }
 
 
 def grid_of(
-    table: dict, *, filters: Iterable[tuple[str, str]] = (), sort: str = "", before: str = ""
+    table: FrozenTable, *, filters: Iterable[tuple[str, str]] = (), sort: str = "", before: str = ""
 ) -> Grid:
-    """The rows whose columns are, or contain, the values of the `filters`, sorted by `sort` (「-」 for
-    downwards). Raises ValueError for a column the table has not."""
-    keys = [one["key"] for one in table["columns"]]
-    rows, labels = table["rows"], []
-    for column, value in filters:
-        place = keys.index(column)
-        rows = [row for row in rows if _holds(row[place], value)]
-        labels.append(f"{table['columns'][place]['label']}：{LABELS.get(value, value) or '未填'}")
+    """The rows whose columns are, or contain, the values of the `filters` (codes, or the words of them),
+    sorted by `sort` (「-」 for downwards). Raises ValueError for a column the table has not."""
+    rows, labels = table.rows, []
+    for key, value in filters:
+        column = table.column(key)
+        rows = [row for row in rows if _holds(row[key], value, column)]
+        words = ANY_OF.join(label(column, one) for one in value.split(ANY_OF))
+        labels.append(f"{column.label}：{words or '未填'}")
     if sort:
-        place = keys.index(sort.removeprefix("-"))
-        rows = sorted(rows, key=lambda row: _order(row[place]), reverse=sort.startswith("-"))
+        key = table.column(sort.removeprefix("-")).key
+        rows = sorted(rows, key=lambda row: _order(row[key]), reverse=sort.startswith("-"))
     return Grid(
-        table["number"], table["title"], table["columns"], rows, len(rows), len(table["rows"]),
-        table["note"], labels, before,
+        table.number, table.title, table.declared, table.columns, rows, len(rows), len(table.rows),
+        table.note, labels, before,
     )  # fmt: skip
 
 
-def _holds(cell, value: str) -> bool:
-    """`value` may be several, 「已报、迟报」."""
+def _holds(cell, value: str, column: Column) -> bool:
+    """`value` may be several, 「FILED、LATE」."""
     wanted = {value, *value.split(ANY_OF)}
-    return bool(wanted & {*cell}) if isinstance(cell, list) else str(cell or "") in wanted
+    here = cell if isinstance(cell, list) else [str(cell or "")]
+    return bool(wanted & ({*here} | {label(column, one) for one in here if column.codes}))
 
 
 def _order(cell) -> tuple:
@@ -226,13 +229,16 @@ def before_url(report: DispatchReport, user, near: DispatchReport | None = None)
 
 def _links(report: DispatchReport) -> list[TableLink]:
     rows = report.tables.defer("content").order_by("number")
-    base = report.get_absolute_url()
-    return [TableLink(t.number, t.title, t.count, table_url(base, t.number)) for t in rows]
+    base, ranked = report.get_absolute_url(), report.head["ranked"]
+    return [
+        TableLink(t.number, title_of(t.number, ranked=ranked), t.count, table_url(base, t.number))
+        for t in rows
+    ]
 
 
-def _own_links(report: DispatchReport, tables: dict[int, dict]) -> list[TableLink]:
+def _own_links(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[TableLink]:
     base = report.get_absolute_url()
-    return [TableLink(n, t["title"], len(t["rows"]), table_url(base, n)) for n, t in tables.items()]
+    return [TableLink(n, t.title, len(t.rows), table_url(base, n)) for n, t in tables.items()]
 
 
 # -- the first screen -------------------------------------------------------------------------------
@@ -240,7 +246,7 @@ def _own_links(report: DispatchReport, tables: dict[int, dict]) -> list[TableLin
 
 def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
     base = report.get_absolute_url()
-    return [Figure(part["text"], _part_url(base, part)) for part in parts]
+    return [Figure(part["said_text"], _part_url(base, part)) for part in parts]
 
 
 def _part_url(base: str, part: dict) -> str:
@@ -253,9 +259,9 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
     base = report.get_absolute_url()
     return [
         LightTile(
-            light=one["light"], word=LABELS[one["light"]], count=one["count"],
+            light=one["light"], word=Light(one["light"]).label, count=one["count"],
             change=None if one["last"] is None else one["count"] - one["last"],
-            became=_became(one), url=table_url(base, 3, "light", one["light"]),
+            became=_became(one), url=table_url(base, Number.PROJECTS, "light", one["light"]),
         )
         for one in lights
     ]  # fmt: skip
@@ -263,22 +269,23 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
 
 def _became(one: dict) -> list[str]:
     """「演示07（黄→绿）」 for each project that changed to this light."""
-    return [f"{name}（{LABELS[was]}→{LABELS[one['light']]}）" for _, name, was in one["became"]]
+    colour = Light(one["light"]).label
+    return [f"{name}（{Light(was).label}→{colour}）" for _, name, was in one["became"]]
 
 
 _SECTIONS = (
-    ("red", "红灯项目", 5, "light", "RED"),
-    ("silent", "未报送", 6, "state", "未报"),
-    ("moved", "时限调整", 4, "state", "时限调整"),
-    ("yellow", "黄灯项目", 5, "light", "YELLOW"),
-    ("raised", "本周提级和需提级的问题", 7, "marks", "本周提级、需提级"),
-    ("blocking", "堵点", 7, "marks", "堵点"),
-    ("overdue", "逾期节点", 4, "state", "逾期"),
-    ("soon", "本周应完成和下周到期节点", 4, "state", "本周应完成、下周到期"),
-)
+    ("red", "红灯项目", Number.LIT, "light", Light.RED),
+    ("silent", "未报送", Number.REPROACHED, "state", Reproach.MISSED),
+    ("moved", "时限调整", Number.NODES, "state", NodeLines.MOVED),
+    ("yellow", "黄灯项目", Number.LIT, "light", Light.YELLOW),
+    ("raised", "本周提级和需提级的问题", Number.PROBLEMS, "marks", ANY_OF.join((Mark.RISEN, Mark.TO_RISE))),
+    ("blocking", "堵点", Number.PROBLEMS, "marks", Mark.BLOCKING),
+    ("overdue", "逾期节点", Number.NODES, "state", NodeLines.OVERDUE),
+    ("soon", "本周应完成和下周到期节点", Number.NODES, "state", ANY_OF.join((NodeLines.DUE, NodeLines.SOON))),
+)  # fmt: skip
 
 
-def _sections(report: DispatchReport, tables: dict[int, dict]) -> list[Section]:
+def _sections(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[Section]:
     return [
         _section(report, tables[number], key, title, column, value)
         for key, title, number, column, value in _SECTIONS
@@ -286,21 +293,18 @@ def _sections(report: DispatchReport, tables: dict[int, dict]) -> list[Section]:
     ]
 
 
-def _section(report, table: dict, key: str, title: str, column: str, value: str) -> Section:
-    keys = [one["key"] for one in table["columns"]]
-    place = keys.index(column)
-    rows = [row for row in table["rows"] if _holds(row[place], value)]
-    url = table_url(report.get_absolute_url(), table["number"], column, value)
-    shown = rows_of(table, rows[:SHOWN])
-    return Section(key, title, shown, len(rows), url, _more(key, rows, keys))
+def _section(
+    report: DispatchReport, table: FrozenTable, key: str, title: str, column: str, value: str
+) -> Section:
+    rows = [row for row in table.rows if _holds(row[column], value, table.column(column))]
+    url = table_url(report.get_absolute_url(), table.number, column, value)
+    return Section(key, title, rows[:SHOWN], table.columns, len(rows), url, _more(key, rows))
 
 
-def _more(key: str, rows: list[list], keys: list[str]) -> str:
+def _more(key: str, rows: list[Row]) -> str:
     """What a section's head says beside the count."""
     if key in ("red", "yellow"):
-        place = keys.index("was")
-        light = key.upper()
-        new = sum(row[place] not in (None, light) for row in rows)
+        new = sum(row["was"] not in (None, key.upper()) for row in rows)
         return f"其中本周新增 {new} 个" if new else ""
     return ""
 

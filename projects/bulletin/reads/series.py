@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.dispatch.rules.entry import Entry, entry_of
+from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.format import entry_of
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.models import DispatchEntry, DispatchReport
 
@@ -22,11 +23,11 @@ class LeaderPage:
 
     @property
     def red(self) -> int:
-        return self.count("RED")
+        return self.count(Light.RED)
 
     @property
     def yellow(self) -> int:
-        return self.count("YELLOW")
+        return self.count(Light.YELLOW)
 
 
 def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
@@ -34,7 +35,7 @@ def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
     rows = DispatchEntry.objects.visible_to(user).filter(report=report)
     groups: dict[str, list[Entry]] = {}
     for row in rows:
-        entry = entry_of(row.values)
+        entry = entry_of(row.values, report.format)
         groups.setdefault(entry.leader, []).append(entry)
     names = sorted(groups, key=lambda one: (not one, one))
     return [

@@ -1,24 +1,38 @@
 """The first screen of a weekly report: the paragraph of the bulletin, part by part, each number with
 the rows behind it, and how the lights changed since the number before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from projects.bulletin.rules import sums as figures
 from projects.bulletin.rules.sums import Money, money, own_money
-from projects.bulletin.rules.table import ANY_OF, Before, Table
+from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
+from projects.dispatch.rules.codes import (
+    OWED,
+    REPORTED,
+    Mark,
+    NodeLines,
+    Passed,
+    Planned,
+    Reproach,
+)
 from projects.dispatch.rules.entry import Entry, Frozen, Week
-from projects.lights.rules.dimensions import WORST_FIRST
+from projects.lights.rules.dimensions import WORST_FIRST, Light
+from projects.registry.rules.amounts import yi_with_unit
+from projects.weekly.rules.duties import DutyState
 
-LIGHT_WORDS = {"RED": "红灯", "YELLOW": "黄灯", "GREEN": "绿灯", "GREY": "暂不评价"}
+LIGHT_WORDS = {
+    Light.RED: "红灯", Light.YELLOW: "黄灯", Light.GREEN: "绿灯", Light.GREY: "暂不评价",
+}  # fmt: skip
+
+PLANNED = (Number.PROJECTS, "planned", Planned.YES)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the paragraph; a number names the table, column and value it counts."""
+    """A stretch of the paragraph; a number names the table, column and value (code) it counts."""
 
-    text: str
+    said_text: str
     table: int = 0
     column: str = ""
     value: str = ""
@@ -45,7 +59,7 @@ class LightCount:
 class FirstScreen:
     """What is read in two minutes; the sections below it are rows of the tables."""
 
-    title: str
+    title_text: str
     parts: list[Part]
     lights: list[LightCount]
     awaiting: list[list[str]]
@@ -61,13 +75,15 @@ def title(week: Week) -> str:
 
 
 def first_screen(
-    frozen: Frozen, before: Before | None, tables: Sequence[Table], *, front_page_after: int
+    frozen: Frozen, before: Before | None, tables: Mapping[int, Table], *, front_page_after: int
 ) -> FirstScreen:
     """`front_page_after`: from how many silent weeks on a project stands on the first page."""
     entries = frozen.entries
-    silent = [e for e in entries if e.report == "未报" and e.silent_weeks >= front_page_after]
+    silent = [
+        e for e in entries if e.report == DutyState.MISSED and e.silent_weeks >= front_page_after
+    ]
     return FirstScreen(
-        title=title(frozen.week),
+        title_text=title(frozen.week),
         parts=_parts(frozen, before, tables),
         lights=[_light_count(light, entries, before) for light in WORST_FIRST],
         awaiting=frozen.awaiting,
@@ -89,13 +105,12 @@ def _light_count(light: str, entries: Sequence[Entry], before: Before | None) ->
     return LightCount(light, count, last, became)
 
 
-def _parts(frozen: Frozen, before: Before | None, tables: Sequence[Table]) -> list[Part]:
-    by_number = {table.number: table for table in tables}
+def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -> list[Part]:
     parts = [
         *_projects(frozen, before),
         *_reporting(frozen),
         *_money(frozen, before, money(own_money(frozen.scope, frozen.entries))),
-        *_nodes_and_problems(by_number[4], by_number[7]),
+        *_nodes_and_problems(tables[Number.NODES], tables[Number.PROBLEMS]),
     ]
     if frozen.awaiting:
         parts += [
@@ -109,24 +124,28 @@ def _spaced(parts: list[Part]) -> list[Part]:
     """A space before each number that follows a word; 公文 on paper leaves it out again."""
     nexts = [*parts[1:], Part("")]
     return [
-        replace(part, text=f"{part.text} ") if after.text[:1].isdigit() else part
+        replace(part, said_text=f"{part.said_text} ") if after.said_text[:1].isdigit() else part
         for part, after in zip(parts, nexts, strict=True)
     ]
 
 
 def _projects(frozen: Frozen, before: Before | None) -> list[Part]:
     entries = frozen.entries
-    parts = [Part("本周调度项目"), Part(f"{len(entries)} 个", 3), Part("：")]
+    parts = [Part("本周调度项目"), Part(f"{len(entries)} 个", Number.PROJECTS), Part("：")]
     for place, light in enumerate(WORST_FIRST):
         parts += [Part(("、" if place else "") + LIGHT_WORDS[light]),
-                  Part(f"{figures.with_light(entries, light)} 个", 3, "light", light)]  # fmt: skip
+                  Part(f"{figures.with_light(entries, light)} 个", Number.PROJECTS, "light", light)]  # fmt: skip
     parts.append(Part(_since(entries, before)))
-    started, rate = figures.with_fact(entries, "已开工"), figures.start_rate(entries)
-    parts += [Part("已开工"), Part(f"{started} 个", 3, "facts", "已开工")]
+    started, rate = figures.with_fact(entries, Passed.STARTED), figures.start_rate(entries)
+    parts += [Part("已开工"), Part(f"{started} 个", Number.PROJECTS, "facts", Passed.STARTED)]
     if rate is not None:
-        parts += [Part("，开复工率"), Part(f"{rate}%", 3, "facts", "应开工")]
-    new = figures.with_fact(entries, "本周新开工")
-    parts += [Part("，本周新开工"), Part(f"{new} 个", 3, "facts", "本周新开工"), Part("。")]
+        parts += [Part("，开复工率"), Part(f"{rate}%", Number.PROJECTS, "facts", Passed.DUE_START)]
+    new = figures.with_fact(entries, Passed.NEW_STARTED)
+    parts += [
+        Part("，本周新开工"),
+        Part(f"{new} 个", Number.PROJECTS, "facts", Passed.NEW_STARTED),
+        Part("。"),
+    ]
     return parts
 
 
@@ -135,7 +154,7 @@ def _since(entries: Sequence[Entry], before: Before | None) -> str:
         return "。"
     said = [
         f"{LIGHT_WORDS[light]}{_more(count)}"
-        for light in ("RED", "YELLOW")
+        for light in (Light.RED, Light.YELLOW)
         if (count := figures.with_light(entries, light) - figures.with_light(before.entries, light))
     ]
     return f"，与上期相比{'、'.join(said)}。" if said else "，红黄灯个数与上期持平。"
@@ -149,48 +168,53 @@ def _reporting(frozen: Frozen) -> list[Part]:
     owed, done = figures.owed(frozen.entries), figures.reported(frozen.entries)
     if not owed:
         return [Part("本周无应报项目。")]
-    waiting = sum(entry.report == "应报" for entry in frozen.entries)
+    waiting = sum(entry.report == DutyState.OPEN for entry in frozen.entries)
     parts = [
-        Part("应报"), Part(f"{owed} 个", 3, "report", ANY_OF.join(figures.OWED)),
-        Part("，已报"), Part(f"{done} 个", 3, "report", ANY_OF.join(figures.REPORTED)),
+        Part("应报"), Part(f"{owed} 个", Number.PROJECTS, "report", ANY_OF.join(OWED)),
+        Part("，已报"), Part(f"{done} 个", Number.PROJECTS, "report", ANY_OF.join(REPORTED)),
     ]  # fmt: skip
     if waiting:
-        parts += [Part("，尚未报"), Part(f"{waiting} 个", 3, "report", "应报")]
+        parts += [
+            Part("，尚未报"),
+            Part(f"{waiting} 个", Number.PROJECTS, "report", DutyState.OPEN),
+        ]
     missing = owed - done - waiting
-    return [*parts, Part("，未报送"), Part(f"{missing} 个", 6, "state", "未报"), Part("。")]
+    return [
+        *parts,
+        Part("，未报送"),
+        Part(f"{missing} 个", Number.REPROACHED, "state", Reproach.MISSED),
+        Part("。"),
+    ]
 
 
 def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
     if not sums.projects:
         return [Part("没有项目填报年度计划投资。")]
     parts = [
-        Part("年度计划投资"), Part(f"{_yi(sums.plan)} 亿元", 3, "planned", "有"),
-        Part("，累计完成"), Part(f"{_yi(sums.done_year)} 亿元", 3, "planned", "有"),
-        Part("，完成率"), Part(f"{sums.ratio}%", 3, "planned", "有"),
+        Part("年度计划投资"), Part(yi_with_unit(sums.plan), *PLANNED),
+        Part("，累计完成"), Part(yi_with_unit(sums.done_year), *PLANNED),
+        Part("，完成率"), Part(f"{sums.ratio}%", *PLANNED),
     ]  # fmt: skip
     if sums.gap is not None and sums.gap == 0:
         parts.append(Part("，与序时进度持平"))
     elif sums.gap is not None:
         parts += [Part("，" + ("低于" if sums.gap < 0 else "高于") + "序时进度"),
-                  Part(f"{abs(sums.gap)} 个百分点", 3, "planned", "有")]  # fmt: skip
+                  Part(f"{abs(sums.gap)} 个百分点", *PLANNED)]  # fmt: skip
     return [
         *parts,
         Part("；本周完成"),
-        Part(f"{_yi(sums.done_week)} 亿元", 3, "planned", "有"),
+        Part(yi_with_unit(sums.done_week), *PLANNED),
         Part("。"),
     ]
 
 
 def _nodes_and_problems(nodes: Table, problems: Table) -> list[Part]:
-    late = nodes.values("state").count("逾期")
+    late = nodes.values("state").count(NodeLines.OVERDUE)
     marks = problems.values("marks")
-    count = {mark: sum(mark in one for one in marks) for mark in ("未销号", "超期")}
+    count = {mark: sum(mark in one for one in marks) for mark in (Mark.OPEN, Mark.OVERDUE)}
+    by_mark = (Number.PROBLEMS, "marks")
     return [
-        Part("逾期节点"), Part(f"{late} 个", 4, "state", "逾期"),
-        Part("，未销号问题"), Part(f"{count['未销号']} 项", 7, "marks", "未销号"),
-        Part("，其中超期"), Part(f"{count['超期']} 项", 7, "marks", "超期"), Part("。"),
+        Part("逾期节点"), Part(f"{late} 个", Number.NODES, "state", NodeLines.OVERDUE),
+        Part("，未销号问题"), Part(f"{count[Mark.OPEN]} 项", *by_mark, Mark.OPEN),
+        Part("，其中超期"), Part(f"{count[Mark.OVERDUE]} 项", *by_mark, Mark.OVERDUE), Part("。"),
     ]  # fmt: skip
-
-
-def _yi(amount: Decimal) -> str:
-    return f"{amount / 10000:.2f}"

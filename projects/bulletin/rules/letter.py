@@ -7,25 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from projects.bulletin.rules.first_screen import LIGHT_WORDS
-from projects.bulletin.rules.table import rows_of
-from projects.lights.rules.dimensions import LABELS, Light
+from projects.bulletin.rules.table import FrozenTable, Number
+from projects.bulletin.rules.words import words
+from projects.directing.rules import State as InstructionState
+from projects.dispatch.rules.codes import Mark, NodeLines, Reproach
+from projects.lights.rules.dimensions import Light
+from projects.registry.rules.labelled import label_of
 
 SHOWN = 10
-RISEN = ("本周提级", "需提级")
+RISEN = (Mark.RISEN, Mark.TO_RISE)
 
 Row = dict[str, Any]
 
 
-def letter(screen: Mapping[str, Any], tables: Mapping[int, Mapping[str, Any]]) -> str:
+def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
     """`screen`: the stored first screen; `tables`: number → the stored table, 4, 5, 6 and 7 of them."""
-    nodes, lit, silent, problems = (rows_of(tables[number]) for number in (4, 5, 6, 7))
+    needed = (Number.NODES, Number.LIT, Number.REPROACHED, Number.PROBLEMS)
+    nodes, lit, silent, problems = (tables[number].rows for number in needed)
+    level = tables[Number.PROBLEMS].column("level")
     parts = [
-        ["".join(part["text"] for part in screen["parts"])],
+        ["".join(part["said_text"] for part in screen["parts"])],
         ["亮灯：" + "、".join(_light(one) for one in screen["lights"])],
         _listed("新增红灯", [_red(row) for row in lit if _is_new_red(row)]),
-        _listed("时限调整", [_moved(row) for row in nodes if row["state"] == "时限调整"]),
-        _listed("提级", [_risen(row) for row in problems if set(row["marks"]) & set(RISEN)]),
-        _listed("未报送", [_silent(row) for row in silent if row["state"] == "未报"]),
+        _listed("时限调整", [_moved(row) for row in nodes if row["state"] == NodeLines.MOVED]),
+        _listed(
+            "提级",
+            [_risen(row, words(level, row)) for row in problems if set(row["marks"]) & set(RISEN)],
+        ),
+        _listed("未报送", [_silent(row) for row in silent if row["state"] == Reproach.MISSED]),
         _listed("批示", [_instruction(row) for row in screen["instructions"]]),
         _listed("待更新", [name for _, name in screen["awaiting"]]),
     ]
@@ -45,7 +54,7 @@ def _numbered(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _light(one: Mapping[str, Any]) -> str:
-    text = f"{LIGHT_WORDS[one['light']]} {one['count']} 个"
+    text = f"{LIGHT_WORDS[Light(one['light'])]} {one['count']} 个"
     change = None if one["last"] is None else one["count"] - one["last"]
     return f"{text}（比上期 {change:+d}）" if change else text
 
@@ -56,9 +65,9 @@ def _is_new_red(row: Row) -> bool:
 
 
 def _red(row: Row) -> str:
-    was = f"（{LABELS[Light(row['was'])]}→{LABELS[Light.RED]}）"
-    clears = f"整改措施：{_words(row['clears'])}。" if row["clears"] else ""
-    return f"{row['project'][1]}{was}：{_words(row['reason'])}。{clears}"
+    was = f"（{Light(row['was']).label}→{Light.RED.label}）"
+    clears = f"整改措施：{_line(row['clears_text'])}。" if row["clears_text"] else ""
+    return f"{row['project'][1]}{was}：{_line(row['reason_text'])}。{clears}"
 
 
 def _moved(row: Row) -> str:
@@ -67,9 +76,9 @@ def _moved(row: Row) -> str:
     return f"{row['project'][1]}「{row['node']}」{days}，第 {row['moves']} 次。"
 
 
-def _risen(row: Row) -> str:
-    marks = "、".join(mark for mark in row["marks"] if mark in RISEN)
-    return f"{row['project'][1]}：{_words(row['summary'])}（{row['level']}，{marks}）。"
+def _risen(row: Row, level: str) -> str:
+    marks = "、".join(Mark(mark).label for mark in row["marks"] if mark in RISEN)
+    return f"{row['project'][1]}：{_line(row['summary'])}（{level}，{marks}）。"
 
 
 def _silent(row: Row) -> str:
@@ -80,9 +89,10 @@ def _silent(row: Row) -> str:
 def _instruction(row: Row) -> str:
     late = f"，超期 {row['overdue_days']} 天" if row["overdue_days"] else ""
     by = f"{row['given_by']}{'（代录）' if row['on_behalf'] else ''}"
-    return f"{by}：{_words(row['text'])}（{row['to']}，时限 {row['due_on']}，{row['state']}{late}）"
+    state = label_of(InstructionState, row["state"])
+    return f"{by}：{_line(row['text'])}（{row['to']}，时限 {row['due_on']}，{state}{late}）"
 
 
-def _words(text: str) -> str:
+def _line(text: str) -> str:
     """On one line, without its last stop."""
     return " ".join(text.split()).rstrip("。；;")

@@ -1,119 +1,159 @@
-"""表3 to 表9 of the weekly report: projects, milestones, lights, reports, problems, visits, orders."""
+"""附表 3 to 9 of the weekly report: projects, milestones, lights, reports, problems, visits, orders."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from projects.bulletin.rules.sums import NO_UNIT, own_money, week_amount
-from projects.bulletin.rules.table import ANY_OF, Before, Column, Row, Table
+from projects.bulletin.rules.table import ANY_OF, Before, Column, Declaration, Link, Number, Row
+from projects.directing.rules import State as InstructionState
+from projects.dispatch.rules.codes import (
+    CameLate,
+    Mark,
+    NodeLines,
+    OfYear,
+    Passed,
+    Planned,
+    Reproach,
+)  # fmt: skip
 from projects.dispatch.rules.entry import Entry, Frozen, IssueLine, NodeLine
-from projects.lights.rules.dimensions import WORST_FIRST, Dimension
+from projects.issues.rules.kinds import IssueKind, IssueLevel, IssueSource, Severity
+from projects.issues.rules.machine import State as IssueState
+from projects.issues.rules.supervision import Colour as OrderColour, OrderState
+from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light
+from projects.registry.rules.kinds import Level as ProjectLevel
+from projects.registry.rules.stages import TO_CHECK, Stage
+from projects.weekly.rules.duties import DutyState
 
-CONFIRMED, ACCEPTED = "已确认", "已办结"  # labels of the last states of 督办 and 批示
-# -- 表3 ---------------------------------------------------------------------------------------------
+PROJECT = Column("project", "项目", "project")
+STAGES = {**dict(Stage.choices()), TO_CHECK: "待核实"}
+LEVELS = {code: f"{label}重点" for code, label in ProjectLevel.choices()}
 
 
-def by_project(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("light", "灯", "light"), Column("project", "项目名称", "project"),
-        Column("level", "级别"), Column("site", "建设地点"), Column("total", "总投资", "money"),
-        Column("plan", "年度计划", "money"), Column("week", "本周完成", "money"),
-        Column("year", "年度累计", "money"), Column("expected", "序时应完成", "money"),
-        Column("ratio", "完成率（%）", "percent"),
-        Column("gap", "序时差（百分点）", "points"), Column("stage", "当前阶段"),
-        Column("this_week", "本周进展", "long"), Column("next_week", "下周计划", "long"),
-        Column("problems", "存在问题", "long"), Column("leader", "包抓领导"),
-        Column("unit", "牵头单位"), Column("commissioner", "项目专员"),
-        Column("facts", "进程", "marks"), Column("this_year", "本年", "marks"),
-        Column("planned", "年度计划有无"), Column("report", "报送"),
-    ]  # fmt: skip
+def _project(entry: Entry) -> list[str]:
+    return [entry.code, entry.label]
+
+
+# -- 附表 3 -------------------------------------------------------------------------------------------
+
+
+def _by_project(frozen: Frozen, before: Before | None) -> list[Row]:
     counted = {entry.project for entry in own_money(frozen.scope, frozen.entries)}
-    rows = [_project_row(entry, entry.project in counted) for entry in frozen.entries]
-    return Table(3, "逐项目进展", columns, rows)
+    return [_project_row(entry, entry.project in counted) for entry in frozen.entries]
 
 
 def _project_row(entry: Entry, own: bool) -> Row:
-    return [
-        entry.light, [entry.code, entry.label], entry.level, entry.site, entry.total, entry.plan,
-        None if entry.done_week is None and not entry.done_late else week_amount(entry),
-        entry.done_year, entry.expected, entry.done_ratio, entry.gap, entry.stage, _told(entry),
-        entry.next_week, entry.problems, entry.leader, entry.unit, entry.commissioner,
-        [*(["应开工"] if entry.should_start else []), *entry.facts], entry.this_year,
-        "有" if entry.plan and own else "无", entry.report,
-    ]  # fmt: skip
+    return {
+        "light": entry.light, "project": _project(entry), "level": entry.level, "site": entry.site,
+        "total": entry.total, "plan": entry.plan,
+        "week": None if entry.done_week is None and not entry.done_late else week_amount(entry),
+        "year": entry.done_year, "expected": entry.expected, "ratio": entry.done_ratio,
+        "gap": entry.gap, "stage": entry.stage, "this_week_text": _told(entry),
+        "next_week": entry.next_week, "problems": entry.problems, "leader": entry.leader,
+        "unit": entry.unit, "commissioner": entry.commissioner,
+        "facts": [*([Passed.DUE_START] if entry.should_start else []), *entry.facts],
+        "this_year": entry.this_year, "planned": Planned.YES if entry.plan and own else Planned.NO,
+        "report": entry.report,
+    }  # fmt: skip
 
 
 def _told(entry: Entry) -> str:
     """This week's text; what came in late for weeks before stands below it, marked."""
-    late = [f"【{one.kind} {one.week}】{one.progress}" for one in entry.late]
+    late = [f"【{CameLate(one.kind).label} {one.week}】{one.progress}" for one in entry.late]
     return "\n".join(filter(None, [entry.this_week, *late]))
 
 
-# -- 表4 ---------------------------------------------------------------------------------------------
+BY_PROJECT = Declaration(
+    Number.PROJECTS, "逐项目进展",
+    (
+        Column("light", "灯", "light", width=5), Column("project", "项目名称", "project", width=21),
+        Column("level", "级别", "code", LEVELS, width=8.2), Column("site", "建设地点", width=11.7),
+        Column("total", "总投资", "money", width=10.7), Column("plan", "年度计划", "money", width=10.3),
+        Column("week", "本周完成", "money", width=9), Column("year", "年度累计", "money", width=10.3),
+        Column("expected", "序时应完成", "money", aside=True),
+        Column("ratio", "完成率（%）", "percent", width=9.5),
+        Column("gap", "序时差（百分点）", "points", width=12.3),
+        Column("stage", "当前阶段", "code", STAGES, width=8.2),
+        Column("this_week_text", "本周进展", "long", width=36.5),
+        Column("next_week", "下周计划", "long", width=22.5),
+        Column("problems", "存在问题", "long", width=18.8), Column("leader", "包抓领导", width=8.2),
+        Column("unit", "牵头单位", width=8.2), Column("commissioner", "项目专员", width=8.2),
+        Column("facts", "进程", "marks", dict(Passed.choices()), aside=True),
+        Column("this_year", "本年", "marks", dict(OfYear.choices()), aside=True),
+        Column("planned", "年度计划有无", "code", dict(Planned.choices()), aside=True),
+        Column("report", "报送", "code", dict(DutyState.choices()), aside=True),
+    ),
+    _by_project, counted=True,
+)  # fmt: skip
+
+# -- 附表 4 -------------------------------------------------------------------------------------------
+
+_NODE_ORDER = list(NodeLines)
 
 
-def nodes(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("project", "项目", "project"), Column("node", "节点"), Column("state", "状态"),
-        Column("planned", "计划完成", "day"), Column("actual", "实际/预计", "day"),
-        Column("late", "超期天数", "int"), Column("old", "原定", "day"),
-        Column("pushed", "推迟天数", "int"), Column("moves", "累计调整（次）", "int"),
-        Column("reason", "调整原因", "long"), Column("unit", "责任单位"),
-    ]  # fmt: skip
+def _nodes(frozen: Frozen, before: Before | None) -> list[Row]:
     rows = [
         row for entry in frozen.entries for node in entry.nodes
         for row in _node_rows(entry, node, frozen)
     ]  # fmt: skip
-    return Table(4, "节点", columns, sorted(rows, key=lambda row: (_NODE_ORDER[row[2]], row[3])))
-
-
-_NODE_ORDER = {"逾期": 0, "本周应完成": 1, "时限调整": 2, "本周完成": 3, "下周到期": 4}
+    return sorted(rows, key=lambda row: (_NODE_ORDER.index(row["state"]), row["planned"]))
 
 
 def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
-    def row(state: str, old: date | None = None, pushed: int | None = None, why: str = "") -> Row:
-        actual = node.done_on if node.done else node.forecast_on
-        late = node.overdue_days or None
-        return [[entry.code, entry.label], node.name, state, node.due_on, actual, late, old, pushed,
-                node.moves or None, why, node.unit]  # fmt: skip
+    def row(
+        state: NodeLines, old: date | None = None, pushed: int | None = None, why: str = ""
+    ) -> Row:
+        return {
+            "project": _project(entry), "node": node.name, "state": state, "planned": node.due_on,
+            "actual": node.done_on if node.done else node.forecast_on,
+            "late": node.overdue_days or None, "old": old, "pushed": pushed,
+            "moves": node.moves or None, "reason": why, "unit": node.unit,
+        }  # fmt: skip
 
     rows = []
     if node.done:
-        rows.append(row("本周完成"))
+        rows.append(row(NodeLines.DONE))
     elif node.overdue:
-        rows.append(row("逾期"))
-    elif not entry.status and (ahead := (node.due_on - frozen.week.cut_off_on).days) <= 7:
-        rows.append(row("下周到期" if ahead > 0 else "本周应完成"))
+        rows.append(row(NodeLines.OVERDUE))
+    elif entry.active and (ahead := (node.due_on - frozen.week.cut_off_on).days) <= 7:
+        rows.append(row(NodeLines.SOON if ahead > 0 else NodeLines.DUE))
     if node.moved:
         first, last = node.moved[0], node.moved[-1]
         why = "；".join(move.reason for move in node.moved)
-        rows.append(row("时限调整", first.old_on, (last.new_on - first.old_on).days, why))
+        rows.append(row(NodeLines.MOVED, first.old_on, (last.new_on - first.old_on).days, why))
     return rows
 
 
-# -- 表5 to 表9 ---------------------------------------------------------------------------------------
+NODES = Declaration(
+    Number.NODES, "节点",
+    (
+        PROJECT, Column("node", "节点", width=30), Column("state", "状态", "code", dict(NodeLines.choices())),
+        Column("planned", "计划完成", "day"), Column("actual", "实际/预计", "day"),
+        Column("late", "超期天数", "int"), Column("old", "原定", "day"),
+        Column("pushed", "推迟天数", "int"), Column("moves", "累计调整（次）", "int"),
+        Column("reason", "调整原因", "long"), Column("unit", "责任单位", width=22),
+    ),
+    _nodes, key=("project", "node", "state"), about="node",
+)  # fmt: skip
+
+# -- 附表 5 -------------------------------------------------------------------------------------------
 
 
-def lit(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("light", "灯", "light"), Column("project", "项目", "project"),
-        Column("was", "上期", "light"), Column("weeks", "连续周数", "int"),
-        Column("rule", "触发规则"), Column("reason", "原因", "long"),
-        Column("clears", "整改措施", "long"), Column("due", "整改时限", "day"),
-        Column("leader", "包抓领导"),
-        Column("commissioner", "项目专员"), Column("unit", "牵头单位"),
-        Column("override", "人工调整"),
-    ]  # fmt: skip
+def _lit(frozen: Frozen, before: Before | None) -> list[Row]:
     known, limits = before.by_project if before else {}, _limits(frozen)
     rows = []
     for entry in sorted(frozen.entries, key=lambda one: (WORST_FIRST.index(one.light), one.code)):
-        if entry.light in ("RED", "YELLOW"):
+        if entry.light in (Light.RED, Light.YELLOW):
             last = known.get(entry.project)
-            rows.append([
-                entry.light, [entry.code, entry.label], last.light if last else None, entry.weeks,
-                _rule(entry), entry.reason, entry.clears, _remedy_due(entry, limits),
-                entry.leader, entry.commissioner, entry.unit, entry.override,
-            ])  # fmt: skip
-    return Table(5, "红黄灯项目", columns, rows, REMEDY)
+            rows.append({
+                "light": entry.light, "project": _project(entry),
+                "was": last.light if last else None, "weeks": entry.weeks,
+                "rule_text": "　".join(filter(None, [entry.criterion_text, entry.rule])),
+                "reason_text": entry.reason_text, "clears_text": entry.clears_text,
+                "due": _remedy_due(entry, limits), "leader": entry.leader,
+                "commissioner": entry.commissioner, "unit": entry.unit,
+                "override_text": entry.override_text,
+            })  # fmt: skip
+    return rows
 
 
 REMEDY = (
@@ -122,19 +162,14 @@ REMEDY = (
 )
 
 
-def _rule(entry: Entry) -> str:
-    """「节点逾期超过 7 天（关键节点 3 天）　D3 v1」."""
-    return "　".join(filter(None, [entry.criterion, entry.rule]))
-
-
 def _limits(frozen: Frozen) -> dict[int, list[date]]:
     """Project → the limits that somebody has set it and that are still open."""
     found: dict[int, list[date]] = {}
     for order in frozen.orders:
-        if order.state != CONFIRMED:
+        if order.state != OrderState.CONFIRMED:
             found.setdefault(order.project, []).append(order.due_on)
     for word in frozen.instructions:
-        if word.project and word.state != ACCEPTED:
+        if word.project and word.state != InstructionState.ACCEPTED:
             found.setdefault(word.project, []).append(word.due_on)
     return found
 
@@ -147,95 +182,156 @@ def _remedy_due(entry: Entry, limits: Mapping[int, list[date]]) -> date | None:
     return max(ahead, default=None) if Dimension.MILESTONE in lit else None
 
 
-def silent(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("unit", "单位"), Column("project", "项目", "project"), Column("person", "应报人"),
-        Column("state", "状态"), Column("times", "连续次数", "int"),
-    ]  # fmt: skip
-    rows = [row for entry in frozen.entries for row in _silent_rows(entry)]
-    return Table(6, "未报送、迟报、雷同", columns, sorted(rows, key=lambda row: _silent_order(row)))
+LIT = Declaration(
+    Number.LIT, "红黄灯项目",
+    (
+        Column("light", "灯", "light"), PROJECT, Column("was", "上期", "light"),
+        Column("weeks", "连续周数", "int"), Column("rule_text", "触发规则", width=22),
+        Column("reason_text", "原因", "long"), Column("clears_text", "整改措施", "long"),
+        Column("due", "整改时限", "day"), Column("leader", "包抓领导"),
+        Column("commissioner", "项目专员"), Column("unit", "牵头单位"),
+        Column("override_text", "人工调整"),
+    ),
+    _lit, note=lambda frozen: REMEDY, about="reason_text",
+)  # fmt: skip
+
+# -- 附表 6 -------------------------------------------------------------------------------------------
+
+_REPROACHES = list(Reproach)
 
 
-_SILENT_ORDER = ("未报", "迟报", "退回未改", "无变化", "与上周雷同")
+def _reproached(frozen: Frozen, before: Before | None) -> list[Row]:
+    rows = [row for entry in frozen.entries for row in _reproach_rows(entry)]
+    return sorted(rows, key=_reproach_order)
 
 
-def _silent_order(row: Row) -> tuple[int, int, str]:
-    return (_SILENT_ORDER.index(row[3]), -(row[4] or 0), row[1][0])
+def _reproach_order(row: Row) -> tuple[int, int, str]:
+    return (_REPROACHES.index(row["state"]), -(row["times"] or 0), row["project"][0])
 
 
-def _silent_rows(entry: Entry) -> list[Row]:
+def _reproach_rows(entry: Entry) -> list[Row]:
     person = entry.commissioner or (f"{entry.chief}（缺专员）" if entry.chief else "缺专员")
+    came_late = any(one.kind == CameLate.REPORT for one in entry.late)
     states = [
-        ("未报", entry.report == "未报", entry.silent_weeks),
-        ("迟报", entry.report == "迟报" or any(one.kind == "补报" for one in entry.late), None),
-        ("退回未改", entry.returned, None),
-        ("无变化", entry.unchanged_weeks > 0, entry.unchanged_weeks),
-        ("与上周雷同", entry.alike, None),
+        (Reproach.MISSED, entry.report == DutyState.MISSED, entry.silent_weeks),
+        (Reproach.LATE, entry.report == DutyState.LATE or came_late, None),
+        (Reproach.RETURNED, entry.returned, None),
+        (Reproach.UNCHANGED, entry.unchanged_weeks > 0, entry.unchanged_weeks),
+        (Reproach.ALIKE, entry.alike, None),
     ]
-    return [
-        [entry.unit or NO_UNIT, [entry.code, entry.label], person, state, times]
-        for state, holds, times in states
-        if holds
-    ]
+    shared = {"unit": entry.unit or NO_UNIT, "project": _project(entry), "person": person}
+    return [{**shared, "state": state, "times": times} for state, holds, times in states if holds]
 
 
-def problems(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("code", "编号"), Column("project", "项目", "project"), Column("summary", "问题", "long"),
-        Column("kind", "类型"), Column("source", "来源"), Column("severity", "严重度"),
-        Column("level", "层级"), Column("state", "状态"), Column("marks", "本周", "marks"),
-        Column("milestone", "影响节点"), Column("unit", "牵头单位"),
-        Column("supporting", "配合单位"), Column("handler", "责任人"),
-        Column("raised_by", "提出人"), Column("raised", "提出", "day"),
-        Column("assigned", "交办", "day"), Column("due", "时限", "day"),
-        Column("overdue", "超期工作日", "int"), Column("result", "办理结果", "long"),
-        Column("resolved", "办结", "day"), Column("company_word", "企业意见"),
-        Column("closed_by", "销号人"), Column("closed", "销号", "day"),
-    ]  # fmt: skip
+REPROACHED = Declaration(
+    Number.REPROACHED, "未报送、迟报、雷同",
+    (
+        Column("unit", "单位", width=30), PROJECT, Column("person", "应报人"),
+        Column("state", "状态", "code", dict(Reproach.choices())), Column("times", "连续次数", "int"),
+    ),
+    _reproached, key=("project", "state"), about="state",
+)  # fmt: skip
+
+# -- 附表 7 -------------------------------------------------------------------------------------------
+
+
+def _problems(frozen: Frozen, before: Before | None) -> list[Row]:
     found = [(entry, issue) for entry in frozen.entries for issue in entry.issues]
     found.sort(key=lambda one: (-(one[1].overdue_workdays or 0), one[1].code))
-    return Table(7, "问题", columns, [_problem_row(entry, issue) for entry, issue in found])
+    return [_problem_row(entry, issue) for entry, issue in found]
 
 
 def _problem_row(entry: Entry, issue: IssueLine) -> Row:
-    return [
-        issue.code, [entry.code, entry.label], issue.summary, issue.kind, issue.source,
-        issue.severity, issue.level, issue.state, issue.marks, issue.milestone, issue.unit,
-        issue.supporting, issue.handler, issue.raised_by, issue.raised_on, issue.assigned_on,
-        issue.due_on, issue.overdue_workdays, issue.result, issue.resolved_on,
-        issue.company_word, issue.closed_by, issue.closed_on,
-    ]  # fmt: skip
+    return {
+        "code": issue.code, "project": _project(entry), "summary": issue.summary,
+        "kind": issue.kind, "source": issue.source, "severity": issue.severity,
+        "level": issue.level, "state": issue.state, "marks": issue.marks,
+        "milestone": issue.milestone, "unit": issue.unit, "supporting": issue.supporting,
+        "handler": issue.handler, "raised_by": issue.raised_by, "raised": issue.raised_on,
+        "assigned": issue.assigned_on, "due": issue.due_on, "overdue": issue.overdue_workdays,
+        "result": issue.result, "resolved": issue.resolved_on,
+        "company_word": issue.company_word, "closed_by": issue.closed_by,
+        "closed": issue.closed_on,
+    }  # fmt: skip
 
 
-def visits(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("leader", "领导"), Column("visits", "次数", "int"), Column("days", "日期", "marks"),
-        Column("projects", "涉及项目", "projects"), Column("solved", "解决问题数", "int"),
-        Column("codes", "解决的问题", "marks"), Column("link", "", "link"),
-    ]  # fmt: skip
+PROBLEMS = Declaration(
+    Number.PROBLEMS, "问题",
+    (
+        Column("code", "编号", width=23), PROJECT, Column("summary", "问题", "long"),
+        Column("kind", "类型", "code", dict(IssueKind.choices()), width=17),
+        Column("source", "来源", "code", dict(IssueSource.choices()), aside=True, below="kind"),
+        Column("severity", "严重度", "code", dict(Severity.choices()), below="level"),
+        Column("level", "层级", "code", dict(IssueLevel.choices()), width=18),
+        Column("state", "状态", "code", dict(IssueState.choices()), width=13),
+        Column("marks", "本周", "marks", dict(Mark.choices()), width=20), Column("milestone", "影响节点", aside=True),
+        Column("unit", "牵头单位", width=20), Column("supporting", "配合单位", "marks", aside=True),
+        Column("handler", "责任人", width=13), Column("raised_by", "提出人", aside=True),
+        Column("raised", "提出", "day", below="code"), Column("assigned", "交办", "day", aside=True),
+        Column("due", "时限", "day", width=23), Column("overdue", "超期工作日", "int"),
+        Column("result", "办理结果", "long", aside=True),
+        Column("resolved", "办结", "day", below="due"),
+        Column("company_word", "企业意见", aside=True), Column("closed_by", "销号人", width=23),
+        Column("closed", "销号", "day", below="closed_by"),
+    ),
+    _problems, key=("code",), about="summary",
+)  # fmt: skip
+
+# -- 附表 8 -------------------------------------------------------------------------------------------
+
+
+def _visits(frozen: Frozen, before: Before | None) -> list[Row]:
     # A project that is not reported on (待更新, 终止) has no page in the report: no code, no link.
     known = {entry.code for entry in frozen.entries}
     told = {issue.code for entry in frozen.entries for issue in entry.issues}
-    rows = []
-    for one in frozen.visits:
-        projects = [[code if code in known else "", name] for code, name in one.projects]
-        days = [f"{day:%m-%d}" for day in one.days]
-        links = {"solved": [7, "code", ANY_OF.join(one.solved)]} if told >= {*one.solved} else {}
-        rows.append(
-            [one.leader, len(days), days, projects, len(one.solved), one.solved, links]
-        )  # fmt: skip
-    return Table(8, "现场办公", columns, rows)
-
-
-def orders(frozen: Frozen, before: Before | None) -> Table:
-    columns = [
-        Column("number", "文号"), Column("colour", "颜色"), Column("matter", "事项", "long"),
-        Column("project", "项目", "project"), Column("unit", "单位"), Column("due", "时限", "day"),
-        Column("state", "状态"),
+    return [
+        {
+            "leader": one.leader, "leader_id": one.leader_id, "visits": len(one.days), "days": one.days,
+            "projects": [[code if code in known else "", name] for code, name in one.projects],
+            "solved": len(one.solved), "codes": one.solved, "listed": told >= {*one.solved},
+        }
+        for one in frozen.visits
     ]  # fmt: skip
-    rows = [
-        [one.number, one.colour, one.matter, [one.code, one.short_name], one.unit, one.due_on,
-         one.state]
+
+
+def _visit_links(row: Row) -> dict[str, Link]:
+    """The problems, where all of them stand in 附表 7."""
+    if not row["listed"]:
+        return {}
+    return {"solved": (Number.PROBLEMS, "code", ANY_OF.join(row["codes"]))}
+
+
+VISITS = Declaration(
+    Number.VISITS, "现场办公",
+    (
+        Column("leader", "领导"), Column("visits", "次数", "int"), Column("days", "日期", "days", width=30),
+        Column("projects", "涉及项目", "projects"), Column("solved", "解决问题数", "int"),
+        Column("codes", "解决的问题", "marks", aside=True),
+    ),
+    _visits, links=_visit_links, key=("leader",), by_project=False, about="leader",
+)  # fmt: skip
+
+# -- 附表 9 -------------------------------------------------------------------------------------------
+
+
+def _orders(frozen: Frozen, before: Before | None) -> list[Row]:
+    return [
+        {
+            "number": one.number, "colour": one.colour, "matter": one.matter,
+            "project": [one.code, one.short_name], "unit": one.unit, "due": one.due_on,
+            "state": one.state,
+        }
         for one in frozen.orders
     ]  # fmt: skip
-    return Table(9, "督办", columns, rows)
+
+
+ORDERS = Declaration(
+    Number.ORDERS, "督办",
+    (
+        Column("number", "文号", width=28), Column("colour", "颜色", "code", dict(OrderColour.choices())),
+        Column("matter", "事项", "long"), Column("project", "项目", "project", width=30),
+        Column("unit", "单位", width=24), Column("due", "时限", "day"),
+        Column("state", "状态", "code", dict(OrderState.choices())),
+    ),
+    _orders, key=("number",), running=True, about="matter",
+)  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from projects.dispatch.rules.codes import OWED, REPORTED, Mark, Passed
 from projects.dispatch.rules.entry import Entry
 from projects.investment.rules.pace import ratio
 from projects.registry.rules.amounts import rounded_to
@@ -85,11 +86,7 @@ def with_mark(entries: Sequence[Entry], mark: str) -> int:
 def start_rate(entries: Sequence[Entry]) -> Decimal | None:
     """开复工率 in percent: started ÷ those that should have, preparatory ones left out (滨州)."""
     due = [entry for entry in entries if entry.should_start]
-    return percent_of(ratio(with_fact(due, "已开工"), len(due)))
-
-
-REPORTED = ("已报", "迟报")
-OWED = (*REPORTED, "未报", "应报")
+    return percent_of(ratio(with_fact(due, Passed.STARTED), len(due)))
 
 
 def owed(entries: Sequence[Entry]) -> int:
@@ -138,19 +135,19 @@ def _rank(name: str, scores: dict[str, Decimal | None]) -> int | None:
 
 def score(entries: Sequence[Entry], scope: str) -> Decimal | None:
     """0 to 100 by FORMULA, one decimal; suspended projects count in no share."""
-    active = [entry for entry in entries if not entry.status]
+    active = [entry for entry in entries if entry.active]
     sums = money(own_money(scope, active))
     undone = [node for entry in active for node in entry.nodes if not node.done]
     late = sum(_overdue_nodes(entry) for entry in active)
-    open_issues, overdue = with_mark(active, "未销号"), with_mark(active, "超期")
-    started = with_fact(active, "已开工")
+    open_issues, overdue = with_mark(active, Mark.OPEN), with_mark(active, Mark.OVERDUE)
+    started = with_fact(active, Passed.STARTED)
     due = [entry for entry in active if entry.should_start]
     pace = ratio(sums.ratio, sums.expected) if sums.ratio is not None and sums.expected else None
     shares = {
         "投资": None if pace is None else min(pace, Fraction(1)),
-        "开工": ratio(with_fact(due, "已开工"), len(due)),
+        "开工": ratio(with_fact(due, Passed.STARTED), len(due)),
         "节点": ratio(len(undone) - late, len(undone)),
-        "纳统": ratio(with_fact(active, "已纳统"), started),
+        "纳统": ratio(with_fact(active, Passed.IN_STATISTICS), started),
         "问题办结": ratio(open_issues - overdue, open_issues),
         "报送": ratio(reported(active), owed(active)),
     }

@@ -1,45 +1,48 @@
-"""What the tables of a weekly report are made of: columns, rows, and the number before they are compared
-with. A table is data that carries its own columns."""
+"""What the tables of a weekly report are made of. A table is declared once (declared.py): from its
+declaration page, print, Word, Excel and comparison are drawn. Stored are its rows, as named values, and its
+note; labels and headings are drawn when it is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
-from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.entry import Entry, Frozen
 
-Row = list[Any]
+Row = dict[str, Any]
+Link = tuple[int, *tuple[str, ...]]
 ANY_OF = "、"  # between the values of a link to rows that have one of them
 
-# Columns that serve the filters of the page and the workbook, and would crowd out the others on paper.
-ASIDE = {
-    3: {"expected", "facts", "this_year", "planned", "report"},
-    7: {"source", "milestone", "supporting", "raised_by", "assigned", "result", "company_word"},
-    8: {"codes"},
-}  # fmt: skip
+
+class Number(IntEnum):
+    """附表 1–9."""
+
+    OVERVIEW = 1
+    UNITS = 2
+    PROJECTS = 3
+    NODES = 4
+    LIT = 5
+    REPROACHED = 6
+    PROBLEMS = 7
+    VISITS = 8
+    ORDERS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, long, project ([code, name]), projects, light, marks (several words), int, change,
-    money (万元), percent, points, decimal, day; link is for the page alone: a mapping of a column's
-    key to the rows its number counts, [table, column, value, column, value …]."""
+    """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`, which gives
+    its label), marks (several of `codes`, or words), int, change, money (万元), percent, points, decimal, day, days; measured and
+    measured change hold what the row's `measure` says. On paper: `width` as a share (None: as its kind),
+    `aside` leaves it out, as it serves the filters of page and workbook and would crowd out the others,
+    and what stands `below` another column has a second line there instead of a column of its own."""
 
     key: str
     label: str
     kind: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    number: int
-    title: str
-    columns: list[Column]
-    rows: list[Row]
-    note: str = ""
-
-    def values(self, key: str) -> list[Any]:
-        place = [column.key for column in self.columns].index(key)
-        return [row[place] for row in self.rows]
+    codes: Mapping[str, str] | None = None
+    width: float | None = None
+    aside: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,85 @@ class Before:
         return {entry.project: entry for entry in self.entries}
 
 
-def rows_of(table: Mapping[str, Any], rows: Sequence[Row] | None = None) -> list[dict[str, Any]]:
-    """The rows of a stored table, or some of them, by the keys of its columns."""
-    keys = [column["key"] for column in table["columns"]]
-    return [dict(zip(keys, row, strict=True)) for row in (table["rows"] if rows is None else rows)]
+def no_note(frozen: Frozen) -> str:
+    return ""
 
 
-def ranks_of(by_unit: Mapping[str, Any]) -> dict[str, int | None]:
-    """Unit → the rank that a stored 表2 gave it; none where the zone had switched ranking off."""
-    return {row["unit"]: row["rank"] for row in rows_of(by_unit) if "rank" in row}
+def no_links(row: Row) -> dict[str, Link]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One table of the report, all that is to be known of it.
+
+    `make` gives the rows of a week, `note` the sentence under them; `links`: column → the rows its
+    number counts. `key` names a line when two numbers are compared, which a table without one is not;
+    `running` ones go on over the weeks, the others are compared within one week alone. `by_project`:
+    staff see the rows of their projects, else none. `about`: the column an instruction on a row speaks
+    of. `ranking`: the columns that are there while the zone ranks its units. On paper it lies on its
+    side unless `upright`, its rows are numbered when `counted`."""
+
+    number: Number
+    title: str
+    columns: tuple[Column, ...]
+    make: Callable[[Frozen, Before | None], list[Row]]
+    note: Callable[[Frozen], str] = no_note
+    links: Callable[[Row], dict[str, Link]] = no_links
+    key: tuple[str, ...] = ()
+    running: bool = False
+    by_project: bool = True
+    about: str = ""
+    ranking: frozenset[str] = frozenset()
+    upright: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one week as they are frozen."""
+
+    number: int
+    rows: list[Row]
+    note_text: str = ""
+
+    def values(self, key: str) -> list[Any]:
+        return [row[key] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenTable:
+    """A stored table as it is read: its heading and columns, and its rows as named values."""
+
+    declared: Declaration
+    title: str
+    columns: list[Column]
+    rows: list[Row]
+    note: str
+
+    @property
+    def number(self) -> int:
+        return self.declared.number
+
+    @property
+    def in_money(self) -> bool:
+        return any(column.kind == "money" for column in self.columns)
+
+    def column(self, key: str) -> Column:
+        """Raises ValueError for a column the table has not."""
+        found = next((column for column in self.columns if column.key == key), None)
+        if found is None:
+            raise ValueError(f"no column {key}")
+        return found
+
+    def of_projects(self, codes: frozenset[str] | None) -> "FrozenTable":
+        """With the rows of these projects alone; None: all."""
+        if codes is None:
+            return self
+        rows = [row for row in self.rows if row["project"][0] in codes]
+        return FrozenTable(self.declared, self.title, self.columns, rows, self.note)
+
+
+def ranks_of(rows: Sequence[Row]) -> dict[str, int | None]:
+    """Unit → the rank that the rows of 附表 2 gave it; none where the zone had switched ranking off."""
+    return {row["unit"]: row["rank"] for row in rows if row.get("rank") is not None}

@@ -1,34 +1,133 @@
-"""表1 and 表2 of the weekly report: what is counted and added up, each number with its rows."""
+"""附表 1 and 2 of the weekly report: what is counted and added up, each number with its rows."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from projects.bulletin.rules import sums as figures
 from projects.bulletin.rules.sums import NO_UNIT, Money, money, own_money, percent_of
-from projects.bulletin.rules.table import Before, Column, Row, Table
+from projects.bulletin.rules.table import Before, Column, Declaration, Link, Number, Row
+from projects.dispatch.rules.codes import (
+    Indicator,
+    Mark,
+    Measure,
+    NodeLines,
+    OfYear,
+    Passed,
+    Planned,
+    Reproach,
+)  # fmt: skip
 from projects.dispatch.rules.entry import Entry, Frozen
 from projects.investment.rules.pace import ratio
 from projects.lights.rules.dimensions import WORST_FIRST
+from projects.weekly.rules.duties import DutyState
 
-# -- 表1 ---------------------------------------------------------------------------------------------
+Count = Callable[[Sequence[Entry]], int]
+PLANNED: Link = (Number.PROJECTS, "planned", Planned.YES)
+
+# -- 附表 1 -------------------------------------------------------------------------------------------
 
 
-def overview(frozen: Frozen, before: Before | None) -> Table:
+def _passed(mark: Passed) -> Count:
+    return lambda entries: figures.with_fact(entries, mark)
+
+
+def _marked(mark: Mark) -> Count:
+    return lambda entries: figures.with_mark(entries, mark)
+
+
+def _nodes_done(entries: Sequence[Entry]) -> int:
+    return sum(node.done for entry in entries for node in entry.nodes)
+
+
+# indicator → its unit and how it is counted
+_COUNTS: dict[Indicator, tuple[Measure, Count]] = {
+    Indicator.PROJECTS: (Measure.PROJECTS, len),
+    **{
+        Indicator[mark.name]: (Measure.PROJECTS, _passed(mark))
+        for mark in Passed
+        if mark != Passed.DUE_START
+    },
+    Indicator.NODES_DONE: (Measure.PROJECTS, _nodes_done),
+    Indicator.ISSUES_NEW: (Measure.ITEMS, _marked(Mark.NEW)),
+    Indicator.ISSUES_CLOSED: (Measure.ITEMS, _marked(Mark.CLOSED)),
+}
+# indicator → what of the year stands beside it: 本年开工 of 本年应开工
+_OF_YEAR: dict[Indicator, tuple[OfYear, OfYear]] = {
+    Indicator.NEW_STARTED: (OfYear.STARTED, OfYear.STARTED_DUE),
+    Indicator.NEW_IN_STATISTICS: (OfYear.IN_STATISTICS, OfYear.IN_STATISTICS_DUE),
+    Indicator.COMPLETED: (OfYear.COMPLETED, OfYear.COMPLETED_DUE),
+    Indicator.IN_OPERATION: (OfYear.IN_OPERATION, OfYear.IN_OPERATION_DUE),
+    Indicator.ABOVE_SCALE: (OfYear.ABOVE_SCALE, OfYear.ABOVE_SCALE_DUE),
+}
+_ROWS_OF: dict[str, Link] = {
+    Indicator.PROJECTS: (Number.PROJECTS,),
+    Indicator.NODES_DONE: (Number.NODES, "state", NodeLines.DONE),
+    Indicator.ISSUES_NEW: (Number.PROBLEMS, "marks", Mark.NEW),
+    Indicator.ISSUES_CLOSED: (Number.PROBLEMS, "marks", Mark.CLOSED),
+    **{mark.value: (Number.PROJECTS, "facts", mark) for mark in Passed if mark != Passed.DUE_START},
+    **dict.fromkeys((Indicator.PLAN, Indicator.DONE, Indicator.GAP), PLANNED),
+}
+
+
+def _overview(frozen: Frozen, before: Before | None) -> list[Row]:
     here, there = frozen.entries, before.entries if before else None
-    rows = [_count_row(*row, here, there) for row in _COUNTS]
+    rows = [_count_row(indicator, here, there) for indicator in _COUNTS]
     sums = money(own_money(frozen.scope, here))
     last = money(own_money(frozen.scope, there)) if there is not None else None
-    rows += _money_rows(sums, last)
-    columns = [
-        Column("indicator", "指标"), Column("kind", "单位"), Column("now", "本周", "decimal"),
-        Column("last", "上周", "decimal"), Column("change", "增减", "change"),
-        Column("year", "年度累计", "decimal"), Column("target", "年度目标", "decimal"),
-        Column("ratio", "完成率（%）", "percent"), Column("link", "", "link"),
+    return [*rows, *_money_rows(sums, last)]
+
+
+def _count_row(indicator: Indicator, here: Sequence[Entry], there: Sequence[Entry] | None) -> Row:
+    measure, count = _COUNTS[indicator]
+    now, last = count(here), None if there is None else count(there)
+    year = target = share = None
+    if indicator in _OF_YEAR:
+        year, target = (sum(mark in one.this_year for one in here) for mark in _OF_YEAR[indicator])
+        share = percent_of(ratio(year, target))
+    return _indicator_row(indicator, measure, now, last, year=year, target=target, ratio=share)
+
+
+def _money_rows(sums: Money, last: Money | None) -> list[Row]:
+    """Amounts in 万元, the gap in points."""
+    done_before, gap_before = (last.done_week, last.gap) if last else (None, None)
+    return [
+        _indicator_row(Indicator.PLAN, Measure.MONEY, None, None, target=sums.plan),
+        _indicator_row(Indicator.DONE, Measure.MONEY, sums.done_week, done_before,
+                       year=sums.done_year, target=sums.plan, ratio=sums.ratio),
+        _indicator_row(Indicator.GAP, Measure.POINTS, sums.gap, gap_before),
     ]  # fmt: skip
-    return Table(1, "总体情况", columns, rows, _overview_note(frozen, sums))
 
 
-def _overview_note(frozen: Frozen, sums: Money) -> str:
+def _indicator_row(
+    indicator: Indicator, measure: Measure, now: Any, last: Any, **year: int | Decimal | None
+) -> Row:
+    change = None if now is None or last is None else now - last
+    beside = {"year": None, "target": None, "ratio": None} | year
+    return {
+        "indicator": indicator,
+        "measure": measure,
+        "now": now,
+        "last": last,
+        "change": change,
+        **beside,
+    }
+
+
+def _overview_links(row: Row) -> dict[str, Link]:
+    rows = _ROWS_OF[row["indicator"]]
+    if row["measure"] in (Measure.MONEY, Measure.POINTS):
+        return dict.fromkeys(("now", "last", "year", "target", "ratio"), rows)
+    links = {"now": rows, "last": rows}
+    if of_year := _OF_YEAR.get(Indicator(row["indicator"])):
+        year, target = of_year
+        links["year"] = (Number.PROJECTS, "this_year", year)
+        links["target"] = (Number.PROJECTS, "this_year", target)
+    return links
+
+
+def _overview_note(frozen: Frozen) -> str:
+    sums = money(own_money(frozen.scope, frozen.entries))
     note = (
         f"投资各行只计 {sums.projects} 个有年度计划的项目，亿元；序时差为百分点。"
         "个数各行的年度累计、年度目标为本年实际达到和计划（含调整前的计划）在本年达到的项目个数。"
@@ -39,72 +138,22 @@ def _overview_note(frozen: Frozen, sums: Money) -> str:
     return note
 
 
-def _rows_with(mark: str) -> Callable[[Sequence[Entry]], int]:
-    return lambda entries: figures.with_fact(entries, mark)
+OVERVIEW = Declaration(
+    Number.OVERVIEW, "总体情况",
+    (
+        Column("indicator", "指标", "code", dict(Indicator.choices()), width=34), Column("measure", "单位", "code", dict(Measure.choices())),
+        Column("now", "本周", "measured"), Column("last", "上周", "measured"),
+        Column("change", "增减", "measured change", width=13), Column("year", "年度累计", "measured"),
+        Column("target", "年度目标", "measured"), Column("ratio", "完成率（%）", "percent"),
+    ),
+    _overview, note=_overview_note, links=_overview_links, by_project=False, about="indicator",
+    upright=True,
+)  # fmt: skip
+
+# -- 附表 2 -------------------------------------------------------------------------------------------
 
 
-def _nodes_done(entries: Sequence[Entry]) -> int:
-    return sum(node.done for entry in entries for node in entry.nodes)
-
-
-def _marked(mark: str) -> Callable[[Sequence[Entry]], int]:
-    return lambda entries: figures.with_mark(entries, mark)
-
-
-# indicator, unit, how it is counted, the rows behind it (table, column, value), and what of the year
-# stands beside it: 本年开工 of 本年应开工
-_Count = tuple[str, str, Callable[[Sequence[Entry]], int], list[Any], str]
-_COUNTS: list[_Count] = [
-    ("调度项目", "个", len, [3], ""),
-    ("已开工", "个", _rows_with("已开工"), [3, "facts", "已开工"], ""),
-    ("本周新开工", "个", _rows_with("本周新开工"), [3, "facts", "本周新开工"], "开工"),
-    ("已纳统", "个", _rows_with("已纳统"), [3, "facts", "已纳统"], ""),
-    ("本周新纳统", "个", _rows_with("本周新纳统"), [3, "facts", "本周新纳统"], "纳统"),
-    ("已竣工", "个", _rows_with("已竣工"), [3, "facts", "已竣工"], "竣工"),
-    ("已投产", "个", _rows_with("已投产"), [3, "facts", "已投产"], "投产"),
-    ("已升规", "个", _rows_with("已升规"), [3, "facts", "已升规"], "升规"),
-    ("本周完成节点", "个", _nodes_done, [4, "state", "本周完成"], ""),
-    ("本周新增问题", "项", _marked("本周新增"), [7, "marks", "本周新增"], ""),
-    ("本周销号问题", "项", _marked("本周销号"), [7, "marks", "本周销号"], ""),
-]
-
-
-def _count_row(label, unit, count, link, of_year, here, there) -> Row:  # type: ignore[no-untyped-def]
-    now, last = count(here), None if there is None else count(there)
-    change = None if last is None else now - last
-    year = target = share = None
-    links = {"now": link, "last": link}
-    if of_year:
-        year, target = (_with_year(here, mark) for mark in (f"本年{of_year}", f"本年应{of_year}"))
-        share = percent_of(ratio(year, target))
-        links["year"] = [3, "this_year", f"本年{of_year}"]
-        links["target"] = [3, "this_year", f"本年应{of_year}"]
-    return [label, unit, now, last, change, year, target, share, links]
-
-
-def _with_year(entries: Sequence[Entry], mark: str) -> int:
-    return sum(mark in entry.this_year for entry in entries)
-
-
-def _money_rows(sums: Money, last: Money | None) -> list[Row]:
-    """In 亿元: the table mixes counts with amounts."""
-    done, before = sums.done_week / 10000, last.done_week / 10000 if last else None
-    change = None if before is None else done - before
-    gap_change = None if last is None or None in (sums.gap, last.gap) else sums.gap - last.gap  # type: ignore[operator]
-    link = {key: [3, "planned", "有"] for key in ("now", "last", "year", "target", "ratio")}
-    return [
-        ["年度计划投资", "亿元", None, None, None, None, sums.plan / 10000, None, link],
-        ["完成投资", "亿元", done, before, change, sums.done_year / 10000, sums.plan / 10000,
-         sums.ratio, link],
-        ["序时差", "百分点", sums.gap, last.gap if last else None, gap_change, None, None, None,
-         link],
-    ]  # fmt: skip
-
-
-# -- 表2 ---------------------------------------------------------------------------------------------
-
-
-def by_unit(frozen: Frozen, before: Before | None) -> Table:
+def _by_unit(frozen: Frozen, before: Before | None) -> list[Row]:
     ranked = frozen.ranked
     standings = figures.unit_standings(frozen.entries, frozen.scope, ranked=ranked)
     ranks = before.ranks if before and ranked else {}
@@ -112,52 +161,56 @@ def by_unit(frozen: Frozen, before: Before | None) -> Table:
     for one in standings:
         last = ranks.get(one.unit)
         moved = last - one.rank if last and one.rank else None
-        head = [one.rank] if ranked else []
-        tail = [one.score, last, moved] if ranked else []
-        cells = _unit_row(frozen.scope, one.entries)
-        rows.append([*head, one.unit, *cells, *tail, _unit_links(one.unit)])
-    return Table(2, "分单位进展" + ("与排名" if ranked else ""), _unit_columns(ranked), rows,
-                 f"{figures.FORMULA}。" if ranked else "排名已由园区关闭，按单位名称排列。")  # fmt: skip
+        rank = (
+            {"rank": one.rank, "score": one.score, "last": last, "moved": moved} if ranked else {}
+        )
+        rows.append({"unit": one.unit, **_unit_row(frozen.scope, one.entries), **rank})
+    return rows
 
 
 def _unit_row(scope: str, entries: list[Entry]) -> Row:
     sums = money(own_money(scope, entries))
     due = [entry for entry in entries if entry.should_start]
-    return [
-        len(entries), len(due), figures.with_fact(due, "已开工"), figures.start_rate(entries),
-        sums.plan if sums.projects else None, sums.done_year if sums.projects else None, sums.ratio,
-        sums.gap,
-        *(figures.with_light(entries, light) for light in WORST_FIRST[:3]),
-        sum(entry.report == "未报" for entry in entries),
-    ]  # fmt: skip
-
-
-def _unit_links(unit: str) -> dict[str, list[Any]]:
-    """The rows of the unit that each of its numbers counts."""
-    named = "" if unit == NO_UNIT else unit  # as 表3 has it; 表6 says the words
-    every = [3, "unit", named]
-    due, planned = [*every, "facts", "应开工"], [*every, "planned", "有"]
     return {
-        "unit": every, "projects": every, "due": due, "started": [*every, "facts", "已开工"],
-        "start_rate": due, **dict.fromkeys(("plan", "done", "ratio", "gap"), planned),
-        **{light.lower(): [*every, "light", light] for light in WORST_FIRST[:3]},
-        "silent": [6, "unit", unit, "state", "未报"],
+        "unit_id": entries[0].unit_id, "projects": len(entries), "due": len(due),
+        "started": figures.with_fact(due, Passed.STARTED), "start_rate": figures.start_rate(entries),
+        "plan": sums.plan if sums.projects else None,
+        "done": sums.done_year if sums.projects else None, "ratio": sums.ratio, "gap": sums.gap,
+        **{light.lower(): figures.with_light(entries, light) for light in WORST_FIRST[:3]},
+        "silent": sum(entry.report == DutyState.MISSED for entry in entries),
     }  # fmt: skip
 
 
-def _unit_columns(ranked: bool) -> list[Column]:
-    middle = [
-        Column("unit", "单位"), Column("projects", "项目数", "int"),
+def _unit_links(row: Row) -> dict[str, Link]:
+    """The rows of the unit that each of its numbers counts."""
+    unit = row["unit"]
+    every: Link = (Number.PROJECTS, "unit", "" if unit == NO_UNIT else unit)
+    due: Link = (*every, "facts", Passed.DUE_START)
+    planned: Link = (*every, "planned", Planned.YES)
+    return {
+        "unit": every, "projects": every, "due": due, "started": (*every, "facts", Passed.STARTED),
+        "start_rate": due, **dict.fromkeys(("plan", "done", "ratio", "gap"), planned),
+        **{light.lower(): (*every, "light", light) for light in WORST_FIRST[:3]},
+        "silent": (Number.REPROACHED, "unit", unit, "state", Reproach.MISSED),
+    }  # fmt: skip
+
+
+def _ranking_note(frozen: Frozen) -> str:
+    return f"{figures.FORMULA}。" if frozen.ranked else "排名已由园区关闭，按单位名称排列。"
+
+
+BY_UNIT = Declaration(
+    Number.UNITS, "分单位进展",
+    (
+        Column("rank", "排名", "int"), Column("unit", "单位", width=30), Column("projects", "项目数", "int"),
         Column("due", "应开工", "int"), Column("started", "已开工", "int"),
         Column("start_rate", "开工率（%）", "percent"), Column("plan", "年度计划", "money"),
         Column("done", "累计完成", "money"), Column("ratio", "完成率（%）", "percent"),
         Column("gap", "序时差（百分点）", "points"), Column("red", "红", "int"),
-        Column("yellow", "黄", "int"), Column("green", "绿", "int"),
-        Column("silent", "未报送", "int"),
-    ]  # fmt: skip
-    link = Column("link", "", "link")
-    if not ranked:
-        return [*middle, link]
-    tail = [Column("score", "得分", "decimal"), Column("last", "上周位次", "int"),
-            Column("moved", "升降", "change"), link]  # fmt: skip
-    return [Column("rank", "排名", "int"), *middle, *tail]
+        Column("yellow", "黄", "int"), Column("green", "绿", "int"), Column("silent", "未报送", "int"),
+        Column("score", "得分", "decimal"), Column("last", "上周位次", "int"),
+        Column("moved", "升降", "change"),
+    ),
+    _by_unit, note=_ranking_note, links=_unit_links, by_project=False,
+    ranking=frozenset({"rank", "score", "last", "moved"}),
+)  # fmt: skip

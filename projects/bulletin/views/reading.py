@@ -1,5 +1,6 @@
 """The weekly dispatch report as it is read. Everything shown is frozen."""
 
+from functools import wraps
 from itertools import zip_longest
 
 from django.core.paginator import Paginator
@@ -8,15 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts import audit
+from accounts.roles import allows
 from gaoxin.files import send
 from projects.bulletin.papers.files import TYPES
 from projects.bulletin.reads import page as reports
 from projects.bulletin.reads.comparison import compare_page
 from projects.bulletin.reads.series import leader_pages, strip
+from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import may_give
 from projects.dispatch.actions.freeze import stored_digest
 from projects.dispatch.actions.publish import files_of
-from projects.dispatch.rules.entry import entry_of
+from projects.dispatch.rules.format import entry_of
 from projects.models import DispatchEntry, DispatchReport
 
 
@@ -26,14 +29,31 @@ def visible(request, number) -> DispatchReport:
     return get_object_or_404(rows, number=number)
 
 
-def dispatch_report(request, number):
-    report = visible(request, number)
+def of_readable(view):
+    """A page of a report this person may read, given the report; where a later release has frozen it in
+    a format this one does not know, a page that says so."""
+
+    @wraps(view)
+    def page(request, number, **kwargs):
+        report = visible(request, number)
+        if report.is_readable:
+            return view(request, report, **kwargs)
+        verify = allows("projects:dispatch_verify", request.user)
+        context = {"report": report, "may_verify": verify}
+        return render(request, "projects/bulletin/unreadable.html", context, status=501)
+
+    return page
+
+
+@of_readable
+def dispatch_report(request, report):
     page = reports.dispatch_page(report, request.user)
     return render(request, "projects/bulletin/report.html", {"report": report, "page": page})
 
 
-def dispatch_table(request, number, table):
-    report, asked = visible(request, number), request.GET
+@of_readable
+def dispatch_table(request, report, table):
+    asked = request.GET
     grid = _grid(report, request.user, int(table), asked)
     pages = Paginator(grid.rows, reports.PER_PAGE)
     context = {
@@ -58,9 +78,9 @@ def _grid(report, user, number: int, asked) -> reports.Grid:
         raise Http404("no such column") from error
 
 
-def dispatch_print(request, number):
+@of_readable
+def dispatch_print(request, report):
     """Everything on one page, for paper: the first screen and every table in full."""
-    report = visible(request, number)
     page = reports.dispatch_page(report, request.user)
     found = reports.tables_of(report, reports.own_codes(request.user))
     grids = [reports.grid_of(found[n]) for n in sorted(found)]
@@ -68,14 +88,14 @@ def dispatch_print(request, number):
     return render(request, "projects/bulletin/print.html", context)
 
 
-def dispatch_project(request, number, code):
+@of_readable
+def dispatch_project(request, report, code):
     """One project as it stood that day, and its last twelve numbers."""
-    report = visible(request, number)
     row = get_object_or_404(_entries(report, request.user), code=code)
     context = {
         "report": report,
         "row": row,
-        "entry": entry_of(row.values),
+        "entry": entry_of(row.values, report.format),
         "strip": strip(report, row.project_id, request.user),
         "may_instruct": may_give(request.user, timezone.localdate()),
     }
@@ -86,25 +106,25 @@ def _entries(report, user):
     return DispatchEntry.objects.visible_to(user).filter(report=report)
 
 
-def dispatch_compare(request, number):
+@of_readable
+def dispatch_compare(request, report):
     """Beside another number, `?with=`; the one before unless it is said."""
-    report = visible(request, number)
     page = compare_page(report, request.user, request.GET.get("with", ""))
     context = {"report": report, "page": page, "other": page.other}
     return render(request, "projects/bulletin/compare.html", context)
 
 
-def dispatch_present(request, number):
+@of_readable
+def dispatch_present(request, report):
     """On the wall of a meeting: what it is about, then one red or yellow project at a time."""
-    report = visible(request, number)
-    rows = reports.rows_of(reports.tables_of(report, None)[5])
+    rows = reports.tables_of(report, None)[Number.LIT].rows
     context = {"report": report, "rows": rows, "screen": report.first_screen}
     return render(request, "projects/bulletin/present.html", context)
 
 
-def dispatch_leaders(request, number):
+@of_readable
+def dispatch_leaders(request, report):
     """One page a leader, for paper: `?name=` for one of them."""
-    report = visible(request, number)
     pages = leader_pages(report, request.user, request.GET.get("name", ""))
     return render(request, "projects/bulletin/leaders.html", {"report": report, "leaders": pages})
 

@@ -76,7 +76,7 @@ class DispatchRegister(AuditedRegister):
         whole = self.request.user.role != Role.STAFF
 
         def give(report):
-            lights = report.first_screen["lights"] if whole else []
+            lights = report.first_screen["lights"] if whole and report.is_readable else []
             report.counts = [one["count"] for one in lights] or [None] * len(Light)
 
         return give

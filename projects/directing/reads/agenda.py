@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from projects.dispatch.rules.format import entry_of
 from projects.lights.rules.dimensions import Light
 from projects.models import (
     AgendaItem,
     Appointment,
+    DispatchEntry,
     DispatchMeeting,
+    DispatchReport,
     Instruction,
     Issue,
     Project,
@@ -63,22 +66,19 @@ def red_items(meeting: DispatchMeeting) -> list[AgendaItem]:
     there = set(
         Project.objects.filter(pk__in=[e.project_id for e in rows]).values_list("pk", flat=True)
     )
-    items = []
-    for row in rows:
-        said = row.values
-        items.append(
-            AgendaItem(
-                kind=Kind.RED,
-                project_id=row.project_id if row.project_id in there else None,
-                title=row.name,
-                light=Light.RED,
-                reason=said.get("reason", ""),
-                clears=said.get("clears", ""),
-                leader=said.get("leader", ""),
-                responsible=said.get("commissioner", ""),
-            )
-        )
-    return items
+    return [_red_item(row, meeting.report, row.project_id in there) for row in rows]
+
+
+def _red_item(row: DispatchEntry, report: DispatchReport, is_there: bool) -> AgendaItem:
+    """Of a report in a format of a later release its name alone."""
+    item = AgendaItem(
+        kind=Kind.RED, project_id=row.project_id if is_there else None, title=row.name, light=Light.RED
+    )  # fmt: skip
+    if report.is_readable:
+        said = entry_of(row.values, report.format)
+        item.reason, item.clears = said.reason_text, said.clears_text
+        item.leader, item.responsible = said.leader, said.commissioner
+    return item
 
 
 def _issues(meeting: DispatchMeeting) -> list[AgendaItem]:

@@ -66,12 +66,13 @@ def _line(row: Instruction, state: State, day: date) -> InstructionLine:
         on_behalf=row.on_behalf,
         to=str(row.to),
         due_on=row.due_then,
-        state=Instruction.State(state).label,
+        state=state,
         overdue_days=rules.overdue_days(state, row.due_then, day),
         postponed=row.postponed_then,
         number=row.report.number if row.report else None,
         to_id=row.to_id,
         head_id=row.unit.head_id if row.unit else None,
+        given_by_id=row.given_by_id,
     )
 
 

@@ -47,7 +47,7 @@ def visit_lines(
     for leader, code, name in found.distinct():
         projects[leader].append([code, name])
     people = User.objects.filter(pk__in={*days, *solved}).order_by("name", "pk")
-    return [VisitLine(str(p), days[p.pk], projects[p.pk], solved[p.pk]) for p in people]
+    return [VisitLine(str(p), days[p.pk], projects[p.pk], solved[p.pk], p.pk) for p in people]
 
 
 def _struck_off(new_from: date, since: datetime | None, as_of: datetime):

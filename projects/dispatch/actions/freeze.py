@@ -19,13 +19,15 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from accounts import audit
 from gaoxin.snapshot import snapshot
-from projects.bulletin.rules.all_tables import tables
+from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
 from projects.bulletin.rules.table import Before, Table
 from projects.dispatch.actions.notices import tell_closed
 from projects.dispatch.models import FIRST_NUMBER
 from projects.dispatch.reads.collect import before_of, collect, previous
+from projects.dispatch.rules.codes import UNITS
 from projects.dispatch.rules.entry import Frozen, canonical, digest
+from projects.dispatch.rules.format import FORMAT
 from projects.models import (
     CalendarDay,
     DispatchEntry,
@@ -48,7 +50,7 @@ class Content:
 
     frozen: Frozen
     screen: FirstScreen
-    tables: list[Table]
+    tables: dict[int, Table]
     as_of: datetime
     last: int | None
     """key of the report before, which this one goes on from"""
@@ -125,8 +127,15 @@ def content_of(
     made = tables(frozen, before)
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
-    entries, texts = ([canonical(one) for one in rows] for rows in (frozen.entries, made))
+    entries = [canonical(entry) for entry in frozen.entries]
+    texts = [canonical(_stored(table, frozen.ranked)) for table in made.values()]
     return Content(frozen, screen, made, as_of, last, entries, texts)
+
+
+def _stored(table: Table, ranked: bool) -> dict:
+    return {
+        "number": table.number, "ranked": ranked, "rows": table.rows, "note_text": table.note_text,
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -162,7 +171,7 @@ def write_report(
         report = _new(week, scope, content, now)
     else:
         _discard_parts(report)
-    _fill(report, content, closed_at=now if closing else None)
+    fill(report, content, closed_at=now if closing else None)
     return report
 
 
@@ -182,7 +191,7 @@ def _new(week: ReportWeek, scope: Scope, content: Content, now: datetime, **of) 
     last = DispatchReport.objects.filter(scope=scope).aggregate(last=Max("number"))["last"]
     number = FIRST_NUMBER[scope] if last is None else last + 1
     return DispatchReport.objects.create(
-        week=week, scope=scope, number=number, title=content.screen.title, as_of=content.as_of,
+        week=week, scope=scope, number=number, title=content.screen.title_text, as_of=content.as_of,
         rule_version=content.frozen.rule_version, summary="{}", created_at=now, updated_at=now, **of,
     )  # fmt: skip
 
@@ -193,7 +202,7 @@ def _discard_parts(report: DispatchReport) -> None:
         rows.all().delete()
 
 
-def _fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
+def fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
     """Entries and tables first: none can be added once the report is closed."""
     frozen = content.frozen
     entries, made = content.entry_texts, content.table_texts
@@ -210,11 +219,17 @@ def _fill(report: DispatchReport, content: Content, closed_at: datetime | None) 
     )  # fmt: skip
     DispatchTable.objects.bulk_create(
         DispatchTable(
-            report=report, number=t.number, title=t.title, count=len(t.rows), content=text
+            report=report,
+            number=number,
+            title=DECLARED[number].title,
+            count=len(table.rows),
+            content=text,
         )
-        for t, text in zip(content.tables, made, strict=True)
+        for (number, table), text in zip(content.tables.items(), made, strict=True)
     )
-    report.title, report.as_of, report.summary = content.screen.title, content.as_of, summary
+    report.title, report.as_of = content.screen.title_text, content.as_of
+    report.summary = summary
+    report.__dict__.pop("head", None)  # parsed from what the draft said before
     report.rule_version, report.closed_at = frozen.rule_version, closed_at
     report.sha256 = digest([summary, *entries, *made])
     report.save_changes(
@@ -226,7 +241,7 @@ def _summary(report: DispatchReport, content: Content) -> dict:
     """The head of the document, which the hash covers too."""
     frozen = content.frozen
     return {
-        "number": report.number, "revision": report.revision, "scope": report.scope,
+        "format": FORMAT, "units": UNITS, "number": report.number, "revision": report.revision, "scope": report.scope,
         "correction_reason": report.correction_reason, "week": frozen.week,
         "as_of": frozen.as_of, "rule_version": frozen.rule_version, "ranked": frozen.ranked,
         "screen": content.screen, "instructions": frozen.instructions,
@@ -295,7 +310,7 @@ def correct(
         report.week, Scope(report.scope), content, now, revision=report.revision + 1,
         corrects=report, correction_reason=reason, created_by=by, updated_by=by,
     )  # fmt: skip
-    _fill(row, content, closed_at=now)
+    fill(row, content, closed_at=now)
     request_files()
     after = {**_said(row, content), "corrects": report.number, "reason": reason}
     audit.record("dispatch.correct", row, by=by, after=after)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from accounts.models import User
 from accounts.roles import Role
 from projects.bulletin.rules import letter as dispatch_letter
+from projects.bulletin.rules.stored import frozen_table
 from projects.lights.rules.dimensions import Light
 from projects.messages.actions.notices import deliver, notice
 from projects.models import DispatchReport, Notice
@@ -26,7 +27,7 @@ def tell_published(report: DispatchReport) -> int:
     texts = dict.fromkeys(_accounts(Role.MANAGER, Role.ADMIN), words)
     own = {user: text for user, text in _own_texts(report).items() if user not in texts}
     _deliver(report, "published", own, "已印发")
-    tables = {table.number: table.values for table in report.tables.all()}
+    tables = {t.number: frozen_table(t.values, report.format) for t in report.tables.all()}
     letter = dispatch_letter.letter(report.first_screen, tables)
     _deliver(report, "published", texts, "已印发", letter)
     return len(own) + len(texts)
@@ -34,7 +35,7 @@ def tell_published(report: DispatchReport) -> int:
 
 def _first_screen_words(screen: dict) -> str:
     """The paragraph, who turned red, and who has long been silent."""
-    paragraph = "".join(part["text"] for part in screen["parts"])
+    paragraph = "".join(part["said_text"] for part in screen["parts"])
     red = next(one for one in screen["lights"] if one["light"] == Light.RED)
     new = "、".join(name for _, name, _ in red["became"])
     silent = "、".join(f"{name} {times} 次" for _, name, times in screen["front"])

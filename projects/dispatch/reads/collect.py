@@ -12,28 +12,40 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import percent_of
-from projects.bulletin.rules.table import Before, ranks_of
+from projects.bulletin.rules.table import Before, Number, ranks_of
 from projects.directing.reads.instructions import open_for_report
 from projects.directing.reads.visits import visit_lines
 from projects.dispatch.reads.collect_amounts import Amounts, week_amounts
 from projects.dispatch.reads.collect_lines import (
+    holders,
     issue_lines,
     levels,
     node_lines,
     order_lines,
+    track_codes,
     year_targets,
 )
 from projects.dispatch.reads.collect_progress import Told, told_of
-from projects.dispatch.rules.entry import FACTS, Entry, Frozen, LightLine, Week, entry_of
+from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, Passed
+from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
+from projects.dispatch.rules.format import entry_of
 from projects.investment.reads.standing import Standing, standings
 from projects.lights.reads import Then, compute, light_badges
 from projects.lights.rules.criteria import criterion
-from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Thresholds
+from projects.lights.rules.dimensions import (
+    WORST_FIRST,
+    Dimension,
+    Light,
+    Thresholds,
+    weeks_running,
+)
 from projects.lights.rules.judgement import Judged, headline
 from projects.models import (
     DispatchReport,
     LightRule,
+    Milestone,
     Project,
     ReportWeek,
     StageEvent,
@@ -41,13 +53,12 @@ from projects.models import (
     StatusEvent,
     ZoneSettings,
 )
-from projects.registry.reads.beside import current_holders
 from projects.registry.rules.amounts import cents, rounded_to
-from projects.registry.rules.stages import ORDER, Stage
+from projects.registry.rules.stages import ORDER, TO_CHECK, Stage
 
 FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
-    *(f"{fact}_{part}" for fact in FACTS for part in ("on", "text")),
+    *(f"{fact}_{part}" for fact in PASSED for part in ("on", "text")),
 )  # fmt: skip
 LATE_ENTRY = timedelta(days=31)
 PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
@@ -82,10 +93,10 @@ def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
 def before_of(report: DispatchReport | None) -> Before | None:
     if report is None:
         return None
-    contents = report.entries.order_by("order")
-    by_unit = report.tables.get(number=2)
-    entries = [entry_of(entry.values) for entry in contents]
-    return Before(report.number, entries, ranks_of(by_unit.values))
+    contents, number = report.entries.order_by("order"), report.format
+    by_unit = frozen_table(report.tables.get(number=Number.UNITS).values, number)
+    entries = [entry_of(entry.values, number) for entry in contents]
+    return Before(report.number, entries, ranks_of(by_unit.rows))
 
 
 def collect(
@@ -109,7 +120,7 @@ def collect(
         as_of=timezone.localtime(as_of).strftime("%Y-%m-%d %H:%M"),
         rule_version=rule.version,
         ranked=zone.ranked,
-        entries=_entries(judged_rows, moment, rule, before),
+        entries=_entries(judged_rows, moment, scope, rule, before),
         orders=order_lines([row["pk"] for row in judged_rows], moment),
         visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
         instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
@@ -123,7 +134,9 @@ def _projects(moment: Moment, scope: str):
     rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
     rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
     stages, statuses = _stages(moment), _statuses(moment)
-    for row in rows.annotate(unit=F("lead_unit__short_name")).values(*FIELDS, "unit"):
+    for row in rows.annotate(unit=F("lead_unit__short_name")).values(
+        *FIELDS, "unit", "lead_unit_id"
+    ):
         row["stage"] = stages.get(row["pk"], row["stage"])
         row["status"] = statuses.get(row["pk"], row["status"])
         if row["confirmed_at"] and row["confirmed_at"] > moment.as_of:
@@ -150,76 +163,87 @@ def _week(week: ReportWeek) -> Week:
     return Week(week.week_on, week.first_on, week.week.cut_off_on, week.label, week.note)
 
 
-def _entries(rows, moment: Moment, rule: LightRule, before: Before | None) -> list[Entry]:
+def _entries(
+    rows, moment: Moment, scope: str, rule: LightRule, before: Before | None
+) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
-    known = before.by_project if before else {}
+    known, standing = before.by_project if before else {}, _standing(moment, scope, before)
     statuses = {row["pk"]: row["status"] for row in rows}
     then = Then(moment.as_of, statuses)
     judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
-    badges, held = light_badges(keys, day), current_holders(keys, day)
+    badges, held = light_badges(keys, day), holders(keys, day)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
-    targets = year_targets(keys, moment)
+    targets, tracks = year_targets(keys, moment), track_codes(keys)
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
-            _light(judged[row["pk"]], rule.thresholds, known.get(row["pk"]), badges.get(row["pk"])),
+            _light(judged[row["pk"]], rule.thresholds, standing.get(row["pk"]), badges.get(row["pk"])),
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
-            issues[row["pk"]], level_of.get(row["pk"], ""),
+            issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
         )
         for row in rows
     ]  # fmt: skip
 
 
+def _standing(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
+    """What the latest report of the weeks before says that was neither withdrawn nor corrected: from it
+    the weeks of a light are counted on. Mostly it is the report before."""
+    report = DispatchReport.objects.earlier(moment.week, scope).standing().first()
+    if report is None:
+        return {}
+    same = before is not None and before.number == report.number
+    return (before if same else before_of(report)).by_project
+
+
 def _entry(
-    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level
+    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level, tracks
 ) -> Entry:
     facts = _facts(row, moment, last)
-    problems = [issue.summary for issue in issues if "未销号" in issue.marks]
-    start_due = any(node.kind == "STARTED" and node.due_on <= moment.day for node in nodes)
+    problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
+    start_due = any(
+        node.kind == Milestone.Kind.STARTED and node.due_on <= moment.day for node in nodes
+    )
     return Entry(
         project=row["pk"], code=row["code"], name=row["name"], short_name=row["short_name"],
         demo=row["source"] == Project.Source.DEMO, level=level, site=row["site"],
-        status="" if row["status"] == Status.ACTIVE else Status(row["status"]).label,
-        stage=Stage(row["stage"]).label if row["stage"] else "待核实", unit=row["unit"] or "",
-        leader=held.get("LEADER", ""), chief=held.get("CHIEF", ""),
-        commissioner=held.get("COMMISSIONER", ""), facts=facts,
-        should_start="已开工" in facts or start_due or row["stage"] not in {"", *PREPARATORY},
+        status=row["status"], stage=row["stage"] or TO_CHECK, tracks=tracks, unit=row["unit"] or "",
+        unit_id=row["lead_unit_id"], facts=facts,
+        should_start=Passed.STARTED in facts or start_due or row["stage"] not in {"", *PREPARATORY},
         problems="；".join([*problems, *filter(None, [told.coordination])]),
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, **money, **light,
+        this_year=this_year, **held, **money, **light,
     )  # fmt: skip
 
 
-def _facts(row, moment: Moment, last: Entry | None) -> list[str]:
+def _facts(row, moment: Moment, last: Entry | None) -> list[Passed]:
     """What was passed by that day, and what of it is new: the report before did not know it, and
     it is dated no further back than a late entry may be. Older facts are only entered now."""
     marks, day = [], moment.day
     oldest = moment.new_from - (LATE_ENTRY if last else timedelta(0))
-    for fact, word in FACTS.items():
+    for fact, passed in PASSED.items():
         on, text = row[f"{fact}_on"], row[f"{fact}_text"]
         if (on and on <= day) or text:
-            marks.append(f"已{word}")
-            told = last is not None and f"已{word}" in last.facts
-            is_new = on is not None and on >= oldest and not told
-            if is_new and fact in ("started", "statistics_entered"):
-                marks.append(f"本周新{word}")
+            marks.append(passed)
+            told = last is not None and passed in last.facts
+            if on is not None and on >= oldest and not told and fact in NEWLY:
+                marks.append(NEWLY[fact])
     return marks
 
 
-def _this_year(row, moment: Moment, targets: set[str]) -> list[str]:
+def _this_year(row, moment: Moment, targets: set[OfYear]) -> list[OfYear]:
     """What was passed in the year so far, and what is or was planned for some day of it."""
     marks = []
-    for fact, word in FACTS.items():
+    for fact, (done, due) in IN_YEAR.items():
         on = row[f"{fact}_on"]
         if on and on.year == moment.day.year and on <= moment.day:
-            marks.append(f"本年{word}")
-        if word in targets:
-            marks.append(f"本年应{word}")
+            marks.append(done)
+        if due in targets:
+            marks.append(due)
     return marks
 
 
@@ -239,26 +263,29 @@ def _light(judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | Non
     head = headline(judged)
     runs = {line.dimension: line for line in last.lights} if last else {}
     lines = [
-        _light_line(one.result, rules, runs.get(one.result.dimension.value))
-        for one in judged.values()
+        _light_line(one, rules, runs.get(one.result.dimension.value)) for one in judged.values()
     ]
-    same = last is not None and last.light == head.light.value
     override = badge.override if badge else None
     return {
-        "light": head.light.value, "brief": head.brief, "reason": head.reason,
-        "clears": head.clears, "rule": head.rule,
-        "criterion": criterion(head.dimension, head.light, rules),
-        "weeks": last.weeks + 1 if same else 1,
-        "override": f"{override.label}，至 {badge.until}" if override else "",
+        "light": head.light, "dimension": head.dimension, "rule": head.rule,
+        "weeks": _weeks(head.light, last),
+        "override": override or "", "override_until": badge.until if override else None,
+        "override_text": f"{override.label}，至 {badge.until}" if override else "",
+        "brief_text": head.brief, "reason_text": head.reason, "clears_text": head.clears,
+        "criterion_text": criterion(head.dimension, head.light, rules),
         "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),
     }  # fmt: skip
 
 
-def _light_line(result, rules: Thresholds, last: LightLine | None) -> LightLine:
-    light = result.light.value
+def _weeks(light: Light, last: Entry | LightLine | None) -> int:
+    return weeks_running(light, last.light, last.weeks) if last else 1
+
+
+def _light_line(one: Judged, rules: Thresholds, last: LightLine | None) -> LightLine:
+    result, light = one.result, one.result.light
     return LightLine(
-        dimension=result.dimension.value, label=result.dimension.label, light=light,
-        brief=result.brief, reason=result.reason, clears=result.clears, rule=result.rule,
-        weeks=last.weeks + 1 if last and last.light == light else 1,
-        criterion=criterion(result.dimension, result.light, rules),
+        dimension=result.dimension, light=light, rule=result.rule, since_on=one.since,
+        weeks=_weeks(light, last),
+        brief_text=result.brief, reason_text=result.reason, clears_text=result.clears,
+        criterion_text=criterion(result.dimension, result.light, rules),
     )  # fmt: skip

@@ -6,35 +6,64 @@ from datetime import date
 
 from django.db.models import Q
 
-from projects.dispatch.rules.entry import FACTS, Entry, IssueLine, Move, NodeLine, OrderLine
+from projects.dispatch.rules.codes import IN_YEAR, Mark, OfYear
+from projects.dispatch.rules.entry import Entry, IssueLine, Move, NodeLine, OrderLine
 from projects.issues.reads.case import work_calendar
 from projects.issues.reads.standings import supporting_units
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, RUNNING
 from projects.models import (
+    Appointment,
     DateChange,
     Issue,
     IssueStep,
     Milestone,
     ProjectLevel,
+    ProjectTrack,
     Status,
     SupervisionOrder,
 )
 from projects.schedule.models import FACT_OF_KIND
 
-SETTLED = ("待核验", "已销号")
+SETTLED = (Issue.State.RESOLVED, Issue.State.CLOSED)
+HOLDERS = {
+    Appointment.Role.LEADER: "leader", Appointment.Role.CHIEF: "chief",
+    Appointment.Role.COMMISSIONER: "commissioner",
+}  # fmt: skip
 
 
 def levels(keys: list[int], year: int) -> dict[int, str]:
-    """Project → its highest level of the year, in words."""
-    order = list(ProjectLevel.Level.values())
+    """Project → its highest level of the year."""
+    order = ProjectLevel.Level.values()
     rows = ProjectLevel.objects.filter(project__in=keys, year=year).order_by()
     found: dict[int, str] = {}
     for project, level in sorted(
         rows.values_list("project_id", "level"), key=lambda row: order.index(row[1])
     ):
-        found.setdefault(project, f"{ProjectLevel.Level(level).label}重点")
+        found.setdefault(project, level)
     return found
+
+
+def track_codes(keys: list[int]) -> dict[int, list[str]]:
+    """Project → the codes of its tracks, in the order of the tracks."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = ProjectTrack.objects.filter(project__in=keys).order_by("track__order", "track")
+    for project, code in rows.values_list("project_id", "track__code"):
+        found[project].append(code)
+    return found
+
+
+def holders(keys: list[int], day: date) -> dict[int, dict]:
+    """Project → who holds its roles, by name and by key, as an entry has them."""
+    found: dict[int, dict] = defaultdict(dict)
+    rows = Appointment.objects.current(day).filter(project__in=keys).order_by()
+    for project, role, person, name in rows.values_list(
+        "project_id", "role", "user_id", "user__name"
+    ):
+        if role in HOLDERS:
+            found[project] |= {HOLDERS[role]: name, f"{HOLDERS[role]}_id": person}
+    nobody = dict.fromkeys(HOLDERS.values(), "")
+    return {key: nobody | found[key] for key in keys}
 
 
 # -- milestones -------------------------------------------------------------------------------------
@@ -53,7 +82,7 @@ def node_lines(
     changes, found = _changes(keys), defaultdict(list)
     for row in rows.values(
         "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
-        "unit__short_name", "order",
+        "unit_id", "unit__short_name", "order",
     ):  # fmt: skip
         done = bool(row["done_text"] or (row["done_on"] and row["done_on"] <= moment.day))
         if not done or told.get(row["pk"]) is False or _is_fresh(row, told, moment):
@@ -90,17 +119,18 @@ def _node(row, done: bool, changes: list, moment, active: bool) -> NodeLine:
         forecast_on=row["forecast_on"], done_on=row["done_on"] if done else None, done=done,
         unit=row["unit__short_name"] or "", moves=len(earlier), overdue_days=max(late, 0),
         moved=[Move(old, new, why) for old, new, why, at in earlier if at > start],
+        unit_id=row["unit_id"],
     )  # fmt: skip
 
 
-FACT_KINDS = {kind: FACTS[fact] for kind, fact in FACT_OF_KIND.items() if fact in FACTS}
+DUE_OF_KIND = {kind: IN_YEAR[fact][1] for kind, fact in FACT_OF_KIND.items() if fact in IN_YEAR}
 
 
-def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
+def year_targets(keys: list[int], moment) -> dict[int, set[OfYear]]:
     """Project → what it is, or before a postponement was, to reach in the year: 开工, 竣工 … A move
     to another year takes nothing from the year's target. Two queries."""
     there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
-    rows = Milestone.objects.filter(there, project__in=keys, kind__in=FACT_KINDS)
+    rows = Milestone.objects.filter(there, project__in=keys, kind__in=DUE_OF_KIND)
     moved, found = DateChange.objects.due_at(moment.as_of), defaultdict(set)
     rows = rows.filter(created_at__lte=moment.as_of).order_by()
     for pk, project, kind, due, baseline in rows.values_list(
@@ -108,7 +138,7 @@ def year_targets(keys: list[int], moment) -> dict[int, set[str]]:
     ):
         days = (moved.get(pk, due), baseline)
         if any(day and day.year == moment.day.year for day in days):
-            found[project].add(FACT_KINDS[kind])
+            found[project].add(DUE_OF_KIND[kind])
     return found
 
 
@@ -131,7 +161,7 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
         marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
             late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
-            units = "、".join(helping[issue.pk])
+            units = helping[issue.pk]
             found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
     return found
 
@@ -156,7 +186,7 @@ def _overdue(issue: Issue, moment) -> bool:
     return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
 
 
-def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[str]:
+def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[Mark]:
     is_open, start = _is_open(issue, moment), moment.new_from
     resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
     closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
@@ -166,38 +196,42 @@ def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list
     lifted = issue.level > Issue.Level.TASK_FORCE and not again
     risen = lifted and start <= issue.level_on <= moment.day
     marks = {
-        "本周新增": last is None and issue.raised_on >= start,
-        "本周办结": resolved and not settled and "本周办结" not in known,
-        "本周销号": closed and "本周销号" not in known,
-        "本周无法办理": unable
-        and start <= issue.state_on <= moment.day
-        and "本周无法办理" not in known,
-        "本周提级": is_open and risen and (last is None or last.level != issue.get_level_display()),
-        "需提级": is_open and issue.proposed_level is not None,
-        "超期": is_open and _overdue(issue, moment),
-        "堵点": is_open and issue.blocking,
-        "未销号": is_open,
+        Mark.NEW: last is None and issue.raised_on >= start,
+        Mark.RESOLVED: resolved and not settled and Mark.RESOLVED not in known,
+        Mark.CLOSED: closed and Mark.CLOSED not in known,
+        Mark.UNABLE: unable and start <= issue.state_on <= moment.day and Mark.UNABLE not in known,
+        Mark.RISEN: is_open and risen and (last is None or last.level != _level(issue)),
+        Mark.TO_RISE: is_open and issue.proposed_level is not None,
+        Mark.OVERDUE: is_open and _overdue(issue, moment),
+        Mark.BLOCKING: is_open and issue.blocking,
+        Mark.OPEN: is_open,
     }
     return [mark for mark, holds in marks.items() if holds]
 
 
-def _issue(issue: Issue, marks: list[str], late: int | None, units: str, day: date) -> IssueLine:
+def _level(issue: Issue) -> str:
+    """The code of its level, which the rows keep as a number."""
+    return Issue.Level(issue.level).name
+
+
+def _issue(issue: Issue, marks: list[Mark], late: int | None, units: list, day: date) -> IssueLine:
     """What came after the `day` is not yet said."""
     resolved = issue.resolved_on is not None and issue.resolved_on <= day
     closed = issue.closed_on is not None and issue.closed_on <= day
     return IssueLine(
-        code=issue.code, summary=issue.summary, kind=issue.get_kind_display(),
-        level=issue.get_level_display(), state=issue.get_state_display(),
+        code=issue.code, summary=issue.summary, kind=issue.kind, level=_level(issue), state=issue.state,
         unit=str(issue.lead_unit or ""), handler=str(issue.handler or ""),
         raised_on=issue.raised_on, due_on=issue.due_on, overdue_workdays=late, marks=marks,
-        source=issue.get_source_display(), severity=issue.get_severity_display(),
-        raised_by=str(issue.raised_by), supporting=units, assigned_on=issue.assigned_on,
+        source=issue.source, severity=issue.severity, raised_by=str(issue.raised_by),
+        supporting=[name for _, name in units], supporting_ids=[key for key, _ in units], assigned_on=issue.assigned_on,
         milestone=issue.milestone.name if issue.milestone else "",
         result=issue.result if resolved else "",
         resolved_on=issue.resolved_on if resolved else None,
         company_word=issue.company_word if resolved else "",
         closed_by=str(issue.closed_by) if closed else "",
-        closed_on=issue.closed_on if closed else None,
+        closed_on=issue.closed_on if closed else None, unit_id=issue.lead_unit_id,
+        handler_id=issue.handler_id, raised_by_id=issue.raised_by_id,
+        closed_by_id=issue.closed_by_id if closed else None,
     )  # fmt: skip
 
 
@@ -214,8 +248,8 @@ def order_lines(keys: list[int], moment) -> list[OrderLine]:
         OrderLine(
             project=order.project_id, code=order.project.code,
             short_name=order.project.short_name or order.project.name, number=order.number,
-            colour=order.get_colour_display(), matter=order.matter, unit=str(order.unit or ""),
-            due_on=order.due_on, state=_order_state(order, moment),
+            colour=order.colour, matter=order.matter, unit=str(order.unit or ""),
+            due_on=order.due_on, state=_order_state(order, moment), unit_id=order.unit_id,
         )
         for order in rows.select_related("project", "unit").order_by("due_on", "number")
     ]  # fmt: skip
@@ -232,4 +266,4 @@ def _order_state(order: SupervisionOrder, moment) -> str:
         state.RECEIVED: order.received_on,
     }
     reached = [name for name, on in steps.items() if on is not None and on <= day]
-    return (reached[0] if reached else state.SENT).label
+    return reached[0] if reached else state.SENT

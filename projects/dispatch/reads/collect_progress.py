@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from projects.dispatch.rules.codes import CameLate
 from projects.dispatch.rules.entry import LateLine
 from projects.models import ProgressReport, ReportDuty
 
@@ -14,7 +15,7 @@ LOOKED_BACK = timedelta(weeks=26)
 
 @dataclass(frozen=True)
 class Told:
-    """`state`: 应报, 已报, 迟报, 未报, 免报, or '' when nothing was owed."""
+    """`state`: a state of the duty, or '' when nothing was owed."""
 
     state: str = ""
     silent_weeks: int = 0
@@ -72,7 +73,7 @@ def _late(keys, moment) -> dict[int, list[LateLine]]:
         filed_at__gt=moment.since, week__week_on__lt=moment.week.week_on
     )
     for report in rows.select_related("week").order_by("week__week_on"):
-        kind = "补报" if report.revision == 1 else "更正"
+        kind = CameLate.REPORT if report.revision == 1 else CameLate.CORRECTION
         words = report.progress or f"本周无变化（{report.unchanged_reason}）"
         found[report.project_id].append(LateLine(report.week.label, kind, words))
     return found
@@ -113,10 +114,10 @@ def _standing(duties: list, moment) -> tuple[str, int]:
 def _state(filed: bool, exempted: bool, filed_at, cut_off_at, moment) -> str:
     state = ReportDuty.State
     if exempted:
-        return state.EXEMPT.label
+        return state.EXEMPT
     if filed:
-        return (state.LATE if filed_at > cut_off_at else state.FILED).label
-    return (state.MISSED if cut_off_at <= moment.as_of else state.OPEN).label
+        return state.LATE if filed_at > cut_off_at else state.FILED
+    return state.MISSED if cut_off_at <= moment.as_of else state.OPEN
 
 
 def _unchanged(keys, moment) -> dict[int, int]:

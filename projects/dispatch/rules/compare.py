@@ -3,9 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from projects.dispatch.rules.codes import Mark, Passed
 from projects.dispatch.rules.entry import Entry
 from projects.lights.rules.dimensions import Light
+from projects.registry.rules.amounts import yi
+from projects.registry.rules.kinds import Level as ProjectLevel, Status as ProjectStatus
+from projects.registry.rules.labelled import label_of
+from projects.registry.rules.stages import TO_CHECK, Stage
+from projects.weekly.rules.duties import DutyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +61,104 @@ def compare(old: Sequence[Entry], new: Sequence[Entry], *, of_one_week: bool = F
     return Comparison(rows, len(both) - len(changed))
 
 
-_SHOWN: list[tuple[str, Callable[[Entry], str]]] = [
-    ("灯", lambda entry: Light(entry.light).label),
-    ("原因", lambda entry: entry.brief),
-    ("状态", lambda entry: entry.status or "在推进"),
-    ("阶段", lambda entry: entry.stage),
-    ("进程", lambda entry: "、".join(fact for fact in entry.facts if fact.startswith("已"))),
-    ("年度计划（亿元）", lambda entry: _yi(entry.plan)),
-    ("年度累计（亿元）", lambda entry: _yi(entry.done_year)),
-    ("完成率（%）", lambda entry: _number(entry.done_ratio)),
-    ("序时差（百分点）", lambda entry: _number(entry.gap)),
-    ("逾期节点", lambda entry: str(sum(node.overdue for node in entry.nodes))),
-    ("未销号问题", lambda entry: str(sum("未销号" in one.marks for one in entry.issues))),
-    ("包抓领导", lambda entry: entry.leader or "缺"),
-    ("专班班长", lambda entry: entry.chief or "缺"),
-    ("项目专员", lambda entry: entry.commissioner or "缺"),
-    ("牵头单位", lambda entry: entry.unit or "未定"),
-    ("报送", lambda entry: entry.report or "不需报"),
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What is compared are codes, numbers, names and typed texts, never a sentence; shown are words."""
+
+    label: str
+    value: Callable[[Entry], Any]
+    words: Callable[[Entry], str]
+
+
+def _named(label: str, name: str, otherwise: str) -> _Field:
+    return _Field(
+        label, lambda entry: getattr(entry, name), lambda entry: getattr(entry, name) or otherwise
+    )
+
+
+def _amount(label: str, name: str) -> _Field:
+    """As it is printed: what differs by less than is shown is no change to a reader."""
+    return _Field(label, *(lambda entry: yi(getattr(entry, name)),) * 2)
+
+
+def _number(label: str, name: str) -> _Field:
+    return _Field(
+        label, lambda entry: getattr(entry, name), lambda entry: _printed(getattr(entry, name))
+    )
+
+
+def _printed(value: Decimal | None) -> str:
+    return "—" if value is None else f"{value}".replace("-", "−")
+
+
+def _passed(entry: Entry) -> list[str]:
+    new = (Passed.NEW_STARTED, Passed.NEW_IN_STATISTICS)
+    return [fact for fact in entry.facts if fact not in new]
+
+
+def _overdue(entry: Entry) -> int:
+    return sum(node.overdue for node in entry.nodes)
+
+
+def _open(entry: Entry) -> int:
+    return sum(Mark.OPEN in issue.marks for issue in entry.issues)
+
+
+def _stage(entry: Entry) -> str:
+    return "待核实" if entry.stage in ("", TO_CHECK) else label_of(Stage, entry.stage)
+
+
+def _level(entry: Entry) -> str:
+    return f"{label_of(ProjectLevel, entry.level)}重点" if entry.level else "—"
+
+
+_SHOWN = [
+    _Field("灯", lambda entry: entry.light, lambda entry: label_of(Light, entry.light)),
+    _Field("原因", lambda entry: (entry.light, entry.rule), lambda entry: entry.brief_text),
+    _Field("状态", lambda entry: entry.status, lambda entry: label_of(ProjectStatus, entry.status)),
+    _Field("阶段", lambda entry: entry.stage, _stage),
+    _Field(
+        "进程", _passed, lambda entry: "、".join(label_of(Passed, one) for one in _passed(entry))
+    ),
+    _amount("年度计划（亿元）", "plan"),
+    _amount("年度累计（亿元）", "done_year"),
+    _number("完成率（%）", "done_ratio"),
+    _number("序时差（百分点）", "gap"),
+    _Field("逾期节点", _overdue, lambda entry: str(_overdue(entry))),
+    _Field("未销号问题", _open, lambda entry: str(_open(entry))),
+    _named("包抓领导", "leader", "缺"),
+    _named("专班班长", "chief", "缺"),
+    _named("项目专员", "commissioner", "缺"),
+    _named("牵头单位", "unit", "未定"),
+    _Field(
+        "报送",
+        lambda entry: entry.report,
+        lambda entry: label_of(DutyState, entry.report) or "不需报",
+    ),
 ]
 
 
 # What every week has anew: it differs between two weeks always, and within one by correction alone.
-_OF_THE_WEEK: list[tuple[str, Callable[[Entry], str]]] = [
-    ("级别", lambda entry: entry.level or "—"),
-    ("建设地点", lambda entry: entry.site or "—"),
-    ("总投资（亿元）", lambda entry: _yi(entry.total)),
-    ("本周完成（亿元）", lambda entry: _yi(entry.done_week)),
-    ("本周进展", lambda entry: entry.this_week or "—"),
-    ("下周计划", lambda entry: entry.next_week or "—"),
-    ("存在问题", lambda entry: entry.problems or "—"),
+_OF_THE_WEEK = [
+    _Field("级别", lambda entry: entry.level, _level),
+    _named("建设地点", "site", "—"),
+    _amount("总投资（亿元）", "total"),
+    _amount("本周完成（亿元）", "done_week"),
+    _named("本周进展", "this_week", "—"),
+    _named("下周计划", "next_week", "—"),
+    _named("存在问题", "problems", "—"),
 ]
 
 
 def differences(old: Entry, new: Entry, of_one_week: bool = False) -> list[FieldChange]:
-    """Name, values and due days of milestones that differ, as they are printed."""
+    """Name, values and due days of milestones that differ, in words: what is printed alike, as amounts
+    that differ by less than is printed, is no difference to who reads it."""
     found = [FieldChange("名称", old.name, new.name)] if old.name != new.name else []
     found += [
-        FieldChange(label, shown(old), shown(new))
-        for label, shown in (_SHOWN + _OF_THE_WEEK if of_one_week else _SHOWN)
-        if shown(old) != shown(new)
+        FieldChange(field.label, was, now)
+        for field in (_SHOWN + _OF_THE_WEEK if of_one_week else _SHOWN)
+        if field.value(old) != field.value(new)
+        and (was := field.words(old)) != (now := field.words(new))
     ]
     known = {node.id: node for node in old.nodes}
     for node in new.nodes:
@@ -101,11 +167,3 @@ def differences(old: Entry, new: Entry, of_one_week: bool = False) -> list[Field
             label = f"节点「{node.name}」"
             found.append(FieldChange(label, last.due_on.isoformat(), node.due_on.isoformat()))
     return found
-
-
-def _yi(amount: Decimal | None) -> str:
-    return "—" if amount is None else f"{amount / 10000:.2f}"
-
-
-def _number(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value}".replace("-", "−")

@@ -4,23 +4,19 @@ visits, supervision orders and instructions."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from projects.bulletin.rules.table import rows_of
+from projects.bulletin.rules.table import Column, FrozenTable, Row
+from projects.bulletin.rules.words import UNKNOWN, words
+from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules.compare import FieldChange
 
-Row = Mapping[str, Any]
-
-# Table → what names a line of it.
-KEYS = {
-    4: ("project", "node", "state"), 6: ("project", "state"), 7: ("code",), 8: ("leader",), 9: ("number",),
-}  # fmt: skip
-# What goes on over the weeks; the others are of one week, and differ within it by correction alone.
-RUNNING = (9,)
-INSTRUCTION = {
-    "code": "编号", "project_name": "项目", "text": "批示内容", "given_by": "批示领导", "to": "承办",
-    "due_on": "时限", "state": "状态", "overdue_days": "超期天数", "postponed": "延期次数",
-}  # fmt: skip
+INSTRUCTION = (
+    Column("code", "编号"), Column("project_name", "项目"), Column("text", "批示内容"),
+    Column("given_by", "批示领导"), Column("to", "承办"), Column("due_on", "时限", "day"),
+    Column("state", "状态", "code", dict(InstructionState.choices())),
+    Column("overdue_days", "超期天数", "int"), Column("postponed", "延期次数", "int"),
+)  # fmt: skip
+TEXT = "_text"  # sentences the system made are never compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +35,16 @@ class ListChange:
 
 
 def compare_lists(
-    old: Mapping[int, Row], new: Mapping[int, Row], *, of_one_week: bool
+    old: Mapping[int, FrozenTable], new: Mapping[int, FrozenTable], *, of_one_week: bool
 ) -> list[ListChange]:
-    """`old`, `new`: number → the stored table. Only the lists in which something differs."""
+    """`old`, `new`: number → the stored table. Only the lists in which something differs: those that go
+    on over the weeks, and of one week, which differs by correction alone, all that name their lines."""
     found = []
-    for number in KEYS if of_one_week else RUNNING:
-        if number in old and number in new:
-            labels = {c["key"]: c["label"] for c in new[number]["columns"] if c["kind"] != "link"}
-            before, after = rows_of(old[number]), rows_of(new[number])
-            lines = _compare(before, after, KEYS[number], labels)
-            found.append(ListChange(new[number]["title"], lines))
+    for number, table in new.items():
+        declared = table.declared
+        if number in old and declared.key and (of_one_week or declared.running):
+            lines = _compare(old[number].rows, table.rows, declared.key, table.columns)
+            found.append(ListChange(table.title, lines))
     return [one for one in found if one.lines]
 
 
@@ -58,20 +54,22 @@ def compare_instructions(old: Sequence[Row], new: Sequence[Row]) -> list[ListCha
 
 
 def _compare(
-    old: Sequence[Row], new: Sequence[Row], key: Sequence[str], labels: Mapping[str, str]
+    old: Sequence[Row], new: Sequence[Row], key: Sequence[str], columns: Sequence[Column]
 ) -> list[LineChange]:
     before, after = _keyed(old, key), _keyed(new, key)
+    by_key = {column.key: column for column in columns}
+    names = [by_key[one] for one in key]
     changed = [
-        LineChange("CHANGED", _name(row, key), fields)
+        LineChange("CHANGED", _name(row, names), fields)
         for place, row in after.items()
-        if place in before and (fields := _differences(before[place], row, labels))
+        if place in before and (fields := _differences(before[place], row, columns))
     ]
     added = [row for place, row in after.items() if place not in before]
     gone = [row for place, row in before.items() if place not in after]
     return [
         *changed,
-        *(LineChange("ADDED", _name(row, key), []) for row in added),
-        *(LineChange("GONE", _name(row, key), []) for row in gone),
+        *(LineChange("ADDED", _name(row, names), []) for row in added),
+        *(LineChange("GONE", _name(row, names), []) for row in gone),
     ]
 
 
@@ -86,24 +84,22 @@ def _keyed(rows: Sequence[Row], key: Sequence[str]) -> dict[tuple[str, int], Row
     return found
 
 
-def _name(row: Row, key: Sequence[str]) -> str:
+def _name(row: Row, names: Sequence[Column]) -> str:
     """What the line is known by; a numbered one also says what it is about."""
     about = [row[one] for one in ("summary", "matter", "text") if row.get(one)]
-    return "　".join([*(_words(row, one) for one in key), *about])
+    return "　".join([*(_shown(row, column) for column in names), *about])
 
 
-def _differences(old: Row, new: Row, labels: Mapping[str, str]) -> list[FieldChange]:
-    pairs = [(label, _words(old, key), _words(new, key)) for key, label in labels.items()]
-    return [FieldChange(label, last, now) for label, last, now in pairs if last != now]
+def _differences(old: Row, new: Row, columns: Sequence[Column]) -> list[FieldChange]:
+    return [
+        FieldChange(column.label, was, now)
+        for column in columns
+        if not column.key.endswith(TEXT)
+        and old.get(column.key) != new.get(column.key)
+        and (was := _shown(old, column)) != (now := _shown(new, column))
+    ]
 
 
-def _words(row: Row, key: str) -> str:
-    """「—」 also for a column that an older report has not."""
-    value = row.get(key)
-    if value is None or value == "" or value == []:
-        return "—"
-    if key == "project":
-        return str(value[1])
-    if key == "projects":
-        return "、".join(name for _, name in value)
-    return "、".join(value) if isinstance(value, list) else str(value)
+def _shown(row: Row, column: Column) -> str:
+    """「—」 also for a column that the row of an older report has not."""
+    return (words(column, row) or UNKNOWN) if column.key in row else UNKNOWN

@@ -1,8 +1,12 @@
 """The frozen week as values: one `Entry` a project, the lines that belong to no project's row, and
-the canonical JSON they are hashed as.
+the canonical JSON they are hashed as (format 1, see format.py).
+
+Three kinds of value. Codes, numbers, days and keys: all that is counted, compared, linked or coloured.
+Names of the day: of projects, people, units, nodes and problems, and what people typed. Sentences the
+system made, in fields that end `_text`: kept to the letter, shown as they are, never compared or parsed.
 
 Amounts are 万元 with two decimals, ratios percent with one, gaps percentage points with one; days are
-dates. None is unknown and prints 「—」.
+dates. None is unknown and prints 「—」; "" is a code or name that there is none of.
 """
 
 import hashlib
@@ -13,30 +17,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_type_hints
 
-# What a project has passed; 「本周新开工」 stands beside 「已开工」 in the week it happens.
-FACTS = {
-    "started": "开工",
-    "statistics_entered": "纳统",
-    "completed": "竣工",
-    "operation": "投产",
-    "above_scale": "升规",
-}
+from projects.registry.rules.kinds import Status
 
 
 @dataclass(frozen=True, slots=True)
 class LightLine:
-    """One dimension: `weeks` it has shown this colour in reports running, this one included;
-    `criterion`: what the rule says, in words."""
+    """One dimension (code). `weeks`: how many reports running it has shown this colour, this one
+    included; `since_on`: since when, whatever weeks were reported; `criterion_text`: the rule in words."""
 
     dimension: str
-    label: str
     light: str
-    brief: str
-    reason: str
-    clears: str
     rule: str
     weeks: int = 1
-    criterion: str = ""
+    since_on: date | None = None
+    brief_text: str = ""
+    reason_text: str = ""
+    clears_text: str = ""
+    criterion_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +61,7 @@ class NodeLine:
     moves: int
     overdue_days: int = 0
     moved: list[Move] = field(default_factory=list)
+    unit_id: int | None = None
 
     @property
     def overdue(self) -> bool:
@@ -72,8 +70,7 @@ class NodeLine:
 
 @dataclass(frozen=True, slots=True)
 class IssueLine:
-    """A problem: open, or settled or struck off since the report before. `marks`: 本周新增, 本周办结,
-    本周销号, 本周无法办理, 超期, 需提级, 本周提级, 未销号, 堵点."""
+    """A problem: open, or settled or struck off since the report before. `marks`: codes of `Mark`."""
 
     code: str
     summary: str
@@ -90,18 +87,23 @@ class IssueLine:
     severity: str = ""
     raised_by: str = ""
     milestone: str = ""
-    supporting: str = ""
+    supporting: list[str] = field(default_factory=list)
     assigned_on: date | None = None
     result: str = ""
     resolved_on: date | None = None
     company_word: str = ""
     closed_by: str = ""
     closed_on: date | None = None
+    unit_id: int | None = None
+    supporting_ids: list[int] = field(default_factory=list)
+    handler_id: int | None = None
+    raised_by_id: int | None = None
+    closed_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LateLine:
-    """补报 or 更正 of an earlier week, which came in since the report before."""
+    """What came in since the report before for a week that had closed: its name, and a `CameLate`."""
 
     week: str
     kind: str
@@ -110,9 +112,10 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A project that is driven, as it stood at the cut-off. `this_year`: 本年开工 and 本年应开工 and
-    their like; `criterion`: the rule that made the light, in words; `expected`: 序时应完成 of the
-    year, 万元, which a sum of rounded ratios would miss by a tenth of a point."""
+    """A project that is driven, as it stood at the cut-off. `status`, `level`, `stage`, `light`,
+    `dimension` (the one that decides), `override`, `report` are codes; `facts` are of `Passed`,
+    `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
+    sum of rounded ratios would miss by a tenth of a point."""
 
     project: int
     code: str
@@ -139,12 +142,8 @@ class Entry:
     expected_ratio: Decimal | None
     gap: Decimal | None
     light: str
-    brief: str
-    reason: str
-    clears: str
     rule: str
     weeks: int
-    override: str
     report: str
     silent_weeks: int
     unchanged_weeks: int
@@ -157,13 +156,29 @@ class Entry:
     nodes: list[NodeLine] = field(default_factory=list)
     issues: list[IssueLine] = field(default_factory=list)
     late: list[LateLine] = field(default_factory=list)
-    criterion: str = ""
     this_year: list[str] = field(default_factory=list)
     expected: Decimal | None = None
+    tracks: list[str] = field(default_factory=list)
+    unit_id: int | None = None
+    leader_id: int | None = None
+    chief_id: int | None = None
+    commissioner_id: int | None = None
+    dimension: str = ""
+    override: str = ""
+    override_until: date | None = None
+    brief_text: str = ""
+    reason_text: str = ""
+    clears_text: str = ""
+    criterion_text: str = ""
+    override_text: str = ""
 
     @property
     def label(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def active(self) -> bool:
+        return self.status == Status.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +194,7 @@ class OrderLine:
     unit: str
     due_on: date
     state: str
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +206,7 @@ class VisitLine:
     days: list[date]
     projects: list[list[str]]
     solved: list[str]
+    leader_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +228,7 @@ class InstructionLine:
     number: int | None
     to_id: int = 0
     head_id: int | None = None
+    given_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +302,7 @@ _LINES: dict[str, type] = {
 _HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_LINES.values())}
 
 
-def entry_of(values: Mapping[str, Any]) -> Entry:
+def restored_entry(values: Mapping[str, Any]) -> Entry:
     """The entry that `canonical` wrote; what a later release added is at its default."""
     entry: Entry = _restored(Entry, values)
     return entry

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from gaoxin.models import Stamped, person_key
 from projects.issues.rules import machine as rules
-from projects.issues.rules.kinds import Complexity, IssueKind, IssueSource, Severity
+from projects.issues.rules.kinds import Complexity, IssueKind, IssueLevel, IssueSource, Severity
 from projects.issues.rules.machine import FINAL, State, Step
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
@@ -97,10 +97,10 @@ class Issue(Stamped):
     Complexity = Complexity
 
     class Level(models.IntegerChoices):
-        TASK_FORCE = 1, "一级（专班）"
-        LEADER = 2, "二级（包联领导）"
-        LEADING_GROUP = 3, "三级（领导组）"
-        CITY = 4, "四级（市级）"
+        TASK_FORCE = 1, IssueLevel.TASK_FORCE.label
+        LEADER = 2, IssueLevel.LEADER.label
+        LEADING_GROUP = 3, IssueLevel.LEADING_GROUP.label
+        CITY = 4, IssueLevel.CITY.label
 
     State = State
 

@@ -73,13 +73,13 @@ def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
     )
 
 
-def supporting_units(issues) -> dict[int, list[str]]:
-    """Issue → its 配合单位 by name; empty for one without. `issues` are keys or a query that gives
-    them."""
+def supporting_units(issues) -> dict[int, list[tuple[int, str]]]:
+    """Issue → key and name of its 配合单位, by name; empty for one without. `issues` are keys or a
+    query that gives them."""
     found = defaultdict(list)
     rows = IssueUnit.objects.filter(issue__in=issues).order_by("unit__name")
-    for issue, name in rows.values_list("issue_id", "unit__short_name"):
-        found[issue].append(name)
+    for issue, *unit in rows.values_list("issue_id", "unit_id", "unit__short_name"):
+        found[issue].append(tuple(unit))
     return found
 
 
@@ -95,7 +95,7 @@ def beside_issues(issues, today: date) -> Callable[[Issue], None]:
 
     def give(issue: Issue) -> None:
         issue.mark = mark_of(issue, today, calendar)
-        issue.unit_names = "、".join(units[issue.pk])
+        issue.unit_names = "、".join(name for _, name in units[issue.pk])
         issue.last_step = steps.get(issue.pk)
 
     return give

@@ -40,3 +40,12 @@ class Complexity(Labelled):
     ORDINARY = "ORDINARY", "一般"
     COMPLEX = "COMPLEX", "复杂"
     CROSS_LEVEL = "CROSS_LEVEL", "跨层级"
+
+
+class IssueLevel(Labelled):
+    """On whose level a problem is handled; the rows keep its place in this order, 1 to 4."""
+
+    TASK_FORCE = "TASK_FORCE", "一级（专班）"
+    LEADER = "LEADER", "二级（包联领导）"
+    LEADING_GROUP = "LEADING_GROUP", "三级（领导组）"
+    CITY = "CITY", "四级（市级）"

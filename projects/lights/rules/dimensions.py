@@ -90,6 +90,12 @@ class Node:
     key: bool
 
 
+def weeks_running(light: str, last_light: str | None, last_weeks: int) -> int:
+    """连续 N 周: of the light that is shown now, the weeks it has been shown running, this one included.
+    `last_…`: what the latest standing report of the weeks before says of it, None where it says nothing."""
+    return last_weeks + 1 if light == last_light else 1
+
+
 def worst(results: list[Result]) -> Light:
     """The project's light; GREY when no dimension can be judged."""
     return max((r.light for r in results), key=SEVERITY.index, default=Light.GREY)

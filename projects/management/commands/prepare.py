@@ -3,6 +3,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from accounts import audit
+from projects.dispatch.actions.renew import renew_demo_reports
 from projects.models import Project
 
 
@@ -22,5 +24,7 @@ class Command(BaseCommand):
         empty = not Project.objects.exists()
         call_command("load_seed", verbosity=0)
         call_command("load_calendar", verbosity=0)
+        with audit.system(source="manage.py prepare"):
+            renew_demo_reports()
         if empty and settings.DEMO:
             call_command("load_demo", verbosity=0)

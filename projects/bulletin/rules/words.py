@@ -1,0 +1,75 @@
+"""What stands in a cell of a frozen table, in words: the one place where page, paper, letter and comparison
+take it from. Nothing is looked up, so nothing can have changed since but a label."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from projects.bulletin.rules.table import Column, Row
+from projects.dispatch.rules.codes import Measure
+from projects.lights.rules.dimensions import Light
+from projects.registry.rules.amounts import rounded_to, yi
+from projects.registry.rules.labelled import label_of
+
+UNKNOWN = "—"
+MINUS = "−"  # a hyphen may end a line
+
+
+def words(column: Column, row: Row) -> str:
+    """As it is printed; what is unknown or does not apply as 「—」, and empty text as nothing."""
+    value = row[column.key]
+    if value is None:
+        return UNKNOWN
+    if value in ("", []):
+        return ""
+    return _WORDS[column.kind](value, column, row)
+
+
+def label(column: Column, code: str) -> str:
+    """What a code of the column is called; what is none of them reads as it is."""
+    if column.kind == "light":
+        return label_of(Light, code)
+    return (column.codes or {}).get(code, code)
+
+
+def tenth(value: Any) -> str:
+    """A ratio, a gap or a score: one decimal, a true minus, and never −0.0."""
+    return f"{rounded_to(Fraction(Decimal(value)), 1) + 0:.1f}".replace("-", MINUS)
+
+
+def _measured(value: Any, row: Row) -> str:
+    if row["measure"] == Measure.MONEY:
+        return yi(Decimal(value))
+    return tenth(value) if row["measure"] == Measure.POINTS else f"{value:,}".replace("-", MINUS)
+
+
+def _signed(text: str, value: Any) -> str:
+    """With its sign; what is printed as nothing has none."""
+    return f"+{text}" if Decimal(value) > 0 and text.strip("0.") else text
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
+    "text": lambda value, column, row: str(value),
+    "long": lambda value, column, row: str(value),
+    "project": lambda value, column, row: value[1],
+    "projects": lambda value, column, row: "、".join(name for _, name in value),
+    "light": lambda value, column, row: label(column, value),
+    "code": lambda value, column, row: label(column, value),
+    "marks": lambda value, column, row: "、".join(label(column, one) for one in value),
+    "int": lambda value, column, row: f"{value:,}",
+    "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
+    "money": lambda value, column, row: yi(Decimal(value)),
+    "percent": lambda value, column, row: tenth(value),
+    "points": lambda value, column, row: tenth(value),
+    "decimal": lambda value, column, row: tenth(value),
+    "measured": lambda value, column, row: _measured(value, row),
+    "measured change": lambda value, column, row: _signed(_measured(value, row), value),
+    "day": lambda value, column, row: _day(value),
+    "days": lambda value, column, row: "、".join(_day(one)[5:] for one in value),
+}

@@ -1,0 +1,57 @@
+"""The format of what a report stores. It is read for ever: the number stands in the head, is part of the hash
+and is printed with it; a reader for each number stays here, and one stored report of each is a test.
+
+Whatever changes what is stored (a field, a column, a table, a code) takes the next number, one an issue.
+
+    0  what has no number: words as states, rows by position (format0.py)
+    1  codes, keys, names of the day and sentences `…_text`; rows as named values
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from projects.dispatch.rules import format0
+from projects.dispatch.rules.entry import Entry, restored_entry
+
+FORMAT = 1
+READABLE = frozenset({0, FORMAT})
+
+Values = Mapping[str, Any]
+
+
+class UnreadableFormat(Exception):
+    """Raised for a report that a later release has frozen: `number` is its format."""
+
+    def __init__(self, number: int):
+        super().__init__(f"format {number} is not known to this release")
+        self.number = number
+
+
+def number_of(head: Values) -> int:
+    number: int = head.get("format", 0)
+    return number
+
+
+def screen_of(head: Values) -> dict[str, Any]:
+    """The first screen as plain values (bulletin/rules/first_screen.py), with the `instructions`."""
+    _check(number_of(head))
+    document = head if number_of(head) else format0.head(head)
+    return {**document["screen"], "instructions": document["instructions"]}
+
+
+def entry_of(values: Values, number: int) -> Entry:
+    """The entry that `canonical` wrote in a report of this format."""
+    _check(number)
+    return restored_entry(values if number else format0.entry(values))
+
+
+def table_of(values: Values, number: int) -> dict[str, Any]:
+    """The stored table as {number, ranked, rows: named values, note_text}; of format 0 also its `labels`,
+    key → heading, since it carried its columns."""
+    _check(number)
+    return dict(values) if number else format0.table(values)
+
+
+def _check(number: int) -> None:
+    if number not in READABLE:
+        raise UnreadableFormat(number)
