@@ -1,7 +1,6 @@
 """The one settings file. The environment decides; `var/instance.env` (written by `make run`) gives
 defaults, so that a bare `manage.py COMMAND` talks to the instance that runs in this tree."""
 
-import decimal
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,10 +10,6 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from gaoxin.instance import read_instance
-
-# 四舍五入, as bulletins, people and Excel round: Python alone would print 1,250 万元 as 0.12 亿元.
-decimal.DefaultContext.rounding = decimal.ROUND_HALF_UP  # of every thread that begins from here on
-decimal.getcontext().rounding = decimal.ROUND_HALF_UP  # of this one
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")

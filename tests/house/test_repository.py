@@ -149,6 +149,10 @@ def test_amounts_are_rounded_and_printed_in_one_module_alone():
     assert offenders(paths, r"/ 10_?000\b|:,?\.2f|quantize\(|getcontext") == []
 
 
+def test_no_module_changes_how_a_thread_rounds():
+    assert offenders(modules(), r"getcontext|setcontext|DefaultContext") == []
+
+
 def test_nothing_is_left_to_do_later():
     marks = r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"
     assert offenders(tracked("*.py", "*.html", "*.js", "*.css", "*.md"), marks) == []
