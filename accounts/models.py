@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from accounts import wording
 from accounts.roles import Role
 from accounts.usernames import fold_username
+from gaoxin.clock import minute_of
 from gaoxin.models import Stamped
 from gaoxin.search import search_text
 from gaoxin.text import mask_phone
@@ -331,7 +332,7 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.act}"
+        return f"{minute_of(self.at)} {self.actor_name} {self.act}"
 
     @property
     def act_words(self) -> str:

@@ -1,7 +1,7 @@
 import django_tables2 as tables
-from django.utils.timezone import localtime
 
 from accounts.models import AuditEvent, Unit, User
+from gaoxin.clock import written
 from gaoxin.register import Column
 
 
@@ -44,7 +44,7 @@ class UnitTable(tables.Table):
 
 
 class AuditTable(tables.Table):
-    at = Column("时间", value=lambda event: f"{localtime(event.at):%Y-%m-%d %H:%M:%S}")
+    at = Column("时间", value=lambda event: written(event.at, "%Y-%m-%d %H:%M:%S"))
     actor_name = Column("人员")
     source = Column("来源")
     act = Column("动作", value=lambda event: event.act_words)

@@ -1,8 +1,13 @@
-"""The database's clock: machines that differ by minutes still open one week, and close it at once."""
+"""The moment by the database's clock, and moments in the words of the zone's.
+
+Machines that differ by minutes still open one week, and close it at once. A moment is kept in UTC:
+formatted as it is, it would name the day before until eight in the morning.
+"""
 
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 
 def database_now() -> datetime:
@@ -10,3 +15,18 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def written(moment: datetime, form: str) -> str:
+    """By the clock here, in a form of strftime: where code writes a moment, it writes it so."""
+    return timezone.localtime(moment).strftime(form)
+
+
+def day_of(moment: datetime) -> str:
+    """2026-11-28."""
+    return written(moment, "%Y-%m-%d")
+
+
+def minute_of(moment: datetime) -> str:
+    """2026-11-28 09:30."""
+    return written(moment, "%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
+from gaoxin.clock import minute_of, written
 from gaoxin.files import attachment
 from gaoxin.text import clean_text
 
@@ -29,7 +30,7 @@ def workbook_response(
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(file, options) as book:
         _write_sheet(book, title, headers, rows, note)
-    stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
+    stamp = written(timezone.now(), "%Y%m%d-%H%M")
     return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE)
 
 
@@ -40,7 +41,7 @@ def _write_sheet(book, title, headers, rows, note) -> None:
     formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"})}
     formats["time"] = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     sheet.set_column(0, max(len(headers) - 1, 0), 16)
-    made = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    made = minute_of(timezone.now())
     sheet.write_string(0, 0, "　".join(filter(None, [title, note, f"导出于 {made}"])), bold)
     for place, header in enumerate(headers):
         sheet.write_string(1, place, header, head)

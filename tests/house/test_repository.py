@@ -153,6 +153,32 @@ def test_no_module_changes_how_a_thread_rounds():
     assert offenders(modules(), r"getcontext|setcontext|DefaultContext") == []
 
 
+def moments_as_they_are(path: Path) -> Iterator[str]:
+    """Where code writes a moment (`…_at`, `now`, `as_of`) as it is, in an f-string or by a method."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.FormattedValue(value=written):
+                pass
+            case ast.Call(func=ast.Name(id="str"), args=[written]):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=written, attr="strftime" | "isoformat" | "date")
+            ):
+                pass
+            case _:
+                continue
+        name = getattr(written, "attr", None) or getattr(written, "id", "")
+        if re.search(r"(_at|^now|^moment|^as_of)$", name) or (
+            name == "at" and hasattr(written, "attr")
+        ):
+            yield f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"
+
+
+def test_no_moment_is_written_but_by_the_zone_s_clock():
+    """It is kept in UTC, of which the day is yesterday until 8 o'clock: `gaoxin.clock` writes it."""
+    assert [found for path in modules() for found in moments_as_they_are(path)] == []
+
+
 def test_nothing_is_left_to_do_later():
     marks = r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"
     assert offenders(tracked("*.py", "*.html", "*.js", "*.css", "*.md"), marks) == []

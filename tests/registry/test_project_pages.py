@@ -1,6 +1,6 @@
 """The pages of one project, as a person meets them: look, edit, be refused, lose no text."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -64,6 +64,13 @@ def test_an_article_project_prints_what_the_article_does_not_say(admin):
     assert "据 2024 年末报道，待更新" in html
     assert "2024 年上半年" in html
     assert "确认项目信息" in html
+
+
+def test_a_project_confirmed_before_eight_in_the_morning_says_the_day_it_was_here(admin):
+    by = make_user(role="ADMIN", name="确认者")
+    at = datetime(2026, 11, 27, 17, 30, tzinfo=UTC)  # 01:30 of the 28th in the zone
+    project = make_project(confirmed_at=at, confirmed_by=by)
+    assert "确认者 2026-11-28" in admin.get(project.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("tab", ["", "schedule/", "people/", "investment/", "history/"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.backup import BackupError, backup, keywords
+from gaoxin.clock import written
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, to, **options):
-        target = to / f"gaoxin-{timezone.localtime():%Y%m%d-%H%M%S}.tar"
+        target = to / f"gaoxin-{written(timezone.now(), '%Y%m%d-%H%M%S')}.tar"
         try:
             contents = backup(keywords(connection.settings_dict), settings.MEDIA_ROOT, target)
         except BackupError as error:

@@ -13,11 +13,11 @@ import psycopg
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from accounts import audit
+from gaoxin.clock import written
 from gaoxin.snapshot import snapshot
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
@@ -323,7 +323,7 @@ def correct(
 def check_publishable(report: DispatchReport, now: datetime) -> None:
     if report.closed_at is None:
         raise ValidationError(
-            f"{report.label}还是草稿，{timezone.localtime(report.week.cut_off_at):%m月%d日 %H:%M}"
+            f"{report.label}还是草稿，{written(report.week.cut_off_at, '%m月%d日 %H:%M')}"
             " 截止封存后才能印发。"
         )
     if report.published_at is not None:

@@ -14,8 +14,8 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSen
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.utils.timezone import localtime
 
+from gaoxin.clock import written
 from gaoxin.text import clean_line
 from projects.models import Notice, ZoneSettings
 from projects.weekly.rules.reminders import is_quiet, next_try
@@ -118,7 +118,7 @@ def _letter(messages: list[Notice], connection) -> EmailMessage:
 
 def _paragraph(message: Notice) -> str:
     lines = [
-        f"■ {message.title}（{localtime(message.due_at):%m-%d %H:%M}）",
+        f"■ {message.title}（{written(message.due_at, '%m-%d %H:%M')}）",
         message.letter or message.text,
     ]
     if message.url:

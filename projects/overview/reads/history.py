@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
+from gaoxin.clock import minute_of
 from gaoxin.text import mask_phone
 from projects.models import (
     Appointment,
@@ -139,7 +139,7 @@ def _shown(field, row, names) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return minute_of(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
     return str(value)

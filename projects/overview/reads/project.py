@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from gaoxin.clock import day_of
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
 from projects.models import Issue, Milestone, Project
@@ -88,7 +89,7 @@ def _basics(project: Project) -> list[Fact]:
         ("进入项目库", project.admitted_on),
         (
             "确认",
-            f"{project.confirmed_by} {project.confirmed_at:%Y-%m-%d}"
+            f"{project.confirmed_by} {day_of(project.confirmed_at)}"
             if project.confirmed_by
             else "尚未确认",
         ),

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.timezone import localtime
 
 from accounts.models import User
 from accounts.roles import BUSINESS, Role
+from gaoxin.clock import written
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Notice, ReportDuty, ReportWeek, ZoneSettings
@@ -109,7 +109,7 @@ class Words:
 def _words(duty: ReportDuty, step: Step) -> Words:
     week, name = duty.week, duty.project.name
     report = f"{name}的{week.label}进展周报（{week.range}）"
-    at = f"{localtime(week.cut_off_at):%m-%d %H:%M}"
+    at = written(week.cut_off_at, "%m-%d %H:%M")
     if step == Step.BEFORE:
         return Words("请填报", f"{report}{week.state}，请在截止前填报。")
     if step == Step.CUT_OFF:

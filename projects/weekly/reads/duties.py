@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from gaoxin.clock import written
 from projects.calendar.rules.weeks import ZONE
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
 from projects.registry.rules import amounts
@@ -179,11 +180,10 @@ def _day(moment: datetime):
 def _text(unit: str, rows: list[Missing], now: datetime) -> str:
     """What the project office pastes into the unit's chat."""
     demo = any(row.duty.project.is_demo for row in rows)
-    here = now.astimezone(ZONE)
     head = f"{'【演示数据】' if demo else ''}【项目进展周报】{unit}："
     what = "尚未报送，请尽快补报" if rows[0].weeks else "请在截止前报送"
     lines = [f"{number}. {row.line}" for number, row in enumerate(rows, 1)]
-    first = f"截至 {here:%m月%d日 %H:%M}，以下 {len(rows)} 个项目进展周报{what}："
+    first = f"截至 {written(now, '%m月%d日 %H:%M')}，以下 {len(rows)} 个项目进展周报{what}："
     return "\n".join([head, first, *lines, "填报：登录项目调度平台「填报」。"])
 
 
