@@ -141,7 +141,7 @@ def _set_status(scene, project: Project, change: dict | None) -> None:
 def _make_milestone(scene, project: Project, row: dict, order: int, entry: dict) -> None:
     moves = entry.get("moves", [])
     first = scene.day(moves[0][0] if moves else entry["due"])
-    kind = Milestone.Kind(entry.get("kind", "OTHER"))
+    kind = Milestone.Kind(entry.get("kind", Milestone.Kind.OTHER))
     milestone = Milestone(
         project=project, kind=kind, name=entry.get("name", kind.label), order=order,
         baseline_on=first, due_on=first, key=entry.get("key", False),

@@ -18,6 +18,8 @@ from projects.people.filters import COMMISSIONERS, LEADERS
 from projects.registry.rules.kinds import Source
 from projects.registry.rules.stages import TO_CHECK, Stage
 
+ORIGINS = (Source.ARTICLE, Source.ENTRY, Source.DEMO)  # in the order of the list
+
 
 class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
@@ -26,7 +28,7 @@ class ProjectFilter(filters.FilterSet):
     )
     stage = filters.MultipleChoiceFilter(
         label="阶段",
-        choices=[*[(s.value, s.label) for s in Stage], (TO_CHECK, "待核实")],
+        choices=[*Stage.choices(), (TO_CHECK, "待核实")],
         method="by_stage",
     )
     status = filters.ChoiceFilter(label="状态", choices=Status.choices(), empty_label="全部")
@@ -56,7 +58,7 @@ class ProjectFilter(filters.FilterSet):
     )  # fmt: skip
     origin = filters.ChoiceFilter(
         label="来源",
-        choices=[("ZONE", "本区项目"), *((s.value, s.label) for s in (Source.ARTICLE, Source.ENTRY, Source.DEMO))],
+        choices=[("ZONE", "本区项目"), *((source.value, source.label) for source in ORIGINS)],
         method="by_origin", empty_label="全部",
     )  # fmt: skip
     investment = filters.ChoiceFilter(

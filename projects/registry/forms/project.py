@@ -205,9 +205,7 @@ def _sync(rows, key: str, wanted, make) -> None:
 
 
 class NewProjectForm(ProjectForm):
-    stage = forms.ChoiceField(
-        label="当前阶段", choices=[(stage.value, stage.label) for stage in Stage]
-    )
+    stage = forms.ChoiceField(label="当前阶段", choices=Stage.choices())
     submit_label = "登记项目"
 
     def clean(self):
@@ -229,7 +227,7 @@ class NewProjectForm(ProjectForm):
 class StageForm(VersionedForm):
     """Pass the gate into a stage, or go back, with the day and what proves it."""
 
-    stage = forms.ChoiceField(label="进入阶段", choices=[(s.value, s.label) for s in Stage])
+    stage = forms.ChoiceField(label="进入阶段", choices=Stage.choices())
     on = DayField(label="日期", required=False)
     on_text = forms.CharField(
         label="日期不详时写明", max_length=40, required=False, help_text="如「2026 年上半年」"
