@@ -117,11 +117,11 @@ FAULTS = (
         "test_an_act_ends_with_its_one_event[projects:milestone_edit-0]",
     ),
     Fault(
-        "an amount is divided as a binary fraction",
-        "gaoxin/templatetags/house.py",
-        'f"{amount / 10000:.2f}"',
-        'f"{float(amount) / 10000:.2f}"',
-        "tests/house/test_rounding.py::test_an_amount_reads_the_same_wherever_it_is_printed",
+        "an amount is rounded half to even",
+        "projects/registry/rules/amounts.py",
+        "quantize(CENT, ROUND_HALF_UP)",
+        "quantize(CENT)",
+        "tests/registry/test_amounts.py::test_rounding_is_half_up_on_both_sides",
     ),
     Fault(
         "the money of demonstration projects is added to the zone's own",
