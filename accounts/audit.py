@@ -85,7 +85,7 @@ def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:
 
 def values_of(obj: models.Model, fields) -> dict:
     """The current values of `fields`, ready for `before` or `after`."""
-    return {name: getattr(obj, obj._meta.get_field(name).attname) for name in fields}
+    return {name: obj.serializable_value(name) for name in fields}
 
 
 def _plain(values: dict | None) -> dict | None:

@@ -9,7 +9,7 @@ from accounts.usernames import fold_username
 class AccountBackend(BaseBackend):
     """Who a user name and password belong to. Cards without an account and people who left are nobody."""
 
-    def authenticate(self, request, username=None, password=None):
+    def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:
             return None
         user = User.objects.filter(username=fold_username(username)).first()

@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Protocol
 
 import pghistory
 from django.apps import apps
@@ -29,7 +30,11 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(superseded_by=None, active=True)
 
 
-def with_search_text(row: models.Model, update_fields, names: set[str]):
+class Searched(Protocol):
+    def refresh_search_text(self) -> None: ...
+
+
+def with_search_text(row: Searched, update_fields, names: set[str]):
     """`update_fields`, with `search_text` where one of the `names` it is made of is saved as well."""
     saved = None if update_fields is None else set(update_fields)
     if saved is None or saved & names:
@@ -115,7 +120,7 @@ def _one_spelling(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFKC", password)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username):
         return self.get(username=fold_username(username))
 
@@ -154,7 +159,7 @@ class User(AbstractBaseUser, Stamped):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"

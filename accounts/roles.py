@@ -56,7 +56,7 @@ LEADERS = {Role.MANAGER: Reach.ALL}
 READERS = {**LEADERS, **ADMINS}
 
 # An account whose role is not yet confirmed has the role "": it may sign in and out, no more.
-SIGNED_IN = {**EVERYONE, "": Reach.ALL}
+SIGNED_IN = dict.fromkeys([*Role, ""], Reach.ALL)
 KEEPERS = {Role.ADMIN: Reach.ALL, Role.SYSTEM_ADMIN: Reach.ALL, Role.SECURITY_ADMIN: Reach.ALL}
 PEOPLE = {**KEEPERS, Role.MANAGER: Reach.ALL}
 SYSTEM = {Role.SYSTEM_ADMIN: Reach.ALL}

@@ -33,7 +33,7 @@ SHOWN = frozenset({"image/jpeg", "image/png"})
 
 @dataclass(frozen=True)
 class Stored:
-    """What a row keeps of a file."""
+    """What a row keeps of a file; `width` and `height` of a picture, 0 for any other."""
 
     stored_name: str
     original_name: str
@@ -41,8 +41,8 @@ class Stored:
     size: int
     sha256: str
     taken_on: date | None = None
-    width: int | None = None
-    height: int | None = None
+    width: int = 0
+    height: int = 0
 
 
 def path_of(stored_name: str) -> Path:

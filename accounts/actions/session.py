@@ -91,7 +91,7 @@ def _refusal(request, person: User | None) -> str:
 
 def _record_failure(known: User | None, reason: str) -> None:
     # An unknown name is not written down: it is often a password typed into the wrong field.
-    label = known.username if known else "未登记的用户名"
+    label = "未登记的用户名" if known is None else known.username or ""
     audit.record(
         "session.sign_in",
         known,

@@ -17,11 +17,11 @@ from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.dispatch.rules.entry import Entry
 from projects.dispatch.rules.format import READABLE, entry_of, number_of, screen_of
-from projects.dispatch.rules.kinds import FileKind, Scope, State
+from projects.dispatch.rules.kinds import FileKind, Scope, State as ReportState
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
 
-FIRST_NUMBER = {Scope.ZONE: 1, Scope.DEMO: 9001}
+FIRST_NUMBER: dict[str, int] = {Scope.ZONE: 1, Scope.DEMO: 9001}
 
 
 class DispatchReportQuerySet(models.QuerySet):
@@ -76,7 +76,7 @@ class DispatchReport(Stamped):
     """
 
     Scope = Scope
-    State = State
+    State = ReportState
 
     week = models.ForeignKey(
         ReportWeek, models.PROTECT, related_name="dispatch_reports", verbose_name="报送周"
@@ -174,7 +174,7 @@ class DispatchReport(Stamped):
         return self.scope == self.Scope.DEMO
 
     @property
-    def state(self) -> "DispatchReport.State":
+    def state(self) -> ReportState:
         if self.withdrawn_at:
             return self.State.WITHDRAWN
         if self.published_at:

@@ -112,8 +112,10 @@ def record_month(
     ]
     if made is None and not arrivals:
         raise ValidationError("完成投资和到位资金至少填一项。")
-    after = {"month_on": month_on, "completed": completed, "reason": reason}
-    after["funds"] = [f"{row.get_source_display()} {row.amount}" for row in arrivals]
+    after = {
+        "month_on": month_on, "completed": completed, "reason": reason,
+        "funds": [f"{row.get_source_display()} {row.amount}" for row in arrivals],
+    }  # fmt: skip
     after = {name: value for name, value in after.items() if value not in (None, "", [])}
     relight([project.pk])
     audit.record("investment.month", made or arrivals[0], by=by, after=after)

@@ -50,7 +50,7 @@ def relight(projects: Iterable[int], now: datetime | None = None) -> int:
     return _store_heads(computed, rule.version, now, today)
 
 
-def _store_dimensions(computed: dict[int, Lights]) -> None:
+def _store_dimensions(computed: Mapping[int, Lights]) -> None:
     rows = {
         (row.project_id, row.dimension): row
         for row in DimensionLight.objects.filter(project__in=computed).order_by()
@@ -83,7 +83,7 @@ def _values(rows, key: int, dimension: Dimension) -> tuple | None:
     return row.values() if row else None
 
 
-def _store_heads(computed: dict[int, Lights], version: int, now: datetime, today: date) -> int:
+def _store_heads(computed: Mapping[int, Lights], version: int, now: datetime, today: date) -> int:
     stored = {row.project_id: row for row in ProjectLight.objects.filter(project__in=computed)}
     heads, changes = [], []
     for key, lights in computed.items():
@@ -102,10 +102,10 @@ def _store_heads(computed: dict[int, Lights], version: int, now: datetime, today
 
 def _head(key, lights: Lights, before: ProjectLight | None, version, today) -> ProjectLight:
     result = headline(lights)
-    same = before is not None and before.light == result.light
+    since = before.since_on if before is not None and before.light == result.light else today
     return ProjectLight(
         project_id=key, light=result.light, brief=result.brief[:100], rule_version=version,
-        since_on=before.since_on if same else today, computed_on=today,
+        since_on=since, computed_on=today,
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
-        own=[] if whole else _own_entries(report, own),
+        own=[] if own is None else _own_entries(report, own),
         instructions=_own_instructions(screen["instructions"], user, own),
         reading=_reading(report, user),
         previous=before,
@@ -154,7 +154,7 @@ def own_codes(user) -> frozenset[str] | None:
 
 
 def tables_of(
-    report, own: Collection[str] | None, leave: Collection[int] = ()
+    report, own: frozenset[str] | None, leave: Collection[int] = ()
 ) -> dict[int, FrozenTable]:
     """Number → table, with the rows that may be read."""
     rows = report.tables.exclude(number__in=leave)

@@ -1,4 +1,5 @@
 import pghistory
+from django.apps import apps
 from django.db import models
 
 from gaoxin.models import Stamped, person_key
@@ -24,13 +25,11 @@ class SiteVisitQuerySet(models.QuerySet):
     def with_counts(self, user):
         """`issue_count`, `instruction_count`: what it led to, as far as this person sees it."""
         return self.annotate(
-            issue_count=self._count("issues", user),
-            instruction_count=self._count("instructions", user),
+            issue_count=_count("issues", apps.get_model("projects.Issue").objects, user),
+            instruction_count=_count(
+                "instructions", apps.get_model("projects.Instruction").objects, user
+            ),
         )
-
-    def _count(self, name: str, user):
-        rows = self.model._meta.get_field(name).related_model.objects.visible_to(user)
-        return models.Count(name, distinct=True, filter=models.Q(**{f"{name}__in": rows}))
 
     def for_register(self, user):
         """With the projects of each that this person sees."""
@@ -38,6 +37,11 @@ class SiteVisitQuerySet(models.QuerySet):
         return self.select_related("leader").prefetch_related(
             models.Prefetch("visit_projects", seen)
         )
+
+
+def _count(name: str, rows, user) -> models.Count:
+    seen = models.Q(**{f"{name}__in": rows.visible_to(user)})
+    return models.Count(name, distinct=True, filter=seen)
 
 
 @pghistory.track()

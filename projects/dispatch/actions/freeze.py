@@ -28,6 +28,7 @@ from projects.dispatch.reads.collect import before_of, collect, previous
 from projects.dispatch.rules.codes import UNITS
 from projects.dispatch.rules.entry import Frozen, canonical, digest
 from projects.dispatch.rules.format import FORMAT
+from projects.dispatch.rules.kinds import Scope
 from projects.models import (
     CalendarDay,
     DispatchEntry,
@@ -41,7 +42,6 @@ from projects.models import (
 LOCK = 0x6761_6F79
 AT_ONCE = 1000
 IN_REQUEST = 1000  # projects up to which a draft is made while the person waits: some 3 seconds
-Scope = DispatchReport.Scope
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def compose(
 ) -> Content:
     """The week as it stood at `as_of`; a 更正 from what is known of it later. Reads alone."""
     last = previous(week, scope)
-    before = before_of(last)
+    before = before_of(last) if last else None
     frozen = collect(week, scope, as_of, last, before, known_at=known_at)
     return content_of(frozen, before, as_of, last.pk if last else None)
 

@@ -90,9 +90,7 @@ def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
     return DispatchReport.objects.earlier(week, scope).first()
 
 
-def before_of(report: DispatchReport | None) -> Before | None:
-    if report is None:
-        return None
+def before_of(report: DispatchReport) -> Before:
     contents, number = report.entries.order_by("order"), report.format
     by_unit = frozen_table(report.tables.get(number=Number.UNITS).values, number)
     entries = [entry_of(entry.values, number) for entry in contents]
@@ -194,8 +192,9 @@ def _standing(moment: Moment, scope: str, before: Before | None) -> dict[int, En
     report = DispatchReport.objects.earlier(moment.week, scope).standing().first()
     if report is None:
         return {}
-    same = before is not None and before.number == report.number
-    return (before if same else before_of(report)).by_project
+    if before is None or before.number != report.number:
+        before = before_of(report)
+    return before.by_project
 
 
 def _entry(
@@ -220,10 +219,11 @@ def _entry(
     )  # fmt: skip
 
 
-def _facts(row, moment: Moment, last: Entry | None) -> list[Passed]:
+def _facts(row, moment: Moment, last: Entry | None) -> list[str]:
     """What was passed by that day, and what of it is new: the report before did not know it, and
     it is dated no further back than a late entry may be. Older facts are only entered now."""
-    marks, day = [], moment.day
+    marks: list[str] = []
+    day = moment.day
     oldest = moment.new_from - (LATE_ENTRY if last else timedelta(0))
     for fact, passed in PASSED.items():
         on, text = row[f"{fact}_on"], row[f"{fact}_text"]

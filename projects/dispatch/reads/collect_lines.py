@@ -160,8 +160,8 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
     for issue in as_they_stood(rows.order_by("code"), moment.as_of):
         marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
-            late = _overdue(issue, moment) and calendar.count(issue.due_on, moment.day)
-            units = helping[issue.pk]
+            due, units = issue.due_on, helping[issue.pk]
+            late = calendar.count(due, moment.day) if due and _overdue(issue, moment) else 0
             found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
     return found
 
@@ -186,7 +186,7 @@ def _overdue(issue: Issue, moment) -> bool:
     return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
 
 
-def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[Mark]:
+def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[str]:
     is_open, start = _is_open(issue, moment), moment.new_from
     resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
     closed = not is_open and issue.closed_on is not None and issue.closed_on >= start
@@ -214,7 +214,7 @@ def _level(issue: Issue) -> str:
     return Issue.Level(issue.level).name
 
 
-def _issue(issue: Issue, marks: list[Mark], late: int | None, units: list, day: date) -> IssueLine:
+def _issue(issue: Issue, marks: list[str], late: int | None, units: list, day: date) -> IssueLine:
     """What came after the `day` is not yet said."""
     resolved = issue.resolved_on is not None and issue.resolved_on <= day
     closed = issue.closed_on is not None and issue.closed_on <= day

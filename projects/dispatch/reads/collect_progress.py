@@ -66,7 +66,7 @@ def _this_week(keys, moment):
 
 def _late(keys, moment) -> dict[int, list[LateLine]]:
     """补报 and 更正 of weeks before, which no report has said yet."""
-    found = defaultdict(list)
+    found: dict[int, list[LateLine]] = defaultdict(list)
     if moment.since is None:
         return found
     rows = _known(keys, moment.as_of).filter(

@@ -149,11 +149,12 @@ def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> di
     """Project's key → its plan of the year, now or as it was last changed before `as_of`."""
     rows = YearPlan.objects.all()
     if as_of is not None:
-        events = YearPlan.pgh_event_model.objects.filter(updated_at__lte=as_of)
+        model = YearPlan.pgh_event_model  # type: ignore[attr-defined]  # given by pghistory.track
+        events = model.objects.filter(updated_at__lte=as_of)
         rows = events.order_by("project_id", "-updated_at", "-pgh_id").distinct("project_id")
     rows = rows.filter(project_id__in=keys, year=year)
     values = rows.values_list("project_id", "year", "amount", "start_month", "monthly")
-    return {key: Plan(*plan) for key, *plan in values}
+    return {key: Plan(of, amount, start, monthly) for key, of, amount, start, monthly in values}
 
 
 def records_of(keys, as_of: datetime | None = None):

@@ -166,7 +166,7 @@ def _save(order: SupervisionOrder, act: Act, *fields: str, by) -> None:
     order.save_changes("state", *fields, by=by)
 
 
-def _notify(order, person, title: str, text: str, relay: bool = False) -> Notice | None:
+def _notify(order, person, title: str, text: str, relay: bool = False) -> bool:
     return notify(
         user=person,
         kind=Notice.Kind.RELAY if relay else Notice.Kind.SUPERVISION,

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from projects.issues.rules.machine import Step as Kind
 from projects.models import Issue, IssueStep
 
-Kind = IssueStep.Kind
 LIMITING = {Kind.ASSIGN, Kind.ASSESS, Kind.EXTEND, Kind.RESUME, Kind.CONCLUDE, Kind.REOPEN}
 LIFTING = {Kind.ESCALATE, Kind.REOPEN}
 PROPOSING = {Kind.PROPOSE, Kind.ESCALATE, Kind.KEEP_LEVEL, Kind.CONFIRM_UNABLE, Kind.CLOSE, Kind.REOPEN}  # fmt: skip

@@ -66,9 +66,8 @@ def _send_all(letters: list[list[Notice]], now: datetime) -> list[bool]:
         error = _send(connection, messages)
         _note(messages, error, now)
         results.append(not error)
-        if error and connection.connection is None:
-            # The server is away: the others would wait for it in turn. They were claimed, their turn
-            # comes with this one's.
+        if error and _is_away(connection):
+            # The others would wait for it in turn. They were claimed, their turn comes with this one's.
             rest = letters[len(results) :]
             for messages in rest:
                 _note(messages, error, now)
@@ -92,6 +91,11 @@ def _send(connection, messages: list[Notice]) -> str:
             connection.connection = None
         return clean_line(f"{type(error).__name__}: {error}")[:200]
     return ""
+
+
+def _is_away(connection) -> bool:
+    """The server, not only one recipient, refused: `_send` has dropped the connection."""
+    return connection.connection is None
 
 
 def _note(messages: list[Notice], error: str, now: datetime) -> None:

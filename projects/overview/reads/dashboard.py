@@ -213,7 +213,7 @@ def _tiles(groups: list[Group], projects, milestones, issues, now: datetime) -> 
         producing=_count(g for g in own if g.stage in PRODUCING),
         known=sum(g.known for g in own),
         unknown=sum(g.count - g.known for g in own),
-        known_sum=sum((g.known_sum or 0 for g in own), start=Decimal(0)),
+        known_sum=sum((g.known_sum or Decimal(0) for g in own), start=Decimal(0)),
         year=year_sums(projects.own(), today),
         roles_due=_count(due),
         stage_to_check=_count(g for g in groups if not g.stage),
@@ -237,8 +237,8 @@ def _lacking(projects, today: date) -> dict[str, int]:
         "lack_task_force": lacks("TASK_FORCE", today),
         "lack_commissioner": lacks(Appointment.Role.COMMISSIONER, today),
     }
-    tests = {name: ExpressionWrapper(test, BooleanField()) for name, test in tests.items()}
-    rows = projects.roles_due().order_by().values(**tests).annotate(count=Count("pk"))
+    asked = {name: ExpressionWrapper(test, BooleanField()) for name, test in tests.items()}
+    rows = projects.roles_due().order_by().values(**asked).annotate(count=Count("pk"))
     counts = {name: sum(row["count"] for row in rows if row[name]) for name in tests}
     complete = sum(row["count"] for row in rows if not any(row[name] for name in tests))
     return {"complete": complete, **counts}

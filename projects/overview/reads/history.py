@@ -74,7 +74,7 @@ def project_history(project: Project) -> list[HistoryEntry]:
 
 
 def _entries(model: type[models.Model], where: Q) -> list[HistoryEntry]:
-    event_model = model.pgh_event_model
+    event_model = model.pgh_event_model  # type: ignore[attr-defined]  # given by pghistory.track
     events = list(
         event_model.objects.filter(where)
         .select_related("pgh_context")

@@ -11,6 +11,8 @@ def save_task_force(*, task_force: TaskForce, supporting_units, by) -> TaskForce
     founding = task_force.pk is None
     supported_by = [] if founding else _supporting(task_force)
     task_force.updated_by = by
+    before: dict[str, object]
+    after: dict[str, object]
     if founding:
         task_force.created_by = by
         before, after = {}, {"document": task_force.document, "founded_on": task_force.founded_on}

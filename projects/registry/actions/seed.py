@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
-from django.db import models, transaction
+from django.db import transaction
 
 from accounts import audit
 from projects.lights.actions import relight
@@ -59,7 +59,7 @@ def _objects(path: Path) -> Iterator[DeserializedObject]:
         yield from serializers.deserialize("json", file)
 
 
-def _owner_key(row: models.Model) -> tuple:
+def _owner_key(row) -> tuple:
     """The natural key of the project or company that the row is or belongs to."""
     return getattr(row, "project", row).natural_key()
 

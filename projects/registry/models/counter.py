@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class CodeCounterQuerySet(models.QuerySet):
+class CodeCounterQuerySet(models.QuerySet["CodeCounter"]):
     def next(self, prefix: str, year: int | None = None) -> str:
         """A code never given before: GX-2026-001, or WT-001 of a series that no year divides."""
         return f"{_series(prefix, year)}-{self.next_number(prefix, year):03d}"

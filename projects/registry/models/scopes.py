@@ -90,7 +90,8 @@ def all_or(user, condition: Q) -> Q:
 def readers_of(projects: Collection[int]) -> dict[int, set[int]]:
     """Project → all to whom `Project.visible_to` shows it, whether they have an account or not;
     without those that are removed, which nobody sees. Three queries."""
-    kept = list(_projects().kept().filter(pk__in=projects).values_list("pk", flat=True))
+    every = apps.get_model("projects.Project").objects
+    kept = list(every.kept().filter(pk__in=projects).values_list("pk", flat=True))
     everyone = set(User.objects.filter(role__in=SEE_ALL).values_list("pk", flat=True))
     found = {key: set(everyone) for key in kept}
     first, *others = (relation.pairs(kept) for relation in RELATIONS)

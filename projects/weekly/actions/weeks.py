@@ -25,7 +25,7 @@ from projects.weekly.rules.duties import Frequency, Standing, Terms, frequency, 
 
 def open_weeks(now: datetime) -> list[ReportWeek]:
     """Open every week that should be open by now, the ones missed while nothing ran included."""
-    opened = []
+    opened: list[ReportWeek] = []
     if ReportWeek.objects.open(now).exists():
         return opened
     zone = ZoneSettings.load()

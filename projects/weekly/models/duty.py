@@ -118,7 +118,7 @@ class ReportDuty(Stamped):
     def form_url(self) -> str:
         return f"/log/{self.project.code}/?week={self.week.week_on}"
 
-    def state(self, now) -> "ReportDuty.State":
+    def state(self, now) -> DutyState:
         if self.exempted_at:
             return self.State.EXEMPT
         if self.filed_at:

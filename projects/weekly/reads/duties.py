@@ -11,6 +11,7 @@ from gaoxin.clock import written
 from projects.calendar.rules.weeks import ZONE
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
 from projects.registry.rules import amounts
+from projects.weekly.rules.duties import DutyState
 
 SHOWN = 4  # duties on a project's page
 
@@ -20,7 +21,7 @@ class DutyBadge:
     """A project's latest duty and what its latest report says. `silent_weeks`: duties in a row that
     nobody answered; `unchanged_weeks`: reports in a row without change."""
 
-    state: ReportDuty.State
+    state: DutyState
     week_label: str
     silent_weeks: int = 0
     alike: bool = False
@@ -229,7 +230,7 @@ class Owed:
     """One of a project's duties on its page."""
 
     duty: ReportDuty
-    state: ReportDuty.State
+    state: DutyState
     may_exempt: bool
 
 
