@@ -1,3 +1,5 @@
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -114,6 +116,12 @@ class Instruction(Stamped):
     demo = models.BooleanField("演示", default=False, editable=False)
 
     objects = InstructionQuerySet.as_manager()
+
+    # What queries give a row: `with_meeting`, and how it stood when a report was made.
+    meeting_on: date | None
+    then: str
+    due_then: date
+    postponed_then: int
 
     @classmethod
     def late_condition(cls, today) -> Q:

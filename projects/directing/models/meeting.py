@@ -112,6 +112,8 @@ class AgendaItem(models.Model):
     responsible = models.CharField("责任人", max_length=100, blank=True)
     due_on = models.DateField("时限", null=True)
 
+    resolved: "list[Resolution]"  # given to the items of one meeting's page
+
     class Meta:
         verbose_name = verbose_name_plural = "调度会议题"
         ordering = ["meeting", "order"]

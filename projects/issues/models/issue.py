@@ -12,6 +12,7 @@ from gaoxin.models import Stamped, person_key
 from projects.issues.rules import machine as rules
 from projects.issues.rules.kinds import Complexity, IssueKind, IssueLevel, IssueSource, Severity
 from projects.issues.rules.machine import FINAL, State, Step
+from projects.issues.rules.shown import LastStep, Mark
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
 from projects.schedule.models import Milestone
@@ -177,6 +178,11 @@ class Issue(Stamped):
     city_reported_on = models.DateField("已报送市级日期", null=True, editable=False)
 
     objects = IssueQuerySet.as_manager()
+
+    # What its lists give a row.
+    mark: Mark
+    unit_names: str
+    last_step: LastStep | None
 
     # 已办结: settled, whether verified or not. 应办结: settled, or handed out and its limit has come
     # and no pause stops its clock; what is unsolvable counts too.

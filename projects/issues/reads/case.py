@@ -9,6 +9,7 @@ from accounts.roles import Role
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.rules import machine as rules
 from projects.issues.rules.machine import Case, Limits, State, Step, Who
+from projects.issues.rules.shown import Mark
 from projects.models import (
     Appointment,
     CalendarDay,
@@ -121,22 +122,6 @@ def people_of(issue: Issue, today: date) -> Callable[[Who], list[User]]:
         return [one] if one is not None else []
 
     return find
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How the clock of an issue stands: a shape, its word, and the working days in words."""
-
-    shape: str
-    word: str
-    left: str
-
-    @property
-    def words(self) -> str:
-        """On one line, '' where no limit runs: 「超期 3 个工作日」, 「停钟，剩 2 个工作日」."""
-        if not self.left:
-            return ""
-        return {"超期": f"超期 {self.left}", "停钟": f"停钟，{self.left}"}.get(self.word, self.left)
 
 
 def mark_of(issue: Issue, today: date, calendar: WorkCalendar) -> Mark:

@@ -12,6 +12,7 @@ from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, RUNNING
+from projects.issues.rules.shown import LastStep
 from projects.models import Issue, IssueStep, IssueUnit, Project
 from projects.registry.rules import amounts
 
@@ -46,7 +47,9 @@ def issue_standings(
         for issue in open_then(projects, today, then):
             row = [issue.blocking, issue.state, issue.due_on, issue.level]
             found[issue.project_id].append(row)
-    calendar = work_calendar(today) if found else None
+    if not found:
+        return {}
+    calendar = work_calendar(today)
     return {project: _standing(rows, today, calendar) for project, rows in found.items()}
 
 
@@ -76,10 +79,10 @@ def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
 def supporting_units(issues) -> dict[int, list[tuple[int, str]]]:
     """Issue → key and name of its 配合单位, by name; empty for one without. `issues` are keys or a
     query that gives them."""
-    found = defaultdict(list)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = IssueUnit.objects.filter(issue__in=issues).order_by("unit__name")
-    for issue, *unit in rows.values_list("issue_id", "unit_id", "unit__short_name"):
-        found[issue].append(tuple(unit))
+    for issue, unit, name in rows.values_list("issue_id", "unit_id", "unit__short_name"):
+        found[issue].append((unit, name))
     return found
 
 
@@ -87,10 +90,11 @@ def beside_issues(issues, today: date) -> Callable[[Issue], None]:
     """A function that gives an issue its `mark` (how its clock stands), `unit_names` and
     `last_step`. `issues` is a list of keys or a query that gives them; three queries."""
     calendar = work_calendar(today)
-    units, steps = supporting_units(issues), {}
+    units = supporting_units(issues)
+    steps: dict[int, LastStep] = {}
     last = IssueStep.objects.filter(issue__in=issues).order_by("issue_id", "-at", "-id")
-    last = last.distinct("issue_id").values_list("issue_id", "kind", "on", "text")
-    for issue, kind, on, text in last:
+    last = last.distinct("issue_id")
+    for issue, kind, on, text in last.values_list("issue_id", "kind", "on", "text"):
         steps[issue] = LastStep(IssueStep.Kind(kind).label, on, text)
 
     def give(issue: Issue) -> None:
@@ -99,16 +103,6 @@ def beside_issues(issues, today: date) -> Callable[[Issue], None]:
         issue.last_step = steps.get(issue.pk)
 
     return give
-
-
-@dataclass(frozen=True)
-class LastStep:
-    label: str
-    on: date
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.on} {self.label} {self.text}".strip()
 
 
 # -- the numbers on the register's head -------------------------------------------------------------

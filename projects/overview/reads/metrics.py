@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from projects.investment.reads.standing import YearSums
-from projects.models import Metric
 from projects.overview.reads.dashboard import Numbers, Tiles, numbers
 from projects.registry.rules.amounts import yi_with_unit
 
@@ -20,7 +20,14 @@ class MetricValue:
     denominator: str = ""
 
 
-def give_values(metrics: Iterable[Metric], user, now: datetime) -> list[Metric]:
+class Valued(Protocol):
+    """A metric with what `give_values` gives it."""
+
+    code: str
+    value: MetricValue | None
+
+
+def give_values(metrics: Iterable[Valued], user, now: datetime) -> list[Valued]:
     """The metrics with their `value` for this person, None for those that are no number of the start
     page. The same queries whatever the number of metrics."""
     found = _values(numbers(user, now))

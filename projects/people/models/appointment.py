@@ -64,6 +64,8 @@ class Appointment(Stamped):
 
     objects = AppointmentQuerySet.as_manager()
 
+    total: int  # how many projects its leader has, given by the matrix of the start page
+
     class Meta:
         verbose_name = verbose_name_plural = "任命"
         ordering = ["-from_on", "-id"]

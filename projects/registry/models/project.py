@@ -234,6 +234,8 @@ class Project(Stamped):
 
     objects = ProjectQuerySet.as_manager()
 
+    holders: dict[str, str]  # role → name, given by the registers to their rows
+
     class Meta:
         verbose_name = verbose_name_plural = "项目"
         ordering = ["code"]

@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
-from projects.lights.reads import UNLIT, light_badges
-from projects.models import Appointment, Milestone, Project, ProjectTrack
+from projects.lights.reads import UNLIT, LightBadge, light_badges
+from projects.models import Appointment, Milestone, ProjectTrack
 from projects.schedule.rules import NodeState, node_state, node_words
-from projects.weekly.reads.duties import duty_badges
+from projects.weekly.reads.duties import DutyBadge, duty_badges
 
 ROLES = frozenset({"leader", "chief", "commissioner"})
 MONEY = frozenset({"year_plan", "year_done", "done_ratio", "pace_gap", "total_done"})
@@ -43,10 +44,24 @@ class NextNode:
         return f"{self.name} {self.due_on}（{self.words}）"
 
 
-def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable[[Project], None]:
-    """A function that gives a project what stands in the columns `shown` beside its own fields:
-    `light_badge` always, and `holders`, `track_links`, `next_node`, `standing` (investment),
-    `issue_standing`, `duty_badge` (None: it never owed a report) as they are asked for."""
+class Row(Protocol):
+    """A project with what stands beside its own fields. `standing` is that of its investment;
+    `duty_badge` None: it never owed a report."""
+
+    pk: int
+    counts: bool
+    light_badge: LightBadge
+    holders: dict[str, str]
+    track_links: list[TrackLink]
+    next_node: NextNode | None
+    standing: Standing
+    issue_standing: IssueStanding
+    duty_badge: DutyBadge | None
+
+
+def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable[[Row], None]:
+    """A function that gives a project its light, and the rest of a `Row` as the columns `shown` ask
+    for it."""
     today, shown = timezone.localdate(now), set(shown)
     lights = light_badges(projects, today)
     holders = current_holders(projects, today) if shown & ROLES else {}
@@ -57,7 +72,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
     duties = duty_badges(projects, now) if "report" in shown else {}
     no_money, no_issue = Standing(), IssueStanding()
 
-    def give(project: Project) -> None:
+    def give(project: Row) -> None:
         key = project.pk
         project.light_badge = lights.get(key, UNLIT)
         project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
@@ -65,7 +80,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
         project.issue_standing = issues.get(key, no_issue)
         project.duty_badge = duties.get(key)
         node = nodes.get(key)
-        project.next_node = _next_node(project, *node, today) if node else None
+        project.next_node = _next_node(*node, project.counts, today) if node else None
 
     return give
 
@@ -93,6 +108,6 @@ def _next_nodes(projects) -> dict[int, tuple[str, date]]:
     return {pk: (name, due) for pk, name, due in rows.values_list("project_id", "name", "due_on")}
 
 
-def _next_node(project: Project, name: str, due: date, today: date) -> NextNode:
-    state = node_state(due=due, done=None, done_text="", counts=project.counts, today=today)
+def _next_node(name: str, due: date, counts: bool, today: date) -> NextNode:
+    state = node_state(due=due, done=None, done_text="", counts=counts, today=today)
     return NextNode(name, due, state, node_words(state=state, due=due, done=None, today=today))
