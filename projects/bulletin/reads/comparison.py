@@ -47,6 +47,8 @@ def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
 
 
 def _entries(report: DispatchReport | None, user) -> list:
+    if report is None:
+        return []
     rows = DispatchEntry.objects.visible_to(user).filter(report=report)
     return [entry_of(row.values, report.format) for row in rows]
 

@@ -127,7 +127,7 @@ def apply_step(row: Instruction, step: Step, given: Given, at: datetime, by: Use
     if step in {Step.ACCEPT, Step.RETURN}:
         accepted = step == Step.ACCEPT
         row.accepted_at, row.accepted_by = (at, by) if accepted else (None, None)
-    if step != Step.POSTPONE:
+    if step != Step.POSTPONE or given.day is None:
         return {}
     moved = {"old_on": row.due_on, "new_on": given.day}
     row.due_on, row.postponed = given.day, row.postponed + 1

@@ -93,34 +93,45 @@ class Investment:
         """The curve in 亿元; months on the axis from 0 to 12. Its twin is the table of `months`."""
         length = calendar.monthrange(self.today.year, self.today.month)[1]
         now = round(self.today.month - 1 + self.today.day / length, 4)
-        past = [[row.month_on.month, _yi(row.total)] for row in self._past()]
+        past = [
+            [row.month_on.month, _yi(row.total)] for row in self._past() if row.total is not None
+        ]
         done = [[0, 0], *past, [now, _yi(self.standing.done_year)]]
         words = {"kind": "curve", "now": now, "day": f"{self.today:%m-%d}", "done": done}
         if not self.standing.recorded:
             words["done"] = []
         if self.plan:
-            words |= self._plan_lines(now)
+            words |= self._plan_lines(self.plan)
         return words
 
     def _past(self) -> list[MonthRow]:
         return [row for row in self.months if row.month_on.month < self.today.month]
 
-    def _plan_lines(self, now: float) -> dict:
-        plan, standing = self.plan, self.standing
+    def _plan_lines(self, plan: Plan) -> dict:
+        standing, planned = self.standing, _planned(plan)
         start = 0 if plan.monthly else plan.start_month - 1
-        line = [[start, 0], *[[m, _yi(self.months[m - 1].planned)] for m in MONTHS if m > start]]
-        lines = {"plan": line, "planName": "分月计划" if plan.monthly else "年度计划（按月平均）"}
+        line = [[start, 0], *[[m, _yi(planned[m - 1])] for m in MONTHS if m > start]]
+        lines: dict[str, object] = {
+            "plan": line,
+            "planName": "分月计划" if plan.monthly else "年度计划（按月平均）",
+        }
         if plan.monthly:
             lines["even"] = [[plan.start_month - 1, 0], [12, _yi(plan.amount)]]
-        if standing.gap is not None:
-            lines["due"] = _yi(standing.expected)
-            lines["short"] = _yi(standing.expected - standing.done_year)
+        expected = standing.expected
+        if standing.gap is not None and expected is not None:
+            lines["due"] = _yi(expected)
+            lines["short"] = _yi(expected - standing.done_year)
             lines["points"] = self.gap_words
         return lines
 
 
 def _yi(amount: Decimal) -> float:
-    return round(float(in_yi(amount)), 6)
+    return round(float(in_yi(amount) or 0), 6)
+
+
+def _planned(plan: Plan) -> list[Decimal]:
+    """What is to be done by the end of each month."""
+    return plan.monthly or straight_line(plan.amount, plan.start_month)
 
 
 def project_investment(project: Project, user, today: date) -> Investment:
@@ -155,9 +166,7 @@ def statistics_due(project: Project) -> bool:
 
 
 def _months(plan: Plan | None, by_month: dict, ledger: list, today: date) -> list[MonthRow]:
-    planned = [None] * 12
-    if plan:
-        planned = plan.monthly or straight_line(plan.amount, plan.start_month)
+    planned = _planned(plan) if plan else [None] * 12
     sources = _sources(ledger)
     rows, total = [], Decimal(0)
     for month in MONTHS:
@@ -182,7 +191,7 @@ def _sources(ledger: list[InvestmentRecord]) -> dict[date, str]:
 
 
 def _years(project: Project, by_month: dict) -> list[YearRow]:
-    done = defaultdict(Decimal)
+    done: dict[int, Decimal] = defaultdict(Decimal)
     for month_on, figure in by_month.items():
         done[month_on.year] += figure
     plans = project.year_plans.select_related("updated_by")
@@ -203,7 +212,8 @@ def _amounts(project: Project) -> list[Amount]:
 
 def _funds(project: Project, standing: Standing, today: date) -> Funds:
     arrivals = list(project.fund_arrivals.select_related("project"))
-    year, total = defaultdict(Decimal), defaultdict(Decimal)
+    year: dict[str, Decimal] = defaultdict(Decimal)
+    total: dict[str, Decimal] = defaultdict(Decimal)
     for row in arrivals:
         total[row.source] += row.amount
         year[row.source] += row.amount if row.month_on.year == today.year else 0

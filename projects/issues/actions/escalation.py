@@ -96,10 +96,11 @@ def _locked(pk: int) -> Issue | None:
 @transaction.atomic
 def _rise_one(pk: int, clock: Clock, now: datetime) -> Rise | None:
     issue = _locked(pk)
-    rise = _rise(issue, clock) if issue else None
-    if rise is None:
+    if issue is None:
         return None
-    late = _late(issue, clock)
+    late, rise = _late(issue, clock), _rise(issue, clock)
+    if late is None or rise is None:
+        return None
     words = f"超过{late.limit}时限 {late.workdays} 个工作日"
     before = {"level": issue.level}
     if rise.by_itself:
@@ -123,6 +124,8 @@ def _rise_one(pk: int, clock: Clock, now: datetime) -> Rise | None:
 
 
 def _colour(issue: Issue, clock: Clock) -> supervision_rules.Colour | None:
+    if issue.due_on is None:
+        return None
     left = rules.remaining(issue.due_on, None, clock.today, clock.calendar)
     return supervision_rules.colour(left, clock.red_limit)
 

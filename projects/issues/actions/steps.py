@@ -233,7 +233,7 @@ def _suspend(issue: Issue, given: Given, clock: Clock, by) -> date | None:
 
 
 def _resume(issue: Issue, given: Given, clock: Clock, by) -> date | None:
-    if issue.paused_on is not None:
+    if issue.due_on is not None and issue.paused_on is not None:
         issue.due_on = rules.resumed_due(issue.due_on, issue.paused_on, clock.today, clock.calendar)
     issue.paused_on = issue.review_on = None
     return issue.due_on
@@ -262,7 +262,7 @@ def _end(issue: Issue, given: Given, clock: Clock, by) -> None:
 
 
 def _ask_extension(issue: Issue, given: Given, clock: Clock, by) -> date:
-    if given.day is None or given.day <= max(issue.due_on, clock.today):
+    if given.day is None or given.day <= max(issue.due_on or clock.today, clock.today):
         raise ValidationError({"day": f"延期应晚于现时限 {issue.due_on} 和今天。"})
     if given.day > clock.today + LONGEST_EXTENSION:
         raise ValidationError({"day": "延期不能超过一年。"})
@@ -271,8 +271,8 @@ def _ask_extension(issue: Issue, given: Given, clock: Clock, by) -> date:
 
 def _extend(issue: Issue, given: Given, clock: Clock, by) -> date:
     asked = asked_extension(issue)
-    day = given.day or asked.until_on
-    _ask_extension(issue, replace(given, day=day), clock, by)
+    day = given.day or (asked.until_on if asked else None)
+    day = _ask_extension(issue, replace(given, day=day), clock, by)
     issue.extended_from, issue.due_on = issue.due_on, day
     return day
 

@@ -90,7 +90,7 @@ def _basics(project: Project) -> list[Fact]:
         (
             "确认",
             f"{project.confirmed_by} {day_of(project.confirmed_at)}"
-            if project.confirmed_by
+            if project.confirmed_at
             else "尚未确认",
         ),
     )

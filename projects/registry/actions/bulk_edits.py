@@ -67,6 +67,8 @@ def _write_class(keys: list[int], wanted: Wanted) -> None:
     kind, year = wanted.year_class, wanted.year
     rows = YearClass.objects.filter(project__in=keys, year=year)
     rows.exclude(kind=kind).delete()
-    have = set(rows.order_by().values_list("project_id", flat=True)) if kind else set(keys)
+    if not kind:
+        return
+    have = set(rows.order_by().values_list("project_id", flat=True))
     new = [YearClass(project_id=key, kind=kind, year=year) for key in keys if key not in have]
     YearClass.objects.bulk_create(new, batch_size=BATCH)

@@ -43,7 +43,7 @@ def register_sums(projects: QuerySet, today: date) -> Sums:
     found = listed.aggregate(all=Count("pk"), **asked)
     amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
     year = year_sums(listed, today)
-    planned = YearPlan.objects.filter(project__in=listed.values("pk"), year=today.year)
+    planned = YearPlan.objects.filter(project__in=listed, year=today.year)
     kept = year_sums(listed.filter(pk__in=planned.values("project")), today)
     done = ratio(kept.done, kept.plan)
     return Sums(
