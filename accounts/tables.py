@@ -51,7 +51,7 @@ class AuditTable(tables.Table):
     outcome = Column("结果", value=lambda event: event.get_outcome_display())
     object_type = Column("对象类别", value=lambda event: event.object_words)
     object_label = Column("对象")
-    changes = Column("变更", orderable=False, value=lambda event: _changes(event))
+    changes = Column("变更", orderable=False, value=lambda event: _print_changes(event))
 
     class Meta:
         model = AuditEvent
@@ -59,5 +59,5 @@ class AuditTable(tables.Table):
         order_by = ("-at",)
 
 
-def _changes(event: AuditEvent) -> str:
+def _print_changes(event: AuditEvent) -> str:
     return "；".join(f"{c.label}：{c.before} → {c.after}" for c in event.changes)

@@ -51,7 +51,11 @@ def changes(object_type: str, before: dict | None, after: dict | None) -> list[C
     for name in dict.fromkeys([*before, *after]):
         field = _field(object_type, name)
         label = composed("FIELDS").get(name) or str(getattr(field, "verbose_name", name))
-        found.append(Change(label, _words(before.get(name), field), _words(after.get(name), field)))
+        found.append(
+            Change(
+                label, _print_value(before.get(name), field), _print_value(after.get(name), field)
+            )
+        )
     return found
 
 
@@ -63,7 +67,7 @@ def _field(object_type: str, name: str):
     return field if hasattr(field, "verbose_name") else None
 
 
-def _words(value, field) -> str:
+def _print_value(value, field) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):

@@ -22,7 +22,7 @@ NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
 
 def bad_request(request, exception):
     message = str(exception) if isinstance(exception, BadQuery) else ""
-    return _plain("house/400.html", 400, message=message)
+    return _render_plain("house/400.html", 400, message=message)
 
 
 def forbidden(request, exception):
@@ -47,7 +47,7 @@ def csrf_failure(request, reason=""):
 
 def server_error(request):
     """Also reached when the database fails before a view is chosen, e.g. while the session is read."""
-    return answer(request, sys.exception()) or _plain("house/500.html", 500)
+    return answer(request, sys.exception()) or _render_plain("house/500.html", 500)
 
 
 def answer(request, exception) -> HttpResponse | None:
@@ -55,20 +55,20 @@ def answer(request, exception) -> HttpResponse | None:
     if isinstance(exception, DatabaseError | InterfaceError):
         return _database(exception)
     if isinstance(exception, UnicodeEncodeError) or _is_nul(exception):
-        return _plain("house/400.html", 400)
+        return _render_plain("house/400.html", 400)
     return None
 
 
 def _database(exception) -> HttpResponse | None:
     state = getattr(exception.__cause__, "sqlstate", None) or ""
     if isinstance(exception, DataError):
-        return _plain("house/400.html", 400)
+        return _render_plain("house/400.html", 400)
     if isinstance(exception, IntegrityError):
         log.warning("Constraint reached a view: %s", exception)
-        return _plain("house/409.html", 409, message=constraint_message(exception))
+        return _render_plain("house/409.html", 409, message=constraint_message(exception))
     if isinstance(exception, OperationalError | InterfaceError) or state.startswith(NOT_NOW):
         log.error("Database: %s", exception)
-        response = _plain("house/503.html", 503)
+        response = _render_plain("house/503.html", 503)
         response["Retry-After"] = "30"
         return response
     return None
@@ -78,7 +78,7 @@ def _is_nul(exception) -> bool:
     return isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
 
 
-def _plain(template: str, status: int, **context) -> HttpResponse:
+def _render_plain(template: str, status: int, **context) -> HttpResponse:
     """Rendered without the request: context processors would ask the database who is there."""
     return HttpResponse(
         render_to_string(template, {"debug": settings.DEBUG, **context}), status=status

@@ -54,11 +54,11 @@ def calendar_year(year: int) -> Year:
         year=year,
         note=unpublished_note([] if year in work.published else [year]),
         stretches=list(_stretches(rows)),
-        workdays=[(month, _count(work, year, month)) for month in range(1, 13)],
+        workdays=[(month, _count_workdays(work, year, month)) for month in range(1, 13)],
     )
 
 
-def _count(work, year: int, month: int) -> int:
+def _count_workdays(work, year: int, month: int) -> int:
     days = calendar.monthrange(year, month)[1]
     return sum(work.is_working(date(year, month, day)) for day in range(1, days + 1))
 

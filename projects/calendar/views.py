@@ -29,7 +29,7 @@ def settings(request):
 
 
 def calendar(request):
-    year = _year(request.GET.get("year", ""), timezone.localdate().year)
+    year = _parse_year(request.GET.get("year", ""), timezone.localdate().year)
     return render(request, "projects/calendar/calendar.html", {"year": calendar_year(year)})
 
 
@@ -43,7 +43,7 @@ def calendar_import(request):
     return form_page(request, CalendarImportForm, save=save, title="导入工作日历", back=back)
 
 
-def _year(text: str, this_year: int) -> int:
+def _parse_year(text: str, this_year: int) -> int:
     if not text:
         return this_year
     if not text.isascii() or not text.isdecimal() or not FIRST <= int(text[:5]) <= LAST:

@@ -54,7 +54,7 @@ def _make_investment(scene, project: Project, row: dict, weeks: list[Week]) -> N
         if number < today.month or not inside:
             _month(scene, project, date(today.year, number, 1), amount, row, by)
         else:
-            _weeks(scene, project, inside, amount, by)
+            _spread_over_weeks(scene, project, inside, amount, by)
     for source, amount in row.get("funds", {}).items():
         FundArrival.objects.create(
             project=project, month_on=date(today.year, 1, 1), source=source, amount=Decimal(amount),
@@ -100,7 +100,7 @@ def _month(scene, project: Project, month_on: date, amount: Decimal, row: dict, 
         _record(scene, project, month_on, Kind.STATISTICAL, amount, by)
 
 
-def _weeks(scene, project: Project, weeks: list[Week], amount: Decimal, by) -> None:
+def _spread_over_weeks(scene, project: Project, weeks: list[Week], amount: Decimal, by) -> None:
     """This month's amount over its closed weeks, the last one taking the rest."""
     part = cents(amount / len(weeks))
     for place, week in enumerate(weeks):

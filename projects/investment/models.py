@@ -47,12 +47,14 @@ class YearPlanQuerySet(models.QuerySet):
         curve = (before + (F(f"monthly__{place}") - before) * within) / F("amount")
         line = (today.month - F("start_month") + within) / (13 - F("start_month"))
         expected = Case(
-            When(monthly=None, start_month__lte=today.month, then=_number(line)),
+            When(monthly=None, start_month__lte=today.month, then=_make_number(line)),
             When(monthly__isnull=False, on_curve__gt=0, then=F("on_curve")),
             output_field=NUMBER,
         )
-        rows = self.annotate(done_ratio=_number(done / F("amount")), on_curve=_number(curve))
-        return rows.annotate(pace_gap=_number(F("done_ratio") - expected))
+        rows = self.annotate(
+            done_ratio=_make_number(done / F("amount")), on_curve=_make_number(curve)
+        )
+        return rows.annotate(pace_gap=_make_number(F("done_ratio") - expected))
 
     def visible_to(self, user):
         return self.filter(project__in=Project.objects.visible_to(user))
@@ -61,7 +63,7 @@ class YearPlanQuerySet(models.QuerySet):
         return self.filter(project__in=Project.objects.editable_by(user))
 
 
-def _number(expression):
+def _make_number(expression):
     return ExpressionWrapper(expression, output_field=NUMBER)
 
 

@@ -62,7 +62,9 @@ def _step(scene, issue: Issue, kind: str, offset: int, who: str, text: str, more
     before, by = issue.state, scene.people[who]
     until_on = apply_step(issue, Step(kind), given, clock, by)
     hour = 10 + issue.steps.filter(on=clock.today).count()
-    _write(issue, kind, before, text, scene.moment(offset, hour), clock.today, by, until_on)
+    _write_dated_step(
+        issue, kind, before, text, scene.moment(offset, hour), clock.today, by, until_on
+    )
     for name in more.get("supporting", []):
         IssueUnit.objects.create(issue=issue, unit=scene.units[name])
 
@@ -86,10 +88,12 @@ def _rise(scene, issue: Issue) -> None:
         label = Issue.Level(issue.level + 1).label
         kind, text = IssueStep.Kind.PROPOSE, f"{words}，拟提级至{label}，请审定。"
     at = timezone.make_aware(datetime.combine(first, time(0, 5)))
-    _write(issue, kind, issue.state, text, min(at, scene.now), first, None, None)
+    _write_dated_step(issue, kind, issue.state, text, min(at, scene.now), first, None, None)
 
 
-def _write(issue, kind: str, before: str, text: str, at: datetime, on: date, by, until_on) -> None:
+def _write_dated_step(
+    issue, kind: str, before: str, text: str, at: datetime, on: date, by, until_on
+) -> None:
     issue.version += 1
     issue.updated_at, issue.updated_by = at, by
     issue.save()

@@ -34,7 +34,7 @@ def issue_request(issue: Issue, today: date) -> bytes:
     title(document, f"关于恳请协调解决{project.short_name}项目", "有关问题的请示")
     body(document, "＿＿＿＿＿＿＿＿：", indent=0)
     heading(document, "一、项目基本情况")
-    body(document, _project(issue))
+    body(document, _describe_project(issue))
     heading(document, "二、存在问题")
     body(document, _problem(issue))
     heading(document, "三、已做工作")
@@ -46,7 +46,7 @@ def issue_request(issue: Issue, today: date) -> bytes:
     return file_of(document)
 
 
-def _project(issue: Issue) -> str:
+def _describe_project(issue: Issue) -> str:
     project = issue.project
     parts = [f"{project.name}（编号 {project.code}）"]
     if project.company:

@@ -84,7 +84,7 @@ class LightRuleForm(VersionedForm):
         for name in self.fields:
             if hasattr(standing, name) and name != "reason":
                 self.initial[name] = getattr(standing, name)
-                self.fields[name].help_text = f"现行 {_shown(standing, name)}"
+                self.fields[name].help_text = f"现行 {_print_threshold(standing, name)}"
 
     def clean(self):
         cleaned = super().clean()
@@ -114,7 +114,7 @@ class LightRuleForm(VersionedForm):
         self.add_warning("recoloured", text)
 
 
-def _shown(rule: LightRule, name: str) -> str:
+def _print_threshold(rule: LightRule, name: str) -> str:
     value = getattr(rule, name)
     if isinstance(value, bool):
         return "是" if value else "否"

@@ -87,11 +87,11 @@ def light_facts(
                 row["confirmed_at"] is not None, statuses.get(row["pk"], row["status"])
             ),
             start_due=starts.get(row["pk"]),
-            started=_passed(row, "started", today),
-            started_on=row["started_on"] if _passed(row, "started", today) else None,
-            statistics_entered=_passed(row, "statistics_entered", today),
+            started=_is_passed(row, "started", today),
+            started_on=row["started_on"] if _is_passed(row, "started", today) else None,
+            statistics_entered=_is_passed(row, "statistics_entered", today),
             undone=nodes[row["pk"]],
-            **_money(invested.get(row["pk"])),
+            **_pick_ratios(invested.get(row["pk"])),
             **_trouble(troubled.get(row["pk"])),
         )
         for row in rows
@@ -106,7 +106,7 @@ def why_unjudged(confirmed: bool, status: str) -> str:
     return ""
 
 
-def _passed(row, fact: str, today: date) -> bool:
+def _is_passed(row, fact: str, today: date) -> bool:
     on = row[f"{fact}_on"]
     return bool(row[f"{fact}_text"]) or (on is not None and on <= today)
 
@@ -137,7 +137,7 @@ def _by_day(nodes: dict[int, list[tuple[date, int, Node]]]) -> dict[int, list[No
     return defaultdict(list, ordered)
 
 
-def _money(standing) -> dict:
+def _pick_ratios(standing) -> dict:
     if standing is None:
         return {}
     return {
@@ -211,7 +211,9 @@ class LightPanel:
 
 
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
-    lines = [_line(row) for row in DimensionLight.objects.filter(project=project).order_by()]
+    lines = [
+        _make_light_line(row) for row in DimensionLight.objects.filter(project=project).order_by()
+    ]
     order = list(Dimension)
     lines.sort(
         key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
@@ -220,7 +222,7 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     overrides = LightOverride.objects.current(today)
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
-        weeks=_weeks(project, stored.light, today) if stored else 0,
+        weeks=_count_weeks(project, stored.light, today) if stored else 0,
         line=lines[0] if lines else None,
         lines=lines,
         override=overrides.filter(project=project).select_related("approved_by").first(),
@@ -228,7 +230,7 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     )
 
 
-def _weeks(project: Project, light: str, today: date) -> int:
+def _count_weeks(project: Project, light: str, today: date) -> int:
     """Counted on from what the latest standing report of a week before this one says."""
     demo = Project.objects.demo().exists()
     scope = DispatchReport.Scope.DEMO if demo else DispatchReport.Scope.ZONE
@@ -240,7 +242,7 @@ def _weeks(project: Project, light: str, today: date) -> int:
     return weeks_running(light, last.entry.light, last.entry.weeks) if last else 1
 
 
-def _line(row: DimensionLight) -> LightLine:
+def _make_light_line(row: DimensionLight) -> LightLine:
     return LightLine(
         dimension=row.dimension, light=Light(row.light), brief=row.brief, reason=row.reason,
         clears=row.clears, rule=row.rule, since=row.since_on, inputs=row.inputs,

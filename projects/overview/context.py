@@ -35,7 +35,7 @@ def header(request) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     now = timezone.now()
-    context = {"week": SimpleLazyObject(lambda: _week(now))}
+    context = {"week": SimpleLazyObject(lambda: _find_week(now))}
     if user.role in BUSINESS:
         context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
         context["inbox_url"] = reverse("projects:inbox")
@@ -45,7 +45,7 @@ def header(request) -> dict:
     return context
 
 
-def _week(now) -> ReportWeek:
+def _find_week(now) -> ReportWeek:
     """The week that is open; before the first was opened, the one the calendar says."""
     opened = ReportWeek.objects.open(now).first()
     if opened is not None:

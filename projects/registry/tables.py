@@ -28,13 +28,13 @@ def _role(label: str, role: str) -> Column:
     return Column(verbose_name=label, accessor="pk", value=holder_of(role))
 
 
-def _amount(name: str, label: str) -> Column:
+def _make_amount_column(name: str, label: str) -> Column:
     return Column(
         verbose_name=label, unit="亿元", numeric=True, value=lambda p: in_yi(getattr(p, name))
     )
 
 
-def _standing(label: str, unit: str, value, orderable=False) -> Column:
+def _make_standing_column(label: str, unit: str, value, orderable=False) -> Column:
     """A number of the project's investment today, which the register reads beside the rows."""
     return Column(
         verbose_name=label,
@@ -88,17 +88,23 @@ class ProjectTable(tables.Table):
     lead_unit = Column(
         verbose_name="牵头单位", accessor="lead_unit__short_name", value=lambda p: p.lead_unit
     )
-    total_investment = _amount("total_investment", "总投资")
-    fixed_investment = _amount("fixed_investment", "固定资产投资")
-    agreed_investment = _amount("agreed_investment", "协议投资")
-    statistical_investment = _amount("statistical_investment", "纳统计划总投资")
-    year_plan = _standing("年度计划", "亿元", lambda now: in_yi(now.plan), orderable=True)
-    year_done = _standing(
+    total_investment = _make_amount_column("total_investment", "总投资")
+    fixed_investment = _make_amount_column("fixed_investment", "固定资产投资")
+    agreed_investment = _make_amount_column("agreed_investment", "协议投资")
+    statistical_investment = _make_amount_column("statistical_investment", "纳统计划总投资")
+    year_plan = _make_standing_column(
+        "年度计划", "亿元", lambda now: in_yi(now.plan), orderable=True
+    )
+    year_done = _make_standing_column(
         "累计完成", "亿元", lambda now: in_yi(now.done_year) if now.recorded else None
     )
-    done_ratio = _standing("完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True)
-    pace_gap = _standing("序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True)
-    total_done = _standing(
+    done_ratio = _make_standing_column(
+        "完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True
+    )
+    pace_gap = _make_standing_column(
+        "序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True
+    )
+    total_done = _make_standing_column(
         "开工以来累计完成", "亿元", lambda now: in_yi(now.done_total) if now.recorded else None
     )
     next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)

@@ -208,26 +208,26 @@ def _cell(column: Column, row: dict, base: str) -> str:
     return draw_cell(row[column.key], base) if draw_cell else words(column, row)
 
 
-def _lines(value: str, base: str) -> SafeString:
+def _break_lines(value: str, base: str) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in value.split("\n")))
 
 
-def _project(value: list, base: str) -> SafeString:
+def _link_project(value: list, base: str) -> SafeString:
     if not value[0]:  # visited, but not reported on
         return conditional_escape(value[1])
     url = f"{base}projects/{value[0]}/"
     return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, value[1], value[0])
 
 
-def _projects(value: list, base: str) -> SafeString:
-    return format_html_join("", "{}", ((_project(one, base),) for one in value))
+def _link_projects(value: list, base: str) -> SafeString:
+    return format_html_join("", "{}", ((_link_project(one, base),) for one in value))
 
 
 # Where a cell is more than its words.
 _CELLS: dict[str, Callable] = {
-    "long": _lines,
-    "project": _project,
-    "projects": _projects,
+    "long": _break_lines,
+    "project": _link_project,
+    "projects": _link_projects,
     "light": lambda value, base: light(value),
 }
 

@@ -47,7 +47,7 @@ def dispatch_xlsx(report: DispatchReport) -> bytes:
         formats = _formats(book)
         for number, table in sorted(frozen_tables(report).items()):
             name = FORBIDDEN.sub(" ", f"表{number} {clean_text(table.title)}")[:31]
-            _write(book.add_worksheet(name), report, table, formats)
+            _write_table(book.add_worksheet(name), report, table, formats)
     return file.getvalue()
 
 
@@ -60,7 +60,7 @@ def _formats(book) -> dict[str, Any]:
     return formats
 
 
-def _write(sheet, report: DispatchReport, table: FrozenTable, formats) -> None:
+def _write_table(sheet, report: DispatchReport, table: FrozenTable, formats) -> None:
     sheet.write_string(0, 0, _first_line(report), formats["title"])
     place = 0
     for column in table.columns:
@@ -122,10 +122,12 @@ def _write_cell(sheet, at: tuple[int, int], column: Column, row: Row, part, form
         exact = in_yi(number) if kind.startswith("money") else number
         sheet.write_number(*at, exact, formats[kind])
     else:
-        sheet.write_string(*at, clean_text(_text(column, row, part))[:LONGEST], formats["text"])
+        sheet.write_string(
+            *at, clean_text(_print_cell(column, row, part))[:LONGEST], formats["text"]
+        )
 
 
-def _text(column: Column, row: Row, part: int | None) -> str:
+def _print_cell(column: Column, row: Row, part: int | None) -> str:
     if part is not None:
         return row[column.key][part]
     if column.kind == "projects":

@@ -35,7 +35,7 @@ def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
     of_one_week = other is not None and report.corrects_id == other.pk
     known = other if other is None or other.is_readable else None
     same = known is not None and known.format == report.format
-    old, new = (_entries(one, user) for one in (known, report if known else None))
+    old, new = (_load_entries(one, user) for one in (known, report if known else None))
     return ComparePage(
         other=other,
         same_format=same,
@@ -46,7 +46,7 @@ def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
     )
 
 
-def _entries(report: DispatchReport | None, user) -> list:
+def _load_entries(report: DispatchReport | None, user) -> list:
     if report is None:
         return []
     rows = DispatchEntry.objects.visible_to(user).filter(report=report)

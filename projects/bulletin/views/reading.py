@@ -91,7 +91,7 @@ def dispatch_print(request, report):
 @of_readable
 def dispatch_project(request, report, code):
     """One project as it stood that day, and its last twelve numbers."""
-    row = get_object_or_404(_entries(report, request.user), code=code)
+    row = get_object_or_404(_select_entries(report, request.user), code=code)
     context = {
         "report": report,
         "row": row,
@@ -102,7 +102,7 @@ def dispatch_project(request, report, code):
     return render(request, "projects/bulletin/project.html", context)
 
 
-def _entries(report, user):
+def _select_entries(report, user):
     return DispatchEntry.objects.visible_to(user).filter(report=report)
 
 

@@ -25,7 +25,7 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, "星期五"
 
 
-def _number(label: str, default: int, low: int, high: int, source: str = OURS):
+def _make_number_field(label: str, default: int, low: int, high: int, source: str = OURS):
     return models.PositiveSmallIntegerField(
         label,
         default=default,
@@ -45,10 +45,10 @@ class ZoneSettings(Stamped):
         help_text=f"默认星期四（周报期为上周五至本周四，同宜昌周通报）。{OURS}",
     )
     cut_off_time = models.TimeField("截止时刻", default=time(18), help_text=f"默认 18:00。{OURS}")
-    remind_before = _number("截止前几个工作日提醒", 1, 0, 4)
-    chief_after = _number("逾期几个工作日告知专班班长", 1, 1, 10)
-    leader_after = _number("逾期几个工作日告知包联领导", 2, 1, 10)
-    front_page_after = _number("连续几周未报登通报首页", 2, 1, 10)
+    remind_before = _make_number_field("截止前几个工作日提醒", 1, 0, 4)
+    chief_after = _make_number_field("逾期几个工作日告知专班班长", 1, 1, 10)
+    leader_after = _make_number_field("逾期几个工作日告知包联领导", 2, 1, 10)
+    front_page_after = _make_number_field("连续几周未报登通报首页", 2, 1, 10)
     ranked = models.BooleanField(
         "通报分单位排名",
         default=True,
@@ -75,23 +75,25 @@ class ZoneSettings(Stamped):
         "省、市重点项目一律每周报送", default=True, help_text=f"默认是。{OURS}"
     )
 
-    receive_limit = _number("签收时限（工作日）", 1, 1, 20)
-    assess_limit = _number("研判时限（工作日）", 1, 1, 20)
-    ordinary_limit = _number("一般问题办理时限（工作日）", 5, 1, 120)
-    complex_limit = _number("复杂问题办理时限（工作日）", 10, 1, 120)
-    cross_level_limit = _number("跨层级问题办理时限（工作日）", 20, 1, 240)
-    reopen_days = _number("销号后可重开的天数", 30, 1, 365)
+    receive_limit = _make_number_field("签收时限（工作日）", 1, 1, 20)
+    assess_limit = _make_number_field("研判时限（工作日）", 1, 1, 20)
+    ordinary_limit = _make_number_field("一般问题办理时限（工作日）", 5, 1, 120)
+    complex_limit = _make_number_field("复杂问题办理时限（工作日）", 10, 1, 120)
+    cross_level_limit = _make_number_field("跨层级问题办理时限（工作日）", 20, 1, 240)
+    reopen_days = _make_number_field("销号后可重开的天数", 30, 1, 365)
 
-    load_limit = _number("一名专员项目数提示上限", 7, 1, 50, "海口江东 2020：每名专员 5–7 个项目。")
-    total_warn_percent = _number("累计超总投资的提示线（%）", 110, 100, 200)
+    load_limit = _make_number_field(
+        "一名专员项目数提示上限", 7, 1, 50, "海口江东 2020：每名专员 5–7 个项目。"
+    )
+    total_warn_percent = _make_number_field("累计超总投资的提示线（%）", 110, 100, 200)
     unit_jump = models.PositiveIntegerField(
         "疑似填错单位的倍数",
         default=1000,
         validators=[MinValueValidator(10)],
         help_text=f"默认 1000：本周是上周的千倍以上时询问单位。{OURS}",
     )
-    visit_days = _number("重点项目现场办公间隔（天）", 30, 1, 365)
-    photo_days = _number("照片早于几天标「非本周拍摄」", 3, 1, 30)
+    visit_days = _make_number_field("重点项目现场办公间隔（天）", 30, 1, 365)
+    photo_days = _make_number_field("照片早于几天标「非本周拍摄」", 3, 1, 30)
 
     class Meta:
         verbose_name = verbose_name_plural = "系统设置"

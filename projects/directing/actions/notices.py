@@ -41,13 +41,13 @@ def _notify(
         user=person,
         kind=kind,
         title=f"{row.code} {step.get_kind_display()}：{row.text}"[:100],
-        text=f"{before}{_words(row, step)}"[:500],
+        text=f"{before}{_describe_step(row, step)}"[:500],
         url=row.get_absolute_url(),
         key=f"instruction-{row.code}-{row.version}",  # each step counts the version up
     )
 
 
-def _words(row: Instruction, step: InstructionStep) -> str:
+def _describe_step(row: Instruction, step: InstructionStep) -> str:
     words = [row.subject, f"现为「{row.get_state_display()}」", f"时限 {row.due_on}"]
     if step.text and step.kind != Kind.GIVE:
         words.append(step.text)

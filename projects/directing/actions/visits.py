@@ -43,11 +43,11 @@ def add_visit(*, visit: SiteVisit, found: Found, at: datetime, by: User) -> Site
         write_instruction(found.instruction, at=at, by=by)
     if found.issue:
         relight([found.issue.project_id])
-    audit.record("visit.add", visit, by=by, after=_told(visit, found))
+    audit.record("visit.add", visit, by=by, after=_describe_act(visit, found))
     return visit
 
 
-def _told(visit: SiteVisit, found: Found) -> dict:
+def _describe_act(visit: SiteVisit, found: Found) -> dict:
     told = {
         "leader": str(visit.leader),
         "on": visit.on,

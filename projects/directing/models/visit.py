@@ -25,8 +25,8 @@ class SiteVisitQuerySet(models.QuerySet):
     def with_counts(self, user):
         """`issue_count`, `instruction_count`: what it led to, as far as this person sees it."""
         return self.annotate(
-            issue_count=_count("issues", apps.get_model("projects.Issue").objects, user),
-            instruction_count=_count(
+            issue_count=_count_seen("issues", apps.get_model("projects.Issue").objects, user),
+            instruction_count=_count_seen(
                 "instructions", apps.get_model("projects.Instruction").objects, user
             ),
         )
@@ -39,7 +39,7 @@ class SiteVisitQuerySet(models.QuerySet):
         )
 
 
-def _count(name: str, rows, user) -> models.Count:
+def _count_seen(name: str, rows, user) -> models.Count:
     seen = models.Q(**{f"{name}__in": rows.visible_to(user)})
     return models.Count(name, distinct=True, filter=seen)
 

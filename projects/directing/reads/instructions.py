@@ -45,7 +45,7 @@ def open_for_report(
     )
     found = [(row, _state_at(row, as_of)) for row in rows]
     found.sort(key=lambda one: (one[1] not in rules.OPEN, one[0].due_then, one[0].pk))
-    return [_line(row, state, day) for row, state in found]
+    return [_make_line(row, state, day) for row, state in found]
 
 
 def _state_at(row: Instruction, as_of: datetime) -> State:
@@ -56,7 +56,7 @@ def _state_at(row: Instruction, as_of: datetime) -> State:
     return State.ANSWERED if row.then == State.ANSWERED else State.OPEN
 
 
-def _line(row: Instruction, state: State, day: date) -> InstructionLine:
+def _make_line(row: Instruction, state: State, day: date) -> InstructionLine:
     return InstructionLine(
         code=row.code,
         project=row.project_id,

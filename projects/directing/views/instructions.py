@@ -72,13 +72,13 @@ def _give(request):
 def _draft(request) -> Instruction:
     """What the link says, for the form to start with."""
     asked = request.GET
-    project = _named(Project, request, "code", asked.get("project"))
+    project = _find_linked(Project, request, "code", asked.get("project"))
     unit = Unit.objects.current().filter(short_name=asked.get("unit", "")).first()
     given = defaults(project, timezone.localdate(), unit)
     return Instruction(
         project=project,
-        report=_named(DispatchReport, request, "number", asked.get("number")),
-        visit=_named(SiteVisit, request, "pk", asked.get("visit")),
+        report=_find_linked(DispatchReport, request, "number", asked.get("number")),
+        visit=_find_linked(SiteVisit, request, "pk", asked.get("visit")),
         line=asked.get("line", "")[:300],
         to=given.to,
         unit=unit,
@@ -87,7 +87,7 @@ def _draft(request) -> Instruction:
     )
 
 
-def _named(model, request, field, value):
+def _find_linked(model, request, field, value):
     """The row that the link names; 404 for one that this person does not see."""
     if not value:
         return None
@@ -113,15 +113,15 @@ def _received(upload):
 
 def instruction_decide(request, code, step):
     """What the leader does, or the office records for them: accept, give back, postpone, strike."""
-    return _step(request, code, step_named(step, DECIDED))
+    return _show_step(request, code, step_named(step, DECIDED))
 
 
 def instruction_answer(request, code, step):
     """What who is to do it does: report on it, answer."""
-    return _step(request, code, step_named(step, ANSWERED))
+    return _show_step(request, code, step_named(step, ANSWERED))
 
 
-def _step(request, code, step):
+def _show_step(request, code, step):
     """One step. A stranger to it gets 404; where it is not possible now, the page says so."""
     row = _visible(request, code)
     concerns, why_not = step_state(row, step, request.user, timezone.localdate())

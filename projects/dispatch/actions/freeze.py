@@ -67,10 +67,10 @@ def freeze_due(now: datetime) -> list[DispatchReport]:
     """Close every week whose cut-off has passed since the last report of the series; of a series
     without any report the latest week alone."""
     scope = current_scope()
-    return [freeze_week(week=week, now=now, scope=scope) for week in _due(scope, now)]
+    return [freeze_week(week=week, now=now, scope=scope) for week in _find_due_weeks(scope, now)]
 
 
-def _due(scope: Scope, now: datetime) -> list[ReportWeek]:
+def _find_due_weeks(scope: Scope, now: datetime) -> list[ReportWeek]:
     closed = ReportWeek.objects.filter(cut_off_at__lt=now).order_by("week_on")
     last = DispatchReport.objects.series(scope).closed().aggregate(on=Max("week__week_on"))["on"]
     if last is None:
@@ -86,7 +86,7 @@ def freeze_week(
     Outside any transaction. Raises ValidationError for a week that lies before the series."""
     scope = scope or current_scope()
     closing = week.is_closed(now)
-    for earlier in _due(scope, now):
+    for earlier in _find_due_weeks(scope, now):
         if earlier.week_on < week.week_on:
             freeze_week(week=earlier, now=now, scope=scope, by=by)
     while True:
@@ -157,7 +157,7 @@ def store(
     if closing:
         tell_closed(report)
     request_files()
-    audit.record(act, report, by=by, after=_said(report, content))
+    audit.record(act, report, by=by, after=_describe_act(report, content))
     return report
 
 
@@ -271,7 +271,7 @@ def _ask_worker(name: str, **arguments) -> None:
             raise error.__cause__ from error
 
 
-def _said(report: DispatchReport, content: Content) -> dict:
+def _describe_act(report: DispatchReport, content: Content) -> dict:
     return {
         "number": report.number, "week": report.week.week_on, "as_of": content.frozen.as_of,
         "entries": len(content.frozen.entries), "sha256": report.sha256,
@@ -312,7 +312,7 @@ def correct(
     )  # fmt: skip
     fill(row, content, closed_at=now)
     request_files()
-    after = {**_said(row, content), "corrects": report.number, "reason": reason}
+    after = {**_describe_act(row, content), "corrects": report.number, "reason": reason}
     audit.record("dispatch.correct", row, by=by, after=after)
     return row
 

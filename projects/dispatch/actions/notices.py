@@ -64,10 +64,10 @@ def _own_texts(report: DispatchReport) -> dict[int, str]:
     for project, readers in readers_of(projects).items():
         for user in readers & able:
             mine[user].add(project)
-    return {user: _named(keys, projects) for user, keys in mine.items()}
+    return {user: _name_projects(keys, projects) for user, keys in mine.items()}
 
 
-def _named(keys: set[int], names: dict[int, str]) -> str:
+def _name_projects(keys: set[int], names: dict[int, str]) -> str:
     some = "、".join(f"「{names[key]}」" for key in sorted(keys)[:SHOWN])
     return f"其中有与你有关的 {len(keys)} 个项目：{some}{'等' if len(keys) > SHOWN else ''}。"
 

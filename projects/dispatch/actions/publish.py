@@ -78,12 +78,12 @@ def _add(report: DispatchReport, kind: str, make: MakeFile) -> DispatchFile:
     stored = Stored(name, "", "", size, sha256)
     try:
         with discarded_on_failure(stored), transaction.atomic():
-            return _write(report, kind, stored)
+            return _write_file(report, kind, stored)
     except IntegrityError:  # another worker was faster; what it made is served
         return files_of(report).get(kind=kind)
 
 
-def _write(report: DispatchReport, kind: str, stored: Stored) -> DispatchFile:
+def _write_file(report: DispatchReport, kind: str, stored: Stored) -> DispatchFile:
     row = DispatchFile.objects.create(
         report=report, kind=kind, published=report.is_published, of_sha256=report.sha256,
         stored_name=stored.stored_name, size=stored.size, sha256=stored.sha256,

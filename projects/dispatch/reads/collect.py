@@ -131,7 +131,7 @@ def _projects(moment: Moment, scope: str):
     every = Project.objects.all() if scope == DispatchReport.Scope.DEMO else Project.objects.own()
     rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
     rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
-    stages, statuses = _stages(moment), _statuses(moment)
+    stages, statuses = _find_earlier_stages(moment), _find_earlier_statuses(moment)
     for row in rows.annotate(unit=F("lead_unit__short_name")).values(
         *FIELDS, "unit", "lead_unit_id"
     ):
@@ -143,13 +143,13 @@ def _projects(moment: Moment, scope: str):
             yield row
 
 
-def _stages(moment: Moment) -> dict[int, str]:
+def _find_earlier_stages(moment: Moment) -> dict[int, str]:
     """Of the projects that changed their stage since: the one they had."""
     later = StageEvent.objects.filter(at__gt=moment.as_of).order_by("project_id", "at", "id")
     return dict(later.distinct("project_id").values_list("project_id", "old_stage"))
 
 
-def _statuses(moment: Moment) -> dict[int, str]:
+def _find_earlier_statuses(moment: Moment) -> dict[int, str]:
     later = StatusEvent.objects.filter(at__gt=moment.as_of).values("project")
     earlier = StatusEvent.objects.filter(at__lte=moment.as_of, project__in=later)
     earlier = earlier.order_by("project_id", "-at", "-id").distinct("project_id")
@@ -165,7 +165,8 @@ def _entries(
     rows, moment: Moment, scope: str, rule: LightRule, before: Before | None
 ) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
-    known, standing = before.by_project if before else {}, _standing(moment, scope, before)
+    known = before.by_project if before else {}
+    standing = _load_standing_entries(moment, scope, before)
     statuses = {row["pk"]: row["status"] for row in rows}
     then = Then(moment.as_of, statuses)
     judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
@@ -186,7 +187,7 @@ def _entries(
     ]  # fmt: skip
 
 
-def _standing(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
+def _load_standing_entries(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
     """What the latest report of the weeks before says that was neither withdrawn nor corrected: from it
     the weeks of a light are counted on. Mostly it is the report before."""
     report = DispatchReport.objects.earlier(moment.week, scope).standing().first()

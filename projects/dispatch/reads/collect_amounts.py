@@ -26,12 +26,12 @@ def week_amounts(keys: list[int], moment) -> dict[int, Amounts]:
         project__in=keys, kind=InvestmentRecord.Kind.WEEK
     ).order_by()
     here = _sums(records.as_of(moment.known_at).filter(week=moment.week))
-    late = _late(records, moment) if moment.since else {}
+    late = _sum_late(records, moment) if moment.since else {}
     totals = dict(Project.objects.filter(pk__in=keys).values_list("pk", "total_investment"))
     return {key: Amounts(here.get(key), late.get(key, ZERO), totals.get(key)) for key in keys}
 
 
-def _late(records, moment) -> dict[int, Decimal]:
+def _sum_late(records, moment) -> dict[int, Decimal]:
     """Known now less known then, of the weeks before."""
     earlier = records.filter(week__week_on__lt=moment.week.week_on)
     touched = Q(recorded_at__gt=moment.since) | Q(superseded_at__gt=moment.since)

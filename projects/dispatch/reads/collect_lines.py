@@ -79,7 +79,7 @@ def node_lines(
     rows = Milestone.objects.filter(there, project__in=keys)
     rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
     told = {node.id: node.done for entry in known.values() for node in entry.nodes}
-    changes, found = _changes(keys), defaultdict(list)
+    changes, found = _read_date_changes(keys), defaultdict(list)
     for row in rows.values(
         "pk", "project_id", "name", "kind", "key", "due_on", "forecast_on", "done_on", "done_text",
         "unit_id", "unit__short_name", "order",
@@ -100,7 +100,7 @@ def _is_fresh(row, told, moment) -> bool:
     return row["pk"] not in told and bool(row["done_on"] and row["done_on"] >= moment.new_from)
 
 
-def _changes(keys) -> dict[int, list]:
+def _read_date_changes(keys) -> dict[int, list]:
     found = defaultdict(list)
     rows = DateChange.objects.filter(milestone__project__in=keys).order_by("at", "id")
     for node, *change in rows.values_list("milestone_id", "old_on", "new_on", "reason", "at"):
@@ -162,7 +162,9 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
         if marks:
             due, units = issue.due_on, helping[issue.pk]
             late = calendar.count(due, moment.day) if due and _overdue(issue, moment) else 0
-            found[issue.project_id].append(_issue(issue, marks, late or None, units, moment.day))
+            found[issue.project_id].append(
+                _make_issue_line(issue, marks, late or None, units, moment.day)
+            )
     return found
 
 
@@ -214,7 +216,9 @@ def _level(issue: Issue) -> str:
     return Issue.Level(issue.level).name
 
 
-def _issue(issue: Issue, marks: list[str], late: int | None, units: list, day: date) -> IssueLine:
+def _make_issue_line(
+    issue: Issue, marks: list[str], late: int | None, units: list, day: date
+) -> IssueLine:
     """What came after the `day` is not yet said."""
     resolved = issue.resolved_on is not None and issue.resolved_on <= day
     closed = issue.closed_on is not None and issue.closed_on <= day

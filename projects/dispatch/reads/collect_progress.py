@@ -32,15 +32,17 @@ def told_of(keys: list[int], moment) -> dict[int, Told]:
     """Project → what was told of it; four queries."""
     reports = {report.project_id: report for report in _this_week(keys, moment)}
     duties, still = _duties(keys, moment), _unchanged(keys, moment)
-    late = _late(keys, moment)
+    late = _collect_late_lines(keys, moment)
     return {
-        key: _told(reports.get(key), duties.get(key, []), still.get(key, 0), late.get(key, []), moment)
+        key: _gather_told(reports.get(key), duties.get(key, []), still.get(key, 0), late.get(key, []), moment)
         for key in keys
     }  # fmt: skip
 
 
-def _told(report: ProgressReport | None, duties: list, still: int, late: list, moment) -> Told:
-    state, silent = _standing(duties, moment)
+def _gather_told(
+    report: ProgressReport | None, duties: list, still: int, late: list, moment
+) -> Told:
+    state, silent = _count_silent(duties, moment)
     if report is None:
         return Told(state=state, silent_weeks=silent, late=late)
     unchanged = f"本周无变化（{report.unchanged_reason}）" if report.unchanged else ""
@@ -64,7 +66,7 @@ def _this_week(keys, moment):
     return _known(keys, moment.known_at).filter(week=moment.week)
 
 
-def _late(keys, moment) -> dict[int, list[LateLine]]:
+def _collect_late_lines(keys, moment) -> dict[int, list[LateLine]]:
     """补报 and 更正 of weeks before, which no report has said yet."""
     found: dict[int, list[LateLine]] = defaultdict(list)
     if moment.since is None:
@@ -94,7 +96,7 @@ def _duties(keys, moment) -> dict[int, list]:
     return found
 
 
-def _standing(duties: list, moment) -> tuple[str, int]:
+def _count_silent(duties: list, moment) -> tuple[str, int]:
     """The state of this week's duty, and how many that could be answered were not, in a row."""
     state, silent = "", 0
     for week, filed_at, exempted_at, cut_off_at, opened_at in duties:

@@ -70,18 +70,18 @@ class _Field:
     words: Callable[[Entry], str]
 
 
-def _named(label: str, name: str, otherwise: str) -> _Field:
+def _make_text_field(label: str, name: str, otherwise: str) -> _Field:
     return _Field(
         label, lambda entry: getattr(entry, name), lambda entry: getattr(entry, name) or otherwise
     )
 
 
-def _amount(label: str, name: str) -> _Field:
+def _make_amount_field(label: str, name: str) -> _Field:
     """As it is printed: what differs by less than is shown is no change to a reader."""
     return _Field(label, *(lambda entry: yi(getattr(entry, name)),) * 2)
 
 
-def _number(label: str, name: str) -> _Field:
+def _make_number_field(label: str, name: str) -> _Field:
     return _Field(
         label, lambda entry: getattr(entry, name), lambda entry: _printed(getattr(entry, name))
     )
@@ -120,16 +120,16 @@ _SHOWN = [
     _Field(
         "进程", _passed, lambda entry: "、".join(label_of(Passed, one) for one in _passed(entry))
     ),
-    _amount("年度计划（亿元）", "plan"),
-    _amount("年度累计（亿元）", "done_year"),
-    _number("完成率（%）", "done_ratio"),
-    _number("序时差（百分点）", "gap"),
+    _make_amount_field("年度计划（亿元）", "plan"),
+    _make_amount_field("年度累计（亿元）", "done_year"),
+    _make_number_field("完成率（%）", "done_ratio"),
+    _make_number_field("序时差（百分点）", "gap"),
     _Field("逾期节点", _overdue, lambda entry: str(_overdue(entry))),
     _Field("未销号问题", _open, lambda entry: str(_open(entry))),
-    _named("包抓领导", "leader", "缺"),
-    _named("专班班长", "chief", "缺"),
-    _named("项目专员", "commissioner", "缺"),
-    _named("牵头单位", "unit", "未定"),
+    _make_text_field("包抓领导", "leader", "缺"),
+    _make_text_field("专班班长", "chief", "缺"),
+    _make_text_field("项目专员", "commissioner", "缺"),
+    _make_text_field("牵头单位", "unit", "未定"),
     _Field(
         "报送",
         lambda entry: entry.report,
@@ -141,12 +141,12 @@ _SHOWN = [
 # What every week has anew: it differs between two weeks always, and within one by correction alone.
 _OF_THE_WEEK = [
     _Field("级别", lambda entry: entry.level, _level),
-    _named("建设地点", "site", "—"),
-    _amount("总投资（亿元）", "total"),
-    _amount("本周完成（亿元）", "done_week"),
-    _named("本周进展", "this_week", "—"),
-    _named("下周计划", "next_week", "—"),
-    _named("存在问题", "problems", "—"),
+    _make_text_field("建设地点", "site", "—"),
+    _make_amount_field("总投资（亿元）", "total"),
+    _make_amount_field("本周完成（亿元）", "done_week"),
+    _make_text_field("本周进展", "this_week", "—"),
+    _make_text_field("下周计划", "next_week", "—"),
+    _make_text_field("存在问题", "problems", "—"),
 ]
 
 

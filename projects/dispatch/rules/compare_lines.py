@@ -87,7 +87,7 @@ def _keyed(rows: Sequence[Row], key: Sequence[str]) -> dict[tuple[str, int], Row
 def _name(row: Row, names: Sequence[Column]) -> str:
     """What the line is known by; a numbered one also says what it is about."""
     about = [row[one] for one in ("summary", "matter", "text") if row.get(one)]
-    return "　".join([*(_shown(row, column) for column in names), *about])
+    return "　".join([*(_print_cell(row, column) for column in names), *about])
 
 
 def _differences(old: Row, new: Row, columns: Sequence[Column]) -> list[FieldChange]:
@@ -96,10 +96,10 @@ def _differences(old: Row, new: Row, columns: Sequence[Column]) -> list[FieldCha
         for column in columns
         if not column.key.endswith(TEXT)
         and old.get(column.key) != new.get(column.key)
-        and (was := _shown(old, column)) != (now := _shown(new, column))
+        and (was := _print_cell(old, column)) != (now := _print_cell(new, column))
     ]
 
 
-def _shown(row: Row, column: Column) -> str:
+def _print_cell(row: Row, column: Column) -> str:
     """「—」 also for a column that the row of an older report has not."""
     return (words(column, row) or UNKNOWN) if column.key in row else UNKNOWN

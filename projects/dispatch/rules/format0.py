@@ -124,7 +124,7 @@ def entry(values: Values) -> dict[str, Any]:
         "this_year": _code(OF_YEAR, values.get("this_year", [])),
         "report": _code(REPORTING, values["report"]),
         "lights": [_with_sentences(line) for line in values["lights"]],
-        "issues": [_issue(line) for line in values["issues"]],
+        "issues": [_convert_issue(line) for line in values["issues"]],
         "late": [{**line, "kind": _code(CAME_LATE, line["kind"])} for line in values["late"]],
     }
 
@@ -133,7 +133,7 @@ def table(values: Values) -> dict[str, Any]:
     number, names = values["number"], KEYS.get(values["number"], {})
     keys = [names.get(column["key"], column["key"]) for column in values["columns"]]
     labels = {key: column["label"] for key, column in zip(keys, values["columns"], strict=True)}
-    rows = [_row(number, dict(zip(keys, row, strict=True))) for row in values["rows"]]
+    rows = [_convert_row(number, dict(zip(keys, row, strict=True))) for row in values["rows"]]
     return {
         "number": number, "ranked": "rank" in keys, "rows": rows,
         "note_text": values.get("note", ""),
@@ -141,25 +141,25 @@ def table(values: Values) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
+def _convert_row(number: int, row: dict[str, Any]) -> dict[str, Any]:
     link = row.pop("link", None)
     words = WORDS.get(number, {})
     row = {key: _code(words[key], value) if key in words else value for key, value in row.items()}
     if number == 1 and row["measure"] == "MONEY":
         row |= {key: _in_wan(row[key]) for key in AMOUNTS if key in row}
     if number == 7 and "supporting" in row:
-        row["supporting"] = _listed(row["supporting"])
+        row["supporting"] = _split_words(row["supporting"])
     if number == 8:
         row["listed"] = isinstance(link, Mapping) and "solved" in link
     return row
 
 
-def _issue(line: Values) -> dict[str, Any]:
+def _convert_issue(line: Values) -> dict[str, Any]:
     coded = {key: _code(words, line[key]) for key, words in WORDS[7].items() if key in line}
-    return {**line, **coded, "supporting": _listed(line.get("supporting", ""))}
+    return {**line, **coded, "supporting": _split_words(line.get("supporting", ""))}
 
 
-def _listed(words: str) -> list[str]:
+def _split_words(words: str) -> list[str]:
     return words.split(SEPARATOR) if words else []
 
 

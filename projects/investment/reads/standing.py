@@ -119,7 +119,10 @@ def standings(
         records = records.filter(~Q(week=but))
         weekly = weekly.filter(week__week_on__lt=but.week_on)
     totals, weeks = _totals(records, today), _last_weeks(weekly)
-    return {key: _standing(plans.get(key), totals.get(key), weeks.get(key), today) for key in keys}
+    return {
+        key: _compute_standing(plans.get(key), totals.get(key), weeks.get(key), today)
+        for key in keys
+    }
 
 
 def keys_of(projects: Iterable | QuerySet) -> list[int]:
@@ -128,7 +131,9 @@ def keys_of(projects: Iterable | QuerySet) -> list[int]:
     return [getattr(project, "pk", project) for project in projects]
 
 
-def _standing(plan: Plan | None, totals, last_week: Decimal | None, today: date) -> Standing:
+def _compute_standing(
+    plan: Plan | None, totals, last_week: Decimal | None, today: date
+) -> Standing:
     total, year, month = totals or (ZERO, ZERO, ZERO)
     done = ratio(year, plan.amount) if plan else None
     expected = plan.expected(today) if plan else None

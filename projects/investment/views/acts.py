@@ -44,7 +44,7 @@ class InvestmentTab:
         return f"{self.project.get_absolute_url()}investment/"
 
 
-def _year(request) -> int:
+def _read_year(request) -> int:
     year = request.GET.get("year") or str(timezone.localdate().year)
     if len(year) != 4 or not year.isdecimal() or not 2000 <= int(year) <= 2100:
         raise Http404("no such year")
@@ -52,7 +52,7 @@ def _year(request) -> int:
 
 
 def year_plan(request, code):
-    project, year = editable(request, code), _year(request)
+    project, year = editable(request, code), _read_year(request)
     plan = YearPlan.objects.filter(project=project, year=year).select_related("project").first()
 
     def save(form):

@@ -65,7 +65,7 @@ def _near(clock: Clock):
     return rows.prefetch_related("supervision_orders")
 
 
-def _late(issue: Issue, clock: Clock) -> Lateness | None:
+def _measure_lateness(issue: Issue, clock: Clock) -> Lateness | None:
     return rules.lateness(
         State(issue.state), issue.since, issue.due_on, clock.today, clock.limits, clock.calendar
     )
@@ -77,7 +77,7 @@ def _rise(issue: Issue, clock: Clock) -> Rise | None:
     since = max(filter(None, [issue.level_on, issue.proposed_on]))
     return rules.next_level(
         level=issue.level,
-        late=_late(issue, clock),
+        late=_measure_lateness(issue, clock),
         at_level=clock.calendar.count(since, clock.today),
         is_working=clock.is_working,
         limit=clock.limits.level,
@@ -98,7 +98,7 @@ def _rise_one(pk: int, clock: Clock, now: datetime) -> Rise | None:
     issue = _locked(pk)
     if issue is None:
         return None
-    late, rise = _late(issue, clock), _rise(issue, clock)
+    late, rise = _measure_lateness(issue, clock), _rise(issue, clock)
     if late is None or rise is None:
         return None
     words = f"超过{late.limit}时限 {late.workdays} 个工作日"

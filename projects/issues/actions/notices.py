@@ -76,13 +76,13 @@ def _notify(issue: Issue, step: IssueStep, person: User, kind: str, to: str = ""
         user=person,
         kind=kind,
         title=f"{issue.code} {step.get_kind_display()}：{issue.summary}"[:100],
-        text=f"{to}{issue.project.short_name}，{_words(issue, step)}"[:500],
+        text=f"{to}{issue.project.short_name}，{_describe_step(issue, step)}"[:500],
         url=issue.get_absolute_url(),
         key=f"issue-{issue.code}-{issue.version}",  # each step counts the version up
     )
 
 
-def _words(issue: Issue, step: IssueStep) -> str:
+def _describe_step(issue: Issue, step: IssueStep) -> str:
     words = [f"现为「{issue.get_state_display()}」，{issue.get_level_display()}"]
     if issue.due_on and issue.is_open:
         words.append(f"时限 {issue.due_on}")

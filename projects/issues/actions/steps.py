@@ -115,7 +115,9 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
         StepFile.objects.create(step=row, file=write_stored(stored, by=by))
     tell(issue, row)
     relight([issue.project_id])
-    audit.record("issue.step", issue, by=by, before=changes[0], after=_told(changes[1], row, given))
+    audit.record(
+        "issue.step", issue, by=by, before=changes[0], after=_describe_act(changes[1], row, given)
+    )
     return issue
 
 
@@ -150,7 +152,7 @@ def _move(issue: Issue, target: str, today: date) -> None:
         issue.state, issue.state_on = target, today
 
 
-def _told(after: dict, row: IssueStep, given: Given) -> dict:
+def _describe_act(after: dict, row: IssueStep, given: Given) -> dict:
     files = {"attachments": [one.original_name for one in given.files]} if given.files else {}
     return {"step": row.get_kind_display(), "reason": row.text, **after, **files}
 

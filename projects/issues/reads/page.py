@@ -46,7 +46,7 @@ class StepState:
 def issue_page(issue: Issue, user: User, today: date) -> IssuePage:
     clock, roles = load_clock(today), who_is(issue, user, today)
     return IssuePage(
-        steps=_steps(issue),
+        steps=_list_steps(issue),
         steps_open=rules.open_steps(case_of(issue, clock), roles),
         mark=mark_of(issue, today, clock.calendar),
         asked=asked_extension(issue),
@@ -60,7 +60,7 @@ def issue_page(issue: Issue, user: User, today: date) -> IssuePage:
     )
 
 
-def _steps(issue: Issue) -> list[IssueStep]:
+def _list_steps(issue: Issue) -> list[IssueStep]:
     rows = issue.steps.select_related("by").prefetch_related("files__file")
     return list(rows.order_by("-at", "-id"))
 

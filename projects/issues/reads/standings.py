@@ -50,7 +50,7 @@ def issue_standings(
     if not found:
         return {}
     calendar = work_calendar(today)
-    return {project: _standing(rows, today, calendar) for project, rows in found.items()}
+    return {project: _sum_up_issues(rows, today, calendar) for project, rows in found.items()}
 
 
 def open_then(projects, today: date, then: datetime) -> list[Issue]:
@@ -65,7 +65,7 @@ def open_then(projects, today: date, then: datetime) -> list[Issue]:
     ]
 
 
-def _standing(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
+def _sum_up_issues(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
     late = [due for _, state, due, _ in rows if state in RUNNING and due and due < today]
     return IssueStanding(
         open=len(rows),

@@ -41,7 +41,7 @@ def supervision_answer(request, pk, act):
 
 
 def _act(request, pk, act, party):
-    order, act, today = _visible(request, pk), _named(act, party), timezone.localdate()
+    order, act, today = _visible(request, pk), _find_act(act, party), timezone.localdate()
     if not may_ever(order, act, request.user, today):
         raise Http404
     if request.method != "POST" and act not in acts_for(order, request.user, today):
@@ -58,7 +58,7 @@ def _act(request, pk, act, party):
     )
 
 
-def _named(text: str, party: Party) -> Act:
+def _find_act(text: str, party: Party) -> Act:
     """The act of that name, if it is one of this party's."""
     for act, move in MOVES.items():
         if act.lower() == text and move.who == party:

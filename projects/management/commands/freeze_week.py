@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args, week=None, **options):
         now = database_now()
         with audit.system(source="manage.py freeze_week"):
-            row = self._week(week, now)
+            row = self._find_week(week, now)
             if row is None:
                 return
             self.stdout.write(f"正在汇总 {row.label}（{row.range}）……")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
 
-    def _week(self, text: str | None, now) -> ReportWeek | None:
+    def _find_week(self, text: str | None, now) -> ReportWeek | None:
         if text is None:
             row = ReportWeek.objects.open(now).first()
             if row is None:

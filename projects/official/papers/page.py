@@ -98,7 +98,7 @@ def _place(paragraph, side) -> None:
         layout.left_indent = FOOT_SIZE
     else:
         layout.right_indent = FOOT_SIZE
-    _number(paragraph)
+    _write_page_number(paragraph)
 
 
 def _turned(footer, side):
@@ -112,7 +112,7 @@ def _turned(footer, side):
     return box
 
 
-def _number(paragraph) -> None:
+def _write_page_number(paragraph) -> None:
     _run(paragraph, "— ")
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         element = OxmlElement("w:fldChar" if kind else "w:instrText")

@@ -89,12 +89,12 @@ def _table(table: PaperTable) -> Iterator[str]:
         f"<w:tblGrid>{grid}</w:tblGrid>"
     )
     heads = [_cell(c.label, w, "center", HEAD) for c, w in zip(columns, widths, strict=True)]
-    yield _row(heads, head=True)
+    yield _draw_row(heads, head=True)
     fits, number = int(table.height / POINT / TEXT_LINE) - 4, 0  # the head takes some lines too
     for number, row in enumerate(table.rows, 1):  # noqa: B007 (told after the loop)
         yield _body_row(row, columns, widths, fits)
     if not number:
-        yield _row([_cell("本周无", sum(widths), "center", CELL, span=len(columns))])
+        yield _draw_row([_cell("本周无", sum(widths), "center", CELL, span=len(columns))])
     yield "</w:tbl>"
 
 
@@ -114,17 +114,17 @@ def _body_row(row: Sequence[str], columns, widths: list[int], fits: int) -> str:
         _cell(text, w, column.align, CELL)
         for text, column, w in zip(texts, columns, widths, strict=True)
     ]
-    highest = max(_lines(text, w) for text, w in zip(texts, widths, strict=True))
-    return _row(cells, whole=highest <= fits)
+    highest = max(_count_lines(text, w) for text, w in zip(texts, widths, strict=True))
+    return _draw_row(cells, whole=highest <= fits)
 
 
-def _lines(text: str, width: int) -> int:
+def _count_lines(text: str, width: int) -> int:
     """How many lines it takes at most: every character as wide as a Chinese one."""
     room = max(int((width - 2 * TWIPS_PADDING) / 20 / TEXT_SIZE), 1)
     return sum(len(line) // room + 1 for line in text.split("\n"))
 
 
-def _row(cells: list[str], *, head: bool = False, whole: bool = True) -> str:
+def _draw_row(cells: list[str], *, head: bool = False, whole: bool = True) -> str:
     """A row higher than a page must be split: LibreOffice would cut it off."""
     kept = "<w:cantSplit/>" if whole else ""
     repeated = "<w:tblHeader/>" if head else ""

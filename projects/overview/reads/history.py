@@ -64,16 +64,16 @@ class HistoryEntry:
 
 def project_history(project: Project) -> list[HistoryEntry]:
     """The latest 200 changes, newest first. One query a tracked model, whatever the length."""
-    entries = _entries(Project, Q(pgh_obj_id=project.pk))
+    entries = _read_entries(Project, Q(pgh_obj_id=project.pk))
     for model in CHILDREN:
-        entries += _entries(model, Q(project_id=project.pk))
+        entries += _read_entries(model, Q(project_id=project.pk))
     milestones = project.milestones.values("pk")
-    entries += _entries(DateChange, Q(milestone_id__in=milestones))
-    entries += _entries(TaskForceUnit, Q(task_force__project=project.pk))
+    entries += _read_entries(DateChange, Q(milestone_id__in=milestones))
+    entries += _read_entries(TaskForceUnit, Q(task_force__project=project.pk))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LIMIT]
 
 
-def _entries(model: type[models.Model], where: Q) -> list[HistoryEntry]:
+def _read_entries(model: type[models.Model], where: Q) -> list[HistoryEntry]:
     event_model = model.pgh_event_model  # type: ignore[attr-defined]  # given by pghistory.track
     events = list(
         event_model.objects.filter(where)
@@ -87,14 +87,14 @@ def _entries(model: type[models.Model], where: Q) -> list[HistoryEntry]:
     last: dict[int, models.Model] = {}
     found = []
     for event in events:
-        changes = _changes(fields, last.get(event.pgh_obj_id), event, names)
+        changes = _compare_fields(fields, last.get(event.pgh_obj_id), event, names)
         last[event.pgh_obj_id] = event
         if changes or event.pgh_label == "delete":
-            found.append(_entry(model, event, changes, names, people))
+            found.append(_make_history_entry(model, event, changes, names, people))
     return found
 
 
-def _entry(model, event, changes, names, people) -> HistoryEntry:
+def _make_history_entry(model, event, changes, names, people) -> HistoryEntry:
     context = event.pgh_context
     user_id = context.metadata.get("user") if context else None
     return HistoryEntry(
@@ -110,23 +110,25 @@ def _entry(model, event, changes, names, people) -> HistoryEntry:
 def _title(model, event, names) -> str:
     for name in ("name", "user", "track", "batch", "unit", "level"):
         if any(f.name == name for f in model._meta.concrete_fields):
-            return _shown(model._meta.get_field(name), event, names)
+            return _print_field(model._meta.get_field(name), event, names)
     return ""
 
 
-def _changes(fields, before, after, names) -> list[FieldChange]:
+def _compare_fields(fields, before, after, names) -> list[FieldChange]:
     changes = []
     for field in fields:
         old = getattr(before, field.attname) if before else None
         new = getattr(after, field.attname)
         if old == new or (before is None and new in (None, "", False)):
             continue
-        old_text = _shown(field, before, names) if before else ""
-        changes.append(FieldChange(str(field.verbose_name), old_text, _shown(field, after, names)))
+        old_text = _print_field(field, before, names) if before else ""
+        changes.append(
+            FieldChange(str(field.verbose_name), old_text, _print_field(field, after, names))
+        )
     return changes
 
 
-def _shown(field, row, names) -> str:
+def _print_field(field, row, names) -> str:
     value = getattr(row, field.attname)
     if value in (None, ""):
         return "—"

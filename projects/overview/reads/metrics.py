@@ -58,7 +58,7 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
         **{code: MetricValue(f"{count} 个", count) for code, count in counts.items()},
         "projects": MetricValue(_with_demo(tiles), tiles.all),
         "total_investment": _investment(tiles),
-        "year_done": MetricValue(_year(tiles.year), tiles.year.known),
+        "year_done": MetricValue(_print_year(tiles.year), tiles.year.known),
         "one_task_force": _one_task_force(tiles),
         "due_soon": MetricValue(_including(tiles.soon, tiles.soon_demo), tiles.soon),
         "overdue": MetricValue(_including(tiles.overdue, tiles.overdue_demo), tiles.overdue),
@@ -69,9 +69,9 @@ def _values(now: Numbers) -> dict[str, MetricValue]:
         "issues_overdue": MetricValue(f"{tiles.issues_overdue} 项", tiles.issues_overdue),
         "issues_blocking": MetricValue(f"{tiles.issues_blocking} 项", tiles.issues_blocking),
         "stages": MetricValue(
-            f"{_listed((s.label, s.count) for s in now.stages)}；合计 {tiles.own} 个"
+            f"{_join_parts((s.label, s.count) for s in now.stages)}；合计 {tiles.own} 个"
         ),
-        "tracks": MetricValue(_listed((track.name, track.count) for track in now.tracks)),
+        "tracks": MetricValue(_join_parts((track.name, track.count) for track in now.tracks)),
     }
 
 
@@ -88,7 +88,7 @@ def _investment(tiles: Tiles) -> MetricValue:
     return MetricValue(f"{amount}（已知 {tiles.known} 个，未知 {tiles.unknown} 个不计）")
 
 
-def _year(year: YearSums) -> str:
+def _print_year(year: YearSums) -> str:
     done = yi_with_unit(year.done if year.known else None)
     plan = yi_with_unit(year.plan if year.planned else None)
     return f"{done}（{year.known} 个项目有数）；年度计划 {plan}（{year.planned} 个项目有计划）"
@@ -103,6 +103,6 @@ def _one_task_force(tiles: Tiles) -> MetricValue:
     )
 
 
-def _listed(parts: Iterable[tuple[str, int]]) -> str:
+def _join_parts(parts: Iterable[tuple[str, int]]) -> str:
     """Every part, zeros too."""
     return "、".join(f"{label} {count} 个" for label, count in parts)

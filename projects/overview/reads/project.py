@@ -82,9 +82,9 @@ def _basics(project: Project) -> list[Fact]:
         ("建设性质", project.get_nature_display()),
         ("级别", levels),
         ("三个一批", "、".join(str(batch) for batch in project.batches.all())),
-        ("固定资产投资", _amount(project.fixed_investment)),
-        ("协议投资", _amount(project.agreed_investment)),
-        ("纳统计划总投资", _amount(project.statistical_investment)),
+        ("固定资产投资", _print_amount(project.fixed_investment)),
+        ("协议投资", _print_amount(project.agreed_investment)),
+        ("纳统计划总投资", _print_amount(project.statistical_investment)),
         ("用地", f"{project.land} 亩" if project.land is not None else ""),
         ("进入项目库", project.admitted_on),
         (
@@ -97,7 +97,7 @@ def _basics(project: Project) -> list[Fact]:
     return [Fact(label, str(value or "")) for label, value in plain]
 
 
-def _amount(amount) -> str:
+def _print_amount(amount) -> str:
     return "" if amount is None else yi_with_unit(amount)
 
 

@@ -48,7 +48,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     last_on = draft.from_on - timedelta(days=1)
     audit.record_all(
         "appointment.add",
-        [_entry(a, replaced.get(a.project_id), last_on) for a in appointments],
+        [_describe_change(a, replaced.get(a.project_id), last_on) for a in appointments],
         by=by,
     )
     return appointments
@@ -95,7 +95,9 @@ def _close(holders: list[int], draft: Appointment, by) -> None:
         )
 
 
-def _entry(appointment: Appointment, replaced: Appointment | None, last_on: date) -> tuple:
+def _describe_change(
+    appointment: Appointment, replaced: Appointment | None, last_on: date
+) -> tuple:
     user = str(appointment.user)
     after = {"role": appointment.role, "user": user, "from_on": appointment.from_on}
     before = {"user": str(replaced.user), "to_on": last_on} if replaced else None

@@ -50,7 +50,7 @@ class Relation:
         return self.rows().filter(**near).order_by().values_list(self.project, self.person)
 
 
-def _projects() -> QuerySet:
+def _select_projects() -> QuerySet:
     return apps.get_model("projects.Project").objects.all()
 
 
@@ -63,7 +63,7 @@ def _leaders() -> QuerySet:
 
 
 WORKS_ON = Relation(_in_office, "project", "user")
-HEADS_LEAD_UNIT = Relation(_projects, "pk", "lead_unit__head")
+HEADS_LEAD_UNIT = Relation(_select_projects, "pk", "lead_unit__head")
 HEADS_SUPPORTING_UNIT = Relation(TaskForceUnit.objects.all, "task_force__project", "unit__head")
 ASSISTS_LEADER = Relation(_leaders, "project", "user__assistant")  # as their 联络员
 # All by which staff see a project. Leaders and the project office see every one, the other

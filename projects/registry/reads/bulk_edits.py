@@ -47,9 +47,9 @@ class ProjectEdit:
 def planned_edits(projects: list[Project], wanted: Wanted) -> list[ProjectEdit]:
     """In the order of `projects`, which have their `lead_unit`; those that stay as they are left out."""
     keys = [project.pk for project in projects]
-    tracks = _grouped(ProjectTrack.objects.filter(project__in=keys), "track_id")
-    levels = _grouped(ProjectLevel.objects.filter(project__in=keys, year=wanted.year), "level")
-    kinds = _grouped(YearClass.objects.filter(project__in=keys, year=wanted.year), "kind")
+    tracks = _group_values(ProjectTrack.objects.filter(project__in=keys), "track_id")
+    levels = _group_values(ProjectLevel.objects.filter(project__in=keys, year=wanted.year), "level")
+    kinds = _group_values(YearClass.objects.filter(project__in=keys, year=wanted.year), "kind")
     order = list(Track.objects.all())
     edits = []
     for project in projects:
@@ -64,7 +64,7 @@ def planned_edits(projects: list[Project], wanted: Wanted) -> list[ProjectEdit]:
     return edits
 
 
-def _grouped(rows, field: str) -> dict[int, set]:
+def _group_values(rows, field: str) -> dict[int, set]:
     found: dict[int, set] = defaultdict(set)
     for project, value in rows.order_by().values_list("project_id", field):
         found[project].add(value)

@@ -52,7 +52,7 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         project.milestones.kept().undone().select_related("project").order_by("due_on", "order")
     )
     return ProjectHead(
-        steps=_steps(project, today),
+        steps=_lay_out_steps(project, today),
         holders=[
             Holder(role, Appointment.Role(role).label, _holder(current, role))
             for role in (
@@ -82,7 +82,7 @@ def fact_text(project: Project, fact: str, today: date) -> str:
     return short_day(on, today) if on else getattr(project, f"{fact}_text")
 
 
-def _steps(project: Project, today: date) -> list[StageStep]:
+def _lay_out_steps(project: Project, today: date) -> list[StageStep]:
     here = ORDER.index(Stage(project.stage)) if project.stage else -1
     days = {
         event.stage: short_day(event.on, today) if event.on else event.on_text

@@ -35,7 +35,7 @@ def yi_parts(amount: Amount | None) -> tuple[str, str]:
         return UNKNOWN, "亿元"
     rounded = cents(_yi(amount))
     if rounded or not cents(amount):
-        return _grouped(rounded), "亿元"
+        return _group_digits(rounded), "亿元"
     return wan_short(amount), "万元"
 
 
@@ -46,7 +46,7 @@ def in_yi(amount: Amount | None) -> Decimal | None:
 
 def wan(amount: Amount | None) -> str:
     """Two decimals and separators, for a column: 「12,345.60」."""
-    return UNKNOWN if amount is None else _grouped(cents(amount))
+    return UNKNOWN if amount is None else _group_digits(cents(amount))
 
 
 def wan_short(amount: Amount | None) -> str:
@@ -82,7 +82,7 @@ def _yi(amount: Amount) -> Decimal:
     return Decimal(amount).scaleb(-4)
 
 
-def _grouped(rounded: Decimal) -> str:
+def _group_digits(rounded: Decimal) -> str:
     """U+2212 for minus, which a hyphen's place at the end of a line would lose; nothing is −0.00."""
     sign = "−" if rounded < 0 else ""
     return f"{sign}{abs(rounded):,.2f}"

@@ -48,7 +48,7 @@ def bulk_edit(request):
 def _page(request, form_class, save, title, template):
     """The form, with what was ticked or what is left of it; saved when `step` says so."""
     context = {"title": title, "back": _list_url(request)}
-    if "rows" not in request.POST or "drop" in request.POST or _step(request) == "reopen":
+    if "rows" not in request.POST or "drop" in request.POST or _read_step(request) == "reopen":
         form = form_class(user=request.user, initial=_initial(request, form_class))
         return render(request, template, {"form": form, **context})
     return form_page(request, form_class, save=save, template=template, **context)
@@ -65,7 +65,7 @@ def _preview(request):
     return render(request, template, context, status=200 if valid else 400)
 
 
-def _step(request) -> str:
+def _read_step(request) -> str:
     step = request.POST.get("step", "apply")
     if step not in {"apply", "reopen"}:
         raise BadQuery("无法识别这一步操作。请返回清单重新开始。")

@@ -96,7 +96,7 @@ def file_report(
     write_week(report.project, report.week, entry.amounts, reason=reason, at=now, by=by)
     _write_issues(entry, now, by)
     _write_photos(report, entry, by)
-    after = {**audit.values_of(report, TEXTS), **_said(report, entry)}
+    after = {**audit.values_of(report, TEXTS), **_describe_act(report, entry)}
     relight([report.project_id], now)
     audit.record(act, report, by=by, before=_differing(before, after), after=after)
     return report
@@ -110,7 +110,7 @@ def _differing(before: dict, after: dict) -> dict | None:
     return {name: value for name, value in before.items() if value != after[name]} or None
 
 
-def _said(report: ProgressReport, entry: Entry) -> dict:
+def _describe_act(report: ProgressReport, entry: Entry) -> dict:
     """Beside the texts, for the auditor."""
     said = {
         "revision": report.revision,

@@ -22,7 +22,7 @@ ROLE_OF = {Step.CHIEF: Appointment.Role.CHIEF, Step.LEADER: Appointment.Role.LEA
 @transaction.atomic
 def remind(now: datetime) -> int:
     """Send what is due and was not sent yet; how many messages."""
-    steps = _steps(now)
+    steps = _find_reached_steps(now)
     if not steps:
         return 0
     messages = [message for week, due in steps.items() for message in _messages(week, due, now)]
@@ -32,7 +32,7 @@ def remind(now: datetime) -> int:
     return len(new)
 
 
-def _steps(now: datetime) -> dict[ReportWeek, list[Step]]:
+def _find_reached_steps(now: datetime) -> dict[ReportWeek, list[Step]]:
     """Which rungs each recent week has reached. A week that was opened too late reproaches nobody."""
     weeks = ReportWeek.objects.in_time().filter(cut_off_at__range=(now - REACH, now + REACH))
     weeks = weeks.filter(pk__in=ReportDuty.objects.unanswered().values("week"))
@@ -64,7 +64,7 @@ def _messages(week: ReportWeek, steps: list[Step], now: datetime) -> Iterator[No
     for duty in duties:
         duty.week = week
         for step in steps:
-            yield from _told(duty, step, people, now)
+            yield from _remind_people(duty, step, people, now)
 
 
 def _people(projects: list[int], now: datetime) -> People:
@@ -76,12 +76,12 @@ def _people(projects: list[int], now: datetime) -> People:
     )
 
 
-def _told(duty: ReportDuty, step: Step, people: People, now: datetime) -> Iterator[Notice]:
+def _remind_people(duty: ReportDuty, step: Step, people: People, now: datetime) -> Iterator[Notice]:
     role = ROLE_OF.get(step)
     person = people.holders.get((duty.project_id, role)) if role else _filler(duty, people)
     if role and person is not None and person.pk == duty.user_id:
         return  # told at the cut-off already
-    words = _words(duty, step)
+    words = _word_reminder(duty, step)
     url = duty.project.get_absolute_url() if step == Step.LEADER else duty.form_url
     key = f"duty:{duty.pk}:{step}"
     if person is not None and person.may_sign_in and person.role in BUSINESS:
@@ -106,7 +106,7 @@ class Words:
     text: str
 
 
-def _words(duty: ReportDuty, step: Step) -> Words:
+def _word_reminder(duty: ReportDuty, step: Step) -> Words:
     week, name = duty.week, duty.project.name
     report = f"{name}的{week.label}进展周报（{week.range}）"
     at = written(week.cut_off_at, "%m-%d %H:%M")

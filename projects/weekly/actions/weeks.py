@@ -103,14 +103,14 @@ def frequencies(projects, year: int, terms: Terms) -> dict[int, Frequency]:
     keys = set(key.values_list("project", flat=True))
     rows = projects.confirmed().exclude(status=Status.TERMINATED).order_by()
     return {
-        pk: frequency(_standing(stage, status, asked, is_key=pk in keys), terms)
+        pk: frequency(_make_standing(stage, status, asked, is_key=pk in keys), terms)
         for pk, stage, status, asked in rows.values_list(
             "pk", "stage", "status", "report_frequency"
         )
     }
 
 
-def _standing(stage: str, status: str, asked: str, *, is_key: bool) -> Standing:
+def _make_standing(stage: str, status: str, asked: str, *, is_key: bool) -> Standing:
     return Standing(
         stage=Stage(stage) if stage else None,
         is_suspended=status == Status.SUSPENDED,

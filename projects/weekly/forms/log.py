@@ -183,15 +183,15 @@ class LogForm(VersionedForm):
         return sum(self.sheet.money.amounts.values(), Decimal(0))
 
     def nodes(self) -> list[Row]:
-        return [self._row(node, f"node_{node.pk}_") for node in self.sheet.nodes]
+        return [self._make_row(node, f"node_{node.pk}_") for node in self.sheet.nodes]
 
     def issues(self) -> list[Row]:
-        return [self._row(issue, f"issue_{issue.pk}_") for issue in self.sheet.issues]
+        return [self._make_row(issue, f"issue_{issue.pk}_") for issue in self.sheet.issues]
 
     def amounts(self) -> list[forms.BoundField]:
         return [self[f"amount_{month:%Y%m}"] for month in self.sheet.months]
 
-    def _row(self, thing, prefix: str) -> Row:
+    def _make_row(self, thing, prefix: str) -> Row:
         names = [name for name in self.fields if name.startswith(prefix)]
         return Row(thing, {name.removeprefix(prefix): self[name] for name in names})
 
@@ -353,10 +353,10 @@ def _duty(report: ProgressReport) -> ReportDuty:
 
 def _days(text: str) -> list[date | None]:
     """Days of the photographs as the phone read them, 「2026-11-20,,2026-11-19」."""
-    return [_day(part) for part in clean_line(text).split(",")]
+    return [_parse_day(part) for part in clean_line(text).split(",")]
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
     except ValueError:

@@ -141,7 +141,7 @@ def chase(now: datetime, *, before_cut_off: bool = False) -> Chase:
     for row in rows:
         units[_unit_of(row.duty)].append(row)
     names = sorted(units, key=lambda name: (name == NO_UNIT, -len(units[name]), name))
-    told = [UnitChase(name, units[name], _text(name, units[name], now)) for name in names]
+    told = [UnitChase(name, units[name], _write_chase(name, units[name], now)) for name in names]
     return Chase(told, len(rows), len(waiting), len(silent))
 
 
@@ -178,7 +178,7 @@ def _day(moment: datetime):
     return moment.astimezone(ZONE).date()
 
 
-def _text(unit: str, rows: list[Missing], now: datetime) -> str:
+def _write_chase(unit: str, rows: list[Missing], now: datetime) -> str:
     """What the project office pastes into the unit's chat."""
     demo = any(row.duty.project.is_demo for row in rows)
     head = f"{'【演示数据】' if demo else ''}【项目进展周报】{unit}："

@@ -57,7 +57,7 @@ def my_log(user, now: datetime) -> MyLog:
         .select_related("week", "project", "user")
         .order_by("week__cut_off_at", "project__code")
     )
-    lines = _lines(duties, timezone.localdate(now))
+    lines = _make_lines(duties, timezone.localdate(now))
     answered = [line for line in lines if line.duty.filed_at]
     waiting = [line for line in lines if not line.duty.filed_at]
     return MyLog(
@@ -80,12 +80,12 @@ def _falls_to(user) -> Q:
     return mine | Q(user=None) if user.role == Role.ADMIN else mine
 
 
-def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
+def _make_lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
     projects = {duty.project_id for duty in duties}
     weeks = {duty.week_id for duty in duties if duty.filed_at}
-    nodes = dict(_grouped(nodes_to_ask(today).filter(project__in=projects)))
-    late = dict(_grouped(Milestone.objects.overdue(today).filter(project__in=projects)))
-    issues = dict(_grouped(Issue.objects.open().filter(project__in=projects)))
+    nodes = dict(_count_by_project(nodes_to_ask(today).filter(project__in=projects)))
+    late = dict(_count_by_project(Milestone.objects.overdue(today).filter(project__in=projects)))
+    issues = dict(_count_by_project(Issue.objects.open().filter(project__in=projects)))
     reports = ProgressReport.objects.current().filter(project__in=projects, week__in=weeks)
     returned = {(r.project_id, r.week_id): r.return_remark for r in reports}
     return [
@@ -100,7 +100,7 @@ def _lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
     ]
 
 
-def _grouped(rows):
+def _count_by_project(rows):
     return rows.order_by().values_list("project").annotate(Count("pk"))
 
 
@@ -150,7 +150,7 @@ def read_sheet(report: ProgressReport, frequency: str, today: date) -> Sheet:
     return Sheet(
         nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
         months=months,
-        money=_money(report, months[-1].year, today),
+        money=_sum_money(report, months[-1].year, today),
         issues=list(project.issues.open().order_by("raised_on", "pk")),
         before=project.reports.before(week).exclude(progress="").first(),
         light=ProjectLight.objects.filter(project=project).first(),
@@ -164,7 +164,7 @@ def months_of(week: ReportWeek, frequency: str) -> list[date]:
     return [last] if first == last or frequency == ReportDuty.Frequency.MONTHLY else [first, last]
 
 
-def _money(report: ProgressReport, year: int, today: date) -> Money:
+def _sum_money(report: ProgressReport, year: int, today: date) -> Money:
     """A week of last year is filed against last year's plan, today's date notwithstanding. Of a
     report that was withdrawn the figures are those it then had."""
     project, week = report.project, report.week
