@@ -156,3 +156,11 @@ def test_what_was_changed_behind_its_back_does_not_verify(client_of):
     assert stored_digest(report) != report.sha256
     text = client_of(make_user(role=Role.ADMIN)).get(f"{report.get_absolute_url()}verify/")
     assert "不一致：" in text.content.decode()
+
+
+def test_a_report_that_cannot_be_read_is_not_published(client_of):
+    report = make_stored_report(of_another_format(stored(FORMAT), FORMAT + 1))
+    client = client_of(make_user(role=Role.ADMIN))
+    answer = client.get(f"{report.get_absolute_url()}publish/", follow=True)
+    assert "读不了，请升级后再印发" in answer.content.decode()
+    assert not DispatchReport.objects.get(pk=report.pk).is_published

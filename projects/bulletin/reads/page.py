@@ -178,8 +178,8 @@ def grid_of(
         words = ANY_OF.join(label(column, one) for one in value.split(ANY_OF))
         labels.append(f"{column.label}：{words or '未填'}")
     if sort:
-        key = table.column(sort.removeprefix("-")).key
-        rows = sorted(rows, key=lambda row: _order(row[key]), reverse=sort.startswith("-"))
+        by = table.column(sort.removeprefix("-"))
+        rows = sorted(rows, key=lambda row: _order(row[by.key], by), reverse=sort.startswith("-"))
     return Grid(
         table.number, table.title, table.declared, table.columns, rows, len(rows), len(table.rows),
         table.note, labels, before,
@@ -193,12 +193,15 @@ def _holds(cell, value: str, column: Column) -> bool:
     return bool(wanted & ({*here} | {label(column, one) for one in here if column.codes}))
 
 
-def _order(cell) -> tuple:
-    """Unknown first, numbers by their value, everything else as text."""
+def _order(cell, column: Column) -> tuple:
+    """Unknown first, numbers by their value, states in the order of their kind, all else as text."""
     if cell is None or cell == "":
         return (0, 0, "")
     if isinstance(cell, list):
         return (2, 0, str(cell))
+    if column.codes:
+        places = list(column.codes)
+        return (1, places.index(cell) if cell in places else len(places), "")
     try:
         return (1, Decimal(str(cell)), "")
     except InvalidOperation:

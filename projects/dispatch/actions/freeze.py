@@ -321,6 +321,9 @@ def correct(
 
 
 def check_publishable(report: DispatchReport, now: datetime) -> None:
+    """Raises ValidationError, saying why not."""
+    if not report.is_readable:
+        raise ValidationError(f"{report.label}格式 {report.format}，本程序读不了，请升级后再印发。")
     if report.closed_at is None:
         raise ValidationError(
             f"{report.label}还是草稿，{written(report.week.cut_off_at, '%m月%d日 %H:%M')}"
