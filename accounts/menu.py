@@ -34,7 +34,8 @@ def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str]]:
     """(key, words, url) of the pages the role may open."""
     shown = []
     for entry in entries():
-        if rules()[entry.url].allows(role):
+        rule = rules().get(entry.url)
+        if rule is not None and rule.allows(role):
             try:
                 shown.append((entry.key, entry.words, reverse(entry.url, urlconf)))
             except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one

@@ -1,5 +1,5 @@
 """The subjects of the domain, in the order in which they are asked what they say to the site. The clock's
-steps follow it too: what is frozen is frozen after all else was done, and letters go out at the end."""
+steps follow it too: letters go out after what they tell of, and the freeze comes last."""
 
 AREAS = (
     "projects.calendar",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import issue_standings
@@ -234,7 +235,9 @@ def _count_weeks(project: Project, light: str, today: date) -> int:
     """Counted on from what the latest standing report of a week before this one says."""
     demo = Project.objects.demo().exists()
     scope = DispatchReport.Scope.DEMO if demo else DispatchReport.Scope.ZONE
-    week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
+    week = ReportWeek.objects.open(timezone.now()).first()
+    if week is None:
+        week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
     report = DispatchReport.objects.earlier(week, scope).standing().first() if week else None
     if report is None or not report.is_readable:
         return 1

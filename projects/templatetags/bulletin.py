@@ -1,6 +1,6 @@
 """Cells of the frozen tables of a weekly report, by the kind their column says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -12,8 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
-from projects.bulletin.rules.list_tables import STAGES
-from projects.bulletin.rules.sums import NO_UNIT
 from projects.bulletin.rules.table import Column, Number
 from projects.bulletin.rules.words import words
 from projects.directing.reads.instructions import instruct_words
@@ -23,7 +21,8 @@ from projects.issues.rules.machine import State as IssueState
 from projects.lights.rules.dimensions import Dimension, Light
 from projects.models import Instruction
 from projects.registry.rules.kinds import Status as ProjectStatus
-from projects.registry.rules.labelled import label_of
+from projects.registry.rules.labelled import Labelled, label_of
+from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
 
 register = template.Library()
@@ -98,26 +97,18 @@ def accepted_count(lines: list[dict]) -> int:
     return sum(line["state"] == Instruction.State.ACCEPTED for line in lines)
 
 
-# What the codes of an entry are called, by what they say.
-SAID: dict[str, Mapping[str, str]] = {
-    "stage": STAGES,
-    "status": dict(ProjectStatus.choices()),
-    "facts": dict(Passed.choices()),
-    "report": dict(DutyState.choices()),
-    "late": dict(CameLate.choices()),
-    "dimension": dict(Dimension.choices()),
-    "marks": dict(Mark.choices()),
-    "issue_level": dict(IssueLevel.choices()),
-    "issue_state": dict(IssueState.choices()),
-}
+# What the codes of an entry are of, by what they say.
+SAID: dict[str, type[Labelled]] = {
+    "stage": Stage, "status": ProjectStatus, "facts": Passed, "report": DutyState, "late": CameLate,
+    "dimension": Dimension, "marks": Mark, "issue_level": IssueLevel, "issue_state": IssueState,
+}  # fmt: skip
 
 
 @register.filter
 def said(value: str | list[str], what: str) -> str:
     """A code of an entry, or several, in words."""
-    labels = SAID[what]
     codes = value if isinstance(value, list) else [value]
-    return "、".join(labels.get(code, code) for code in codes if code)
+    return "、".join(label_of(SAID[what], code) for code in codes if code)
 
 
 @register.filter
@@ -177,7 +168,7 @@ def grid_instruct(report, grid, row: dict) -> SafeString:
     if about:
         said.append(words(next(one for one in grid.columns if one.key == about), row))
     code = row["project"][0] if "project" in row else ""
-    unit = row["unit"] if grid.number == Number.UNITS and row["unit"] != NO_UNIT else ""
+    unit = row["unit"] if grid.number == Number.UNITS else ""
     url = instruct_url(report, code, "：".join(filter(None, said)), unit)
     return format_html('<td class="d-acts"><a class="btn btn-sm" href="{}">批示</a></td>', url)
 
@@ -194,7 +185,8 @@ def grid_cells(report, grid, row: dict) -> SafeString:
     base, links, cells = report.get_absolute_url(), grid.declared.links(row), []
     for column in grid.columns:
         value = row[column.key]
-        text = DASH if value in (None, "", []) else conditional_escape(_cell(column, row, base))
+        blank = value is None or (value in ("", []) and not column.empty)
+        text = DASH if blank else conditional_escape(_cell(column, row, base))
         of = grid.before if column.key in FROM_BEFORE else base
         if value is not None and column.key in links and of:
             url = escape(table_url(of, *links[column.key]))

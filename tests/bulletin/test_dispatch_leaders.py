@@ -9,7 +9,7 @@ import pytest
 from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import publish
-from projects.lights.rules.dimensions import LABELS
+from projects.lights.rules.dimensions import Light
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, LATER, at, entry, old_project, week_of
 from tests.world.factories import (
     make_appointment,
@@ -83,7 +83,7 @@ def test_each_leader_has_exactly_their_projects_with_light_and_text(manager):
     assert len(found) == 2
     for line, project, words in ((found[0], also, "完成封顶"), (found[1], mine, "完成桩基施工")):
         frozen = entry(report, project)
-        assert line.startswith(LABELS[frozen.light])
+        assert line.startswith(Light(frozen.light).label)
         assert project.code in line and words in line and frozen.reason_text in line
     assert entry(report, also).light == "RED"
     assert "2 个项目，红灯 1，黄灯 0" in pages["丙领导包抓项目情况"]

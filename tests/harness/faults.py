@@ -72,8 +72,8 @@ FAULTS = (
     Fault(
         "everybody of a unit sees what its head sees",
         "projects/registry/models/scopes.py",
-        "headed = Unit.objects.filter(head=user)",
-        "headed = Unit.objects.filter(Q(head=user) | Q(pk=user.unit_id))",
+        'Relation(_select_projects, "pk", "lead_unit__head")',
+        'Relation(_select_projects, "pk", "lead_unit__people")',
         "tests/house/test_access.py::"
         "test_what_a_person_may_see_and_edit[STAFF-of the lead unit, not its head]",
     ),

@@ -113,6 +113,19 @@ def test_the_house_s_templates_name_no_page_of_the_domain():
     assert offenders(tracked("templates/house/*"), r"projects[:/]") == []
 
 
+# Who reads the weekly report besides those the contract names: by the rows that `projects.models` re-exports.
+READERS = ("projects/lights/reads.py", "projects/files/actions/files.py")
+NAMED = ("dispatch", "bulletin", "overview", "directing", "demo", "management", "models", "jobs.py")
+
+
+def test_nobody_else_reads_the_weekly_report_by_its_rows():
+    pattern = r"\bDispatch(Report|Entry|Table|File|Reading)\b"
+    paths = [path for path in modules() if "projects" in path.parts]
+    others = [path for path in paths if path.relative_to(ROOT).parts[1] not in NAMED]
+    found = {line.split(":")[0] for line in offenders(others, pattern)}
+    assert found - set(READERS) - {"projects/templatetags/bulletin.py"} == set()
+
+
 PLANTED = {
     "projects/lights/rules/criteria.py": "from projects.models import Project",
     "projects/schedule/models.py": "from projects.lights.reads import light_panel",

@@ -393,7 +393,7 @@ def test_file_and_folders_are_waited_for(monkeypatch, media):
     monkeypatch.setattr(files.os, "fsync", recording)
     stored = receive(uploaded("文.pdf", pdf()), allowed=PROJECT_FILES)
     path = media / stored.stored_name
-    assert waited == [path, path.parent, path.parent.parent.parent, media]
+    assert waited == [path, path.parent, path.parent.parent, media]
 
 
 @pytest.fixture

@@ -129,8 +129,9 @@ def _of_state(state: str, rows: list[Row]) -> str:
 def _units(table: FrozenTable) -> Iterator[Line]:
     if not table.rows:
         yield Line("本周无。")
+    unit = table.column("unit")
     for number, row in enumerate(table.rows, 1):
-        yield Line(f"{number}.{row['unit']}：{_unit(row)}。")
+        yield Line(f"{number}.{words(unit, row)}：{_unit(row)}。")
     if table.note:
         yield Line(table.note)
 

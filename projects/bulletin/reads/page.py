@@ -18,6 +18,7 @@ from projects.directing.reads.instructions import may_give
 from projects.dispatch.rules.codes import Mark, NodeLines, Reproach
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchEntry, DispatchReport, Project
+from projects.registry.models.scopes import SEE_ALL
 
 SHOWN = 20  # rows of a section; its table has them all
 PER_PAGE = 200
@@ -145,7 +146,7 @@ def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchE
 
 def own_codes(user) -> frozenset[str] | None:
     """The codes of the projects whose rows this person may read; None: of all."""
-    if user.role in {Role.ADMIN, Role.MANAGER}:
+    if user.role in SEE_ALL:
         return None
     return frozenset(Project.objects.visible_to(user).values_list("code", flat=True))
 
@@ -200,7 +201,7 @@ def _order(cell, column: Column) -> tuple:
     if isinstance(cell, list):
         return (2, 0, str(cell))
     if column.codes:
-        places = list(column.codes)
+        places = column.codes.values()
         return (1, places.index(cell) if cell in places else len(places), "")
     try:
         return (1, Decimal(str(cell)), "")
@@ -233,10 +234,10 @@ def before_url(report: DispatchReport, user, near: DispatchReport | None = None)
 def _links(report: DispatchReport) -> list[TableLink]:
     rows = report.tables.defer("content").order_by("number")
     base, ranked = report.get_absolute_url(), report.head["ranked"]
-    return [
-        TableLink(t.number, title_of(t.number, ranked=ranked), t.count, table_url(base, t.number))
-        for t in rows
-    ]
+    titles = {
+        t.number: title_of(t.number, ranked=ranked) if report.format else t.title for t in rows
+    }
+    return [TableLink(t.number, titles[t.number], t.count, table_url(base, t.number)) for t in rows]
 
 
 def _own_links(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[TableLink]:

@@ -3,6 +3,7 @@ the rows behind it, and how the lights changed since the number before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from projects.bulletin.rules import sums as figures
 from projects.bulletin.rules.sums import Money, money, own_money
@@ -63,7 +64,7 @@ class FirstScreen:
     parts: list[Part]
     lights: list[LightCount]
     awaiting: list[list[str]]
-    front: list[list[str]]
+    front: list[list[Any]]
     before: int | None
 
 
@@ -87,7 +88,7 @@ def first_screen(
         parts=_parts(frozen, before, tables),
         lights=[_light_count(light, entries, before) for light in WORST_FIRST],
         awaiting=frozen.awaiting,
-        front=[[e.code, e.label, str(e.silent_weeks)] for e in silent],
+        front=[[e.code, e.label, e.silent_weeks] for e in silent],
         before=before.number if before else None,
     )
 

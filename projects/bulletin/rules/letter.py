@@ -25,6 +25,7 @@ def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
     needed = (Number.NODES, Number.LIT, Number.REPROACHED, Number.PROBLEMS)
     nodes, lit, silent, problems = (tables[number].rows for number in needed)
     level = tables[Number.PROBLEMS].column("level")
+    person = tables[Number.REPROACHED].column("person")
     parts = [
         ["".join(part["said_text"] for part in screen["parts"])],
         ["亮灯：" + "、".join(_light(one) for one in screen["lights"])],
@@ -34,7 +35,10 @@ def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
             "提级",
             [_risen(row, words(level, row)) for row in problems if set(row["marks"]) & set(RISEN)],
         ),
-        _listed("未报送", [_silent(row) for row in silent if row["state"] == Reproach.MISSED]),
+        _listed(
+            "未报送",
+            [_silent(row, words(person, row)) for row in silent if row["state"] == Reproach.MISSED],
+        ),
         _listed("批示", [_instruction(row) for row in screen["instructions"]]),
         _listed("待更新", [name for _, name in screen["awaiting"]]),
     ]
@@ -81,9 +85,9 @@ def _risen(row: Row, level: str) -> str:
     return f"{row['project'][1]}：{_line(row['summary'])}（{level}，{marks}）。"
 
 
-def _silent(row: Row) -> str:
+def _silent(row: Row, person: str) -> str:
     times = f"，连续 {row['times']} 次" if row["times"] and row["times"] > 1 else ""
-    return f"{row['project'][1]}（{row['person']}{times}）"
+    return f"{row['project'][1]}（{person}{times}）"
 
 
 def _instruction(row: Row) -> str:

@@ -21,12 +21,10 @@ from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
 from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light
 from projects.registry.rules.kinds import Level as ProjectLevel
-from projects.registry.rules.stages import TO_CHECK, Stage
+from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
 
 PROJECT = Column("project", "项目", "project")
-STAGES = {**dict(Stage.choices()), TO_CHECK: "待核实"}
-LEVELS = {code: f"{label}重点" for code, label in ProjectLevel.choices()}
 
 
 def _project(entry: Entry) -> list[str]:
@@ -58,29 +56,29 @@ def _project_row(entry: Entry, own: bool) -> Row:
 
 def _told(entry: Entry) -> str:
     """This week's text; what came in late for weeks before stands below it, marked."""
-    late = [f"【{CameLate(one.kind).label} {one.week}】{one.progress}" for one in entry.late]
-    return "\n".join(filter(None, [entry.this_week, *late]))
+    late = [f"【{CameLate(one.kind).label} {one.week}】{one.told}" for one in entry.late]
+    return "\n".join(filter(None, [entry.told, *late]))
 
 
 BY_PROJECT = Declaration(
     Number.PROJECTS, "逐项目进展",
     (
         Column("light", "灯", "light", width=5), Column("project", "项目名称", "project", width=21),
-        Column("level", "级别", "code", LEVELS, width=8.2), Column("site", "建设地点", width=11.7),
+        Column("level", "级别", "code", ProjectLevel, suffix="重点", width=8.2), Column("site", "建设地点", width=11.7),
         Column("total", "总投资", "money", width=10.7), Column("plan", "年度计划", "money", width=10.3),
         Column("week", "本周完成", "money", width=9), Column("year", "年度累计", "money", width=10.3),
         Column("expected", "序时应完成", "money", aside=True),
         Column("ratio", "完成率（%）", "percent", width=9.5),
         Column("gap", "序时差（百分点）", "points", width=12.3),
-        Column("stage", "当前阶段", "code", STAGES, width=8.2),
+        Column("stage", "当前阶段", "code", Stage, empty="待核实", width=8.2),
         Column("this_week_text", "本周进展", "long", width=36.5),
         Column("next_week", "下周计划", "long", width=22.5),
         Column("problems", "存在问题", "long", width=18.8), Column("leader", "包抓领导", width=8.2),
         Column("unit", "牵头单位", width=8.2), Column("commissioner", "项目专员", width=8.2),
-        Column("facts", "进程", "marks", dict(Passed.choices()), aside=True),
-        Column("this_year", "本年", "marks", dict(OfYear.choices()), aside=True),
-        Column("planned", "年度计划有无", "code", dict(Planned.choices()), aside=True),
-        Column("report", "报送", "code", dict(DutyState.choices()), aside=True),
+        Column("facts", "进程", "marks", Passed, aside=True),
+        Column("this_year", "本年", "marks", OfYear, aside=True),
+        Column("planned", "年度计划有无", "code", Planned, aside=True),
+        Column("report", "报送", "code", DutyState, aside=True),
     ),
     _by_project, counted=True,
 )  # fmt: skip
@@ -126,7 +124,7 @@ def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
 NODES = Declaration(
     Number.NODES, "节点",
     (
-        PROJECT, Column("node", "节点", width=30), Column("state", "状态", "code", dict(NodeLines.choices())),
+        PROJECT, Column("node", "节点", width=30), Column("state", "状态", "code", NodeLines),
         Column("planned", "计划完成", "day"), Column("actual", "实际/预计", "day"),
         Column("late", "超期天数", "int"), Column("old", "原定", "day"),
         Column("pushed", "推迟天数", "int"), Column("moves", "累计调整（次）", "int"),
@@ -210,7 +208,6 @@ def _reproach_order(row: Row) -> tuple[int, int, str]:
 
 
 def _reproach_rows(entry: Entry) -> list[Row]:
-    person = entry.commissioner or (f"{entry.chief}（缺专员）" if entry.chief else "缺专员")
     came_late = any(one.kind == CameLate.REPORT for one in entry.late)
     states = [
         (Reproach.MISSED, entry.report == DutyState.MISSED, entry.silent_weeks),
@@ -219,15 +216,21 @@ def _reproach_rows(entry: Entry) -> list[Row]:
         (Reproach.UNCHANGED, entry.unchanged_weeks > 0, entry.unchanged_weeks),
         (Reproach.ALIKE, entry.alike, None),
     ]
-    shared = {"unit": entry.unit or NO_UNIT, "project": _project(entry), "person": person}
+    shared = {
+        "unit": entry.unit, "unit_id": entry.unit_id, "project": _project(entry),
+        "person": entry.commissioner or entry.chief,
+        "person_id": entry.commissioner_id if entry.commissioner else entry.chief_id,
+        "as_chief": not entry.commissioner,
+    }  # fmt: skip
     return [{**shared, "state": state, "times": times} for state, holds, times in states if holds]
 
 
 REPROACHED = Declaration(
     Number.REPROACHED, "未报送、迟报、雷同",
     (
-        Column("unit", "单位", width=30), PROJECT, Column("person", "应报人"),
-        Column("state", "状态", "code", dict(Reproach.choices())), Column("times", "连续次数", "int"),
+        Column("unit", "单位", width=30, empty=NO_UNIT), PROJECT,
+        Column("person", "应报人", "person", empty="缺专员"),
+        Column("state", "状态", "code", Reproach), Column("times", "连续次数", "int"),
     ),
     _reproached, key=("project", "state"), about="state",
 )  # fmt: skip
@@ -259,12 +262,12 @@ PROBLEMS = Declaration(
     Number.PROBLEMS, "问题",
     (
         Column("code", "编号", width=23), PROJECT, Column("summary", "问题", "long"),
-        Column("kind", "类型", "code", dict(IssueKind.choices()), width=17),
-        Column("source", "来源", "code", dict(IssueSource.choices()), aside=True, below="kind"),
-        Column("severity", "严重度", "code", dict(Severity.choices()), below="level"),
-        Column("level", "层级", "code", dict(IssueLevel.choices()), width=18),
-        Column("state", "状态", "code", dict(IssueState.choices()), width=13),
-        Column("marks", "本周", "marks", dict(Mark.choices()), width=20), Column("milestone", "影响节点", aside=True),
+        Column("kind", "类型", "code", IssueKind, width=17),
+        Column("source", "来源", "code", IssueSource, aside=True, below="kind"),
+        Column("severity", "严重度", "code", Severity, below="level"),
+        Column("level", "层级", "code", IssueLevel, width=18),
+        Column("state", "状态", "code", IssueState, width=13),
+        Column("marks", "本周", "marks", Mark, width=20), Column("milestone", "影响节点", aside=True),
         Column("unit", "牵头单位", width=20), Column("supporting", "配合单位", "marks", aside=True),
         Column("handler", "责任人", width=13), Column("raised_by", "提出人", aside=True),
         Column("raised", "提出", "day", below="code"), Column("assigned", "交办", "day", aside=True),
@@ -318,8 +321,8 @@ def _orders(frozen: Frozen, before: Before | None) -> list[Row]:
     return [
         {
             "number": one.number, "colour": one.colour, "matter": one.matter,
-            "project": [one.code, one.short_name], "unit": one.unit, "due": one.due_on,
-            "state": one.state,
+            "project": [one.code, one.short_name], "unit": one.unit, "unit_id": one.unit_id,
+            "project_id": one.project, "due": one.due_on, "state": one.state,
         }
         for one in frozen.orders
     ]  # fmt: skip
@@ -328,10 +331,10 @@ def _orders(frozen: Frozen, before: Before | None) -> list[Row]:
 ORDERS = Declaration(
     Number.ORDERS, "督办",
     (
-        Column("number", "文号", width=28), Column("colour", "颜色", "code", dict(OrderColour.choices())),
+        Column("number", "文号", width=28), Column("colour", "颜色", "code", OrderColour),
         Column("matter", "事项", "long"), Column("project", "项目", "project", width=30),
         Column("unit", "单位", width=24), Column("due", "时限", "day"),
-        Column("state", "状态", "code", dict(OrderState.choices())),
+        Column("state", "状态", "code", OrderState),
     ),
     _orders, key=("number",), running=True, about="matter",
 )  # fmt: skip

@@ -19,7 +19,7 @@ def frozen_table(values: Mapping[str, Any], number: int) -> FrozenTable:
         columns = [
             _as_then(one, stored["labels"]) for one in columns if one.key in stored["labels"]
         ]
-    title = title_of(stored["number"], ranked=stored["ranked"])
+    title = stored.get("title") or title_of(stored["number"], ranked=stored["ranked"])
     return FrozenTable(declared, title, columns, stored["rows"], stored["note_text"])
 
 
@@ -29,6 +29,6 @@ def title_of(number: int, *, ranked: bool) -> str:
 
 
 def _as_then(column: Column, labels: Mapping[str, str]) -> Column:
-    """A column of format 0: its heading of the day; days stood there as words."""
-    kind = "marks" if column.kind == "days" else column.kind
+    """A column of format 0: its heading of the day; days and who is to report stood there as words."""
+    kind = {"days": "marks", "person": "text"}.get(column.kind, column.kind)
     return replace(column, label=labels[column.key], kind=kind)

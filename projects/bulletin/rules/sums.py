@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from projects.dispatch.rules.codes import OWED, REPORTED, Mark, Passed
 from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.kinds import Scope
 from projects.investment.rules.pace import ratio
 from projects.registry.rules.amounts import rounded_to
 
@@ -51,7 +52,7 @@ def money(entries: Sequence[Entry]) -> Money:
 
 def own_money(frozen_scope: str, entries: Sequence[Entry]) -> list[Entry]:
     """Demo and real amounts never enter one sum: a demo report adds up the demo projects alone."""
-    return [entry for entry in entries if entry.demo == (frozen_scope == "DEMO")]
+    return [entry for entry in entries if entry.demo == (frozen_scope == Scope.DEMO)]
 
 
 def week_amount(entry: Entry) -> Decimal:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from projects.dispatch.rules.entry import Entry, Frozen
+from projects.registry.rules.labelled import Labelled
 
 Row = dict[str, Any]
 Link = tuple[int, *tuple[str, ...]]
@@ -30,16 +31,19 @@ class Number(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`, which gives
-    its label), marks (several of `codes`, or words), int, change, money (万元), percent, points, decimal, day, days; measured and
-    measured change hold what the row's `measure` says. On paper: `width` as a share (None: as its kind),
+    """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`; its label is
+    printed with `suffix`), marks (several of `codes`, or words), person (a name; the row says whether as
+    chief), int, change, money (万元), percent, points, decimal, day, days; measured and measured change
+    hold what the row's `measure` says. `empty`: what is printed for "". On paper: `width` as a share (None: as its kind),
     `aside` leaves it out, as it serves the filters of page and workbook and would crowd out the others,
     and what stands `below` another column has a second line there instead of a column of its own."""
 
     key: str
     label: str
     kind: str = "text"
-    codes: Mapping[str, str] | None = None
+    codes: type[Labelled] | None = None
+    suffix: str = ""
+    empty: str = ""
     width: float | None = None
     aside: bool = False
     below: str = ""
@@ -47,11 +51,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The report before of the same series: its entries, and the `ranks` it gave to units."""
+    """The report before of the same series: its entries, and the `ranks` it gave to units, by key and by
+    name (format 0 had no keys)."""
 
     number: int
     entries: list[Entry]
-    ranks: Mapping[str, int | None] = field(default_factory=dict)
+    ranks: Mapping[int | str, int] = field(default_factory=dict)
 
     @property
     def by_project(self) -> dict[int, Entry]:
@@ -137,6 +142,8 @@ class FrozenTable:
         return FrozenTable(self.declared, self.title, self.columns, rows, self.note)
 
 
-def ranks_of(rows: Sequence[Row]) -> dict[str, int | None]:
-    """Unit → the rank that the rows of 附表 2 gave it; none where the zone had switched ranking off."""
-    return {row["unit"]: row["rank"] for row in rows if row.get("rank") is not None}
+def ranks_of(rows: Sequence[Row]) -> dict[int | str, int]:
+    """Key of a unit, or its name where no key is stored → the rank that the rows of 附表 2 gave it; none
+    where the zone had switched ranking off."""
+    ranked = [row for row in rows if row.get("rank") is not None]
+    return {row.get("unit_id") or row["unit"]: row["rank"] for row in ranked}

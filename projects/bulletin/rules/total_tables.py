@@ -18,6 +18,7 @@ from projects.dispatch.rules.codes import (
     Reproach,
 )  # fmt: skip
 from projects.dispatch.rules.entry import Entry, Frozen
+from projects.dispatch.rules.kinds import Scope
 from projects.investment.rules.pace import ratio
 from projects.lights.rules.dimensions import WORST_FIRST
 from projects.weekly.rules.duties import DutyState
@@ -133,7 +134,7 @@ def _overview_note(frozen: Frozen) -> str:
         "个数各行的年度累计、年度目标为本年实际达到和计划（含调整前的计划）在本年达到的项目个数。"
     )
     own = [entry for entry in frozen.entries if not entry.demo]
-    if frozen.scope == "DEMO" and own:
+    if frozen.scope == Scope.DEMO and own:
         note += f"园区自有项目 {len(own)} 个只计个数，不与演示项目的投资合计。"
     return note
 
@@ -141,7 +142,7 @@ def _overview_note(frozen: Frozen) -> str:
 OVERVIEW = Declaration(
     Number.OVERVIEW, "总体情况",
     (
-        Column("indicator", "指标", "code", dict(Indicator.choices()), width=34), Column("measure", "单位", "code", dict(Measure.choices())),
+        Column("indicator", "指标", "code", Indicator, width=34), Column("measure", "单位", "code", Measure),
         Column("now", "本周", "measured"), Column("last", "上周", "measured"),
         Column("change", "增减", "measured change", width=13), Column("year", "年度累计", "measured"),
         Column("target", "年度目标", "measured"), Column("ratio", "完成率（%）", "percent"),
@@ -159,13 +160,17 @@ def _by_unit(frozen: Frozen, before: Before | None) -> list[Row]:
     ranks = before.ranks if before and ranked else {}
     rows = []
     for one in standings:
-        last = ranks.get(one.unit)
+        last = ranks.get(one.entries[0].unit_id or 0, ranks.get(one.unit))
         moved = last - one.rank if last and one.rank else None
         rank = (
             {"rank": one.rank, "score": one.score, "last": last, "moved": moved} if ranked else {}
         )
-        rows.append({"unit": one.unit, **_unit_row(frozen.scope, one.entries), **rank})
+        rows.append({"unit": _named(one.unit), **_unit_row(frozen.scope, one.entries), **rank})
     return rows
+
+
+def _named(unit: str) -> str:
+    return "" if unit == NO_UNIT else unit
 
 
 def _unit_row(scope: str, entries: list[Entry]) -> Row:
@@ -184,7 +189,7 @@ def _unit_row(scope: str, entries: list[Entry]) -> Row:
 def _unit_links(row: Row) -> dict[str, Link]:
     """The rows of the unit that each of its numbers counts."""
     unit = row["unit"]
-    every: Link = (Number.PROJECTS, "unit", "" if unit == NO_UNIT else unit)
+    every: Link = (Number.PROJECTS, "unit", unit)
     due: Link = (*every, "facts", Passed.DUE_START)
     planned: Link = (*every, "planned", Planned.YES)
     return {
@@ -202,7 +207,7 @@ def _ranking_note(frozen: Frozen) -> str:
 BY_UNIT = Declaration(
     Number.UNITS, "分单位进展",
     (
-        Column("rank", "排名", "int"), Column("unit", "单位", width=30), Column("projects", "项目数", "int"),
+        Column("rank", "排名", "int"), Column("unit", "单位", width=30, empty=NO_UNIT), Column("projects", "项目数", "int"),
         Column("due", "应开工", "int"), Column("started", "已开工", "int"),
         Column("start_rate", "开工率（%）", "percent"), Column("plan", "年度计划", "money"),
         Column("done", "累计完成", "money"), Column("ratio", "完成率（%）", "percent"),

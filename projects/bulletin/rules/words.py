@@ -23,7 +23,7 @@ def words(column: Column, row: Row) -> str:
     if value is None:
         return UNKNOWN
     if value in ("", []):
-        return ""
+        return column.empty
     return _WORDS[column.kind](value, column, row)
 
 
@@ -31,7 +31,10 @@ def label(column: Column, code: str) -> str:
     """What a code of the column is called; what is none of them reads as it is."""
     if column.kind == "light":
         return label_of(Light, code)
-    return (column.codes or {}).get(code, code)
+    if not code:
+        return column.empty
+    named = label_of(column.codes, code) if column.codes else code
+    return named + column.suffix if named != code else code
 
 
 def tenth(value: Any) -> str:
@@ -48,6 +51,11 @@ def _measured(value: Any, row: Row) -> str:
 def _signed(text: str, value: Any) -> str:
     """With its sign; what is printed as nothing has none."""
     return f"+{text}" if Decimal(value) > 0 and text.strip("0.") else text
+
+
+def _person(value: str, row: Row) -> str:
+    """Who is to report; a chief does where there is no commissioner."""
+    return f"{value}（缺专员）" if row.get("as_chief") else value
 
 
 def _day(value: Any) -> str:
@@ -71,5 +79,6 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "measured": lambda value, column, row: _measured(value, row),
     "measured change": lambda value, column, row: _signed(_measured(value, row), value),
     "day": lambda value, column, row: _day(value),
+    "person": lambda value, column, row: _person(value, row),
     "days": lambda value, column, row: "、".join(_day(one)[5:] for one in value),
 }

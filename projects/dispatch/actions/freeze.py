@@ -5,6 +5,7 @@ A draft may be made again until the cut-off; then the content is closed for good
 machines: exactly one report of a week, since who comes second finds it closed.
 """
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,7 @@ from projects.models import (
 )
 
 LOCK = 0x6761_6F79
+log = logging.getLogger(__name__)
 AT_ONCE = 1000
 IN_REQUEST = 1000  # projects up to which a draft is made while the person waits: some 3 seconds
 
@@ -65,8 +67,13 @@ def current_scope() -> Scope:
 
 def freeze_due(now: datetime) -> list[DispatchReport]:
     """Close every week whose cut-off has passed since the last report of the series; of a series
-    without any report the latest week alone."""
+    without any report the latest week alone. None after one that a later release has frozen: the log
+    says so, and what else is due goes on."""
     scope = current_scope()
+    last = DispatchReport.objects.series(scope).closed().last()
+    if last is not None and not last.is_readable:
+        log.error("%s is of format %s: no week is frozen after it", last, last.format)
+        return []
     return [freeze_week(week=week, now=now, scope=scope) for week in _find_due_weeks(scope, now)]
 
 

@@ -101,6 +101,10 @@ def make_lacking_files(make: MakeFile, *, at_once: int = 2) -> int:
     for report in lacking:
         if made >= at_once * len(DispatchFile.Kind):
             break
+        if (
+            not report.is_readable
+        ):  # it has the files its own release made, or waits for that release
+            continue
         try:
             made += len(make_files(report, make))
         except Exception:  # one report that cannot be made must not keep the others waiting

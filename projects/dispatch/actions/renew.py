@@ -16,6 +16,8 @@ KEPT = (
     "withdrawn_by",
     "withdraw_reason",
     "updated_at",
+    "updated_by",
+    "version",
 )
 
 
@@ -24,7 +26,7 @@ def renew_demo_reports() -> int:
     """How many were made anew. Their files are made again by the worker."""
     every = DispatchReport.objects.filter(scope=DispatchReport.Scope.DEMO)
     rows = every.select_related("week").order_by("week__week_on", "revision")
-    old = [row for row in rows if row.format != FORMAT]
+    old = [row for row in rows if row.format < FORMAT]
     readings = list(DispatchReading.objects.filter(report__in=[row.pk for row in old]))
     with connection.cursor() as cursor:
         for row in reversed(old):

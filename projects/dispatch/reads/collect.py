@@ -54,7 +54,7 @@ from projects.models import (
     ZoneSettings,
 )
 from projects.registry.rules.amounts import cents, rounded_to
-from projects.registry.rules.stages import ORDER, TO_CHECK, Stage
+from projects.registry.rules.stages import ORDER, Stage
 
 FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
@@ -179,7 +179,7 @@ def _entries(
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
-            _light(judged[row["pk"]], rule.thresholds, standing.get(row["pk"]), badges.get(row["pk"])),
+            _light(judged[row["pk"]], rule.thresholds, standing.get(row["pk"]), badges.get(row["pk"]), day),
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
         )
@@ -209,10 +209,11 @@ def _entry(
     return Entry(
         project=row["pk"], code=row["code"], name=row["name"], short_name=row["short_name"],
         demo=row["source"] == Project.Source.DEMO, level=level, site=row["site"],
-        status=row["status"], stage=row["stage"] or TO_CHECK, tracks=tracks, unit=row["unit"] or "",
+        status=row["status"], stage=row["stage"], tracks=tracks, unit=row["unit"] or "",
         unit_id=row["lead_unit_id"], facts=facts,
         should_start=Passed.STARTED in facts or start_due or row["stage"] not in {"", *PREPARATORY},
         problems="；".join([*problems, *filter(None, [told.coordination])]),
+        unchanged=told.unchanged, unchanged_reason=told.unchanged_reason,
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
@@ -260,11 +261,14 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
     }  # fmt: skip
 
 
-def _light(judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | None, badge) -> dict:
+def _light(
+    judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | None, badge, day: date
+) -> dict:
     head = headline(judged)
     runs = {line.dimension: line for line in last.lights} if last else {}
     lines = [
-        _light_line(one, rules, runs.get(one.result.dimension.value)) for one in judged.values()
+        _light_line(one, rules, runs.get(one.result.dimension.value), day)
+        for one in judged.values()
     ]
     override = badge.override if badge else None
     return {
@@ -282,10 +286,13 @@ def _weeks(light: Light, last: Entry | LightLine | None) -> int:
     return weeks_running(light, last.light, last.weeks) if last else 1
 
 
-def _light_line(one: Judged, rules: Thresholds, last: LightLine | None) -> LightLine:
+def _light_line(one: Judged, rules: Thresholds, last: LightLine | None, day: date) -> LightLine:
+    """Its first day is the one an earlier report has said; else as it is known now, which a late freeze
+    must not take for later than the day it speaks of."""
     result, light = one.result, one.result.light
+    told = last.since_on if last and last.light == light else None
     return LightLine(
-        dimension=result.dimension, light=light, rule=result.rule, since_on=one.since,
+        dimension=result.dimension, light=light, rule=result.rule, since_on=told or min(one.since, day),
         weeks=_weeks(light, last),
         brief_text=result.brief, reason_text=result.reason, clears_text=result.clears,
         criterion_text=criterion(result.dimension, result.light, rules),

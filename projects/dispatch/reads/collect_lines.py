@@ -25,6 +25,7 @@ from projects.models import (
 )
 from projects.schedule.models import FACT_OF_KIND
 
+Kind = IssueStep.Kind
 SETTLED = (Issue.State.RESOLVED, Issue.State.CLOSED)
 HOLDERS = {
     Appointment.Role.LEADER: "leader", Appointment.Role.CHIEF: "chief",
@@ -173,9 +174,13 @@ def _reopened(issues, moment) -> set[int]:
     steps = IssueStep.objects.filter(
         issue__in=issues.values("pk"), on__gte=moment.new_from, at__lte=moment.as_of
     )
-    steps = steps.filter(kind__in=["REOPEN", "ESCALATE"]).order_by()
+    steps = steps.filter(kind__in=[Kind.REOPEN, Kind.ESCALATE]).order_by()
     found = set(steps.values_list("issue", "kind"))
-    return {issue for issue, kind in found if kind == "REOPEN" and (issue, "ESCALATE") not in found}
+    return {
+        issue
+        for issue, kind in found
+        if kind == Kind.REOPEN and (issue, Kind.ESCALATE) not in found
+    }
 
 
 def _is_open(issue: Issue, moment) -> bool:

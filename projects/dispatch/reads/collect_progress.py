@@ -22,6 +22,8 @@ class Told:
     unchanged_weeks: int = 0
     alike: bool = False
     returned: bool = False
+    unchanged: bool = False
+    unchanged_reason: str = ""
     this_week: str = ""
     next_week: str = ""
     coordination: str = ""
@@ -45,10 +47,10 @@ def _gather_told(
     state, silent = _count_silent(duties, moment)
     if report is None:
         return Told(state=state, silent_weeks=silent, late=late)
-    unchanged = f"本周无变化（{report.unchanged_reason}）" if report.unchanged else ""
-    words = [unchanged, report.progress, report.nodes_note]
+    words = [report.progress, report.nodes_note]
     return Told(
         state=state, silent_weeks=silent, unchanged_weeks=still if report.unchanged else 0,
+        unchanged=report.unchanged, unchanged_reason=report.unchanged_reason,
         alike=report.alike, returned=report.returned_at is not None,
         this_week="\n".join(filter(None, words)), next_week=report.next_week,
         coordination=report.coordination, late=late,
@@ -76,8 +78,11 @@ def _collect_late_lines(keys, moment) -> dict[int, list[LateLine]]:
     )
     for report in rows.select_related("week").order_by("week__week_on"):
         kind = CameLate.REPORT if report.revision == 1 else CameLate.CORRECTION
-        words = report.progress or f"本周无变化（{report.unchanged_reason}）"
-        found[report.project_id].append(LateLine(report.week.label, kind, words))
+        late = LateLine(
+            report.week.label, kind, report.progress, unchanged=not report.progress,
+            unchanged_reason=report.unchanged_reason,
+        )  # fmt: skip
+        found[report.project_id].append(late)
     return found
 
 

@@ -11,7 +11,7 @@ from projects.lights.rules.dimensions import Light
 from projects.registry.rules.amounts import yi
 from projects.registry.rules.kinds import Level as ProjectLevel, Status as ProjectStatus
 from projects.registry.rules.labelled import label_of
-from projects.registry.rules.stages import TO_CHECK, Stage
+from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
 
 
@@ -105,7 +105,7 @@ def _open(entry: Entry) -> int:
 
 
 def _stage(entry: Entry) -> str:
-    return "待核实" if entry.stage in ("", TO_CHECK) else label_of(Stage, entry.stage)
+    return label_of(Stage, entry.stage) or "待核实"
 
 
 def _level(entry: Entry) -> str:
@@ -144,7 +144,7 @@ _OF_THE_WEEK = [
     _make_text_field("建设地点", "site", "—"),
     _make_amount_field("总投资（亿元）", "total"),
     _make_amount_field("本周完成（亿元）", "done_week"),
-    _make_text_field("本周进展", "this_week", "—"),
+    _make_text_field("本周进展", "told", "—"),
     _make_text_field("下周计划", "next_week", "—"),
     _make_text_field("存在问题", "problems", "—"),
 ]

@@ -13,7 +13,7 @@ from projects.dispatch.rules.compare import FieldChange
 INSTRUCTION = (
     Column("code", "编号"), Column("project_name", "项目"), Column("text", "批示内容"),
     Column("given_by", "批示领导"), Column("to", "承办"), Column("due_on", "时限", "day"),
-    Column("state", "状态", "code", dict(InstructionState.choices())),
+    Column("state", "状态", "code", InstructionState),
     Column("overdue_days", "超期天数", "int"), Column("postponed", "延期次数", "int"),
 )  # fmt: skip
 TEXT = "_text"  # sentences the system made are never compared

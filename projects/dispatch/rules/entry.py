@@ -108,6 +108,17 @@ class LateLine:
     week: str
     kind: str
     progress: str
+    unchanged: bool = False
+    unchanged_reason: str = ""
+
+    @property
+    def told(self) -> str:
+        return _told(self.unchanged, self.unchanged_reason, self.progress)
+
+
+def _told(unchanged: bool, reason: str, text: str) -> str:
+    """What a weekly report says: that nothing changed, and what was typed."""
+    return "\n".join(filter(None, [f"本周无变化（{reason}）" if unchanged else "", text]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,12 @@ class Entry:
     clears_text: str = ""
     criterion_text: str = ""
     override_text: str = ""
+    unchanged: bool = False
+    unchanged_reason: str = ""
+
+    @property
+    def told(self) -> str:
+        return _told(self.unchanged, self.unchanged_reason, self.this_week)
 
     @property
     def label(self) -> str:

@@ -46,8 +46,8 @@ def entry_of(values: Values, number: int) -> Entry:
 
 
 def table_of(values: Values, number: int) -> dict[str, Any]:
-    """The stored table as {number, ranked, rows: named values, note_text}; of format 0 also its `labels`,
-    key → heading, since it carried its columns."""
+    """The stored table as {number, ranked, rows: named values, note_text}; of format 0 also its `title` and
+    `labels`, key → heading, since it carried its columns."""
     _check(number)
     return dict(values) if number else format0.table(values)
 

@@ -25,7 +25,7 @@ LEVEL = {"国家重点": "NATIONAL", "省重点": "PROVINCE", "市重点": "CITY
 STAGE = {
     "谋划储备": "RESERVE", "在谈": "NEGOTIATION", "签约": "SIGNED", "落地": "LANDED", "前期手续": "PERMITTING",
     "在建": "CONSTRUCTION", "竣工": "COMPLETED", "试生产": "TRIAL_PRODUCTION", "投产": "OPERATION",
-    "升规": "ABOVE_SCALE", "达产达效": "FULL_OUTPUT", "待核实": "TO_CHECK",
+    "升规": "ABOVE_SCALE", "达产达效": "FULL_OUTPUT", "待核实": "",
 }  # fmt: skip
 CAME_LATE = {"补报": "REPORT", "更正": "CORRECTION"}
 MARKS = {
@@ -92,6 +92,7 @@ WORDS: dict[int, dict[str, dict[str, str]]] = {
 AMOUNTS = ("now", "last", "change", "year", "target")  # of 附表 1, in 亿元 there
 SENTENCES = ("brief", "reason", "clears", "criterion", "override")
 SEPARATOR = "、"
+NO_UNIT = "未定牵头单位"
 
 
 def head(values: Values) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def table(values: Values) -> dict[str, Any]:
     labels = {key: column["label"] for key, column in zip(keys, values["columns"], strict=True)}
     rows = [_convert_row(number, dict(zip(keys, row, strict=True))) for row in values["rows"]]
     return {
-        "number": number, "ranked": "rank" in keys, "rows": rows,
+        "number": number, "title": values["title"], "ranked": "rank" in keys, "rows": rows,
         "note_text": values.get("note", ""),
         "labels": {key: label for key, label in labels.items() if key != "link"},
     }  # fmt: skip
@@ -149,6 +150,8 @@ def _convert_row(number: int, row: dict[str, Any]) -> dict[str, Any]:
         row |= {key: _in_wan(row[key]) for key in AMOUNTS if key in row}
     if number == 7 and "supporting" in row:
         row["supporting"] = _split_words(row["supporting"])
+    if number in (2, 6) and row["unit"] == NO_UNIT:
+        row["unit"] = ""
     if number == 8:
         row["listed"] = isinstance(link, Mapping) and "solved" in link
     return row

@@ -89,7 +89,7 @@ class IssueQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Issue(Stamped):
-    """A problem of a project, from 上报 to 销号. Its state changes by actions/issues.py alone, each
+    """A problem of a project, from 上报 to 销号. Its state changes by actions/steps.py alone, each
     step leaves an IssueStep; who strikes it off is never who handled it."""
 
     Kind = IssueKind

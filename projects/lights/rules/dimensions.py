@@ -23,7 +23,6 @@ class Light(Labelled):
     GREY = "GREY", "灰"
 
 
-LABELS = {light: light.label for light in Light}
 # The order in which lists are sorted: first what someone must act on, then what cannot be judged.
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)

@@ -1,4 +1,4 @@
-"""Messages to people: into the inbox at once, from there by e-mail (projects/actions/mail.py)."""
+"""Messages to people: into the inbox at once, from there by e-mail (projects/messages/actions/mail.py)."""
 
 from collections.abc import Iterable
 from datetime import datetime

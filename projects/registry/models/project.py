@@ -333,7 +333,7 @@ class Project(Stamped):
 
     def holder(self, role: str) -> str:
         """The name of the current holder of a role, '' for none; needs `holders`, which the
-        registers give their rows (projects/reports/beside.py)."""
+        registers give their rows (projects/registry/reads/beside.py)."""
         return self.holders.get(role, "")
 
     @property

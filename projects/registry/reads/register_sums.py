@@ -1,6 +1,6 @@
 """The sum row of the project register: what its rows come to, and of how many it is known.
 
-All amounts in 万元. What is printed per project is summed by the same functions (reports/investment.py).
+All amounts in 万元. What is printed per project is summed by the same functions (investment/reads/standing.py).
 """
 
 from dataclasses import dataclass
