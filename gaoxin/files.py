@@ -33,7 +33,7 @@ SHOWN = frozenset({"image/jpeg", "image/png"})
 
 @dataclass(frozen=True)
 class Stored:
-    """What a row keeps of a file; `width` and `height` of a picture, 0 for any other."""
+    """What a row keeps of a file."""
 
     stored_name: str
     original_name: str
@@ -41,8 +41,15 @@ class Stored:
     size: int
     sha256: str
     taken_on: date | None = None
-    width: int = 0
-    height: int = 0
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height; raises ValueError for a file that is no picture."""
+        if self.width is None or self.height is None:
+            raise ValueError("not a picture")
+        return self.width, self.height
 
 
 def path_of(stored_name: str) -> Path:

@@ -88,8 +88,8 @@ def receive(uploaded: UploadedFile, *, allowed: Set[str]) -> Stored:
         size=size,
         sha256=sha256,
         taken_on=date.fromisoformat(taken_on) if taken_on else None,
-        width=facts.get("width", 0),
-        height=facts.get("height", 0),
+        width=facts.get("width"),
+        height=facts.get("height"),
     )
 
 

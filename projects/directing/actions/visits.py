@@ -93,10 +93,11 @@ def _write_issue(visit: SiteVisit, issue: Issue | None, at: datetime, by: User) 
 
 def write_photos(visit: SiteVisit, photos: Iterable[Stored], *, by: User) -> None:
     for stored in photos:
+        width, height = stored.pixels
         VisitPhoto.objects.create(
             visit=visit,
             file=write_stored(stored, by=by),
             taken_on=stored.taken_on,
-            width=stored.width,
-            height=stored.height,
+            width=width,
+            height=height,
         )

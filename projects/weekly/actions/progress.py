@@ -216,9 +216,10 @@ def _write_issues(entry: Entry, now: datetime, by) -> None:
 def _write_photos(report: ProgressReport, entry: Entry, by) -> None:
     days = [*entry.photo_days, *[None] * len(entry.photos)]
     for stored, day in zip(entry.photos, days, strict=False):
+        width, height = stored.pixels
         Photo.objects.create(
-            report=report, file=write_stored(stored, by=by), taken_on=stored.taken_on or day, width=stored.width,
-            height=stored.height,
+            report=report, file=write_stored(stored, by=by), taken_on=stored.taken_on or day,
+            width=width, height=height,
         )  # fmt: skip
 
 
