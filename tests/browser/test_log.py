@@ -149,5 +149,5 @@ def test_signing_out_asks_when_something_waits(at_log, site):
     page.locator(".menu summary").tap()
     page.get_by_role("button", name="退出登录").tap()
     expect(page.locator(".menu-body")).to_be_visible()
-    assert "还有 1 份内容没有送达" in asked[0]
+    assert "还有 1 份填报没有送达" in asked[0]
     assert page.url.endswith("/log/")
