@@ -1,9 +1,14 @@
 from accounts import audit
+from accounts.roles import allows
 from gaoxin.register import Register
 
 
 class AuditedRegister(Register):
-    """A register whose exports leave an audit event: who took which list, how many rows."""
+    """A register that offers what the person's role may do, and whose exports leave an audit event: who
+    took which list, how many rows."""
+
+    def may(self, page: str) -> bool:
+        return allows(page, self.request.user)
 
     def exported(self, count: int) -> None:
         post = self.request.POST

@@ -7,13 +7,13 @@ library's own cell pipeline costs several times as much.
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.context_processors import csrf
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -21,13 +21,17 @@ from django.utils.safestring import SafeString
 from django.views import View
 from django_tables2.utils import A
 
+from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.drawer import drawer_fields
+from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
 from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
+from gaoxin.tabs import tabs_of
 from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
 
 PER_PAGE = 50
+PARTS = frozenset({"page", "export", "counts", "sums"})  # what is asked of a list, not which list
 LONGEST_QUERY = 4000  # characters; what the forms of a list can send is far shorter
 
 
@@ -52,53 +56,6 @@ class Column(tables.Column):
         return A(self.accessor or name).resolve(record, quiet=True)
 
 
-@dataclass(frozen=True)
-class Pill:
-    """One applied filter; `url` is the same list without it."""
-
-    label: str
-    value: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Heading:
-    name: str
-    label: str
-    unit: str
-    numeric: bool
-    url: str
-    arrow: str
-
-    @property
-    def arrow_icon(self) -> str:
-        return f"arrow-{self.arrow}"
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    count: int | None
-    current: bool
-
-
-@dataclass(frozen=True)
-class Total:
-    """What stands below a column, and over how many rows it goes (None: all, or none can)."""
-
-    text: str
-    rows: int | None = None
-
-
-@dataclass(frozen=True)
-class Action:
-    label: str
-    url: str
-    icon: str = ""
-    primary: bool = False
-
-
 class Register(View):
     """A list page. Subclasses say what is listed; they never override how."""
 
@@ -114,28 +71,41 @@ class Register(View):
     empty_text = "没有符合条件的记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
     note = ""  # under the table: what its marks mean
+    head_template = ""  # above the table: what is said of the rows listed
+    actions: tuple[Action, ...] = ()
+    list_tabs: tuple[ListTab, ...] = ()
+    bulk_acts: tuple[BulkAct, ...] = ()  # without any the list has no tick boxes
+    demo: Q | None = None  # which rows are fictional; None where none can be
     summed: frozenset[str] = frozenset()  # the columns that have a sum below them
     counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
+    def visible(self):
+        """The rows the person may see, with nothing more."""
+        return self.table_class._meta.model.objects.visible_to(self.request.user)
+
     def get_queryset(self):
-        raise NotImplementedError
+        """`visible` with what the columns show of each row."""
+        return self.visible()
+
+    def may(self, page: str) -> bool:
+        """Whether the person may open the page of this URL name."""
+        return True
 
     def get_actions(self) -> list[Action]:
-        return []
+        return [action for action in self.actions if self.may(action.page)]
+
+    def get_bulk_acts(self) -> list[BulkAct]:
+        return [act for act in self.bulk_acts if self.may(act.page)]
 
     def get_tabs(self) -> list[Tab]:
-        """The list's ready-made views. With `counts_later` without their numbers unless
-        `is_counted`: the page asks for these once it stands."""
-        return []
+        """With `counts_later` without their numbers unless these were asked for."""
+        rows = self.visible() if self.list_tabs and self.is_counted else None
+        return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), rows)
 
     @property
     def is_counted(self) -> bool:
         """Whether the numbers of the tabs were asked for."""
         return not self.counts_later or "counts" in self.request.GET
-
-    def get_bulk_acts(self) -> list[BulkAct]:
-        """What may be done with ticked rows; without any the list has no tick boxes."""
-        return []
 
     def beside(self, rows) -> Callable:
         """Read what `rows`, a page's as a list or all as a query, show beside their own fields;
@@ -147,36 +117,57 @@ class Register(View):
         return {}
 
     def watermark(self, rows) -> str:
-        """What must be printed with any output of `rows`, e.g. that some are fictional."""
-        return ""
+        """What must be printed with any output of `rows`: that some are fictional."""
+        fictional = self.demo is not None and rows.filter(self.demo).exists()
+        return "含演示数据" if fictional else ""
 
     def exported(self, count: int) -> None:
         """Called after an export was made; the audit hooks in here."""
 
     def get(self, request):
+        if clean := clean_address(request):
+            return redirect(clean)
         self.asked = request.GET
-        if request.htmx and self.counts_later and self.is_counted:
-            return render(request, "house/_tabs.html", {"tabs": self.get_tabs()})
-        filterset = self.get_filterset()
         try:
-            if not filterset.form.is_valid():
-                raise BadQuery("筛选条件有误，请改正或清除。")
-            if request.htmx and "sums" in request.GET:
-                return self.sum_row(filterset.qs)
-            table = self.get_table(filterset.qs)
-            if request.GET.get("export", "") not in {"", "xlsx"}:
-                raise BadQuery("只能导出 xlsx。")
-            if request.GET.get("export"):
-                return self.export(table)
-            self.paginate(table)
+            self.check(self.page_keys)
+            return self.answer(request)
         except BadQuery as error:
-            context = {"error": str(error), **self.chrome(filterset)}
+            context = {
+                "error": error,
+                "without_url": self.url_without(*error.keys),
+                **self.chrome(),
+            }
             return render(request, self.template_name, context, status=400)
-        context = self.context(filterset, table)
-        template = self.body_template if request.htmx else self.template_name
-        return render(request, template, context)
 
-    body_template = "house/_list_swap.html"
+    @property
+    def page_keys(self) -> set[str]:
+        """What the address of this page may ask for beside the filters."""
+        parts = {"sums": self.summed, "counts": self.counts_later}
+        return {"sort", *PARTS} - {key for key, has in parts.items() if not has}
+
+    def check(self, keys: set[str]) -> None:
+        """Raises BadQuery for what the list does not know: a key, or the value of a filter."""
+        refuse_unknown(self.asked, keys | set(self.filterset.filters))
+        form = self.filterset.form
+        if not form.is_valid():
+            raise BadQuery("筛选条件有误，请改正或清除。", tuple(form.errors))
+
+    def answer(self, request) -> HttpResponse:
+        """The page or, asked for by it, one part of it; or the file."""
+        if request.htmx and self.counts_later and self.is_counted:
+            return render(request, "house/_tabs.html", {**self.chrome(), "swapped": False})
+        if request.htmx and "sums" in request.GET:
+            return self.sum_row(self.filterset.qs)
+        table = self.get_table(self.filterset.qs)
+        if request.GET.get("export", "") not in {"", "xlsx"}:
+            raise BadQuery("只能导出 xlsx。", ("export",))
+        if request.GET.get("export"):
+            return self.export(table)
+        self.paginate(table)
+        template = self.swap_template if request.htmx else self.template_name
+        return render(request, template, self.context(table))
+
+    swap_template = "house/_list_swap.html"
 
     def sum_row(self, rows) -> HttpResponse:
         """The foot of the table, asked for once the page stands."""
@@ -196,11 +187,9 @@ class Register(View):
         if len(query) > LONGEST_QUERY:
             raise BadQuery("筛选条件太长，请返回清单清除几个条件再试。")
         self.asked = QueryDict(query)
+        self.check({"sort", "page"})
         if self.request.POST.get("_all") == "1":
-            filterset = self.get_filterset()
-            if not filterset.form.is_valid():
-                raise BadQuery("筛选条件有误，请返回清单重新筛选。")
-            rows = filterset.qs
+            rows = self.filterset.qs
         else:
             rows = self.get_queryset().filter(pk__in=ticked(self.request.POST))
         count = rows.count()
@@ -208,7 +197,8 @@ class Register(View):
             raise BadQuery(TOO_MANY if count else NOTHING)
         return rows
 
-    def get_filterset(self):
+    @cached_property
+    def filterset(self):
         rows = self.get_queryset()
         return self.filterset_class(self.asked, queryset=rows, request=self.request)
 
@@ -217,7 +207,7 @@ class Register(View):
         columns = self.table_class.base_columns
         column = columns.get(sort.removeprefix("-"))
         if sort and (column is None or not (column.orderable is None or column.orderable)):
-            raise BadQuery(f"不能按「{sort[:20]}」排序。")
+            raise BadQuery(f"不能按「{sort[:20]}」排序。", ("sort",))
         table = self.table_class(rows, order_by=[sort] if sort else None, request=self.request)
         # Rows that are equal in the order must not change places between two pages.
         table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
@@ -227,7 +217,7 @@ class Register(View):
         page = self.request.GET.get("page", "1")
         # The length first: int() refuses more than some thousand digits.
         if not page.isdecimal() or len(page) > 7 or not 1 <= int(page) <= 1_000_000:
-            raise BadQuery(f"没有第「{page[:12]}」页。")
+            raise BadQuery(f"没有第「{page[:12]}」页。", ("page",))
         try:
             table.paginate(page=int(page), per_page=PER_PAGE)
         except EmptyPage as error:
@@ -249,36 +239,39 @@ class Register(View):
             c for c in chosen if c in known and c not in self.fixed_columns
         ]
 
-    def chrome(self, filterset) -> dict:
-        """What stands around the list; a swap of the list alone shows no tabs and no drawer, and
-        does not ask the database for them."""
+    def chrome(self) -> dict:
+        """What stands around the list. The drawer of filters is asked for by the whole page alone."""
+        form = self.filterset.form
         return {
-            "filter_form": filterset.form,
-            "drawer": SimpleLazyObject(lambda: drawer_fields(filterset.form)),
+            "filter_form": form,
+            "drawer": SimpleLazyObject(lambda: drawer_fields(form)),
             "register": self,
             "title": self.title,
             "actions": self.get_actions(),
             "tabs": SimpleLazyObject(self.get_tabs),
             "counts_url": "" if self.is_counted else self.url_with(counts="1"),
             "query": self.request.GET.get("q", ""),
+            "swapped": bool(self.request.htmx),
+            "now": timezone.now(),
         }
 
-    def context(self, filterset, table) -> dict:
+    def context(self, table) -> dict:
         names = self.columns
         rows = self.page_rows(table)
         give = self.beside(rows)
         for row in rows:
             give(row)
-        pills = self.pills(filterset)
         bulk_acts = self.get_bulk_acts()
         return {
-            **self.chrome(filterset),
-            "pills": pills,
+            **self.chrome(),
+            "pills": self.pills(),
             "total": table.paginator.count,
             "page": table.page,
             "pages": ellipsis_pages(table.page),
-            "page_url": self.url_without("page") + "&",
+            "page_url": self.url_without() + "&",
             "kept": self.kept(),
+            "sort": self.request.GET.get("sort", ""),
+            "here_url": self.request.path + self.url_without(),
             "clear_url": self.request.path,
             "export_url": self.url_with(export="xlsx"),
             "headings": [self.heading(table, name) for name in names],
@@ -287,8 +280,7 @@ class Register(View):
             "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
             "sums_url": self.url_with(sums="1") if self.summed & {*names} else "",
-            "bulk_query": self.url_without("page").removeprefix("?"),
-            "today": timezone.localdate(),
+            "bulk_query": self.url_without().removeprefix("?"),
         }
 
     def drawn(self, rows: list, names: list[str], selectable: bool) -> SafeString:
@@ -299,7 +291,7 @@ class Register(View):
 
     def kept(self) -> list[tuple[str, str]]:
         """What the quick search keeps of the query: the filters and the order."""
-        skipped = {"q", "page", "export"}
+        skipped = {"q", *PARTS}
         return [(k, v) for k, vs in self.request.GET.lists() if k not in skipped for v in vs]
 
     def column_choices(self, shown: list[str]) -> list[dict]:
@@ -323,19 +315,19 @@ class Register(View):
         url = self.url_with(sort=f"-{name}" if arrow == "up" else name) if orderable else ""
         return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
 
-    def pills(self, filterset) -> list[Pill]:
-        found = []
-        for name, field in filterset.form.fields.items():
-            value = filterset.form.cleaned_data.get(name)
-            if value in (None, "", []) or (hasattr(value, "__len__") and not len(value)):
-                continue
-            text = _words(field, value)
-            found.append(Pill(str(field.label or ""), text, self.url_without(name, "page")))
-        return found
+    def pills(self) -> list[Pill]:
+        form = self.filterset.form
+        values = ((name, field, form.cleaned_data.get(name)) for name, field in form.fields.items())
+        return [
+            Pill(str(field.label or ""), value_in_words(field, value), self.url_without(name))
+            for name, field, value in values
+            if value not in (None, "", []) and not (hasattr(value, "__len__") and not len(value))
+        ]
 
-    def url_with(self, **changes) -> str:
+    def url_with(self, **changes: str) -> str:
+        """The address of the same list with these keys, on its first page."""
         query = self.request.GET.copy()
-        for key in ("page", *changes):
+        for key in (*PARTS, *changes):
             query.pop(key, None)
         for key, value in changes.items():
             query[key] = value
@@ -343,7 +335,7 @@ class Register(View):
 
     def url_without(self, *names: str) -> str:
         query = self.request.GET.copy()
-        for name in names:
+        for name in (*PARTS, *names):
             query.pop(name, None)
         return f"?{query.urlencode()}"
 
@@ -368,15 +360,3 @@ class Register(View):
         for row in rows.iterator(chunk_size=2000):
             give(row)
             yield [column.value_of(row, name) for name, column in columns]
-
-
-def _words(field, value) -> str:
-    if hasattr(value, "all") or isinstance(value, list | tuple):
-        choices = dict(getattr(field, "choices", ())) if isinstance(value, list | tuple) else {}
-        return "、".join(str(choices.get(v, v)) for v in value)
-    if value is True:
-        return "是"
-    choices = getattr(field, "choices", None)
-    if choices is not None and not hasattr(value, "pk"):
-        return str(dict(choices).get(value, value))
-    return str(value)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
+from django.urls import reverse
 
 from gaoxin.fields import is_key
 
@@ -20,17 +21,32 @@ ROWS = re.compile(r"[0-9]{1,18}:[0-9]{1,9}(?:,[0-9]{1,18}:[0-9]{1,9})*")
 
 
 class BadQuery(BadRequest):
-    """What was asked for does not exist; the message says what, to the reader."""
+    """What was asked for does not exist; the message says what, to the reader. `keys` are those of the
+    query without which the list can be shown."""
+
+    def __init__(self, message: str, keys: tuple[str, ...] = ()):
+        super().__init__(message)
+        self.keys = keys
 
 
 @dataclass(frozen=True)
 class BulkAct:
-    """A button of the bar under a list: it posts the selection to `url`."""
+    """A button of the bar under a list, for those who may: it posts the selection to the page of a URL
+    name."""
 
     label: str
-    url: str
+    page: str
     icon: str
     downloads: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+
+def export_to(page: str) -> BulkAct:
+    """Everyone who may see a list may take the ticked rows of it along."""
+    return BulkAct("导出所选", page, "download", downloads=True)
 
 
 def ticked(post, name: str = "ids") -> list[int]:

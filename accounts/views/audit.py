@@ -26,5 +26,5 @@ class AuditRegister(AuditedRegister):
     search_hint = "人员、对象、动作、来源"
     empty_text = "没有符合条件的审计记录"
 
-    def get_queryset(self):
+    def visible(self):
         return AuditEvent.objects.all()

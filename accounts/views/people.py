@@ -9,10 +9,10 @@ from accounts.filters import PeopleFilter, with_names
 from accounts.forms import PersonForm, ReasonForm
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
-from accounts.roles import Role, allows
+from accounts.roles import allows
 from accounts.tables import PeopleTable
 from gaoxin.forms import form_page
-from gaoxin.register import Action, Tab
+from gaoxin.list_parts import Action, ListTab
 
 LOOKUP_LIMIT = 30
 
@@ -29,30 +29,17 @@ class PeopleRegister(AuditedRegister):
     search_hint = "姓名、拼音首字母、职务、单位"
     empty_text = "没有符合条件的人员"
 
+    actions = (Action("新增人员", "accounts:person_add", "plus", primary=True),)
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("在用账号", "state=open"),
+        ListTab("角色待确认", "state=pending"),
+        ListTab("已离岗", "state=left"),
+    )
+    demo = Q(demo=True)
+
     def get_queryset(self):
-        return User.objects.visible_to(self.request.user).select_related("unit")
-
-    def get_actions(self):
-        if self.request.user.role != Role.ADMIN:
-            return []
-        return [Action("新增人员", reverse("accounts:person_add"), icon="plus", primary=True)]
-
-    def get_tabs(self):
-        people = User.objects.visible_to(self.request.user)
-        state = self.request.GET.get("state", "")
-        tabs = [("全部", ""), ("在用账号", "open"), ("角色待确认", "pending"), ("已离岗", "left")]
-        return [
-            Tab(
-                label,
-                f"?state={key}" if key else "?",
-                people.filter(PeopleFilter.STATE.get(key, Q())).distinct().count(),
-                state == key,
-            )
-            for label, key in tabs
-        ]
-
-    def watermark(self, rows):
-        return "含演示数据" if rows.filter(demo=True).exists() else ""
+        return self.visible().select_related("unit")
 
 
 def people_lookup(request):

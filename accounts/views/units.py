@@ -7,11 +7,10 @@ from accounts.filters import UnitFilter, with_names
 from accounts.forms import UnitForm
 from accounts.models import Unit
 from accounts.registers import AuditedRegister
-from accounts.roles import Role
 from accounts.tables import UnitTable
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from gaoxin.forms import form_page
-from gaoxin.register import Action
+from gaoxin.list_parts import Action
 
 
 class UnitRegister(AuditedRegister):
@@ -26,17 +25,15 @@ class UnitRegister(AuditedRegister):
     search_hint = "名称、拼音首字母、负责人"
     empty_text = "没有符合条件的单位"
 
+    actions = (Action("新增单位", "accounts:unit_add", "plus", primary=True),)
+    demo = Q(demo=True)
+
+    def visible(self):
+        return Unit.objects.all()
+
     def get_queryset(self):
         size = Count("people", filter=Q(people__is_active=True))
-        return Unit.objects.select_related("head", "superseded_by").annotate(size=size)
-
-    def get_actions(self):
-        if self.request.user.role != Role.ADMIN:
-            return []
-        return [Action("新增单位", reverse("accounts:unit_add"), icon="plus", primary=True)]
-
-    def watermark(self, rows):
-        return "含演示数据" if rows.filter(demo=True).exists() else ""
+        return self.visible().select_related("head", "superseded_by").annotate(size=size)
 
 
 def units_lookup(request):

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from gaoxin.fields import is_key
-from gaoxin.register import Tab
+from gaoxin.list_parts import ListTab
 from projects.messages.actions import notices as actions
 from projects.messages.filters import NoticeFilter
 from projects.messages.tables import NoticeTable
@@ -23,16 +23,10 @@ class Inbox(AuditedRegister):
     empty_text = "没有符合条件的消息"
     empty_hint = "填报提醒、催报和督办会发到这里。"
 
-    def get_queryset(self):
-        return Notice.objects.inbox_of(self.request.user, timezone.now())
+    list_tabs = (ListTab("全部"), ListTab("未读", "state=unread"))
 
-    def get_tabs(self):
-        rows, here = self.get_queryset(), self.request.GET.urlencode()
-        tabs = (
-            ("全部", "", rows.count()),
-            ("未读", "state=unread", rows.unread().count()),
-        )
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
+    def visible(self):
+        return Notice.objects.inbox_of(self.request.user, timezone.now())
 
 
 def notices_read(request):

@@ -7,6 +7,8 @@
  *   form#bulk                      the bar under a list: says how many rows are ticked; [data-choose="all"]
  *                                  takes all that the filter gives, [data-choose="none"] nothing
  *   [data-ticks="ID"]              ticks the box of that id as soon as something inside is changed
+ *   input[data-typed]              tells its form "typed" once the word stands: not while pinyin is composed,
+ *                                  not twice for the same word
  *   form                           is marked busy once sent, so that a second click does nothing visible
  *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
  *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
@@ -60,6 +62,35 @@
     if (target.closest("[data-close]") || target instanceof HTMLDialogElement) target.closest("dialog")?.close();
     if (target.closest("[data-print]")) window.print();
   });
+
+  /* quick search */
+  const TYPING = 300; /* ms after the last key */
+  let typing = 0;
+  function typed(event) {
+    const box = event.target;
+    if (!box.matches("[data-typed]") || event.isComposing) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      const word = box.value.trim();
+      if (word === (box.dataset.typed ?? box.defaultValue.trim())) return;
+      box.dataset.typed = word;
+      remember(box.form);
+      box.form.dispatchEvent(new Event("typed"));
+    }, TYPING);
+  }
+  /* One entry of the history a search, whatever is typed on: Back leads to the list before it. */
+  function remember(form) {
+    const typedOn = new URLSearchParams(window.location.search).has("q");
+    form.setAttribute(typedOn ? "hx-replace-url" : "hx-push-url", "true");
+    form.removeAttribute(typedOn ? "hx-push-url" : "hx-replace-url");
+  }
+  document.addEventListener("input", typed);
+  document.addEventListener("compositionend", typed);
+  document.addEventListener("submit", (event) => {
+    if (!event.target.querySelector("[data-typed]")) return;
+    clearTimeout(typing);
+    remember(event.target);
+  }, true);
 
   /* ticks */
   document.addEventListener("change", (event) => {
@@ -134,6 +165,9 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
+    /* Fields left empty ask for nothing: the address is passed on, and stays short. */
+    if (event.detail.verb !== "get") return;
+    for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
   });
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(failure, (event) => {

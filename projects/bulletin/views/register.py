@@ -66,11 +66,12 @@ class DispatchRegister(AuditedRegister):
         "红、黄、绿为当期封存的个数；工作人员只看到本人或本单位有关的期次和内容，不显示全区个数。"
     )
 
+    demo = Q(scope=DispatchReport.Scope.DEMO)
+
     def get_queryset(self):
         leaders = User.objects.accounts().filter(role=Role.MANAGER)
         signed = Count("readings", filter=Q(readings__user__in=leaders))
-        rows = DispatchReport.objects.visible_to(self.request.user)
-        return rows.select_related("week").annotate(signed=signed)
+        return self.visible().select_related("week").annotate(signed=signed)
 
     def beside(self, rows):
         whole = self.request.user.role != Role.STAFF
@@ -80,7 +81,3 @@ class DispatchRegister(AuditedRegister):
             report.counts = [one["count"] for one in lights] or [None] * len(Light)
 
         return give
-
-    def watermark(self, rows):
-        demo = rows.filter(scope=DispatchReport.Scope.DEMO)
-        return "含演示数据" if demo.exists() else ""

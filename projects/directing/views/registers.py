@@ -1,39 +1,29 @@
 """The lists of what leaders have said, met about and seen."""
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
-from accounts.roles import allows
-from gaoxin.register import Action, Tab
+from gaoxin.list_parts import Action, ListTab
 from projects.directing.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.directing.reads.instructions import instruct_words, may_give, month_of
 from projects.directing.reads.visits import key_projects
-from projects.directing.rules import OPEN
 from projects.directing.tables import InstructionTable, MeetingTable, VisitTable
-from projects.models import DispatchMeeting, Instruction, SiteVisit
+from projects.models import Instruction
 
 
 class DirectRegister(AuditedRegister):
     template_name = "projects/directing/register.html"
     here = ""
 
-    def may(self, name: str) -> bool:
-        return allows(name, self.request.user)
-
-    def get_actions(self):
-        name, label = self.add
-        return [Action(label, reverse(name), "plus", primary=True)] if self.may(name) else []
-
-    def watermark(self, rows):
-        return "含演示数据" if rows.filter(demo=True).exists() else ""
+    demo = Q(demo=True)
 
 
 class InstructionRegister(DirectRegister):
     name = "instructions"
     title = "批示"
     here = "instructions"
+    head_template = "projects/directing/_month.html"
     table_class = InstructionTable
     filterset_class = InstructionFilter
     cells = "cells/instruction"
@@ -46,44 +36,29 @@ class InstructionRegister(DirectRegister):
     empty_hint = "领导在通报、项目页或这里点「作批示」；调度会的议定事项也列在这里。"
     note = "「（代录）」：由业务管理员或领导的联络员代领导记录，领导可撤销。逾期按日历天计；答复后待验收，不再计逾期。"
 
-    @property
-    def add(self):
-        return "projects:instruction_add", instruct_words(self.request.user)
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("未办结", "open=1"),
+        ListTab("待验收", "state=ANSWERED"),
+        ListTab("逾期", "overdue=1"),
+        ListTab("本月到期", "month={today:%Y-%m}", counted=False),
+        ListTab("我承办的", "mine=1", counted=False),
+    )
 
-    def may(self, name):
-        return may_give(self.request.user, timezone.localdate())
+    def get_actions(self):
+        user = self.request.user
+        if not may_give(user, timezone.localdate()):
+            return []
+        return [Action(instruct_words(user), "projects:instruction_add", "plus", primary=True)]
 
     def get_queryset(self):
-        return Instruction.objects.visible_to(self.request.user).for_register().with_meeting()
-
-    def get_tabs(self):
-        today = timezone.localdate()
-        rows = Instruction.objects.visible_to(self.request.user).order_by()
-        late = Instruction.late_condition(today)
-        counts = rows.aggregate(
-            all=Count("pk"),
-            open=Count("pk", filter=Q(state__in=OPEN)),
-            answered=Count("pk", filter=Q(state=Instruction.State.ANSWERED)),
-            late=Count("pk", filter=late),
-        )
-        tabs = (
-            ("全部", "", counts["all"]),
-            ("未办结", "open=1", counts["open"]),
-            ("待验收", "state=ANSWERED", counts["answered"]),
-            ("逾期", "overdue=1", counts["late"]),
-            ("本月到期", f"month={today:%Y-%m}", None),
-            ("我承办的", "mine=1", None),
-        )
-        here = self.request.GET.urlencode()
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
+        return self.visible().for_register().with_meeting()
 
     def month(self):
         """Done and not done of the month that is asked for; None without one."""
-        form = self.get_filterset().form
-        asked = form.cleaned_data.get("month") if form.is_valid() else None
-        if asked is None:
+        if self.filterset.form.cleaned_data.get("month") is None:
             return None
-        rows = self.get_filterset().qs.exclude(state=Instruction.State.STRUCK).order_by()
+        rows = self.filterset.qs.exclude(state=Instruction.State.STRUCK).order_by()
         return month_of(rows, timezone.localdate())
 
 
@@ -99,11 +74,10 @@ class MeetingRegister(DirectRegister):
     search_hint = "地点、主持人"
     empty_text = "没有符合条件的调度会"
     empty_hint = "由业务管理员点「召开调度会」，议题自动生成。"
-    add = ("projects:meeting_add", "召开调度会")
+    actions = (Action("召开调度会", "projects:meeting_add", "plus", primary=True),)
 
     def get_queryset(self):
-        rows = DispatchMeeting.objects.visible_to(self.request.user)
-        return rows.with_counts().select_related("chair", "report")
+        return self.visible().with_counts().select_related("chair", "report")
 
 
 class VisitRegister(DirectRegister):
@@ -118,11 +92,11 @@ class VisitRegister(DirectRegister):
     search_hint = "现场情况、项目、拼音"
     empty_text = "没有符合条件的现场办公"
     empty_hint = "到过现场后点「登记现场办公」，一分钟填完。"
-    add = ("projects:visit_pick", "登记现场办公")
+    actions = (Action("登记现场办公", "projects:visit_pick", "plus", primary=True),)
 
     def get_queryset(self):
         user = self.request.user
-        return SiteVisit.objects.visible_to(user).for_register(user).with_counts(user)
+        return self.visible().for_register(user).with_counts(user)
 
     def key_projects(self):
         return key_projects(self.request.user, timezone.localdate())

@@ -1,14 +1,12 @@
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
-from gaoxin.register import Action, Tab
+from gaoxin.list_parts import Action, ListTab
 from projects.issues.filters import IssueFilter, SupervisionFilter
 from projects.issues.reads.standings import beside_issues, issue_numbers
-from projects.issues.rules.machine import FINAL, RUNNING
 from projects.issues.tables import IssueTable, SupervisionTable
-from projects.models import Issue, Project, SupervisionOrder
+from projects.models import Project
 
 
 class IssueRegister(AuditedRegister):
@@ -28,49 +26,30 @@ class IssueRegister(AuditedRegister):
     empty_hint = "在项目页或这里点「提出问题」；周报里提出的也会列在这里。"
     note = "剩余按工作日计；会商、挂起期间停钟。带「堵点」的卡住了节点。"
 
+    actions = (
+        Action("看板", "projects:issue_levels", "columns"),
+        Action("提出问题", "projects:issue_raise", "plus", primary=True),
+    )
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("未销号", "open=1"),
+        ListTab("堵点", "open=1&blocking=1"),
+        ListTab("超期", "overdue=1"),
+        ListTab("待核验", "state=RESOLVED"),
+        ListTab("与我有关", "mine=1", counted=False),
+    )
+    demo = Q(project__source=Project.Source.DEMO)
+
     def get_queryset(self):
-        return Issue.objects.visible_to(self.request.user).for_register()
+        return self.visible().for_register()
 
     def beside(self, rows):
         keys = [row.pk for row in rows] if isinstance(rows, list) else rows.order_by().values("pk")
         return beside_issues(keys, timezone.localdate())
 
-    def get_actions(self):
-        return [
-            Action("看板", reverse("projects:issue_levels"), "columns"),
-            Action("提出问题", reverse("projects:issue_raise"), "plus", primary=True),
-        ]
-
-    def get_tabs(self):
-        user, today = self.request.user, timezone.localdate()
-        late = Q(state__in=RUNNING, due_on__lt=today)
-        rows = Issue.objects.visible_to(user)
-        is_open = ~Q(state__in=FINAL)
-        counts = rows.order_by().aggregate(
-            all=Count("pk"),
-            open=Count("pk", filter=is_open),
-            blocking=Count("pk", filter=is_open & Q(blocking=True)),
-            overdue=Count("pk", filter=late),
-            verify=Count("pk", filter=Q(state=Issue.State.RESOLVED)),
-        )
-        tabs = (
-            ("全部", "", counts["all"]),
-            ("未销号", "open=1", counts["open"]),
-            ("堵点", "open=1&blocking=1", counts["blocking"]),
-            ("超期", "overdue=1", counts["overdue"]),
-            ("待核验", "state=RESOLVED", counts["verify"]),
-            ("与我有关", "mine=1", None),
-        )
-        here = self.request.GET.urlencode()
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
-
     def numbers(self):
         """What stands above the list: of all the person sees, whatever is filtered."""
-        return issue_numbers(Issue.objects.visible_to(self.request.user), timezone.localdate())
-
-    def watermark(self, rows):
-        demo = rows.filter(project__source=Project.Source.DEMO)
-        return "含演示数据" if demo.exists() else ""
+        return issue_numbers(self.visible(), timezone.localdate())
 
 
 class SupervisionRegister(AuditedRegister):
@@ -90,36 +69,15 @@ class SupervisionRegister(AuditedRegister):
     empty_hint = "问题临近时限、超期时由系统起草，经业务管理员或领导审定后下发。"
     note = "蓝：时限前 1 个工作日；黄：已超期；红：超期超过亮灯规则的红灯界限。"
 
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("待下发", "state=DRAFT"),
+        ListTab("待签收", "state=SENT"),
+        ListTab("办理中", "state=RECEIVED"),
+        ListTab("待确认", "state=HANDLED"),
+        ListTab("逾期", "overdue=1"),
+    )
+    demo = Q(project__source=Project.Source.DEMO)
+
     def get_queryset(self):
-        rows = SupervisionOrder.objects.visible_to(self.request.user)
-        return rows.select_related("project", "unit", "issue")
-
-    def get_tabs(self):
-        today, state = timezone.localdate(), SupervisionOrder.State
-        late = Q(state__in=[state.SENT, state.RECEIVED], due_on__lt=today)
-        counts = (
-            SupervisionOrder.objects.visible_to(self.request.user)
-            .order_by()
-            .aggregate(
-                all=Count("pk"),
-                draft=Count("pk", filter=Q(state=state.DRAFT)),
-                sent=Count("pk", filter=Q(state=state.SENT)),
-                handling=Count("pk", filter=Q(state=state.RECEIVED)),
-                handled=Count("pk", filter=Q(state=state.HANDLED)),
-                late=Count("pk", filter=late),
-            )
-        )
-        tabs = (
-            ("全部", "", counts["all"]),
-            ("待下发", "state=DRAFT", counts["draft"]),
-            ("待签收", "state=SENT", counts["sent"]),
-            ("办理中", "state=RECEIVED", counts["handling"]),
-            ("待确认", "state=HANDLED", counts["handled"]),
-            ("逾期", "overdue=1", counts["late"]),
-        )
-        here = self.request.GET.urlencode()
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
-
-    def watermark(self, rows):
-        demo = rows.filter(project__source=Project.Source.DEMO)
-        return "含演示数据" if demo.exists() else ""
+        return self.visible().select_related("project", "unit", "issue")

@@ -1,10 +1,10 @@
 from django.db.models import Q
 
 from accounts.registers import AuditedRegister
-from projects.models import Appointment, Project
+from gaoxin.selection import export_to
+from projects.models import Project
 from projects.people.filters import AppointmentFilter
 from projects.people.tables import AppointmentTable
-from projects.registry.views.register import _export_to
 
 
 class AppointmentRegister(AuditedRegister):
@@ -19,14 +19,8 @@ class AppointmentRegister(AuditedRegister):
     empty_text = "没有符合条件的任命"
     empty_hint = "任命在各项目的「专班」页办理。"
 
-    def get_bulk_acts(self):
-        return [_export_to("projects:appointments_export")]
+    bulk_acts = (export_to("projects:appointments_export"),)
+    demo = Q(demo=True) | Q(project__source=Project.Source.DEMO)
 
     def get_queryset(self):
-        return Appointment.objects.visible_to(self.request.user).select_related(
-            "project", "user__unit"
-        )
-
-    def watermark(self, rows):
-        demo = rows.filter(Q(demo=True) | Q(project__source=Project.Source.DEMO))
-        return "含演示数据" if demo.exists() else ""
+        return self.visible().select_related("project", "user__unit")

@@ -1,10 +1,11 @@
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
-from gaoxin.register import Tab
-from projects.models import Milestone, Project
+from gaoxin.list_parts import ListTab
+from gaoxin.selection import export_to
+from projects.models import Project
 from projects.registry.reads.beside import current_holders
-from projects.registry.views.register import _export_to
 from projects.schedule.filters import MilestoneFilter
 from projects.schedule.tables import MilestoneTable
 
@@ -21,11 +22,17 @@ class MilestoneRegister(AuditedRegister):
     empty_text = "没有符合条件的节点"
     empty_hint = "节点在各项目的「节点」页添加。"
 
-    def get_bulk_acts(self):
-        return [_export_to("projects:milestones_export")]
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("逾期", "state=overdue"),
+        ListTab("14 天内", "state=soon"),
+        ListTab("调整过", "state=moved"),
+    )
+    bulk_acts = (export_to("projects:milestones_export"),)
+    demo = Q(project__source=Project.Source.DEMO)
 
     def get_queryset(self):
-        return Milestone.objects.visible_to(self.request.user).with_moves().for_register()
+        return self.visible().with_moves().for_register()
 
     def beside(self, rows):
         is_page = isinstance(rows, list)
@@ -36,19 +43,3 @@ class MilestoneRegister(AuditedRegister):
             milestone.project.holders = holders.get(milestone.project_id, {})
 
         return give
-
-    def get_tabs(self):
-        rows = Milestone.objects.visible_to(self.request.user)
-        today = timezone.localdate()
-        here = self.request.GET.urlencode()
-        tabs = (
-            ("全部", "", rows.count()),
-            ("逾期", "state=overdue", rows.overdue(today).count()),
-            ("14 天内", "state=soon", rows.due_soon(today).count()),
-            ("调整过", "state=moved", rows.moved().count()),
-        )
-        return [Tab(label, f"?{query}", count, here == query) for label, query, count in tabs]
-
-    def watermark(self, rows):
-        demo = rows.filter(project__source=Project.Source.DEMO)
-        return "含演示数据" if demo.exists() else ""

@@ -1,0 +1,83 @@
+"""What stands around the rows of a list: ready-made views, pills, headings, totals, actions."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Pill:
+    """One applied filter; `url` is the same list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    name: str
+    label: str
+    unit: str
+    numeric: bool
+    url: str
+    arrow: str
+
+    @property
+    def arrow_icon(self) -> str:
+        return f"arrow-{self.arrow}"
+
+
+@dataclass(frozen=True)
+class ListTab:
+    """A ready-made view of a list: what it filters by, "" for all; its number is that of the rows this
+    gives. `{today}` stands for the day on which the list is read."""
+
+    label: str
+    query: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A ready-made view as the page shows it."""
+
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Total:
+    """What stands below a column, and over how many rows it goes (None: all, or none can)."""
+
+    text: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button above the list that leads to the page of a URL name, for those who may open it."""
+
+    label: str
+    page: str
+    icon: str = ""
+    primary: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+
+def value_in_words(field, value) -> str:
+    """What a filter's field was given, as its pill says it."""
+    if hasattr(value, "all") or isinstance(value, list | tuple):
+        choices = dict(getattr(field, "choices", ())) if isinstance(value, list | tuple) else {}
+        return "、".join(str(choices.get(v, v)) for v in value)
+    if value is True:
+        return "是"
+    choices = getattr(field, "choices", None)
+    if choices is not None and not hasattr(value, "pk"):
+        return str(dict(choices).get(value, value))
+    return str(value)
