@@ -17,6 +17,7 @@ from tests.world import cluster
 from tests.world.access_payloads import POSTS, Post, complaints, payload
 from tests.world.access_world import make_foreign_target, target_for, url_of
 from tests.world.factories import PASSWORD, make_user
+from tests.world.lists import LISTS, reader_of
 from tests.world.rows import changed, digest
 
 RULES = rules()
@@ -26,21 +27,6 @@ CASES = [
     for name, posts in POSTS.items()
     for number, post in enumerate(posts)
 ]
-REGISTERS = {
-    "/projects/": Role.ADMIN,
-    "/milestones/": Role.ADMIN,
-    "/appointments/": Role.ADMIN,
-    "/inbox/": Role.ADMIN,
-    "/issues/": Role.ADMIN,
-    "/supervision/": Role.ADMIN,
-    "/dispatch/": Role.ADMIN,
-    "/instructions/": Role.ADMIN,
-    "/meetings/": Role.ADMIN,
-    "/visits/": Role.ADMIN,
-    "/people/": Role.ADMIN,
-    "/units/": Role.ADMIN,
-    "/audit/": Role.AUDITOR,
-}
 CONTEXT = re.compile(
     r"^SELECT set_config\('pghistory.*?, true\); ", re.DOTALL
 )  # before each statement
@@ -116,12 +102,12 @@ def check_event(event: AuditEvent, post: Post) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", REGISTERS)
-def test_an_export_leaves_its_event(client_of, path):
-    client = client_of(make_user(role=REGISTERS[path]))
+@pytest.mark.parametrize("name", LISTS)
+def test_an_export_leaves_its_event(client_of, name):
+    client = client_of(make_user(role=reader_of(name)))
     make_foreign_target()
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(f"{path}?export=xlsx")
+        response = client.get(f"{LISTS[name]}?export=xlsx")
         b"".join(response)
     assert response.status_code == 200
     event = AuditEvent.objects.get(act="register.export")
@@ -172,7 +158,7 @@ def test_what_cannot_be_recorded_does_not_happen(no_evidence, client_of):
 
 
 def test_no_list_leaves_the_house_without_an_event(no_evidence, client_of):
-    clients = {path: client_of(make_user(role=role)) for path, role in REGISTERS.items()}
+    clients = {path: client_of(make_user(role=reader_of(name))) for name, path in LISTS.items()}
     no_evidence()
     for path, client in clients.items():
         response = client.get(f"{path}?export=xlsx")

@@ -10,8 +10,8 @@ from projects.models import Company, Project
 from tests.world.access_payloads import filled_in
 from tests.world.access_world import url_of
 from tests.world.bad_values import body
-from tests.world.bad_world import LISTS
 from tests.world.factories import make_project, make_unit, make_user
+from tests.world.lists import LISTS, reader_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ WRONG = {
 @pytest.mark.parametrize("key", WRONG)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_refuses_what_it_does_not_have(client_of, name, key):
-    client = client_of(make_user(role=LISTS[name]))
+    client = client_of(make_user(role=reader_of(name)))
     for value in WRONG[key]:
         response = client.get(url_of(name, None), {key: value})
         assert response.status_code in {400, 404}, value

@@ -23,17 +23,6 @@ CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
 SLOWEST = 10  # seconds, on a machine that does other things too
-# Lists with all that a register has, and who reads them.
-LISTS = {
-    "projects:register": Role.ADMIN,
-    "projects:milestones": Role.ADMIN,
-    "projects:appointments": Role.ADMIN,
-    "projects:inbox": Role.ADMIN,
-    "accounts:people": Role.ADMIN,
-    "accounts:units": Role.ADMIN,
-    "accounts:audit": Role.AUDITOR,
-}
-
 Pairs = list[tuple[str, bytes]]
 
 

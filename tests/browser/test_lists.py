@@ -1,0 +1,120 @@
+"""The list in a browser: what is typed, swapped, gone back to, printed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.roles import Role
+from tests.world.lists import LISTS, reader_of
+
+OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
+
+
+def asked(page) -> list[str]:
+    """The addresses that scripts ask for from now on, but for the numbers of the tabs and the sums."""
+    urls = []
+    page.on(
+        "request",
+        lambda request: (
+            request.headers.get("hx-request")
+            and not {"counts=1", "sums=1"} & {*request.url.partition("?")[2].split("&")}
+            and urls.append(request.url.partition("/projects/")[2])
+        ),
+    )
+    return urls
+
+
+def composed(page, *pieces: str, word: str) -> None:
+    """What an input method sends: a composition that changes with each key, and its end."""
+    client = page.context.new_cdp_session(page)
+    for piece in pieces:
+        client.send(
+            "Input.imeSetComposition",
+            {"text": piece, "selectionStart": len(piece), "selectionEnd": len(piece)},
+        )
+        page.wait_for_timeout(400)  # longer than the list waits after a key
+    client.send("Input.insertText", {"text": word})
+
+
+def test_a_word_composed_by_pinyin_is_asked_for_once_and_back_undoes_it(enter):
+    page = enter("admin", "/projects/")
+    page.locator(".find input").click()
+    urls = asked(page)
+    composed(page, "fu", "fu'ji", "fu'ji'c", word="负极材")
+    page.wait_for_url("**/projects/?q=*")
+    expect(page.locator("#pills")).to_contain_text("负极材")
+    page.wait_for_timeout(500)
+    assert len(urls) == 1, urls
+    page.go_back()
+    page.wait_for_url("**/projects/")
+    expect(page.locator("#pills .pill")).to_have_count(0)
+    assert page.locator(".find input").input_value() == ""
+
+
+def test_a_search_is_one_entry_of_the_history_however_long_one_types(enter):
+    page = enter("admin", "/projects/")
+    everything = page.locator("#total").inner_text()
+    entries = page.evaluate("history.length")
+    box = page.locator(".find input")
+    box.press_sequentially("示范", delay=20)
+    expect(page.locator("#pills .pill")).to_have_count(1)
+    box.press_sequentially("企业", delay=20)
+    page.wait_for_url("**q=%E7%A4%BA%E8%8C%83%E4%BC%81%E4%B8%9A")
+    assert page.evaluate("history.length") == entries + 1
+    box.fill("")
+    expect(page.locator("#total")).to_have_text(everything)
+    assert page.url.endswith("/projects/")
+
+
+def test_after_typing_export_drawer_columns_and_order_speak_of_what_is_shown(enter):
+    page = enter("admin", "/projects/")
+    page.locator(".find input").press_sequentially("YS-00", delay=20)
+    expect(page.locator("#pills .pill")).to_have_count(1)
+    page.locator("th a", has_text="总投资").click()
+    page.wait_for_url("**sort=total_investment*")
+    shown = page.locator("#total").inner_text()
+    with page.expect_download() as download:
+        page.locator("#export").click()
+    assert "q=YS-00" in download.value.url and "sort=total_investment" in download.value.url
+    page.locator("[data-open=filters]").click()
+    with page.expect_navigation():
+        page.locator("#filters").get_by_role("button", name="应用").click()
+    assert "q=YS-00" in page.url and "sort=total_investment" in page.url
+    expect(page.locator("#total")).to_have_text(shown)
+    page.locator("details.menu > summary", has_text="列").click()
+    with page.expect_navigation():
+        page.locator(".columns-form").get_by_role("button", name="应用").click()
+    assert "q=YS-00" in page.url
+    expect(page.locator("#total")).to_have_text(shown)
+
+
+def test_a_tab_is_marked_only_while_its_rows_are_shown(enter):
+    page = enter("admin", "/milestones/")
+    current = page.locator("#views [aria-current]")
+    expect(current).to_contain_text("全部")
+    page.locator(".find input").press_sequentially("投产", delay=20)
+    expect(page.locator("#pills .pill")).to_have_count(1)
+    expect(current).to_have_count(0)
+    expect(page.locator("#views a").first).to_contain_text("全部")
+    page.locator(".find input").fill("")
+    expect(current).to_contain_text("全部")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_fits_a_phone_and_prints_without_its_controls(enter, name):
+    username = "auditor" if reader_of(name) == Role.AUDITOR else "admin"
+    page = enter(username, LISTS[name], width=390, height=844)
+    assert page.evaluate(OVERFLOW) <= 0
+    page.emulate_media(media="print")
+    for part in (".controls", "#views", ".pager", ".dock", "#filters"):
+        for element in page.locator(part).all():
+            expect(element).to_be_hidden()
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def test_a_key_the_list_does_not_know_is_said_and_the_way_out_is_a_click(enter, watch):
+    watch.allow("400")
+    page = enter("admin", "/projects/?stage=CONSTRUCTION&as_of=2020-01-01")
+    expect(page.get_by_role("alert")).to_contain_text("不认识的筛选条件：as_of")
+    page.get_by_role("link", name="去掉它").click()
+    page.wait_for_url("**/projects/?stage=CONSTRUCTION")
+    expect(page.locator("#pills .pill")).to_have_count(1)
