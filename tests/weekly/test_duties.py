@@ -15,7 +15,7 @@ from projects.models import Appointment, Notice, ReportDuty, ReportWeek
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
 from projects.registry.actions.projects import remove_project, set_status
 from projects.weekly.actions.duties import reassign
-from projects.weekly.reads.duties import chase, duty_badges, silent_projects, week_standing
+from projects.weekly.reads.duties import chase, duty_badges
 from tests.world.factories import (
     make_appointment,
     make_duty,
@@ -249,8 +249,6 @@ def test_silence_is_counted_from_the_last_report():
         duty(project, ago, filed_at=filed(3) if ago == 3 else None)
     assert badge(project).silent_weeks == 2
     assert badge(project).state == State.OPEN
-    assert silent_projects(NOW, 2) == {project.pk: 2}
-    assert silent_projects(NOW, 3) == {}
     ReportDuty.objects.filter(project=project, week=weeks_by_ago(1)).update(filed_at=filed(1, True))
     assert badge(project).silent_weeks == 0
 
@@ -297,19 +295,6 @@ def test_badges_cost_the_same_for_many():
             assert len(duty_badges(ReportDuty.objects.values("project"), NOW)) >= number
         counts.append(len(captured))
     assert counts == [4, 4]
-
-
-def test_the_numbers_of_a_week_add_up():
-    admin = make_user()
-    rows = [
-        {"filed_at": filed(1)}, {"filed_at": filed(1, True)}, {}, {},
-        {"exempted_at": NOW, "exempted_by": admin, "exempt_reason": "停工"},
-    ]  # fmt: skip
-    for values in rows:
-        duty(make_project(), 1, **values)
-    found = week_standing(weeks_by_ago(1), ReportDuty.objects.values("project"))
-    assert (found.owed, found.filed, found.late, found.missing) == (4, 1, 1, 2)
-    assert found.percent == "50.0%"
 
 
 # -- chase ----------------------------------------------------------------------------------------

@@ -102,7 +102,6 @@ CONCERNED = frozenset({W.RAISER, W.EDITOR, *HEADS})
 FINAL = frozenset({S.UNABLE, S.CLOSED})
 OPEN = frozenset(S) - FINAL
 RUNNING = frozenset({S.ASSIGNED, S.HANDLING})  # the limit to settle it runs
-PAUSED = frozenset({S.CONSULTING, S.SUSPENDED})
 LIFTABLE = frozenset({S.REPORTED, S.CONSULTING, S.ASSIGNED, S.HANDLING, S.SUSPENDED})
 TEXT = frozenset({Need.TEXT})
 

@@ -20,7 +20,6 @@ from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, St
 from projects.weekly.actions.duties import write_exemptions
 
 PREFIX = "GX"
-FACT_FIELDS = frozenset(f"{fact}_{part}" for fact in FACT_LABELS for part in ("on", "text"))
 
 
 def company_named(name: str, *, by) -> Company | None:

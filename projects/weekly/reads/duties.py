@@ -3,14 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef
 
 from gaoxin.clock import written
 from projects.calendar.rules.weeks import ZONE
-from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
-from projects.registry.rules import amounts
+from projects.models import ProgressReport, Project, ReportDuty
 from projects.weekly.rules.duties import DutyState
 
 SHOWN = 4  # duties on a project's page
@@ -75,13 +73,6 @@ def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
 
 def _counts(rows) -> dict[int, int]:
     return dict(rows.order_by().values_list("project").annotate(Count("pk")))
-
-
-def silent_projects(now: datetime, weeks: int) -> dict[int, int]:
-    """Project → weeks, of those that were silent for at least so many: for the first page of the
-    dispatch report."""
-    counts = _counts(ReportDuty.objects.silent(now))
-    return {pk: count for pk, count in counts.items() if count >= weeks}
 
 
 # -- chasing --------------------------------------------------------------------------------------
@@ -188,41 +179,7 @@ def _write_chase(unit: str, rows: list[Missing], now: datetime) -> str:
     return "\n".join([head, first, *lines, "填报：登录项目调度平台「填报」。"])
 
 
-# -- this week ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WeekStanding:
-    """The reports of one week: 已报 of 应报 less 免报."""
-
-    week: ReportWeek
-    owed: int
-    filed: int
-    late: int
-    missing: int
-    unchanged: int
-    alike: int
-
-    @property
-    def percent(self) -> str:
-        return amounts.percent(Fraction(self.filed + self.late, self.owed)) if self.owed else "—"
-
-
-def week_standing(week: ReportWeek, projects) -> WeekStanding:
-    """Of the projects (a query); two queries."""
-    duties = ReportDuty.objects.filter(week=week, project__in=projects).owed()
-    in_time = Q(filed_at__lte=week.cut_off_at)
-    counts = duties.aggregate(
-        owed=Count("pk"),
-        filed=Count("pk", filter=in_time),
-        late=Count("pk", filter=Q(filed_at__isnull=False) & ~in_time),
-        missing=Count("pk", filter=Q(filed_at=None)),
-    )
-    reports = ProgressReport.objects.current().filter(week=week, project__in=projects)
-    marks = reports.aggregate(
-        unchanged=Count("pk", filter=Q(unchanged=True)), alike=Count("pk", filter=Q(alike=True))
-    )
-    return WeekStanding(week, **counts, **marks)
+# -- on a project's page ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
