@@ -11,7 +11,7 @@ from projects.dispatch.rules.entry import Entry, IssueLine, Move, NodeLine, Orde
 from projects.issues.reads.case import work_calendar
 from projects.issues.reads.standings import supporting_units
 from projects.issues.reads.then import as_they_stood
-from projects.issues.rules.machine import FINAL, RUNNING
+from projects.issues.rules.machine import FINAL, is_overdue
 from projects.models import (
     Appointment,
     DateChange,
@@ -162,7 +162,11 @@ def issue_lines(keys: list[int], moment, known: Mapping[int, Entry]) -> dict[int
         marks = _marks(issue, before.get(issue.code), moment, again=issue.pk in reopened)
         if marks:
             due, units = issue.due_on, helping[issue.pk]
-            late = calendar.count(due, moment.day) if due and _overdue(issue, moment) else 0
+            late = (
+                calendar.count(due, moment.day)
+                if due and is_overdue(issue.state, due, moment.day)
+                else 0
+            )
             found[issue.project_id].append(
                 _make_issue_line(issue, marks, late or None, units, moment.day)
             )
@@ -189,10 +193,6 @@ def _is_open(issue: Issue, moment) -> bool:
     return issue.state not in FINAL
 
 
-def _overdue(issue: Issue, moment) -> bool:
-    return issue.state in RUNNING and issue.due_on is not None and issue.due_on < moment.day
-
-
 def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list[str]:
     is_open, start = _is_open(issue, moment), moment.new_from
     resolved = issue.resolved_on is not None and start <= issue.resolved_on <= moment.day
@@ -209,7 +209,7 @@ def _marks(issue: Issue, last: IssueLine | None, moment, *, again: bool) -> list
         Mark.UNABLE: unable and start <= issue.state_on <= moment.day and Mark.UNABLE not in known,
         Mark.RISEN: is_open and risen and (last is None or last.level != _level(issue)),
         Mark.TO_RISE: is_open and issue.proposed_level is not None,
-        Mark.OVERDUE: is_open and _overdue(issue, moment),
+        Mark.OVERDUE: is_open and is_overdue(issue.state, issue.due_on, moment.day),
         Mark.BLOCKING: is_open and issue.blocking,
         Mark.OPEN: is_open,
     }

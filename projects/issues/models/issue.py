@@ -11,7 +11,7 @@ from accounts.models import Unit
 from gaoxin.models import Stamped, person_key
 from projects.issues.rules import machine as rules
 from projects.issues.rules.kinds import Complexity, IssueKind, IssueLevel, IssueSource, Severity
-from projects.issues.rules.machine import FINAL, State, Step
+from projects.issues.rules.machine import FINAL, State, Step, is_overdue
 from projects.issues.rules.shown import LastStep, Mark
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
@@ -259,7 +259,7 @@ class Issue(Stamped):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_running and self.due_on is not None and self.due_on < timezone.localdate()
+        return is_overdue(self.state, self.due_on, timezone.localdate())
 
     @property
     def for_meeting(self) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
-from projects.issues.rules.machine import FINAL, RUNNING
+from projects.issues.rules.machine import FINAL, is_overdue
 from projects.issues.rules.shown import LastStep
 from projects.models import Issue, IssueStep, IssueUnit, Project
 from projects.registry.rules import amounts
@@ -66,7 +66,7 @@ def open_then(projects, today: date, then: datetime) -> list[Issue]:
 
 
 def _sum_up_issues(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
-    late = [due for _, state, due, _ in rows if state in RUNNING and due and due < today]
+    late = [due for _, state, due, _ in rows if is_overdue(state, due, today)]
     return IssueStanding(
         open=len(rows),
         blocking=sum(blocking for blocking, *_ in rows),

@@ -308,6 +308,11 @@ class Lateness:
     workdays: int
 
 
+def is_overdue(state: str, due_on: date | None, day: date) -> bool:
+    """Past its limit and still with the handler; what is suspended or consulted on waits."""
+    return state in RUNNING and due_on is not None and due_on < day
+
+
 def lateness(
     state: State,
     since: date,
@@ -317,7 +322,7 @@ def lateness(
     calendar: WorkCalendar,
 ) -> Lateness | None:
     """`since`: the day it came into its state. None while it is in time, or its clock stands."""
-    if state in RUNNING and due is not None and today > due:
+    if due is not None and is_overdue(state, due, today):
         return Lateness("办理", calendar.count(due, today))
     own = {State.REPORTED: ("研判", limits.assess), State.ASSIGNED: ("签收", limits.receive)}
     if state not in own:
