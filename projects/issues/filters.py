@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.filters import UNITS
 from accounts.models import User
 from gaoxin.filters import DayFilter, only
+from projects.issues.reads.conditions import CONDITIONS
 from projects.models import (
     Issue,
     Project,
@@ -19,11 +20,11 @@ def issue_handlers(request):
 
 class IssueFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
-    open = only("销号", "未销号", "by_open")
+    open = only("销号", "未销号", "by_one")
     state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices())
     level = filters.ChoiceFilter(label="层级", choices=Issue.Level.choices, empty_label="全部")
-    overdue = only("超期", "超期未办结", "by_overdue")
-    blocking = only("堵点", "只看堵点", "by_blocking")
+    overdue = only("超期", "超期未办结", "by_one")
+    blocking = only("堵点", "只看堵点", "by_one")
     severity = filters.ChoiceFilter(
         label="严重度", choices=Issue.Severity.choices(), empty_label="全部"
     )
@@ -56,14 +57,8 @@ class IssueFilter(filters.FilterSet):
         own = Q(summary__icontains=value) | Q(code__icontains=value)
         return rows.filter(own | Q(project__in=found))
 
-    def by_open(self, rows, name, value):
-        return rows.open()
-
-    def by_overdue(self, rows, name, value):
-        return rows.overdue(timezone.localdate())
-
-    def by_blocking(self, rows, name, value):
-        return rows.blocking()
+    def by_one(self, rows, name, value):
+        return rows.filter(CONDITIONS[name]([value], timezone.now()))
 
     def by_mine(self, rows, name, value):
         return rows.concerning(self.request.user)

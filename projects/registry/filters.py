@@ -1,20 +1,18 @@
 import django_filters as filters
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.filters import UNITS
-from projects.lights.rules.dimensions import LOOKED_AT, Light
+from projects.lights.rules.dimensions import LOOKED_AT
 from projects.models import (
     Appointment,
-    InvestmentRecord,
     Issue,
     Project,
     ProjectLevel,
-    ReportDuty,
     Status,
     Track,
 )
 from projects.people.filters import COMMISSIONERS, LEADERS
+from projects.registry.reads.conditions import CONDITIONS
 from projects.registry.rules.kinds import Source
 from projects.registry.rules.stages import TO_CHECK, Stage
 
@@ -24,12 +22,12 @@ ORIGINS = (Source.ARTICLE, Source.ENTRY, Source.DEMO)  # in the order of the lis
 class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
     light = filters.MultipleChoiceFilter(
-        label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_light"
+        label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_any"
     )
     stage = filters.MultipleChoiceFilter(
         label="阶段",
         choices=[*Stage.choices(), (TO_CHECK, "待核实")],
-        method="by_stage",
+        method="by_any",
     )
     status = filters.ChoiceFilter(label="状态", choices=Status.choices(), empty_label="全部")
     track = filters.ModelChoiceFilter(
@@ -54,28 +52,28 @@ class ProjectFilter(filters.FilterSet):
             ("LEADER", "缺包联领导"), ("TASK_FORCE", "缺专班"), ("COMMISSIONER", "缺项目专员"),
             ("ANY", "有缺项"), ("NONE", "齐全"),
         ],
-        method="by_lacking", empty_label="全部",
+        method="by_one", empty_label="全部",
     )  # fmt: skip
     origin = filters.ChoiceFilter(
         label="来源",
         choices=[("ZONE", "本区项目"), *((source.value, source.label) for source in ORIGINS)],
-        method="by_origin", empty_label="全部",
+        method="by_one", empty_label="全部",
     )  # fmt: skip
     investment = filters.ChoiceFilter(
-        label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_investment",
+        label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_one",
         empty_label="全部",
     )  # fmt: skip
     year_done = filters.ChoiceFilter(
-        label="今年完成投资", choices=[("known", "已填报")], method="by_year_done",
+        label="今年完成投资", choices=[("known", "已填报")], method="by_one",
         empty_label="全部",
     )  # fmt: skip
     report = filters.ChoiceFilter(
         label="进展报送",
         choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
-        method="by_report", empty_label="全部",
+        method="by_one", empty_label="全部",
     )  # fmt: skip
     check = filters.ChoiceFilter(
-        label="待核实", choices=[("1", "有待核实")], method="by_check", empty_label="全部"
+        label="待核实", choices=[("1", "有待核实")], method="by_one", empty_label="全部"
     )
     issues = filters.ChoiceFilter(
         label="问题",
@@ -100,14 +98,11 @@ class ProjectFilter(filters.FilterSet):
     def search(self, rows, name, value):
         return rows.search(value)
 
-    def by_light(self, rows, name, values):
-        """A project without a stored light is grey."""
-        wanted = Q(light__light__in=values)
-        return rows.filter(wanted | Q(light=None) if Light.GREY in values else wanted)
+    def by_any(self, rows, name, values):
+        return rows.filter(CONDITIONS[name](values, timezone.now()))
 
-    def by_stage(self, rows, name, values):
-        wanted = Q(stage__in=[v for v in values if v != TO_CHECK])
-        return rows.filter(wanted | Q(stage="") if TO_CHECK in values else wanted)
+    def by_one(self, rows, name, value):
+        return self.by_any(rows, name, [value])
 
     def by_track(self, rows, name, value):
         if value == "null":
@@ -127,26 +122,6 @@ class ProjectFilter(filters.FilterSet):
 
     def by_commissioner(self, rows, name, value):
         return self._held_by(rows, value, Appointment.Role.COMMISSIONER)
-
-    def by_lacking(self, rows, name, value):
-        return rows.roles_due().with_lacking(self.today, value)
-
-    def by_origin(self, rows, name, value):
-        return rows.own() if value == "ZONE" else rows.filter(source=value)
-
-    def by_investment(self, rows, name, value):
-        return rows.filter(total_investment__isnull=value == "unknown")
-
-    def by_year_done(self, rows, name, value):
-        figures = InvestmentRecord.objects.current().figures().of_year_until(self.today)
-        return rows.filter(pk__in=figures.order_by().values("project"))
-
-    def by_report(self, rows, name, value):
-        duties = ReportDuty.objects.of_state(value, timezone.now())
-        return rows.filter(pk__in=duties.values("project"))
-
-    def by_check(self, rows, name, value):
-        return rows.to_check()
 
     def by_issues(self, rows, name, value):
         issues = Issue.objects.open()

@@ -10,6 +10,7 @@ from projects.models import (
     Project,
 )
 from projects.people.filters import LEADERS
+from projects.schedule.reads import CONDITIONS
 
 
 class MilestoneFilter(filters.FilterSet):
@@ -45,16 +46,7 @@ class MilestoneFilter(filters.FilterSet):
         return rows.filter(Q(project__in=found) | Q(name__icontains=value))
 
     def by_state(self, rows, name, value):
-        today = timezone.localdate()
-        return {
-            "overdue": lambda: rows.overdue(today),
-            "soon": lambda: rows.due_soon(today),
-            "undone": lambda: rows.counting().undone(),
-            "done": lambda: rows.done(),
-            "late": lambda: rows.done_late(),
-            "moved": lambda: rows.moved(),
-            "unknown": lambda: rows.undone().filter(project__confirmed_at=None),
-        }[value]()
+        return rows.filter(CONDITIONS[name]([value], timezone.now()))
 
     def by_leader(self, rows, name, value):
         held = Appointment.objects.current(timezone.localdate()).filter(

@@ -12,6 +12,16 @@ from projects.registry.models.project import Project, Status
 from projects.registry.models.scopes import all_or
 from projects.schedule.rules import SOON_DAYS, MilestoneKind, NodeState, node_state, node_words
 
+COUNTING = Q(
+    removed_on=None,
+    project__removed_on=None,
+    project__confirmed_at__isnull=False,
+    project__status=Status.ACTIVE,
+)
+UNDONE = Q(done_on=None, done_text="")
+DONE_LATE = Q(done_on__gt=F("due_on"))
+MOVED = Q(baseline_on__isnull=False) & ~Q(baseline_on=F("due_on"))
+
 
 class MilestoneQuerySet(models.QuerySet):
     def get_by_natural_key(self, project, kind, name):
@@ -31,12 +41,10 @@ class MilestoneQuerySet(models.QuerySet):
     def counting(self):
         """Those that can be due or overdue: of confirmed projects that are being driven. What is
         known from the article alone counts nowhere until someone of the zone confirms it."""
-        return self.kept().filter(
-            project__confirmed_at__isnull=False, project__status=Status.ACTIVE
-        )
+        return self.filter(COUNTING)
 
     def undone(self):
-        return self.filter(done_on=None, done_text="")
+        return self.filter(UNDONE)
 
     def undone_on(self, day):
         """At the end of that day: what was done later was still to be done."""
@@ -55,27 +63,23 @@ class MilestoneQuerySet(models.QuerySet):
         return rows.distinct("project_id")
 
     def done(self):
-        return self.exclude(done_on=None, done_text="")
+        return self.filter(~UNDONE)
 
     def overdue(self, today):
-        return self.counting().undone().filter(due_on__lt=today)
+        return self.filter(Milestone.overdue_condition(today))
 
     def due_soon(self, today):
         """Due today or within the next 14 days."""
-        return (
-            self.counting()
-            .undone()
-            .filter(due_on__gte=today, due_on__lte=today + timedelta(days=SOON_DAYS))
-        )
+        return self.filter(Milestone.soon_condition(today))
 
     def with_moves(self):
         return self.annotate(moves=models.Count("date_changes"))
 
     def moved(self):
-        return self.filter(baseline_on__isnull=False).exclude(baseline_on=F("due_on"))
+        return self.filter(MOVED)
 
     def done_late(self):
-        return self.filter(done_on__gt=F("due_on"))
+        return self.filter(DONE_LATE)
 
 
 @pghistory.track()
@@ -108,6 +112,15 @@ class Milestone(Stamped):
     removed_reason = models.CharField("移出原因", max_length=200, blank=True, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
+
+    @classmethod
+    def overdue_condition(cls, today) -> Q:
+        return COUNTING & UNDONE & Q(due_on__lt=today)
+
+    @classmethod
+    def soon_condition(cls, today) -> Q:
+        last = today + timedelta(days=SOON_DAYS)
+        return COUNTING & UNDONE & Q(due_on__gte=today, due_on__lte=last)
 
     class Meta:
         verbose_name = verbose_name_plural = "节点"

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from gaoxin.models import Stamped, person_key
-from projects.issues.rules import machine as rules
 from projects.issues.rules.kinds import Complexity, IssueKind, IssueLevel, IssueSource, Severity
-from projects.issues.rules.machine import FINAL, State, Step, is_overdue
+from projects.issues.rules.machine import FINAL, RUNNING, State, Step, is_overdue
 from projects.issues.rules.shown import LastStep, Mark
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
@@ -41,7 +40,7 @@ class IssueQuerySet(models.QuerySet):
 
     def open(self):
         """Not struck off, and not confirmed as unsolvable."""
-        return self.exclude(state__in=FINAL)
+        return self.filter(Issue.OPEN)
 
     def open_on(self, day):
         """At the end of that day: raised by then, and not struck off before its end."""
@@ -77,14 +76,14 @@ class IssueQuerySet(models.QuerySet):
         return self.filter(Issue.RESOLVED_IN_TIME)
 
     def running(self):
-        return self.filter(state__in=[Issue.State.ASSIGNED, Issue.State.HANDLING])
+        return self.filter(state__in=RUNNING)
 
     def overdue(self, today):
         """Past the limit and still with the handler; what is suspended or consulted on waits."""
-        return self.running().filter(due_on__lt=today)
+        return self.filter(Issue.overdue_condition(today))
 
     def blocking(self):
-        return self.filter(blocking=True)
+        return self.filter(Issue.BLOCKING)
 
 
 @pghistory.track()
@@ -184,10 +183,16 @@ class Issue(Stamped):
     unit_names: str
     last_step: LastStep | None
 
+    OPEN = ~Q(state__in=FINAL)
+    BLOCKING = Q(blocking=True)
     # 已办结: settled, whether verified or not. 应办结: settled, or handed out and its limit has come
     # and no pause stops its clock; what is unsolvable counts too.
     RESOLVED = Q(state__in=[State.RESOLVED, State.CLOSED], assigned_on__isnull=False)
     RESOLVED_IN_TIME = RESOLVED & Q(resolved_on__lte=F("due_on"))
+
+    @classmethod
+    def overdue_condition(cls, today) -> Q:
+        return Q(state__in=RUNNING, due_on__lt=today)
 
     @classmethod
     def due_condition(cls, today) -> Q:
@@ -255,7 +260,7 @@ class Issue(Stamped):
     @property
     def is_running(self) -> bool:
         """Whether its limit runs."""
-        return self.state in rules.RUNNING
+        return self.state in RUNNING
 
     @property
     def is_overdue(self) -> bool:

@@ -309,7 +309,8 @@ class Lateness:
 
 
 def is_overdue(state: str, due_on: date | None, day: date) -> bool:
-    """Past its limit and still with the handler; what is suspended or consulted on waits."""
+    """Past its limit and still with the handler; what is suspended or consulted on waits. In SQL it is
+    `Issue.overdue_condition`."""
     return state in RUNNING and due_on is not None and due_on < day
 
 

@@ -21,13 +21,15 @@ from projects.registry.models.classification import (
 from projects.registry.models.columns import amount, fact_day, fact_text
 from projects.registry.models.company import Company
 from projects.registry.models.scopes import (
+    OWN,
+    ROLES_DUE,
     all_or,
-    lacks,
-    lacks_any,
+    lacking,
     may_log,
     office_or,
     sees,
     takes_part,
+    to_check,
     works_on,
 )
 from projects.registry.rules.kinds import Nature, Source, Status
@@ -83,7 +85,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def own(self):
         """The zone's own rows: sums of money, stages and tracks count these alone."""
-        return self.exclude(source=Project.Source.DEMO)
+        return self.filter(OWN)
 
     def confirmed(self):
         return self.exclude(confirmed_at=None)
@@ -93,21 +95,16 @@ class ProjectQuerySet(models.QuerySet):
 
     def roles_due(self):
         """Projects that must have a leader, a task force and a commissioner."""
-        return self.exclude(status=Status.TERMINATED)
+        return self.filter(ROLES_DUE)
 
     def with_lacking(self, today, what):
         """Projects without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or
         lacking NONE."""
-        if what == "ANY":
-            return self.filter(lacks_any(today))
-        if what == "NONE":
-            return self.filter(~lacks_any(today))
-        return self.filter(lacks(what, today))
+        return self.filter(lacking(what, today))
 
     def to_check(self):
         """Projects with an open question: about the stage, a track or anything else."""
-        doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
-        return self.filter(Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful))
+        return self.filter(to_check())
 
     def for_page(self):
         """With what the head of a project's pages shows, in as many queries with tracks as without."""

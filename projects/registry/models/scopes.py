@@ -1,4 +1,4 @@
-"""Conditions on a project: whose it is, by which relation, and what it lacks.
+"""Conditions on a project: whose it is, by which relation, what it lacks, what is in doubt.
 
 Each looks the project up in a list of projects (`pk__in`), which the database makes once per
 query; EXISTS would ask again for every project, at 10,000 of them for six times as long.
@@ -17,6 +17,11 @@ from accounts.models import User
 from accounts.roles import Role
 from projects.people.models.appointment import Appointment
 from projects.people.models.task_force import TaskForce, TaskForceUnit
+from projects.registry.models.classification import ProjectTrack
+from projects.registry.rules.kinds import Source, Status
+
+OWN = ~Q(source=Source.DEMO)
+ROLES_DUE = ~Q(status=Status.TERMINATED)
 
 
 def lacks(what: str, today) -> Q:
@@ -29,6 +34,20 @@ def lacks(what: str, today) -> Q:
 def lacks_any(today) -> Q:
     leader, keeper = Appointment.Role.LEADER, Appointment.Role.COMMISSIONER
     return lacks(leader, today) | lacks("TASK_FORCE", today) | lacks(keeper, today)
+
+
+def lacking(what: str, today) -> Q:
+    """A project without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or lacking
+    NONE."""
+    if what == "ANY":
+        return lacks_any(today)
+    return ~lacks_any(today) if what == "NONE" else lacks(what, today)
+
+
+def to_check() -> Q:
+    """A project with an open question: about the stage, a track or anything else."""
+    doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
+    return Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful)
 
 
 @dataclass(frozen=True)

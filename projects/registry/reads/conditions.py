@@ -1,0 +1,68 @@
+"""What the keys of its query select in the project register, as conditions on a project.
+
+The list is filtered by them and the start page counts by them: a number and the rows behind it are one condition.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from projects.lights.rules.dimensions import Light
+from projects.models import InvestmentRecord, ReportDuty
+from projects.registry.models.scopes import OWN, ROLES_DUE, lacking, to_check
+from projects.registry.rules.stages import TO_CHECK
+
+
+def with_light(lights: Sequence[str], now: datetime) -> Q:
+    """A project without a stored light is grey."""
+    stored = Q(light__light__in=lights)
+    return stored | Q(light=None) if Light.GREY in lights else stored
+
+
+def at_stage(stages: Sequence[str], now: datetime) -> Q:
+    known = Q(stage__in=[stage for stage in stages if stage != TO_CHECK])
+    return known | Q(stage="") if TO_CHECK in stages else known
+
+
+def from_origin(origins: Sequence[str], now: datetime) -> Q:
+    [origin] = origins
+    return OWN if origin == "ZONE" else Q(source=origin)
+
+
+def with_roles(lacks: Sequence[str], now: datetime) -> Q:
+    [what] = lacks
+    return ROLES_DUE & lacking(what, timezone.localdate(now))
+
+
+def with_investment(answers: Sequence[str], now: datetime) -> Q:
+    return Q(total_investment__isnull=answers == ["unknown"])
+
+
+def with_year_done(answers: Sequence[str], now: datetime) -> Q:
+    figures = InvestmentRecord.objects.current().figures()
+    figures = figures.of_year_until(timezone.localdate(now))
+    return Q(pk__in=figures.order_by().values("project"))
+
+
+def with_report(states: Sequence[str], now: datetime) -> Q:
+    [state] = states
+    return Q(pk__in=ReportDuty.objects.of_state(state, now).values("project"))
+
+
+def in_doubt(answers: Sequence[str], now: datetime) -> Q:
+    return to_check()
+
+
+# key of the query → the condition, of the values given for it
+CONDITIONS: dict[str, Callable[[Sequence[str], datetime], Q]] = {
+    "light": with_light,
+    "stage": at_stage,
+    "origin": from_origin,
+    "lacking": with_roles,
+    "investment": with_investment,
+    "year_done": with_year_done,
+    "report": with_report,
+    "check": in_doubt,
+}
