@@ -125,9 +125,9 @@ FAULTS = (
     ),
     Fault(
         "the money of demonstration projects is added to the zone's own",
-        "projects/overview/reads/dashboard.py",
-        "year=year_sums(projects.own(), today)",
-        "year=year_sums(projects, today)",
+        "projects/overview/reads/numbers.py",
+        "year = year_sums(projects.own(), ",
+        "year = year_sums(projects, ",
         "tests/overview/test_dashboard.py::"
         "test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens",
     ),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from projects.bulletin.rules.metrics import ROWS_OF
 from projects.bulletin.rules.stored import frozen_table, title_of
 from projects.bulletin.rules.table import ANY_OF, Column, Declaration, FrozenTable, Number, Row
 from projects.bulletin.rules.words import label
@@ -265,7 +266,7 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
         LightTile(
             light=one["light"], word=Light(one["light"]).label, count=one["count"],
             change=None if one["last"] is None else one["count"] - one["last"],
-            became=_became(one), url=table_url(base, Number.PROJECTS, "light", one["light"]),
+            became=_became(one), url=table_url(base, *ROWS_OF[f"light_{one['light'].lower()}"]),
         )
         for one in lights
     ]  # fmt: skip
@@ -283,8 +284,8 @@ _SECTIONS = (
     ("moved", "时限调整", Number.NODES, "state", NodeLines.MOVED),
     ("yellow", "黄灯项目", Number.LIT, "light", Light.YELLOW),
     ("raised", "本周提级和需提级的问题", Number.PROBLEMS, "marks", ANY_OF.join((Mark.RISEN, Mark.TO_RISE))),
-    ("blocking", "堵点", Number.PROBLEMS, "marks", Mark.BLOCKING),
-    ("overdue", "逾期节点", Number.NODES, "state", NodeLines.OVERDUE),
+    ("blocking", "堵点", *ROWS_OF["issues_blocking"]),
+    ("overdue", "逾期节点", *ROWS_OF["overdue"]),
     ("soon", "本周应完成和下周到期节点", Number.NODES, "state", ANY_OF.join((NodeLines.DUE, NodeLines.SOON))),
 )  # fmt: skip
 

@@ -6,17 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from projects.bulletin.rules import sums as figures
+from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.sums import Money, money, own_money
-from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
-from projects.dispatch.rules.codes import (
-    OWED,
-    REPORTED,
-    Mark,
-    NodeLines,
-    Passed,
-    Planned,
-    Reproach,
-)
+from projects.bulletin.rules.table import Before, Number, Table
+from projects.dispatch.rules.codes import Passed, Planned, Reproach
 from projects.dispatch.rules.entry import Entry, Frozen, Week
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.registry.rules.amounts import yi_with_unit
@@ -108,10 +101,10 @@ def _light_count(light: str, entries: Sequence[Entry], before: Before | None) ->
 
 def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -> list[Part]:
     parts = [
-        *_projects(frozen, before),
-        *_reporting(frozen),
+        *_projects(frozen, before, tables),
+        *_reporting(tables),
         *_money(frozen, before, money(own_money(frozen.scope, frozen.entries))),
-        *_nodes_and_problems(tables[Number.NODES], tables[Number.PROBLEMS]),
+        *_nodes_and_problems(tables),
     ]
     if frozen.awaiting:
         parts += [
@@ -130,12 +123,17 @@ def _spaced(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _projects(frozen: Frozen, before: Before | None) -> list[Part]:
+def _said(code: str, tables: Mapping[int, Table]) -> Part:
+    """A metric's number, with its rows."""
+    return Part(in_words(code, tables), *ROWS_OF[code])
+
+
+def _projects(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -> list[Part]:
     entries = frozen.entries
     parts = [Part("本周调度项目"), Part(f"{len(entries)} 个", Number.PROJECTS), Part("：")]
     for place, light in enumerate(WORST_FIRST):
-        parts += [Part(("、" if place else "") + LIGHT_WORDS[light]),
-                  Part(f"{figures.with_light(entries, light)} 个", Number.PROJECTS, "light", light)]  # fmt: skip
+        parts.append(Part(("、" if place else "") + LIGHT_WORDS[light]))
+        parts.append(_said(f"light_{light.lower()}", tables))
     parts.append(Part(_since(entries, before)))
     started, rate = figures.with_fact(entries, Passed.STARTED), figures.start_rate(entries)
     parts += [Part("已开工"), Part(f"{started} 个", Number.PROJECTS, "facts", Passed.STARTED)]
@@ -165,20 +163,20 @@ def _more(count: int) -> str:
     return f"增加 {count} 个" if count > 0 else f"减少 {-count} 个"
 
 
-def _reporting(frozen: Frozen) -> list[Part]:
-    owed, done = figures.owed(frozen.entries), figures.reported(frozen.entries)
+def _reporting(tables: Mapping[int, Table]) -> list[Part]:
+    owed, done, waiting = (
+        count(f"reports_{what}", tables) for what in ("owed", "filed", "waiting")
+    )
     if not owed:
         return [Part("本周无应报项目。")]
-    waiting = sum(entry.report == DutyState.OPEN for entry in frozen.entries)
     parts = [
-        Part("应报"), Part(f"{owed} 个", Number.PROJECTS, "report", ANY_OF.join(OWED)),
-        Part("，已报"), Part(f"{done} 个", Number.PROJECTS, "report", ANY_OF.join(REPORTED)),
-    ]  # fmt: skip
+        Part("应报"),
+        _said("reports_owed", tables),
+        Part("，已报"),
+        _said("reports_filed", tables),
+    ]
     if waiting:
-        parts += [
-            Part("，尚未报"),
-            Part(f"{waiting} 个", Number.PROJECTS, "report", DutyState.OPEN),
-        ]
+        parts += [Part("，尚未报"), _said("reports_waiting", tables)]
     missing = owed - done - waiting
     return [
         *parts,
@@ -209,13 +207,8 @@ def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
     ]
 
 
-def _nodes_and_problems(nodes: Table, problems: Table) -> list[Part]:
-    late = nodes.values("state").count(NodeLines.OVERDUE)
-    marks = problems.values("marks")
-    count = {mark: sum(mark in one for one in marks) for mark in (Mark.OPEN, Mark.OVERDUE)}
-    by_mark = (Number.PROBLEMS, "marks")
+def _nodes_and_problems(tables: Mapping[int, Table]) -> list[Part]:
     return [
-        Part("逾期节点"), Part(f"{late} 个", Number.NODES, "state", NodeLines.OVERDUE),
-        Part("，未销号问题"), Part(f"{count[Mark.OPEN]} 项", *by_mark, Mark.OPEN),
-        Part("，其中超期"), Part(f"{count[Mark.OVERDUE]} 项", *by_mark, Mark.OVERDUE), Part("。"),
+        Part("逾期节点"), _said("overdue", tables), Part("，未销号问题"), _said("issues_open", tables),
+        Part("，其中超期"), _said("issues_overdue", tables), Part("。"),
     ]  # fmt: skip

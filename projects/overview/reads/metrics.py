@@ -1,17 +1,18 @@
-"""口径: each metric with the number that it is now, as the tiles of the start page compute it."""
+"""口径: each metric with the number that it is now, as the tiles of the start page say it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from projects.investment.reads.standing import YearSums
-from projects.overview.reads.dashboard import Numbers, Tiles, numbers
+from projects.models import Metric as Words, Project
+from projects.overview.reads.dashboard import StageCount, TrackCount, count_stages, count_tracks
+from projects.overview.reads.numbers import Number, Numbers, read_numbers
 from projects.registry.rules.amounts import yi_with_unit
+from projects.registry.rules.metrics import LISTS, METRICS
 
 
 @dataclass(frozen=True)
-class MetricValue:
+class Value:
     """`text` with its unit; `number` what the tile counts, "" for several numbers or a sum of money."""
 
     text: str
@@ -20,87 +21,87 @@ class MetricValue:
     denominator: str = ""
 
 
-class Valued(Protocol):
-    """A metric with what `give_values` gives it."""
+@dataclass(frozen=True)
+class Card:
+    """A metric in words, its number for one person (None for what is no number of the start page), and the
+    list behind it, "" without one."""
 
-    code: str
-    value: MetricValue | None
-
-
-def give_values(metrics: Iterable[Valued], user, now: datetime) -> list[Valued]:
-    """The metrics with their `value` for this person, None for those that are no number of the start
-    page. The same queries whatever the number of metrics."""
-    found = _values(numbers(user, now))
-    metrics = list(metrics)
-    for metric in metrics:
-        metric.value = found.get(metric.code)
-    return metrics
+    words: Words
+    value: Value | None
+    url: str
 
 
-def _values(now: Numbers) -> dict[str, MetricValue]:
-    tiles = now.tiles
-    counts = {
-        "construction": tiles.construction,
-        "producing": tiles.producing,
-        "investment_known": tiles.known,
-        "investment_unknown": tiles.unknown,
-        "lack_leader": tiles.lack_leader,
-        "lack_task_force": tiles.lack_task_force,
-        "lack_commissioner": tiles.lack_commissioner,
-        "to_check": tiles.to_check,
-        "stage_to_check": tiles.stage_to_check,
-        "light_red": tiles.red,
-        "light_yellow": tiles.yellow,
-        "light_green": tiles.green,
-        "light_grey": tiles.grey,
-    }
-    return {
-        **{code: MetricValue(f"{count} 个", count) for code, count in counts.items()},
-        "projects": MetricValue(_with_demo(tiles), tiles.all),
-        "total_investment": _investment(tiles),
-        "year_done": MetricValue(_print_year(tiles.year), tiles.year.known),
-        "one_task_force": _one_task_force(tiles),
-        "due_soon": MetricValue(_including(tiles.soon, tiles.soon_demo), tiles.soon),
-        "overdue": MetricValue(_including(tiles.overdue, tiles.overdue_demo), tiles.overdue),
-        "lights": MetricValue(
-            f"红 {tiles.red}、黄 {tiles.yellow}、绿 {tiles.green}、灰 {tiles.grey} 个"
+def read_cards(metrics: Iterable[Words], user, now: datetime) -> list[Card]:
+    """The same queries whatever the number of metrics."""
+    own = Project.objects.visible_to(user).own()
+    values = _values(read_numbers(user, now), count_stages(own), count_tracks(own))
+    return [Card(words, values.get(words.code), url_of(words.code)) for words in metrics]
+
+
+def url_of(code: str) -> str:
+    return METRICS[code].url if code in METRICS else LISTS.get(code, "")
+
+
+def _values(
+    numbers: Numbers, stages: list[StageCount], tracks: list[TrackCount]
+) -> dict[str, Value]:
+    of = numbers.of
+    plain = {code: Value(_in_words(number), number.count) for code, number in of.items()}
+    return plain | {
+        "projects": Value(_beside_demo(of["projects"]), of["projects"].count),
+        "due_soon": Value(_with_demo(of["due_soon"]), of["due_soon"].count),
+        "overdue": Value(_with_demo(of["overdue"]), of["overdue"].count),
+        "one_task_force": _rate(of["one_task_force"], "齐全"),
+        "reports_filed": _rate(of["reports_filed"], f" {of['reports_filed'].percent}"),
+        "total_investment": Value(_print_investment(numbers)),
+        "year_done": Value(_print_year(numbers), of["year_done"].count),
+        "lights": Value(_print_lights(of)),
+        "stages": Value(
+            f"{_join_parts((s.label, s.count) for s in stages)}；合计 {_in_words(of['stages'])}",
+            of["stages"].count,
         ),
-        "issues_open": MetricValue(f"{tiles.issues_open} 项", tiles.issues_open),
-        "issues_overdue": MetricValue(f"{tiles.issues_overdue} 项", tiles.issues_overdue),
-        "issues_blocking": MetricValue(f"{tiles.issues_blocking} 项", tiles.issues_blocking),
-        "stages": MetricValue(
-            f"{_join_parts((s.label, s.count) for s in now.stages)}；合计 {tiles.own} 个"
-        ),
-        "tracks": MetricValue(_join_parts((track.name, track.count) for track in now.tracks)),
+        "tracks": Value(_join_parts((track.name, track.count) for track in tracks)),
     }
 
 
-def _with_demo(tiles: Tiles) -> str:
-    return f"{tiles.own} + 演示 {tiles.demo} 个" if tiles.demo else f"{tiles.own} 个"
+def _in_words(number: Number) -> str:
+    return f"{number.count} {number.metric.register.unit}"
 
 
-def _including(count: int, demo: int) -> str:
-    return f"{count} 个（含演示 {demo} 个）" if demo else f"{count} 个"
+def _beside_demo(number: Number) -> str:
+    return f"{number.own} + 演示 {number.demo} 个" if number.demo else _in_words(number)
 
 
-def _investment(tiles: Tiles) -> MetricValue:
-    amount = yi_with_unit(tiles.known_sum if tiles.known else None)
-    return MetricValue(f"{amount}（已知 {tiles.known} 个，未知 {tiles.unknown} 个不计）")
+def _with_demo(number: Number) -> str:
+    return f"{_in_words(number)}（含演示 {number.demo} 个）" if number.demo else _in_words(number)
 
 
-def _print_year(year: YearSums) -> str:
-    done = yi_with_unit(year.done if year.known else None)
-    plan = yi_with_unit(year.plan if year.planned else None)
-    return f"{done}（{year.known} 个项目有数）；年度计划 {plan}（{year.planned} 个项目有计划）"
-
-
-def _one_task_force(tiles: Tiles) -> MetricValue:
-    return MetricValue(
-        f"{tiles.complete} / {tiles.roles_due} 个齐全",
-        tiles.complete,
-        numerator=f"{tiles.complete} 个",
-        denominator=f"{tiles.roles_due} 个",
+def _rate(number: Number, beside: str) -> Value:
+    return Value(
+        f"{number.count} / {number.whole} 个{beside}".rstrip(),
+        number.count,
+        numerator=f"{number.count} 个",
+        denominator=f"{number.whole} 个",
     )
+
+
+def _print_investment(numbers: Numbers) -> str:
+    total, unknown = numbers.of["total_investment"], numbers.of["investment_unknown"]
+    return f"{yi_with_unit(total.amount)}（已知 {total.count} 个，未知 {unknown.count} 个不计）"
+
+
+def _print_year(numbers: Numbers) -> str:
+    done, year = numbers.of["year_done"], numbers.year
+    plan = yi_with_unit(year.plan if year.planned else None)
+    return (
+        f"{yi_with_unit(done.amount)}（{done.count} 个项目有数）；"
+        f"年度计划 {plan}（{year.planned} 个项目有计划）"
+    )
+
+
+def _print_lights(of: dict[str, Number]) -> str:
+    lights = (of[f"light_{light}"] for light in ("red", "yellow", "green", "grey"))
+    return "、".join(f"{light.metric.label} {light.count}" for light in lights) + " 个"
 
 
 def _join_parts(parts: Iterable[tuple[str, int]]) -> str:

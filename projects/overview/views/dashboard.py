@@ -2,25 +2,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from projects.models import Metric
-from projects.overview.reads.dashboard import dashboard as read_dashboard
-from projects.overview.reads.metrics import give_values
-from projects.registry.rules.stages import PRODUCING
+from projects.overview.reads.dashboard import read_dashboard
+from projects.overview.reads.metrics import read_cards
 
 
 def dashboard(request):
-    today = timezone.localdate()
     context = {
         "board": read_dashboard(request.user, timezone.now()),
-        "today": today,
-        "producing_query": "&".join(f"stage={stage.value}" for stage in PRODUCING),
+        "today": timezone.localdate(),
     }
     return render(request, "projects/overview/dashboard.html", context)
 
 
 def metrics(request):
-    values = give_values(Metric.objects.all(), request.user, timezone.now())
-    context = {"metrics": values}
-    return render(request, "projects/overview/metrics.html", context)
+    cards = read_cards(Metric.objects.all(), request.user, timezone.now())
+    return render(request, "projects/overview/metrics.html", {"cards": cards})
 
 
 def metric(request, code):
@@ -29,6 +25,5 @@ def metric(request, code):
         "projects/overview/_metric_card.html" if request.htmx else "projects/overview/metric.html"
     )
     found = get_object_or_404(Metric, code=code)
-    [found] = give_values([found], request.user, timezone.now())
-    context = {"metric": found}
-    return render(request, template, context)
+    [card] = read_cards([found], request.user, timezone.now())
+    return render(request, template, {"card": card})

@@ -1,0 +1,91 @@
+"""The numbers that pages and reports say of the zone, one row each.
+
+A number is the rows that a register lists for a query: from its row come the tile of the start page, the card that
+explains it (口径, whose words stand in the database under the same code), the address of the list behind it and, where
+the weekly report says it, the report's number (bulletin/rules/metrics.py).
+"""
+
+from dataclasses import dataclass
+
+from projects.registry.rules.stages import PRODUCING, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A list that opens behind a number, and the word for how many rows it has."""
+
+    path: str
+    unit: str
+
+    def url(self, query: str) -> str:
+        return f"{self.path}?{query}" if query else self.path
+
+
+PROJECTS = Register("/projects/", "个")
+NODES = Register("/milestones/", "个")
+ISSUES = Register("/issues/", "项")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """How many rows of `register` the `query` lists. `label`: its word on the tile. `sums`: the column of
+    those rows that is added up."""
+
+    code: str
+    label: str
+    register: Register
+    query: str = ""
+    sums: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.register.url(self.query)
+
+
+_PRODUCING = "&".join(f"stage={stage}" for stage in PRODUCING)
+
+ROWS = (
+    Metric("light_red", "红", PROJECTS, "light=RED"),
+    Metric("light_yellow", "黄", PROJECTS, "light=YELLOW"),
+    Metric("light_green", "绿", PROJECTS, "light=GREEN"),
+    Metric("light_grey", "灰", PROJECTS, "light=GREY"),
+    Metric("issues_open", "未销号问题", ISSUES, "open=1"),
+    Metric("issues_overdue", "超期", ISSUES, "overdue=1"),
+    Metric("issues_blocking", "堵点", ISSUES, "open=1&blocking=1"),
+    Metric("projects", "项目数", PROJECTS),
+    Metric("stages", "阶段分布", PROJECTS, "origin=ZONE"),
+    Metric("construction", "在建", PROJECTS, f"origin=ZONE&stage={Stage.CONSTRUCTION}"),
+    Metric("producing", "已投产", PROJECTS, f"origin=ZONE&{_PRODUCING}"),
+    Metric("one_task_force", "一项目一专班", PROJECTS, "lacking=NONE"),
+    Metric("lack_leader", "缺包联领导", PROJECTS, "lacking=LEADER"),
+    Metric("lack_task_force", "缺专班", PROJECTS, "lacking=TASK_FORCE"),
+    Metric("lack_commissioner", "缺专员", PROJECTS, "lacking=COMMISSIONER"),
+    Metric("total_investment", "总投资", PROJECTS, "origin=ZONE&investment=known", "total_investment"),
+    Metric("investment_known", "已知", PROJECTS, "origin=ZONE&investment=known"),
+    Metric("investment_unknown", "未知", PROJECTS, "origin=ZONE&investment=unknown"),
+    Metric("year_done", "今年完成", PROJECTS, "origin=ZONE&year_done=known"),
+    Metric("reports_filed", "本周报送", PROJECTS, "report=FILED"),
+    Metric("reports_owed", "本周应报", PROJECTS, "report=OWED"),
+    Metric("reports_waiting", "待报", PROJECTS, "report=OPEN"),
+    Metric("reports_silent", "未报送", PROJECTS, "report=SILENT"),
+    Metric("due_soon", "14 天内到期节点", NODES, "state=soon"),
+    Metric("overdue", "已逾期", NODES, "state=overdue"),
+    Metric("to_check", "待核实", PROJECTS, "check=1"),
+    Metric("stage_to_check", "阶段待核实", PROJECTS, "stage=TO_CHECK"),
+)  # fmt: skip
+METRICS: dict[str, Metric] = {metric.code: metric for metric in ROWS}
+
+# 口径 of what is no count of the start page → the list that is opened from its card.
+LISTS: dict[str, str] = {
+    "lights": PROJECTS.url("sort=light"),
+    "matrix": "/appointments/?state=current&role=LEADER",
+    "tracks": "/figures/",
+    "figures": "/figures/",
+    "done_ratio": PROJECTS.url("sort=-year_plan"),
+    "pace_gap": PROJECTS.url("sort=-year_plan"),
+    "start_rate": PROJECTS.url("origin=ZONE"),
+    "issue_resolved": ISSUES.url("settled=due"),
+    "issue_in_time": ISSUES.url("settled=in_time"),
+    "issue_closed": ISSUES.url("settled=closed"),
+    "issue_workdays": ISSUES.url("settled=resolved"),
+}
