@@ -45,7 +45,8 @@ class ReportedFigure(models.Model):
 
 
 class Metric(models.Model):
-    """口径: what a number on a page means, how it is computed, what it leaves out."""
+    """口径: what a number on a page means, how it is computed, what it leaves out. Which rows it counts says
+    the metric of the same code in registry/rules/metrics.py."""
 
     code = models.CharField("代码", max_length=40, unique=True)
     name = models.CharField("指标", max_length=40)
@@ -55,7 +56,6 @@ class Metric(models.Model):
     excludes = models.CharField("不计", max_length=300, blank=True)
     as_of = models.CharField("时点", max_length=100)
     basis = models.CharField("依据", max_length=200, blank=True)
-    url = models.CharField("明细", max_length=200, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
 
     objects = CodedQuerySet.as_manager()
