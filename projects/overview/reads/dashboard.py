@@ -17,7 +17,7 @@ from projects.overview.reads.numbers import Numbers, read_numbers
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 
-NODES_SHOWN = 12
+NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class Dashboard:
     today: date
 
     @property
+    def more_overdue(self) -> int:
+        """Overdue nodes that are not among those shown."""
+        return self.numbers.of["overdue"].count - len(self.overdue)
+
+    @property
+    def more_soon(self) -> int:
+        return self.numbers.of["due_soon"].count - len(self.soon)
+
+    @property
     def longest_overdue(self) -> int:
         """Days of the node longest overdue, 0 without one; `overdue` is sorted by due day."""
         return (self.today - self.overdue[0].due_on).days if self.overdue else 0
@@ -88,8 +97,8 @@ def read_dashboard(user, now: datetime) -> Dashboard:
         stages=count_stages(projects.own()),
         tracks=count_tracks(projects.own()),
         leaders=leader_matrix(projects, today),
-        overdue=list(nodes.overdue(today)[: NODES_SHOWN // 2]),
-        soon=list(nodes.due_soon(today)[: NODES_SHOWN // 2]),
+        overdue=list(nodes.overdue(today)[:NODES_SHOWN]),
+        soon=list(nodes.due_soon(today)[:NODES_SHOWN]),
         changes=recent_changes(projects, since=today - timedelta(days=7)),
         today=today,
     )
