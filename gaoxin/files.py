@@ -14,7 +14,7 @@ from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 # Without suffix: nothing on the server takes it for something to run.
 NAME = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 SWEPT_AFTER = 3600  # seconds, longer than any request
 SHOWN = frozenset({"image/jpeg", "image/png"})
 
@@ -136,21 +137,33 @@ def sweep(referenced: Set[str], *, now: float | None = None) -> list[str]:
 # -- out again
 
 
-def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """What was just made, as a download; nothing of it is kept."""
+def attachment(data: bytes, name: str, content_type: str, *, plain: str) -> HttpResponse:
+    """What was just made, as a download; nothing of it is kept. `plain` as in `disposition`."""
     response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = _disposition(name)
+    response["Content-Disposition"] = disposition(name, plain)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _disposition(name: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+def disposition(name: str, plain: str) -> str:
+    """A download under `name` and, for what reads no other than ASCII names, under `plain`.
+
+    `plain` has no suffix, it gets that of `name`. Some browsers inside chat programs know only the plain
+    name; without it they save 「projects」, which no program opens. ValueError for one that must be quoted."""
+    if not PLAIN_NAME.fullmatch(plain):
+        raise ValueError(f"{plain!r} is no plain name")
+    suffix = PurePosixPath(name).suffix.casefold()
+    return (
+        f'attachment; filename="{plain}{suffix if suffix.isascii() else ""}"; '
+        f"filename*=UTF-8''{quote(name, safe='')}"
+    )
 
 
-def send(stored_name: str, original_name: str, content_type: str) -> StreamingHttpResponse:
-    """As a download under its own name; never shown, never run."""
-    return answer(stored_name, content_type, _disposition(original_name))
+def send(
+    stored_name: str, original_name: str, content_type: str, *, plain: str
+) -> StreamingHttpResponse:
+    """As a download under its own name; never shown, never run. `plain` as in `disposition`."""
+    return answer(stored_name, content_type, disposition(original_name, plain))
 
 
 def show(stored_name: str, content_type: str) -> StreamingHttpResponse:

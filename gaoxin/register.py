@@ -345,6 +345,7 @@ class Register(View):
         rows = table.data.data
         count = rows.count()
         response = workbook_response(
+            name=self.name,
             title=self.title,
             headers=[
                 f"{c.verbose_name}（{c.unit}）" if c.unit else c.verbose_name for _, c in columns

@@ -23,15 +23,18 @@ TEXT_STAYS_TEXT = {
 
 
 def workbook_response(
-    *, title: str, headers: list[str], rows: Iterable[list], note: str = ""
+    *, name: str, title: str, headers: list[str], rows: Iterable[list], note: str = ""
 ) -> HttpResponse:
-    """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty."""
+    """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty.
+
+    `name` says in ASCII what the file holds, for downloaders that read no other."""
     file = io.BytesIO()
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", **TEXT_STAYS_TEXT}
     with xlsxwriter.Workbook(file, options) as book:
         _write_sheet(book, title, headers, rows, note)
     stamp = written(timezone.now(), "%Y%m%d-%H%M")
-    return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE)
+    plain = f"{name}-{stamp}"
+    return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE, plain=plain)
 
 
 def _write_sheet(book, title, headers, rows, note) -> None:

@@ -66,7 +66,10 @@ def file_remove(request, pk):
 def file_download(request, pk):
     rows = ProjectFile.objects.visible_to(request.user).select_related("file")
     row = get_object_or_404(rows, pk=pk)
-    response = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    file = row.file
+    response = send(
+        file.stored_name, file.original_name, file.content_type, plain=f"file-{file.pk}"
+    )
     if request.method == "GET":
         actions.note_download(row=row, by=request.user)
     return response

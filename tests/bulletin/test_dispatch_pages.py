@@ -274,7 +274,8 @@ def test_a_stored_file_is_served_as_it_is(client_of):
     for kind in ("docx", "xlsx"):
         response = client.get(f"{report.get_absolute_url()[:-1]}.{kind}")
         assert (response.status_code, response.getvalue()) == (200, b"PK")
-        assert "attachment" in response["Content-Disposition"]
+        named = f'attachment; filename="dispatch-{report.number}.{kind}"; '
+        assert response["Content-Disposition"].startswith(named)
 
 
 def test_reading_takes_the_same_queries_with_two_projects_and_fifty(client_of):

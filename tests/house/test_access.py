@@ -47,6 +47,9 @@ RULES = rules()
 pytestmark = pytest.mark.django_db
 
 OTHERS = [method for method in METHODS if method not in {"GET", "POST"}]
+DOWNLOAD = re.compile(
+    r"""attachment; filename="\w+(?:-\w+)*(\.[a-z]{3,4})"; filename\*=UTF-8''\S+\1""", re.ASCII
+)
 TOKEN = re.compile(rb"[A-Za-z0-9]{64}")  # a masked CSRF token differs in every answer
 AUDIT = "accounts_auditevent"
 
@@ -377,7 +380,7 @@ def test_no_post_works_without_its_csrf_token():
 
 
 def bad_headers(response) -> str:
-    """What is wrong with the security headers of an answer, '' when nothing is."""
+    """What is wrong with the headers of an answer, '' when nothing is."""
     parts = response.get("Content-Security-Policy", "").split("; ")
     policy = {part.split(" ")[0]: part.partition(" ")[2] for part in parts}
     if policy.get("default-src") != "'none'" or policy.get("frame-ancestors") != "'none'":
@@ -390,6 +393,9 @@ def bad_headers(response) -> str:
         return "no nosniff"
     if is_private(response.wsgi_request) and "no-store" not in response.get("Cache-Control", ""):
         return f"may be cached: {response.get('Cache-Control')}"
+    named = response.get("Content-Disposition", "inline")
+    if named != "inline" and not DOWNLOAD.fullmatch(named):
+        return f"saved under no name that everything reads: {named}"
     return ""
 
 

@@ -444,12 +444,12 @@ def headers(response) -> dict:
 
 
 def test_a_file_is_sent_as_a_download_under_its_own_name(stored):
-    response = send(stored.stored_name, stored.original_name, stored.content_type)
+    response = send(stored.stored_name, stored.original_name, stored.content_type, plain="file-35")
     assert b"".join(response.streaming_content) == path_of(stored.stored_name).read_bytes()
     assert headers(response) == {
         "Content-Type": "application/pdf",
         "Content-Length": str(stored.size),
-        "Content-Disposition": "attachment; filename*=UTF-8''"
+        "Content-Disposition": "attachment; filename=\"file-35.pdf\"; filename*=UTF-8''"
         "%E4%B8%80%E5%8F%B7%E6%8A%A5%E5%91%8A.pdf",
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
@@ -460,7 +460,7 @@ def test_a_file_is_sent_as_a_download_under_its_own_name(stored):
 def test_the_policy_of_pages_does_not_replace_that_of_files(stored):
     from csp.middleware import CSPMiddleware
 
-    response = send(stored.stored_name, stored.original_name, stored.content_type)
+    response = send(stored.stored_name, stored.original_name, stored.content_type, plain="file-35")
     passed = CSPMiddleware(lambda request: response)(HttpRequest())
     assert headers(passed)["Content-Security-Policy"].startswith("sandbox")
 
@@ -468,7 +468,9 @@ def test_the_policy_of_pages_does_not_replace_that_of_files(stored):
 def test_a_photo_is_shown_with_the_same_headers(media):
     stored = receive(uploaded("现场.jpg", photo()), allowed=PHOTOS)
     shown = headers(show(stored.stored_name, stored.content_type))
-    sent = headers(send(stored.stored_name, stored.original_name, stored.content_type))
+    sent = headers(
+        send(stored.stored_name, stored.original_name, stored.content_type, plain="file-35")
+    )
     assert shown.pop("Content-Disposition") == "inline"
     sent.pop("Content-Disposition")
     assert shown == sent
@@ -482,13 +484,13 @@ def test_nothing_but_a_photo_is_shown(stored):
 @pytest.mark.parametrize("name", ["../settings.py", "/etc/passwd", "ab/cd/x", "ab/cd/" + "0" * 32])
 def test_only_names_of_stored_files_are_looked_for(name, media):
     with pytest.raises(ValueError, match="stored file"):
-        send(name, "a.pdf", "application/pdf")
+        send(name, "a.pdf", "application/pdf", plain="file-35")
 
 
 def test_a_file_that_is_gone_is_not_found(stored):
     discard(stored)
     with pytest.raises(Http404):
-        send(stored.stored_name, "a.pdf", "application/pdf")
+        send(stored.stored_name, "a.pdf", "application/pdf", plain="file-35")
 
 
 # -- requests

@@ -68,7 +68,9 @@ def test_papers_come_with_the_step_and_are_served_as_project_files_are(
     assert f'href="/issues/files/{row.pk}/">施工许可证.pdf</a>' in page
     answer = client.get(f"/issues/files/{row.pk}/")
     assert b"".join(answer.streaming_content) == content
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert answer["Content-Disposition"].startswith(
+        f'attachment; filename="file-{row.file.pk}.pdf"; '
+    )
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert AuditEvent.objects.get(act="issue.download").object_id == str(issue.pk)
     told = AuditEvent.objects.get(act="issue.step").after

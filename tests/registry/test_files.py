@@ -36,7 +36,9 @@ def test_what_was_uploaded_comes_back_as_it_was_under_its_own_name(admin):
     row = ProjectFile.objects.get()
     answer = admin.get(f"/files/{row.pk}/")
     assert b"".join(answer.streaming_content) == content
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E6%96%BD")
+    assert answer["Content-Disposition"].startswith(
+        f"attachment; filename=\"file-{row.file.pk}.pdf\"; filename*=UTF-8''%E6%96%BD"
+    )
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert AuditEvent.objects.filter(act="file.download").count() == 1
     assert "施工许可证.pdf" in admin.get(f"/projects/{project.code}/files/").content.decode()

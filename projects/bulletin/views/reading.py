@@ -146,6 +146,6 @@ def dispatch_file(request, number, kind):
     if request.method == "GET":
         audit.record("dispatch.export", report, by=request.user, after={"file": kind})
     # The content stays byte for byte what was sent out; that it no longer holds, its name says.
-    withdrawn = "，已撤回" if report.withdrawn_at else ""
-    name = f"{report.title}（{report.label}{withdrawn}）.{kind}"
-    return send(file.stored_name, name, TYPES[kind])
+    said, plain = ("，已撤回", "-withdrawn") if report.withdrawn_at else ("", "")
+    name = f"{report.title}（{report.label}{said}）.{kind}"
+    return send(file.stored_name, name, TYPES[kind], plain=f"dispatch-{report.number}{plain}")

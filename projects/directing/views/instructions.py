@@ -156,7 +156,8 @@ def instruction_file(request, pk):
     """The scan of an instruction, or the paper that came with an answer."""
     rows = InstructionStep.objects.visible_to(request.user).with_file()
     row = get_object_or_404(rows.select_related("file", "instruction"), pk=pk)
-    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    file = row.file
+    answer = send(file.stored_name, file.original_name, file.content_type, plain=f"file-{file.pk}")
     if request.method == "GET":
         note_instruction_file(row=row, by=request.user)
     return answer

@@ -99,5 +99,5 @@ def _draft(meeting, item) -> Resolution:
 
 def meeting_minutes(request, pk):
     found = _visible(request, pk)
-    data = minutes(found, meeting_page(found))
-    return attachment(data, f"{found.held_on}-huiyijiyao.docx", TYPE)
+    data, name = minutes(found, meeting_page(found)), f"{found.held_on}-huiyijiyao"
+    return attachment(data, f"{name}.docx", TYPE, plain=name)

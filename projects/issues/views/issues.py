@@ -123,7 +123,8 @@ def _take(request, step):
 def issue_file(request, pk):
     rows = StepFile.objects.visible_to(request.user).select_related("file", "step__issue")
     row = get_object_or_404(rows, pk=pk)
-    answer = send(row.file.stored_name, row.file.original_name, row.file.content_type)
+    file = row.file
+    answer = send(file.stored_name, file.original_name, file.content_type, plain=f"file-{file.pk}")
     if request.method == "GET":
         note_step_file(row=row, by=request.user)
     return answer
@@ -134,8 +135,8 @@ def issue_docx(request, code):
     found = _visible(request, code)
     if Issue.Level.CITY not in (found.level, found.proposed_level):
         raise Http404
-    data = issue_request(found, timezone.localdate())
-    return attachment(data, f"{found.code}-qingshi.docx", TYPE)
+    data, name = issue_request(found, timezone.localdate()), f"{found.code}-qingshi"
+    return attachment(data, f"{name}.docx", TYPE, plain=name)
 
 
 def issue_levels(request):
