@@ -1,9 +1,16 @@
-"""Excel files out. Text stays text: no formula, no link, whatever a user typed."""
+"""Excel files out, each sheet written the same way. Text stays text: no formula, no link, no markup,
+whatever a user typed.
+
+The texts stand in the table that the file's cells share, not in the cells: previews in mail and chat
+programs show the others as empty. So xlsxwriter must not run in its `constant_memory`.
+"""
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -15,11 +22,45 @@ from gaoxin.text import clean_text
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-TEXT_STAYS_TEXT = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
+LONGEST = 32767  # characters in a cell
+A4 = 9
+# Widths of columns, in digits: a Chinese character takes two.
+NARROWEST, WIDEST, MARGIN = 8, 40, 2
+
+
+def open_book(file: BinaryIO) -> xlsxwriter.Workbook:
+    """It is written to `file` when it is closed, at the end of its `with`."""
+    return xlsxwriter.Workbook(file, OPTIONS)
+
+
+def sheet_name(title: str) -> str:
+    return FORBIDDEN.sub(" ", clean_text(title))[:31]
+
+
+def write_text(sheet, line: int, place: int, text: str, style=None) -> int:
+    """Whatever a user typed, cleaned and cut to what a cell holds. Returns its width in digits."""
+    text = clean_text(text)[:LONGEST]
+    if text.startswith("<r>"):  # with an end to it, xlsxwriter would take it for markup of its own
+        text = f" {text}"[:LONGEST]
+    sheet.write_string(line, place, text, style)
+    return width_of(text)
+
+
+def width_of(text: str) -> int:
+    """Of its longest line. A Chinese character is three bytes long and two digits wide."""
+    return max((len(line) + len(line.encode())) // 2 for line in text.split("\n"))
+
+
+def lay_out(sheet, head: int) -> None:
+    """The row `head` stays in sight and stands on every page; A4 across, one page wide."""
+    sheet.freeze_panes(head + 1, 0)
+    sheet.repeat_rows(head)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C— &P —")
 
 
 def workbook_response(
@@ -29,45 +70,56 @@ def workbook_response(
 
     `name` says in ASCII what the file holds, for downloaders that read no other."""
     file = io.BytesIO()
-    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd", **TEXT_STAYS_TEXT}
-    with xlsxwriter.Workbook(file, options) as book:
-        _write_sheet(book, title, headers, rows, note)
+    with open_book(file) as book:
+        _write_list(book, title, headers, rows, note)
     stamp = written(timezone.now(), "%Y%m%d-%H%M")
     plain = f"{name}-{stamp}"
     return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE, plain=plain)
 
 
-def _write_sheet(book, title, headers, rows, note) -> None:
-    sheet = book.add_worksheet(title[:31])
-    bold = book.add_format({"bold": True})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"})}
-    formats["time"] = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    sheet.set_column(0, max(len(headers) - 1, 0), 16)
+def _write_list(book, title, headers, rows, note) -> None:
+    sheet, styles = book.add_worksheet(sheet_name(title)), _styles(book)
     made = minute_of(timezone.now())
-    sheet.write_string(0, 0, "　".join(filter(None, [title, note, f"导出于 {made}"])), bold)
+    said = "　".join(filter(None, [title, note, f"导出于 {made}"]))
+    sheet.write_string(0, 0, said, styles["title"])
     for place, header in enumerate(headers):
-        sheet.write_string(1, place, header, head)
+        sheet.write_string(1, place, header, styles["head"])
+    widths = [width_of(header) // 2 + 1 for header in headers]  # a header stands on two lines
     for line, row in enumerate(rows, start=2):
         for place, value in enumerate(row):
-            _write_cell(sheet, line, place, value, formats)
-    sheet.freeze_panes(2, 0)
-    sheet.repeat_rows(1)
-    sheet.set_landscape()
+            width = _write_cell(sheet, line, place, value, styles)
+            widths[place] = max(widths[place], width)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(max(width + MARGIN, NARROWEST), WIDEST))
+    lay_out(sheet, head=1)
 
 
-def _write_cell(sheet, line, place, value, formats) -> None:
+def _styles(book) -> dict:
+    top = {"valign": "top"}
+    return {
+        "title": book.add_format({"bold": True}),
+        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True} | top),
+        "text": book.add_format({"text_wrap": True} | top),
+        "number": book.add_format(top),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"} | top),
+        "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"} | top),
+    }
+
+
+def _write_cell(sheet, line, place, value, styles) -> int:
+    """Returns the width of what it wrote, in digits."""
     if value is None or value == "":
-        return
+        return 0
     if isinstance(value, bool):
-        sheet.write_string(line, place, "是" if value else "否")
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(line, place, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(
-            line, place, timezone.localtime(value).replace(tzinfo=None), formats["time"]
-        )
-    elif isinstance(value, date):
-        sheet.write_datetime(line, place, value, formats["date"])
-    else:
-        sheet.write_string(line, place, clean_text(str(value))[:32767])
+        return write_text(sheet, line, place, "是" if value else "否", styles["text"])
+    if isinstance(value, int | float | Decimal):
+        sheet.write_number(line, place, value, styles["number"])
+        return len(str(value))
+    if isinstance(value, datetime):
+        moment = timezone.localtime(value).replace(tzinfo=None)
+        sheet.write_datetime(line, place, moment, styles["time"])
+        return len("2026-11-29 06:10")
+    if isinstance(value, date):
+        sheet.write_datetime(line, place, value, styles["date"])
+        return len("2026-11-29")
+    return write_text(sheet, line, place, str(value), styles["text"])

@@ -1,15 +1,12 @@
 """周调度通报 as a workbook: a sheet for each table, numbers and days typed, text never a formula."""
 
 import io
-import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from gaoxin.text import clean_text
-from gaoxin.xlsx import TEXT_STAYS_TEXT, TYPE
+from gaoxin.xlsx import TYPE, lay_out, open_book, sheet_name, write_text
 from projects.bulletin.papers.printed import (
     correction,
     frozen_tables,
@@ -24,10 +21,7 @@ from projects.registry.rules.amounts import in_yi
 
 __all__ = ["TYPE", "dispatch_xlsx"]
 
-OPTIONS = {"in_memory": True, **TEXT_STAYS_TEXT}
-FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
-LONGEST = 32767  # characters in a cell
-A4, HEAD_ROW = 9, 1
+HEAD_ROW = 1
 FORMATS = {"int": "0", "change": "+0;-0;0", "money": "0.00", "percent": "0.0", "points": "0.0",
            "decimal": "0.0", "money change": "+0.00;-0.00;0.00", "points change": "+0.0;-0.0;0.0",
            "day": "yyyy-mm-dd"}  # fmt: skip
@@ -41,13 +35,13 @@ MEASURED = {Measure.MONEY: "money", Measure.POINTS: "points"}
 
 def dispatch_xlsx(report: DispatchReport) -> bytes:
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, OPTIONS) as book:
+    with open_book(file) as book:
         created = report.as_of.astimezone(UTC).replace(tzinfo=None)
         book.set_properties({"title": report.title, "created": created})
         formats = _formats(book)
         for number, table in sorted(frozen_tables(report).items()):
-            name = FORBIDDEN.sub(" ", f"表{number} {clean_text(table.title)}")[:31]
-            _write_table(book.add_worksheet(name), report, table, formats)
+            sheet = book.add_worksheet(sheet_name(f"表{number} {table.title}"))
+            _write_table(sheet, report, table, formats)
     return file.getvalue()
 
 
@@ -61,7 +55,7 @@ def _formats(book) -> dict[str, Any]:
 
 
 def _write_table(sheet, report: DispatchReport, table: FrozenTable, formats) -> None:
-    sheet.write_string(0, 0, _first_line(report), formats["title"])
+    write_text(sheet, 0, 0, _first_line(report), formats["title"])
     place = 0
     for column in table.columns:
         place = _write_column(sheet, place, column, table, formats)
@@ -71,29 +65,20 @@ def _write_table(sheet, report: DispatchReport, table: FrozenTable, formats) -> 
     else:
         sheet.write_string(HEAD_ROW + 1, 0, "本周无")
     if table.note:
-        sheet.write_string(end + 2, 0, f"注：{clean_text(table.note)}")
-    _lay_out(sheet)
+        write_text(sheet, end + 2, 0, f"注：{clean_text(table.note)}")
+    lay_out(sheet, HEAD_ROW)
 
 
 def _first_line(report: DispatchReport) -> str:
     said = [report.title, *notes(report), correction(report), proof(report)]
-    return clean_text("　".join(filter(None, said)))[:LONGEST]
-
-
-def _lay_out(sheet) -> None:
-    sheet.freeze_panes(HEAD_ROW + 1, 0)
-    sheet.repeat_rows(HEAD_ROW)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C— &P —")
+    return "　".join(filter(None, said))
 
 
 def _write_column(sheet, place: int, column: Column, table: FrozenTable, formats) -> int:
     """A project takes two columns, its code and its name. Returns where the next column goes."""
     for label, part in _parts(column):
         sheet.set_column(place, place, WIDTHS.get(column.kind, TEXT_WIDTH))
-        sheet.write_string(HEAD_ROW, place, clean_text(label), formats["head"])
+        write_text(sheet, HEAD_ROW, place, label, formats["head"])
         for line, row in enumerate(table.rows, HEAD_ROW + 1):
             _write_cell(sheet, (line, place), column, row, part, formats)
         place += 1
@@ -122,9 +107,7 @@ def _write_cell(sheet, at: tuple[int, int], column: Column, row: Row, part, form
         exact = in_yi(number) if kind.startswith("money") else number
         sheet.write_number(*at, exact, formats[kind])
     else:
-        sheet.write_string(
-            *at, clean_text(_print_cell(column, row, part))[:LONGEST], formats["text"]
-        )
+        write_text(sheet, *at, _print_cell(column, row, part), formats["text"])
 
 
 def _print_cell(column: Column, row: Row, part: int | None) -> str:
