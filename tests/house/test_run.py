@@ -205,6 +205,12 @@ def test_a_fresh_clone_starts_with_one_command_and_shows_the_dashboard(tree):
     assert "data-metric=" in tree.first_page
 
 
+def test_running_installs_no_tool_of_the_checks(tree):
+    assert (tree.path / "node_modules/tom-select").exists()
+    assert not (tree.path / "node_modules/eslint").exists()
+    assert not (tree.path / ".venv/bin/pytest").exists()
+
+
 def test_ctrl_c_ends_web_worker_and_database_and_leaves_the_data(tree):
     process = tree.start(within=LATER_START)
     pids, password = tree.pids(), tree.password()
