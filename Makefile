@@ -8,6 +8,8 @@ VENV := .venv/bin
 SITE := $(VENV)/python -m gaoxin.run
 MODULES := git ls-files -z -- '*.py' | xargs -0
 TEMPLATES := git ls-files -z -- 'templates/*.html' | xargs -0
+SCRIPTS := git ls-files -z -- '*.js' '*.mjs' ':!templates' | xargs -0
+NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run stop test soak lint format shots bench backup restore lock
@@ -52,6 +54,7 @@ lint:
 	$(VENV)/ruff format --check .
 	$(TEMPLATES) $(VENV)/djade --target-version 5.2 --check
 	$(MODULES) $(VENV)/django-upgrade --target-version 5.2 --check
+	$(SCRIPTS) $(NODE) node_modules/.bin/eslint --max-warnings 0
 	$(VENV)/lint-imports --no-cache --no-logo
 	$(VENV)/mypy --strict gaoxin/search.py $$(git ls-files "projects/*/rules.py" "projects/*/rules/*.py")
 	$(VENV)/mypy $$(git ls-files "projects/*/actions*.py" "projects/*/reads*.py" "accounts/actions/*.py")

@@ -205,8 +205,8 @@
       render: {
         no_results: () => words("no-results", "没有符合的，换个字或拼音首字母试试"),
         loading: () => words("loading-text", "正在查找…"),
-        option: (row, escape) => words("option", row.text),
-        item: (row, escape) => words("item", row.text),
+        option: (row) => words("option", row.text),
+        item: (row) => words("item", row.text),
         not_loading: null,
       },
     };
