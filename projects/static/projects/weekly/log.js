@@ -3,7 +3,7 @@
  *
  * Whose phone page this is says <meta name="account">; the empty page that the worker serves without
  * signal has none, and shows what was last kept for the account in localStorage "log-account". Signing
- * out forgets that account and the pages kept for it, never its queue.
+ * out forgets that account and the pages kept for it, never its queue (log-queue.js).
  */
 "use strict";
 (() => {
@@ -16,6 +16,7 @@
   const wan = (number) => number.toLocaleString("zh-CN", { maximumFractionDigits: 2 });
 
   let account = $('meta[name="account"]')?.content || null;
+  let queue = null;
   let offline = false;
   const sent = [];
 
@@ -24,15 +25,7 @@
       if (account) say("未启用 HTTPS：不能离线暂存", "有网络时照常填报。");
       return enhance();
     }
-    if (account) {
-      localStorage.setItem("log-account", account);
-      await store.forgetPages(account);
-      await keepPage(here(), $("#log").outerHTML);
-    } else {
-      account = localStorage.getItem("log-account");
-      offline = true;
-      await showKept();
-    }
+    await readStore();
     navigator.serviceWorker.register("/sw.js", { scope: "/log/" }).catch(() => {});
     enhance();
     await restoreDraft();
@@ -42,12 +35,24 @@
     setInterval(() => navigator.onLine && flush(), 30000);
   }
 
+  async function readStore() {
+    if (!account) {
+      account = localStorage.getItem("log-account");
+      queue = window.LogQueue(account, store);
+      offline = true;
+      return showKept();
+    }
+    localStorage.setItem("log-account", account);
+    queue = window.LogQueue(account, store);
+    await store.forgetPages(account);
+    await keepPage(here(), $("#log").outerHTML);
+  }
+
   /* pages kept for the time without signal */
   const here = () => $("#log-form")?.getAttribute("action") || location.pathname;
-  const keyOf = (path) => `${account} ${path}`;
 
   async function keepPage(path, html) {
-    await store.put("pages", { id: keyOf(path), account, path, html, saved_at: Date.now() });
+    await store.put("pages", { id: queue.keyOf(path), account, path, html, saved_at: Date.now() });
   }
 
   async function showKept() {
@@ -70,7 +75,7 @@
     if (!$("[data-prefetch]")) return;
     for (const link of all(".duty[href]")) {
       const path = link.getAttribute("href");
-      const kept = await store.get("pages", keyOf(path));
+      const kept = await store.get("pages", queue.keyOf(path));
       if (kept && Date.now() - kept.saved_at < 300000) continue;
       try {
         const answer = await fetch(path, { headers: BACKGROUND });
@@ -133,9 +138,8 @@
   async function saveDraft(loud) {
     const form = $("#log-form");
     if (!form || !account) return;
-    const path = form.getAttribute("action");
     const saved = Date.now();
-    await store.put("drafts", { id: keyOf(path), account, path, fields: fieldsOf(form), saved_at: saved });
+    await queue.saveDraft({ path: form.getAttribute("action"), fields: fieldsOf(form), saved_at: saved });
     if (offline) sayOffline(saved);
     else if (loud === true) say(`已保存在本机 ${clock(saved)}`, "没有提交。换一部手机看不到。");
   }
@@ -143,7 +147,7 @@
   async function restoreDraft() {
     const form = $("#log-form");
     if (!form || !account) return;
-    const draft = await store.get("drafts", keyOf(form.getAttribute("action")));
+    const draft = await queue.draftOf(form.getAttribute("action"));
     if (!draft) return;
     fill(form, draft.fields);
     say(`已带入本机草稿 ${clock(draft.saved_at)}`, draft.refused ? "上次没有送达：请核对后再提交。" : "");
@@ -183,16 +187,14 @@
     clearTimeout(waitingToSave);
     const fields = fieldsOf(form, event.submitter);
     const entry = {
-      client_id: form.elements.namedItem("token").value, account, fields, path: form.getAttribute("action"),
+      client_id: form.elements.namedItem("token").value, fields, path: form.getAttribute("action"),
       name: form.dataset.name, label: form.dataset.label, saved_at: Date.now(),
     };
-    await store.put("queue", entry);
-    await count();
-    const [result, answer] = await deliver(entry);
+    const [result, answer] = await queue.submit(entry);
     if (result === "refused") return showRefused(entry, answer);
     if (result === "sent") return location.assign(answer.url);
     if (result === "signed-out") return location.assign(`/login/?next=${encodeURIComponent("/log/")}`);
-    await store.remove("drafts", keyOf(entry.path));
+    await store.remove("drafts", queue.keyOf(entry.path));
     location.assign("/log/");
   });
 
@@ -207,56 +209,17 @@
     $("[role=alert]")?.focus();
   }
 
-  /* One try: "sent", "refused" (to be looked at), "signed-out", "other" account, or "offline". */
-  async function deliver(entry) {
-    let answer;
-    try {
-      answer = await fetch("/log/token/", { headers: BACKGROUND, redirect: "manual", cache: "no-store" });
-      if (answer.type === "opaqueredirect" || answer.status === 403) return ["signed-out"];
-      if (!answer.ok) return ["offline"];
-      const who = await answer.json();
-      if (String(who.account) !== entry.account) return ["other"];
-      const body = new FormData();
-      for (const [name, value] of entry.fields) body.append(name, value);
-      body.append("csrfmiddlewaretoken", who.csrf);
-      answer = await fetch(entry.path, { method: "POST", body });
-    } catch { return ["offline"]; }
-    const arrived = new URL(answer.url).pathname;
-    if (answer.redirected && arrived === "/login/") return ["signed-out"];
-    if (answer.ok && answer.redirected) {
-      await store.remove("queue", entry.client_id);
-      await store.remove("drafts", keyOf(entry.path));
-      await store.remove("pages", keyOf(entry.path));
-      await count();
-      return ["sent", answer];
-    }
-    if (![400, 404, 409, 413, 422].includes(answer.status)) return ["offline"];
-    const draft = { id: keyOf(entry.path), account, path: entry.path, fields: entry.fields, saved_at: entry.saved_at };
-    await store.put("drafts", { ...draft, refused: true, name: entry.name, label: entry.label });
-    await store.remove("queue", entry.client_id);
-    await count();
-    return ["refused", answer];
-  }
-
   async function flush() {
     if (!account || offline) return;
-    const work = async (lock) => {
-      if (lock === null) return;
-      const waiting = await store.of("queue", account);
-      for (const entry of waiting) {
-        const [result] = await deliver(entry);
-        if (result === "sent") sent.push({ ...entry, sent_at: Date.now() });
-        if (result === "offline") { if (!navigator.onLine) sayOffline(); break; }
-        if (result === "signed-out") {
-          const left = (await store.of("queue", account)).length;
-          say(`登录已过期，还有 ${left} 份没有送达`, "已保存在本机，登录后自动送达。", ["/login/?next=/log/", "去登录 ›"]);
-          break;
-        }
-      }
-      if (waiting.length) await afterFlush();
-    };
-    if (navigator.locks) await navigator.locks.request("log-queue", { ifAvailable: true }, work);
-    else await work();
+    const done = await queue.flush();
+    if (!done || !done.tried) return;
+    sent.push(...done.sent);
+    if (done.stopped === "offline" && !navigator.onLine) sayOffline();
+    if (done.stopped === "signed-out") {
+      const left = (await queue.waiting()).length;
+      say(`登录已过期，还有 ${left} 份没有送达`, "已保存在本机，登录后自动送达。", ["/login/?next=/log/", "去登录 ›"]);
+    }
+    await afterFlush();
   }
 
   async function afterFlush() {
@@ -267,7 +230,7 @@
       } catch { /* the list stays as it was */ }
     }
     await showQueue();
-    const left = (await store.of("queue", account)).length;
+    const left = (await queue.waiting()).length;
     if (sent.length && !left) say(`已送达 ${sent.length} 份（${clock(sent[sent.length - 1].sent_at)}）`, sent.map((entry) => entry.name).join("、"));
   }
 
@@ -276,10 +239,8 @@
     if (!box || !account) return;
     const list = $("[data-waiting-list]", box);
     list.textContent = "";
-    for (const entry of await store.of("queue", account)) item(list, entry, `已保存在本机 ${clock(entry.saved_at)}`);
-    for (const draft of await store.of("drafts", account)) {
-      if (draft.refused) item(list, draft, "没有送达，要核对后再提交", draft.path);
-    }
+    for (const entry of await queue.waiting()) item(list, entry, `已保存在本机 ${clock(entry.saved_at)}`);
+    for (const draft of await queue.refused()) item(list, draft, "没有送达，要核对后再提交", draft.path);
     for (const entry of sent) item(list, entry, `已送达 ${clock(entry.sent_at)}`);
     box.hidden = !list.children.length;
   }
@@ -297,14 +258,8 @@
     list.append(row);
   }
 
-  /* how many wait, where signing out can see it at once */
-  async function count() {
-    const waiting = JSON.parse(localStorage.getItem("log-waiting") || "{}");
-    waiting[account] = (await store.of("queue", account)).length;
-    localStorage.setItem("log-waiting", JSON.stringify(waiting));
-  }
   function leave(event) {
-    const waiting = JSON.parse(localStorage.getItem("log-waiting") || "{}")[account] || 0;
+    const waiting = queue ? queue.counted() : 0;
     if (waiting && !window.confirm(`本机还有 ${waiting} 份填报没有送达。退出后留在本机，下次用同一账号登录时送达。现在退出吗？`)) {
       event.preventDefault();
       return;
