@@ -151,3 +151,34 @@ def test_signing_out_asks_when_something_waits(at_log, site):
     expect(page.locator(".menu-body")).to_be_visible()
     assert "还有 1 份填报没有送达" in asked[0]
     assert page.url.endswith("/log/")
+
+
+def test_a_phone_that_can_keep_nothing_still_reports(phone, sign_in, site):
+    phone.context.add_init_script(
+        """indexedDB.open = () => { throw new DOMException("", "UnknownError"); };
+        localStorage.setItem("log-waiting", "{");"""
+    )
+    sign_in(phone, "staff")
+    phone.goto("/log/")
+    phone.locator(".duty[href^='/log/']").first.tap()
+    phone.wait_for_selector("#log-form")
+    expect(phone.locator("[data-state]")).to_contain_text("本机存储打不开：不能离线暂存")
+    phone.fill("[name=progress]", "本机存储打不开时写的进展。")
+    expect(phone.locator("[data-count]")).to_have_text("13 / 500 字")
+    phone.locator("[data-submit]").tap()
+    phone.wait_for_url("**/log/?done=*")
+    assert len([row for row in site.sql(FILED) if row[1].startswith("本机存储")]) == 1
+
+
+def test_a_phone_that_becomes_full_while_one_writes_still_reports(at_log, site):
+    page = at_log
+    page.locator(".duty[href^='/log/']").first.tap()
+    page.wait_for_selector("#log-form")
+    page.evaluate(
+        """IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); }"""
+    )
+    page.fill("[name=progress]", "存满时写的进展。")
+    expect(page.locator("[data-state]")).to_contain_text("本机存不下了，没有暂存")
+    page.locator("[data-submit]").tap()
+    page.wait_for_url("**/log/?done=*")
+    assert len([row for row in site.sql(FILED) if row[1].startswith("存满时")]) == 1

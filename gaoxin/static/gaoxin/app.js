@@ -154,12 +154,16 @@
   /* signing out: what the phone still keeps for the reporting form (log.js) is not forgotten silently */
   document.addEventListener("submit", (event) => {
     if (!/\/logout\/$/.test(event.target.action)) return;
-    const account = localStorage.getItem("log-account");
-    const waiting = JSON.parse(localStorage.getItem("log-waiting") || "{}")[account] || 0;
+    const waiting = undelivered();
     const words = `本机还有 ${waiting} 份内容没有送达。退出后留在本机，下次用同一账号登录时送达。现在退出吗？`;
     if (waiting && !window.confirm(words)) event.preventDefault();
     else localStorage.removeItem("log-account");
   });
+  function undelivered() {
+    try {
+      return JSON.parse(localStorage.getItem("log-waiting"))[localStorage.getItem("log-account")] || 0;
+    } catch { return 0; } /* nothing is kept, or nothing that can be read */
+  }
 
   /* htmx: the token travels in a header; a failed swap is said, not swallowed */
   document.addEventListener("htmx:configRequest", (event) => {

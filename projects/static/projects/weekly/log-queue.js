@@ -10,20 +10,26 @@ window.LogQueue = (account, store) => {
   const BACKGROUND = { "X-Background": "1" };
   const REFUSED = [400, 404, 409, 413, 422];
   const keyOf = (path) => `${account} ${path}`;
+  const whole = (row) => Boolean(row && row.path && Array.isArray(row.fields));
 
   /* drafts */
   function saveDraft(draft) {
     return store.put("drafts", { ...draft, id: keyOf(draft.path), account });
   }
-  const draftOf = (path) => store.get("drafts", keyOf(path));
+  async function draftOf(path) {
+    const draft = await store.get("drafts", keyOf(path));
+    return whole(draft) ? draft : null;
+  }
   async function refused() {
-    return (await store.of("drafts", account)).filter((draft) => draft.refused);
+    return (await store.of("drafts", account)).filter((draft) => draft.refused && whole(draft));
   }
 
-  /* the queue */
-  const waiting = () => store.of("queue", account);
+  /* the queue: what cannot be read any more is passed over, it must not hold up the rest */
+  async function waiting() {
+    return (await store.of("queue", account)).filter(whole);
+  }
 
-  /* Kept first, then tried. */
+  /* Kept first, then tried. Rejects when the phone cannot keep it: it was not sent then. */
   async function submit(entry) {
     const kept = { ...entry, account };
     await store.put("queue", kept);
@@ -31,9 +37,17 @@ window.LogQueue = (account, store) => {
     return deliver(kept);
   }
 
-  /* One try: "sent", "refused" (to be looked at), "signed-out", "other" account, or "offline"; with the
-   * server's answer. */
-  async function deliver(entry) {
+  /* One try: "sent", "refused" (to be looked at), "signed-out", "other" account, "offline", or "gone" when
+   * it has arrived meanwhile; with the server's answer. An entry on its way is not sent a second time. */
+  const onTheWay = new Map();
+  function deliver(entry) {
+    const id = entry.client_id;
+    if (!onTheWay.has(id)) onTheWay.set(id, attempt(entry).finally(() => onTheWay.delete(id)));
+    return onTheWay.get(id);
+  }
+
+  async function attempt(entry) {
+    if (!(await store.get("queue", entry.client_id))) return ["gone"];
     let answer;
     try {
       answer = await fetch("/log/token/", { headers: BACKGROUND, redirect: "manual", cache: "no-store" });
@@ -81,11 +95,19 @@ window.LogQueue = (account, store) => {
     return { tried: entries.length, sent, stopped: "" };
   }
 
-  /* how many wait, where signing out can see it at once */
+  /* How many wait, where signing out can see it at once. It is a hint: without it nothing is lost. */
   async function count() {
-    localStorage.setItem("log-waiting", JSON.stringify({ ...counts(), [account]: (await waiting()).length }));
+    const left = (await waiting()).length;
+    try {
+      localStorage.setItem("log-waiting", JSON.stringify({ ...counts(), [account]: left }));
+    } catch { /* the phone keeps no more, or nothing */ }
   }
-  const counts = () => JSON.parse(localStorage.getItem("log-waiting") || "{}");
+  function counts() {
+    try {
+      const found = JSON.parse(localStorage.getItem("log-waiting"));
+      return found && typeof found === "object" ? found : {};
+    } catch { return {}; }
+  }
 
   return { keyOf, saveDraft, draftOf, refused, waiting, submit, flush, counted: () => counts()[account] || 0 };
 };

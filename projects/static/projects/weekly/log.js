@@ -8,7 +8,7 @@
 "use strict";
 (() => {
   const store = window.LogStore;
-  const able = window.isSecureContext && "serviceWorker" in navigator && "indexedDB" in window;
+  let able = window.isSecureContext && "serviceWorker" in navigator && "indexedDB" in window;
   const BACKGROUND = { "X-Background": "1" };
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -21,11 +21,13 @@
   const sent = [];
 
   async function start() {
-    if (!able) {
-      if (account) say("未启用 HTTPS：不能离线暂存", "有网络时照常填报。");
-      return enhance();
+    if (!able) return startWithout("未启用 HTTPS：不能离线暂存");
+    try {
+      await readStore();
+    } catch {
+      able = false;
+      return startWithout("本机存储打不开：不能离线暂存");
     }
-    await readStore();
     navigator.serviceWorker.register("/sw.js", { scope: "/log/" }).catch(() => {});
     enhance();
     await restoreDraft();
@@ -35,6 +37,10 @@
     setInterval(() => navigator.onLine && flush(), 30000);
   }
 
+  function startWithout(why) {
+    if (account) say(why, "有网络时照常填报。");
+    enhance();
+  }
   async function readStore() {
     if (!account) {
       account = localStorage.getItem("log-account");
@@ -139,7 +145,11 @@
     const form = $("#log-form");
     if (!form || !account) return;
     const saved = Date.now();
-    await queue.saveDraft({ path: form.getAttribute("action"), fields: fieldsOf(form), saved_at: saved });
+    try {
+      await queue.saveDraft({ path: form.getAttribute("action"), fields: fieldsOf(form), saved_at: saved });
+    } catch {
+      return say("本机存不下了，没有暂存", "写的内容还在本页，请在有网络时直接提交。");
+    }
     if (offline) sayOffline(saved);
     else if (loud === true) say(`已保存在本机 ${clock(saved)}`, "没有提交。换一部手机看不到。");
   }
@@ -190,13 +200,23 @@
       client_id: form.elements.namedItem("token").value, fields, path: form.getAttribute("action"),
       name: form.dataset.name, label: form.dataset.label, saved_at: Date.now(),
     };
-    const [result, answer] = await queue.submit(entry);
+    let result, answer;
+    try {
+      [result, answer] = await queue.submit(entry);
+    } catch { return submitPlainly(form, button); }
     if (result === "refused") return showRefused(entry, answer);
     if (result === "sent") return location.assign(answer.url);
     if (result === "signed-out") return location.assign(`/login/?next=${encodeURIComponent("/log/")}`);
     await store.remove("drafts", queue.keyOf(entry.path));
     location.assign("/log/");
   });
+
+  /* The phone cannot keep it: as without this script. */
+  function submitPlainly(form, button) {
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+    if (button.name) form.append(pressed);
+    form.submit();
+  }
 
   async function showRefused(entry, answer) {
     replacePage(await answer.text());
