@@ -3,14 +3,14 @@ as of the cut-off, among the projects that the report is about."""
 
 from collections.abc import Mapping
 
-from projects.bulletin.rules.table import ANY_OF, Link, Number, Table
+from projects.bulletin.rules.table import ANY_OF, Number, Table
 from projects.dispatch.rules.codes import OWED, REPORTED, Mark, NodeLines
 from projects.lights.rules.dimensions import Light
 from projects.registry.rules.metrics import METRICS
 from projects.weekly.rules.duties import DutyState
 
 # code of the metric → table, column, value (or several)
-ROWS_OF: dict[str, Link] = {
+ROWS_OF: dict[str, tuple[Number, str, str]] = {
     **{f"light_{light.lower()}": (Number.PROJECTS, "light", light) for light in Light},
     "reports_owed": (Number.PROJECTS, "report", ANY_OF.join(OWED)),
     "reports_filed": (Number.PROJECTS, "report", ANY_OF.join(REPORTED)),
@@ -27,9 +27,7 @@ def count(code: str, tables: Mapping[int, Table]) -> int:
     number, column, value = ROWS_OF[code]
     wanted = set(value.split(ANY_OF))
     cells = tables[number].values(column)
-    return sum(
-        bool(wanted & {*cell} if isinstance(cell, list) else cell in wanted) for cell in cells
-    )
+    return sum(not wanted.isdisjoint(cell if isinstance(cell, list) else [cell]) for cell in cells)
 
 
 def in_words(code: str, tables: Mapping[int, Table]) -> str:
