@@ -2,7 +2,7 @@ import django_tables2 as tables
 
 from accounts.models import AuditEvent, Unit, User
 from gaoxin.clock import written
-from gaoxin.register import Column
+from gaoxin.columns import Column
 
 
 class PeopleTable(tables.Table):

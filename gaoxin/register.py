@@ -6,7 +6,6 @@ library's own cell pipeline costs several times as much.
 """
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from functools import cached_property
 
 import django_tables2 as tables
@@ -19,7 +18,6 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.views import View
-from django_tables2.utils import A
 
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.drawer import drawer_fields
@@ -33,27 +31,6 @@ from gaoxin.xlsx import workbook_response
 PER_PAGE = 50
 PARTS = frozenset({"page", "export", "counts", "sums"})  # what is asked of a list, not which list
 LONGEST_QUERY = 4000  # characters; what the forms of a list can send is far shorter
-
-
-class Column(tables.Column):
-    """A register's column. `unit` stands on the header's second line; `value` gives what the
-    export writes for a record (default: the accessor)."""
-
-    def __init__(
-        self, *args, unit: str = "", numeric=False, value: Callable | None = None, **kwargs
-    ):
-        super().__init__(*args, **kwargs)
-        self.unit, self.numeric = unit, numeric
-        self.export_value = value
-
-    def __deepcopy__(self, memo):
-        """Every table copies its columns, and there are thirty; what is in one never changes."""
-        return copy(self)
-
-    def value_of(self, record, name: str):
-        if self.export_value is not None:
-            return self.export_value(record)
-        return A(self.accessor or name).resolve(record, quiet=True)
 
 
 class Register(View):

@@ -4,8 +4,7 @@ import django_tables2 as tables
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
-from gaoxin.columns import beside_value, choice, named
-from gaoxin.register import Column
+from gaoxin.columns import Column, beside_value, choice, named
 from projects.models import DispatchMeeting, Instruction, SiteVisit
 
 

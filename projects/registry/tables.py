@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
-from gaoxin.register import Column
+from gaoxin.columns import Column
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,

@@ -1,6 +1,6 @@
 import django_tables2 as tables
 
-from gaoxin.register import Column
+from gaoxin.columns import Column
 from projects.models import Milestone
 from projects.people.rules import Role
 

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
-from gaoxin.register import Column
+from gaoxin.columns import Column
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchReport
 
