@@ -1,8 +1,8 @@
 """The one list component: filters in the query string, pills, sort, columns per person, export.
 
 django-tables2 decides columns, order and paging, django-filter the rows. The rows are drawn by
-one template per column set, made of one `<td>` partial per column (gaoxin/rows.py): the table
-library's own cell pipeline costs several times as much.
+one template per column set, made of one macro per column (gaoxin/rows.py): the table library's own
+cell pipeline costs several times as much.
 """
 
 from collections.abc import Callable, Iterator
@@ -261,9 +261,15 @@ class Register(View):
         }
 
     def drawn(self, rows: list, names: list[str], selectable: bool) -> SafeString:
-        person, token = self.request.user, csrf(self.request)
+        known, person = self.table_class.base_columns, self.request.user
+        columns = tuple((name, known[name]) for name in names)
         return draw_rows(
-            self.cells, tuple(names), selectable=selectable, rows=rows, person=person, **token
+            self.cells,
+            columns,
+            selectable=selectable,
+            rows=rows,
+            person=person,
+            **csrf(self.request),
         )
 
     def kept(self) -> list[tuple[str, str]]:

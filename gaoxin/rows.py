@@ -12,14 +12,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from gaoxin.cells import Columns, compiled_rows
 
 
-def draw_rows(
-    cells: str, names: tuple[str, ...], *, selectable: bool, **context: object
-) -> SafeString:
-    """`context` must have `rows`; `cells` is the folder with a partial of each column."""
-    return SafeString(_template(cells, names, selectable).render(context))
+def draw_rows(cells: str, columns: Columns, *, selectable: bool, **context: object) -> SafeString:
+    """The context's `rows` with these columns, by name; `cells` is the file of their macros, without its
+    suffix, and these may use all of the context. UndefinedError when one reads what is not there."""
+    return SafeString(_template(cells, columns, selectable).render(context))
 
 
 def draw(file: str, **context: object) -> SafeString:
@@ -28,14 +29,10 @@ def draw(file: str, **context: object) -> SafeString:
 
 
 @lru_cache(maxsize=256)
-def _template(cells: str, names: tuple[str, ...], selectable: bool) -> Template:
-    """The template of the rows with these columns: `cells`/_row.jinja opens the row."""
-    first = [f"{cells}/_row.jinja", *(["cells/_tick.jinja"] if selectable else [])]
-    files = [*first, *(f"{cells}/{name}.jinja" for name in names)]
-    row = "".join(
-        _environment().loader.get_source(_environment(), file)[0].strip() for file in files
-    )
-    return _environment().from_string(f"{{% for row in rows %}}{row}</tr>\n{{% endfor %}}")
+def _template(cells: str, columns: Columns, selectable: bool) -> Template:
+    # A name that is written wrong would otherwise look like a fact that is missing.
+    environment = _environment().overlay(undefined=StrictUndefined)
+    return compiled_rows(environment, cells, columns, selectable=selectable)
 
 
 @cache

@@ -4,30 +4,34 @@ import django_tables2 as tables
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
-from gaoxin.columns import Column, beside_value, choice, named
+from gaoxin.columns import Column, beside_value, choice, counted, named
 from projects.models import DispatchMeeting, Instruction, SiteVisit
 
 
 class InstructionTable(tables.Table):
-    code = Column(verbose_name="编号")
-    text = Column(verbose_name="批示内容")
-    state = choice("状态", "state")
-    to = named("承办人", "to")
-    unit = named("承办单位", "unit")
-    due_on = Column(verbose_name="时限")
-    first_due_on = Column(verbose_name="最初时限")
-    postponed = Column(verbose_name="延期", unit="次", numeric=True)
+    code = Column(verbose_name="编号", css="c-desk nowrap")
+    text = Column(verbose_name="批示内容", css="c-name")
+    state = choice("状态", "state", css="c-half")
+    to = named("承办人", "to", css="c-half")
+    unit = named("承办单位", "unit", css="c-desk")
+    due_on = Column(verbose_name="时限", css="nowrap")
+    first_due_on = Column(verbose_name="最初时限", css="c-desk nowrap")
+    postponed = counted("延期", "次", css="c-desk")
     given_by = Column(
-        verbose_name="批示领导", accessor="given_by__name", value=lambda row: row.giver
+        verbose_name="批示领导",
+        accessor="given_by__name",
+        value=lambda row: row.giver,
+        css="c-line",
     )
-    given_at = Column(verbose_name="批示日期", value=lambda row: row.given_on)
-    project = named("项目", "project")
-    line = Column(verbose_name="针对")
-    source = beside_value("来源", "source")
-    done_when = Column(verbose_name="什么算办结")
+    given_at = Column(verbose_name="批示日期", value=lambda row: row.given_on, css="c-desk nowrap")
+    project = named("项目", "project", css="c-line")
+    line = Column(verbose_name="针对", css="c-desk")
+    source = beside_value("来源", "source", css="c-desk")
+    done_when = Column(verbose_name="什么算办结", css="c-desk")
     accepted_at = Column(
         verbose_name="验收日期",
         value=lambda row: timezone.localdate(row.accepted_at) if row.accepted_at else None,
+        css="c-desk nowrap",
     )
 
     class Meta:
@@ -45,20 +49,21 @@ class InstructionTable(tables.Table):
 
 
 class MeetingTable(tables.Table):
-    held_on = Column(verbose_name="日期")
-    state = Column(verbose_name="状态", accessor="closed_at", value=lambda m: m.state_label)
-    chair = named("主持人", "chair")
-    place = Column(verbose_name="地点")
+    held_on = Column(verbose_name="日期", css="c-name c-short")
+    state = Column(
+        verbose_name="状态", accessor="closed_at", value=lambda m: m.state_label, css="c-half"
+    )
+    chair = named("主持人", "chair", css="c-half")
+    place = Column(verbose_name="地点", css="c-line")
     report = Column(
         verbose_name="依据通报",
         accessor="report__number",
         value=lambda m: m.report.label if m.report else "",
+        css="c-line",
     )
-    items = Column(verbose_name="议题", unit="项", numeric=True, accessor="item_count")
-    resolutions = Column(
-        verbose_name="议定事项", unit="项", numeric=True, accessor="resolution_count"
-    )
-    undone = Column(verbose_name="未办结", unit="项", numeric=True, accessor="undone_count")
+    items = counted("议题", "项", accessor="item_count")
+    resolutions = counted("议定事项", "项", accessor="resolution_count")
+    undone = counted("未办结", "项", accessor="undone_count")
 
     class Meta:
         model = DispatchMeeting
@@ -67,16 +72,14 @@ class MeetingTable(tables.Table):
 
 
 class VisitTable(tables.Table):
-    on = Column(verbose_name="日期")
-    leader = named("领导", "leader")
-    projects = beside_value("项目", "project_names")
-    seen = Column(verbose_name="现场情况", orderable=False)
-    place = Column(verbose_name="地点")
-    took_part = Column(verbose_name="参加人员")
-    issues = Column(verbose_name="问题", unit="项", numeric=True, accessor="issue_count")
-    instructions = Column(
-        verbose_name="批示", unit="项", numeric=True, accessor="instruction_count"
-    )
+    on = Column(verbose_name="日期", css="c-name c-short")
+    leader = named("领导", "leader", css="c-half")
+    projects = beside_value("项目", "project_names", css="c-line")
+    seen = Column(verbose_name="现场情况", orderable=False, css="c-reason")
+    place = Column(verbose_name="地点", css="c-desk")
+    took_part = Column(verbose_name="参加人员", css="c-desk")
+    issues = counted("问题", "项", accessor="issue_count")
+    instructions = counted("批示", "项", accessor="instruction_count")
 
     class Meta:
         model = SiteVisit

@@ -10,33 +10,37 @@ from projects.models import (
 
 
 class IssueTable(tables.Table):
-    code = Column(verbose_name="编号")
-    summary = Column(verbose_name="问题")
-    project = named("项目", "project")
-    level = choice("层级", "level")
-    state = choice("状态", "state")
+    code = Column(verbose_name="编号", css="c-desk")
+    summary = Column(verbose_name="问题", css="c-name")
+    project = named("项目", "project", css="c-reason")
+    level = choice("层级", "level", css="c-half nowrap")
+    state = choice("状态", "state", css="c-half")
     left = Column(
-        verbose_name="剩余", accessor="pk", orderable=False, value=lambda issue: issue.mark.words
+        verbose_name="剩余",
+        accessor="pk",
+        orderable=False,
+        value=lambda issue: issue.mark.words,
+        css="c-wide",
     )
-    due_on = Column(verbose_name="时限")
-    handler = named("责任人", "handler")
-    lead_unit = named("牵头单位", "lead_unit")
-    supporting_units = beside_value("配合单位", "unit_names")
+    due_on = Column(verbose_name="时限", css="nowrap")
+    handler = named("责任人", "handler", css="c-line", empty_css="is-none none")
+    lead_unit = named("牵头单位", "lead_unit", css="c-line", empty_css="is-none none")
+    supporting_units = beside_value("配合单位", "unit_names", css="c-desk")
     kind = choice("类型", "kind")
     source = choice("来源", "source")
     severity = choice("严重度", "severity")
     blocking = Column(verbose_name="堵点", value=lambda issue: "是" if issue.blocking else "")
-    milestone = named("影响节点", "milestone")
-    raised_by = named("提出人", "raised_by")
-    raised_on = Column(verbose_name="提出日期")
-    assigned_on = Column(verbose_name="交办日期")
-    received_on = Column(verbose_name="签收日期")
-    last_step = beside_value("办理过程（最近）", "last_step")
-    result = Column(verbose_name="办理结果")
-    resolved_on = Column(verbose_name="办结日期")
-    closed_by = named("销号人", "closed_by")
-    closed_on = Column(verbose_name="销号日期")
-    company_word = Column(verbose_name="企业意见")
+    milestone = named("影响节点", "milestone", css="c-desk")
+    raised_by = named("提出人", "raised_by", css="c-desk")
+    raised_on = Column(verbose_name="提出日期", css="nowrap")
+    assigned_on = Column(verbose_name="交办日期", css="c-desk nowrap")
+    received_on = Column(verbose_name="签收日期", css="c-desk nowrap")
+    last_step = beside_value("办理过程（最近）", "last_step", css="c-reason")
+    result = Column(verbose_name="办理结果", css="c-desk")
+    resolved_on = Column(verbose_name="办结日期", css="c-desk nowrap")
+    closed_by = named("销号人", "closed_by", css="c-desk")
+    closed_on = Column(verbose_name="销号日期", css="c-desk nowrap")
+    company_word = Column(verbose_name="企业意见", css="c-desk")
 
     class Meta:
         model = Issue
@@ -52,20 +56,23 @@ class IssueTable(tables.Table):
 
 
 class SupervisionTable(tables.Table):
-    number = Column(verbose_name="文号")
-    colour = choice("颜色", "colour")
-    matter = Column(verbose_name="督办事项")
-    project = named("项目", "project")
-    state = choice("状态", "state")
-    unit = named("承办单位", "unit")
-    due_on = Column(verbose_name="办理时限")
-    drafted_on = Column(verbose_name="起草日期")
-    sent_on = Column(verbose_name="下发日期")
-    received_on = Column(verbose_name="签收日期")
-    handled_on = Column(verbose_name="办理日期")
-    confirmed_on = Column(verbose_name="确认日期")
+    number = Column(verbose_name="文号", css="c-name c-short")
+    colour = choice("颜色", "colour", css="c-half")
+    matter = Column(verbose_name="督办事项", css="c-reason")
+    project = named("项目", "project", css="c-desk")
+    state = choice("状态", "state", css="c-half")
+    unit = named("承办单位", "unit", css="c-line", empty_css="is-none none")
+    due_on = Column(verbose_name="办理时限", css="nowrap")
+    drafted_on = Column(verbose_name="起草日期", css="c-desk nowrap")
+    sent_on = Column(verbose_name="下发日期", css="c-desk nowrap")
+    received_on = Column(verbose_name="签收日期", css="c-desk nowrap")
+    handled_on = Column(verbose_name="办理日期", css="c-desk nowrap")
+    confirmed_on = Column(verbose_name="确认日期", css="c-desk nowrap")
     issue = Column(
-        verbose_name="问题编号", accessor="issue__code", value=lambda o: o.issue and o.issue.code
+        verbose_name="问题编号",
+        accessor="issue__code",
+        value=lambda o: o.issue and o.issue.code,
+        css="c-desk",
     )
 
     class Meta:

@@ -7,9 +7,9 @@ from projects.models import (
 
 
 class NoticeTable(tables.Table):
-    title = Column(verbose_name="标题")
-    kind = Column(verbose_name="类别", value=lambda n: n.get_kind_display())
-    text = Column(verbose_name="内容", orderable=False)
+    title = Column(verbose_name="标题", css="c-name")
+    kind = Column(verbose_name="类别", value=lambda n: n.get_kind_display(), css="c-half")
+    text = Column(verbose_name="内容", orderable=False, css="c-wide c-text")
     due_at = Column(verbose_name="时间")
     state = Column(
         verbose_name="状态", accessor="read_at", value=lambda n: "已读" if n.read_at else "未读"

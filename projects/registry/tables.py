@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
-from gaoxin.columns import Column
+from gaoxin.columns import Column, counted
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,
@@ -24,13 +24,17 @@ def fact_value(fact: str):
     return lambda project: getattr(project, f"{fact}_on") or getattr(project, f"{fact}_text")
 
 
-def _role(label: str, role: str) -> Column:
-    return Column(verbose_name=label, accessor="pk", value=holder_of(role))
+def _role(label: str, role: str, **more) -> Column:
+    return Column(verbose_name=label, accessor="pk", value=holder_of(role), **more)
 
 
 def _make_amount_column(name: str, label: str) -> Column:
     return Column(
-        verbose_name=label, unit="亿元", numeric=True, value=lambda p: in_yi(getattr(p, name))
+        verbose_name=label,
+        unit="亿元",
+        numeric=True,
+        value=lambda p: in_yi(getattr(p, name)),
+        empty_title="unknown_title",
     )
 
 
@@ -43,6 +47,7 @@ def _make_standing_column(label: str, unit: str, value, orderable=False) -> Colu
         accessor="pk",
         orderable=orderable,
         value=lambda project: value(project.standing),
+        empty_title="unknown_title",
     )
 
 
@@ -71,22 +76,26 @@ def with_columns(projects, shown):
 
 
 class ProjectTable(tables.Table):
-    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge)
-    name = Column(verbose_name="项目名称")
-    code = Column(verbose_name="编号")
-    stage = Column(verbose_name="阶段", value=lambda p: p.stage_label)
+    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge, css="c-light")
+    name = Column(verbose_name="项目名称", css="c-name")
+    code = Column(verbose_name="编号", css="c-desk code")
+    stage = Column(verbose_name="阶段", value=lambda p: p.stage_label, css="c-line")
     status = Column(verbose_name="状态", value=lambda p: p.get_status_display())
     tracks = Column(
         verbose_name="赛道",
         accessor="pk",
         orderable=False,
         value=lambda p: "、".join(link.name for link in p.track_links),
+        css="c-desk",
     )
-    leader = _role("包联领导", Role.LEADER)
-    chief = _role("专班班长", Role.CHIEF)
-    commissioner = _role("项目专员", Role.COMMISSIONER)
+    leader = _role("包联领导", Role.LEADER, css="c-line")
+    chief = _role("专班班长", Role.CHIEF, css="c-line", empty_css="is-none none")
+    commissioner = _role("项目专员", Role.COMMISSIONER, css="c-line")
     lead_unit = Column(
-        verbose_name="牵头单位", accessor="lead_unit__short_name", value=lambda p: p.lead_unit
+        verbose_name="牵头单位",
+        accessor="lead_unit__short_name",
+        value=lambda p: p.lead_unit,
+        css="c-desk",
     )
     total_investment = _make_amount_column("total_investment", "总投资")
     fixed_investment = _make_amount_column("fixed_investment", "固定资产投资")
@@ -107,19 +116,22 @@ class ProjectTable(tables.Table):
     total_done = _make_standing_column(
         "开工以来累计完成", "亿元", lambda now: in_yi(now.done_total) if now.recorded else None
     )
-    next_node = Column(verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node)
-    issues = Column(
-        verbose_name="堵点",
-        unit="项",
-        numeric=True,
+    next_node = Column(
+        verbose_name="下一节点", accessor="pk", value=lambda p: p.next_node, css="c-node"
+    )
+    issues = counted(
+        "堵点",
+        "项",
         accessor="pk",
         value=lambda p: p.issue_standing.blocking,
+        empty_css="zero c-desk",
     )
     report = Column(
         verbose_name="本周报送",
         accessor="pk",
         orderable=False,
         value=lambda p: "；".join(p.duty_badge.words) if p.duty_badge else "",
+        css="c-line",
     )
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
@@ -134,7 +146,7 @@ class ProjectTable(tables.Table):
     operation_on = Column(verbose_name="投产", value=fact_value("operation"))
     source = Column(verbose_name="来源", value=lambda p: p.get_source_display())
     needs_check = Column(verbose_name="待核实")
-    updated_at = Column(verbose_name="最近修改")
+    updated_at = Column(verbose_name="最近修改", css="c-desk")
 
     class Meta:
         model = Project

@@ -34,14 +34,14 @@ class DispatchFilter(filters.FilterSet):
 
 
 class DispatchTable(tables.Table):
-    number = Column(verbose_name="期号", value=lambda r: r.label)
-    title = Column(verbose_name="标题")
+    number = Column(verbose_name="期号", value=lambda r: r.label, css="c-name")
+    title = Column(verbose_name="标题", css="c-wide")
     state = Column(verbose_name="状态", orderable=False, value=lambda r: r.state.label)
     red = Column(verbose_name="红", numeric=True, orderable=False, value=lambda r: r.counts[0])
     yellow = Column(verbose_name="黄", numeric=True, orderable=False, value=lambda r: r.counts[1])
     green = Column(verbose_name="绿", numeric=True, orderable=False, value=lambda r: r.counts[2])
-    as_of = Column(verbose_name="数据截至")
-    published_at = Column(verbose_name="印发时间")
+    as_of = Column(verbose_name="数据截至", css="c-half")
+    published_at = Column(verbose_name="印发时间", css="c-half")
     signed = Column(verbose_name="签阅", numeric=True, value=lambda r: r.signed)
 
     class Meta:
