@@ -330,9 +330,7 @@ class Register(View):
         response = workbook_response(
             name=self.name,
             title=self.title,
-            headers=[
-                f"{c.verbose_name}（{c.unit}）" if c.unit else c.verbose_name for _, c in columns
-            ],
+            headers=[column.label for _, column in columns],
             rows=self.exported_rows(rows, columns),
             note=self.watermark(rows),
         )
