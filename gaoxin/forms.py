@@ -1,20 +1,15 @@
-"""The one form component: cleaned text, version check, one-time token, warnings, conflict page."""
+"""The one form component: cleaned text, guards against lost updates and second clicks, warnings, differences."""
 
-import hashlib
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gaoxin.fields import is_key
@@ -195,173 +190,6 @@ class Stale(Exception):
 
     def __init__(self, changed: list, fresh: dict[str, str]):
         self.changed, self.fresh = changed, fresh
-
-
-class _Refused(Exception):
-    """Carries the answer out of the transaction, so that the transaction is rolled back."""
-
-    def __init__(self, status: int, form, **context):
-        self.status, self.form, self.context = status, form, context
-
-
-def form_page(
-    request,
-    form_class,
-    *,
-    save,
-    title: str,
-    back: str,
-    instance: models.Model | Callable[[], models.Model] | None = None,
-    form_kwargs: dict | None = None,
-    template: str = "house/form.html",
-    extra: dict | None = None,
-    lock_first: models.Model | None = None,
-) -> HttpResponse:
-    """Show a form; on POST call `save(form)` in one transaction and go to the object it returns.
-
-    400 with the text kept when it is not valid, 409 when somebody else saved in between (both
-    texts and the differences are shown), 422 when a token comes back with another content.
-    `save` is an action that ends with its audit row. Where it also changes another row, `lock_first`
-    is the one that every act locks before the instance: two acts never wait for each other. A
-    callable `instance` is asked under that lock, where only then it is known whether there is one.
-    """
-    find = instance if callable(instance) else lambda: instance
-    kwargs = {"user": request.user, **(form_kwargs or {})}
-    context = {"title": title, "back": back, **(extra or {})}
-    if request.method != "POST":
-        form = _unbound(form_class, find(), kwargs)
-        return render(request, template, {"form": form, **context})
-    try:
-        with transaction.atomic():
-            _lock(lock_first)
-            made = _submit(request, form_class, find(), kwargs, save)
-        # After the commit: an address may cost a query, and the audit row is to be the last one.
-        return redirect(made)
-    except _Refused as refused:
-        context |= {"form": refused.form, **refused.context}
-        return render(request, template, context, status=refused.status)
-
-
-def _unbound(form_class, instance, kwargs):
-    if issubclass(form_class, forms.ModelForm):
-        return form_class(instance=instance, **kwargs)
-    return form_class(**kwargs)
-
-
-def _lock(row: models.Model | None) -> models.Model | None:
-    """The stored row, locked until the transaction ends, but for rows that only refer to it."""
-    if row is None or row.pk is None:
-        return None
-    return get_object_or_404(type(row)._base_manager.select_for_update(no_key=True), pk=row.pk)
-
-
-def _submit(request, form_class, instance, kwargs, save):
-    """What `save` returned, or the address of what the same token made earlier."""
-    if issubclass(form_class, forms.ModelForm):
-        kwargs = {**kwargs, "instance": _lock(instance) or instance}
-    form = form_class(request.POST, request.FILES, **kwargs)
-    if form.is_edit:
-        if earlier := _made_before(request, form):
-            return earlier
-        _check_version(request, form, form_class, kwargs)
-    if form.takes_token and (earlier := _claim_token(request, form)):
-        return earlier
-    if not form.is_valid():
-        raise _Refused(400, form)
-    try:
-        return _saved(form, save)
-    except Stale as stale:
-        kept = form_class(_with(form.data, stale.fresh), request.FILES, **kwargs)
-        raise _Refused(409, kept, stale=stale.changed) from stale
-
-
-def _saved(form, save):
-    try:
-        with transaction.atomic():
-            return save(form)
-    except ValidationError as error:
-        _add_refusal(form, error)
-    except IntegrityError as error:
-        form.add_error(None, constraint_message(error))
-    raise _Refused(400, form)
-
-
-def _add_refusal(form, error: ValidationError) -> None:
-    """What an action refused, at its field; above the form where the form has no such field: an
-    action names its row's fields, and a form may call them otherwise or leave them out."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
-
-
-def _with(data, fresh: dict[str, str]):
-    data = data.copy()
-    for name, value in fresh.items():
-        data[name] = value
-    return data
-
-
-def _check_version(request, form, form_class, kwargs) -> None:
-    stored = form.instance
-    if request.POST.get("version") == str(stored.version):
-        return
-    differences = form.differences(type(stored)._base_manager.get(pk=stored.pk))
-    data = request.POST.copy()
-    data["version"] = str(stored.version)
-    kept = form_class(data, request.FILES, **kwargs)
-    raise _Refused(409, kept, conflict=stored, differences=differences)
-
-
-def _made_before(request, form) -> str | None:
-    """Where the row is that this create form made, when its second click finds it there to edit; or
-    that this edit, sent twice, has changed already."""
-    token = _token(request)
-    if token is None or ("version" in request.POST and not form.takes_token):
-        return None
-    rows = apps.get_model(settings.FORM_TOKEN_MODEL).objects
-    claimed = rows.filter(user=request.user, token=token, body_hash=_body_hash(request)).first()
-    return claimed.result_url() if claimed else None
-
-
-def _token(request) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("token", ""))
-    except ValueError:
-        return None
-
-
-def _claim_token(request, form) -> str | None:
-    """Where the object is that this token made earlier; None when the token is fresh."""
-    token = _token(request)
-    if token is None:
-        form.data = form.data.copy()
-        form.data["token"] = str(uuid.uuid4())
-        form.is_valid()
-        form.add_error(None, "这张表单缺少编号，没有保存。内容还在，请再提交一次。")
-        raise _Refused(400, form)
-    model = apps.get_model(settings.FORM_TOKEN_MODEL)
-    body = _body_hash(request)
-    claimed, fresh = model.objects.get_or_create(
-        user=request.user, token=token, defaults={"body_hash": body}
-    )
-    if fresh:
-        return None
-    if claimed.body_hash != body:
-        form.data = form.data.copy()
-        form.data["token"] = str(uuid.uuid4())
-        form.is_valid()
-        form.add_error(None, "这张表单已经提交过，内容又有改动。请核对后再提交，将另存一份。")
-        raise _Refused(422, form)
-    return claimed.result_url()
-
-
-def _body_hash(request) -> str:
-    skipped = {"csrfmiddlewaretoken", "token"}
-    pairs = sorted((k, v) for k, vs in request.POST.lists() if k not in skipped for v in vs)
-    pairs += sorted((k, f"{f.name}:{f.size}") for k, f in request.FILES.items())
-    return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def constraint_message(error: IntegrityError) -> str:

@@ -11,7 +11,7 @@ from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
 from accounts.roles import allows
 from accounts.tables import PeopleTable
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action, ListTab
 
 LOOKUP_LIMIT = 30
@@ -92,55 +92,51 @@ def _may(viewer: User, shown: User) -> dict[str, bool]:
     return {name: sense and allows(f"accounts:{name}", viewer) for name, sense in sensible.items()}
 
 
+@form_page()
 def person_add(request):
     def save(form):
         return actions.add_person(person=form.instance, by=request.user)
 
-    return form_page(
-        request, PersonForm, save=save, title="新增人员", back=reverse("accounts:people")
-    )
+    return FormPage(PersonForm, save, "新增人员", reverse("accounts:people"))
 
 
-def person_edit(request, pk):
-    shown = visible_person(request, pk)
-
+@form_page(visible_person)
+def person_edit(request, shown):
     def save(form):
         return actions.edit_person(
             person=form.instance, fields=form.changed_fields, by=request.user
         )
 
-    title = f"修改人员：{shown}"
-    back = shown.get_absolute_url()
-    return form_page(request, PersonForm, instance=shown, save=save, title=title, back=back)
-
-
-def person_leave(request, pk):
-    return reason_page(request, pk, actions.leave, "登记离岗", LEAVE_NOTE)
-
-
-def person_return(request, pk):
-    return reason_page(request, pk, actions.come_back, "登记返岗", RETURN_NOTE)
+    title, back = f"修改人员：{shown}", shown.get_absolute_url()
+    return FormPage(PersonForm, save, title, back, instance=shown)
 
 
 LEAVE_NOTE = "离岗后账号立即停用、角色取消；姓名仍留在历史记录里。在任职务请到「任命」中交接。"
 RETURN_NOTE = "返岗后只恢复名片；账号由系统管理员重新开通，角色由安全管理员重新授予。"
 
 
-def reason_page(request, pk, action, title: str, note: str):
-    """A page that asks why, then does one act on a person."""
-    shown = visible_person(request, pk)
+@form_page(visible_person)
+def person_leave(request, shown):
+    return reason_form(request, shown, actions.leave, "登记离岗", LEAVE_NOTE)
+
+
+@form_page(visible_person)
+def person_return(request, shown):
+    return reason_form(request, shown, actions.come_back, "登记返岗", RETURN_NOTE)
+
+
+def reason_form(request, shown, action, title: str, note: str) -> FormPage:
+    """Asks why, then does one act on a person."""
 
     def save(form):
-        locked = User.objects.select_for_update(of=("self",)).get(pk=shown.pk)
-        done = action(person=locked, reason=form.cleaned_data["reason"], by=request.user)
+        done = action(person=shown, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, f"已{title}：{done}。")
         return done
 
-    return form_page(
-        request,
-        ReasonForm,
-        save=save,
-        title=f"{title}：{shown}",
-        back=shown.get_absolute_url(),
-        extra={"note": note},
-    )
+    return person_form(shown, ReasonForm, save, title, note)
+
+
+def person_form(shown, form_class, save, title: str, note: str, **page) -> FormPage:
+    """An act on a person, whose row is locked first."""
+    page |= {"lock": User.objects.filter(pk=shown.pk), "context": {"note": note}}
+    return FormPage(form_class, save, f"{title}：{shown}", shown.get_absolute_url(), **page)

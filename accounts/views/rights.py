@@ -4,11 +4,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actions import rights as actions
 from accounts.forms import AccountForm, ConfirmForm, ReasonForm, RoleForm
-from accounts.models import RoleGrant, User
+from accounts.models import RoleGrant
 from accounts.roles import Role, rules
-from accounts.views.people import reason_page, visible_person
+from accounts.views.people import person_form, reason_form, visible_person
 from gaoxin.areas import parts
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 
 OPEN_NOTE = (
     "开通后出示一次性初始密码，24 小时内有效，首次登录须修改。账号没有确认的角色就什么也打不开。"
@@ -18,96 +18,83 @@ DISABLE_NOTE = "停用后，此人的登录立即失效；名片和历史记录�
 ROLE_NOTE = "提交后不立即生效，须由另一位安全管理员或系统管理员确认。"
 
 
-def account_open(request, pk):
-    shown = visible_person(request, pk)
-
-    def act(form, person):
+@never_cache
+@form_page(visible_person)
+def account_open(request, shown):
+    def save(form):
         username = form.cleaned_data["username"]
-        return actions.open_account(person=person, username=username, by=request.user)
+        return actions.open_account(person=shown, username=username, by=request.user)
 
-    return password_page(request, shown, AccountForm, act, "开通账号", OPEN_NOTE, {"person": shown})
-
-
-def account_reset(request, pk):
-    shown = visible_person(request, pk)
-
-    def act(form, person):
-        return actions.reset_password(person=person, by=request.user)
-
-    return password_page(request, shown, ConfirmForm, act, "重置初始密码", RESET_NOTE)
+    kwargs = {"person": shown}
+    return _password_form(
+        request, shown, AccountForm, save, "开通账号", OPEN_NOTE, form_kwargs=kwargs
+    )
 
 
 @never_cache
-def password_page(request, shown, form_class, act, title, note, form_kwargs=None):
-    """An act that makes a one-time password: its answer is the only page that ever shows it."""
-    made = []
-
+@form_page(visible_person)
+def account_reset(request, shown):
     def save(form):
-        locked = User.objects.select_for_update(of=("self",)).get(pk=shown.pk)
-        made.extend(act(form, locked))
-        return locked
+        return actions.reset_password(person=shown, by=request.user)
 
-    page = {"title": f"{title}：{shown}", "back": shown.get_absolute_url(), "extra": {"note": note}}
-    response = form_page(request, form_class, save=save, form_kwargs=form_kwargs, **page)
-    if response.status_code != 302 or not made:
-        return response
-    context = {"shown": made[0], "password": made[1], "title": title}
-    return render(request, "accounts/one_time_password.html", context)
+    return _password_form(request, shown, ConfirmForm, save, "重置初始密码", RESET_NOTE)
 
 
-def account_disable(request, pk):
-    return reason_page(request, pk, actions.disable_account, "停用账号", DISABLE_NOTE)
+def _password_form(request, shown, form_class, save, title, note, **page) -> FormPage:
+    """An act that makes a one-time password: its answer is the only page that ever shows it."""
+
+    def then(made):
+        context = {"shown": made[0], "password": made[1], "title": title}
+        return render(request, "accounts/one_time_password.html", context)
+
+    return person_form(shown, form_class, save, title, note, then=then, **page)
 
 
-def role_give(request, pk):
-    shown = visible_person(request, pk)
+@form_page(visible_person)
+def account_disable(request, shown):
+    return reason_form(request, shown, actions.disable_account, "停用账号", DISABLE_NOTE)
 
+
+@form_page(visible_person)
+def role_give(request, shown):
     def save(form):
         done = actions.give_role(grant=form.instance, by=request.user)
         messages.success(request, f"已提交「{done}」，待另一位管理员确认。")
         return done
 
-    return form_page(
-        request,
-        RoleForm,
-        instance=RoleGrant(user=shown, role=shown.role, leading_group=shown.leading_group),
-        save=save,
-        title=f"授予角色：{shown}",
-        back=shown.get_absolute_url(),
-        extra={"note": ROLE_NOTE},
-    )
+    draft = RoleGrant(user=shown, role=shown.role, leading_group=shown.leading_group)
+    return person_form(shown, RoleForm, save, "授予角色", ROLE_NOTE, instance=draft)
 
 
-def role_confirm(request, pk):
-    def act(form, grant):
+def _grant(request, pk) -> RoleGrant:
+    return get_object_or_404(RoleGrant.objects.select_related("user", "created_by"), pk=pk)
+
+
+@form_page(_grant)
+def role_confirm(request, grant):
+    def act(form):
         return actions.confirm_role(grant=grant, by=request.user)
 
-    return grant_page(request, pk, ConfirmForm, act, "确认角色")
+    return _grant_form(request, grant, ConfirmForm, act, "确认角色")
 
 
-def role_refuse(request, pk):
-    def act(form, grant):
+@form_page(_grant)
+def role_refuse(request, grant):
+    def act(form):
         return actions.refuse_role(grant=grant, reason=form.cleaned_data["reason"], by=request.user)
 
-    return grant_page(request, pk, ReasonForm, act, "退回角色")
+    return _grant_form(request, grant, ReasonForm, act, "退回角色")
 
 
-def grant_page(request, pk, form_class, act, title):
-    grant = get_object_or_404(RoleGrant.objects.select_related("user", "created_by"), pk=pk)
-
+def _grant_form(request, grant, form_class, act, title) -> FormPage:
     def save(form):
-        done = act(form, grant)
+        done = act(form)
         messages.success(request, f"已{title}：{done}。")
         return done
 
-    return form_page(
-        request,
-        form_class,
-        save=save,
-        title=f"{title}：{grant}",
-        back=grant.get_absolute_url(),
-        extra={"note": f"{grant.created_by or '系统'}授予，事由：{grant.reason}。"},
-    )
+    context = {"note": f"{grant.created_by or '系统'}授予，事由：{grant.reason}。"}
+    back = grant.get_absolute_url()
+    return FormPage(form_class, save, f"{title}：{grant}", back, context=context)
 
 
 def role_help(request):

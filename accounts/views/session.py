@@ -3,6 +3,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from accounts.forms import PasswordForm, ProfileForm, SignInForm
 from accounts.middleware import client_ip
 from accounts.models import User
 from accounts.throttle import remember_device
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 
 DEMO_ACCOUNTS = ("admin", "manager", "staff", "sysadmin", "secadmin", "auditor")
 ENDED = {
@@ -117,30 +118,14 @@ def password_change(request):
     return render(request, "accounts/password.html", {"form": form}, status=status)
 
 
+@form_page()
 def profile(request):
     def save(form):
         person = people_actions.edit_person(
             person=form.instance, fields=form.changed_fields, by=request.user, act="profile.edit"
         )
         messages.success(request, "资料已保存。")
-        return Profile(person)
+        return person
 
-    return form_page(
-        request,
-        ProfileForm,
-        instance=User.objects.get(pk=request.user.pk),
-        save=save,
-        title="我的资料",
-        back="/",
-        template="accounts/profile.html",
-    )
-
-
-class Profile:
-    """The person as their own page: there the form goes back to."""
-
-    def __init__(self, person):
-        self.person = person
-
-    def get_absolute_url(self):
-        return resolve_url("accounts:profile")
+    own = {"instance": User.objects.get(pk=request.user.pk), "then": reverse("accounts:profile")}
+    return FormPage(ProfileForm, save, "我的资料", "/", template="accounts/profile.html", **own)

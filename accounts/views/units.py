@@ -9,7 +9,7 @@ from accounts.models import Unit
 from accounts.registers import AuditedRegister
 from accounts.tables import UnitTable
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action
 
 
@@ -41,18 +41,22 @@ def units_lookup(request):
     return lookup_answer((unit.pk, unit.name) for unit in found[:LOOKUP_LIMIT])
 
 
+@form_page()
 def unit_add(request):
     def save(form):
         return actions.add_unit(unit=form.instance, by=request.user)
 
-    return form_page(request, UnitForm, save=save, title="新增单位", back=reverse("accounts:units"))
+    return FormPage(UnitForm, save, "新增单位", reverse("accounts:units"))
 
 
-def unit_edit(request, pk):
-    unit = get_object_or_404(Unit, pk=pk)
+def _unit(request, pk) -> Unit:
+    return get_object_or_404(Unit, pk=pk)
 
+
+@form_page(_unit)
+def unit_edit(request, unit):
     def save(form):
         return actions.edit_unit(unit=form.instance, fields=form.changed_fields, by=request.user)
 
     title, back = f"修改单位：{unit}", reverse("accounts:units")
-    return form_page(request, UnitForm, instance=unit, save=save, title=title, back=back)
+    return FormPage(UnitForm, save, title, back, instance=unit)

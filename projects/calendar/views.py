@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import read_rows
 from projects.calendar.actions.days import import_days, set_days
 from projects.calendar.actions.settings import save_settings
@@ -13,19 +13,16 @@ from projects.calendar.reads import FIRST, LAST, calendar_year
 from projects.models import ZoneSettings
 
 
+@form_page()
 def settings(request):
     def save(form):
         return save_settings(settings=form.instance, by=request.user)
 
-    return form_page(
-        request,
-        SettingsForm,
-        instance=ZoneSettings.objects.get(pk=1),
-        save=save,
-        title="系统设置",
-        back="/",
-        template="projects/calendar/settings.html",
-    )
+    page = {
+        "instance": ZoneSettings.objects.get(pk=1),
+        "template": "projects/calendar/settings.html",
+    }
+    return FormPage(SettingsForm, save, "系统设置", "/", **page)
 
 
 def calendar(request):
@@ -33,14 +30,20 @@ def calendar(request):
     return render(request, "projects/calendar/calendar.html", {"year": calendar_year(year)})
 
 
+@form_page()
 def calendar_import(request):
     def save(form):
         days = read_calendar(read_rows(form.cleaned_data["upload"]))
         import_days(days=days, by=request.user)
-        return f"{reverse('projects:calendar')}?year={days[0].day.year}"
+        return days[0].day.year
 
+    return _on_calendar(CalendarImportForm, save, "导入工作日历")
+
+
+def _on_calendar(form_class, save, title) -> FormPage:
+    """Afterwards the year that `save` returned is shown."""
     back = reverse("projects:calendar")
-    return form_page(request, CalendarImportForm, save=save, title="导入工作日历", back=back)
+    return FormPage(form_class, save, title, back, then=lambda year: f"{back}?year={year}")
 
 
 def _parse_year(text: str, this_year: int) -> int:
@@ -51,13 +54,13 @@ def _parse_year(text: str, this_year: int) -> int:
     return int(text)
 
 
+@form_page()
 def calendar_edit(request):
     def save(form):
         data, kind = form.cleaned_data, form.cleaned_data["kind"]
         kind = None if kind == CalendarForm.ORDINARY else kind
         first, last = data["first_on"], data["last_on"]
         set_days(first=first, last=last, kind=kind, name=data["name"], by=request.user)
-        return f"{reverse('projects:calendar')}?year={first.year}"
+        return first.year
 
-    back = reverse("projects:calendar")
-    return form_page(request, CalendarForm, save=save, title="登记放假和调休", back=back)
+    return _on_calendar(CalendarForm, save, "登记放假和调休")

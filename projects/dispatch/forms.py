@@ -25,6 +25,8 @@ class WithdrawForm(VersionedForm):
 
 
 class CorrectForm(VersionedForm):
+    """`content`: the week as it is known now, read by the view before it locked anything."""
+
     submit_label = "出更正期"
 
     class Meta:
@@ -32,3 +34,7 @@ class CorrectForm(VersionedForm):
         fields = ()
 
     reason = forms.CharField(label="更正什么、为什么", max_length=200)
+
+    def __init__(self, *args, content=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.content = content

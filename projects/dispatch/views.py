@@ -1,12 +1,14 @@
 """What is done with a weekly dispatch report: drafted, published, signed, withdrawn, corrected."""
 
+from contextlib import nullcontext
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from gaoxin.clock import database_now
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.bulletin.views.reading import visible
 from projects.dispatch.actions import freeze as actions, publish as publishing
 from projects.dispatch.forms import CorrectForm, PublishForm, WithdrawForm
@@ -28,56 +30,51 @@ def dispatch_draft(request):
     return redirect(report)
 
 
-def dispatch_publish(request, number):
-    report, now = visible(request, number), timezone.now()
+@form_page(visible)
+def dispatch_publish(request, report):
+    now = timezone.now()
     try:
         actions.check_publishable(report, now)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(report)
-    return form_page(
-        request,
-        PublishForm,
-        instance=report,
-        save=lambda form: publishing.publish(report=form.instance, now=now, by=request.user),
-        title=f"印发{report.label}",
-        back=report.get_absolute_url(),
-        extra={"note": "印发后内容不再改变，领导、项目办和有关人员立即收到消息。"},
-    )
-
-
-def dispatch_withdraw(request, number):
-    report = visible(request, number)
 
     def save(form):
-        reason = form.cleaned_data["reason"]
-        return publishing.withdraw(
-            report=form.instance, reason=reason, now=timezone.now(), by=request.user
-        )
+        return publishing.publish(report=form.instance, now=now, by=request.user)
 
-    return form_page(
-        request, WithdrawForm, instance=report, save=save, title=f"撤回{report.label}",
-        back=report.get_absolute_url(),
-        extra={"note": "撤回的通报仍可查阅，页上印「已撤回」和原因；内容不变。"},
-    )  # fmt: skip
+    note = "印发后内容不再改变，领导、项目办和有关人员立即收到消息。"
+    return _on_report(report, PublishForm, save, "印发", note)
 
 
-def dispatch_correct(request, number):
-    """The week is read before the form's transaction begins: that one could not choose its view."""
-    report, now = visible(request, number), timezone.now()
-    content = actions.read_week(report, now) if request.method == "POST" else None
+def _on_report(report, form_class, save, title, note, **page) -> FormPage:
+    page |= {"instance": report, "context": {"note": note}}
+    return FormPage(form_class, save, f"{title}{report.label}", report.get_absolute_url(), **page)
+
+
+@form_page(visible)
+def dispatch_withdraw(request, report):
+    def save(form):
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        return publishing.withdraw(report=form.instance, reason=reason, now=now, by=request.user)
+
+    note = "撤回的通报仍可查阅，页上印「已撤回」和原因；内容不变。"
+    return _on_report(report, WithdrawForm, save, "撤回", note)
+
+
+@form_page(visible)
+def dispatch_correct(request, report):
+    now = timezone.now()
 
     def save(form):
         reason = form.cleaned_data["reason"]
         return actions.correct(
-            report=form.instance, content=content, reason=reason, now=now, by=request.user
+            report=form.instance, content=form.content, reason=reason, now=now, by=request.user
         )
 
-    return form_page(
-        request, CorrectForm, instance=report, save=save, title=f"更正{report.label}",
-        back=report.get_absolute_url(),
-        extra={"note": "更正期按现在所知重出这一周，另编期号，列出与原期的差别；原期不变。"},
-    )  # fmt: skip
+    # Before the form's transaction begins: that one could not choose its view.
+    before = ("content", lambda: nullcontext(actions.read_week(report, now)))
+    note = "更正期按现在所知重出这一周，另编期号，列出与原期的差别；原期不变。"
+    return _on_report(report, CorrectForm, save, "更正", note, before=before)
 
 
 def dispatch_sign(request, number):

@@ -2,13 +2,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gaoxin.files import discarded_on_failure, send
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES, receive
 from projects.files.actions import files as actions
 from projects.files.forms import NewProjectFileForm, ProjectFileForm, RemoveFileForm
 from projects.models import ProjectFile
 from projects.registry.reads.head import project_head
-from projects.registry.views.tab import editable, visible
+from projects.registry.views.tab import editable, project_form, visible
 
 
 def project_files(request, code):
@@ -23,22 +23,19 @@ def project_files(request, code):
     return render(request, "projects/files/tab.html", context)
 
 
-def _page(request, row, form_class, save, title):
-    extra = {"project": row.project}
+def _on_file(row, form_class, save, title) -> FormPage:
     back = row.get_absolute_url()
-    return form_page(
-        request, form_class, instance=row, save=save, title=title, back=back, extra=extra
-    )
+    return project_form(row.project, form_class, save, title, back=back, instance=row)
 
 
-def file_add(request, code):
+@form_page(editable)
+def file_add(request, project):
     def save(form):
         stored = receive(form.cleaned_data["upload"], allowed=PROJECT_FILES)
         with discarded_on_failure(stored):
             return actions.add_file(row=form.instance, stored=stored, by=request.user)
 
-    draft = ProjectFile(project=editable(request, code))
-    return _page(request, draft, NewProjectFileForm, save, "上传文件")
+    return _on_file(ProjectFile(project=project), NewProjectFileForm, save, "上传文件")
 
 
 def _editable(request, pk) -> ProjectFile:
@@ -46,21 +43,21 @@ def _editable(request, pk) -> ProjectFile:
     return get_object_or_404(rows, pk=pk)
 
 
-def file_edit(request, pk):
+@form_page(_editable)
+def file_edit(request, row):
     def save(form):
         return actions.edit_file(row=form.instance, by=request.user)
 
-    row = _editable(request, pk)
-    return _page(request, row, ProjectFileForm, save, f"修改文件信息：{row.file}")
+    return _on_file(row, ProjectFileForm, save, f"修改文件信息：{row.file}")
 
 
-def file_remove(request, pk):
+@form_page(_editable)
+def file_remove(request, row):
     def save(form):
         reason, today = form.cleaned_data["reason"], timezone.localdate()
         return actions.remove_file(row=form.instance, reason=reason, today=today, by=request.user)
 
-    row = _editable(request, pk)
-    return _page(request, row, RemoveFileForm, save, f"移出文件：{row.file}")
+    return _on_file(row, RemoveFileForm, save, f"移出文件：{row.file}")
 
 
 def file_download(request, pk):

@@ -2,13 +2,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.lights import actions
 from projects.lights.forms import LightRuleForm, OverrideForm, WithdrawOverrideForm
 from projects.lights.reads import light_panel
 from projects.models import LightOverride, LightRule
 from projects.registry.reads.head import project_head
-from projects.registry.views.tab import editable, visible
+from projects.registry.views.tab import editable, project_form, visible
 
 CHANGES_SHOWN = 20
 
@@ -26,34 +26,33 @@ def light(request, code):
     return render(request, "projects/lights/light.html", context)
 
 
-def _page(request, project, form_class, instance, save, title):
-    back = reverse("projects:light", args=[project.code])
-    extra = {"project": project}
-    return form_page(
-        request, form_class, instance=instance, save=save, title=title, back=back, extra=extra
-    )
+def _override_form(row, form_class, save, title) -> FormPage:
+    back = reverse("projects:light", args=[row.project.code])
+    return project_form(row.project, form_class, save, title, back=back, instance=row)
 
 
-def override_add(request, code):
-    project = editable(request, code)
-
+@form_page(editable)
+def override_add(request, project):
     def save(form):
         return actions.override_light(override=form.instance, by=request.user)
 
-    draft = LightOverride(project=project)
-    return _page(request, project, OverrideForm, draft, save, "人工调整灯色")
+    return _override_form(LightOverride(project=project), OverrideForm, save, "人工调整灯色")
 
 
-def override_withdraw(request, code, pk):
-    project = editable(request, code)
-    override = get_object_or_404(project.light_overrides.filter(withdrawn_at=None), pk=pk)
+def _override(request, code, pk) -> LightOverride:
+    rows = editable(request, code).light_overrides.filter(withdrawn_at=None)
+    return get_object_or_404(rows, pk=pk)
 
+
+@form_page(_override)
+def override_withdraw(request, override):
     def save(form):
         return actions.withdraw_override(override=form.instance, by=request.user)
 
-    return _page(request, project, WithdrawOverrideForm, override, save, "撤销人工调整")
+    return _override_form(override, WithdrawOverrideForm, save, "撤销人工调整")
 
 
+@form_page()
 def light_rule(request):
     now = timezone.now()
 
@@ -61,13 +60,6 @@ def light_rule(request):
         return actions.change_rule(rule=form.instance, now=now, by=request.user)
 
     note = "改动生成新版本，只影响今后的计算；每次改动都写入审计。"
-    return form_page(
-        request,
-        LightRuleForm,
-        save=save,
-        form_kwargs={"now": now},
-        title="亮灯规则",
-        back=reverse("projects:light_rule"),
-        template="projects/lights/rule.html",
-        extra={"note": note},
-    )
+    page = {"template": "projects/lights/rule.html", "context": {"note": note}}
+    back, kwargs = reverse("projects:light_rule"), {"now": now}
+    return FormPage(LightRuleForm, save, "亮灯规则", back, form_kwargs=kwargs, **page)

@@ -16,7 +16,7 @@ from projects.directing.actions.notices import tell
 from projects.directing.reads.instructions import case_of, leaders, recorded_for, who_is
 from projects.directing.rules import Step
 from projects.files.actions.files import write_stored
-from projects.models import CodeCounter, Instruction, InstructionStep
+from projects.models import CodeCounter, Instruction, InstructionStep, Project
 
 PREFIX = "PS"
 
@@ -65,6 +65,8 @@ def _check_new(row: Instruction, at: datetime, by: User) -> None:
 def add_instruction(
     *, row: Instruction, at: datetime, by: User, scan: Stored | None = None
 ) -> Instruction:
+    if row.project_id:
+        Project.objects.lock([row.project_id])
     write_instruction(row, at=at, by=by, scan=scan)
     after = {
         "text": row.text, "given_by": str(row.given_by), "to": str(row.to), "due_on": row.due_on,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from gaoxin.files import discarded_on_failure, send
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES, receive
 from projects.directing.actions import instructions as actions
 from projects.directing.actions.instructions import Given
@@ -48,28 +48,27 @@ def _url_name(step) -> str:
     return f"projects:instruction_{'decide' if step in DECIDED else 'answer'}"
 
 
-def instruction_add(request):
-    """On a line of the report, on a visit, or on nothing that is written down. 404 for staff who
-    are nobody's 联络员."""
+def _draft(request) -> Instruction:
+    """On a line of the report, on a visit, or on nothing that is written down. 404 for staff who are
+    nobody's 联络员."""
     if not may_give(request.user, timezone.localdate()):
         raise Http404
-    draft = _draft(request)
-    page = {"title": instruct_words(request.user), "back": _back(draft)}
-    page["extra"] = {"project": draft.project}
-    return form_page(request, InstructionForm, instance=draft, save=_give(request), **page)
+    return _linked_draft(request)
 
 
-def _give(request):
+@form_page(_draft)
+def instruction_add(request, draft):
     def save(form):
         with _received(form.cleaned_data.get("scan")) as stored:
             return actions.add_instruction(
                 row=form.instance, at=timezone.now(), by=request.user, scan=stored
             )
 
-    return save
+    title, context = instruct_words(request.user), {"project": draft.project}
+    return FormPage(InstructionForm, save, title, _back(draft), instance=draft, context=context)
 
 
-def _draft(request) -> Instruction:
+def _linked_draft(request) -> Instruction:
     """What the link says, for the form to start with."""
     asked = request.GET
     project = _find_linked(Project, request, "code", asked.get("project"))
@@ -111,33 +110,57 @@ def _received(upload):
         yield stored
 
 
-def instruction_decide(request, code, step):
-    """What the leader does, or the office records for them: accept, give back, postpone, strike."""
-    return _show_step(request, code, step_named(step, DECIDED))
+def _decision(request, code, step) -> tuple:
+    return _concerning(request, code, step_named(step, DECIDED))
 
 
-def instruction_answer(request, code, step):
-    """What who is to do it does: report on it, answer."""
-    return _show_step(request, code, step_named(step, ANSWERED))
+def _answer(request, code, step) -> tuple:
+    return _concerning(request, code, step_named(step, ANSWERED))
 
 
-def _show_step(request, code, step):
-    """One step. A stranger to it gets 404; where it is not possible now, the page says so."""
+def _concerning(request, code, step) -> tuple:
+    """The instruction, a step of it that is this person's at all, and why it cannot be taken now."""
     row = _visible(request, code)
     concerns, why_not = step_state(row, step, request.user, timezone.localdate())
     if not concerns:
         raise Http404
+    return row, step, why_not
+
+
+@form_page(_decision)
+def instruction_decide(request, concerning):
+    """What the leader does, or the office records for them: accept, give back, postpone, strike."""
+    return _step_form(request, *concerning)
+
+
+@form_page(_answer)
+def instruction_answer(request, concerning):
+    """What who is to do it does: report on it, answer."""
+    return _step_form(request, *concerning)
+
+
+def _step_form(request, row, step, why_not):
+    """One step; where it is not possible now, the instruction's page says so."""
     if why_not and request.method != "POST":
         messages.warning(request, why_not)
         return redirect(row)
-    page = {
-        "title": f"{WORDS[step][0]}：{row.code}",
-        "back": row.get_absolute_url(),
-        "extra": {"project": row.project, "note": row.text},
-    }
-    form_class, kwargs = FORMS.get(step, InstructionStepForm), {"step": step}
-    return form_page(request, form_class, instance=row, save=_take(request, step),
-                     form_kwargs=kwargs, lock_first=row.project, **page)  # fmt: skip
+    return FormPage(
+        FORMS.get(step, InstructionStepForm),
+        _take(request, step),
+        f"{WORDS[step][0]}：{row.code}",
+        row.get_absolute_url(),
+        instance=row,
+        lock=_rows_first(row),
+        form_kwargs={"step": step},
+        context={"project": row.project, "note": row.text},
+    )
+
+
+def _rows_first(row):
+    """What every act on it locks first: the project, where there is none the row itself."""
+    if row.project_id:
+        return Project.objects.filter(pk=row.project_id)
+    return Instruction.objects.filter(pk=row.pk)
 
 
 def _take(request, step):

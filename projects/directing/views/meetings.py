@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from accounts.roles import allows
 from gaoxin.files import attachment
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.directing.actions import meetings as actions
 from projects.directing.forms.meeting import (
     CloseMeetingForm,
@@ -41,54 +41,54 @@ def meeting_present(request, pk):
     return render(request, "projects/directing/meeting_present.html", _context(request, pk))
 
 
+@form_page()
 def meeting_add(request):
     def save(form):
         return actions.open_meeting(meeting=form.instance, at=timezone.now(), by=request.user)
 
-    page = {"title": "召开调度会", "back": "/meetings/"}
-    return form_page(request, NewMeetingForm, instance=DispatchMeeting(), save=save, **page)
+    draft = DispatchMeeting()
+    return FormPage(NewMeetingForm, save, "召开调度会", "/meetings/", instance=draft)
 
 
-def meeting_edit(request, pk):
+@form_page(_visible)
+def meeting_edit(request, found):
     def save(form):
         return actions.edit_meeting(meeting=form.instance, by=request.user)
 
-    return _page(request, _visible(request, pk), MeetingForm, save, "修改会议信息")
+    return _open_or_shown(request, found, MeetingForm, save, "修改会议信息")
 
 
-def meeting_close(request, pk):
+@form_page(_visible)
+def meeting_close(request, found):
     def save(form):
         return actions.close_meeting(meeting=form.instance, at=timezone.now(), by=request.user)
 
     note = "结束后议题和议定事项不能再改；议定事项仍逐条跟踪到办结。"
-    return _page(request, _visible(request, pk), CloseMeetingForm, save, "结束会议", note=note)
+    return _open_or_shown(request, found, CloseMeetingForm, save, "结束会议", note=note)
 
 
-def _page(request, found, form_class, save, title, **extra):
+def _open_or_shown(request, found, form_class, save, title, **context):
     """A closed meeting shows itself instead of the form."""
     back = found.get_absolute_url()
     if found.is_closed and request.method != "POST":
         return redirect(back)
     title = f"{title}：{found}"
-    return form_page(
-        request, form_class, instance=found, save=save, title=title, back=back, extra=extra
-    )
+    return FormPage(form_class, save, title, back, instance=found, context=context)
 
 
-def meeting_resolve(request, pk):
-    found = _visible(request, pk)
+@form_page(_visible)
+def meeting_resolve(request, found):
     if found.is_closed and request.method != "POST":
         return redirect(found)
-    draft = _draft(found, item_named(found, request.GET.get("item", "")))
 
     def save(form):
         return actions.record_resolution(
             resolution=form.instance, at=timezone.now(), by=request.user
         )
 
-    page = {"title": "记录议定事项", "back": found.get_absolute_url()}
-    extra = {"note": draft.item.title if draft.item else ""}
-    return form_page(request, ResolutionForm, instance=draft, save=save, extra=extra, **page)
+    draft = _draft(found, item_named(found, request.GET.get("item", "")))
+    page = {"instance": draft, "context": {"note": draft.item.title if draft.item else ""}}
+    return FormPage(ResolutionForm, save, "记录议定事项", found.get_absolute_url(), **page)
 
 
 def _draft(meeting, item) -> Resolution:

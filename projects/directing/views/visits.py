@@ -2,13 +2,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gaoxin.files import show
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
 from projects.directing.forms.visit import NewVisitForm, VisitForm, VisitIssueForm
 from projects.directing.reads.visits import visit_page
 from projects.files.actions.received import received
 from projects.models import Issue, Project, SiteVisit, VisitPhoto
+from projects.registry.views.tab import project_form
 
 
 def visit_pick(request):
@@ -19,31 +20,24 @@ def visit_pick(request):
     return render(request, "projects/directing/visit_pick.html", context)
 
 
-def visit_add(request, code):
-    project = get_object_or_404(Project.objects.visitable_by(request.user), code=code)
-    with received(request.FILES.getlist("photos")) as photos:
-        return form_page(
-            request,
-            NewVisitForm,
-            instance=SiteVisit(),
-            save=_enter(request, photos),
-            title="登记现场办公",
-            back=project.get_absolute_url(),
-            form_kwargs={"project": project, "received": photos},
-            extra={"project": project},
-        )
+def _visitable(request, code) -> Project:
+    return get_object_or_404(Project.objects.visitable_by(request.user), code=code)
 
 
-def _enter(request, photos):
+@form_page(_visitable)
+def visit_add(request, project):
     def save(form):
-        found = Found(form.projects(), form.issue(), form.instruction(), photos.stored)
-        visit = actions.add_visit(
-            visit=form.instance, found=found, at=timezone.now(), by=request.user
+        seen = Found(form.projects(), form.issue(), form.instruction(), form.received.stored)
+        return actions.add_visit(
+            visit=form.instance, found=seen, at=timezone.now(), by=request.user
         )
-        photos.written = True
-        return visit
 
-    return save
+    page = {
+        "instance": SiteVisit(),
+        "form_kwargs": {"project": project},
+        "before": ("received", lambda: received(request.FILES.getlist("photos"))),
+    }
+    return project_form(project, NewVisitForm, save, "登记现场办公", **page)
 
 
 def visit(request, pk):
@@ -53,31 +47,32 @@ def visit(request, pk):
     return render(request, "projects/directing/visit.html", context)
 
 
-def visit_edit(request, pk):
-    found = get_object_or_404(SiteVisit.objects.editable_by(request.user), pk=pk)
+def _editable(request, pk) -> SiteVisit:
+    return get_object_or_404(SiteVisit.objects.editable_by(request.user), pk=pk)
 
+
+def _on_visit(found, form_class, save, title, **page) -> FormPage:
+    projects = Project.objects.filter(pk__in=found.visit_projects.values("project"))
+    return FormPage(form_class, save, title, found.get_absolute_url(), lock=projects, **page)
+
+
+@form_page(_editable)
+def visit_edit(request, found):
     def save(form):
         return actions.edit_visit(visit=form.instance, by=request.user)
 
-    back = found.get_absolute_url()
-    return form_page(
-        request, VisitForm, instance=found, save=save, title=f"修改：{found}", back=back
-    )
+    return _on_visit(found, VisitForm, save, f"修改：{found}", instance=found)
 
 
-def visit_issue(request, pk):
-    found = get_object_or_404(SiteVisit.objects.editable_by(request.user), pk=pk)
-
+@form_page(_editable)
+def visit_issue(request, found):
     def save(form):
         return actions.raise_issue(
             visit=found, issue=form.instance, at=timezone.now(), by=request.user
         )
 
-    page = {"title": "现场提出的问题", "back": found.get_absolute_url()}
-    kwargs = {"visit": found}
-    return form_page(
-        request, VisitIssueForm, instance=Issue(), save=save, form_kwargs=kwargs, **page
-    )
+    page = {"instance": Issue(), "form_kwargs": {"visit": found}}
+    return _on_visit(found, VisitIssueForm, save, "现场提出的问题", **page)
 
 
 def visit_photo(request, pk):

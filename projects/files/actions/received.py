@@ -15,16 +15,14 @@ MOST = 9
 
 @dataclass
 class Received:
-    """`written`: rows name the files now; whoever writes the rows says so."""
-
     stored: list[Stored] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    written: bool = False
 
 
 @contextmanager
 def received(files: list, allowed: Set[str] = PHOTOS) -> Iterator[Received]:
-    """The files as checked and stored ones. Those that no row came to name are gone afterwards."""
+    """The files as checked and stored ones, around the transaction that writes their rows. They are
+    gone again when that fails."""
     photos = Received()
     try:
         _receive(files, allowed, photos)
@@ -33,8 +31,6 @@ def received(files: list, allowed: Set[str] = PHOTOS) -> Iterator[Received]:
         raise
     with discarded_on_failure(*photos.stored):
         yield photos
-    if not photos.written:
-        discard(*photos.stored)
 
 
 def _receive(files: list, allowed: Set[str], photos: Received) -> None:

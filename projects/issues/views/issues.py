@@ -4,17 +4,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gaoxin.files import attachment, send
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
 from projects.issues.actions import steps as actions
 from projects.issues.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, ProofForm, StepForm
 from projects.issues.papers import TYPE, issue_request
-from projects.issues.reads.page import issue_page, step_named, step_state
+from projects.issues.reads.page import StepState, issue_page, step_named, step_state
 from projects.issues.reads.standings import issue_board
 from projects.issues.rules.machine import Step
 from projects.models import Issue, Project, StepFile
+from projects.registry.views.tab import project_form
 
 
 def _visible(request, code) -> Issue:
@@ -38,83 +39,67 @@ def issue_raise(request):
     return render(request, "projects/issues/raise.html", context)
 
 
-def issue_add(request, code):
-    project = get_object_or_404(Project.objects.worked_on_by(request.user), code=code)
+def _worked_on(request, code) -> Project:
+    return get_object_or_404(Project.objects.worked_on_by(request.user), code=code)
 
+
+@form_page(_worked_on)
+def issue_add(request, project):
     def save(form):
         return actions.add_issue(issue=form.instance, at=timezone.now(), by=request.user)
 
-    return form_page(
-        request,
-        NewIssueForm,
-        instance=Issue(project=project),
-        save=save,
-        title="提出问题",
-        back=f"{project.get_absolute_url()}issues/",
-        extra={"project": project},
-    )
+    page = {"back": f"{project.get_absolute_url()}issues/", "instance": Issue(project=project)}
+    return project_form(project, NewIssueForm, save, "提出问题", **page)
 
 
-def issue_edit(request, code):
+def _editable(request, code) -> Issue:
     rows = Issue.objects.editable_by(request.user).select_related("project")
-    found = get_object_or_404(rows, code=code)
+    return get_object_or_404(rows, code=code)
 
+
+@form_page(_editable)
+def issue_edit(request, found):
     def save(form):
         return actions.edit_issue(issue=form.instance, by=request.user)
 
-    return _page(request, found, IssueForm, save, "编辑问题")
+    return _on_issue(found, IssueForm, save, "编辑问题")
 
 
-def _page(request, found, form_class, save, title, **form_kwargs):
-    return form_page(
-        request,
-        form_class,
-        instance=found,
-        save=save,
-        title=f"{title}：{found}",
-        back=found.get_absolute_url(),
-        form_kwargs=form_kwargs,
-        extra={"project": found.project},
-        lock_first=found.project,
-    )
+def _on_issue(found, form_class, save, title, **page) -> FormPage:
+    page |= {"back": found.get_absolute_url(), "instance": found}
+    return project_form(found.project, form_class, save, f"{title}：{found}", **page)
 
 
-def issue_step(request, code, step):
-    """One step. A stranger to it gets 404; where it is not possible now, the issue's page says so."""
-    found, step = _visible(request, code), step_named(step)
-    state = step and step_state(found, step, request.user, timezone.localdate())
-    if not state or not state.concerns:
+def _concerning(request, code, step) -> tuple[Issue, Step, StepState]:
+    """The issue and a step of it that is this person's at all, be it not now."""
+    found, named = _visible(request, code), step_named(step)
+    state = named and step_state(found, named, request.user, timezone.localdate())
+    if named is None or not state or not state.concerns:
         raise Http404
+    return found, named, state
+
+
+@form_page(_concerning)
+def issue_step(request, concerning):
+    """One step. A stranger to it gets 404; where it is not possible now, the issue's page says so."""
+    found, step, state = concerning
     if state.why_not and request.method != "POST":
         messages.warning(request, state.why_not)
         return redirect(found)
-    kwargs = {"step": step} | ({"asked": state.asked} if step == Step.EXTEND else {})
     form_class = FORMS.get(step, StepForm)
+    page = {"form_kwargs": {"step": step}}
+    if step == Step.EXTEND:
+        page["form_kwargs"]["asked"] = state.asked
     if issubclass(form_class, ProofForm):
-        return _with_papers(request, found, form_class, kwargs)
-    return _page(request, found, form_class, _take(request, step), WORDS[step][0], **kwargs)
-
-
-def _with_papers(request, found, form_class, kwargs):
-    step, files = kwargs["step"], request.FILES.getlist("attachments")
-    with received(files, PROJECT_FILES) as papers:
-
-        def save(form):
-            made = _take(request, step)(form)
-            papers.written = True
-            return made
-
-        return _page(request, found, form_class, save, WORDS[step][0], papers=papers, **kwargs)
+        files = request.FILES.getlist("attachments")
+        page["before"] = ("papers", lambda: received(files, PROJECT_FILES))
+    return _on_issue(found, form_class, _take(request, step), WORDS[step][0], **page)
 
 
 def _take(request, step):
     def save(form):
         return actions.take_step(
-            issue=form.instance,
-            step=step,
-            given=form.given(),
-            at=timezone.now(),
-            by=request.user,
+            issue=form.instance, step=step, given=form.given(), at=timezone.now(), by=request.user
         )
 
     return save

@@ -4,12 +4,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import form_page
 from projects.issues.actions import supervision as actions
 from projects.issues.forms.supervision import FORMS
 from projects.issues.reads.supervision import acts_for, may_ever
 from projects.issues.rules.supervision import MOVES, Act, Party
 from projects.models import SupervisionOrder
+from projects.registry.views.tab import project_form
 
 
 def _visible(request, pk) -> SupervisionOrder:
@@ -30,32 +31,44 @@ def _url(order, act) -> str:
     return reverse(f"projects:supervision_{name}", args=[order.pk, act.lower()])
 
 
-def supervision_decide(request, pk, act):
-    """What the project office and the leaders do: send, leave, confirm, give back."""
-    return _act(request, pk, act, Party.OFFICE)
+def _office_act(request, pk, act) -> tuple[SupervisionOrder, Act]:
+    return _possible(request, pk, _find_act(act, Party.OFFICE))
 
 
-def supervision_answer(request, pk, act):
-    """What the unit does: sign for it, report how it was handled."""
-    return _act(request, pk, act, Party.UNIT)
+def _unit_act(request, pk, act) -> tuple[SupervisionOrder, Act]:
+    return _possible(request, pk, _find_act(act, Party.UNIT))
 
 
-def _act(request, pk, act, party):
-    order, act, today = _visible(request, pk), _find_act(act, party), timezone.localdate()
-    if not may_ever(order, act, request.user, today):
+def _possible(request, pk, act) -> tuple[SupervisionOrder, Act]:
+    """The order, and the act when it is this person's at all, be it not now."""
+    order = _visible(request, pk)
+    if not may_ever(order, act, request.user, timezone.localdate()):
         raise Http404
-    if request.method != "POST" and act not in acts_for(order, request.user, today):
+    return order, act
+
+
+@form_page(_office_act)
+def supervision_decide(request, possible):
+    """What the project office and the leaders do: send, leave, confirm, give back."""
+    return _act_form(request, *possible)
+
+
+@form_page(_unit_act)
+def supervision_answer(request, possible):
+    """What the unit does: sign for it, report how it was handled."""
+    return _act_form(request, *possible)
+
+
+def _act_form(request, order, act):
+    if request.method != "POST" and act not in acts_for(order, request.user, timezone.localdate()):
         messages.warning(request, f"督办单现为「{order.get_state_display()}」，这一步现在不能办。")
         return redirect(order)
-    return form_page(
-        request,
-        FORMS[act],
-        instance=order,
-        save=lambda form: ACTS[act](form, request.user),
-        title=f"{MOVES[act].label}：{order}",
-        back=order.get_absolute_url(),
-        extra={"project": order.project},
-    )
+
+    def save(form):
+        return ACTS[act](form, request.user)
+
+    page = {"back": order.get_absolute_url(), "instance": order}
+    return project_form(order.project, FORMS[act], save, f"{MOVES[act].label}：{order}", **page)
 
 
 def _find_act(text: str, party: Party) -> Act:

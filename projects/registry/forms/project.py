@@ -171,10 +171,11 @@ class ProjectForm(VersionedForm):
             raise ValidationError(f"别名已用于项目「{taken.name}」。")
         return "\n".join(names)
 
-    def write_company(self) -> None:
-        """Set the company named in the form, registering it when it is new."""
+    def with_company(self) -> Project:
+        """The project with the company named in the form, which is registered when it is new."""
         if "company_name" in self.changed_data:
             self.instance.company = company_named(self.cleaned_data["company_name"], by=self.user)
+        return self.instance
 
     def write_relations(self, project: Project) -> None:
         """The many-to-many rows, one by one: each leaves its event."""

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from gaoxin.selection import NOTHING, BadQuery, packed, ticked, unpacked
 from projects.models import Project
 from projects.people.actions.appointments import Clashes, appoint_all
@@ -18,6 +18,7 @@ from projects.registry.forms.bulk import BulkAppointForm, BulkEditForm
 from projects.registry.views.register import ProjectRegister
 
 
+@form_page()
 def bulk_appoint(request):
     def save(form):
         appointments = form.appointments(_some(form.locked()))
@@ -28,17 +29,16 @@ def bulk_appoint(request):
             raise ValidationError(_clashing(form)) from clashes
         done = f"已任命 {appointments[0].user} 为 {len(appointments)} 个项目的"
         messages.success(request, f"{done}{appointments[0].get_role_display()}。")
-        return _list_url(request)
 
     return _page(request, BulkAppointForm, save, "批量任命", "projects/registry/bulk_appoint.html")
 
 
+@form_page()
 def bulk_edit(request):
     def save(form):
         projects = _some(form.locked_as_shown())
         edits = edit_projects(projects=projects, wanted=form.wanted(), by=request.user)
         messages.success(request, f"已修改 {len(edits)} 个项目。")
-        return _list_url(request)
 
     if request.POST.get("step") == "preview":
         return _preview(request)
@@ -47,11 +47,11 @@ def bulk_edit(request):
 
 def _page(request, form_class, save, title, template):
     """The form, with what was ticked or what is left of it; saved when `step` says so."""
-    context = {"title": title, "back": _list_url(request)}
-    if "rows" not in request.POST or "drop" in request.POST or _read_step(request) == "reopen":
-        form = form_class(user=request.user, initial=_initial(request, form_class))
-        return render(request, template, {"form": form, **context})
-    return form_page(request, form_class, save=save, template=template, **context)
+    back = _list_url(request)
+    page = FormPage(form_class, save, title, back, then=back, template=template)
+    if "rows" in request.POST and "drop" not in request.POST and _read_step(request) != "reopen":
+        return page
+    return page.show(request, form_class(user=request.user, initial=_initial(request, form_class)))
 
 
 def _preview(request):

@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.models import Project
 from projects.registry.actions import projects as actions
 from projects.registry.forms.project import (
@@ -14,14 +14,14 @@ from projects.registry.forms.project import (
     StageForm,
     StatusForm,
 )
-from projects.registry.views.tab import editable
+from projects.registry.views.tab import editable, project_form
 
 
+@form_page()
 def project_add(request):
     def save(form):
-        form.write_company()
         return actions.add_project(
-            project=form.instance,
+            project=form.with_company(),
             aliases=form.alias_names(),
             relations=form.write_relations,
             stage=form.cleaned_data["stage"],
@@ -30,17 +30,14 @@ def project_add(request):
             by=request.user,
         )
 
-    back = reverse("projects:register")
-    return form_page(request, NewProjectForm, save=save, title="新建项目", back=back)
+    return FormPage(NewProjectForm, save, "新建项目", reverse("projects:register"))
 
 
-def project_edit(request, code):
-    project = editable(request, code)
-
+@form_page(editable)
+def project_edit(request, project):
     def save(form):
-        form.write_company()
         return actions.edit_project(
-            project=form.instance,
+            project=form.with_company(),
             aliases=form.alias_names(),
             relations=form.write_relations,
             evidence=form.cleaned_data["evidence"],
@@ -49,70 +46,53 @@ def project_edit(request, code):
             by=request.user,
         )
 
-    return _edit(request, project, ProjectForm, save, "编辑项目")
+    return _on_project(project, ProjectForm, save, "编辑项目")
 
 
-def _edit(request, project, form_class, save, title, **extra):
-    back = project.get_absolute_url()
-    extra = {"project": project, **extra}
-    return form_page(
-        request, form_class, instance=project, save=save, title=title, back=back, extra=extra
-    )
+def _on_project(project, form_class, save, title, **page) -> FormPage:
+    return project_form(project, form_class, save, title, instance=project, **page)
 
 
-def project_stage(request, code):
-    project = editable(request, code)
-
+@form_page(editable)
+def project_stage(request, project):
     def save(form):
-        data = form.cleaned_data
-        return actions.pass_stage(
-            project=form.instance,
-            stage=data["stage"],
-            on=data["on"],
-            text=data["on_text"],
-            evidence=data["evidence"],
-            reason=data["reason"],
-            file=data["file"],
-            by=request.user,
-        )
+        names = ("stage", "on", "evidence", "reason", "file")
+        data = {name: form.cleaned_data[name] for name in names}
+        text = form.cleaned_data["on_text"]
+        return actions.pass_stage(project=form.instance, text=text, by=request.user, **data)
 
-    return _edit(request, project, StageForm, save, "登记阶段")
+    return _on_project(project, StageForm, save, "登记阶段")
 
 
-def project_status(request, code):
+@form_page(editable)
+def project_status(request, project):
     def save(form):
         data = {key: form.cleaned_data[key] for key in ("status", "on", "reason")}
         return actions.set_status(project=form.instance, by=request.user, **data)
 
-    return _edit(request, editable(request, code), StatusForm, save, "改变状态")
+    return _on_project(project, StatusForm, save, "改变状态")
 
 
-def project_confirm(request, code):
+@form_page(editable)
+def project_confirm(request, project):
     def save(form):
         return actions.confirm_project(project=form.instance, by=request.user)
 
     note = "确认后，本项目的节点开始计入到期和逾期，并按规定报送进展。"
-    return _edit(request, editable(request, code), ConfirmForm, save, "确认项目信息", note=note)
+    return _on_project(project, ConfirmForm, save, "确认项目信息", context={"note": note})
 
 
-def project_remove(request, code):
+@form_page(editable)
+def project_remove(request, project):
     def save(form):
-        actions.remove_project(
-            project=form.instance,
-            reason=form.cleaned_data["reason"],
-            today=timezone.localdate(),
-            by=request.user,
+        reason, today = form.cleaned_data["reason"], timezone.localdate()
+        return actions.remove_project(
+            project=form.instance, reason=reason, today=today, by=request.user
         )
-        return RemovedList()
 
-    return _edit(request, editable(request, code), RemoveProjectForm, save, "移出台账")
-
-
-class RemovedList:
-    """Where one goes after a removal: the project's own page is gone."""
-
-    def get_absolute_url(self):
-        return reverse("projects:removed")
+    # The project's own page is gone.
+    then = reverse("projects:removed")
+    return _on_project(project, RemoveProjectForm, save, "移出台账", then=then)
 
 
 def removed(request):
@@ -121,19 +101,15 @@ def removed(request):
     return render(request, "projects/registry/removed.html", context)
 
 
-def project_restore(request, code):
-    project = get_object_or_404(Project.objects.exclude(removed_on=None), code=code)
+def _removed_project(request, code) -> Project:
+    return get_object_or_404(Project.objects.exclude(removed_on=None), code=code)
 
+
+@form_page(_removed_project)
+def project_restore(request, project):
     def save(form):
         return actions.restore_project(project=form.instance, by=request.user)
 
-    back = reverse("projects:removed")
-    return form_page(
-        request,
-        RestoreProjectForm,
-        instance=project,
-        save=save,
-        title="恢复项目",
-        back=back,
-        extra={"project": project, "note": f"移出原因：{project.removed_reason}"},
-    )
+    page = {"back": reverse("projects:removed")}
+    page["context"] = {"note": f"移出原因：{project.removed_reason}"}
+    return _on_project(project, RestoreProjectForm, save, "恢复项目", **page)

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from gaoxin.form_page import FormPage
 from projects.models import Project
 from projects.registry.reads.head import project_head
 
@@ -12,6 +13,21 @@ def visible(request, code) -> Project:
 
 def editable(request, code) -> Project:
     return get_object_or_404(Project.objects.editable_by(request.user), code=code)
+
+
+def project_form(
+    project, form_class, save, title, *, back: str = "", context: dict | None = None, **page
+) -> FormPage:
+    """A form about something of a project: its row is locked first, its name stands above."""
+    return FormPage(
+        form_class,
+        save,
+        title,
+        back or project.get_absolute_url(),
+        lock=Project.objects.filter(pk=project.pk),
+        context={"project": project, **(context or {})},
+        **page,
+    )
 
 
 def tab_page(request, code, tab, template, **extra):

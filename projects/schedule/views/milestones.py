@@ -1,9 +1,9 @@
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.models import Milestone
-from projects.registry.views.tab import editable
+from projects.registry.views.tab import editable, project_form
 from projects.schedule import actions
 from projects.schedule.forms import (
     CompleteForm,
@@ -15,60 +15,54 @@ from projects.schedule.forms import (
 )
 
 
-def _page(request, pk, form_class, act, title):
-    """One form on one milestone; `act(form)` is the action."""
+def _editable(request, pk) -> Milestone:
     rows = Milestone.objects.editable_by(request.user).select_related("project")
-    milestone = get_object_or_404(rows, pk=pk)
-    extra = {"project": milestone.project, "subject": milestone}
-    back = milestone.get_absolute_url()
-    title = f"{title}：{milestone.name}"
-    return form_page(
-        request,
+    return get_object_or_404(rows, pk=pk)
+
+
+def _on_milestone(milestone, form_class, save, title) -> FormPage:
+    return project_form(
+        milestone.project,
         form_class,
+        save,
+        f"{title}：{milestone.name}",
+        back=milestone.get_absolute_url(),
         instance=milestone,
-        save=act,
-        title=title,
-        back=back,
-        extra=extra,
-        lock_first=milestone.project,
+        context={"subject": milestone},
     )
 
 
-def milestone_add(request, code):
-    project = editable(request, code)
-
+@form_page(editable)
+def milestone_add(request, project):
     def save(form):
         return actions.add_milestone(milestone=form.instance, by=request.user)
 
-    return form_page(
-        request,
-        NewMilestoneForm,
-        instance=Milestone(project=project),
-        save=save,
-        title="添加节点",
-        back=f"{project.get_absolute_url()}schedule/",
-        extra={"project": project},
-    )
+    page = {"back": f"{project.get_absolute_url()}schedule/"}
+    draft = Milestone(project=project)
+    return project_form(project, NewMilestoneForm, save, "添加节点", instance=draft, **page)
 
 
-def milestone_edit(request, pk):
+@form_page(_editable)
+def milestone_edit(request, milestone):
     def save(form):
         return actions.edit_milestone(milestone=form.instance, by=request.user)
 
-    return _page(request, pk, MilestoneForm, save, "编辑节点")
+    return _on_milestone(milestone, MilestoneForm, save, "编辑节点")
 
 
-def milestone_move(request, pk):
+@form_page(_editable)
+def milestone_move(request, milestone):
     def save(form):
         new_on, reason = form.cleaned_data["new_on"], form.cleaned_data["reason"]
         return actions.move_milestone(
             milestone=form.instance, new_on=new_on, reason=reason, by=request.user
         )
 
-    return _page(request, pk, MoveForm, save, "调整时限")
+    return _on_milestone(milestone, MoveForm, save, "调整时限")
 
 
-def milestone_done(request, pk):
+@form_page(_editable)
+def milestone_done(request, milestone):
     def save(form):
         data = form.cleaned_data
         return actions.complete_milestone(
@@ -80,26 +74,26 @@ def milestone_done(request, pk):
             by=request.user,
         )
 
-    return _page(request, pk, CompleteForm, save, "登记完成")
+    return _on_milestone(milestone, CompleteForm, save, "登记完成")
 
 
-def milestone_reopen(request, pk):
+@form_page(_editable)
+def milestone_reopen(request, milestone):
     def save(form):
         reason = form.cleaned_data["reason"]
         return actions.complete_milestone(
             milestone=form.instance, on=None, text="", evidence="", reason=reason, by=request.user
         )
 
-    return _page(request, pk, ReopenForm, save, "撤销完成")
+    return _on_milestone(milestone, ReopenForm, save, "撤销完成")
 
 
-def milestone_remove(request, pk):
+@form_page(_editable)
+def milestone_remove(request, milestone):
     def save(form):
+        reason, today = form.cleaned_data["reason"], timezone.localdate()
         return actions.remove_milestone(
-            milestone=form.instance,
-            reason=form.cleaned_data["reason"],
-            today=timezone.localdate(),
-            by=request.user,
+            milestone=form.instance, reason=reason, today=today, by=request.user
         )
 
-    return _page(request, pk, RemoveMilestoneForm, save, "移出节点")
+    return _on_milestone(milestone, RemoveMilestoneForm, save, "移出节点")

@@ -1,9 +1,9 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from gaoxin.forms import form_page
+from gaoxin.form_page import form_page
 from projects.models import ReportDuty
-from projects.registry.views.tab import editable
+from projects.registry.views.tab import editable, project_form
 from projects.weekly.actions import duties as actions
 from projects.weekly.forms.duties import ExemptForm, FrequencyForm
 from projects.weekly.reads.duties import chase as read_chase
@@ -15,30 +15,26 @@ def chase(request):
     return render(request, "projects/weekly/chase.html", {"chase": told, "waiting": waiting})
 
 
-def duty_exempt(request, pk):
+def _exemptable(request, pk) -> ReportDuty:
     duties = ReportDuty.objects.exemptable_by(request.user).select_related("project", "week")
-    duty = get_object_or_404(duties, pk=pk)
+    return get_object_or_404(duties, pk=pk)
 
+
+@form_page(_exemptable)
+def duty_exempt(request, duty):
     def save(form):
         reason, now = form.cleaned_data["reason"], timezone.now()
         return actions.exempt(duty=form.instance, reason=reason, now=now, by=request.user)
 
-    title = f"免报：{duty.week.label}"
-    extra = {"project": duty.project, "note": "免报后不再提醒，不计入应报。"}
-    back = duty.project.get_absolute_url()
-    return form_page(
-        request, ExemptForm, instance=duty, save=save, title=title, back=back, extra=extra
-    )
+    page = {"instance": duty, "context": {"note": "免报后不再提醒，不计入应报。"}}
+    return project_form(duty.project, ExemptForm, save, f"免报：{duty.week.label}", **page)
 
 
-def report_frequency(request, code):
-    project = editable(request, code)
-
+@form_page(editable)
+def report_frequency(request, project):
     def save(form):
         return actions.set_report_frequency(
             project=form.instance, **form.laid_down(), now=timezone.now(), by=request.user
         )
 
-    back, extra = project.get_absolute_url(), {"project": project}
-    chrome = {"title": "报送频次", "back": back, "extra": extra}
-    return form_page(request, FrequencyForm, instance=project, save=save, **chrome)
+    return project_form(project, FrequencyForm, save, "报送频次", instance=project)

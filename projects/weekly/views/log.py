@@ -3,17 +3,17 @@ from datetime import date
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.files import show
-from gaoxin.forms import form_page
+from gaoxin.form_page import FormPage, form_page
 from projects.files.actions.received import MOST, received
-from projects.models import Photo, ProgressReport, Project, ReportWeek
+from projects.models import Photo, ProgressReport, Project, ReportDuty, ReportWeek
 from projects.registry.reads.head import project_head
-from projects.registry.views.tab import visible
+from projects.registry.views.tab import project_form, visible
 from projects.weekly.actions import progress as actions
 from projects.weekly.forms.log import CHIPS, LogForm, ReturnForm, WithdrawForm
 from projects.weekly.reads.log import duty_to_file, my_log
@@ -38,36 +38,42 @@ def log(request):
     return render(request, "projects/weekly/log.html", context)
 
 
-def log_form(request, code):
+def _owed(request, code) -> tuple[Project, ReportDuty | None]:
+    """The project, and the report that is owed of it."""
     projects = Project.objects.loggable_by(request.user).select_related("lead_unit")
-    project, now = get_object_or_404(projects, code=code), timezone.now()
-    duty = duty_to_file(project, _week_asked(request), now)
+    project = get_object_or_404(projects, code=code)
+    return project, duty_to_file(project, _week_asked(request), timezone.now())
+
+
+@form_page(_owed)
+def log_form(request, owed):
+    project, duty = owed
     if duty is None or duty.exempted_at:
         return _nothing_owed(request, project, duty)
-    with received(request.FILES.getlist("photos")) as photos:
+    now = timezone.now()
 
-        def save(form):
-            report = actions.file_report(
-                report=form.report(), duty=duty, entry=form.entry(), now=now, by=request.user
-            )
-            photos.written = True
-            return report
+    def save(form):
+        return actions.file_report(
+            report=form.report(), duty=duty, entry=form.entry(), now=now, by=request.user
+        )
 
-        return _on_to_the_list(_log_page(request, project, duty, save, photos, now), code)
+    return _log_page(request, project, duty, save, now)
 
 
-def _log_page(request, project, duty, save, photos, now):
-    return form_page(
-        request,
+def _log_page(request, project, duty, save, now) -> FormPage:
+    """After a report comes the next one, not the page of the last."""
+    return FormPage(
         LogForm,
-        instance=lambda: _report_of(project, duty.week),
-        save=save,
-        title=f"{duty.week.week.label}填报",
-        back=reverse("projects:log"),
-        form_kwargs={"now": now, "photos": photos},
+        save,
+        f"{duty.week.week.label}填报",
+        reverse("projects:log"),
+        instance=_report_of(project, duty.week),
+        lock=Project.objects.filter(pk=project.pk),
+        then=f"{reverse('projects:log')}?done={project.code}",
+        form_kwargs={"now": now},
+        before=("photos", lambda: received(request.FILES.getlist("photos"))),
         template="projects/weekly/form.html",
-        extra=_beside_the_form(request.user, project, duty, now),
-        lock_first=project,
+        context=lambda: _beside_the_form(request.user, project, duty, now),
     )
 
 
@@ -90,13 +96,6 @@ def _beside_the_form(user, project, duty, now) -> dict:
     }
 
 
-def _on_to_the_list(response, code):
-    """After a report comes the next one, not the page of the last."""
-    if response.status_code != 302:
-        return response
-    return redirect(f"{reverse('projects:log')}?done={code}")
-
-
 def _nothing_owed(request, project, duty):
     if request.method == "POST":
         raise Http404
@@ -111,43 +110,40 @@ def _week_asked(request) -> date | None:
         raise Http404 from None
 
 
-def log_withdraw(request, code):
-    """Of the open week's report, by whoever may change it."""
-    project, now = (
-        get_object_or_404(Project.objects.loggable_by(request.user), code=code),
-        timezone.now(),
-    )
-    rows = ProgressReport.objects.current().select_related("project", "week", "filed_by")
-    report = get_object_or_404(rows, project=project, week__in=ReportWeek.objects.open(now)[:1])
+def _filed_this_week(request, code) -> ProgressReport:
+    """The open week's report, for whoever may change it."""
+    own = Project.objects.loggable_by(request.user).filter(code=code)
+    week = ReportWeek.objects.open(timezone.now())[:1]
+    return get_object_or_404(_current_reports(), project__in=own, week__in=week)
 
+
+def _current_reports():
+    return ProgressReport.objects.current().select_related("project", "week", "filed_by")
+
+
+@form_page(_filed_this_week)
+def log_withdraw(request, report):
     def save(form):
-        return actions.withdraw_report(report=form.instance, now=now, by=request.user)
+        return actions.withdraw_report(report=form.instance, now=timezone.now(), by=request.user)
 
-    answer = form_page(
-        request, WithdrawForm, instance=report, save=save, title="撤回填报",
-        back=report.form_url, extra={"project": project, "note": WITHDRAWING}, lock_first=project,
-    )  # fmt: skip
-    return redirect("projects:log") if answer.status_code == 302 else answer
+    page = {"back": report.form_url, "then": reverse("projects:log")}
+    page |= {"instance": report, "context": {"note": WITHDRAWING}}
+    return project_form(report.project, WithdrawForm, save, "撤回填报", **page)
 
 
-def log_return(request, pk):
-    rows = ProgressReport.objects.current().select_related("project", "week", "filed_by")
+def _directed(request, pk) -> ProgressReport:
     own = Project.objects.directed_by(request.user)
-    report = get_object_or_404(rows.filter(project__in=own), pk=pk)
+    return get_object_or_404(_current_reports(), project__in=own, pk=pk)
 
+
+@form_page(_directed)
+def log_return(request, report):
     def save(form):
         return actions.return_report(report=form.instance, now=timezone.now(), by=request.user)
 
     note = f"{report.week}，{report.filed_by} 报送。退回后报告照常计入，退回意见会通知报送人。"
-    return form_page(
-        request,
-        ReturnForm,
-        instance=report,
-        save=save,
-        title="退回填报",
-        back=report.get_absolute_url(),
-        extra={"project": report.project, "note": note},
-    )
+    page = {"instance": report, "back": report.get_absolute_url(), "context": {"note": note}}
+    return project_form(report.project, ReturnForm, save, "退回填报", **page)
 
 
 def progress(request, code):

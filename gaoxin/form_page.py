@@ -1,0 +1,260 @@
+"""The page around every form: who may, what is locked, the version, the one-time token, the answer."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, NoReturn
+
+from django import forms
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from gaoxin.forms import Stale, constraint_message
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What a form does and what stands around it.
+
+    `save(form)` is an action that ends with its audit row. `then` says where to go afterwards: an
+    address, or a function of what `save` returned that gives an address or the answer itself; without
+    it the page of what was saved. `lock`: the rows that every act on `instance` locks before it.
+    `before`: the name of a keyword of the form and what gives it on a POST, before any row is locked.
+    `context` may be a function, for what costs queries and is read when the form is shown alone.
+    """
+
+    form_class: Callable
+    save: Callable[[Any], Any]
+    title: str
+    back: str
+    instance: models.Model | None = None
+    lock: models.QuerySet | None = None
+    then: str | Callable[[Any], str | HttpResponse] | None = None
+    form_kwargs: dict = field(default_factory=dict)
+    before: tuple[str, Callable[[], AbstractContextManager]] | None = None
+    template: str = "house/form.html"
+    context: dict | Callable[[], dict] = field(default_factory=dict)
+
+    def form(self, request, *data):
+        """Of this page, bound to `data` if there is any; on the instance where it is the form of one."""
+        on = {"instance": self.instance} if self.is_on_a_row else {}
+        return self.form_class(*data, **{"user": request.user, **on, **self.form_kwargs})
+
+    @property
+    def is_on_a_row(self) -> bool:
+        return isinstance(self.form_class, type) and issubclass(self.form_class, forms.ModelForm)
+
+    def show(self, request, form, status: int = 200, **more) -> HttpResponse:
+        context = self.context() if callable(self.context) else self.context
+        context = {"title": self.title, "back": self.back, **context, **more, "form": form}
+        return render(request, self.template, context, status=status)
+
+
+class _Refused(Exception):
+    """Carries the answer out of the transaction, so that the transaction is rolled back."""
+
+    def __init__(self, status: int, form, **context):
+        self.status, self.form, self.context = status, form, context
+
+
+class _Earlier(Exception):
+    """The same form was sent before: the address of what it made."""
+
+    def __init__(self, url: str):
+        self.url = url
+
+
+class _NoForm(Exception):
+    """Meanwhile the view has another answer than a form."""
+
+    def __init__(self, answer: HttpResponse):
+        self.answer = answer
+
+
+def form_page(find: Callable | None = None):
+    """The decorator of a view that shows a form and on POST saves it.
+
+    `find(request, **url)` gives what the page is on, by what this person may do, or raises Http404.
+    The view is handed that, and says what the page is (FormPage) or answers itself. A POST asks both
+    twice: first to know what to lock, then under the locks, in the one transaction of the act, so that
+    what was allowed still is and nothing that is saved was read before.
+
+    400 with the text kept when the form is not valid, 409 when somebody else saved in between (both
+    texts and the differences are shown), 422 when a token comes back with another content.
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def answer(request, **url):
+            def ask():
+                return view(request, find(request, **url)) if find else view(request, **url)
+
+            page = ask()
+            if not isinstance(page, FormPage):
+                return page
+            if request.method != "POST":
+                return page.show(request, page.form(request))
+            return _post(request, page, ask)
+
+        return answer
+
+    return decorator
+
+
+def _post(request, page: FormPage, ask: Callable) -> HttpResponse:
+    name, made_ready = page.before or ("", nullcontext)
+    try:
+        with made_ready() as ready, transaction.atomic():
+            lock_rows(page.lock)
+            page = ask()
+            if not isinstance(page, FormPage):
+                raise _NoForm(page)
+            given = {name: ready} if name else {}
+            made = _submit(request, replace(page, form_kwargs={**page.form_kwargs, **given}))
+        # After the commit: an address may cost a query, and the audit row is to be the last one.
+        return _go_on(page, made)
+    except _NoForm as other:
+        return other.answer
+    except _Earlier as earlier:
+        return redirect(page.then if isinstance(page.then, str) else earlier.url)
+    except _Refused as refused:
+        return page.show(request, refused.form, refused.status, **refused.context)
+
+
+def _go_on(page: FormPage, made) -> HttpResponse:
+    to = page.then(made) if callable(page.then) else page.then or made
+    return to if isinstance(to, HttpResponse) else redirect(to)
+
+
+def lock_rows(rows: models.QuerySet | None) -> None:
+    """Until the transaction ends, but for rows that only refer to them; in the order of the keys, so
+    that of two acts on several rows neither waits for a row that the other holds."""
+    if rows is not None:
+        locked = rows.select_for_update(no_key=True, of=("self",))
+        list(locked.order_by("pk").values_list("pk"))
+
+
+def _submit(request, page: FormPage):
+    """What `save` returned."""
+    page = replace(page, instance=_lock(page.instance) or page.instance)
+    form = page.form(request, request.POST, request.FILES)
+    if form.is_edit:
+        _look_for_what_it_made(request, form)
+        _check_version(request, page, form)
+    if form.takes_token:
+        _claim_token(request, form)
+    if not form.is_valid():
+        raise _Refused(400, form)
+    try:
+        return _saved(form, page.save)
+    except Stale as stale:
+        kept = page.form(request, _with(form.data, stale.fresh), request.FILES)
+        raise _Refused(409, kept, stale=stale.changed) from stale
+
+
+def _lock(row: models.Model | None) -> models.Model | None:
+    """The stored row, locked until the transaction ends, but for rows that only refer to it."""
+    if row is None or row.pk is None:
+        return None
+    return get_object_or_404(type(row)._base_manager.select_for_update(no_key=True), pk=row.pk)
+
+
+def _saved(form, save):
+    try:
+        with transaction.atomic():
+            return save(form)
+    except ValidationError as error:
+        _add_refusal(form, error)
+    except IntegrityError as error:
+        form.add_error(None, constraint_message(error))
+    raise _Refused(400, form)
+
+
+def _add_refusal(form, error: ValidationError) -> None:
+    """What an action refused, at its field; above the form where the form has no such field: an
+    action names its row's fields, and a form may call them otherwise or leave them out."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _with(data, fresh: dict[str, str]):
+    data = data.copy()
+    for name, value in fresh.items():
+        data[name] = value
+    return data
+
+
+def _check_version(request, page: FormPage, form) -> None:
+    stored = form.instance
+    if request.POST.get("version") == str(stored.version):
+        return
+    differences = form.differences(type(stored)._base_manager.get(pk=stored.pk))
+    kept = page.form(request, _with(request.POST, {"version": str(stored.version)}), request.FILES)
+    raise _Refused(409, kept, conflict=stored, differences=differences)
+
+
+# -- one-time tokens ------------------------------------------------------------------------------
+
+
+def _look_for_what_it_made(request, form) -> None:
+    """The row that this create form made, when its second click finds it there to edit; or that this
+    edit, sent twice, has changed already."""
+    token = _token(request)
+    if token is None or ("version" in request.POST and not form.takes_token):
+        return
+    claimed = (
+        _tokens().filter(user=request.user, token=token, body_hash=_body_hash(request)).first()
+    )
+    if claimed:
+        raise _Earlier(claimed.result_url())
+
+
+def _tokens() -> models.Manager:
+    return apps.get_model(settings.FORM_TOKEN_MODEL).objects
+
+
+def _token(request) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
+def _claim_token(request, form) -> None:
+    """From now on this token has been used; raises _Earlier when it had been."""
+    token = _token(request)
+    if token is None:
+        _refuse_token(400, form, "这张表单缺少编号，没有保存。内容还在，请再提交一次。")
+    body = _body_hash(request)
+    claimed, fresh = _tokens().get_or_create(
+        user=request.user, token=token, defaults={"body_hash": body}
+    )
+    if not fresh and claimed.body_hash != body:
+        text = "这张表单已经提交过，内容又有改动。请核对后再提交，将另存一份。"
+        _refuse_token(422, form, text)
+    if not fresh:
+        raise _Earlier(claimed.result_url())
+
+
+def _refuse_token(status: int, form, text: str) -> NoReturn:
+    form.data = _with(form.data, {"token": str(uuid.uuid4())})
+    form.is_valid()
+    form.add_error(None, text)
+    raise _Refused(status, form)
+
+
+def _body_hash(request) -> str:
+    skipped = {"csrfmiddlewaretoken", "token"}
+    pairs = sorted((k, v) for k, vs in request.POST.lists() if k not in skipped for v in vs)
+    pairs += sorted((k, f"{f.name}:{f.size}") for k, f in request.FILES.items())
+    return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()
