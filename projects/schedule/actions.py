@@ -82,7 +82,7 @@ def write_completion(
     The caller holds the transaction and writes the audit row.
     """
     if milestone.fact:
-        project = Project.objects.select_for_update().get(pk=milestone.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=milestone.project_id)
         write_fact(
             project, milestone.fact, on=on, text=text, evidence=evidence, reason=reason, by=by
         )

@@ -69,7 +69,9 @@ def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:
     rows = rows.filter(Q(to_on=None) | Q(to_on__gte=draft.from_on))
     if draft.role not in SINGLE:
         rows = rows.filter(user=draft.user_id)
-    return list(rows.select_related("user").select_for_update(of=("self",)).order_by("from_on"))
+    return list(
+        rows.select_related("user").select_for_update(no_key=True, of=("self",)).order_by("from_on")
+    )
 
 
 def _clash(row: Appointment, draft: Appointment) -> str:

@@ -110,7 +110,7 @@ def _lies_ahead(project: Project, stage: Stage) -> bool:
 def _tick_milestone(project: Project, fact: str, *, on, text: str, by) -> None:
     milestone = (
         Milestone.objects.kept()
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .filter(project=project, kind=KIND_OF_FACT[fact])
         .first()
     )

@@ -70,6 +70,8 @@ def write_fillers(duties, *, now: datetime, by) -> int:
     for duty in rows.values():
         if right[duty.project_id] != (duty.user_id, duty.lacks_commissioner):
             changed[right[duty.project_id]].append(duty.pk)
+    # Where no act on a project brings it about, its row is not locked yet.
+    Project.objects.lock({rows[key].project_id for keys in changed.values() for key in keys})
     for (user, lacking), keys in changed.items():
         # What was filed meanwhile stays with who filed it.
         ReportDuty.objects.unanswered().filter(pk__in=keys).update(
@@ -124,7 +126,7 @@ def exempt(*, duty: ReportDuty, reason: str, now: datetime, by) -> ReportDuty:
 def write_exemptions(project: Project, *, reason: str, now: datetime, by) -> None:
     """Of a project that from now on owes nothing: its open report is let off."""
     duties = ReportDuty.objects.open(now).filter(project=project)
-    for duty in duties.select_for_update(of=("self",)):
+    for duty in duties.select_for_update(no_key=True, of=("self",)):
         _exempt(duty, reason[:200], now, by)
 
 
