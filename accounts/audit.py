@@ -1,5 +1,6 @@
 """The one place that writes AuditEvent. Its insert is the last statement of an act's transaction."""
 
+import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -7,9 +8,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from accounts.models import AuditEvent
+from gaoxin.text import clean_line
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,15 @@ def record(
     event = _event(act, obj, by, before, after, outcome, label)
     event.save(force_insert=True)
     return event
+
+
+def record_denial(act: str, request) -> None:
+    """What was refused is refused whether or not the event can be written; then the log says so."""
+    label = clean_line(f"{request.method} {request.path}")
+    try:
+        record(act, by=request.user, outcome=AuditEvent.Outcome.DENIED, label=label)
+    except DatabaseError:
+        log.exception("Denial not recorded: %s", label)
 
 
 def record_all(act: str, entries, *, by) -> None:

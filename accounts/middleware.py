@@ -1,25 +1,19 @@
 """What every request passes: errors in Chinese, the session's limits, where it comes from, who may."""
 
 import ipaddress
-import logging
 import uuid
 from time import time
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 
 from accounts import audit
-from accounts.models import AuditEvent
 from accounts.roles import HOMES, rules
 from accounts.views.errors import answer, bad_request
-from gaoxin.text import clean_line
-
-log = logging.getLogger(__name__)
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
@@ -135,7 +129,7 @@ class Access:
         response = self.get_response(request)
         if response.status_code == 404 and self.asked_for_an_object(request):
             # Whether it exists and is somebody else's, or does not exist: the answer is the same.
-            record_denial(request, "access.missing")
+            audit.record_denial("access.missing", request)
         return response
 
     def asked_for_an_object(self, request) -> bool:
@@ -146,6 +140,7 @@ class Access:
         rule = rules().get(request.resolver_match.view_name)
         if rule is None:
             return refuse(request)
+        request.rule = rule  # asked once more when the act has begun: gaoxin/acting.py
         if not rule.public:
             stop = self.who(request, rule)
             if stop is not None:
@@ -169,17 +164,8 @@ class Access:
 
 def refuse(request) -> HttpResponse:
     if request.user.is_authenticated:
-        record_denial(request, "access.denied")
+        audit.record_denial("access.denied", request)
     return render(request, "house/403.html", status=403)
-
-
-def record_denial(request, act: str) -> None:
-    """What was refused is refused whether or not the event can be written; then the log says so."""
-    label = clean_line(f"{request.method} {request.path}")
-    try:
-        audit.record(act, by=request.user, outcome=AuditEvent.Outcome.DENIED, label=label)
-    except DatabaseError:
-        log.exception("Denial not recorded: %s", label)
 
 
 def to_sign_in(request) -> HttpResponse:

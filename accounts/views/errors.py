@@ -1,4 +1,5 @@
 import logging
+import re
 import sys
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
 
+# What a form sends of itself: keys, codes, ticks, tokens; everything else somebody has typed.
+MACHINE_READ = re.compile(r"|on|[A-Z_]+|[0-9.]+|[0-9a-f-]{36}|[0-9A-Za-z]{64}|\d{4}-\d\d-\d\d")
+
 # PostgreSQL's error classes that say "not now" rather than "never": connection, resources,
 # operator, lock timeout, read-only, and a right the role should have.
 NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
@@ -26,11 +30,26 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    return render(request, "house/403.html", status=403)
+    """Also reached when a role is taken away while its holder acts."""
+    if request.user.is_authenticated:
+        audit.record_denial("access.denied", request)
+    return render(request, "house/403.html", {"typed": _typed(request)}, status=403)
 
 
 def not_found(request, exception):
-    return render(request, "house/404.html", status=404)
+    return render(request, "house/404.html", {"typed": _typed(request)}, status=404)
+
+
+def _typed(request) -> list[tuple[str, str]]:
+    """(label, words) of what the person had typed: nobody is to lose it with a right. What was sent
+    when the right was gone already has no labels: whose row it is, the page must not tell."""
+    if hasattr(request, "typed"):
+        return request.typed
+    # A form of this site alone: for an address that is none nothing was checked of where it comes from.
+    if request.method != "POST" or request.resolver_match is None:
+        return []
+    sent = (value for _, values in request.POST.lists() for value in values)
+    return [("", value) for value in sent if not MACHINE_READ.fullmatch(value.strip())]
 
 
 def csrf_failure(request, reason=""):
