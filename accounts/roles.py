@@ -79,6 +79,13 @@ def rules() -> dict[str, Rule]:
     return {name: rule for access in parts("access") for name, rule in access.RULES.items()}
 
 
+def hanging_on(**of) -> models.QuerySet | None:
+    """The rows that are somebody's because of one `person`'s card or one `unit`: whoever changes that
+    locks them first. An area says which in its `access`; None when none does."""
+    found = [access.hanging_on(**of) for access in parts("access") if hasattr(access, "hanging_on")]
+    return found[0] if found else None
+
+
 def allows(name: str, person) -> bool:
     """Whether a person's role may open the page of this URL name at all; which rows is for the page."""
     return rules()[name].allows(person.role)

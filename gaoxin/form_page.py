@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 from django import forms
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from gaoxin.forms import Stale, constraint_message
+from gaoxin.acting import hold_person, lock_rows
+from gaoxin.forms import Stale, constraint_message, shown
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class FormPage:
 
     `save(form)` is an action that ends with its audit row. `then` says where to go afterwards: an
     address, or a function of what `save` returned that gives an address or the answer itself; without
-    it the page of what was saved. `lock`: the rows that every act on `instance` locks before it.
-    `before`: the name of a keyword of the form and what gives it on a POST, before any row is locked.
-    `context` may be a function, for what costs queries and is read when the form is shown alone.
+    it the page of what was saved. `people`: the accounts it changes; `lock`: the rows that every act on
+    `instance` locks before it (gaoxin/acting.py). `before`: the name of a keyword of the form and what
+    gives it on a POST, before any row is locked. `context` may be a function, for what costs queries
+    and is read only when the form is shown.
     """
 
     form_class: Callable
@@ -35,6 +37,7 @@ class FormPage:
     title: str
     back: str
     instance: models.Model | None = None
+    people: models.QuerySet | None = None
     lock: models.QuerySet | None = None
     then: str | Callable[[Any], str | HttpResponse] | None = None
     form_kwargs: dict = field(default_factory=dict)
@@ -86,8 +89,9 @@ def form_page(find: Callable | None = None):
     twice: first to know what to lock, then under the locks, in the one transaction of the act, so that
     what was allowed still is and nothing that is saved was read before.
 
-    400 with the text kept when the form is not valid, 409 when somebody else saved in between (both
-    texts and the differences are shown), 422 when a token comes back with another content.
+    The text is always kept: 404 when the right is gone by then, 403 when the role is; 400 when the form
+    is not valid, 409 when somebody else saved in between (both texts and the differences are shown), 422
+    when a token comes back with another content.
     """
 
     def decorator(view):
@@ -112,10 +116,7 @@ def _post(request, page: FormPage, ask: Callable) -> HttpResponse:
     name, made_ready = page.before or ("", nullcontext)
     try:
         with made_ready() as ready, transaction.atomic():
-            lock_rows(page.lock)
-            page = ask()
-            if not isinstance(page, FormPage):
-                raise _NoForm(page)
+            page = _under_locks(request, page, ask)
             given = {name: ready} if name else {}
             made = _submit(request, replace(page, form_kwargs={**page.form_kwargs, **given}))
         # After the commit: an address may cost a query, and the audit row is to be the last one.
@@ -128,17 +129,30 @@ def _post(request, page: FormPage, ask: Callable) -> HttpResponse:
         return page.show(request, refused.form, refused.status, **refused.context)
 
 
+def _under_locks(request, page: FormPage, ask: Callable) -> FormPage:
+    """The page as it is now that nothing it hangs on can change any more."""
+    try:
+        hold_person(request, page.people)
+        lock_rows(page.lock)
+        again = ask()
+    except (Http404, PermissionDenied):
+        request.typed = typed_into(page.form(request, request.POST))
+        raise
+    if not isinstance(again, FormPage):
+        raise _NoForm(again)
+    return again
+
+
+def typed_into(form) -> list[tuple[str, str]]:
+    """(label, words) of what a form was sent with, where the form itself is not shown again."""
+    fields = [one for one in form.visible_fields() if one.data not in (None, "", [], False)]
+    typed = [one for one in fields if not isinstance(one.field, forms.FileField)]
+    return [(str(one.label), shown(one.field, one.data)) for one in typed]
+
+
 def _go_on(page: FormPage, made) -> HttpResponse:
     to = page.then(made) if callable(page.then) else page.then or made
     return to if isinstance(to, HttpResponse) else redirect(to)
-
-
-def lock_rows(rows: models.QuerySet | None) -> None:
-    """Until the transaction ends, but for rows that only refer to them; in the order of the keys, so
-    that of two acts on several rows neither waits for a row that the other holds."""
-    if rows is not None:
-        locked = rows.select_for_update(no_key=True, of=("self",))
-        list(locked.order_by("pk").values_list("pk"))
 
 
 def _submit(request, page: FormPage):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit, throttle
@@ -146,8 +147,8 @@ def give_initial_password(person: User) -> str:
 
 
 def _lock(grant: RoleGrant) -> tuple[RoleGrant, User]:
-    person = User.objects.select_for_update().get(pk=grant.user_id)
-    grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=grant.user_id)
+    grant = RoleGrant.objects.select_for_update(no_key=True, of=("self",)).get(pk=grant.pk)
     if not grant.is_open:
         raise ValidationError("这项角色已经处理过。")
     grant.user = person
@@ -166,6 +167,11 @@ def _not_a_guardian(person: User) -> None:
         )
 
 
+def accounts_with(key: int):
+    """The account of this key and all of which one must remain: what is locked to close the one."""
+    return User.objects.filter(Q(pk=key) | Q(role__in=INDISPENSABLE))
+
+
 def _not_the_last(person: User) -> None:
     """Someone must remain who opens accounts, and someone who gives roles.
 
@@ -173,8 +179,8 @@ def _not_the_last(person: User) -> None:
     """
     if person.role not in INDISPENSABLE or not person.may_sign_in:
         return
-    holders = User.objects.accounts().filter(role=person.role).order_by("pk").select_for_update()
-    if [holder.pk for holder in holders] == [person.pk]:
+    holders = User.objects.accounts().filter(role=person.role).order_by("pk")
+    if [holder.pk for holder in holders.select_for_update(no_key=True)] == [person.pk]:
         raise ValidationError(
             f"{person.get_role_display()}只剩此人一位，不能停用或换角色。请先增加一位。"
         )

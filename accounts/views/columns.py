@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 
 from accounts.actions.columns import choose_columns
 from accounts.views.session import next_url
+from gaoxin.acting import acting
 from gaoxin.register import Register
 
 
@@ -19,7 +20,8 @@ def register_columns(request, register):
         raise BadRequest("unknown columns")
     if request.POST.get("reset"):
         chosen = []
-    choose_columns(register=register, columns=chosen, by=request.user)
+    with acting(request):
+        choose_columns(register=register, columns=chosen, by=request.user)
     return redirect(next_url(request, default="/"))
 
 

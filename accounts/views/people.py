@@ -9,7 +9,7 @@ from accounts.filters import PeopleFilter, with_names
 from accounts.forms import PersonForm, ReasonForm
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
-from accounts.roles import allows
+from accounts.roles import allows, hanging_on
 from accounts.tables import PeopleTable
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action, ListTab
@@ -107,8 +107,9 @@ def person_edit(request, shown):
             person=form.instance, fields=form.changed_fields, by=request.user
         )
 
+    page = {"people": User.objects.filter(pk=shown.pk), "lock": hanging_on(person=shown)}
     title, back = f"修改人员：{shown}", shown.get_absolute_url()
-    return FormPage(PersonForm, save, title, back, instance=shown)
+    return FormPage(PersonForm, save, title, back, instance=shown, **page)
 
 
 LEAVE_NOTE = "离岗后账号立即停用、角色取消；姓名仍留在历史记录里。在任职务请到「任命」中交接。"
@@ -117,7 +118,10 @@ RETURN_NOTE = "返岗后只恢复名片；账号由系统管理员重新开通�
 
 @form_page(visible_person)
 def person_leave(request, shown):
-    return reason_form(request, shown, actions.leave, "登记离岗", LEAVE_NOTE)
+    # Whose 联络员 it was loses them, and nobody else acts for the person meanwhile.
+    own = {"people": User.objects.filter(Q(pk=shown.pk) | Q(assistant=shown))}
+    own["lock"] = hanging_on(person=shown)
+    return reason_form(request, shown, actions.leave, "登记离岗", LEAVE_NOTE, **own)
 
 
 @form_page(visible_person)
@@ -125,7 +129,7 @@ def person_return(request, shown):
     return reason_form(request, shown, actions.come_back, "登记返岗", RETURN_NOTE)
 
 
-def reason_form(request, shown, action, title: str, note: str) -> FormPage:
+def reason_form(request, shown, action, title: str, note: str, **page) -> FormPage:
     """Asks why, then does one act on a person."""
 
     def save(form):
@@ -133,10 +137,10 @@ def reason_form(request, shown, action, title: str, note: str) -> FormPage:
         messages.success(request, f"已{title}：{done}。")
         return done
 
-    return person_form(shown, ReasonForm, save, title, note)
+    return person_form(shown, ReasonForm, save, title, note, **page)
 
 
 def person_form(shown, form_class, save, title: str, note: str, **page) -> FormPage:
-    """An act on a person, whose row is locked first."""
-    page |= {"lock": User.objects.filter(pk=shown.pk), "context": {"note": note}}
+    """An act on a person, whose account is locked first."""
+    page = {"people": User.objects.filter(pk=shown.pk), "context": {"note": note}, **page}
     return FormPage(form_class, save, f"{title}：{shown}", shown.get_absolute_url(), **page)

@@ -52,7 +52,8 @@ def _password_form(request, shown, form_class, save, title, note, **page) -> For
 
 @form_page(visible_person)
 def account_disable(request, shown):
-    return reason_form(request, shown, actions.disable_account, "停用账号", DISABLE_NOTE)
+    own = {"people": actions.accounts_with(shown.pk)}
+    return reason_form(request, shown, actions.disable_account, "停用账号", DISABLE_NOTE, **own)
 
 
 @form_page(visible_person)
@@ -92,9 +93,9 @@ def _grant_form(request, grant, form_class, act, title) -> FormPage:
         messages.success(request, f"已{title}：{done}。")
         return done
 
-    context = {"note": f"{grant.created_by or '系统'}授予，事由：{grant.reason}。"}
-    back = grant.get_absolute_url()
-    return FormPage(form_class, save, f"{title}：{grant}", back, context=context)
+    page = {"people": actions.accounts_with(grant.user_id)}
+    page["context"] = {"note": f"{grant.created_by or '系统'}授予，事由：{grant.reason}。"}
+    return FormPage(form_class, save, f"{title}：{grant}", grant.get_absolute_url(), **page)
 
 
 def role_help(request):

@@ -127,5 +127,6 @@ def profile(request):
         messages.success(request, "资料已保存。")
         return person
 
-    own = {"instance": User.objects.get(pk=request.user.pk), "then": reverse("accounts:profile")}
+    me = User.objects.filter(pk=request.user.pk)
+    own = {"instance": me.get(), "people": me, "then": reverse("accounts:profile")}
     return FormPage(ProfileForm, save, "我的资料", "/", template="accounts/profile.html", **own)

@@ -7,6 +7,7 @@ from accounts.filters import UnitFilter, with_names
 from accounts.forms import UnitForm
 from accounts.models import Unit
 from accounts.registers import AuditedRegister
+from accounts.roles import hanging_on
 from accounts.tables import UnitTable
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from gaoxin.form_page import FormPage, form_page
@@ -59,4 +60,4 @@ def unit_edit(request, unit):
         return actions.edit_unit(unit=form.instance, fields=form.changed_fields, by=request.user)
 
     title, back = f"修改单位：{unit}", reverse("accounts:units")
-    return FormPage(UnitForm, save, title, back, instance=unit)
+    return FormPage(UnitForm, save, title, back, instance=unit, lock=hanging_on(unit=unit))

@@ -1,12 +1,14 @@
 """What is done with a weekly dispatch report: drafted, published, signed, withdrawn, corrected."""
 
 from contextlib import nullcontext
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from gaoxin.acting import acting, hold_person
 from gaoxin.clock import database_now
 from gaoxin.form_page import FormPage, form_page
 from projects.bulletin.views.reading import visible
@@ -23,10 +25,13 @@ def dispatch_draft(request):
         messages.warning(request, "还没有开启的报送周，不能起草。后台任务运行后会自动开启。")
         return redirect("projects:dispatch")
     if Project.objects.kept().count() > actions.IN_REQUEST:
-        actions.request_draft(week=week, by=request.user)
+        with acting(request):
+            actions.request_draft(week=week, by=request.user)
         messages.success(request, "已交后台起草，约需半分钟；完成后刷新本页即可看到。")
         return redirect("projects:dispatch")
-    report = actions.freeze_week(week=week, now=now, by=request.user)
+    # What is frozen is read in a transaction with a view of its own; the right is asked when it is stored.
+    hold = partial(hold_person, request)
+    report = actions.freeze_week(week=week, now=now, by=request.user, hold=hold)
     return redirect(report)
 
 
@@ -79,7 +84,8 @@ def dispatch_correct(request, report):
 
 def dispatch_sign(request, number):
     """签阅."""
-    report = visible(request, number)
-    publishing.sign(report=report, now=timezone.now(), by=request.user)
+    with acting(request):
+        report = visible(request, number)
+        publishing.sign(report=report, now=timezone.now(), by=request.user)
     messages.success(request, f"已签阅{report.label}。")
     return redirect(report)

@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
+from gaoxin.acting import acting
 from gaoxin.fields import is_key
 from gaoxin.list_parts import ListTab
 from projects.messages.actions import notices as actions
@@ -33,9 +34,10 @@ def notices_read(request):
     """Reading is an act: the title is a button that names its message, marks it and goes where it
     leads. Without a message all are marked."""
     now, key = timezone.now(), request.POST.get("notice")
-    if key is None:
-        actions.mark_all_read(now=now, by=request.user)
-        return redirect("projects:inbox")
-    mine = Notice.objects.inbox_of(request.user, now)
-    message = get_object_or_404(mine, pk=key if is_key(key) else None)
-    return redirect(actions.mark_read(message=message, now=now, by=request.user))
+    with acting(request):
+        if key is None:
+            actions.mark_all_read(now=now, by=request.user)
+            return redirect("projects:inbox")
+        mine = Notice.objects.inbox_of(request.user, now)
+        message = get_object_or_404(mine, pk=key if is_key(key) else None)
+        return redirect(actions.mark_read(message=message, now=now, by=request.user))

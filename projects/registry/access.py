@@ -1,7 +1,12 @@
 """Who may open the pages of projects."""
 
+from django.db.models import Q
+
 from accounts.menu import Entry
+from accounts.models import Unit, User
 from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
+from projects.models import Instruction, Issue, IssueUnit, Project, SupervisionOrder, TaskForceUnit
+from projects.registry.models.scopes import related_to
 
 RULES = {
     "projects:register": Rule("项目清单", BUSINESS),
@@ -18,3 +23,18 @@ RULES = {
     "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
 }
 MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), dock=True),)
+
+
+def hanging_on(*, person: User | None = None, unit: Unit | None = None):
+    """The projects on which somebody may do something because of this person's card, or of who heads
+    this unit."""
+    if person is not None:
+        return Project.objects.filter(related_to(person))
+    supported = TaskForceUnit.objects.filter(unit=unit).values("task_force__project")
+    helped = IssueUnit.objects.filter(unit=unit).values("issue__project")
+    rows = [model.objects.filter(unit=unit) for model in (SupervisionOrder, Instruction)]
+    rows.append(Issue.objects.filter(lead_unit=unit))
+    found = Q(lead_unit=unit) | Q(pk__in=supported) | Q(pk__in=helped)
+    for concerned in rows:
+        found |= Q(pk__in=concerned.values("project"))
+    return Project.objects.filter(found)

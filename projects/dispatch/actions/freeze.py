@@ -6,6 +6,7 @@ machines: exactly one report of a week, since who comes second finds it closed.
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,23 +87,33 @@ def _find_due_weeks(scope: Scope, now: datetime) -> list[ReportWeek]:
 
 
 def freeze_week(
-    *, week: ReportWeek, now: datetime, scope: Scope | None = None, by=None
+    *,
+    week: ReportWeek,
+    now: datetime,
+    scope: Scope | None = None,
+    by=None,
+    hold: Callable[[], None] | None = None,
 ) -> DispatchReport:
     """The report of a week: a draft before its cut-off, made anew at every call; from then on
     closed, and a further call returns it as it is. Weeks before it that are due are closed first.
-    Outside any transaction. Raises ValidationError for a week that lies before the series."""
+    Outside any transaction. Raises ValidationError for a week that lies before the series.
+
+    `hold`: asked first in the transaction that stores, whether `by` still may."""
     scope = scope or current_scope()
     closing = week.is_closed(now)
     for earlier in _find_due_weeks(scope, now):
         if earlier.week_on < week.week_on:
-            freeze_week(week=earlier, now=now, scope=scope, by=by)
+            freeze_week(week=earlier, now=now, scope=scope, by=by, hold=hold)
     while True:
         found = _latest(week, scope)
         if found is not None and found.closed_at is not None:
             return found
         with snapshot():
             content = compose(week, scope, week.cut_off_at if closing else now)
-        report = store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
+        with transaction.atomic():
+            if hold:
+                hold()
+            report = store(content=content, week=week, scope=scope, now=now, closing=closing, by=by)
         if report is not None:
             return report
 

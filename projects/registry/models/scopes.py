@@ -92,10 +92,14 @@ SEE_ALL = (Role.MANAGER, Role.ADMIN)
 NOBODY = Q(pk__in=[])
 
 
+def related_to(person) -> Q:
+    """A project that is the person's by one of the relations."""
+    return reduce(or_, (relation.of(person) for relation in RELATIONS))
+
+
 def sees(user) -> Q:
     """A project that is the person's by one of the relations, or any for who sees all."""
-    own = (relation.of(user) for relation in RELATIONS)
-    return reduce(or_, own) if user.role == Role.STAFF else all_or(user, NOBODY)
+    return related_to(user) if user.role == Role.STAFF else all_or(user, NOBODY)
 
 
 def all_or(user, condition: Q) -> Q:
