@@ -10,11 +10,11 @@ def chrome(request) -> dict:
     person = request.user
     signed_in = person.is_authenticated and not person.must_change_password
     match = request.resolver_match
-    nav = menu(person.role, get_urlconf()) if signed_in else []
+    nav = menu(person.role, get_urlconf()) if signed_in else ()
     return {
         "person": person,
         "nav": nav,
-        "dock": [entry for entry in nav if entry[0] in docked()] or nav[:4],
+        "dock": tuple(entry for entry in nav if entry[0] in docked()) or nav[:4],
         "nav_current": current(match.view_name) if match else "",
         # A demo account is proof enough; others cost a query, and only where a page asks.
         "demo_present": signed_in

@@ -30,7 +30,7 @@ def entries() -> tuple[Entry, ...]:
 
 
 @lru_cache
-def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str]]:
+def menu(role: str, urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
     """(key, words, url) of the pages the role may open."""
     shown = []
     for entry in entries():
@@ -40,7 +40,7 @@ def menu(role: str, urlconf: str | None) -> list[tuple[str, str, str]]:
                 shown.append((entry.key, entry.words, reverse(entry.url, urlconf)))
             except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one
                 continue
-    return shown
+    return tuple(shown)
 
 
 @lru_cache

@@ -1,5 +1,5 @@
-"""What every page's header shows of the domain: the reporting week, the messages not yet read, the
-reports still to be filed. All are read when a page draws its header; a part of a page has none."""
+"""What every page's header shows of the domain: the reporting week, read when a page draws its header (a
+part of a page has none), and where the numbers beside the menu are asked for once the page stands."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
 from projects.calendar.rules.weeks import week_of
-from projects.models import CalendarDay, Notice, ReportWeek, ZoneSettings
-from projects.weekly.reads.log import open_duties
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A number beside a menu entry; read from the database when it is drawn."""
-
-    count: SimpleLazyObject
-    title: str
+from projects.models import CalendarDay, ReportWeek, ZoneSettings
 
 
 @dataclass(frozen=True)
@@ -37,10 +28,8 @@ def header(request) -> dict:
     now = timezone.now()
     context = {"week": SimpleLazyObject(lambda: _find_week(now))}
     if user.role in BUSINESS:
-        context["unread"] = SimpleLazyObject(Notice.objects.inbox_of(user, now).unread().count)
         context["inbox_url"] = reverse("projects:inbox")
-        open_count = SimpleLazyObject(open_duties(user, now).count)
-        context["badges"] = {"log": Badge(open_count, "待填报")}
+        context["waits_url"] = reverse("projects:counts")
         context["quick"] = Quick(reverse("projects:register"), "查找项目", "项目、企业、拼音首字母")
     return context
 

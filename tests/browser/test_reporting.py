@@ -12,6 +12,11 @@ SELECT id, 'REMINDER', '请填报：演示01', '周四 18:00 截止。', '/proje
        now(), 0, '', ''
 FROM accounts_user WHERE username = 'staff'
 """
+OPEN = """
+SELECT 1 FROM projects_reportduty d JOIN projects_reportweek w ON w.id = d.week_id
+JOIN accounts_user u ON u.id = d.user_id
+WHERE u.username = 'staff' AND d.filed_at IS NULL AND d.exempted_at IS NULL AND w.cut_off_at > now()
+"""
 
 
 def test_the_words_for_a_unit_are_copied_with_one_click(enter):
@@ -41,6 +46,10 @@ def test_a_message_is_read_by_opening_it(site, enter):
     page = enter("staff")
     bell = page.locator(".mast .bell:visible")
     expect(bell).to_have_attribute("aria-label", "我的消息，2 条未读")
+    expect(page.locator(".mast .bell:visible .bell-n")).to_have_text("2")
+    owed = page.locator("nav.tabs [data-waits=log] .badge-n")
+    expect(owed).to_have_attribute("title", "待填报")
+    expect(owed).to_have_text(str(len(site.sql(OPEN))))
     bell.click()
     page.get_by_role("button", name="请填报：演示01").first.click()
     page.wait_for_url("**/projects/YS-001/")

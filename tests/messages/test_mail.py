@@ -261,7 +261,7 @@ def test_the_inbox_shows_one_s_own_messages_and_what_is_unread(client_of, me):
     assert "别人的" not in page
     assert "将来的" not in page
     assert 'data-total="2"' in page
-    assert "我的消息，1 条未读" in page
+    assert client.get("/counts/").json() == {"unread": {"text": "1", "words": "1 条未读"}}
     assert 'data-total="1"' in client.get("/inbox/?state=unread").content.decode()
     assert 'data-total="1"' in client.get("/inbox/?q=给我").content.decode()
 

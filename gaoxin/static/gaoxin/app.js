@@ -13,6 +13,8 @@
  *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
  *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
  *   [data-print]                   prints
+ *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
+ *                                  [data-waits="KEY"], in a span of the class that data-sign names
  * The addresses of what is loaded on demand stand in data-* of this script's own element.
  */
 "use strict";
@@ -238,7 +240,29 @@
   function afterPaint(work) {
     requestAnimationFrame(() => setTimeout(() => (window.requestIdleCallback || setTimeout)(work), 0));
   }
+  /* the numbers beside the menu: no page waits for them, and one that is left early does without */
+  async function askCounts(url) {
+    const answer = await fetch(url, { headers: { "X-Background": "1" }, redirect: "manual" });
+    if (!answer.ok) return;
+    for (const [key, { text, words }] of Object.entries(await answer.json())) {
+      for (const link of document.querySelectorAll(`[data-waits="${key}"]`)) addSign(link, text, words);
+    }
+  }
+  function addSign(link, text, words) {
+    const sign = document.createElement("span");
+    sign.className = link.dataset.sign;
+    sign.textContent = text;
+    const label = link.getAttribute("aria-label");
+    if (label) link.setAttribute("aria-label", `${label}，${words}`);
+    else sign.title = words;
+    link.append(sign);
+  }
+  function begin() {
+    prepare(document);
+    const { counts } = document.body.dataset;
+    if (counts) afterPaint(() => askCounts(counts).catch(() => {}));
+  }
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document));
-  else prepare(document);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

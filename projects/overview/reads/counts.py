@@ -1,0 +1,27 @@
+"""The numbers beside the menu: what waits for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from projects.models import Notice
+from projects.weekly.reads.log import open_duties
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number as it is shown and as it is said."""
+
+    text: str
+    words: str
+
+
+def counts(user, now: datetime) -> dict[str, Count]:
+    """Where the number stands → the number; what is 0 is left out. One query for each."""
+    unread = Notice.objects.inbox_of(user, now).unread().count()
+    owed = open_duties(user, now).count()
+    found = {}
+    if unread:
+        found["unread"] = Count("99+" if unread > 99 else str(unread), f"{unread} 条未读")
+    if owed:
+        found["log"] = Count(str(owed), "待填报")
+    return found

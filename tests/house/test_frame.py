@@ -1,0 +1,95 @@
+"""What frames every page: kept between requests, so that it must know nobody; its numbers come afterwards."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from gaoxin.templatetags.house import FACE, NAME, TOKEN
+from tests.world.factories import make_notice, make_user, this_week
+
+pytestmark = pytest.mark.django_db
+
+SESSION_AND_PERSON = 2
+
+
+def queries_of(client, url, status):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == status
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.fixture
+def admin(client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    client.get("/profile/")  # stores the start of the session
+    return client
+
+
+def test_a_page_shows_its_own_reader_and_token_and_nobody_else_s(client_of):
+    people = [make_user(role=Role.STAFF, name=name) for name in ("甲员", "乙<b>员", "丙员")]
+    pages = {person.name: client_of(person).get("/profile/") for person in people * 2}
+    tokens = {response.cookies["__Host-csrf"].value for response in pages.values()}
+    assert len(tokens) == 3
+    for name, response in pages.items():
+        page = response.content.decode()
+        shown = name.replace("<", "&lt;").replace(">", "&gt;")
+        assert page.count(f"<span>{shown}</span>") >= 2
+        assert f'<span class="face" aria-hidden="true">{name[0]}</span>' in page
+        assert not [other for other in pages if other != name and other[:2] in page]
+        assert not {NAME, FACE, TOKEN} & set(page)
+
+
+def test_every_token_of_a_page_is_the_reader_s(client_of):
+    client = client_of(make_user())
+    client.get("/profile/")
+    response = client.get("/profile/")
+    page = response.content.decode()
+    token = str(response.context["csrf_token"])
+    assert page.count('name="csrfmiddlewaretoken"') == page.count(f'value="{token}"') == 3
+
+
+def test_the_current_place_and_the_week_follow_the_page(client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    for url, words in (("/people/", "人员"), ("/units/", "单位"), ("/people/", "人员")):
+        page = client.get(url).content.decode()
+        assert f'aria-current="page">{words}</a>' in page
+    week = this_week()
+    assert (
+        f"<b>{week.label}</b><span>{week.range}</span>" in client.get("/people/").content.decode()
+    )
+
+
+def test_another_role_finds_another_menu(client_of):
+    for role, seen in ((Role.ADMIN, True), (Role.AUDITOR, False), (Role.ADMIN, True)):
+        page = client_of(make_user(role=role)).get("/profile/").content.decode()
+        assert ("/projects/" in page, "data-counts" in page, "mast-icon bell" in page) == (
+            seen,
+        ) * 3
+
+
+# -- what it costs --------------------------------------------------------------------------------
+
+
+def test_the_frame_asks_for_the_week_and_whether_there_is_fiction_and_no_more(admin):
+    this_week()
+    asked = queries_of(admin, "/help/roles/", 200)
+    assert len(asked) == SESSION_AND_PERSON + 2
+    assert '"projects_reportweek"' in asked[-2] and '"demo"' in asked[-1]
+
+
+# -- the numbers ----------------------------------------------------------------------------------
+
+
+def test_each_number_costs_one_query(admin):
+    assert len(queries_of(admin, "/counts/", 200)) == SESSION_AND_PERSON + 2
+
+
+def test_a_hundred_messages_are_told_as_many_and_nothing_as_nothing(client_of):
+    person = make_user(role=Role.STAFF)
+    client = client_of(person)
+    assert client.get("/counts/").json() == {}
+    for _ in range(100):
+        make_notice(user=person)
+    make_notice()
+    assert client.get("/counts/").json() == {"unread": {"text": "99+", "words": "100 条未读"}}
