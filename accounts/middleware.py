@@ -8,12 +8,12 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
 from accounts import audit
 from accounts.roles import HOMES, rules
-from accounts.views.errors import answer, bad_request
+from accounts.views.errors import answer, bad_request, in_frame
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
@@ -165,7 +165,7 @@ class Access:
 def refuse(request) -> HttpResponse:
     if request.user.is_authenticated:
         audit.record_denial("access.denied", request)
-    return render(request, "house/403.html", status=403)
+    return in_frame(request, 403)
 
 
 def to_sign_in(request) -> HttpResponse:

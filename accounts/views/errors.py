@@ -33,11 +33,11 @@ def forbidden(request, exception):
     """Also reached when a role is taken away while its holder acts."""
     if request.user.is_authenticated:
         audit.record_denial("access.denied", request)
-    return render(request, "house/403.html", {"typed": _typed(request)}, status=403)
+    return in_frame(request, 403, typed=_typed(request))
 
 
 def not_found(request, exception):
-    return render(request, "house/404.html", {"typed": _typed(request)}, status=404)
+    return in_frame(request, 404, typed=_typed(request))
 
 
 def _typed(request) -> list[tuple[str, str]]:
@@ -52,6 +52,13 @@ def _typed(request) -> list[tuple[str, str]]:
     return [("", value) for value in sent if not MACHINE_READ.fullmatch(value.strip())]
 
 
+def in_frame(request, status: int, **context) -> HttpResponse:
+    """In the frame of every page, drawn without a query: a person who is lost needs the menu, and whoever
+    asks for what is not there should cost next to nothing."""
+    without = {"week": None, "demo_present": request.user.is_authenticated and request.user.demo}
+    return render(request, f"house/{status}.html", {**without, **context}, status=status)
+
+
 def csrf_failure(request, reason=""):
     if request.user.is_authenticated:
         audit.record(
@@ -61,7 +68,7 @@ def csrf_failure(request, reason=""):
             label=clean_line(f"{request.method} {request.path}"),
         )
     message = "页面停留太久或在别处退出过，凭证已失效，没有保存。请返回上一页，刷新后再提交。"
-    return render(request, "house/403.html", {"message": message}, status=403)
+    return in_frame(request, 403, message=message)
 
 
 def server_error(request):

@@ -71,6 +71,27 @@ def test_another_role_finds_another_menu(client_of):
 # -- what it costs --------------------------------------------------------------------------------
 
 
+def test_a_page_that_is_not_there_asks_nothing_but_who_is_there(admin, client):
+    client.get("/gibt/es/nicht/")
+    assert len(queries_of(admin, "/gibt/es/nicht/", 404)) == SESSION_AND_PERSON
+    assert queries_of(client, "/gibt/es/nicht/", 404) == []
+
+
+def test_a_refused_page_asks_nothing_but_writes_what_was_refused(client_of):
+    client = client_of(make_user(role=Role.STAFF))
+    client.get("/profile/")
+    asked = queries_of(client, "/people/add/", 403)
+    reads = [sql for sql in asked if sql.startswith("SELECT") and "audit" not in sql]
+    assert len(reads) == SESSION_AND_PERSON
+    assert [sql for sql in asked if 'INSERT INTO "accounts_auditevent"' in sql]
+
+
+def test_an_error_page_keeps_menu_and_bell(admin):
+    page = admin.get("/gibt/es/nicht/").content.decode()
+    assert "没有这一页" in page
+    assert 'href="/projects/"' in page and 'href="/inbox/"' in page
+
+
 def test_the_frame_asks_for_the_week_and_whether_there_is_fiction_and_no_more(admin):
     this_week()
     asked = queries_of(admin, "/help/roles/", 200)
