@@ -6,6 +6,7 @@ from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import composed
 from gaoxin.fields import DayField, remote_when_long
+from gaoxin.filters import FilterForm
 from gaoxin.search import fold
 from gaoxin.text import clean_line
 
@@ -72,6 +73,7 @@ class PeopleFilter(django_filters.FilterSet):
     class Meta:
         model = User
         fields = ()
+        form = FilterForm
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -107,6 +109,7 @@ class UnitFilter(django_filters.FilterSet):
     class Meta:
         model = Unit
         fields = ()
+        form = FilterForm
 
     def filter_active(self, units, name, value):
         current = Q(active=True, superseded_by=None)
@@ -128,6 +131,7 @@ class AuditFilter(django_filters.FilterSet):
     class Meta:
         model = AuditEvent
         fields = ()
+        form = FilterForm
 
     def filter_act(self, events, name, value):
         return events.filter(act__startswith=f"{value}.")

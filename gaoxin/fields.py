@@ -1,11 +1,15 @@
-"""Form fields of the house: days within living memory, months, amounts that fit their column."""
+"""Form fields of the house: days within living memory, months, numbers and texts as people paste them."""
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from gaoxin.numbers import Unreadable, read_number, unit_in
+from gaoxin.text import clean_text
 
 KEY = re.compile(r"[0-9]{1,18}")
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
@@ -58,14 +62,53 @@ class MonthField(forms.Field):
         return f"{value:%Y-%m}" if isinstance(value, date) else value
 
 
-class AmountField(forms.DecimalField):
-    """A finite number. Django refuses NaN too, but compares the signalling one first, and fails."""
+class NumberInput(forms.TextInput):
+    """A text: a browser's own number field keeps 20 of a pasted 「20亿元」 and drops the rest unseen."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+
+class _Number:
+    """What is typed is read by `read_number` in `unit`, which the label names unless it is given.
+    While one types, amounts.js reads back what stands in `data-amount`, an amount of money."""
+
+    widget = NumberInput
+
+    def __init__(self, *, unit: str | None = None, label: str = "", **kwargs):
+        self.unit = unit_in(label) if unit is None else unit
+        super().__init__(label=label, **kwargs)
+
+    def widget_attrs(self, widget) -> dict:
+        money = {"data-amount": self.unit} if self.unit.endswith("元") else {}
+        return super().widget_attrs(widget) | money
+
+    def read(self, value, places: int):
+        """A text as the number it is; what is none, a stored value, stays."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return read_number(value, unit=self.unit, places=places)
+        except Unreadable as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+class NumberField(_Number, forms.DecimalField):
+    """A Decimal in the field's unit, as wide as an amount's column unless it is said."""
+
+    def __init__(self, *, max_digits: int = 16, decimal_places: int = 2, **kwargs):
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
     def to_python(self, value):
-        value = super().to_python(value)
-        if value is not None and not value.is_finite():
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return value
+        return self.read(value, self.decimal_places)
+
+
+class WholeNumberField(_Number, forms.IntegerField):
+    """An int: days, years, times."""
+
+    def to_python(self, value):
+        number = self.read(value, 0)
+        return None if number is None else int(number)
 
 
 class RemoteSelect(forms.Select):
@@ -90,11 +133,13 @@ def is_key(value) -> bool:
 
 
 def formfield(db_field: models.Field, **kwargs):
-    """For `Meta.formfield_callback`: days of a model become DayFields, decimals AmountFields."""
+    """For `Meta.formfield_callback`: a model's days and numbers become the fields of the house."""
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         kwargs.setdefault("form_class", DayField)
     if isinstance(db_field, models.DecimalField):
-        kwargs.setdefault("form_class", AmountField)
+        kwargs.setdefault("form_class", NumberField)
+    if isinstance(db_field, models.IntegerField):
+        kwargs.setdefault("form_class", WholeNumberField)
     return db_field.formfield(**kwargs)
 
 
@@ -103,3 +148,44 @@ def remote_when_long(field: forms.ModelChoiceField, url: str, limit: int = 30) -
     if field.queryset[: limit + 1].count() > limit:
         field.widget = RemoteSelect(url)
         field.widget.choices = field.choices
+
+
+def cleaned_texts(form: forms.BaseForm, line: Callable[[str], str]):
+    """The form's data with its texts cleaned: by `line` unless the field is a text area."""
+    data = form.data.copy()
+    for name, field in form.fields.items():
+        if not _takes_text(field):
+            continue
+        key = form.add_prefix(name)
+        clean = clean_text if isinstance(field.widget, forms.Textarea) else line
+        values = data.getlist(key) if hasattr(data, "getlist") else [data.get(key, "")]
+        # NUL stays in: the field's own validator refuses it, where cleaning would hide it.
+        values = [v if not isinstance(v, str) or "\x00" in v else clean(v) for v in values]
+        if hasattr(data, "setlist") and key in data:
+            data.setlist(key, values)
+    return data
+
+
+def pasted_rows(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+    """(field, what is wrong) where a row of a spreadsheet was pasted into a line. To keep one cell
+    would drop the others and to join them would make a name of three, so the person decides: the
+    field keeps all, tabs included, and is refused again until only one cell is left."""
+    for name, field in form.fields.items():
+        if _is_line(field) and "\t" in (typed := str(form[name].data or "")):
+            cells = typed.split("\t")
+            yield (
+                name,
+                (
+                    f"粘贴的内容含 {len(cells)} 个单元格：「{' | '.join(cells)[:60]}」。"
+                    "这里只填一项，请只保留要填的那一格。"
+                ),
+            )
+
+
+def _takes_text(field: forms.Field) -> bool:
+    password = getattr(field.widget, "input_type", "") == "password"
+    return isinstance(field, forms.CharField) and not password
+
+
+def _is_line(field: forms.Field) -> bool:
+    return _takes_text(field) and not isinstance(field.widget, forms.Textarea | forms.HiddenInput)

@@ -12,8 +12,8 @@ from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
-from gaoxin.fields import is_key
-from gaoxin.text import clean_line, clean_text
+from gaoxin.fields import cleaned_texts, is_key, pasted_rows
+from gaoxin.text import clean_cells
 
 LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
@@ -75,8 +75,10 @@ class Guarded:
 
     def _clean_fields(self):
         if self.is_bound:
-            self.data = _cleaned_data(self)
+            self.data = cleaned_texts(self, line=clean_cells)
         super()._clean_fields()
+        for name, fault in pasted_rows(self):
+            self.add_error(name, fault)
 
     def add_warning(self, code: str, text: str) -> None:
         self.warnings.append((code, text))
@@ -133,25 +135,6 @@ class VersionedForm(Guarded, forms.ModelForm):
 
 class PlainForm(Guarded, forms.Form):
     """A form that creates something but is not a row's own."""
-
-
-def _cleaned_data(form):
-    """The posted data with every text cleaned: one line unless the field is a text area."""
-    data = form.data.copy()
-    for name, field in form.fields.items():
-        key = form.add_prefix(name)
-        if (
-            not isinstance(field, forms.CharField)
-            or getattr(field.widget, "input_type", "") == "password"
-        ):
-            continue
-        clean = clean_text if isinstance(field.widget, forms.Textarea) else clean_line
-        values = data.getlist(key) if hasattr(data, "getlist") else [data.get(key, "")]
-        # NUL stays in: the field's own validator refuses it, where cleaning would hide it.
-        values = [v if not isinstance(v, str) or "\x00" in v else clean(v) for v in values]
-        if hasattr(data, "setlist") and key in data:
-            data.setlist(key, values)
-    return data
 
 
 def shown(field: forms.Field, value) -> str:

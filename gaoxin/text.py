@@ -10,11 +10,22 @@ _FORBIDDEN = re.compile(
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\u0085\u2028\u2029]")
+# The private use area has no signs of its own. Word puts there what it takes from Symbol and
+# Wingdings, its bullets and ticks, and old Chinese fonts a character that is in people's names.
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_USUAL_SIGNS = {
+    "\uf06c": "●", "\uf06e": "■", "\uf06f": "□", "\uf071": "❑", "\uf075": "◆", "\uf076": "❖",
+    "\uf09f": "•", "\uf0a1": "○", "\uf0a7": "▪", "\uf0a8": "□", "\uf0b7": "•", "\uf0d8": "➢",
+    "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨", "\uf0fb": "✗", "\uf0fc": "✓", "\uf0fd": "☒",
+    "\uf0fe": "☑", "\ue863": "䶮",
+}  # fmt: skip
 
 
 def clean_text(value: str) -> str:
-    """NFC, trimmed, line breaks as \\n, without control, zero-width and direction characters."""
-    value = _LINE_BREAKS.sub("\n", value)
+    """NFC, trimmed, line breaks as \\n, tabs as spaces, signs of Word's own fonts as the usual ones,
+    without control, zero-width, direction and private characters."""
+    value = _LINE_BREAKS.sub("\n", value).replace("\t", " ")
+    value = _PRIVATE_USE.sub(lambda found: _USUAL_SIGNS.get(found[0], ""), value)
     value = _FORBIDDEN.sub("", value)
     return unicodedata.normalize("NFC", value).replace("\u3000", " ").strip()
 
@@ -22,6 +33,12 @@ def clean_text(value: str) -> str:
 def clean_line(value: str) -> str:
     """`clean_text` on one line: every run of white space becomes one space."""
     return " ".join(clean_text(value).split())
+
+
+def clean_cells(value: str) -> str:
+    """`clean_line` of what came out of a spreadsheet: tabs stay between cells, so that whoever takes
+    one line alone can tell that it was given several."""
+    return "\t".join(clean_line(cell) for cell in value.strip().split("\t"))
 
 
 def mask_phone(phone: str) -> str:

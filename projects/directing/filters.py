@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.filters import UNITS
 from accounts.models import User
 from gaoxin.fields import MonthField
-from gaoxin.filters import DayFilter, only
+from gaoxin.filters import DayFilter, FilterForm, only
 from projects.directing.models.instruction import addressed_to
 from projects.models import (
     DispatchMeeting,
@@ -57,6 +57,7 @@ class InstructionFilter(filters.FilterSet):
     class Meta:
         model = Instruction
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)
@@ -95,6 +96,7 @@ class MeetingFilter(filters.FilterSet):
     class Meta:
         model = DispatchMeeting
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         return rows.filter(Q(place__icontains=value) | Q(chair__name__icontains=value))
@@ -113,6 +115,7 @@ class VisitFilter(filters.FilterSet):
     class Meta:
         model = SiteVisit
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = self._links().filter(project__in=Project.objects.search(value))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from gaoxin.fields import AmountField, MonthField, formfield
+from gaoxin.fields import MonthField, NumberField, WholeNumberField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.investment.reads.standing import figure_of_month, standings
 from projects.investment.rules.guards import guards, month_name, monthly_faults
@@ -16,12 +16,7 @@ Kind = InvestmentRecord.Kind
 MONTHS = tuple(range(1, 13))
 
 
-def amount_field(label: str, *, negative: bool = False, **kwargs) -> AmountField:
-    """万元, as wide as its column."""
-    field = AmountField(label=label, max_digits=16, decimal_places=2, **kwargs)
-    if not negative:
-        field.validators.append(MinValueValidator(Decimal(0), "不能为负。"))
-    return field
+NOT_NEGATIVE = MinValueValidator(Decimal(0), "不能为负。")
 
 
 class YearPlanForm(VersionedForm):
@@ -40,7 +35,8 @@ class YearPlanForm(VersionedForm):
         self.fields["reason"].help_text = "改动已登记的计划时必填"
         monthly = self.instance.monthly or [None] * 12
         for month, value in zip(MONTHS, monthly, strict=True):
-            field = amount_field(f"1–{month} 月" if month > 1 else "1 月", required=False)
+            label = f"1–{month} 月" if month > 1 else "1 月"
+            field = NumberField(label=label, unit="万元", required=False, validators=[NOT_NEGATIVE])
             field.initial = self.initial[f"month_{month}"] = value
             self.fields[f"month_{month}"] = field
 
@@ -137,7 +133,7 @@ class MonthForm(Judged, PlainForm):
     """What a month completed, and which funds arrived in it."""
 
     month_on = MonthField(label="月份")
-    completed = amount_field("当月完成投资（万元）", negative=True, required=False)
+    completed = NumberField(label="当月完成投资（万元）", required=False)
     reason = forms.CharField(
         label="说明", max_length=200, required=False, help_text="累计因此减少时必填"
     )
@@ -148,7 +144,9 @@ class MonthForm(Judged, PlainForm):
         self.project = project
         self.fields["month_on"].initial = self.today.replace(day=1)
         for source in FundArrival.Source:
-            self.fields[source.lower()] = amount_field(source.label, required=False)
+            self.fields[source.lower()] = NumberField(
+                label=source.label, unit="万元", required=False, validators=[NOT_NEGATIVE]
+            )
 
     fieldsets = (
         ("完成投资", ("month_on", "completed", "reason")),
@@ -179,7 +177,7 @@ class StatisticalForm(Judged, VersionedForm):
     """统计数 of a month, and the code under which the statistics know the project."""
 
     month_on = MonthField(label="月份")
-    completed = amount_field("统计数（万元）", negative=True)
+    completed = NumberField(label="统计数（万元）")
     reason = forms.CharField(
         label="说明", max_length=200, required=False, help_text="累计因此减少时必填"
     )
@@ -203,12 +201,12 @@ class StatisticalForm(Judged, VersionedForm):
 
 
 class OpeningForm(PlainForm):
-    year = forms.IntegerField(
+    year = WholeNumberField(
         label="年份",
         help_text="登记这一年 1 月以前开工以来的累计完成；这一年起逐月登记",
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
     )
-    completed = amount_field("以前累计完成（万元）")
+    completed = NumberField(label="以前累计完成（万元）", validators=[NOT_NEGATIVE])
     submit_label = "登记期初累计"
 
     def __init__(self, *args, **kwargs):
@@ -225,7 +223,7 @@ class OpeningForm(PlainForm):
 class CorrectForm(Judged, PlainForm):
     """Another figure in place of one that was entered."""
 
-    completed = amount_field("更正为（万元）", negative=True)
+    completed = NumberField(label="更正为（万元）")
     reason = forms.CharField(label="更正原因", max_length=200)
     submit_label = "更正"
 

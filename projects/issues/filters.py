@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from accounts.models import User
-from gaoxin.filters import DayFilter, only
+from gaoxin.filters import DayFilter, FilterForm, only
 from projects.issues.reads.conditions import CONDITIONS
 from projects.models import (
     Issue,
@@ -51,6 +51,7 @@ class IssueFilter(filters.FilterSet):
     class Meta:
         model = Issue
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)
@@ -90,6 +91,7 @@ class SupervisionFilter(filters.FilterSet):
     class Meta:
         model = SupervisionOrder
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)

@@ -1,6 +1,7 @@
 import django_filters as filters
 
 from accounts.filters import with_words
+from gaoxin.filters import FilterForm
 from projects.models import (
     Notice,
 )
@@ -17,6 +18,7 @@ class NoticeFilter(filters.FilterSet):
     class Meta:
         model = Notice
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         return with_words(rows, value, ("title", "text"))

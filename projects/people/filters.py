@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import with_names
 from accounts.models import User
+from gaoxin.filters import FilterForm
 from projects.models import (
     Appointment,
     Project,
@@ -42,6 +43,7 @@ class AppointmentFilter(filters.FilterSet):
     class Meta:
         model = Appointment
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)

@@ -2,6 +2,7 @@ import django_filters as filters
 from django.utils import timezone
 
 from accounts.filters import UNITS
+from gaoxin.filters import FilterForm
 from projects.lights.rules.dimensions import LOOKED_AT
 from projects.models import (
     Appointment,
@@ -90,6 +91,7 @@ class ProjectFilter(filters.FilterSet):
     class Meta:
         model = Project
         fields = ()
+        form = FilterForm
 
     @property
     def today(self):

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.filters import UNITS
-from gaoxin.filters import DayFilter
+from gaoxin.filters import DayFilter, FilterForm
 from projects.models import (
     Appointment,
     Milestone,
@@ -40,6 +40,7 @@ class MilestoneFilter(filters.FilterSet):
     class Meta:
         model = Milestone
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         found = Project.objects.search(value)

@@ -61,6 +61,54 @@ def test_odd_but_true_is_saved_after_a_tick_with_a_reason(enter, send, watch):
     page.wait_for_selector("h1:has-text('专员01')")
 
 
+def paste(page, selector: str, text: str) -> None:
+    """Through the clipboard, as a person does: a browser changes what it pastes, and what `fill` sets it
+    does not. The clipboard is filled from a text area, which keeps tabs."""
+    page.fill("[name=description]", text)
+    page.press("[name=description]", "Control+a")
+    page.press("[name=description]", "Control+x")
+    page.click(selector)
+    page.press(selector, "Control+a")
+    page.keyboard.press("Control+v")
+
+
+def test_a_pasted_amount_is_read_back_while_one_types_and_saved_as_it_was_read(enter, send, site):
+    page = enter("admin", f"{PROJECT}edit/")
+    field, said = page.locator("[name=total_investment]"), page.locator("#id_total_investment-read")
+    page.fill("[name=description]", "")
+    paste(page, "[name=total_investment]", "20亿元")
+    expect(field).to_have_value("20亿元")
+    expect(said).to_have_text("= 20.00 亿元")
+    expect(said).to_have_attribute("aria-live", "polite")
+    expect(field).to_have_attribute("aria-describedby", "id_total_investment-read")
+    paste(page, "[name=total_investment]", "约20")
+    expect(said).to_have_text("")
+    paste(page, "[name=total_investment]", "−２０")
+    expect(said).to_have_text("= −20 万元")
+    paste(page, "[name=total_investment]", "20 亿\n")
+    expect(said).to_have_text("= 20.00 亿元")
+    send(page)
+    page.wait_for_url(f"**{PROJECT}")
+    expect(page.locator("main")).to_contain_text("20.00")
+    [(stored,)] = site.sql("SELECT total_investment FROM projects_project WHERE code = 'YS-001'")
+    assert stored == 200_000
+
+
+def test_a_row_pasted_from_a_spreadsheet_never_becomes_a_name(enter, send, site, watch):
+    watch.allow("400")
+    page = enter("admin", "/projects/YS-002/edit/")
+    name = page.locator("[name=name]").input_value()
+    for _ in range(2):
+        paste(page, "[name=name]", f"{name}\t20亿元\t示范企业甲")
+        send(page)
+        expect(page.locator(".field.has-error .error")).to_contain_text(
+            f"含 3 个单元格：「{name} | 20亿元 | 示范企业甲」"
+        )
+    assert page.locator("[name=name]").input_value() == f"{name}\t20亿元\t示范企业甲"
+    rows = site.sql("SELECT version FROM projects_project WHERE name = %s", name)
+    assert len(rows) == 1
+
+
 class TestWithoutScript:
     """Signing in, filtering and editing are plain forms and links."""
 

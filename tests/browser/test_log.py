@@ -82,6 +82,7 @@ def test_an_ordinary_week_takes_three_taps_and_a_minute(at_log, site):
     progress = page.locator("[name=progress]")
     expect(page.locator("[data-alike]")).to_be_visible()
     page.locator(".amount input").first.type("75", delay=TYPING)
+    expect(page.locator(".amount + .read-back").first).to_have_text("= 0.01 亿元")
     progress.fill("")
     progress.type("三号车间设备全部就位，开始单机调试，水电已接通。", delay=TYPING)
     expect(page.locator("[data-alike]")).to_be_hidden()

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django import forms
 from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from accounts.roles import Role
+from gaoxin.fields import NumberField, WholeNumberField
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS
 from tests.world.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
@@ -124,6 +126,7 @@ NO_TEXT = {
     "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
     "in_yuan",
 }  # fmt: skip
+FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "columns", "reset"}
 
 
@@ -144,6 +147,110 @@ def test_a_tick_that_nothing_asked_for_is_no_field(world):
             continue  # here their file is sent as a text, and so not at all
         pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) in {200, 302}, use
+
+
+# -- numbers and rows of a spreadsheet, in every field that takes them ------------------------------
+
+
+def fields_of(use) -> dict[str, forms.Field]:
+    """Of the form as this use sends it."""
+    response = use.client.get(use.url)
+    form = (response.context or {}).get("form") if response.status_code == 200 else None
+    return dict(form.fields) if form is not None else {}
+
+
+@pytest.fixture(scope="module")
+def shown(world) -> list[tuple]:
+    """(a use, its fields) of every form that a page shows."""
+    found = [(use, fields_of(use)) for use in {use.url: use for use in world.uses}.values()]
+    return [(use, fields) for use, fields in found if fields]
+
+
+def numbers_in(fields) -> dict[str, forms.Field]:
+    return {n: f for n, f in fields.items() if isinstance(f, NumberField | WholeNumberField)}
+
+
+def lines_in(fields) -> list[str]:
+    plain = (forms.TextInput, forms.EmailInput)
+    return [
+        n for n, f in fields.items()
+        if isinstance(f, forms.CharField) and isinstance(f.widget, plain) and not f.widget.is_hidden
+    ]  # fmt: skip
+
+
+def typed(use, **values: str) -> tuple[bytes, str]:
+    pairs = [pair for pair in use.pairs if pair[0] not in values]
+    return body("multipart", pairs + [(name, value.encode()) for name, value in values.items()])
+
+
+def test_every_number_is_read_by_the_one_field(shown):
+    others = (forms.IntegerField, forms.FloatField)  # a DecimalField is an IntegerField
+    units, count = set(), 0
+    for use, fields in shown:
+        for name, field in fields.items():
+            if isinstance(field, others) and not field.widget.is_hidden:
+                assert isinstance(field, NumberField | WholeNumberField), f"{use} {name}"
+                assert field.widget.input_type == "text", f"{use} {name}"
+                units.add(field.unit)
+                count += 1
+                # What is read back while one types has two decimals.
+                assert "data-amount" not in field.widget.attrs or field.decimal_places == 2
+    assert units == {"", "万元", "亩", "工作日", "天", "%"}
+    assert count > 60
+
+
+def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown):
+    """A3, A19: wherever 1200 may stand, the other ways to write it may."""
+    for use, fields in shown:
+        for name, field in numbers_in(fields).items():
+            spellings = ["１２００", "1,200", "1，200", " 1 200 ", f"1200{field.unit}"]
+            if field.unit == "万元":
+                spellings += ["0.12亿元", "１２００万", "￥12,000,000元"]
+            for text in spellings:
+                assert field.to_python(text) == 1200, f"{use} {name} {text}"
+
+
+def test_so_may_every_number_of_a_form_that_is_sent(world, shown):
+    sending = [(use, wide) for use, fields in shown if (wide := in_full_width(use, fields))]
+    assert len(sending) > 10
+    for use, wide in share(sending, 5):
+        assert world.send(use.client, "POST", use.url, *typed(use, **wide)) in {200, 302}, use
+
+
+def in_full_width(use, fields) -> dict[str, str]:
+    numbers = numbers_in(fields)
+    return {n: v.decode().translate(FULL_WIDTH) for n, v in use.pairs if v and n in numbers}
+
+
+def test_a_minus_is_never_dropped(shown):
+    for use, fields in shown:
+        for name, field in numbers_in(fields).items():
+            for text in ("-5", "−5", "－5"):
+                assert field.to_python(text) == -5, f"{use} {name} {text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["1e4", "约20", "10-20", "20多亿", "1,2", "20\t30", "5平方米", "0.001", "二十"]
+)
+def test_a_text_that_says_no_number_is_refused_in_every_number(world, shown, text):
+    """A3, A19. Each of the fields refuses it, and with a share of them the whole form is sent."""
+    for _, fields in shown:
+        for field in numbers_in(fields).values():
+            with pytest.raises(forms.ValidationError, match="。"):
+                field.clean(text)
+    asking = [(use, name) for use, fields in shown for name in numbers_in(fields)]
+    for use, name in share(asking, 23, len(text)):
+        status = world.send(use.client, "POST", use.url, *typed(use, **{name: text}))
+        assert status == 400, f"{use} {name}"
+
+
+def test_a_row_of_a_spreadsheet_is_refused_in_every_line(world, shown):
+    """A19. Some of them, all in a soak."""
+    asking = [(use, name) for use, fields in shown for name in lines_in(fields)]
+    assert len(asking) > 60
+    for use, name in share(asking, 13):
+        row = typed(use, **{name: "甲\t20亿元\t乙"})
+        assert world.send(use.client, "POST", use.url, *row) == 400, f"{use} {name}"
 
 
 def test_every_form_was_tried(world):

@@ -1,11 +1,14 @@
 """What is sent wrongly on purpose, each kind by itself; anything at all is in test_bad_forms and test_bad_urls."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from gaoxin.filters import FilterForm
+from gaoxin.register import Register
 from projects.models import Company, Project
 from tests.world.access_payloads import filled_in
 from tests.world.access_world import url_of
@@ -44,7 +47,8 @@ def test_long_texts_have_a_limit_too(client_of, field):
 
 
 @pytest.mark.parametrize(
-    "amount", ["1e400", "NaN", "sNaN", "Infinity", "-0.01", "1e15", "0.001", "一"]
+    "amount",
+    ["1e400", "NaN", "sNaN", "Infinity", "-0.01", "−5", "1e4", "1e15", "0.001", "一", "约20亿"],
 )
 def test_no_such_amount_is_stored(client_of, amount):
     project, client = make_project(total_investment=5), client_of(make_user(role=Role.ADMIN))
@@ -53,6 +57,20 @@ def test_no_such_amount_is_stored(client_of, amount):
     assert response.status_code == 400
     project.refresh_from_db()
     assert project.total_investment == 5
+
+
+@pytest.mark.parametrize(
+    "amount", ["20亿元", "200,000", "２０００００", "20 亿", "¥2,000,000,000元"]
+)
+def test_an_amount_is_stored_in_the_unit_of_its_field(client_of, amount):
+    """A3: 20 亿元 were stored as 20 万元."""
+    project, client = make_project(total_investment=5), client_of(make_user(role=Role.ADMIN))
+    url = f"{project.get_absolute_url()}edit/"
+    assert (
+        client.post(url, filled_in(client, url) | {"total_investment": amount}).status_code == 302
+    )
+    project.refresh_from_db()
+    assert project.total_investment == 200_000
 
 
 # -- what is cleaned and what is refused ----------------------------------------------------------
@@ -84,6 +102,60 @@ def test_what_word_leaves_in_a_text_is_cleaned(client_of):
     assert project.company.name == "企业甲"
     event = AuditEvent.objects.get(act="project.add")
     assert event.object_label == event.after["name"] == "测试项 目一"
+
+
+def test_a_pasted_row_is_refused_and_kept_until_one_cell_is_left(client_of):
+    """Sent again as it is, it is refused again: three cells never become one name."""
+    project, client = make_project(name="原名"), client_of(make_user(role=Role.ADMIN))
+    url = f"{project.get_absolute_url()}edit/"
+    data = filled_in(client, url) | {"name": "储能项目\t20亿元\t示范企业甲\r\n"}
+    for _ in range(2):
+        response = client.post(url, data)
+        assert response.status_code == 400
+        [said] = response.context["form"].errors["name"]
+        assert "3 个单元格" in said and "储能项目 | 20亿元 | 示范企业甲" in said
+        data["name"] = response.context["form"]["name"].value()
+        assert data["name"].split("\t") == ["储能项目", "20亿元", "示范企业甲"]
+    assert client.post(url, data | {"name": "储能项目\t"}).status_code == 302
+    project.refresh_from_db()
+    assert project.name == "储能项目"
+
+
+def test_signs_of_word_s_own_fonts_become_the_usual_ones(client_of):
+    """A16: in a text, in a line and in what a list is searched for."""
+    client = client_of(make_user(role=Role.ADMIN))
+    project = make_project()
+    url = f"{project.get_absolute_url()}edit/"
+    text = "\uf0b7\t一期开工\r\n\uf0d8二期\ue123用地\n\uf0fc 已批"
+    data = filled_in(client, url) | {"description": text, "name": "\uf06c 储能\uf0a7项目"}
+    assert client.post(url, data).status_code == 302
+    project.refresh_from_db()
+    assert project.description == "• 一期开工\n➢二期用地\n✓ 已批"
+    assert project.name == "● 储能▪项目"
+
+
+@pytest.mark.parametrize("q", ["储能\t示范", "\uf0b7储能 示范", " 储能\u200b　示范\n"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_searched_for_the_cleaned_words(client_of, name, q):
+    """The cells of a row are words here: nothing is stored, and all of them must be found."""
+    response = client_of(make_user(role=LISTS[name])).get(url_of(name, None), {"q": q})
+    assert response.status_code == 200
+    form = response.context["filter_form"]
+    assert form.cleaned_data["q"].removeprefix("•") == "储能 示范"
+
+
+def test_the_filters_of_every_list_are_cleaned():
+    registers = list(all_of(Register))
+    assert len(registers) > 12
+    for register in registers:
+        assert issubclass(register.filterset_class._meta.form, FilterForm), register
+
+
+def all_of(kind: type) -> Iterator[type]:
+    for below in kind.__subclasses__():
+        if below.filterset_class is not None:
+            yield below
+        yield from all_of(below)
 
 
 @pytest.mark.parametrize("field", ["name", "industry", "description", "company_name", "aliases"])

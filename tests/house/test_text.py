@@ -1,6 +1,6 @@
 import pytest
 
-from gaoxin.text import clean_line, clean_text, mask_phone
+from gaoxin.text import clean_cells, clean_line, clean_text, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,12 @@ from gaoxin.text import clean_line, clean_text, mask_phone
         ("全角\u3000空格", "全角 空格"),
         ("孤\ud800立", "孤立"),
         ("𠮷䶮", "𠮷䶮"),
+        ("甲\t乙", "甲 乙"),
+        ("\uf0b7\t一是", "• 一是"),
+        ("\uf0d8 二是\n\uf06c 三是\n\uf0a7 四是", "➢ 二是\n● 三是\n▪ 四是"),
+        ("\uf0fc 已办", "✓ 已办"),
+        ("王\ue863", "王䶮"),
+        ("\ue000盒\uf8ff子\U000f0000\U0010fffd", "盒子"),
     ],
 )
 def test_pasted_text_is_cleaned(typed, kept):
@@ -24,6 +30,19 @@ def test_pasted_text_is_cleaned(typed, kept):
 
 def test_a_single_line_field_has_no_line_break():
     assert clean_line("甲\n乙\t丙") == "甲 乙 丙"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "cells"),
+    [
+        ("甲 \t 乙\n丙\t", "甲\t乙 丙"),
+        ("\t甲\r\n", "甲"),
+        ("甲\t\t乙", "甲\t\t乙"),
+        ("甲\n乙", "甲 乙"),
+    ],
+)
+def test_cells_of_a_row_stay_apart_and_empty_ends_are_none(pasted, cells):
+    assert clean_cells(pasted) == cells
 
 
 def test_phones_are_masked():

@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
 from gaoxin.columns import Column
+from gaoxin.filters import FilterForm
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchReport
 
@@ -19,6 +20,7 @@ class DispatchFilter(filters.FilterSet):
     class Meta:
         model = DispatchReport
         fields = ()
+        form = FilterForm
 
     def search(self, rows, name, value):
         return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from gaoxin.fields import AmountField, DayField
+from gaoxin.fields import DayField, NumberField
 from gaoxin.forms import VersionedForm
 from gaoxin.text import clean_line
 from projects.investment.rules.guards import guards, in_wan
@@ -43,15 +43,6 @@ class DeviceTimeField(forms.CharField):
         if moment is None or not 2020 <= moment.year < 2100:
             return None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-
-
-class TypedAmountField(AmountField):
-    """As people type it: 4,635 and 4，635 are 4635."""
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.replace(",", "").replace("，", "")
-        return super().to_python(value)
 
 
 @dataclass(frozen=True)
@@ -90,10 +81,9 @@ class LogForm(VersionedForm):
         for node in self.sheet.nodes:
             self._add_node(node)
         for month in self.sheet.months:
-            self.fields[f"amount_{month:%Y%m}"] = TypedAmountField(
+            self.fields[f"amount_{month:%Y%m}"] = NumberField(
                 label=f"{month.month} 月完成投资（万元）", required=False, max_digits=14,
-                decimal_places=2, initial=self.sheet.money.amounts.get(month),
-                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+                initial=self.sheet.money.amounts.get(month),
             )  # fmt: skip
         for issue in self.sheet.issues:
             self._add_issue(issue)

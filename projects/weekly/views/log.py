@@ -22,8 +22,8 @@ from projects.weekly.reads.progress import project_reports
 # What the form needs without signal. The worker keeps these and nothing of anybody's.
 SHELL_FILES = (
     "projects/weekly/log.css", "projects/weekly/log.js", "projects/weekly/log-queue.js",
-    "projects/weekly/log-store.js", "gaoxin/sprite.svg", "gaoxin/tick.svg", "gaoxin/chevron.svg",
-    "gaoxin/mark.svg",
+    "projects/weekly/log-store.js", "gaoxin/amounts.js", "gaoxin/sprite.svg", "gaoxin/tick.svg",
+    "gaoxin/chevron.svg", "gaoxin/mark.svg",
 )  # fmt: skip
 
 WITHDRAWING = (

@@ -378,6 +378,7 @@
   }
   function update(form) {
     showCount(form);
+    window.Amounts.showAll(form);
     showMoney(form);
   }
 
@@ -410,13 +411,15 @@
     for (const chip of all("[data-chips] .chip", form)) chip.setAttribute("aria-pressed", String(text.includes(chip.textContent)));
   }
 
-  const amountsOf = (form) => all(".amount input", form).map((input) => input.value.trim()).filter(Boolean).map((text) => Number(text.replace(/,/g, "")));
+  /* null where something was typed that is no amount */
+  const amountOf = (input) => window.Amounts.read(input.value, "万元");
+  const amountsOf = (form) => all(".amount input", form).filter((input) => input.value.trim()).map(amountOf);
   function showMoney(form) {
     const box = $("[data-money]", form);
     const { last, jump, before, year, plan } = box.dataset;
     const amounts = amountsOf(form);
-    if (amounts.some(Number.isNaN)) return;
-    const sum = amounts.reduce((a, b) => a + b, 0);
+    if (amounts.includes(null)) return;
+    const sum = amounts.reduce((a, b) => a + Number(b), 0);
     const odd = Number(last) > 0 && sum >= Number(last) * Number(jump);
     const meant = odd ? Math.round(sum / 100) / 100 : sum;
     $("[data-sum]", box).textContent = wan(Number(before) + meant);
@@ -438,8 +441,8 @@
   }
   function inWan(form) {
     for (const input of all(".amount input", form)) {
-      const number = Number(input.value.replace(/,/g, ""));
-      if (input.value.trim() && !Number.isNaN(number)) input.value = String(Math.round(number / 100) / 100);
+      const amount = amountOf(input);
+      if (amount !== null) input.value = String(Math.round(Number(amount) / 100) / 100);
     }
     $("[data-guard]", form).hidden = true;
     form.dispatchEvent(new Event("input", { bubbles: true }));
