@@ -2,7 +2,8 @@
 "use strict";
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-const { read, words } = require("../../gaoxin/static/gaoxin/amounts.js");
+require("../../gaoxin/static/gaoxin/amounts.js");
+const { read, words } = globalThis.Amounts;
 const VECTORS = require("./numbers.json");
 
 for (const { text, unit, places, value = null, words: said } of VECTORS) {

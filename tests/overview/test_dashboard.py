@@ -155,6 +155,19 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_of):
     assert len(few) == len(many) <= 33
 
 
+def test_the_panel_of_nodes_shows_ten_of_a_kind_and_says_how_many_more_there_are(client_of):
+    project, today = make_project(), timezone.localdate()
+    for n in range(7):
+        make_milestone(project, due_on=today + timedelta(days=n))
+    for n in range(12):
+        make_milestone(project, due_on=today - timedelta(days=n + 1))
+    html = client_of(make_user(role="MANAGER")).get("/").content.decode()
+    late, soon = html.split('<li class="nodes-group">')[1:]
+    assert (late.count("<time"), soon.split("</ul>")[0].count("<time")) == (10, 7)
+    assert '<a href="/milestones/?state=overdue">另 2 个 ›</a>' in late
+    assert "另 " not in soon.split("</ul>")[0]
+
+
 def test_an_empty_zone_says_what_to_do_next(client_of):
     html = client_of(make_user(role="ADMIN")).get("/").content.decode()
     assert "还没有包联领导" in html

@@ -96,12 +96,8 @@
     for (const input of root.querySelectorAll("[data-amount]")) show(input);
   }
 
-  const Amounts = { read, words, showAll };
-  if (typeof module === "object") {
-    module.exports = Amounts;
-    return;
-  }
-  window.Amounts = Amounts;
+  globalThis.Amounts = { read, words, showAll };
+  if (typeof document === "undefined") return; /* its tests, which have no page */
   document.addEventListener("input", (event) => event.target.matches("[data-amount]") && show(event.target));
   window.addEventListener("pageshow", () => showAll());
   showAll();
