@@ -12,12 +12,13 @@ SCRIPTS := git ls-files -z -- '*.js' '*.mjs' ':!templates' | xargs -0
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run stop test soak lint format shots bench backup restore lock
+.PHONY: help install install-dev run stop check test soak lint format shots bench backup restore lock
 
 help:
 	@echo "make run               start the site: everything is installed and prepared as needed"
 	@echo "make run PORT=8001     the same on another port"
 	@echo "make stop              end it: web, worker and the embedded database"
+	@echo "make check             style, types, rules and pages (at most 3 minutes on 2 cores)"
 	@echo "make test              every check and test (at most 10 minutes on 2 cores)"
 	@echo "make soak              the same with the full counts (at most 60 minutes)"
 	@echo "make format            put code and templates into their one form"
@@ -39,6 +40,9 @@ run: install
 
 stop:
 	@if [ -x $(VENV)/python ]; then $(SITE) stop; else echo "Nothing was running."; fi
+
+check: install-dev lint
+	$(VENV)/python -m pytest -m "not slow" -n $(PROCESSES) --dist loadfile
 
 test: install-dev lint
 	$(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile

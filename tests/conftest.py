@@ -19,6 +19,9 @@ from tests.world import cluster
 # names no settings module).
 cluster.prepare_environment()
 
+# A test that takes one of these is marked `slow`: `make check` leaves it out.
+SLOW = {"site", "chromium", "committed_db"}
+
 
 def pytest_configure(config):
     """In this process pages name their static files without collecting them first; the site of the
@@ -45,6 +48,8 @@ def pytest_collection_modifyitems(items):
 
         items.sort(key=lambda item: by_length(item.nodeid))
     for item in items:
+        if SLOW.intersection(item.fixturenames):
+            item.add_marker("slow")
         mark = item.get_closest_marker("django_db")
         if mark and (mark.kwargs.get("transaction") or any(mark.args)):
             raise pytest.UsageError(
