@@ -7,6 +7,8 @@ PROCESSES ?= 2
 VENV := .venv/bin
 SITE := $(VENV)/python -m gaoxin.run
 MODULES := git ls-files -z -- '*.py' | xargs -0
+SUITE = $(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile
+LINT = $(MAKE) --no-print-directory lint
 TEMPLATES := git ls-files -z -- 'templates/*.html' | xargs -0
 SCRIPTS := git ls-files -z -- '*.js' '*.mjs' ':!templates' | xargs -0
 NODE := node_modules/.bin/node
@@ -41,14 +43,13 @@ run: install
 stop:
 	@if [ -x $(VENV)/python ]; then $(SITE) stop; else echo "Nothing was running."; fi
 
-check: install-dev lint
-	$(VENV)/python -m pytest -m "not slow" -n $(PROCESSES) --dist loadfile
+# Lint runs beside the first tests; what it says is kept back until they have ended. Both must pass.
+check test soak: install-dev
+	@mkdir -p var; $(LINT) >var/lint.log 2>&1 & lint=$$!; \
+	$(SUITE); tests=$$?; wait $$lint; lint=$$?; cat var/lint.log; exit $$((tests ? tests : lint))
 
-test: install-dev lint
-	$(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile
-
-soak: install-dev lint
-	SOAK=1 $(VENV)/python -m pytest -n $(PROCESSES) --dist loadfile
+check: SUITE += -m "not slow"
+soak: export SOAK = 1
 
 # mypy reads the settings, which want a key and a database: these open nothing.
 lint: export SECRET_KEY = a-key-of-fifty-characters-or-more-that-opens-nothing

@@ -13,11 +13,20 @@ import os
 import hypothesis
 import pytest
 
+from tests.harness.sharing import LongestFirst, by_length, note_order
 from tests.world import cluster
 
 # Before pytest-django imports the settings (its own hook runs after this file only because the ini file
 # names no settings module).
 cluster.prepare_environment()
+note_order()
+
+
+def pytest_report_header(config):
+    from tests.harness.parallel import SEED
+
+    return f"SEED={SEED} chooses what is tried; the same number tries the same again"
+
 
 # A test that takes one of these is marked `slow`: `make check` leaves it out.
 SLOW = {"site", "chromium", "committed_db"}
@@ -30,22 +39,22 @@ def pytest_configure(config):
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["tests.world.hashers.QuickArgon2"]
     # A busy machine is no fault of the code: times are measured by the bench.
     hypothesis.settings.register_profile("here", deadline=None)
     hypothesis.settings.load_profile("here")
+    from tests.harness.clock import Clock
+
+    config.pluginmanager.register(Clock(config))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    from tests.harness.sharing import LongestFirst
-
     return LongestFirst(config, log)
 
 
 def pytest_collection_modifyitems(items):
     if cluster.IS_WORKER:
-        from tests.harness.sharing import by_length
-
         items.sort(key=lambda item: by_length(item.nodeid))
     for item in items:
         if SLOW.intersection(item.fixturenames):

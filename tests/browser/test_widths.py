@@ -1,9 +1,11 @@
-"""Every main page of every role, on a phone and at a desk: nothing runs off the side, what a thumb must
-hit is large enough, and the browser has nothing to complain about."""
+"""Every main page of every role, from the smallest phone to the widest desk: nothing runs off the side, what
+a thumb must hit is large enough, and the browser has nothing to complain about."""
 
 import re
 
 import pytest
+
+from tests.harness.parallel import share
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
 TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history/")
@@ -74,33 +76,43 @@ SMALL = """selector => [...document.querySelectorAll(selector)].filter(e => {
 }).map(e => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)}: ${e.getBoundingClientRect().height}`)"""
 
 
+PHONE, DESK = 390, 1440
+BETWEEN_AND_BEYOND = (320, 768, 1024, 1920)
+
+
 @pytest.mark.parametrize("username", PAGES)
-def test_on_a_phone_nothing_runs_off_the_side_and_what_is_touched_is_large(on_phone, username):
-    page = on_phone(username)
-    small = {}
-    for path in PAGES[username]:
+def test_nothing_runs_off_the_side_what_is_touched_is_large_and_all_words_are_chinese(
+    enter, username
+):
+    """Each page is loaded once and drawn at one width after the other: at a phone's and a desk's always, of
+    the rest at one each time."""
+    page = enter(username)
+    wrong = {}
+    for number, path in enumerate(PAGES[username]):
         answer = page.goto(path)
         assert answer.status == 200, path
-        content, window = page.evaluate(WIDTH)
-        assert content <= window == 390, f"{path} is {content} px wide"
-        if found := page.evaluate(SMALL, TARGETS):
-            small[path] = found
-    assert not small
+        for width in (*share(BETWEEN_AND_BEYOND, 4, number), PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 900})
+            content, window = page.evaluate(WIDTH)
+            if not content <= window == width:
+                wrong[path, width] = f"is {content} px wide"
+            elif width == PHONE and (small := page.evaluate(SMALL, TARGETS)):
+                wrong[path, width] = small
+        words = set(ENGLISH.findall(page.locator("body").inner_text())) - NAMES
+        if words:
+            wrong[path, DESK] = words
+    assert not wrong
 
 
 @pytest.mark.parametrize("username", PAGES)
-def test_at_a_desk_nothing_runs_off_the_side_and_all_words_are_chinese(enter, username):
-    page = enter(username)
-    for path in PAGES[username]:
-        page.goto(path)
-        content, window = page.evaluate(WIDTH)
-        assert content <= window == 1440, f"{path} is {content} px wide"
-        words = set(ENGLISH.findall(page.locator("body").inner_text())) - NAMES
-        assert not words, f"{path} says {words}"
+def test_a_phone_draws_the_page_as_wide_as_it_is(on_phone, username):
+    """What is not told how wide a phone is, it draws 980 pixels wide and makes small."""
+    content, window = on_phone(username, PAGES[username][0]).evaluate(WIDTH)
+    assert content <= window == PHONE
 
 
 def test_the_sign_in_page_on_both(browse):
-    for width in (390, 1440):
+    for width in (PHONE, DESK):
         page = browse(width=width)
         page.goto("/login/")
         content, window = page.evaluate(WIDTH)

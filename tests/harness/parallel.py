@@ -1,6 +1,8 @@
-"""Calls that start at the same moment, each in a thread with a database connection of its own."""
+"""How much is tried, and calls that start at the same moment, each in a thread with a connection of its own."""
 
 import os
+import random
+import subprocess
 import threading
 from collections.abc import Callable, Sequence
 
@@ -9,14 +11,31 @@ from django.db import connection
 SOAK = os.environ.get("SOAK") == "1"
 
 
+def _choose_seed() -> int:
+    """SEED=n repeats a run. In .ci/run it is the commit's, so that one commit gives one answer; elsewhere
+    every run tries something else."""
+    if given := os.environ.get("SEED"):
+        return int(given)
+    if os.environ.get("CI") != "true":
+        return random.randrange(10**9)
+    command = ["git", "rev-parse", "--short=8", "HEAD"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return int(commit, 16) if commit else 0
+
+
+SEED = _choose_seed()
+os.environ["SEED"] = str(SEED)  # the other processes of this run choose the same
+
+
 def rounds(full: int, small: int) -> int:
     """How often a race is run: a few times in `make test`, `full` times in a soak."""
     return full if SOAK else small
 
 
 def share(rows: Sequence, of: int, start: int = 0) -> Sequence:
-    """Every `of`th of the rows from the `start`th on (counted in a circle), all of them in a soak."""
-    return rows if SOAK else rows[start % of :: of]
+    """Every `of`th of the rows; which ones the seed decides. With `of` starts that follow one another each row
+    has its turn in every run. All of them in a soak."""
+    return rows if SOAK else rows[(SEED + start) % of :: of]
 
 
 def at_once(*calls: Callable) -> list:

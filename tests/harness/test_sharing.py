@@ -1,25 +1,92 @@
-"""The files that the sharing of the tests names are there: a renamed one would quietly go last."""
+"""The longest files go first, by what the last run measured; what is sampled has its turn."""
 
-from pathlib import Path
+import json
 
 import pytest
 
-from tests.harness.sharing import APART, LONGEST, by_length
+from tests.harness import clock, parallel, sharing
+from tests.harness.budgets import BUDGETS, DEFAULT, LOOP
+from tests.harness.clock import measured, over_budget
+from tests.harness.sharing import FIRST, by_length
 
-TESTS = Path(__file__).resolve().parent.parent
-
-
-@pytest.mark.parametrize("name", LONGEST)
-def test_a_long_file_is_there(name):
-    assert (TESTS / name).is_file()
+LONG, SHORT, NEW = "house/test_long.py", "house/test_short.py", "house/test_new.py"
 
 
-@pytest.mark.parametrize("nodeid", APART)
-def test_a_test_that_stands_apart_is_there(nodeid):
-    name, _, test = nodeid.partition("::")
-    assert f"def {test}(" in (TESTS / name).read_text(encoding="utf-8")
+@pytest.fixture
+def record(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "RECORD", tmp_path / "seconds.json")
+    monkeypatch.setattr(clock, "BUDGETS", {SHORT: 90.0, LONG: 30.0})
+    return clock.RECORD
 
 
-def test_the_longest_come_first():
-    names = ["tests/accounts/test_units.py::test_x", "tests/browser/test_widths.py::test_y[1]"]
-    assert sorted(names, key=by_length) == names[::-1]
+@pytest.mark.parametrize("name", [FIRST, *BUDGETS])
+def test_a_file_that_is_named_is_there(name):
+    """A renamed one would quietly lose its place and its share."""
+    assert (clock.ROOT / "tests" / name).is_file()
+
+
+def test_what_was_measured_decides_the_order_and_the_shares_where_nothing_was(record):
+    assert measured() == {SHORT: 90.0, LONG: 30.0}
+    record.write_text(json.dumps({LONG: [70.0, 60.0], SHORT: [2.0, 1.0]}))
+    assert measured() == {LONG: 70.0, SHORT: 2.0}
+    record.write_text("no json")
+    assert measured() == {SHORT: 90.0, LONG: 30.0}
+
+
+def test_the_longest_come_first(monkeypatch):
+    monkeypatch.setattr(sharing, "_order", lambda: {SHORT: 1.0, LONG: 70.0})
+    names = [f"tests/{name}::test_x[1]" for name in (FIRST, LONG, NEW, SHORT)]
+    assert sorted(set(names), key=by_length) == names
+
+
+# -- budgets --------------------------------------------------------------------------------------
+
+
+def test_a_file_far_above_its_share_is_over_budget(record):
+    assert over_budget({LONG: 44.0, SHORT: 20.0, NEW: DEFAULT}, LOOP) == {}
+    assert over_budget({LONG: 46.0, SHORT: 20.0}, LOOP) == {LONG: (46.0, 30.0)}
+    assert set(over_budget({NEW: DEFAULT * 3}, LOOP)) == {NEW}
+
+
+def test_a_machine_that_is_slow_or_busy_has_more_time(record):
+    assert over_budget({LONG: 80.0}, LOOP * 2) == {}
+    assert set(over_budget({LONG: 24.0}, LOOP / 2)) == {LONG}
+
+
+def test_a_little_file_may_take_some_seconds_more(monkeypatch):
+    monkeypatch.setattr(clock, "BUDGETS", {SHORT: 1.0})
+    assert over_budget({SHORT: 5.9}, LOOP) == {}
+
+
+def test_the_processor_s_seconds_are_counted_once(pytestconfig):
+    plugin = clock.Clock(pytestconfig)
+    clock.calibrate()
+    first = plugin.elapsed()
+    assert first > 0
+    assert plugin.elapsed() < first + 1
+
+
+# -- sampling -------------------------------------------------------------------------------------
+
+
+def test_each_row_has_its_turn(monkeypatch):
+    monkeypatch.setattr(parallel, "SOAK", False)
+    rows = list(range(10))
+    for seed in (0, 7, 2**40):
+        monkeypatch.setattr(parallel, "SEED", seed)
+        taken = [parallel.share(rows, 4, start) for start in range(4)]
+        assert sorted(row for part in taken for row in part) == rows
+        assert parallel.share(rows, 4, 1) == parallel.share(rows, 4, 1)
+    monkeypatch.setattr(parallel, "SOAK", True)
+    assert parallel.share(rows, 4) == rows
+
+
+def test_a_number_or_the_commit_repeats_a_run(monkeypatch):
+    monkeypatch.setenv("SEED", "17")
+    assert parallel._choose_seed() == 17
+    monkeypatch.delenv("SEED")
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.chdir(clock.ROOT)
+    assert parallel._choose_seed() == parallel._choose_seed()
+    monkeypatch.setenv("CI", "")
+    assert parallel._choose_seed() != parallel._choose_seed()

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, FormToken
 from accounts.roles import Role, rules
-from tests.conftest import https_client
-from tests.world.access_payloads import POSTS, complaints, filled_in, opened, payload
-from tests.world.access_world import make_target, url_of
+from tests.conftest import client_for, https_client
+from tests.world.access_payloads import POSTS, complaints, filled_in, opened, sent_by
+from tests.world.access_world import fresh, make_target, url_of, whole
 from tests.world.factories import PASSWORD, make_project, make_user
 
 RULES = rules()
@@ -149,16 +149,39 @@ GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]
 
 
-def client_for(name: str, role, client_of):
-    """A client of this role, and rows on which the URL lets it work."""
-    person = make_user(role=role, password=PASSWORD) if role else None
-    works_on_it = role in {Role.STAFF, Role.MANAGER} and name.startswith("projects:")
-    target = make_target(commissioner=person if works_on_it else None)
-    post = POSTS[name][0]
-    post.prepare(target)
-    client = client_of(person) if person else https_client()
-    client.get("/profile/")
-    return client, target, post
+@pytest.fixture(scope="module")
+def world(module_db):
+    """Role → (client, rows on which forms of projects let it work), None → (nobody, rows of nobody in
+    particular): for all tests of this file, what one does to them is undone. The clock stands."""
+    with time_machine.travel(timezone.now(), tick=False):
+        nobody_s = whole(make_target())
+        found = {None: (https_client(), nobody_s)}
+        for role in Role:
+            person = make_user(role=role, password=PASSWORD)
+            own = whole(make_target(commissioner=person)) if role in OWN_ROWS else nobody_s
+            found[role] = client_for(person), own
+            found[role][0].get("/profile/")
+        yield found
+
+
+OWN_ROWS = {Role.STAFF, Role.MANAGER}
+
+
+@pytest.fixture
+def ready(world):
+    """ready(form, role): somebody of this role, rows on which the form lets them work, and what to send."""
+    cookies = {role: client.cookies.copy() for role, (client, _) in world.items()}
+
+    def prepared(name: str, role):
+        client, target = world[role]
+        target = fresh(target if name.startswith("projects:") else world[None][1])
+        post = POSTS[name][0]
+        post.prepare(target)
+        return client, target, post
+
+    yield prepared
+    for role, (client, _) in world.items():
+        client.cookies = cookies[role]
 
 
 def test_every_form_is_classified():
@@ -168,8 +191,8 @@ def test_every_form_is_classified():
 
 
 @pytest.mark.parametrize(("name", "role"), SENT)
-def test_a_form_shows_the_fields_that_are_classified(client_of, name, role):
-    client, target, post = client_for(name, role, client_of)
+def test_a_form_shows_the_fields_that_are_classified(ready, name, role):
+    client, target, post = ready(name, role)
     names = set(opened(client, url_of(name, target), post, target).fields) - GUARDS
     shown = {re.sub(r"_\d+", "_N", field) for field in names if not re.match(r"month_\d", field)}
     shown |= {field for field in names if re.match(r"month_\d", field)}
@@ -238,28 +261,27 @@ def newest_keys() -> dict:
 
 
 @pytest.mark.parametrize(("name", "role"), SENT)
-def test_what_is_sent_along_changes_nothing(client_of, name, role):
-    with time_machine.travel(timezone.now(), tick=False):
-        client, target, post = client_for(name, role, client_of)
-        url = url_of(name, target)
-        shown = set(opened(client, url, post, target).fields)
-        extra = everything_else(shown)
-        assert len(extra) > 100
-        data = payload(client, url, post, target)
-        newest = newest_keys()
-        results = []
-        for sent in (data, extra | data):
-            cookies = client.cookies.copy()
-            for file in (value for value in sent.values() if hasattr(value, "seek")):
-                file.seek(0)
-            with transaction.atomic():
-                response = client.post(url, sent)
-                assert response.status_code == post.status, complaints(response)
-                event = AuditEvent.objects.latest("pk")
-                results.append((snapshot(newest), event.act, event.before, event.after))
-                transaction.set_rollback(True)
-            client.cookies = cookies
-        assert results[0] == results[1]
+def test_what_is_sent_along_changes_nothing(ready, name, role):
+    client, target, post = ready(name, role)
+    url = url_of(name, target)
+    form = opened(client, url, post, target)
+    extra = everything_else(set(form.fields))
+    assert len(extra) > 100
+    data = (sent_by(form) if post.form else {}) | post.typed(target)
+    newest = newest_keys()
+    results = []
+    for sent in (data, extra | data):
+        cookies = client.cookies.copy()
+        for file in (value for value in sent.values() if hasattr(value, "seek")):
+            file.seek(0)
+        with transaction.atomic():
+            response = client.post(url, sent)
+            assert response.status_code == post.status, complaints(response)
+            event = AuditEvent.objects.latest("pk")
+            results.append((snapshot(newest), event.act, event.before, event.after))
+            transaction.set_rollback(True)
+        client.cookies = cookies
+    assert results[0] == results[1]
 
 
 # -- ids of somebody else's -----------------------------------------------------------------------

@@ -74,7 +74,7 @@ def serving(port):
     with socketserver.ThreadingTCPServer(("127.0.0.1", port), Session) as server:
         server.daemon_threads = True
         server.box = Mailbox(port)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server.box
         server.shutdown()

@@ -22,6 +22,8 @@ from projects.models import (
     Track,
 )
 from projects.registry.actions.seed import load_seed, refresh_search_texts
+from tests.conftest import client_for
+from tests.harness.parallel import share
 from tests.world.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +128,8 @@ QUOTATIONS = [
 LATER = [date(2024, 12, 1), date(2024, 12, 31), date(2025, 7, 1), date(2026, 11, 23)]
 
 
-@pytest.fixture(autouse=True)
-def seeded(db):
+@pytest.fixture(autouse=True, scope="module")
+def seeded(module_db):
     load_seed()
 
 
@@ -332,12 +334,16 @@ def test_every_row_of_the_article_is_valid(model):
 # -- on the pages -----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def pages(client_of) -> dict[str, str]:
-    """Every page a leader may open on the article's data, as text without its markup."""
-    client = client_of(make_user(role=Role.MANAGER))
+@pytest.fixture(scope="module")
+def pages(seeded) -> dict[str, str]:
+    """Every page a leader may open on the article's data."""
+    return read_pages(ARTICLE)
+
+
+def read_pages(codes) -> dict[str, str]:
+    client = client_for(make_user(role=Role.MANAGER))
     paths = ["/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/"]
-    for code in ARTICLE:
+    for code in codes:
         paths += [f"/projects/{code}/{tab}" for tab in ("", "schedule/", "people/", "history/")]
     found = {}
     for path in paths:
@@ -355,11 +361,12 @@ def test_no_page_prints_a_total_the_article_does_not_draw(pages):
 
 
 @pytest.mark.parametrize("today", LATER)
-def test_no_page_calls_a_project_of_the_article_late_or_due(request, today):
+def test_no_page_calls_a_project_of_the_article_late_or_due(today):
+    """All lists on every day; of the projects each on one of the days, in a soak on all."""
     with time_machine.travel(
         datetime(today.year, today.month, today.day, 4, tzinfo=UTC), tick=False
     ):
-        pages = request.getfixturevalue("pages")
+        pages = read_pages(share(list(ARTICLE), len(LATER), LATER.index(today)))
     dashboard = pages["/"]
     for metric in ("overdue", "due_soon"):
         assert re.findall(rf'data-metric="{metric}" data-count="(\d+)"', dashboard) == ["0"]

@@ -5,8 +5,10 @@ lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -84,7 +86,8 @@ ROUTES = dict(walk())
 
 @dataclass(frozen=True)
 class Target:
-    """The rows that the URLs of one scope name."""
+    """The rows that the URLs of one scope name. Its two reports are dear and seldom named: they are made
+    when they are first asked for, and so in whatever savepoint that is (see `whole`)."""
 
     project: Project
     removed: Project
@@ -106,8 +109,6 @@ class Target:
     photo: Photo
     file: ProjectFile
     filed: Project
-    dispatch: DispatchReport
-    closed: DispatchReport
     step_file: StepFile
     instruction: Instruction
     paper: InstructionStep
@@ -115,6 +116,14 @@ class Target:
     visit: SiteVisit
     visit_photo: VisitPhoto
     person_is_me: bool = False
+
+    @cached_property
+    def dispatch(self) -> DispatchReport:
+        return make_dispatch(self.project, published=True)
+
+    @cached_property
+    def closed(self) -> DispatchReport:
+        return make_dispatch(self.project)
 
 
 def make_target(*, commissioner=None, head=None) -> Target:
@@ -163,8 +172,6 @@ def make_target(*, commissioner=None, head=None) -> Target:
         photo=make_photo(report),
         file=make_file(project),
         filed=_reported(filed, holder),
-        dispatch=make_dispatch(project, published=True),
-        closed=make_dispatch(project),
         step_file=make_step_file(issue),
         instruction=word,
         paper=make_instruction_step(word),
@@ -214,24 +221,40 @@ def make_foreign_target() -> Target:
     return make_target()
 
 
-def make_targets(person: User | None) -> dict[str, Target | None]:
-    none = make_foreign_target()
+def whole(target: Target) -> Target:
+    """With its reports: for a world that several tests stand in, each in a savepoint of its own."""
+    assert target.dispatch and target.closed
+    return target
+
+
+def fresh(target: Target) -> Target:
+    """The same rows to be prepared anew: what a test sets on them is not seen by the next."""
+    again = copy(target)
+    vars(again).update({name: copy(row) for name, row in vars(target).items()})
+    return again
+
+
+def make_targets(person: User | None, none: Target) -> dict[str, Target | None]:
+    """Scope → the rows of this person, beside the given rows of nobody in particular."""
     return {
-        "own": make_target(commissioner=person),
-        "head": make_target(head=person),
+        "own": make_target(commissioner=person) if person else none,
+        "head": make_target(head=person) if person else none,
         "none": none,
         "missing": None,
         "page": none,
     }
 
 
+def wants_own(name: str) -> bool:
+    """Whether even the project office may use the URL on its own rows alone."""
+    return name.startswith("projects:") and not rules()[name].allows(Role.ADMIN)
+
+
 def target_for(name: str, client) -> Target:
-    """Rows on which who is signed in at this client may use the URL: their own, where even the
-    project office may not."""
-    if not name.startswith("projects:") or rules()[name].allows(Role.ADMIN):
+    """Rows on which who is signed in at this client may use the URL."""
+    if not wants_own(name):
         return make_foreign_target()
-    person = User.objects.get(pk=client.session["_auth_user_id"])
-    return make_target(commissioner=person)
+    return make_target(commissioner=User.objects.get(pk=client.session["_auth_user_id"]))
 
 
 def relate(person: User, project: Project, relation: str) -> None:

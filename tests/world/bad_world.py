@@ -1,7 +1,5 @@
 """Every form of the product, opened and ready to be sent wrongly, and the judge of the answers."""
 
-import os
-import random
 import time
 import traceback
 from dataclasses import dataclass
@@ -12,13 +10,12 @@ from hypothesis import HealthCheck, seed, settings
 
 from accounts.roles import Role, rules
 from tests.conftest import client_for
+from tests.harness.parallel import SEED, SOAK
 from tests.world.access_payloads import POSTS, Post, filled_in, nothing
-from tests.world.access_world import Target, make_foreign_target, target_for, url_of
+from tests.world.access_world import Target, make_foreign_target, target_for, url_of, whole
 from tests.world.factories import PASSWORD, make_unit, make_user
 from tests.world.rows import digest, writes
 
-SOAK = os.environ.get("SOAK") == "1"
-SEED = int(os.environ.get("SEED") or random.randrange(10**9))
 CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
@@ -27,17 +24,15 @@ Pairs = list[tuple[str, bytes]]
 
 
 def examples(count: int):
-    """How many inputs a test tries: always the same in `make test`, ten times as many others in a soak,
-    whose seed is printed and taken again by SEED=n."""
+    """How many inputs a test tries, chosen by the seed of the run; ten times as many in a soak."""
     chosen = settings(
         max_examples=count * (10 if SOAK else 1),
-        derandomize=not SOAK,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
-    return lambda test: chosen(seed(SEED)(test) if SOAK else test)
+    return lambda test: chosen(seed(SEED)(test))
 
 
 @dataclass(frozen=True)
@@ -95,8 +90,6 @@ class World:
 
 def make_world(*, forms: bool = True) -> World:
     """Dear to make, most of all its forms: one per file. All calls to it are undone."""
-    if SOAK:
-        print(f"SEED={SEED}")
     for _ in range(32):  # long selects behave otherwise than short ones
         make_unit(head=make_user())
     people = {role: make_user(role=role, password=PASSWORD) for role in (Role.ADMIN, *Role)}
@@ -104,7 +97,7 @@ def make_world(*, forms: bool = True) -> World:
     for client in clients.values():
         client.raise_request_exception = False
         client.get("/profile/")
-    target = make_foreign_target()
+    target = whole(make_foreign_target())
     world = World(clients, target, [], {})
     if forms:
         world.uses = [_ready(world, name, post) for name, posts in POSTS.items() for post in posts]

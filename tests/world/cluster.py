@@ -152,23 +152,26 @@ def drop(name: str) -> None:
 
 @contextlib.contextmanager
 def connected(dbname: str) -> Iterator[None]:
-    """Django's connections of this process, in every thread, lead to this database meanwhile."""
+    """Django's connections of this process, in every thread, lead to this database meanwhile. The one
+    before is put aside as it is: what a file of tests made for all of them stands in its transaction."""
     from django.db import connections
 
-    settings = connections["default"].settings_dict
+    aside = connections["default"]
+    settings = aside.settings_dict  # of every connection made from now on
     before = {key: settings[key] for key in ("NAME", "HOST", "PORT", "USER")}
-    connections.close_all()
     settings |= {
         "NAME": dbname,
         "HOST": str(server().socket_dir),
         "PORT": "5432",
         "USER": "gaoxin_app",
     }
+    del connections["default"]
     try:
         yield
     finally:
         connections.close_all()
         settings |= before
+        connections["default"] = aside
 
 
 # -- other processes ------------------------------------------------------------------------------
