@@ -14,8 +14,6 @@ from projects.registry.rules.amounts import wan
 
 Kind = InvestmentRecord.Kind
 MONTHS = tuple(range(1, 13))
-
-
 NOT_NEGATIVE = MinValueValidator(Decimal(0), "不能为负。")
 
 

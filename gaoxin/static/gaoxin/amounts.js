@@ -12,6 +12,7 @@
 (() => {
   const MAGNITUDES = { "": 0, 万: 4, 亿: 8 };
   const LONGEST = 60;
+  const WIDER = /\d{15}/; // than any column: the server refuses it
   const MARKS = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
   const SPACES = /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g;
   const EDGES = /^[ \t\n\v\f\r\u0085\u2028\u2029]+|[ \t\n\v\f\r\u0085\u2028\u2029]+$/g;
@@ -62,16 +63,18 @@
   function words(number) {
     const sign = number.startsWith("-") ? "−" : "";
     const [whole, fraction = ""] = number.replace("-", "").split(".");
-    const cents = BigInt(whole + fraction.padEnd(2, "0"));
-    const rounded = (cents + 5000n) / 10000n; // hundredths of 亿元
-    if (rounded || !cents) return `${sign}${group(rounded / 100n)}.${String(rounded % 100n).padStart(2, "0")} 亿元`;
-    const rest = String(cents % 100n).padStart(2, "0").replace(/0+$/, "");
-    return `${sign}${group(cents / 100n)}${rest && `.${rest}`} 万元`;
+    const cents = (whole + fraction.padEnd(2, "0")).padStart(5, "0");
+    const rounded = Number(cents.slice(0, -4)) + (cents.slice(-4) >= "5000" ? 1 : 0); // hundredths of 亿元
+    if (rounded || !/[1-9]/.test(cents)) {
+      return `${sign}${group(Math.floor(rounded / 100))}.${String(rounded % 100).padStart(2, "0")} 亿元`;
+    }
+    const rest = fraction.replace(/0+$/, "");
+    return `${sign}${group(whole)}${rest && `.${rest}`} 万元`;
   }
 
   function show(input) {
     const number = read(input.value, input.dataset.amount);
-    const said = number === null ? "" : `= ${words(number)}`;
+    const said = number === null || WIDER.test(number) ? "" : `= ${words(number)}`;
     const line = lineOf(input);
     if (line.textContent !== said) line.textContent = said;
   }
