@@ -70,9 +70,7 @@ class Numbers:
 
 def condition(metric: Metric, now: datetime) -> Q:
     """The rows of the metric's register that its query lists."""
-    known = CONDITIONS[metric.register]
-    given = parse_qs(metric.query)
-    return reduce(and_, (known[key](values, now) for key, values in given.items()), Q())
+    return reduce(and_, _parts(metric, now).values(), Q())
 
 
 def read_numbers(user, now: datetime) -> Numbers:
@@ -91,26 +89,38 @@ def read_numbers(user, now: datetime) -> Numbers:
 
 
 def _count(register: Register, rows: QuerySet, now: datetime) -> dict[str, Number]:
-    """All metrics of a register in one query; it gives the zone's own rows and the fictional ones apart."""
+    """All metrics of a register in one query: rows for which the same parts of the queries hold are one group, and each
+    part is asked once of a row, however many metrics have it."""
     metrics = [m for m in ROWS if m.register == register and m.code not in BY_MONTH]
-    conditions = {metric.code: condition(metric, now) for metric in metrics}
-    asked: dict[str, Any] = {
-        f"{code}_count": Count("pk", filter=q) for code, q in conditions.items()
-    }
-    for metric in metrics:
-        if metric.sums:
-            asked[f"{metric.code}_sum"] = Sum(metric.sums, filter=conditions[metric.code])
-    if all(conditions.values()):  # rows that none of them counts need not be read
-        rows = rows.filter(reduce(or_, conditions.values()))
+    parts = {part: q for metric in metrics for part, q in _parts(metric, now).items()}
+    conditions = [condition(metric, now) for metric in metrics]
+    if all(conditions):  # rows that none of them counts need not be read
+        rows = rows.filter(reduce(or_, conditions))
     source = "source" if register == PROJECTS else "project__source"
-    fictional = ExpressionWrapper(Q(**{source: Source.DEMO}), BooleanField())
-    groups = list(rows.order_by().values(fictional=fictional).annotate(**asked))
+    asked = parts | {"fictional": Q(**{source: Source.DEMO})}
+    alike = rows.order_by().values(
+        **{name: ExpressionWrapper(q, BooleanField()) for name, q in asked.items()}
+    )
+    sums = {f"sum_{metric.sums}": Sum(metric.sums) for metric in metrics if metric.sums}
+    groups = list(alike.annotate(count=Count("pk"), **sums))
     return {metric.code: _add_up(metric, groups) for metric in metrics}
 
 
 def _add_up(metric: Metric, groups: list[dict[str, Any]]) -> Number:
-    counts = {group["fictional"]: group[f"{metric.code}_count"] for group in groups}
-    sums = [group[f"{metric.code}_sum"] for group in groups] if metric.sums else []
+    names = [_name(*part) for part in parse_qs(metric.query).items()]
+    counted = [group for group in groups if all(group[name] for name in names)]
+    count = sum(group["count"] for group in counted)
+    demo = sum(group["count"] for group in counted if group["fictional"])
+    sums = [group[f"sum_{metric.sums}"] for group in counted] if metric.sums else []
     known = [amount for amount in sums if amount is not None]
-    amount = sum(known, Decimal(0)) if known else None
-    return Number(metric, sum(counts.values()), counts.get(True, 0), amount)
+    return Number(metric, count, demo, sum(known, Decimal(0)) if known else None)
+
+
+def _parts(metric: Metric, now: datetime) -> dict[str, Q]:
+    """Name → condition, of each key of its query."""
+    known, given = CONDITIONS[metric.register], parse_qs(metric.query)
+    return {_name(key, values): known[key](values, now) for key, values in given.items()}
+
+
+def _name(key: str, values: Sequence[str]) -> str:
+    return "_".join([key, *values])
