@@ -7,9 +7,11 @@ programs show the others as empty. So xlsxwriter must not run in its `constant_m
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import BinaryIO
 
 import xlsxwriter
@@ -26,8 +28,10 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32767  # characters in a cell
 A4 = 9
-# Widths of columns, in digits: a Chinese character takes two.
-NARROWEST, WIDEST, MARGIN = 8, 40, 2
+# Widths of columns, in digits: a Chinese character takes two. What is longer than `COMMON` gets more lines,
+# and a wider column only where these would be many. Heights of rows, in points.
+NARROWEST, COMMON, WIDEST, MARGIN = 8, 24, 60, 2
+LINE, TALLEST = 16, 409
 
 
 def open_book(file: BinaryIO) -> xlsxwriter.Workbook:
@@ -39,18 +43,18 @@ def sheet_name(title: str) -> str:
     return FORBIDDEN.sub(" ", clean_text(title))[:31]
 
 
-def write_text(sheet, line: int, place: int, text: str, style=None) -> int:
-    """Whatever a user typed, cleaned and cut to what a cell holds. Returns its width in digits."""
+def write_text(sheet, line: int, place: int, text: str, style=None) -> list[int]:
+    """Whatever a user typed, cleaned and cut to what a cell holds. Returns the widths of its lines."""
     text = clean_text(text)[:LONGEST]
     if text.startswith("<r>"):  # with an end to it, xlsxwriter would take it for markup of its own
         text = f" {text}"[:LONGEST]
     sheet.write_string(line, place, text, style)
-    return width_of(text)
+    return widths_of(text)
 
 
-def width_of(text: str) -> int:
-    """Of its longest line. A Chinese character is three bytes long and two digits wide."""
-    return max((len(line) + len(line.encode())) // 2 for line in text.split("\n"))
+def widths_of(text: str) -> list[int]:
+    """Of its lines, in digits. A Chinese character is three bytes long and two digits wide."""
+    return [(len(line) + len(line.encode())) // 2 for line in text.split("\n")]
 
 
 def lay_out(sheet, head: int) -> None:
@@ -84,14 +88,43 @@ def _write_list(book, title, headers, rows, note) -> None:
     sheet.write_string(0, 0, said, styles["title"])
     for place, header in enumerate(headers):
         sheet.write_string(1, place, header, styles["head"])
-    widths = [width_of(header) // 2 + 1 for header in headers]  # a header stands on two lines
+    _fit(sheet, headers, _write_rows(sheet, rows, styles))
+    lay_out(sheet, head=1)
+
+
+def _write_rows(sheet, rows, styles) -> tuple[dict, list]:
+    """Place → the longest line in its column, in digits; (line, place, widths) of what may need more
+    than one line."""
+    longest, long = defaultdict(int), []
     for line, row in enumerate(rows, start=2):
         for place, value in enumerate(row):
-            width = _write_cell(sheet, line, place, value, styles)
-            widths[place] = max(widths[place], width)
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(max(width + MARGIN, NARROWEST), WIDEST))
-    lay_out(sheet, head=1)
+            widths = _write_cell(sheet, line, place, value, styles)
+            longest[place] = max(longest[place], *widths)
+            if len(widths) > 1 or widths[0] > COMMON:
+                long.append((line, place, widths))
+    return longest, long
+
+
+def _fit(sheet, headers, found) -> None:
+    """Columns as wide and rows as high as what they hold. Not every program finds the heights itself."""
+    longest, long = found
+    heads = [(1, place, widths_of(header)) for place, header in enumerate(headers)]
+    columns = [
+        column_width(max(longest[place], max(widths) // 2 + 2)) for _, place, widths in heads
+    ]
+    for place, width in enumerate(columns):
+        sheet.set_column(place, place, width + MARGIN)
+    lines = defaultdict(lambda: 1)
+    for line, place, widths in heads + long:
+        needed = sum(max(1, ceil(width / columns[place])) for width in widths)
+        lines[line] = max(lines[line], needed)
+    for line, needed in lines.items():
+        sheet.set_row(line, min(needed * LINE, TALLEST))
+
+
+def column_width(longest: int) -> int:
+    """Of a column whose longest line is that wide: at most four lines of it, where that is bearable."""
+    return max(NARROWEST, min(longest, max(COMMON, ceil(longest / 4)), WIDEST))
 
 
 def _styles(book) -> dict:
@@ -106,20 +139,20 @@ def _styles(book) -> dict:
     }
 
 
-def _write_cell(sheet, line, place, value, styles) -> int:
-    """Returns the width of what it wrote, in digits."""
+def _write_cell(sheet, line, place, value, styles) -> list[int]:
+    """Returns the widths of the lines it wrote, in digits."""
     if value is None or value == "":
-        return 0
+        return [0]
     if isinstance(value, bool):
         return write_text(sheet, line, place, "是" if value else "否", styles["text"])
     if isinstance(value, int | float | Decimal):
         sheet.write_number(line, place, value, styles["number"])
-        return len(str(value))
+        return [len(str(value))]
     if isinstance(value, datetime):
         moment = timezone.localtime(value).replace(tzinfo=None)
         sheet.write_datetime(line, place, moment, styles["time"])
-        return len("2026-11-29 06:10")
+        return [len("2026-11-29 06:10")]
     if isinstance(value, date):
         sheet.write_datetime(line, place, value, styles["date"])
-        return len("2026-11-29")
+        return [len("2026-11-29")]
     return write_text(sheet, line, place, str(value), styles["text"])

@@ -176,7 +176,7 @@ def test_a_phone_that_becomes_full_while_one_writes_still_reports(at_log, site):
     page.locator(".duty[href^='/log/']").first.tap()
     page.wait_for_selector("#log-form")
     page.evaluate(
-        """IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); }"""
+        """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); } }"""
     )
     page.fill("[name=progress]", "存满时写的进展。")
     expect(page.locator("[data-state]")).to_contain_text("本机存不下了，没有暂存")

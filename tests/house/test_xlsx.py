@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from gaoxin.xlsx import NARROWEST, WIDEST, width_of, workbook_response
+from gaoxin.xlsx import LINE, MARGIN, NARROWEST, column_width, widths_of, workbook_response
 
 HEADERS = ["项目名称", "总投资（亿元）", "开工", "更新于", "近期进展", "备注"]
 LONG = "三号车间设备全部就位，开始单机调试，水电已接通。" * 20
@@ -78,12 +78,26 @@ def test_it_prints_on_a4_one_page_wide_with_its_header_on_every_page(data, sheet
 def test_texts_are_wrapped_in_columns_as_wide_as_what_they_hold(sheet):
     widths = [sheet.column_dimensions[get_column_letter(n)].width for n in range(1, 7)]
     name, amount, day, moment, long, note = (int(width) for width in widths)
-    assert long == WIDEST
-    assert name >= width_of("演示项目01")
-    assert day >= len("2026-03-05") and moment >= len("2026-11-29 07:30")
-    assert NARROWEST <= amount < moment
-    assert note == NARROWEST
+    assert name == max(widths_of("演示项目01")) + MARGIN
+    assert (day, moment) == (len("2026-03-05") + MARGIN, len("2026-11-29 07:30") + MARGIN)
+    assert (amount, note) == (9 + MARGIN, NARROWEST + MARGIN)  # 总投资 / （亿元）
+    assert long == column_width(max(widths_of(LONG))) + MARGIN
     assert all(cell.alignment.wrap_text for cell in (sheet["E3"], sheet["A3"], *sheet[2]))
+
+
+def test_rows_are_as_high_as_what_they_hold(sheet):
+    heights = [round(sheet.row_dimensions[line].height or 0) for line in range(1, 5)]
+    head = 2 * LINE  # 总投资（亿元） in a narrow column
+    long = -(-max(widths_of(LONG)) // column_width(max(widths_of(LONG)))) * LINE
+    assert heights == [0, head, long, 2 * LINE]
+    assert 10 * LINE < long < 409
+
+
+@pytest.mark.parametrize(
+    ("longest", "width"), [(0, 8), (8, 8), (9, 9), (24, 24), (25, 24), (96, 24), (100, 25), (240, 60), (1000, 60)]
+)  # fmt: skip
+def test_a_column_grows_with_its_text_within_bounds(longest, width):
+    assert column_width(longest) == width
 
 
 @pytest.mark.parametrize(
@@ -104,13 +118,10 @@ def test_what_no_cell_holds_is_cleaned_or_cut():
     assert [len(two), len(three)] == [32767, 32767]
 
 
-def test_a_width_counts_a_chinese_character_twice_and_the_longest_line():
-    assert [width_of(text) for text in ("", "GX-2026-001", "项目清单", "甲\n乙丙丁")] == [
-        0,
-        11,
-        8,
-        6,
-    ]
+def test_a_width_counts_a_chinese_character_twice():
+    assert [widths_of(text) for text in ("", "GX-2026-001", "项目清单", "甲\n乙丙丁")] == [
+        [0], [11], [8], [2, 6],
+    ]  # fmt: skip
 
 
 def test_a_list_without_rows_says_what_it_would_hold():
