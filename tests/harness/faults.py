@@ -87,7 +87,7 @@ FAULTS = (
     ),
     Fault(
         "an edit that names no version is taken for the latest",
-        "gaoxin/forms.py",
+        "gaoxin/form_page.py",
         'if request.POST.get("version") == str(stored.version):',
         'if request.POST.get("version") in {None, str(stored.version)}:',
         "tests/registry/test_project_pages.py::"
@@ -95,9 +95,12 @@ FAULTS = (
     ),
     Fault(
         "a form that is sent twice is saved twice",
-        "gaoxin/forms.py",
-        "    if fresh:\n",
-        "    if fresh or claimed.body_hash == body:\n",
+        "gaoxin/form_page.py",
+        """\
+    if not fresh:
+        raise _Earlier(claimed.result_url())
+""",
+        "",
         "tests/accounts/test_people.py::test_the_same_form_twice_makes_one_card",
     ),
     Fault(
