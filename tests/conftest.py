@@ -1,7 +1,8 @@
 """What every test stands on: the environment, a database as the application role, a site, a browser.
 
 @pytest.mark.django_db      one database per process; what a test writes is rolled back
-module_db                   one transaction for all tests of a file, undone at its end
+module_db                   one transaction for all tests of a file, undone at its end; a test of this file with
+                            the mark stands in a savepoint of it
 committed_db                a database of the test's own, for tests that commit; dropped afterwards
 site                        the real server on a database of its own, one per test file
 page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
@@ -13,6 +14,8 @@ import os
 import hypothesis
 import pytest
 
+from tests.harness.clock import Clock
+from tests.harness.parallel import SEED
 from tests.harness.sharing import LongestFirst, by_length, note_order
 from tests.world import cluster
 
@@ -23,8 +26,6 @@ note_order()
 
 
 def pytest_report_header(config):
-    from tests.harness.parallel import SEED
-
     return f"SEED={SEED} chooses what is tried; the same number tries the same again"
 
 
@@ -43,14 +44,29 @@ def pytest_configure(config):
     # A busy machine is no fault of the code: times are measured by the bench.
     hypothesis.settings.register_profile("here", deadline=None)
     hypothesis.settings.load_profile("here")
-    from tests.harness.clock import Clock
-
     config.pluginmanager.register(Clock(config))
+    keep_no_contexts_of_parts()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return LongestFirst(config, log)
+
+
+def keep_no_contexts_of_parts():
+    """Django's test client copies the context of every template it sees drawn, two hundred for a form whose
+    fields and widgets are templates: a tenth of what the page itself takes. Those of the page are enough."""
+    from django.test import client
+
+    store_all = client.store_rendered_templates
+
+    def store(kept, signal, sender, template, context, **kwargs):
+        name = template.name or "_"
+        part = name.startswith("django/forms/") or name.rpartition("/")[2].startswith("_")
+        if not (part and "context" in kept):
+            store_all(kept, signal, sender, template, context, **kwargs)
+
+    client.store_rendered_templates = store
 
 
 def pytest_collection_modifyitems(items):
@@ -90,8 +106,7 @@ def django_db_setup(django_test_environment):
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker):
-    """For what is dear to make and undone after each use. Tests that take it have no mark: its end would
-    close the connection, and this transaction with it."""
+    """For what is dear to make and undone after each use: a world for the tests of one file."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -100,9 +115,10 @@ def module_db(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker):
-    """Transactions are real here, in every thread. Threads close their own connections."""
-    name = cluster.clone()
+def committed_db(request, django_db_setup, django_db_blocker):
+    """Transactions are real here, in every thread. Threads close their own connections.
+    `@pytest.mark.parametrize("committed_db", ["demo"], indirect=True)` for one with the demo set."""
+    name = cluster.clone(getattr(request, "param", "migrated"))
     with django_db_blocker.unblock(), cluster.connected(name):
         yield name
     cluster.drop(name)

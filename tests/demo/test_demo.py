@@ -410,6 +410,9 @@ def clear(dbname: str) -> str:
     return cluster.manage("clear_demo", dbname=dbname, role="owner")
 
 
+installed = pytest.mark.parametrize("committed_db", ["demo"], indirect=True)
+
+
 def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     cluster.manage("load_seed", dbname=committed_db)
     before = digests(committed_db)
@@ -434,9 +437,8 @@ def test_the_application_role_may_not_clear(committed_db):
         cluster.manage("clear_demo", dbname=committed_db)
 
 
+@installed
 def test_clearing_after_use_keeps_what_was_entered_and_closes_the_accounts(committed_db):
-    cluster.manage("load_seed", dbname=committed_db)
-    cluster.manage("load_demo", "--force", dbname=committed_db)
     admin = User.objects.get(username="admin")
     confirm_project(project=Project.objects.get(code="GX-2024-002"), by=admin)
     entered = make_project(confirmed_by=admin, confirmed_at=timezone.now(), created_by=admin)
@@ -455,9 +457,8 @@ def test_clearing_after_use_keeps_what_was_entered_and_closes_the_accounts(commi
     assert set(events) == {article.pk}
 
 
+@installed
 def test_clearing_takes_the_pictures_and_papers_of_fiction(committed_db):
-    cluster.manage("load_seed", dbname=committed_db)
-    cluster.manage("load_demo", "--force", dbname=committed_db)
     report = ProgressReport.objects.filter(project__code="YS-001").first()
     photo, paper = make_photo(report), make_file(Project.objects.get(code="YS-002"))
     StoredFile.objects.update(stored_by=report.filed_by)
@@ -465,9 +466,8 @@ def test_clearing_takes_the_pictures_and_papers_of_fiction(committed_db):
     assert not StoredFile.objects.filter(pk__in=[photo.file_id, paper.file_id]).exists()
 
 
+@installed
 def test_clearing_takes_what_leaders_said_met_about_and_saw(committed_db):
-    cluster.manage("load_seed", dbname=committed_db)
-    cluster.manage("load_demo", "--force", dbname=committed_db)
     admin, chair = (User.objects.get(username=name) for name in ("admin", "manager"))
     meeting = DispatchMeeting(held_on=timezone.localdate(), chair=chair)
     open_meeting(meeting=meeting, at=timezone.now(), by=admin)
