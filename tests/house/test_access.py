@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import transaction
+from django.forms import Form
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from projects.directing.access import ASSISTANT, GIVER
 from projects.people.access import CHIEF
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
-from tests.world.access_payloads import POSTS, Post, complaints, filled_in
+from tests.world.access_payloads import POSTS, Post, complaints, filled_in, nothing, sent_by
 from tests.world.access_world import (
     METHODS,
     PRINCIPALS,
@@ -159,8 +160,15 @@ class Walk:
     client: Client
     targets: dict[str, Target | None]
     mismatches: list[str] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)  # URL → the form a GET has just shown
     calls: int = 0
     compared: int = 0
+
+    @property
+    def place(self) -> int:
+        return PRINCIPALS.index(
+            self.person.role if self.person and self.person.role else "anonymous"
+        )
 
     def __post_init__(self) -> None:
         self.client.get("/profile/")  # the session's first request stores its start
@@ -178,18 +186,20 @@ class Walk:
                 self.compare(name, method, share(scopes, len(scopes), number))
 
     def telling(self, name: str, number: int) -> Sequence[str]:
-        """A right to all rows tells them from a missing one alone. No right tells nothing apart: then one
-        scope will do, but for each URL somebody asks for a stranger's row and for a missing one."""
+        """A right to some rows: one on which it can be used, the relations in turns, and all on which it can
+        not. A right to all rows tells them from a missing one alone. No right tells nothing apart: then
+        one scope will do, but for each URL somebody asks for a stranger's row and for a missing one."""
         reach = RULES[name].reach.get(self.person.role) if self.person else None
-        scopes = scopes_of(name)
+        scopes, turn = scopes_of(name), number + self.place
         if reach not in {None, Reach.ALL}:
-            return scopes
+            reached = [scope for scope in scopes if reaches(reach, scope)]
+            closed = [scope for scope in scopes if scope not in reached]
+            return [*share(reached, max(len(reached), 1), turn), *closed]
         if reach and len(scopes) > 1:
             return ["none" if "none" in scopes else "own", "missing"]
-        turn = PRINCIPALS.index(self.person.role if self.person else "anonymous")
-        if scopes == SCOPES and share([name], 4, number + turn):
+        if scopes == SCOPES and share([name], 4, turn):
             return ["none", "missing"]
-        return share(scopes, len(scopes), number)
+        return share(scopes, len(scopes), turn)
 
     def compare(self, name: str, method: str, scopes: Sequence[str]) -> None:
         """Somebody else's row answers exactly like a missing one, wherever it is refused."""
@@ -214,7 +224,10 @@ class Walk:
                 answer = self.check(where, self.client.post(url, data), want)
                 transaction.set_rollback(True)
         else:
-            answer = self.check(where, self.client.generic(method, url), want)
+            response = self.client.generic(method, url)
+            answer = self.check(where, response, want)
+            if method == "GET" and response.context and "form" in response.context:
+                self.forms[url] = response.context["form"]
         return answer
 
     def check(self, where: str, response, want: int) -> tuple:
@@ -235,7 +248,8 @@ class Walk:
         post.prepare(target)
         shown = {}
         if works and post.form and self.person:
-            shown = filled_in(self.client, url, post, target)
+            seen = self.forms.get(url) if post.prepare is nothing and not post.opening else None
+            shown = sent_by(seen) if seen else filled_in(self.client, url, post, target)
         return shown | post.typed(target)
 
     def bad_writes(self, where: str, status: int, wrote: Counter) -> str:
