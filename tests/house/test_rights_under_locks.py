@@ -176,6 +176,8 @@ def waits(thread: threading.Thread) -> bool:
     """Whether somebody comes to wait for a lock before the thread ends."""
     while thread.is_alive():
         with connection.cursor() as cursor:
+            # Within a transaction the view is read once, unless one says so.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"
