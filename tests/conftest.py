@@ -32,6 +32,9 @@ def pytest_report_header(config):
 # A test that takes one of these is marked `slow`: `make check` leaves it out.
 SLOW = {"site", "chromium", "committed_db"}
 
+# A test that takes one of these is marked `slow`: `make check` leaves it out.
+SLOW = {"site", "chromium", "committed_db"}
+
 
 def pytest_configure(config):
     """In this process pages name their static files without collecting them first; the site of the

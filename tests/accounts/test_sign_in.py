@@ -301,6 +301,7 @@ def test_who_signed_in_with_this_browser_before_passes_a_closed_source(client, c
     assert sign_in(client, "zhangsan").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_hundred_failures_in_a_row_close_an_account_to_strangers(client, clock, compared):
     person = make_user(username="zhangsan", password=PASSWORD)
     sign_in(client, "zhangsan")

@@ -296,6 +296,7 @@ def test_whatever_people_typed_is_shown_as_text(text):
 # -- as it is printed ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_printed_it_has_22_lines_of_28_characters_and_its_numbers_outside(tmp_path):
     first, *others = twelve()
     nasty = [replace(one, this_week=text) for one, text in zip(others, NASTY, strict=False)]

@@ -47,6 +47,8 @@ from projects.schedule.models import FACT_OF_KIND
 from tests.world import cluster
 from tests.world.factories import make_file, make_photo, make_project
 
+pytestmark = pytest.mark.slow
+
 WEEKLY = {Stage.PERMITTING, Stage.CONSTRUCTION, Stage.COMPLETED, Stage.TRIAL_PRODUCTION}
 ROLES = {
     "admin": "ADMIN", "manager": "MANAGER", "staff": "STAFF", "sysadmin": "SYSTEM_ADMIN",

@@ -104,6 +104,7 @@ def text_of(response) -> str:
         return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_of_a_strange_project_no_word_comes_through(client_of):
     staff = make_user()

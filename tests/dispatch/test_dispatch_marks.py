@@ -144,6 +144,7 @@ ON_THE_DAY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ON_THE_DAY)
 @pytest.mark.parametrize(("hour", "number"), [("17:59", 2), ("18:01", 3)])
 def test_on_the_day_of_a_cut_off_the_hour_decides_which_number_tells_it(mark, hour, number):

@@ -107,6 +107,7 @@ def test_what_sums_over_units_is_not_the_head_s(client_of):
         assert client.get(f"{base[:-1]}.{kind}").status_code == 403, kind
 
 
+@pytest.mark.slow
 def test_no_register_and_no_export_has_a_word_of_another_unit(client_of):
     head, unit = head_and_unit()
     strange, week = strange_project(head)

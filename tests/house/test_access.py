@@ -290,6 +290,7 @@ def walker(nobody_s, principal, client_of):
         yield Walk(principal, client, make_targets(principal, nobody_s))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("principal", PRINCIPALS, indirect=True)
 def test_every_call_is_answered_as_the_rules_say(walker, record_property):
     walker.everything()
@@ -299,6 +300,7 @@ def test_every_call_is_answered_as_the_rules_say(walker, record_property):
     assert walker.compared >= 20 or walker.person is None
 
 
+@pytest.mark.slow
 def test_an_account_without_a_role_reaches_only_itself(nobody_s, client_of):
     person = make_user(role="")
     walker = Walk(person, client_of(person), make_targets(None, nobody_s))
@@ -328,6 +330,7 @@ RELATIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("relation", RELATIONS)
 @pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER])
 def test_what_a_person_may_see_and_edit(client_of, role, relation):

@@ -113,6 +113,7 @@ def written(sql: str) -> set[str]:
 # -- the last statement ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "post"), CASES)
 def test_an_act_ends_with_its_one_event(world, name: str, post: Post):
@@ -144,6 +145,7 @@ def check_event(event: AuditEvent, post: Post) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", LISTS)
 def test_an_export_leaves_its_event(world, client_of, name):

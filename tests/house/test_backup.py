@@ -14,6 +14,8 @@ from gaoxin.archive import ArchiveError, Writer, read_archive
 from gaoxin.backup import BackupError, backup, describe, files_below, restore, verify
 from tests.world import cluster
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def saved_db():

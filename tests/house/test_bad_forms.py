@@ -19,6 +19,8 @@ from tests.world.access_payloads import POSTS
 from tests.world.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
 from tests.world.bad_world import World, examples, make_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def world(module_db) -> Iterator[World]:
@@ -30,7 +32,6 @@ def world(module_db) -> Iterator[World]:
 # -- anything at all ------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_forms_with_some_fields_wrong(world):
     @examples(450)
     @given(st.sampled_from(world.uses), changes(), st.sampled_from(BODIES[:2] * 8 + BODIES))
@@ -44,7 +45,6 @@ def test_forms_with_some_fields_wrong(world):
     run()
 
 
-@pytest.mark.slow
 def test_forms_with_every_field_wrong(world):
     @examples(250)
     @given(st.sampled_from(world.uses), st.integers(0, len(VALUES) - 1), st.integers(1, 13))

@@ -27,6 +27,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", WRONG)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_refuses_what_it_does_not_have(client_of, name, key):

@@ -27,6 +27,8 @@ from tests.world.bad_values import (
 from tests.world.bad_world import World, examples, make_world
 from tests.world.lists import LISTS, keys_of
 
+pytestmark = pytest.mark.slow
+
 RULES = rules()
 
 READ = [name for name, rule in RULES.items() if "GET" in rule.methods]
@@ -46,7 +48,6 @@ def world(module_db) -> Iterator[World]:
         yield make_world(forms=False)
 
 
-@pytest.mark.slow
 def test_query_strings(world):
     @examples(300)
     @given(st.sampled_from(ASKED * 6 + READ), queries(), st.booleans())
@@ -58,7 +59,6 @@ def test_query_strings(world):
     run()
 
 
-@pytest.mark.slow
 def test_query_strings_with_every_key_wrong(world):
     """Every list with every key; a third of the values each, in a soak all."""
     for number, name in enumerate(ASKED):
@@ -68,7 +68,6 @@ def test_query_strings_with_every_key_wrong(world):
             world.send(world.client(name), "GET", f"{url_of(name, world.target)}?{query}")
 
 
-@pytest.mark.slow
 def test_paths_and_headers(world):
     @examples(150)
     @given(

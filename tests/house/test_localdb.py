@@ -17,6 +17,8 @@ import pytest
 from gaoxin import localdb, localroot
 from gaoxin.localdb import LocalDatabaseError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = Path(psycopg.__file__).parent.parent
 IS_ROOT = os.geteuid() == 0

@@ -192,6 +192,7 @@ def test_every_form_is_classified():
         assert role is None or RULES[name].allows(role), (name, role)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "role"), SENT)
 def test_a_form_shows_the_fields_that_are_classified(ready, name, role):
     client, target, post = ready(name, role)
@@ -270,6 +271,7 @@ def newest_keys() -> dict:
         return {auto[place]: newest for place, newest in cursor.fetchall()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "role"), SENT)
 def test_what_is_sent_along_changes_nothing(ready, name, role):
     client, target, post = ready(name, role)

@@ -167,6 +167,7 @@ def test_columns_are_chosen_per_person_and_kept(admin, client_of):
     assert len(admin.get("/projects/").context["headings"]) == 12
 
 
+@pytest.mark.slow
 def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
     for number in range(4):
         make_project(lead_unit=make_unit(), company=Company.objects.create(name=f"企业{number}"))

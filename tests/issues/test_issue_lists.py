@@ -251,6 +251,7 @@ def test_the_request_follows_the_standard_and_invents_nothing():
     assert fonts["一、项目基本情况"] == "黑体"
 
 
+@pytest.mark.slow
 def test_a_word_processor_opens_it(tmp_path):
     file = tmp_path / "request.docx"
     file.write_bytes(issue_request(request_file(), TODAY()))

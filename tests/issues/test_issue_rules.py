@@ -339,6 +339,7 @@ class IssueMachine(RuleBasedStateMachine):
         assert all(map(works, days))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_is_tried_the_machine_keeps_its_promises():
     load_calendar(years=[2026], by=None)

@@ -78,6 +78,7 @@ def zone():
     return full
 
 
+@pytest.mark.slow
 def test_every_number_opens_a_list_of_exactly_that_many_rows(zone, client_of):
     client = client_of(make_user(role="ADMIN"))
     found = numbers(client)
@@ -98,6 +99,7 @@ def test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens(zone, clie
     )
 
 
+@pytest.mark.slow
 def test_staff_see_numbers_of_their_own_projects_alone(zone, client_of):
     person = make_appointment(zone, role="MEMBER").user
     client = client_of(person)

@@ -353,6 +353,7 @@ def read_pages(codes) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_page_prints_a_total_the_article_does_not_draw(pages):
     for path, page in pages.items():
         text = re.sub(r"<[^>]+>", "", page)
@@ -360,6 +361,7 @@ def test_no_page_prints_a_total_the_article_does_not_draw(pages):
         assert not re.search(r"5[0-9] ?多", text), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", LATER)
 def test_no_page_calls_a_project_of_the_article_late_or_due(today):
     """All lists on every day; of the projects each on one of the days, in a soak on all."""
@@ -376,6 +378,7 @@ def test_no_page_calls_a_project_of_the_article_late_or_due(today):
         assert not re.search(r"#n-(overdue|soon|done-late)\b", content), path
 
 
+@pytest.mark.slow
 def test_a_project_page_says_where_its_facts_come_from(pages):
     page = pages["/projects/GX-2024-002/"]
     assert "报道未提及" in page

@@ -42,6 +42,7 @@ def sent() -> list[tuple]:
     return [(n.user, n.kind) for n in Notice.objects.order_by("created_at", "pk")]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_whole_ladder_and_each_rung_once():
     people = {role: make_user() for role in ("commissioner", "chief", "leader")}
@@ -201,6 +202,7 @@ def test_the_same_occasion_is_told_once_and_nothing_to_who_cannot_sign_in():
 # -- at any moment, by any number -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_second_tick_at_any_moment_does_nothing_more():
     load_calendar(years=[2026], by=None)
