@@ -34,7 +34,7 @@ def test_what_was_measured_decides_the_order_and_the_shares_where_nothing_was(re
 
 
 def test_the_longest_come_first(monkeypatch):
-    monkeypatch.setattr(sharing, "_order", lambda: {SHORT: 1.0, LONG: 70.0})
+    monkeypatch.setattr(sharing, "_order", lambda: {SHORT: DEFAULT / 2, LONG: DEFAULT * 2})
     names = [f"tests/{name}::test_x[1]" for name in (FIRST, LONG, NEW, SHORT)]
     assert sorted(set(names), key=by_length) == names
 

@@ -362,10 +362,12 @@ def test_the_header_shows_the_opened_week_and_its_cut_off(admin):
     assert "周五 12:00 截止" in admin.get("/profile/").content.decode()
 
 
-def test_who_has_no_business_is_asked_for_no_messages(client_of):
-    for role, asked in ((Role.AUDITOR, 0), (Role.STAFF, 1)):
+def test_messages_are_counted_by_no_page_and_for_nobody_without_business(client_of):
+    for role, status, asked in ((Role.AUDITOR, 403, 0), (Role.STAFF, 200, 1)):
         client = client_of(make_user(role=role))
         client.get("/profile/")
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/profile/")
-        assert len([q for q in captured if "projects_notice" in q["sql"]]) == asked, role
+        for url, expected, counted in (("/profile/", 200, 0), ("/counts/", status, asked)):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(url).status_code == expected
+            found = [q for q in captured if "projects_notice" in q["sql"]]
+            assert len(found) == counted, (role, url)
