@@ -99,7 +99,8 @@ class Clock:
             self.loops.append(loop)
 
     def pytest_sessionfinish(self, session, exitstatus):
-        if exitstatus != pytest.ExitCode.OK or not is_full(self.config):
+        ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if not ended or not is_full(self.config):
             return
         RECORD.parent.mkdir(exist_ok=True)
         figures = {
