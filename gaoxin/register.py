@@ -109,12 +109,13 @@ class Register(View):
             self.check(self.page_keys)
             return self.answer(request)
         except BadQuery as error:
-            context = {
-                "error": error,
-                "without_url": self.url_without(*error.keys),
-                **self.chrome(),
-            }
-            return render(request, self.template_name, context, status=400)
+            return self.refuse(error)
+
+    def refuse(self, error: BadQuery) -> HttpResponse:
+        """The frame of the list without rows. Its tabs stay without numbers: this address gives none."""
+        context = {"error": error, "without_url": self.url_without(*error.keys)}
+        context = {**self.chrome(), **context, "counts_url": ""}
+        return render(self.request, self.template_name, context, status=400)
 
     @property
     def page_keys(self) -> set[str]:
@@ -141,10 +142,8 @@ class Register(View):
         if request.GET.get("export"):
             return self.export(table)
         self.paginate(table)
-        template = self.swap_template if request.htmx else self.template_name
+        template = "house/_list_swap.html" if request.htmx else self.template_name
         return render(request, template, self.context(table))
-
-    swap_template = "house/_list_swap.html"
 
     def sum_row(self, rows) -> HttpResponse:
         """The foot of the table, asked for once the page stands."""
@@ -309,18 +308,18 @@ class Register(View):
 
     def url_with(self, **changes: str) -> str:
         """The address of the same list with these keys, on its first page."""
-        query = self.request.GET.copy()
-        for key in (*PARTS, *changes):
-            query.pop(key, None)
-        for key, value in changes.items():
-            query[key] = value
+        query = self.query_without(*changes)
+        query.update(changes)
         return f"?{query.urlencode()}"
 
     def url_without(self, *names: str) -> str:
+        return f"?{self.query_without(*names).urlencode()}"
+
+    def query_without(self, *names: str) -> QueryDict:
         query = self.request.GET.copy()
         for name in (*PARTS, *names):
             query.pop(name, None)
-        return f"?{query.urlencode()}"
+        return query
 
     def export(self, table) -> HttpResponse:
         known = self.table_class.base_columns

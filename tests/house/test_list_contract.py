@@ -186,6 +186,7 @@ def test_a_key_that_the_list_does_not_know_is_refused_by_name(client, path):
         html = answer.content.decode()
         assert "不认识的筛选条件：as_of。" in html
         assert 'href="?">去掉它' in html and 'id="filters"' in html, "the frame of the list"
+        assert "counts=1" not in html, "its tabs ask for no numbers: this address gives none"
     kept = client.get(f"{path}?q=示范&as_of=2020-01-01").content.decode()
     assert f'href="?{QueryDict("q=示范").urlencode()}">去掉它' in kept
 
