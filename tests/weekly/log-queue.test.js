@@ -88,8 +88,22 @@ test("one tab at a time sends", async () => {
 test("a server that is not well is no refusal", async () => {
   server.verdict = 503;
   const { queue } = open();
-  assert.deepEqual(await queue.submit(report("a")), ["offline"]);
+  const [result] = await queue.submit(report("a"));
+  assert.equal(result, "offline");
   assert.deepEqual(tokens(await queue.waiting()), ["a"]);
+});
+
+test("a report that the server cannot take holds up no other", async () => {
+  server.reachable = false;
+  const { queue } = open();
+  for (const number of ["a", "b", "c"]) await queue.submit(report(number));
+  server.reachable = true;
+  server.broken = "/log/GX-b/";
+  const { tried, sent, stopped } = await queue.flush();
+  assert.deepEqual([tried, tokens(sent), stopped], [3, ["a", "c"], "offline"]);
+  assert.deepEqual(tokens(await queue.waiting()), ["b"]);
+  server.broken = "";
+  assert.deepEqual(tokens((await queue.flush()).sent), ["b"]);
 });
 
 test("without a session everything stays until one signs in", async () => {

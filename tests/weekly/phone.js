@@ -24,6 +24,7 @@ class Server {
   account = "1"; // who is signed in; null for nobody
   answers = true; // false: what arrives is taken, and the answer is lost on its way
   verdict = 302; // what a report is answered with
+  broken = ""; // the address at which it fails
   posts = [];
   reports = new Map(); // token → the fields
 
@@ -32,6 +33,7 @@ class Server {
     if (!this.reachable) throw new TypeError("Failed to fetch");
     if (method === "GET") return this.token();
     this.posts.push(path);
+    if (path === this.broken) return answer({ status: 500 });
     if (this.account === null) return answer({ url: "http://phone/login/?next=/", redirected: true });
     if (body.get("csrfmiddlewaretoken") !== `csrf of ${this.account}`) return answer({ status: 403 });
     if (this.verdict === 302) this.reports.set(body.get("token"), { account: this.account, ...Object.fromEntries(body) });

@@ -68,7 +68,7 @@ window.LogQueue = (account, store) => {
       await count();
       return ["sent", answer];
     }
-    if (!REFUSED.includes(answer.status)) return ["offline"];
+    if (!REFUSED.includes(answer.status)) return ["offline", answer];
     const { path, fields, name, label, saved_at } = entry;
     await saveDraft({ path, fields, name, label, saved_at, refused: true });
     await store.remove("queue", entry.client_id);
@@ -77,7 +77,8 @@ window.LogQueue = (account, store) => {
   }
 
   /* Sends what waits, one after the other, until one finds no network or no session: how many were waiting,
-   * which arrived, and what stopped it. Null when another tab is at it. */
+   * which arrived, and what stopped it. A report that the server cannot take now holds up no other.
+   * Null when another tab is at it. */
   async function flush() {
     let done = null;
     const work = async (lock) => { if (lock !== null) done = await sendAll(); };
@@ -86,13 +87,14 @@ window.LogQueue = (account, store) => {
     return done;
   }
   async function sendAll() {
-    const entries = await waiting(), sent = [];
+    const entries = await waiting(), done = { tried: entries.length, sent: [], stopped: "" };
     for (const entry of entries) {
-      const [result] = await deliver(entry);
-      if (result === "sent") sent.push({ ...entry, sent_at: Date.now() });
-      if (result === "offline" || result === "signed-out") return { tried: entries.length, sent, stopped: result };
+      const [result, answer] = await deliver(entry);
+      if (result === "sent") done.sent.push({ ...entry, sent_at: Date.now() });
+      if (result === "offline" || result === "signed-out") done.stopped = result;
+      if (result === "signed-out" || (result === "offline" && !answer)) break;
     }
-    return { tried: entries.length, sent, stopped: "" };
+    return done;
   }
 
   /* How many wait, where signing out can see it at once. It is a hint: without it nothing is lost. */
