@@ -109,6 +109,16 @@ def test_a_row_pasted_from_a_spreadsheet_never_becomes_a_name(enter, send, site,
     assert len(rows) == 1
 
 
+def test_a_column_pasted_from_a_spreadsheet_is_never_joined_to_one_number(enter, send, watch):
+    watch.allow("400")
+    page = enter("admin", f"{PROJECT}edit/")
+    paste(page, "[name=total_investment]", "100\n200\n")
+    expect(page.locator("#id_total_investment-read")).to_have_text("")
+    send(page)
+    expect(page.locator(".field.has-error .error")).to_contain_text("含多个单元格")
+    assert page.locator("[name=total_investment]").input_value() == "100\t200"
+
+
 class TestWithoutScript:
     """Signing in, filtering and editing are plain forms and links."""
 

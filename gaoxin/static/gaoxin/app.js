@@ -153,6 +153,17 @@
     }
   });
 
+  /* A column of a spreadsheet pasted into a line: browsers join its cells, 100 and 200 to 100200. Parted by
+   * tabs, as those of a row are, they are refused by the server, which says what was pasted. */
+  document.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches("form[method=post] input:not([type=password])")) return;
+    const cells = (event.clipboardData?.getData("text") ?? "").trim();
+    if (!/[\r\n]/.test(cells)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, cells.replace(/[\r\n]+/g, "\t"));
+  });
+
   /* signing out: what the phone still keeps for the reporting form (log.js) is not forgotten silently */
   document.addEventListener("submit", (event) => {
     if (!/\/logout\/$/.test(event.target.action)) return;
