@@ -4,7 +4,7 @@
 module_db                   one transaction for all tests of a file, undone at its end; a test of this file with
                             the mark stands in a savepoint of it
 committed_db                a database of the test's own, for tests that commit; dropped afterwards
-site                        the real server on a database of its own, one per test file
+site                        the real server; its database is a new copy for each test file
 page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
 """
 
@@ -28,9 +28,6 @@ note_order()
 def pytest_report_header(config):
     return f"SEED={SEED} chooses what is tried; the same number tries the same again"
 
-
-# A test that takes one of these is marked `slow`: `make check` leaves it out.
-SLOW = {"site", "chromium", "committed_db"}
 
 # A test that takes one of these is marked `slow`: `make check` leaves it out.
 SLOW = {"site", "chromium", "committed_db"}
@@ -168,13 +165,27 @@ def https_client():
 # -- a site and a browser -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def site(request):
-    """The demo site; `@pytest.mark.parametrize("site", [{"demo": False}], indirect=True)` for the empty
-    one as in production, over HTTPS. Other settings are given the same way: {"LOG_LEVEL": "INFO"}."""
+@pytest.fixture(scope="session")
+def demo_site():
+    """One server for all files that ask for no other: to start it takes longer than most of them."""
     from tests.world.site import run_site
 
-    with run_site(**getattr(request, "param", {})) as running:
+    with run_site() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(request):
+    """The demo site as it was installed; `@pytest.mark.parametrize("site", [{"demo": False}], indirect=True)`
+    for the empty one as in production, over HTTPS. Other settings are given the same way: {"LOG_LEVEL": "INFO"}."""
+    from tests.world.site import run_site
+
+    if settings := getattr(request, "param", {}):
+        with run_site(**settings) as running:
+            yield running
+    else:
+        running = request.getfixturevalue("demo_site")
+        cluster.renew(running.dbname, "demo")
         yield running
 
 

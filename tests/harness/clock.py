@@ -1,7 +1,8 @@
 """What each file of tests takes: wall seconds for the order of the next run, processor seconds for its budget.
 
 Processor seconds are those of the process that runs the test, of the children it has waited for (sites,
-commands) and of the PostgreSQL backend that serves it. What other backends and the browser take is nobody's.
+commands) and of the PostgreSQL backend that serves it. What other backends, the shared site and the browser
+take is nobody's.
 They are told in seconds of the machine the budgets were written on: a fixed loop, run again and again
 during the tests, says how fast the present one is and how much else it has to do.
 """

@@ -10,9 +10,11 @@ import subprocess
 import sys
 
 CJK_FONTS = "/usr/share/fonts/**/*CJK*"
+# The first has no windows; Debian's `chromium --headless` draws one around each page, itself a page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Package → how to see that it is there; what for.
 NEEDED = {
-    "chromium": (("chromium", "chromium-browser", "google-chrome"), "the browser tests"),
+    "chromium-headless-shell": (BROWSERS[:1], "the browser tests (chromium does as well, slowly)"),
     "fonts-noto-cjk": ((CJK_FONTS,), "Chinese text in screenshots"),
     "libreoffice-writer-nogui": (("soffice", "libreoffice"), "looking at Word files"),
     "poppler-utils": (("pdftoppm",), "looking at PDF files"),

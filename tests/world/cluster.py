@@ -129,6 +129,12 @@ def clone(source: str = "migrated") -> str:
     return name
 
 
+def renew(name: str, source: str) -> None:
+    """A copy that was used becomes a new one; whoever is connected to it must connect anew."""
+    drop(name)
+    _create(name, template(source))
+
+
 def _create(name: str, source: str) -> None:
     with psycopg.connect(server().url("super", "postgres"), autocommit=True) as connection:
         directory = connection.execute("SHOW data_directory").fetchone()[0]
