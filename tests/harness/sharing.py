@@ -10,7 +10,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests.harness.budgets import DEFAULT
 from tests.harness.clock import file_of, measured
 
-# Needs no database of the run: it starts while another process makes the template.
+# Needs no database of the run until its end: it starts while another process makes the template.
 FIRST = "house/test_run.py"
 ORDER = "TEST_ORDER"
 

