@@ -177,9 +177,12 @@ class Walk:
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def everything(self) -> None:
-        """Every URL: GET and POST on each scope that can make a difference to this person; of the
-        other methods and scopes one each, from URL to URL another. In a soak all on all."""
+        """Every other URL, the others by the principal before and after: GET and POST on each scope that
+        can make a difference to this person; of the other methods and scopes one each, from URL to
+        URL another. In a soak all on all."""
         for number, name in enumerate(ROUTES):
+            if not share([name], 2, number + self.place):
+                continue
             scopes = scopes_of(name)
             for method in ("GET", "POST"):
                 self.compare(name, method, scopes if SOAK else self.telling(name, number))
@@ -297,8 +300,8 @@ def test_every_call_is_answered_as_the_rules_say(walker, record_property):
     walker.everything()
     record_property("calls", walker.calls)
     assert not walker.mismatches, "\n".join(walker.mismatches)
-    assert walker.calls >= 3 * len(ROUTES)
-    assert walker.compared >= 20 or walker.person is None
+    assert walker.calls >= 3 * (len(ROUTES) // 2)
+    assert walker.compared >= 10 or walker.person is None
 
 
 @pytest.mark.slow

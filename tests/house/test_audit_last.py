@@ -181,9 +181,9 @@ def no_evidence(committed_db):
 
 
 def test_what_cannot_be_recorded_does_not_happen(no_evidence):
-    """One act of each URL, another for each; all of them in a soak."""
+    """One act of every other URL, another for each; all of them in a soak."""
     world, prepared = World(), []
-    for number, (name, posts) in enumerate(POSTS.items()):
+    for number, (name, posts) in enumerate(share(list(POSTS.items()), 2)):
         for post in share(posts, len(posts), number):
             client, target = world.enter_for_good(name, post)
             url = url_of(name, target)

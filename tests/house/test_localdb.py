@@ -16,6 +16,7 @@ import pytest
 
 from gaoxin import localdb, localroot
 from gaoxin.localdb import LocalDatabaseError
+from tests.harness.parallel import SOAK, share
 
 pytestmark = pytest.mark.slow
 
@@ -181,7 +182,9 @@ def has_unshare() -> bool:
 
 
 @needs_root
-@pytest.mark.parametrize("way", ["nobody", pytest.param("unshare", marks=needs_unshare), "copy"])
+@pytest.mark.parametrize(
+    "way", share(["nobody", pytest.param("unshare", marks=needs_unshare), "copy"], 3)
+)
 def test_root_has_three_ways_and_each_keeps_the_data_of_the_others(place, monkeypatch, way):
     monkeypatch.setenv("PG_ROOT_WAY", way)
     server = localdb.start(place / "pg", throwaway=True)
@@ -246,7 +249,7 @@ def test_eight_processes_at_once_start_one_server(place):
 
 def test_a_killed_starter_leaves_nothing_that_stops_the_next_one(place):
     """Killed in initdb, between initdb and start, during the start and while it makes the roles."""
-    for number in range(40 if os.environ.get("SOAK") else 4):
+    for number in range(40) if SOAK else share(range(4), 2):
         seconds = 0.15 + 0.2 * (number % 4) + 0.01 * (number // 4)
         home = place / f"pg{number}"
         starter = subprocess.Popen(argv("start", home), stdout=subprocess.PIPE, cwd=ROOT)
@@ -314,7 +317,7 @@ def test_backends_that_outlive_a_killed_server_are_ended(place):
     assert query(localdb.running(place / "pg"), "SELECT 1") == 1
 
 
-@pytest.mark.parametrize("mode", ["777", "a-x", "u-w"])
+@pytest.mark.parametrize("mode", share(["777", "a-x", "u-w"], 3))
 def test_a_careless_chmod_is_undone_by_the_next_start(place, mode):
     home = place / "pg"
     localdb.start(home, throwaway=True)

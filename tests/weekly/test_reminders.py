@@ -50,7 +50,7 @@ def test_the_whole_ladder_and_each_rung_once():
     said = {}
     for half_hour in range(14 * 48):
         moment = at("2026-11-16T00:00") + timedelta(minutes=30 * half_hour)
-        if moment.hour not in {8, 9, 17, 18} and (moment.minute or (moment.hour % 3 and not SOAK)):
+        if moment.hour not in {8, 9, 17, 18} and (moment.minute or (moment.hour % 6 and not SOAK)):
             continue  # nothing is due near these: whatever is sent wrongly shows at the next of them
         tick(moment)
         for notice in Notice.objects.exclude(pk__in=said).exclude(kind="DISPATCH"):
@@ -213,7 +213,7 @@ def test_a_second_tick_at_any_moment_does_nothing_more():
         tick(moment)
         again = tick(moment)
         assert [again[done] for done in ("开启报送周", "改派填报", "提醒")] == [0, 0, 0], moment
-        moment += timedelta(hours=rounds(7, 17))
+        moment += timedelta(hours=rounds(7, 29))
     assert Notice.objects.count() == len(set(Notice.objects.values_list("user", "key")))
     days = {n.due_at.astimezone(ZONE).date() for n in Notice.objects.all()}
     assert days

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, seed, settings
 
 from accounts.roles import Role, rules
 from tests.conftest import client_for
-from tests.harness.parallel import SEED, SOAK
+from tests.harness.parallel import SEED, SOAK, share
 from tests.world.access_payloads import POSTS, Post, filled_in, nothing
 from tests.world.access_world import Target, make_foreign_target, target_for, url_of, whole
 from tests.world.factories import PASSWORD, make_unit, make_user
@@ -23,10 +23,10 @@ SLOWEST = 10  # seconds, on a machine that does other things too
 Pairs = list[tuple[str, bytes]]
 
 
-def examples(count: int):
-    """How many inputs a test tries, chosen by the seed of the run; ten times as many in a soak."""
+def examples(count: int, soak: int):
+    """How many inputs a test tries, chosen by the seed of the run, and in a soak."""
     chosen = settings(
-        max_examples=count * (10 if SOAK else 1),
+        max_examples=soak if SOAK else count,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -89,7 +89,8 @@ class World:
 
 
 def make_world(*, forms: bool = True) -> World:
-    """Dear to make, most of all its forms: one per file. All calls to it are undone."""
+    """Dear to make, most of all its forms: one per file, with every other form, in a soak with all. All
+    calls to it are undone."""
     for _ in range(32):  # long selects behave otherwise than short ones
         make_unit(head=make_user())
     people = {role: make_user(role=role, password=PASSWORD) for role in (Role.ADMIN, *Role)}
@@ -100,7 +101,8 @@ def make_world(*, forms: bool = True) -> World:
     target = whole(make_foreign_target())
     world = World(clients, target, [], {})
     if forms:
-        world.uses = [_ready(world, name, post) for name, posts in POSTS.items() for post in posts]
+        chosen = share(list(POSTS.items()), 2)
+        world.uses = [_ready(world, name, post) for name, posts in chosen for post in posts]
     world.rows = digest()
     return world
 
