@@ -11,7 +11,7 @@ from projects.models import (
     Project,
     YearPlan,
 )
-from projects.people.rules import Role
+from projects.people.rules.roles import Role
 from projects.registry.rules.amounts import in_yi, rounded_to
 from projects.registry.rules.stages import FACT_LABELS
 

@@ -2,7 +2,7 @@ import django_tables2 as tables
 
 from gaoxin.columns import Column, counted
 from projects.models import Milestone
-from projects.people.rules import Role
+from projects.people.rules.roles import Role
 
 
 class MilestoneTable(tables.Table):

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from gaoxin.models import Stamped
-from projects.people.rules import Role
+from projects.people.rules.roles import Role
 
 
 class DateRange(Func):

@@ -3,7 +3,7 @@ from django.db import models
 
 from accounts.models import Unit
 from gaoxin.models import Stamped
-from projects.people.rules import UnitRole
+from projects.people.rules.roles import UnitRole
 
 
 @pghistory.track()

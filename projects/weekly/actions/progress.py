@@ -25,7 +25,7 @@ from projects.models import (
     ProgressReport,
     ReportDuty,
 )
-from projects.people.rules import Role
+from projects.people.rules.roles import Role
 from projects.registry.rules.amounts import wan
 from projects.schedule.actions import write_completion
 from projects.weekly.reads.log import role_on

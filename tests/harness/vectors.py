@@ -1,0 +1,90 @@
+"""`python -m tests.harness.vectors FILE.json`: inputs and right answers that were computed apart from the product.
+
+The file: {"vectors": [{"id": …, "rule": …, "in": […] by position or {…} by name, "out": …}, …]}. Days are
+written 2026-11-23, amounts as texts of digits; a rule is bound to its name in RULES. A vector of a rule that
+is not built fails.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+
+from projects.people.rules import ledger
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def as_given(value):
+    """What a file says, as rules take it: days are days."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if isinstance(value, list):
+        return [as_given(one) for one in value]
+    if isinstance(value, dict):
+        return {key: as_given(one) for key, one in value.items()}
+    return value
+
+
+def as_told(value):
+    """What a rule answered, as a file says it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [as_told(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: as_told(one) for key, one in value.items()}
+    return value
+
+
+def _rows(rows):
+    return [ledger.Held(*row) for row in rows]
+
+
+RULES: dict[str, Callable] = {
+    "holder_on": lambda rows, day, left: ledger.holder_on(_rows(rows), day, dict(left)),
+    "gaps": lambda rows, first, last, left: ledger.gaps(_rows(rows), first, last, dict(left)),
+    "on_duty": lambda person, leaves, day: ledger.on_duty(
+        person, [ledger.Away(*leave) for leave in leaves], day
+    ),
+}
+
+
+def difference(vector: dict) -> str:
+    """What the rule answers otherwise than the vector says; "" where they agree."""
+    name, given = vector["rule"], as_given(vector["in"])
+    rule = RULES.get(name)
+    if rule is None:
+        return f"no rule of the name {name} is built"
+    try:
+        told = as_told(rule(**given) if isinstance(given, dict) else rule(*given))
+    except Exception as error:  # a rule that breaks on one vector says nothing of the others
+        return f"{type(error).__name__}: {error}"
+    return "" if told == vector["out"] else f"{name} gives {told}, not {vector['out']}"
+
+
+def differences(path: Path) -> dict[str, str]:
+    """Vector → what is wrong with it, "" for nothing."""
+    vectors = json.loads(path.read_text())["vectors"]
+    return {vector["id"]: difference(vector) for vector in vectors}
+
+
+def main(path: str) -> int:
+    found = differences(Path(path))
+    wrong = {name: text for name, text in found.items() if text}
+    for name, text in wrong.items():
+        print(f"{name}: {text}")
+    print(f"{len(found) - len(wrong)} passed, {len(wrong)} failed")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
