@@ -150,6 +150,12 @@ class User(AbstractBaseUser, Stamped):
     )
     can_sign_in = models.BooleanField("开通账号", default=False)
     is_active = models.BooleanField("在岗", default=True)
+    left_on = models.DateField(
+        "离岗日期", null=True, editable=False, help_text="在岗的最后一天；此后不再承担任何职责"
+    )
+    zone_leader = models.BooleanField(
+        "区领导", default=False, help_text="省、市重点项目须由区领导包联"
+    )
     must_change_password = models.BooleanField("须修改初始密码", default=False, editable=False)
     initial_password_until = models.DateTimeField("初始密码有效至", null=True, editable=False)
     disabled_at = models.DateTimeField("停用时间", null=True, editable=False)
@@ -184,6 +190,12 @@ class User(AbstractBaseUser, Stamped):
                 condition=Q(leading_group=False) | Q(role__in=[Role.MANAGER, ""]),
                 name="user_leading_group_is_manager",
                 violation_error_message="领导组成员须为领导角色。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, left_on=None)
+                | Q(is_active=False, left_on__isnull=False),
+                name="user_here_until_left",
+                violation_error_message="离岗须有日期，在岗则没有。",
             ),
             models.CheckConstraint(
                 condition=~Q(assistant=models.F("id")),

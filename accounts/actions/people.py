@@ -42,7 +42,8 @@ def leave(*, person: User, reason: str, by: User) -> User:
         raise ValidationError(
             f"此人是{person.get_role_display()}：先由安全管理员取消角色，再登记离岗。"
         )
-    fields = ["is_active", "can_sign_in", "disabled_at", "role", "leading_group", "assistant"]
+    fields = ["is_active", "left_on", "can_sign_in", "disabled_at", "role", "leading_group"]
+    fields += ["assistant"]
     before = audit.values_of(person, fields)
     assisted = list(person.assists.order_by("pk"))
     for leader in assisted:  # 联络员 goes with the person, on either side
@@ -51,6 +52,7 @@ def leave(*, person: User, reason: str, by: User) -> User:
     person.assistant = None
     person.is_active = person.can_sign_in = person.leading_group = False
     person.disabled_at, person.role = timezone.now(), ""
+    person.left_on = timezone.localdate()
     person.save_changes(*fields, by=by)
     after = audit.values_of(person, fields) | {"reason": reason}
     if assisted:
@@ -64,8 +66,8 @@ def come_back(*, person: User, reason: str, by: User) -> User:
     """Back in office as a card; account and role are given anew by those who may."""
     if person.is_active:
         raise ValidationError("此人在岗。")
-    person.is_active = True
-    person.save_changes("is_active", by=by)
+    person.is_active, person.left_on = True, None
+    person.save_changes("is_active", "left_on", by=by)
     audit.record(
         "person.return",
         person,

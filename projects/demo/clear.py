@@ -12,6 +12,7 @@ import pghistory.models
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import FormToken, RegisterColumns, RoleGrant, Unit, User
@@ -165,6 +166,7 @@ def _close_accounts(people: models.QuerySet) -> None:
     people.update(
         can_sign_in=False,
         is_active=False,
+        left_on=timezone.localdate(),
         username=None,
         role="",
         leading_group=False,

@@ -23,6 +23,7 @@ from projects.lights.models import (
     ProjectLight,
 )
 from projects.messages.models import Notice
+from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.alias import ProjectAlias
@@ -45,6 +46,7 @@ from projects.weekly.models.duty import ReportDuty
 from projects.weekly.models.progress import ProgressReport
 
 __all__ = [
+    "Absence",
     "AgendaItem",
     "Appointment",
     "Batch",

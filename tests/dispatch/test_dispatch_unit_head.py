@@ -139,7 +139,7 @@ def test_the_head_is_told_of_the_own_projects_by_name_and_of_no_other(client_of)
 
 def test_a_head_without_an_account_is_not_told(client_of):
     gone, unit = head_and_unit()
-    User.objects.filter(pk=gone.pk).update(is_active=False)
+    User.objects.filter(pk=gone.pk).update(is_active=False, left_on=CUT_OFF.date())
     _, week = strange_project(gone)
     own_project(week, lead_unit=unit)
     published(week)

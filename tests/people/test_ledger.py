@@ -1,6 +1,7 @@
 """Who answered for what on which day: the vectors, and the same asked day by day."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,7 @@ def test_at_most_one_holds_a_role_and_the_gaps_are_the_days_without(ledger):
         g.from_on + timedelta(days=n) for g in found for n in range((g.to_on - g.from_on).days + 1)
     }
     assert days == vacant
-    assert all(
-        b.from_on > a.to_on + timedelta(days=1) for a, b in zip(found, found[1:], strict=False)
-    )
+    assert all(b.from_on > a.to_on + timedelta(days=1) for a, b in pairwise(found))
 
 
 def test_a_span_of_one_day_and_one_that_is_over_before_it_begins():

@@ -98,7 +98,9 @@ def off_duty(target: Target) -> None:
 
 def left(target: Target) -> None:
     if not target.person_is_me:
-        User.objects.filter(pk=target.person.pk).update(is_active=False)
+        User.objects.filter(pk=target.person.pk).update(
+            is_active=False, left_on=timezone.localdate()
+        )
 
 
 def give_elsewhere(target: Target) -> None:

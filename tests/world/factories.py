@@ -65,6 +65,8 @@ def make_user(*, role=Role.STAFF, password=None, **kwargs) -> User:
     values = {"name": f"示范人员{number}", "role": role, "can_sign_in": True} | kwargs
     if values["can_sign_in"]:
         values.setdefault("username", f"user{number}")
+    if not values.get("is_active", True):
+        values.setdefault("left_on", timezone.localdate())
     user = User(**values)
     if password is None:
         user.set_unusable_password()

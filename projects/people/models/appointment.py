@@ -1,6 +1,7 @@
 import pghistory
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -26,9 +27,14 @@ class AppointmentQuerySet(models.QuerySet):
     def valid(self):
         return self.filter(voided_at=None)
 
+    def held_on(self, day):
+        """In office on `day`, by what is known today; the last day of who left is one of theirs."""
+        return self.valid().filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
     def current(self, today):
-        """In office on `today`."""
-        return self.valid().filter(Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today)
+        """Who answers now: in office on `today` and not recorded as gone. Every page of today asks this."""
+        gone = get_user_model().objects.filter(left_on=today)
+        return self.held_on(today).exclude(to_on=today, user__in=gone.values("pk"))
 
 
 @pghistory.track()
@@ -143,8 +149,9 @@ class Appointment(Stamped):
         return timezone.localdate() <= max(self.from_on, entered_on)
 
     def is_current(self, today) -> bool:
-        return (
-            self.voided_at is None
-            and self.from_on <= today
-            and (self.to_on is None or self.to_on >= today)
-        )
+        """As `current` says it in SQL."""
+        if self.voided_at is not None or self.from_on > today:
+            return False
+        if self.to_on == today:
+            return self.user.left_on != today
+        return self.to_on is None or self.to_on > today
