@@ -26,6 +26,7 @@ class Origin:
 
 
 _origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())  # noqa: B039 (frozen)
+_kept: ContextVar[list[AuditEvent] | None] = ContextVar("audit_kept", default=None)
 
 
 def system(*, source: str):
@@ -41,6 +42,18 @@ def origin(*, source: str, form_token: UUID | None = None, actor_name: str = "")
         yield
     finally:
         _origin.reset(mark)
+
+
+@contextmanager
+def at_the_end():
+    """An act made of several acts: the events of each are kept and written together when the block ends,
+    as the last statement of the transaction; none when it fails."""
+    mark = _kept.set([])
+    try:
+        yield
+        AuditEvent.objects.bulk_create(_kept.get() or [], batch_size=1000)
+    finally:
+        _kept.reset(mark)
 
 
 def record(
@@ -59,7 +72,11 @@ def record(
     `by` is a User, or None for an anonymous caller (then `label` says what was tried) and for the system.
     """
     event = _event(act, obj, by, before, after, outcome, label)
-    event.save(force_insert=True)
+    kept = _kept.get()
+    if kept is None:
+        event.save(force_insert=True)
+    else:
+        kept.append(event)
     return event
 
 
@@ -76,7 +93,11 @@ def record_all(act: str, entries, *, by) -> None:
     """Write one event for each (object, before, after) that one act changed. Call it last, as `record`."""
     done = AuditEvent.Outcome.DONE
     events = [_event(act, obj, by, before, after, done, "") for obj, before, after in entries]
-    AuditEvent.objects.bulk_create(events, batch_size=1000)
+    kept = _kept.get()
+    if kept is None:
+        AuditEvent.objects.bulk_create(events, batch_size=1000)
+    else:
+        kept += events
 
 
 def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:

@@ -1,7 +1,9 @@
 import django_filters
 from django.db.models import Q
 from django.urls import reverse_lazy
+from django.utils import timezone
 
+from accounts.holdings import awaits_handover
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import composed
@@ -15,6 +17,7 @@ STATES = (
     ("initial", "初始密码未改"),
     ("none", "未开通"),
     ("disabled", "已停用"),
+    ("handover", "待交接"),
     ("left", "已离岗"),
     ("pending", "角色待确认"),
 )
@@ -83,6 +86,8 @@ class PeopleFilter(django_filters.FilterSet):
         return people.filter(role="" if value == "NONE" else value)
 
     def filter_state(self, people, name, value):
+        if value == "handover":
+            return people.filter(awaits_handover(timezone.localdate()))
         return people.filter(self.STATE[value]).distinct()
 
     STATE = {

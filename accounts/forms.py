@@ -1,4 +1,6 @@
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
 from django import forms
 from django.contrib.auth.password_validation import (
@@ -8,11 +10,12 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from accounts.holdings import WHY, Holding, Turn, since_words
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
-from gaoxin.fields import remote_when_long
+from gaoxin.fields import DayField, is_key, remote_when_long
 from gaoxin.forms import PlainForm, VersionedForm
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
@@ -133,6 +136,117 @@ class UnitForm(VersionedForm):
             seen.add(unit.pk)
             unit = unit.superseded_by
         return successor
+
+
+class LeaveForm(VersionedForm):
+    """离岗: the last day, and for each thing the person answers for a successor, or why it is vacant. What they
+    came to answer for after the form was shown is asked for before anything is done."""
+
+    left_on = DayField(label="最后在岗日", help_text="当天仍在岗，次日起不再承担任何职责")
+    reason = forms.CharField(label="事由", max_length=200)
+    submit_label = "登记离岗"
+    edits_once = True
+
+    class Meta:
+        model = User
+        fields = ()
+
+    def __init__(self, *args, held: Sequence[Holding] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = [one for one in held if not one.ends]
+        self.fields["left_on"].initial = self.today
+        self.fields["reason"].help_text = "如调离、退休、借调"
+        self.people = self._people()
+        for one in self.held:
+            self.fields |= self._fields_of(one)
+        kinds = groupby(sorted(self.held, key=lambda one: one.words), lambda one: one.words)
+        parts = [(words, [one.code for one in ones]) for words, ones in kinds]
+        self.fieldsets = (
+            ("", ("left_on", "reason")),
+            *((f"{words}（{len(codes)} 项）", _both(codes)) for words, codes in parts),
+        )
+
+    def _people(self) -> dict[int, User]:
+        """Whom the form offers: all, or where that is long those who were chosen, for the rest is looked up."""
+        others = User.objects.people().exclude(pk=self.instance.pk).select_related("unit")
+        self.is_long = len(self.held) > MANY or others[: MANY + 1].count() > MANY
+        if self.is_long:
+            typed = [str(self.data.get(self.add_prefix(one.code), "")) for one in self.held]
+            others = others.filter(pk__in={key for key in typed if is_key(key)})
+        return {person.pk: person for person in others}
+
+    def _fields_of(self, held: Holding) -> dict[str, forms.Field]:
+        words = [since_words(held), "须有账号" if held.needs_account else ""]
+        return {
+            held.code: SuccessorField(
+                label=held.subject, people=self.people, is_long=self.is_long,
+                help_text="；".join(filter(None, words)),
+            ),
+            f"{held.code}-why": forms.CharField(
+                label="无人接任的，空缺原因", max_length=200, required=False, initial=WHY
+            ),
+        }  # fmt: skip
+
+    def clean_left_on(self):
+        left_on = self.cleaned_data["left_on"]
+        if left_on > self.today:
+            raise ValidationError(
+                f"最后在岗日不能晚于今天（{self.today}）。以后才离岗的，先到任命中填卸任日期。"
+            )
+        return left_on
+
+    def clean(self):
+        data = super().clean()
+        new = [one for one in self.held if self.add_prefix(one.code) not in self.data]
+        if new:
+            self.add_error(
+                None, f"打开本页后又新增了：{_listed(new)}。请为它们选接任人，再提交一次。"
+            )
+        return data
+
+    def turns(self) -> dict[str, Turn]:
+        said = self.cleaned_data
+        return {
+            one.code: Turn(self.people.get(said[one.code]), said[f"{one.code}-why"] or WHY)
+            for one in self.held
+        }
+
+    def vacant(self) -> list[Holding]:
+        return [one for one in self.held if not self.cleaned_data[one.code]]
+
+
+MANY = 30  # options of a select, beyond which they load while one types
+
+
+class SuccessorField(forms.TypedChoiceField):
+    """Who takes something over, of `people`; nobody is 「空缺」."""
+
+    def __init__(self, *, people: dict[int, User], is_long: bool, **kwargs):
+        super().__init__(coerce=int, empty_value=None, required=False, initial="", **kwargs)
+        self.choices = [("", "空缺"), *((key, with_unit(one)) for key, one in people.items())]
+        self.error_messages["invalid_choice"] = "此人不能接任：可能已离岗。请另选，或者留作空缺。"
+        if is_long:
+            lookup = str(reverse_lazy("accounts:people_lookup"))
+            self.widget.attrs |= {
+                "data-remote": lookup,
+                "data-placeholder": "空缺；输入姓名或拼音查找",
+            }
+
+
+def with_unit(person: User) -> str:
+    return f"{person.name}（{person.unit}）" if person.unit else person.name
+
+
+def _both(codes: list[str]) -> tuple[str, ...]:
+    return tuple(name for one in codes for name in (one, f"{one}-why"))
+
+
+def _listed(held: list[Holding]) -> str:
+    more = f"等 {len(held)} 项" if len(held) > SHOWN else ""
+    return "、".join(map(str, held[:SHOWN])) + more
+
+
+SHOWN = 5
 
 
 class ReasonForm(PlainForm):

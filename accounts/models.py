@@ -167,6 +167,8 @@ class User(AbstractBaseUser, Stamped):
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
+    handover = ""  # what is still to be handed on, given to the rows of the register
+
     class Meta:
         verbose_name = verbose_name_plural = "人员"
         ordering = ["name", "id"]

@@ -30,7 +30,11 @@ class PeopleTable(tables.Table):
         css="c-line",
         empty_css="is-none none",
     )
-    state = Column("账号", orderable=False, value=lambda person: person.state)
+    state = Column(
+        "账号",
+        orderable=False,
+        value=lambda person: "：".join(filter(None, [person.state, person.handover])),
+    )
     last_login = Column("最近登录", css="nowrap")
     updated_at = Column("修改时间", css="nowrap")
 

@@ -1,17 +1,22 @@
 """What the worker runs. No business time stands in a cron line: procrastinate's is UTC and forgets
 what it missed by more than ten minutes, so one tick a minute asks the database what is due."""
 
+import logging
+
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import audit
 from accounts.models import User
+from accounts.roles import allows
 from gaoxin.clock import database_now
 from gaoxin.tick import tick as do_tick
 from projects.bulletin.papers.files import make_file
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import make_lacking_files
 from projects.models import ReportWeek
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -31,8 +36,12 @@ def dispatch_files() -> None:
 
 @app.task(name="dispatch_draft", queueing_lock="dispatch_draft")
 def dispatch_draft(week: int, by: int) -> None:
-    """Asked for where so many projects are summed up that nobody should wait for it."""
+    """Asked for where so many projects are summed up that nobody should wait for it. Who asked may have
+    lost the right meanwhile: then nothing is made."""
     row, person = ReportWeek.objects.get(pk=week), User.objects.get(pk=by)
+    if not (person.may_sign_in and allows("projects:dispatch_draft", person)):
+        log.warning("no draft of %s: who asked for it may no longer", row)
+        return
     with audit.system(source="worker"):
         freeze_week(week=row, now=database_now(), by=person)
         make_lacking_files(make_file)

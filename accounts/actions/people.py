@@ -1,15 +1,10 @@
 """Person cards and units: who works here, and where."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
-from accounts.roles import Role
 from gaoxin.text import mask_phone
-
-ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
 
 @transaction.atomic
@@ -28,53 +23,6 @@ def edit_person(*, person: User, fields: list[str], by: User, act: str = "person
     before = User.objects.select_related("unit").get(pk=person.pk)
     person.save_changes(*fields, by=by)
     audit.record(act, person, by=by, before=plain(before, fields), after=plain(person, fields))
-    return person
-
-
-@transaction.atomic
-def leave(*, person: User, reason: str, by: User) -> User:
-    """The person left: account closed, role gone, name kept wherever it stands."""
-    if person == by:
-        raise ValidationError("不能给自己登记离岗。")
-    if not person.is_active:
-        raise ValidationError("此人已登记离岗。")
-    if person.role in ADMINISTRATORS:
-        raise ValidationError(
-            f"此人是{person.get_role_display()}：先由安全管理员取消角色，再登记离岗。"
-        )
-    fields = ["is_active", "left_on", "can_sign_in", "disabled_at", "role", "leading_group"]
-    fields += ["assistant"]
-    before = audit.values_of(person, fields)
-    assisted = list(person.assists.order_by("pk"))
-    for leader in assisted:  # 联络员 goes with the person, on either side
-        leader.assistant = None
-        leader.save_changes("assistant", by=by)
-    person.assistant = None
-    person.is_active = person.can_sign_in = person.leading_group = False
-    person.disabled_at, person.role = timezone.now(), ""
-    person.left_on = timezone.localdate()
-    person.save_changes(*fields, by=by)
-    after = audit.values_of(person, fields) | {"reason": reason}
-    if assisted:
-        after["assisted"] = "、".join(map(str, assisted))
-    audit.record("person.leave", person, by=by, before=before, after=after)
-    return person
-
-
-@transaction.atomic
-def come_back(*, person: User, reason: str, by: User) -> User:
-    """Back in office as a card; account and role are given anew by those who may."""
-    if person.is_active:
-        raise ValidationError("此人在岗。")
-    person.is_active, person.left_on = True, None
-    person.save_changes("is_active", "left_on", by=by)
-    audit.record(
-        "person.return",
-        person,
-        by=by,
-        before={"is_active": False},
-        after={"is_active": True, "reason": reason},
-    )
     return person
 
 

@@ -1,16 +1,22 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
-from accounts.actions import people as actions
+from accounts.actions import leaving, people as actions
 from accounts.filters import PeopleFilter, with_names
-from accounts.forms import PersonForm, ReasonForm
+from accounts.forms import SHOWN, LeaveForm, PersonForm, ReasonForm
+from accounts.holdings import Holding, all_held_by, handovers
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
-from accounts.roles import allows, hanging_on
+from accounts.roles import READERS, allows, hanging_on
 from accounts.tables import PeopleTable
+from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action, ListTab
 
@@ -34,12 +40,22 @@ class PeopleRegister(AuditedRegister):
         ListTab("全部"),
         ListTab("在用账号", "state=open"),
         ListTab("角色待确认", "state=pending"),
+        ListTab("待交接", "state=handover"),
         ListTab("已离岗", "state=left"),
     )
     demo = Q(demo=True)
 
     def get_queryset(self):
         return self.visible().select_related("unit")
+
+    def beside(self, rows):
+        keys = [row.pk for row in rows] if isinstance(rows, list) else rows.order_by().values("pk")
+        waiting = handovers(keys, timezone.localdate())
+
+        def give(person):
+            person.handover = waiting.get(person.pk, "")
+
+        return give
 
 
 def people_lookup(request):
@@ -69,6 +85,8 @@ def person(request, pk):
         "phone": shown.phone_for(request.user),
         "grants": shown.role_grants.all(),
         "heads": shown.heads_units.all(),
+        "held": all_held_by([shown.pk], timezone.localdate()),
+        "opens_held": request.user.role in READERS,
         "may": _may(request.user, shown),
     }
     return render(request, "accounts/person.html", context)
@@ -97,7 +115,8 @@ def person_add(request):
     def save(form):
         return actions.add_person(person=form.instance, by=request.user)
 
-    return FormPage(PersonForm, save, "新增人员", reverse("accounts:people"))
+    page = {"people": people_named(request, "assistant")}
+    return FormPage(PersonForm, save, "新增人员", reverse("accounts:people"), **page)
 
 
 @form_page(visible_person)
@@ -107,26 +126,67 @@ def person_edit(request, shown):
             person=form.instance, fields=form.changed_fields, by=request.user
         )
 
-    page = {"people": User.objects.filter(pk=shown.pk), "lock": hanging_on(person=shown)}
+    named = people_named(request, "assistant").values("pk")
+    people = User.objects.filter(Q(pk=shown.pk) | Q(pk__in=named))
+    page = {"people": people, "lock": hanging_on(person=shown)}
     title, back = f"修改人员：{shown}", shown.get_absolute_url()
     return FormPage(PersonForm, save, title, back, instance=shown, **page)
 
 
-LEAVE_NOTE = "离岗后账号立即停用、角色取消；姓名仍留在历史记录里。在任职务请到「任命」中交接。"
-RETURN_NOTE = "返岗后只恢复名片；账号由系统管理员重新开通，角色由安全管理员重新授予。"
+LEAVE_NOTE = (
+    "离岗后账号立即停用、角色取消，下列各项交给接任人，没有接任人的记为空缺；姓名仍留在历史记录里。"
+    "以后才离岗的不在这里登记：先到任命中填卸任日期。"
+)
+RETURN_NOTE = (
+    "返岗后只恢复名片，离岗前的任职和事项不再恢复，需要的重新任命；"
+    "账号由系统管理员重新开通，角色由安全管理员重新授予。"
+)
 
 
 @form_page(visible_person)
 def person_leave(request, shown):
-    # Whose 联络员 it was loses them, and nobody else acts for the person meanwhile.
-    own = {"people": User.objects.filter(Q(pk=shown.pk) | Q(assistant=shown))}
-    own["lock"] = hanging_on(person=shown)
-    return reason_form(request, shown, actions.leave, "登记离岗", LEAVE_NOTE, **own)
+    if not shown.is_active and request.method != "POST":
+        messages.info(request, f"{shown} 已登记离岗。")
+        return redirect(shown)
+
+    def save(form):
+        last_on, reason = form.cleaned_data["left_on"], form.cleaned_data["reason"]
+        done = leaving.leave(
+            person=form.instance,
+            last_on=last_on,
+            reason=reason,
+            turns=form.turns(),
+            by=request.user,
+        )
+        messages.success(request, left_words(done, form.vacant()))
+        return done
+
+    held = all_held_by([shown.pk], timezone.localdate())
+    page = _leaving_locks(request, shown, held) | {"form_kwargs": {"held": held}}
+    return person_form(shown, LeaveForm, save, "登记离岗", LEAVE_NOTE, instance=shown, **page)
+
+
+def _leaving_locks(request, shown, held) -> dict:
+    """Whose 联络员 it was loses them, nobody acts for the person meanwhile, and who takes over stays."""
+    chosen = people_named(request, *(one.code for one in held))
+    mine = Q(pk=shown.pk) | Q(assistant=shown) | Q(pk__in=chosen.values("pk"))
+    return {"people": User.objects.filter(mine), "lock": hanging_on(person=shown)}
+
+
+def left_words(person: User, vacant: list[Holding]) -> str:
+    """What was done, and what is vacant from when on, each with its page."""
+    if not vacant:
+        return f"已登记离岗：{person}。"
+    since = person.left_on + timedelta(days=1)
+    links = format_html_join("、", '<a href="{}">{}</a>', ((h.url, h) for h in vacant[:SHOWN]))
+    more = f" 等 {len(vacant)} 项" if len(vacant) > SHOWN else ""
+    words = "已登记离岗：{}。自 {}月{}日起空缺：{}{}。"
+    return format_html(words, person, since.month, since.day, links, more)
 
 
 @form_page(visible_person)
 def person_return(request, shown):
-    return reason_form(request, shown, actions.come_back, "登记返岗", RETURN_NOTE)
+    return reason_form(request, shown, leaving.come_back, "登记返岗", RETURN_NOTE)
 
 
 def reason_form(request, shown, action, title: str, note: str, **page) -> FormPage:

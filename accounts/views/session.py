@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.actions import people as people_actions, session as actions
 from accounts.backends import attempted_username
 from accounts.forms import PasswordForm, ProfileForm, SignInForm
+from accounts.holdings import all_held_by
 from accounts.middleware import client_ip
 from accounts.models import User
 from accounts.throttle import remember_device
@@ -129,4 +130,5 @@ def profile(request):
 
     me = User.objects.filter(pk=request.user.pk)
     own = {"instance": me.get(), "people": me, "then": reverse("accounts:profile")}
+    own["context"] = lambda: {"held": all_held_by([request.user.pk], timezone.localdate())}
     return FormPage(ProfileForm, save, "我的资料", "/", template="accounts/profile.html", **own)

@@ -10,6 +10,7 @@ from accounts.registers import AuditedRegister
 from accounts.roles import hanging_on
 from accounts.tables import UnitTable
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
+from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action
 
@@ -47,7 +48,8 @@ def unit_add(request):
     def save(form):
         return actions.add_unit(unit=form.instance, by=request.user)
 
-    return FormPage(UnitForm, save, "新增单位", reverse("accounts:units"))
+    page = {"people": people_named(request, "head")}
+    return FormPage(UnitForm, save, "新增单位", reverse("accounts:units"), **page)
 
 
 def _unit(request, pk) -> Unit:
@@ -60,4 +62,5 @@ def unit_edit(request, unit):
         return actions.edit_unit(unit=form.instance, fields=form.changed_fields, by=request.user)
 
     title, back = f"修改单位：{unit}", reverse("accounts:units")
-    return FormPage(UnitForm, save, title, back, instance=unit, lock=hanging_on(unit=unit))
+    page = {"people": people_named(request, "head"), "lock": hanging_on(unit=unit)}
+    return FormPage(UnitForm, save, title, back, instance=unit, **page)

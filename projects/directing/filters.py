@@ -28,7 +28,8 @@ def givers(request):
 
 
 def receivers(request):
-    return User.objects.filter(pk__in=Instruction.objects.order_by().values("to")).only("name")
+    given = Instruction.objects.exclude(to=None).order_by().values("to")
+    return User.objects.filter(pk__in=given).only("name")
 
 
 def visitors(request):
@@ -42,6 +43,7 @@ class InstructionFilter(filters.FilterSet):
     overdue = only("逾期", "逾期未答复", "by_overdue")
     month = MonthFilter(label="应办结月份", method="by_month")
     to = filters.ModelChoiceFilter(label="承办人", queryset=receivers, empty_label="全部")
+    vacant = only("承办人空缺", "承办人空缺", "by_vacant")
     given_by = filters.ModelChoiceFilter(label="批示领导", queryset=givers, empty_label="全部")
     unit = filters.ModelChoiceFilter(label="承办单位", queryset=UNITS, empty_label="全部")
     project = filters.CharFilter(
@@ -66,6 +68,9 @@ class InstructionFilter(filters.FilterSet):
 
     def by_open(self, rows, name, value):
         return rows.open()
+
+    def by_vacant(self, rows, name, value):
+        return rows.open().filter(to=None)
 
     def by_overdue(self, rows, name, value):
         return rows.overdue(timezone.localdate())

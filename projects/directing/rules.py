@@ -21,7 +21,8 @@ class State(Labelled):
 
 
 class Step(Labelled):
-    """GIVE begins an instruction; the others are what a person does about it."""
+    """GIVE begins an instruction, HAND_ON is written when who is to do it leaves; the others are what a
+    person does about it."""
 
     GIVE = "GIVE", "批示"
     FEEDBACK = "FEEDBACK", "反馈"
@@ -30,6 +31,7 @@ class Step(Labelled):
     ACCEPT = "ACCEPT", "验收"
     RETURN = "RETURN", "退回"
     STRIKE = "STRIKE", "撤销"
+    HAND_ON = "HAND_ON", "移交"
 
 
 class AgendaKind(Labelled):
@@ -127,6 +129,11 @@ def concerns(step: Step, roles: frozenset[Who]) -> bool:
 
 def open_steps(case: Case, roles: frozenset[Who]) -> list[Step]:
     return [s for s in MOVES if not refusal(case, s) and may_take(case, s, roles)]
+
+
+def decides(step: Step) -> bool:
+    """Whether it is the leader's own, so that another records it for them."""
+    return step == Step.GIVE or (step in MOVES and MOVES[step].who <= DECIDERS)
 
 
 def target(case: Case, step: Step) -> State:

@@ -12,7 +12,9 @@ class InstructionTable(tables.Table):
     code = Column(verbose_name="编号", css="c-desk nowrap")
     text = Column(verbose_name="批示内容", css="c-name")
     state = choice("状态", "state", css="c-half")
-    to = named("承办人", "to", css="c-half")
+    to = Column(
+        verbose_name="承办人", accessor="to__name", value=lambda row: row.receiver, css="c-half"
+    )
     unit = named("承办单位", "unit", css="c-desk")
     due_on = Column(verbose_name="时限", css="nowrap")
     first_due_on = Column(verbose_name="最初时限", css="c-desk nowrap")

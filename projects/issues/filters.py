@@ -33,6 +33,7 @@ class IssueFilter(filters.FilterSet):
         label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
     )
     handler = filters.ModelChoiceFilter(label="责任人", queryset=issue_handlers, empty_label="全部")
+    vacant = only("责任人空缺", "责任人空缺", "by_vacant")
     project = filters.CharFilter(
         label="项目编号", field_name="project__code", lookup_expr="iexact", max_length=12
     )
@@ -60,6 +61,9 @@ class IssueFilter(filters.FilterSet):
 
     def by_one(self, rows, name, value):
         return rows.filter(CONDITIONS[name]([value], timezone.now()))
+
+    def by_vacant(self, rows, name, value):
+        return rows.open().filter(Issue.VACANT)
 
     def by_mine(self, rows, name, value):
         return rows.concerning(self.request.user)

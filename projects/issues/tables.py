@@ -23,7 +23,13 @@ class IssueTable(tables.Table):
         css="c-wide",
     )
     due_on = Column(verbose_name="时限", css="nowrap")
-    handler = named("责任人", "handler", css="c-line", empty_css="is-none none")
+    handler = Column(
+        verbose_name="责任人",
+        accessor="handler__name",
+        value=lambda issue: issue.handler_name,
+        css="c-line",
+        empty_css="is-none none",
+    )
     lead_unit = named("牵头单位", "lead_unit", css="c-line", empty_css="is-none none")
     supporting_units = beside_value("配合单位", "unit_names", css="c-desk")
     kind = choice("类型", "kind")

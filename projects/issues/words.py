@@ -9,6 +9,7 @@ ACTS = {
     "supervision.send": "下发督办单",
     "supervision.drop": "不下发督办单",
     "supervision.receive": "签收督办单",
+    "supervision.unreceive": "督办单退回待签收",
     "supervision.handle": "填报督办办理情况",
     "supervision.confirm": "确认督办办理情况",
     "supervision.return": "退回督办办理情况",

@@ -6,6 +6,8 @@ from gaoxin.fields import DayField, formfield, remote_when_long
 from gaoxin.forms import VersionedForm
 from projects.models import Appointment, Contact, TaskForce, TaskForceUnit
 
+GONE = "此人不在可任命的人员中：可能已离岗。请另选，或者先登记返岗。"
+
 
 class AppointForm(VersionedForm):
     submit_label = "任命"
@@ -19,6 +21,7 @@ class AppointForm(VersionedForm):
         super().__init__(*args, **kwargs)
         people = User.objects.people().select_related("unit")
         self.fields["user"].queryset = people
+        self.fields["user"].error_messages["invalid_choice"] = GONE
         remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
         self.initial["from_on"] = self.today
 

@@ -1,11 +1,24 @@
 """Who may open the pages of projects."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.menu import Entry
 from accounts.models import Unit, User
 from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
-from projects.models import Instruction, Issue, IssueUnit, Project, SupervisionOrder, TaskForceUnit
+from projects.models import (
+    Appointment,
+    Instruction,
+    Issue,
+    IssueUnit,
+    Project,
+    ReportDuty,
+    SupervisionOrder,
+    TaskForceUnit,
+)
 from projects.registry.models.scopes import related_to
 
 RULES = {
@@ -29,7 +42,7 @@ def hanging_on(*, person: User | None = None, unit: Unit | None = None):
     """The projects on which somebody may do something because of this person's card, or of who heads
     this unit."""
     if person is not None:
-        return Project.objects.filter(related_to(person))
+        return Project.objects.filter(related_to(person) | _answered_for(person))
     supported = TaskForceUnit.objects.filter(unit=unit).values("task_force__project")
     helped = IssueUnit.objects.filter(unit=unit).values("issue__project")
     rows = [model.objects.filter(unit=unit) for model in (SupervisionOrder, Instruction)]
@@ -38,3 +51,17 @@ def hanging_on(*, person: User | None = None, unit: Unit | None = None):
     for concerned in rows:
         found |= Q(pk__in=concerned.values("project"))
     return Project.objects.filter(found)
+
+
+def _answered_for(person: User) -> Q:
+    """A project on which the person holds a role or will, has a problem to handle, an order or an
+    instruction, or a report to file."""
+    today = timezone.localdate()
+    rows = (
+        Appointment.objects.not_over(today).filter(user=person),
+        Issue.objects.open().filter(handler=person),
+        SupervisionOrder.objects.filter(received_by=person),
+        Instruction.objects.open().filter(to=person),
+        ReportDuty.objects.unanswered().filter(user=person),
+    )
+    return reduce(or_, (Q(pk__in=found.values("project")) for found in rows))

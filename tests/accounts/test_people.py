@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
+from tests.world.access_payloads import filled_in
 from tests.world.factories import PASSWORD, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,11 @@ def url(name, person):
 
 def token(**data):
     return {"token": str(uuid.uuid4())} | data
+
+
+def leave(client, person, **typed):
+    page = url("person_leave", person)
+    return client.post(page, filled_in(client, page) | typed)
 
 
 def card(person, **changes):
@@ -284,9 +290,7 @@ def test_who_left_loses_account_and_role_at_once_and_keeps_the_name(admin, clien
     person = make_user(name="张三", username="zhangsan")
     theirs = client_of(person)
     assert theirs.get("/profile/").status_code == 200
-    assert admin.post(url("person_leave", person), token(reason="调离")).url == url(
-        "person", person
-    )
+    assert leave(admin, person, reason="调离").url == url("person", person)
     person.refresh_from_db()
     assert (person.is_active, person.can_sign_in, person.role) == (False, False, "")
     assert (person.name, person.username) == ("张三", "zhangsan")
@@ -306,7 +310,7 @@ def test_who_comes_back_is_a_card_again(admin):
 
 def test_leaving_needs_a_reason(admin):
     person = make_user()
-    assert admin.post(url("person_leave", person), token(reason=" ")).status_code == 400
+    assert leave(admin, person, reason=" ").status_code == 400
     person.refresh_from_db()
     assert person.is_active
 
@@ -314,7 +318,7 @@ def test_leaving_needs_a_reason(admin):
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
 def test_the_admin_cannot_remove_those_who_watch_over_the_system(admin, role):
     person = make_user(role=role)
-    answer = admin.post(url("person_leave", person), token(reason="x"))
+    answer = leave(admin, person, reason="x")
     assert answer.status_code == 400 and "先由安全管理员取消角色" in answer.content.decode()
     person.refresh_from_db()
     assert person.is_active

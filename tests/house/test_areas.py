@@ -25,7 +25,7 @@ LARGER = {
 }
 FLOORS = {
     "rules", "models", "reads", "actions", "papers", "forms", "filters", "tables", "views", "urls",
-    "access", "words", "tick", "demo",
+    "access", "words", "tick", "demo", "holdings",
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
 OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}

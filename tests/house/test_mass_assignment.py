@@ -130,7 +130,7 @@ FIELDS = {
     "accounts:password_change": {Role.STAFF: "old new again"},
     "accounts:person_add": {Role.ADMIN: f"name unit assistant {CARD}"},
     "accounts:person_edit": {Role.ADMIN: f"name unit assistant {CARD}"},
-    "accounts:person_leave": {Role.ADMIN: "reason"},
+    "accounts:person_leave": {Role.ADMIN: "left_on reason"},
     "accounts:person_return": {Role.ADMIN: "reason"},
     "accounts:account_open": {Role.SYSTEM_ADMIN: "username"},
     "accounts:account_reset": {Role.SYSTEM_ADMIN: ""},

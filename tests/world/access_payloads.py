@@ -607,10 +607,10 @@ ACCOUNT_POSTS = {
     ],
     "accounts:person_leave": [
         Post("person.leave", lambda t: REASON, keys("is_active can_sign_in role"),
-             keys("is_active can_sign_in role reason"), on_self=400)
+             keys("is_active left_on can_sign_in role reason"), on_self=400)
     ],
     "accounts:person_return": [
-        Post("person.return", lambda t: REASON, keys("is_active"), keys("is_active reason"),
+        Post("person.return", lambda t: REASON, keys("is_active left_on"), keys("is_active left_on reason"),
              prepare=left, on_self=400)
     ],
     "accounts:account_open": [

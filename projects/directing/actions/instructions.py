@@ -69,7 +69,7 @@ def add_instruction(
         Project.objects.lock([row.project_id])
     write_instruction(row, at=at, by=by, scan=scan)
     after = {
-        "text": row.text, "given_by": str(row.given_by), "to": str(row.to), "due_on": row.due_on,
+        "text": row.text, "given_by": str(row.given_by), "to": row.receiver, "due_on": row.due_on,
         "project": str(row.project or ""),
     }  # fmt: skip
     audit.record("instruction.give", row, by=by, after=after)
@@ -95,6 +95,20 @@ def take_step(*, row: Instruction, step: str, given: Given, at: datetime, by: Us
     tell(row, written)
     told = {"step": written.get_kind_display(), "reason": given.text, **after}
     audit.record("instruction.step", row, by=by, before=before, after=told)
+    return row
+
+
+@transaction.atomic
+def hand_on(*, row: Instruction, to: User | None, text: str, at: datetime, by: User) -> Instruction:
+    """Who is to do it left: `to` goes on with it, or it is vacant. State and limit stay. The caller has locked
+    the project and the instruction."""
+    row.to = to
+    before, after = row.stored_changes()
+    row.save_changes(*after, by=by)
+    step = write_step(row, InstructionStep.Kind.HAND_ON, at=at, by=by, text=text)
+    tell(row, step)
+    after |= {"step": step.get_kind_display(), "reason": text}
+    audit.record("instruction.step", row, by=by, before=before, after=after)
     return row
 
 
@@ -137,12 +151,11 @@ def apply_step(row: Instruction, step: Step, given: Given, at: datetime, by: Use
 
 
 def write_step(row: Instruction, kind: str, *, at: datetime, by: User, **given) -> InstructionStep:
-    decided = kind == InstructionStep.Kind.GIVE or rules.MOVES[Step(kind)].who <= rules.DECIDERS
     return InstructionStep.objects.create(
         instruction=row,
         kind=kind,
         state=row.state,
-        on_behalf=decided and by.pk != row.given_by_id,
+        on_behalf=rules.decides(Step(kind)) and by.pk != row.given_by_id,
         at=at,
         by=by,
         **given,

@@ -1,10 +1,12 @@
 """Who is told of a step of an instruction: always the other side, and the leader of what was
 recorded for them."""
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
 from projects.messages.actions.notices import notify
-from projects.models import Instruction, InstructionStep, Notice
+from projects.models import Appointment, Instruction, InstructionStep, Notice
 
 Kind = InstructionStep.Kind
 TO_THE_LEADER = {Kind.FEEDBACK, Kind.ANSWER}
@@ -29,9 +31,21 @@ def _other_side(row: Instruction, step: InstructionStep) -> list[User]:
         people = [row.given_by, row.recorded_by, row.given_by.assistant]
     else:
         people = [row.to, row.unit.head if row.unit else None]
+        people += _instead(row, step) if row.to is None else []
     if step.kind == Kind.STRIKE:
         people.append(row.recorded_by)
     return list({person.pk: person for person in people if person is not None}.values())
+
+
+def _instead(row: Instruction, step: InstructionStep) -> list[User]:
+    """Of what nobody is to do: the unit's head knows already, else the chief, else the project office."""
+    if row.unit and row.unit.head and row.unit.head.may_sign_in:
+        return []
+    held = Appointment.objects.current(timezone.localdate(step.at)).filter(
+        project=row.project_id, role=Appointment.Role.CHIEF, user__in=User.objects.accounts()
+    )
+    chief = held.select_related("user").first()
+    return [chief.user] if chief else list(User.objects.accounts().filter(role=Role.ADMIN))
 
 
 def _notify(

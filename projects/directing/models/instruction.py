@@ -101,7 +101,7 @@ class Instruction(Stamped):
     given_by = person_key("批示领导", null=False)
     recorded_by = person_key("记录人", null=False, editable=False)
     given_at = models.DateTimeField("批示时间", default=timezone.now, editable=False)
-    to = person_key("承办人", null=False, related_name="instructions")
+    to = person_key("承办人", related_name="instructions")
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位"
     )
@@ -167,6 +167,11 @@ class Instruction(Stamped):
     def giver(self) -> str:
         """「包联领导甲（代录）」."""
         return f"{self.given_by}（代录）" if self.on_behalf else str(self.given_by)
+
+    @property
+    def receiver(self) -> str:
+        """Who is to do it; 「空缺」 once they left and nobody took it over."""
+        return str(self.to) if self.to else "空缺"
 
     @property
     def given_on(self):

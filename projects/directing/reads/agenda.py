@@ -53,7 +53,7 @@ def _undone_item(row: Instruction) -> AgendaItem:
         reason=f"{row.code}，{row.get_state_display()}{moved}",
         clears=row.done_when,
         leader=str(row.giver),
-        responsible=str(row.to),
+        responsible=row.receiver,
         due_on=row.due_on,
     )
 
@@ -96,7 +96,7 @@ def _issues(meeting: DispatchMeeting) -> list[AgendaItem]:
             reason=f"{row.code}，{row.get_level_display()}，{row.get_state_display()}",
             clears=row.detail,
             leader=held[row.project_id].get(Appointment.Role.LEADER, ""),
-            responsible=str(row.handler or ""),
+            responsible=row.handler_name,
             due_on=row.due_on,
         )
         for row in rows

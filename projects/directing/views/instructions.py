@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import Unit
+from gaoxin.acting import people_named
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES, receive
@@ -64,8 +65,9 @@ def instruction_add(request, draft):
                 row=form.instance, at=timezone.now(), by=request.user, scan=stored
             )
 
-    title, context = instruct_words(request.user), {"project": draft.project}
-    return FormPage(InstructionForm, save, title, _back(draft), instance=draft, context=context)
+    title, page = instruct_words(request.user), {"context": {"project": draft.project}}
+    page |= {"people": people_named(request, "to"), "instance": draft}
+    return FormPage(InstructionForm, save, title, _back(draft), **page)
 
 
 def _linked_draft(request) -> Instruction:

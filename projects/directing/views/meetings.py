@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.roles import allows
+from gaoxin.acting import people_named
 from gaoxin.files import attachment
 from gaoxin.form_page import FormPage, form_page
 from projects.directing.actions import meetings as actions
@@ -88,6 +89,7 @@ def meeting_resolve(request, found):
 
     draft = _draft(found, item_named(found, request.GET.get("item", "")))
     page = {"instance": draft, "context": {"note": draft.item.title if draft.item else ""}}
+    page["people"] = people_named(request, "to")
     return FormPage(ResolutionForm, save, "记录议定事项", found.get_absolute_url(), **page)
 
 

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from gaoxin.acting import people_named
 from gaoxin.files import show
 from gaoxin.form_page import FormPage, form_page
 from projects.directing.actions import visits as actions
@@ -35,6 +36,7 @@ def visit_add(request, project):
     page = {
         "instance": SiteVisit(),
         "form_kwargs": {"project": project},
+        "people": people_named(request, "decision_to"),
         "before": ("received", lambda: received(request.FILES.getlist("photos"))),
     }
     return project_form(project, NewVisitForm, save, "登记现场办公", **page)

@@ -229,7 +229,7 @@ def _make_issue_line(
     closed = issue.closed_on is not None and issue.closed_on <= day
     return IssueLine(
         code=issue.code, summary=issue.summary, kind=issue.kind, level=_level(issue), state=issue.state,
-        unit=str(issue.lead_unit or ""), handler=str(issue.handler or ""),
+        unit=str(issue.lead_unit or ""), handler=issue.handler_name,
         raised_on=issue.raised_on, due_on=issue.due_on, overdue_workdays=late, marks=marks,
         source=issue.source, severity=issue.severity, raised_by=str(issue.raised_by),
         supporting=[name for _, name in units], supporting_ids=[key for key, _ in units], assigned_on=issue.assigned_on,

@@ -32,6 +32,7 @@ AUDIENCE: dict[str, tuple[Who, ...]] = {
     Step.PROPOSE: (Who.LEADER, Who.ADMIN),
     Step.KEEP_LEVEL: (Who.CHIEF, Who.HANDLER),
     Step.CITY: (Who.CHIEF, Who.LEADER),
+    Step.HAND_ON: (Who.HANDLER, Who.HEAD),
 }
 AT_LEVEL: dict[int, tuple[Who, ...]] = {
     1: (Who.CHIEF,),

@@ -121,6 +121,21 @@ def take_step(*, issue: Issue, step: str, given: Given, at: datetime, by) -> Iss
     return issue
 
 
+@transaction.atomic
+def hand_on(*, issue: Issue, to: User | None, text: str, at: datetime, by) -> Issue:
+    """The handler left: `to` goes on with it, or it is vacant. State and limit stay, the clock runs on. The
+    caller has locked the project and the issue."""
+    issue.handler, issue.received_on = to, None
+    before, after = issue.stored_changes()
+    issue.save_changes(*after, by=by)
+    kind, on = IssueStep.Kind.HAND_ON, timezone.localdate(at)
+    step = write_step(issue, kind, old_state=issue.state, text=text, on=on, at=at, by=by)
+    tell(issue, step)
+    after |= {"step": step.get_kind_display(), "reason": text}
+    audit.record("issue.step", issue, by=by, before=before, after=after)
+    return issue
+
+
 def apply_step(issue: Issue, step: Step, given: Given, clock: Clock, by) -> date | None:
     """What a step changes in the issue's own fields, unsaved; the day it sets or asks for."""
     target = rules.target(case_of(issue, clock), step)

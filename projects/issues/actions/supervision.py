@@ -154,6 +154,22 @@ def return_order(*, order: SupervisionOrder, reason: str, by) -> SupervisionOrde
     return order
 
 
+@transaction.atomic
+def unreceive_order(*, order: SupervisionOrder, reason: str, by) -> SupervisionOrder:
+    """Who signed for it left before it was handled: the unit is to sign for it anew, by the same limit."""
+    before = {"received_on": order.received_on, "received_by": str(order.received_by)}
+    order.received_on = order.received_by = None
+    order.state = SupervisionOrder.State.SENT
+    order.save_changes("state", "received_on", "received_by", by=by)
+    people = unit_people(order, timezone.localdate())
+    told = [_notify(order, person, f"请重新签收{order}", reason) for person in people]
+    if not any(told):
+        _notify(order, by, f"请转告：{order}须重新签收", reason, relay=True)
+    after = {"received_on": None, "received_by": None, "reason": reason}
+    audit.record("supervision.unreceive", order, by=by, before=before, after=after)
+    return order
+
+
 def _check(order: SupervisionOrder, act: Act, by) -> None:
     if order.state != rules.MOVES[act].source:
         raise ValidationError(f"督办单现为「{order.get_state_display()}」，不能再办这一步。")

@@ -189,6 +189,8 @@ class Issue(Stamped):
     # and no pause stops its clock; what is unsolvable counts too.
     RESOLVED = Q(state__in=[State.RESOLVED, State.CLOSED], assigned_on__isnull=False)
     RESOLVED_IN_TIME = RESOLVED & Q(resolved_on__lte=F("due_on"))
+    # Handed out, and whoever handled it left: its clock runs on.
+    VACANT = Q(assigned_on__isnull=False, handler=None)
 
     @classmethod
     def overdue_condition(cls, today) -> Q:
@@ -230,9 +232,9 @@ class Issue(Stamped):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.ASSIGNED.value, State.HANDLING.value])
-                | Q(handler__isnull=False, assigned_on__isnull=False, due_on__isnull=False),
-                name="issue_assigned_has_handler",
-                violation_error_message="交办须有责任人、交办日期与时限。",
+                | Q(assigned_on__isnull=False, due_on__isnull=False),
+                name="issue_assigned_has_limit",
+                violation_error_message="交办须有交办日期与时限。",
             ),
             models.CheckConstraint(
                 condition=Q(proposed_level=None)
@@ -265,6 +267,16 @@ class Issue(Stamped):
     @property
     def is_overdue(self) -> bool:
         return is_overdue(self.state, self.due_on, timezone.localdate())
+
+    @property
+    def is_vacant(self) -> bool:
+        """As VACANT says it in SQL."""
+        return self.assigned_on is not None and self.handler_id is None
+
+    @property
+    def handler_name(self) -> str:
+        """Who handles it in words: a name, 「空缺」, or '' before it is handed out."""
+        return str(self.handler) if self.handler else "空缺" if self.is_vacant else ""
 
     @property
     def for_meeting(self) -> bool:

@@ -107,9 +107,14 @@ def _last(issue: Issue, kind: str) -> IssueStep | None:
 
 
 def people_of(issue: Issue, today: date) -> Callable[[Who], list[User]]:
-    """A function that gives the people who are `who` to the issue; one query a kind, when asked."""
+    """A function that gives the people who are `who` to the issue; one query a kind, when asked. What goes to
+    the handler goes, where that is vacant, to the unit's head, else the chief, else the project office."""
 
     def find(who: Who) -> list[User]:
+        if who == Who.HANDLER and issue.is_vacant:
+            instead = (find(other) for other in (Who.HEAD, Who.CHIEF, Who.ADMIN))
+            reached = ([one for one in people if one.may_sign_in] for people in instead)
+            return next(filter(None, reached), [])
         if who in (Who.CHIEF, Who.LEADER):
             held = issue.project.appointments.current(today).filter(role=who.name)
             return [row.user for row in held.select_related("user")]

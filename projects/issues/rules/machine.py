@@ -28,7 +28,8 @@ class State(Labelled):
 
 
 class Step(Labelled):
-    """What a person does; REPORT begins a problem, the clock's own steps are ESCALATE and PROPOSE."""
+    """What a person does; REPORT begins a problem, the clock's own steps are ESCALATE and PROPOSE, HAND_ON is
+    written when its handler leaves."""
 
     REPORT = "REPORT", "上报"
     ASSESS = "ASSESS", "研判"
@@ -55,6 +56,7 @@ class Step(Labelled):
     ESCALATE = "ESCALATE", "提级"
     KEEP_LEVEL = "KEEP_LEVEL", "暂不提级"
     CITY = "CITY", "已报送市级"
+    HAND_ON = "HAND_ON", "移交"
 
 
 class Who(StrEnum):

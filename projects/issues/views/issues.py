@@ -3,6 +3,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES
@@ -87,7 +88,7 @@ def issue_step(request, concerning):
         messages.warning(request, state.why_not)
         return redirect(found)
     form_class = FORMS.get(step, StepForm)
-    page = {"form_kwargs": {"step": step}}
+    page = {"form_kwargs": {"step": step}, "people": people_named(request, "handler")}
     if step == Step.EXTEND:
         page["form_kwargs"]["asked"] = state.asked
     if issubclass(form_class, ProofForm):

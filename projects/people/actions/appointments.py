@@ -67,6 +67,8 @@ def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:
     in the other the person itself."""
     rows = Appointment.objects.valid().filter(project__in=projects, role=draft.role)
     rows = rows.filter(Q(to_on=None) | Q(to_on__gte=draft.from_on))
+    if draft.to_on:
+        rows = rows.filter(from_on__lte=draft.to_on)
     if draft.role not in SINGLE:
         rows = rows.filter(user=draft.user_id)
     return list(
@@ -116,6 +118,26 @@ def end_appointment(*, appointment: Appointment, to_on: date, reason: str, by) -
     after = {"to_on": to_on, "reason": reason}
     audit.record("appointment.end", appointment, by=by, before=before, after=after)
     return appointment
+
+
+@transaction.atomic
+def end_all(*, appointments: list[Appointment], to_on: date, reason: str, by) -> None:
+    """What of one person's appointments runs beyond `to_on`, their last day in office, ends with it; what
+    was to begin later is voided."""
+    now = timezone.now()
+    begun = [row for row in appointments if row.from_on <= to_on]
+    later = [row for row in appointments if row.from_on > to_on]
+    stamp = {"version": F("version") + 1, "updated_at": now, "updated_by": by}
+    rows = Appointment.objects.filter(pk__in=[row.pk for row in begun])
+    rows.update(to_on=to_on, end_reason=reason, **stamp)
+    rows = Appointment.objects.filter(pk__in=[row.pk for row in later])
+    rows.update(voided_at=now, voided_by=by, void_reason=reason, **stamp)
+    projects = {row.project_id for row in appointments}
+    write_fillers(ReportDuty.objects.filter(project__in=projects), now=now, by=by)
+    after = {"to_on": to_on, "reason": reason}
+    ends = [(row, {"to_on": row.to_on}, after) for row in begun]
+    audit.record_all("appointment.end", ends, by=by)
+    audit.record_all("appointment.void", [(row, None, {"reason": reason}) for row in later], by=by)
 
 
 @transaction.atomic

@@ -33,8 +33,18 @@ class AppointmentQuerySet(models.QuerySet):
 
     def current(self, today):
         """Who answers now: in office on `today` and not recorded as gone. Every page of today asks this."""
-        gone = get_user_model().objects.filter(left_on=today)
-        return self.held_on(today).exclude(to_on=today, user__in=gone.values("pk"))
+        return self.held_on(today).exclude(_gone(today))
+
+    def not_over(self, today):
+        """Who answers now or will from a later day on."""
+        rows = self.valid().filter(Q(to_on=None) | Q(to_on__gte=today))
+        return rows.exclude(_gone(today))
+
+
+def _gone(today) -> Q:
+    """Whoever left today holds nothing any more, though it was still a day of theirs."""
+    gone = get_user_model().objects.filter(left_on=today)
+    return Q(to_on=today, user__in=gone.values("pk"))
 
 
 @pghistory.track()

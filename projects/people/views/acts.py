@@ -1,5 +1,6 @@
 from django.shortcuts import get_object_or_404
 
+from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from projects.models import Appointment, Contact, TaskForce
 from projects.people.actions import appointments as actions
@@ -8,9 +9,9 @@ from projects.people.forms import AppointForm, ContactForm, EndForm, TaskForceFo
 from projects.registry.views.tab import editable, project_form, visible
 
 
-def _people_form(row, form_class, save, title) -> FormPage:
+def _people_form(row, form_class, save, title, **page) -> FormPage:
     back = f"{row.project.get_absolute_url()}people/"
-    return project_form(row.project, form_class, save, title, back=back, instance=row)
+    return project_form(row.project, form_class, save, title, back=back, instance=row, **page)
 
 
 @form_page(visible)
@@ -21,7 +22,8 @@ def appoint(request, project):
     role = request.GET.get("role", "")
     known = role in Appointment.Role.values()
     draft = Appointment(project=project, role=role if known else Appointment.Role.COMMISSIONER)
-    return _people_form(draft, AppointForm, save, "任命")
+    page = {"people": people_named(request, "user")}
+    return _people_form(draft, AppointForm, save, "任命", **page)
 
 
 def _appointment(request, pk) -> Appointment:

@@ -11,6 +11,7 @@ from gaoxin.fields import DayField, remote_when_long
 from gaoxin.forms import PlainForm, Stale
 from gaoxin.selection import LONGEST, packed, unpacked
 from projects.models import Appointment, Project, ProjectLevel, Track, YearClass
+from projects.people.forms import GONE
 from projects.registry.reads.beside import current_holders
 from projects.registry.reads.bulk_edits import ProjectEdit, Wanted, planned_edits
 
@@ -66,6 +67,7 @@ class BulkAppointForm(ChosenForm):
         super().__init__(*args, **kwargs)
         self.clashes: dict[int, str] = {}
         self.fields["user"].queryset = User.objects.people().select_related("unit")
+        self.fields["user"].error_messages["invalid_choice"] = GONE
         remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
         self.initial.setdefault("role", Appointment.Role.COMMISSIONER)
         self.initial.setdefault("from_on", self.today)

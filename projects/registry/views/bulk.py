@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.selection import NOTHING, BadQuery, packed, ticked, unpacked
 from projects.models import Project
@@ -30,7 +31,8 @@ def bulk_appoint(request):
         done = f"已任命 {appointments[0].user} 为 {len(appointments)} 个项目的"
         messages.success(request, f"{done}{appointments[0].get_role_display()}。")
 
-    return _page(request, BulkAppointForm, save, "批量任命", "projects/registry/bulk_appoint.html")
+    template, people = "projects/registry/bulk_appoint.html", people_named(request, "user")
+    return _page(request, BulkAppointForm, save, "批量任命", template, people=people)
 
 
 @form_page()
@@ -45,10 +47,10 @@ def bulk_edit(request):
     return _page(request, BulkEditForm, save, "批量修改", "projects/registry/bulk_edit.html")
 
 
-def _page(request, form_class, save, title, template):
+def _page(request, form_class, save, title, template, **page):
     """The form, with what was ticked or what is left of it; saved when `step` says so."""
     back = _list_url(request)
-    page = FormPage(form_class, save, title, back, then=back, template=template)
+    page = FormPage(form_class, save, title, back, then=back, template=template, **page)
     if "rows" in request.POST and "drop" not in request.POST and _read_step(request) != "reopen":
         return page
     return page.show(request, form_class(user=request.user, initial=_initial(request, form_class)))

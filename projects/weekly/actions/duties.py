@@ -61,15 +61,25 @@ def reassign(now: datetime) -> int:
 
 def write_fillers(duties, *, now: datetime, by) -> int:
     """Let the open ones among `duties` follow the appointments; the new filler is told."""
-    open_ones = duties.open(now).select_related("project", "week")
-    rows = {duty.pk: duty for duty in open_ones.filter(project__removed_on=None)}
+    return _follow(duties.open(now).filter(project__removed_on=None), now, by)
+
+
+def release(person: User, *, now: datetime, by) -> int:
+    """What a person who left was still to report, also of earlier weeks, goes to who fills it in now."""
+    return _follow(ReportDuty.objects.unanswered().filter(user=person), now, by)
+
+
+def _follow(duties, now: datetime, by) -> int:
+    rows = {duty.pk: duty for duty in duties.select_related("project", "week")}
     if not rows:
         return 0
     right = fillers({duty.project_id for duty in rows.values()}, timezone.localdate(now))
     changed = defaultdict(list)
     for duty in rows.values():
-        if right[duty.project_id] != (duty.user_id, duty.lacks_commissioner):
-            changed[right[duty.project_id]].append(duty.pk)
+        # A project that was removed is nobody's to report on.
+        filled = right.get(duty.project_id, (None, True))
+        if filled != (duty.user_id, duty.lacks_commissioner):
+            changed[filled].append(duty.pk)
     # Where no act on a project brings it about, its row is not locked yet.
     Project.objects.lock({rows[key].project_id for keys in changed.values() for key in keys})
     for (user, lacking), keys in changed.items():

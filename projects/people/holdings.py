@@ -1,0 +1,82 @@
+"""What a person answers for by appointments, those included that begin later."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.holdings import Holding, Leaving, code
+from projects.models import Appointment
+from projects.people.actions.appointments import Clashes, appoint_all, end_all
+
+KIND = "appointment"
+
+
+def holders(today: date) -> Iterator[QuerySet]:
+    yield Appointment.objects.not_over(today).order_by().values("user")
+
+
+def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
+    rows = Appointment.objects.not_over(today).filter(user__in=people)
+    for row in rows.select_related("project").order_by("role", "project__code", "pk"):
+        yield Holding(
+            row.user_id, KIND, row.pk, row.get_role_display(), row.project.name,
+            row.get_absolute_url(), row.from_on,
+            needs_account=row.role == Appointment.Role.COMMISSIONER,
+        )  # fmt: skip
+
+
+def pass_on(leaving: Leaving) -> None:
+    """They end on the last day, whoever takes one over begins the day after."""
+    rows = _beyond(leaving)
+    if not rows:
+        return
+    reason = f"{leaving.person} 离岗"
+    end_all(appointments=rows, to_on=leaving.last_on, reason=reason, by=leaving.by)
+    alike = defaultdict(list)
+    for row in rows:
+        if draft := _successor(leaving, row):
+            alike[draft.user_id, draft.role, draft.from_on, draft.to_on].append((row, draft))
+    for pairs in alike.values():
+        _appoint(pairs, leaving)
+
+
+def _beyond(leaving: Leaving) -> list[Appointment]:
+    rows = Appointment.objects.valid().filter(user=leaving.person)
+    rows = rows.filter(Q(to_on=None) | Q(to_on__gt=leaving.last_on)).select_related(
+        "project", "user"
+    )
+    found = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    begun = [row for row in found if leaving.last_on < row.from_on <= timezone.localdate()]
+    if begun:
+        row = begun[0]
+        words = f"此人自 {row.from_on} 起任{row.project}的{row.get_role_display()}，最后在岗日不能早于这一天；"
+        raise ValidationError({"left_on": f"{words}那次任命登记有误的，先到任命中作废或更正。"})
+    return found
+
+
+def _successor(leaving: Leaving, row: Appointment) -> Appointment | None:
+    """From the day after the last day, or when it was to begin; until when it was to end."""
+    turn, today = leaving.turn(KIND, row.pk), timezone.localdate()
+    from_on = max(leaving.last_on + timedelta(days=1), row.from_on)
+    if turn.to is None or (row.to_on is not None and row.to_on < max(from_on, today)):
+        return None
+    return Appointment(
+        project=row.project, user=turn.to, role=row.role, title=row.title, from_on=from_on,
+        to_on=row.to_on, reason=f"接替 {leaving.person}",
+    )  # fmt: skip
+
+
+def _appoint(pairs: list[tuple[Appointment, Appointment]], leaving: Leaving) -> None:
+    try:
+        appoint_all(appointments=[draft for _, draft in pairs], by=leaving.by)
+    except Clashes as clashes:
+        said = {row.pk: clashes.by_project.get(row.project_id) for row, _ in pairs}
+        raise ValidationError(
+            {code(KIND, key): text for key, text in said.items() if text}
+        ) from clashes
+    except ValidationError as error:
+        raise ValidationError({code(KIND, row.pk): error.messages for row, _ in pairs}) from error
