@@ -1,6 +1,5 @@
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
 from django import forms
 from django.contrib.auth.password_validation import (
@@ -159,11 +158,12 @@ class LeaveForm(VersionedForm):
         self.people = self._people()
         for one in self.held:
             self.fields |= self._fields_of(one)
-        kinds = groupby(sorted(self.held, key=lambda one: one.words), lambda one: one.words)
-        parts = [(words, [one.code for one in ones]) for words, ones in kinds]
+        parts: dict[str, list[str]] = {}
+        for one in self.held:
+            parts.setdefault(one.words, []).append(one.code)
         self.fieldsets = (
             ("", ("left_on", "reason")),
-            *((f"{words}（{len(codes)} 项）", _both(codes)) for words, codes in parts),
+            *((f"{words}（{len(codes)} 项）", _both(codes)) for words, codes in parts.items()),
         )
 
     def _people(self) -> dict[int, User]:
@@ -183,7 +183,7 @@ class LeaveForm(VersionedForm):
                 help_text="；".join(filter(None, words)),
             ),
             f"{held.code}-why": forms.CharField(
-                label="无人接任的，空缺原因", max_length=200, required=False, initial=WHY
+                label="空缺原因", max_length=200, required=False, initial=WHY
             ),
         }  # fmt: skip
 

@@ -163,7 +163,8 @@ def person_leave(request, shown):
 
     held = all_held_by([shown.pk], timezone.localdate())
     page = _leaving_locks(request, shown, held) | {"form_kwargs": {"held": held}}
-    return person_form(shown, LeaveForm, save, "登记离岗", LEAVE_NOTE, instance=shown, **page)
+    note = LEAVE_NOTE + "".join(f"{one}：{one.ends}。" for one in held if one.ends)
+    return person_form(shown, LeaveForm, save, "登记离岗", note, instance=shown, **page)
 
 
 def _leaving_locks(request, shown, held) -> dict:

@@ -21,8 +21,8 @@ class State(Labelled):
 
 
 class Step(Labelled):
-    """GIVE begins an instruction, HAND_ON is written when who is to do it leaves; the others are what a
-    person does about it."""
+    """GIVE begins an instruction; the others are what a person does about it. HAND_ON is also written when
+    who is to do it leaves."""
 
     GIVE = "GIVE", "批示"
     FEEDBACK = "FEEDBACK", "反馈"
@@ -61,6 +61,7 @@ class Need(StrEnum):
     TEXT = "text"
     EVIDENCE = "evidence"
     DAY = "day"
+    RECEIVER = "to"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ MOVES: dict[Step, Move] = {
     Step.RETURN: Move(frozenset({S.ANSWERED, S.ACCEPTED}), S.OPEN, DECIDERS, TEXT),
     Step.POSTPONE: Move(frozenset({S.OPEN}), None, DECIDERS, TEXT | {Need.DAY}),
     Step.STRIKE: Move(OPEN, S.STRUCK, frozenset({W.GIVER}), TEXT),
+    Step.HAND_ON: Move(OPEN, None, DECIDERS, frozenset({Need.RECEIVER})),
 }
 
 
@@ -102,6 +104,7 @@ class Case:
     due_on: date
     on_behalf: bool = False
     accepted_on_behalf: bool = False
+    has_receiver: bool = True  # somebody who can answer
 
 
 def refusal(case: Case, step: Step) -> str:
@@ -110,6 +113,8 @@ def refusal(case: Case, step: Step) -> str:
         return "批示现在的状态不能办这一步。"
     if step == Step.STRIKE and not case.on_behalf:
         return "只有代录的批示可以撤销。"
+    if step == Step.HAND_ON and case.has_receiver:
+        return "已有承办人。"
     if step == Step.RETURN and case.state == State.ACCEPTED and not case.accepted_on_behalf:
         return "已由批示领导本人验收。"
     return ""
@@ -117,6 +122,8 @@ def refusal(case: Case, step: Step) -> str:
 
 def may_take(case: Case, step: Step, roles: frozenset[Who]) -> bool:
     move = MOVES[step]
+    if step == Step.HAND_ON and case.has_receiver:
+        return "已有承办人。"
     if step == Step.RETURN and case.state == State.ACCEPTED:
         return W.GIVER in roles
     return bool(roles & move.who) and not roles & move.barred
@@ -131,9 +138,9 @@ def open_steps(case: Case, roles: frozenset[Who]) -> list[Step]:
     return [s for s in MOVES if not refusal(case, s) and may_take(case, s, roles)]
 
 
-def decides(step: Step) -> bool:
-    """Whether it is the leader's own, so that another records it for them."""
-    return step == Step.GIVE or (step in MOVES and MOVES[step].who <= DECIDERS)
+def speaks(step: Step) -> bool:
+    """Whether a step is the leader's word, so that whoever else takes it records it for them."""
+    return step == Step.GIVE or (step != Step.HAND_ON and MOVES[step].who <= DECIDERS)
 
 
 def target(case: Case, step: Step) -> State:

@@ -400,3 +400,23 @@ def test_what_is_still_running_is_asked_of_somebody(admin):
     assert answer.status_code == 302
     issue = Issue.objects.get(pk=issue.pk)
     assert (issue.handler, issue.state) == (heir, "ASSIGNED")
+
+
+def test_a_vacant_instruction_is_given_to_somebody_else_by_the_office_or_the_leader(
+    admin, client_of
+):
+    leader, person, heir = make_user(role=Role.MANAGER), make_user(), make_user(name="李四")
+    row = make_instruction(giver=leader, to=person)
+    page = f"{row.get_absolute_url()}decide/hand_on/"
+    assert admin.get(page).url == row.get_absolute_url(), "somebody is to do it"
+    gone(person)
+    for client in (admin, client_of(leader)):
+        assert "指定承办人" in client.get(row.get_absolute_url()).content.decode()
+    assert "空缺" in admin.get("/instructions/?vacant=1").content.decode()
+    answer = admin.post(page, filled_in(admin, page) | {"to": heir.pk})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.to, row.state) == (heir, "OPEN")
+    step = row.steps.last()
+    assert (step.text, step.on_behalf) == ("由 李四 承办。", False)
+    assert Notice.objects.filter(user=heir, url=row.get_absolute_url()).exists()

@@ -29,6 +29,7 @@ class Given:
     evidence: str = ""
     day: date | None = None
     stored: Stored | None = None
+    to: User | None = None
 
 
 def write_instruction(
@@ -90,7 +91,7 @@ def take_step(*, row: Instruction, step: str, given: Given, at: datetime, by: Us
     row.save_changes(*after, by=by)
     file = write_stored(given.stored, by=by) if given.stored else None
     written = write_step(
-        row, step, at=at, by=by, text=given.text, evidence=given.evidence, file=file, **moved
+        row, step, at=at, by=by, text=_said(given), evidence=given.evidence, file=file, **moved
     )
     tell(row, written)
     told = {"step": written.get_kind_display(), "reason": given.text, **after}
@@ -112,6 +113,10 @@ def hand_on(*, row: Instruction, to: User | None, text: str, at: datetime, by: U
     return row
 
 
+def _said(given: Given) -> str:
+    return f"由 {given.to} 承办。{given.text}" if given.to else given.text
+
+
 def _lock(row: Instruction) -> None:
     stored = Instruction.objects.select_for_update(no_key=True).values("version").get(pk=row.pk)
     if stored["version"] != row.version:
@@ -129,6 +134,8 @@ def _check(row: Instruction, step: Step, given: Given, today: date, by: User) ->
         raise ValidationError({"text": "请写明情况。"})
     if rules.Need.EVIDENCE in needs and not given.evidence:
         raise ValidationError({"evidence": "请写办结凭证：文件名称与文号、照片或现场情况。"})
+    if rules.Need.RECEIVER in needs and given.to is None:
+        raise ValidationError({"to": "请选承办人。"})
     if rules.Need.DAY in needs and (why := _bad_day(case, given.day)):
         raise ValidationError({"day": why})
 
@@ -143,6 +150,8 @@ def apply_step(row: Instruction, step: Step, given: Given, at: datetime, by: Use
     if step in {Step.ACCEPT, Step.RETURN}:
         accepted = step == Step.ACCEPT
         row.accepted_at, row.accepted_by = (at, by) if accepted else (None, None)
+    if step == Step.HAND_ON:
+        row.to = given.to
     if step != Step.POSTPONE or given.day is None:
         return {}
     moved = {"old_on": row.due_on, "new_on": given.day}
@@ -155,7 +164,7 @@ def write_step(row: Instruction, kind: str, *, at: datetime, by: User, **given) 
         instruction=row,
         kind=kind,
         state=row.state,
-        on_behalf=rules.decides(Step(kind)) and by.pk != row.given_by_id,
+        on_behalf=rules.speaks(Step(kind)) and by.pk != row.given_by_id,
         at=at,
         by=by,
         **given,

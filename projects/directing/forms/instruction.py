@@ -117,6 +117,15 @@ class AcceptForm(InstructionStepForm):
     )
 
 
+class HandOnForm(InstructionStepForm):
+    to = forms.ModelChoiceField(label="承办人", queryset=User.objects.none())
+    field_order = ("to", "text")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        receiver_field(self.fields["to"], self.user)
+
+
 class PostponeForm(InstructionStepForm):
     day = DayField(label="新时限", help_text="只能延后，每次都计数")
     field_order = ("day", "text")
@@ -126,6 +135,7 @@ FORMS: dict[Step, type[InstructionStepForm]] = {
     Step.ACCEPT: AcceptForm,
     Step.ANSWER: AnswerForm,
     Step.POSTPONE: PostponeForm,
+    Step.HAND_ON: HandOnForm,
 }
 # Button, and what the text field is called.
 WORDS: dict[Step, tuple[str, str]] = {
@@ -135,4 +145,5 @@ WORDS: dict[Step, tuple[str, str]] = {
     Step.RETURN: ("退回再办", "没有办好的地方"),
     Step.POSTPONE: ("延期", "延期理由"),
     Step.STRIKE: ("撤销批示", "撤销原因"),
+    Step.HAND_ON: ("指定承办人", "说明"),
 }

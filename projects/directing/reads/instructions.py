@@ -110,6 +110,7 @@ def case_of(row: Instruction, today: date) -> Case:
         due_on=row.due_on,
         on_behalf=row.on_behalf,
         accepted_on_behalf=row.accepted_on_behalf,
+        has_receiver=row.to is not None and row.to.may_sign_in,
     )
 
 

@@ -152,6 +152,7 @@ def _step_form(request, row, step, why_not):
         f"{WORDS[step][0]}：{row.code}",
         row.get_absolute_url(),
         instance=row,
+        people=people_named(request, "to"),
         lock=_rows_first(row),
         form_kwargs={"step": step},
         context={"project": row.project, "note": row.text},
@@ -169,7 +170,8 @@ def _take(request, step):
     def save(form):
         said = form.cleaned_data
         with _received(said.get("upload")) as stored:
-            given = Given(said["text"], said.get("evidence", ""), said.get("day"), stored)
+            more = (said.get("evidence", ""), said.get("day"), stored, said.get("to"))
+            given = Given(said["text"], *more)
             return actions.take_step(
                 row=form.instance, step=step, given=given, at=timezone.now(), by=request.user
             )

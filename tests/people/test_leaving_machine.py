@@ -1,0 +1,235 @@
+"""Whatever is done to accounts, roles and duties in whatever order: who left holds nothing, and what is vacant
+is a number."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from accounts.actions import rights
+from accounts.actions.leaving import come_back, leave
+from accounts.actions.people import edit_unit
+from accounts.holdings import Turn, all_held_by, holds_anything
+from accounts.models import RoleGrant, Unit, User
+from accounts.roles import Role
+from projects.directing.actions.instructions import add_instruction
+from projects.issues.actions.steps import Given, add_issue, take_step
+from projects.issues.rules.machine import Step
+from projects.models import Appointment, Instruction, Issue, Project, ReportDuty
+from projects.people.actions.appointments import appoint, end_appointment, void_appointment
+from projects.people.rules.ledger import Held, holder_on
+from projects.registry.models.scopes import lacks
+from tests.harness.parallel import SOAK
+from tests.world.factories import make_duty, make_project, make_unit, make_user, make_week
+
+FIRST = date(2026, 11, 2)
+ROLES = ("LEADER", "CHIEF", "COMMISSIONER", "MEMBER")
+PEOPLE, PROJECTS = 4, 3
+WHO, WHERE, DAYS = st.integers(0, PEOPLE - 1), st.integers(0, PROJECTS - 1), st.integers(-3, 3)
+
+
+class LeavingMachine(RuleBasedStateMachine):
+    """Four people on three projects of one unit, day after day."""
+
+    def __init__(self):
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.clock = time_machine.travel(noon(FIRST), tick=False)
+        self.clock.start()
+        self.admin, self.other = make_user(role=Role.ADMIN), make_user(role=Role.SECURITY_ADMIN)
+        self.system, self.boss = make_user(role=Role.SYSTEM_ADMIN), make_user(role=Role.MANAGER)
+        self.people = [make_user() for _ in range(PEOPLE)]
+        self.unit = make_unit(head=self.people[0])
+        week = make_week(FIRST, cut_off_at=noon(FIRST + timedelta(days=90)))
+        self.projects = [make_project(lead_unit=self.unit) for _ in range(PROJECTS)]
+        for project in self.projects:
+            make_duty(week, project, self.people[0])
+
+    def teardown(self):
+        self.clock.stop()
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    def person(self, who) -> User:
+        return User.objects.get(pk=self.people[who].pk)
+
+    def attempt(self, act, **given):
+        """What is refused changes nothing."""
+        try:
+            with transaction.atomic():
+                act(**given)
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        except ValidationError:
+            return False
+        return True
+
+    @rule(days=st.integers(1, 4))
+    def days_pass(self, days):
+        self.clock.stop()
+        self.clock = time_machine.travel(noon(self.today_of(days)), tick=False)
+        self.clock.start()
+
+    def today_of(self, days) -> date:
+        self.day = getattr(self, "day", FIRST) + timedelta(days=days)
+        return self.day
+
+    @rule(who=WHO, where=WHERE, role=st.sampled_from(ROLES), days=DAYS)
+    def appoint(self, who, where, role, days):
+        row = Appointment(
+            project=self.projects[where], user=self.person(who), role=role,
+            from_on=self.today + timedelta(days=days), reason="任职",
+        )  # fmt: skip
+        self.attempt(appoint, appointment=row, by=self.admin)
+
+    @rule(where=WHERE, role=st.sampled_from(ROLES), days=DAYS)
+    def end(self, where, role, days):
+        row = self.valid(where, role)
+        to_on = self.today + timedelta(days=days)
+        if row and to_on >= row.from_on and (row.to_on is None or to_on <= row.to_on):
+            self.attempt(
+                end_appointment, appointment=row, to_on=to_on, reason="调岗", by=self.admin
+            )
+
+    @rule(where=WHERE, role=st.sampled_from(ROLES))
+    def void(self, where, role):
+        if row := self.valid(where, role):
+            self.attempt(void_appointment, appointment=row, reason="登记有误", by=self.admin)
+
+    def valid(self, where, role) -> Appointment | None:
+        rows = Appointment.objects.valid().filter(project=self.projects[where], role=role)
+        return rows.select_related("project", "user").first()
+
+    @rule(who=WHO)
+    def disable(self, who):
+        held = len(all_held_by([self.people[who].pk], self.today))
+        self.attempt(rights.disable_account, person=self.person(who), reason="失联", by=self.system)
+        assert len(all_held_by([self.people[who].pk], self.today)) == held, (
+            "disabling makes no vacancy"
+        )
+
+    @rule(who=WHO)
+    def open(self, who):
+        person = self.person(who)
+        name = person.username or f"machine{who}"
+        self.attempt(rights.open_account, person=person, username=name, by=self.system)
+
+    @rule(who=WHO, role=st.sampled_from([Role.STAFF, Role.MANAGER, Role.ADMIN, ""]))
+    def grant(self, who, role):
+        grant = RoleGrant(user=self.person(who), role=role, reason="任职")
+        if self.attempt(rights.give_role, grant=grant, by=self.other):
+            grant = RoleGrant.objects.get(pk=grant.pk)
+            self.attempt(rights.confirm_role, grant=grant, by=self.system)
+
+    @rule(who=WHO, heir=st.none() | WHO, days=st.integers(-3, 0))
+    def leave(self, who, heir, days):
+        person, to = self.person(who), None if heir is None else self.person(heir)
+        turns = {one.code: Turn(to) for one in all_held_by([person.pk], self.today)}
+        if to is not None and (to == person or not to.is_active):
+            return  # the form does not offer them
+        last_on = self.today + timedelta(days=days)
+        self.attempt(
+            leave, person=person, last_on=last_on, reason="调离", turns=turns, by=self.admin
+        )
+
+    @rule(who=WHO)
+    def come_back(self, who):
+        self.attempt(come_back, person=self.person(who), reason="返岗", by=self.admin)
+
+    @rule(who=WHO)
+    def change_head(self, who):
+        person, unit = self.person(who), Unit.objects.get(pk=self.unit.pk)
+        if person.is_active:  # the form offers no others
+            unit.head = person
+            self.attempt(edit_unit, unit=unit, fields=["head"], by=self.admin)
+
+    @rule(who=WHO, where=WHERE)
+    def hand_out_a_problem(self, who, where):
+        person = self.person(who)
+        if not person.may_sign_in:
+            return
+        issue = Issue(project=self.projects[where], summary="施工用电未接通", kind="UTILITIES")
+        add_issue(issue=issue, at=timezone.now(), by=self.admin)
+        given = Given(handler=person, lead_unit=self.unit)
+        self.attempt(
+            take_step, issue=issue, step=Step.ASSIGN, given=given, at=timezone.now(), by=self.admin
+        )
+
+    @rule(who=WHO, where=WHERE)
+    def instruct(self, who, where):
+        person = self.person(who)
+        if person.may_sign_in and person.role in {Role.STAFF, Role.MANAGER}:
+            row = Instruction(
+                project=self.projects[where], text="接通施工用电。", done_when="现场通电", to=person,
+                given_by=self.boss, due_on=self.today + timedelta(days=5),
+            )  # fmt: skip
+            self.attempt(add_instruction, row=row, at=timezone.now(), by=self.boss)
+
+    @invariant()
+    def who_left_holds_nothing(self):
+        gone = User.objects.filter(is_active=False)
+        assert not gone.filter(holds_anything(self.today)).exists()
+        assert not Unit.objects.filter(head__in=gone).exists()
+        assert not ReportDuty.objects.unanswered().filter(user__in=gone).exists()
+        assert not gone.exclude(role="").exists()
+
+    @invariant()
+    def every_vacancy_is_a_number(self):
+        left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
+        for role in ROLES[:3]:
+            listed = set(
+                Project.objects.filter(lacks(role, self.today)).values_list("pk", flat=True)
+            )
+            for project in self.projects:
+                holder = holder_on(self.ledger(project, role), self.today, left)
+                vacant = holder is None or left.get(holder) == self.today
+                assert (project.pk in listed) == vacant
+
+    @invariant()
+    def the_ledger_says_the_same_of_any_day(self):
+        left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
+        for days in range(-12, 7):
+            day = self.today + timedelta(days=days)
+            held = Appointment.objects.held_on(day).values_list("project", "role", "user")
+            held = {(project, role): user for project, role, user in held}
+            for project in self.projects:
+                for role in ROLES[:3]:
+                    assert held.get((project.pk, role)) == holder_on(
+                        self.ledger(project, role), day, left
+                    )
+
+    def ledger(self, project, role) -> list[Held]:
+        rows = Appointment.objects.filter(project=project, role=role).order_by("from_on")
+        return [
+            Held(row.user_id, row.from_on, row.to_on, row.voided_at is not None) for row in rows
+        ]
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_who_leaves_holds_nothing_whatever_came_before():
+    run_state_machine_as_test(
+        LeavingMachine,
+        settings=settings(
+            max_examples=150 if SOAK else 5,
+            stateful_step_count=50 if SOAK else 20,
+            deadline=None,
+            derandomize=not SOAK,
+            database=None,
+        ),
+    )
