@@ -1,5 +1,4 @@
 import unicodedata
-from typing import Protocol
 
 import pghistory
 from django.apps import apps
@@ -17,7 +16,7 @@ from accounts.roles import Role
 from accounts.usernames import fold_username
 from gaoxin.clock import minute_of
 from gaoxin.models import Stamped
-from gaoxin.search import search_text
+from gaoxin.search import search_text, with_search_text
 from gaoxin.text import mask_phone
 
 # Who sees every person card and every unit; the others see their own card alone.
@@ -28,19 +27,6 @@ SEES_PHONES = frozenset({Role.MANAGER, Role.ADMIN})
 class UnitQuerySet(models.QuerySet):
     def current(self):
         return self.filter(superseded_by=None, active=True)
-
-
-class Searched(Protocol):
-    def refresh_search_text(self) -> None: ...
-
-
-def with_search_text(row: Searched, update_fields, names: set[str]):
-    """`update_fields`, with `search_text` where one of the `names` it is made of is saved as well."""
-    saved = None if update_fields is None else set(update_fields)
-    if saved is None or saved & names:
-        row.refresh_search_text()
-        return saved and saved | {"search_text"}
-    return saved
 
 
 @pghistory.track(exclude=["search_text"])

@@ -5,6 +5,7 @@ Pure Python: words in, text out.
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Protocol
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
@@ -69,3 +70,16 @@ def _syllables(folded: str) -> list[tuple[str, str]]:
         else:
             pieces.append(ch)
     return list(zip(pieces, readings, strict=False))
+
+
+class Searched(Protocol):
+    def refresh_search_text(self) -> None: ...
+
+
+def with_search_text(row: Searched, update_fields, names: set[str]):
+    """`update_fields`, with `search_text` where one of the `names` it is made of is saved as well."""
+    saved = None if update_fields is None else set(update_fields)
+    if saved is None or saved & names:
+        row.refresh_search_text()
+        return saved and saved | {"search_text"}
+    return saved

@@ -148,7 +148,14 @@ def person_leave(request, shown):
     if not shown.is_active and request.method != "POST":
         messages.info(request, f"{shown} 已登记离岗。")
         return redirect(shown)
+    held = all_held_by([shown.pk], timezone.localdate())
+    page = _leaving_locks(request, shown, held) | {"form_kwargs": {"held": held}}
+    note = LEAVE_NOTE + "".join(f"{one}：{one.ends}。" for one in held if one.ends)
+    save = _let_leave(request)
+    return person_form(shown, LeaveForm, save, "登记离岗", note, instance=shown, **page)
 
+
+def _let_leave(request):
     def save(form):
         last_on, reason = form.cleaned_data["left_on"], form.cleaned_data["reason"]
         done = leaving.leave(
@@ -161,10 +168,7 @@ def person_leave(request, shown):
         messages.success(request, left_words(done, form.vacant()))
         return done
 
-    held = all_held_by([shown.pk], timezone.localdate())
-    page = _leaving_locks(request, shown, held) | {"form_kwargs": {"held": held}}
-    note = LEAVE_NOTE + "".join(f"{one}：{one.ends}。" for one in held if one.ends)
-    return person_form(shown, LeaveForm, save, "登记离岗", note, instance=shown, **page)
+    return save
 
 
 def _leaving_locks(request, shown, held) -> dict:
