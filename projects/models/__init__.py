@@ -25,6 +25,7 @@ from projects.lights.models import (
 from projects.messages.models import Notice
 from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
+from projects.people.models.post import Post
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.alias import ProjectAlias
 from projects.registry.models.classification import (
@@ -77,6 +78,7 @@ __all__ = [
     "Milestone",
     "Notice",
     "Photo",
+    "Post",
     "ProgressReport",
     "Project",
     "ProjectAlias",

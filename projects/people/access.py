@@ -9,8 +9,11 @@ CHIEFS = {Role.STAFF: CHIEF, Role.MANAGER: CHIEF, Role.ADMIN: Reach.ALL}
 
 RULES = {
     "projects:people": Rule("项目专班", BUSINESS),
-    "projects:appointments": Rule("任命清单", BUSINESS),
+    "projects:appointments": Rule("包联与专班台账", BUSINESS),
     "projects:appointments_export": Rule("导出所选任命", BUSINESS, ACT),
+    "projects:appointments_people": Rule("各人在手项目", BUSINESS),
+    "projects:appointments_projects": Rule("各项目包联与专班", BUSINESS),
+    "projects:appointments_vacancies": Rule("空缺清单", BUSINESS),
     "projects:appoint": Rule("任命", ADMINS, WRITE),
     "projects:appointment_end": Rule("卸任", ADMINS, WRITE),
     "projects:appointment_void": Rule("作废任命", ADMINS, WRITE),
@@ -18,4 +21,6 @@ RULES = {
     "projects:contact_add": Rule("添加企业联系人", EDITORS, WRITE),
     "projects:contact_edit": Rule("编辑企业联系人", EDITORS, WRITE),
 }
-MENU = (Entry(80, "appointments", "任命", "projects:appointments", ("projects:appointment",)),)
+MENU = (
+    Entry(80, "appointments", "包联与专班", "projects:appointments", ("projects:appointment",)),
+)

@@ -1,14 +1,18 @@
 import django_filters as filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.filters import with_names
+from accounts.filters import UNITS, NameSearch, with_names
 from accounts.models import User
-from gaoxin.filters import FilterForm
+from gaoxin.filters import DayFilter, FilterForm, only
 from projects.models import (
     Appointment,
+    Post,
     Project,
+    Status,
 )
+from projects.people.reads import held_by_people, over_the_limit
+from projects.people.rules.roles import SINGLE
 
 
 def _in_office(**conditions):
@@ -25,12 +29,17 @@ LEADERS = _in_office(role=Appointment.Role.LEADER)
 
 COMMISSIONERS = _in_office(role=Appointment.Role.COMMISSIONER)
 
+SINGLE_ROLES = [(role.value, role.label) for role in SINGLE]
+
 
 class AppointmentFilter(filters.FilterSet):
     q = filters.CharFilter(label="检索", method="search", max_length=100)
+    as_of = DayFilter(label="当日在任", method="by_day")
     state = filters.ChoiceFilter(
         label="状态",
-        choices=[("current", "在任"), ("past", "已卸任"), ("void", "已作废")],
+        choices=[
+            ("current", "在任"), ("in_hand", "在手（项目未终止）"), ("past", "已卸任"), ("void", "已作废"),
+        ],
         method="by_state", empty_label="全部",
     )  # fmt: skip
     role = filters.ChoiceFilter(
@@ -38,6 +47,9 @@ class AppointmentFilter(filters.FilterSet):
     )
     person = filters.ModelChoiceFilter(
         label="人员", queryset=HOLDERS, field_name="user", empty_label="全部"
+    )
+    unit = filters.ModelChoiceFilter(
+        label="单位", queryset=UNITS, field_name="user__unit", empty_label="全部"
     )
 
     class Meta:
@@ -51,10 +63,104 @@ class AppointmentFilter(filters.FilterSet):
             Q(project__in=found) | Q(user__in=with_names(User.objects.all(), value, "search_text"))
         )
 
+    def by_day(self, rows, name, value):
+        """Who held what on that day by what is known today; those voided since stay to be seen."""
+        return rows.covering(value)
+
     def by_state(self, rows, name, value):
         today = timezone.localdate()
         return {
             "current": lambda: rows.current(today),
-            "past": lambda: rows.valid().filter(to_on__lt=today),
+            "in_hand": lambda: rows.current(today).exclude(project__status=Status.TERMINATED),
+            "past": lambda: (
+                rows.valid()
+                .filter(to_on__lte=today)
+                .exclude(pk__in=rows.current(today).values("pk"))
+            ),
             "void": lambda: rows.exclude(voided_at=None),
         }[value]()
+
+
+class LoadFilter(filters.FilterSet):
+    """Of people, by what they hold today on the projects that the asker sees."""
+
+    q = NameSearch(label="检索", paths=("search_text", "unit__search_text"))
+    role = filters.ChoiceFilter(
+        label="角色", choices=Appointment.Role.choices(), method="by_role", empty_label="全部"
+    )
+    unit = filters.ModelChoiceFilter(label="单位", queryset=UNITS, empty_label="全部")
+    over = only("超限", "任项目专员超过上限", "by_over")
+
+    class Meta:
+        model = User
+        fields = ()
+        form = FilterForm
+
+    @property
+    def held(self):
+        return held_by_people(self.request.user, timezone.localdate())
+
+    def by_role(self, people, name, value):
+        return people.filter(pk__in=self.held.filter(role=value).values("user"))
+
+    def by_over(self, people, name, value):
+        return people.filter(pk__in=over_the_limit(self.held))
+
+
+class StaffingFilter(filters.FilterSet):
+    """Of projects, by who holds what today."""
+
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    vacant = filters.ChoiceFilter(
+        label="空缺", choices=[*SINGLE_ROLES, ("ANY", "任一岗位")], method="by_vacancy",
+        empty_label="全部",
+    )  # fmt: skip
+    person = filters.ModelChoiceFilter(
+        label="人员", queryset=HOLDERS, method="by_person", empty_label="全部"
+    )
+    unit = filters.ModelChoiceFilter(
+        label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
+    )
+
+    class Meta:
+        model = Project
+        fields = ()
+        form = FilterForm
+
+    def search(self, rows, name, value):
+        return rows.search(value)
+
+    def by_vacancy(self, rows, name, value):
+        posts = Post.objects.vacant(timezone.localdate())
+        posts = posts if value == "ANY" else posts.filter(role=value)
+        return rows.filter(pk__in=posts.values("project"))
+
+    def by_person(self, rows, name, value):
+        held = Appointment.objects.current(timezone.localdate()).filter(user=value)
+        return rows.filter(pk__in=held.values("project"))
+
+
+class VacancyFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    role = filters.ChoiceFilter(label="岗位", choices=SINGLE_ROLES, empty_label="全部")
+    since = filters.ChoiceFilter(
+        label="空缺原因", choices=[("never", "未任命"), ("left", "离任后空缺")], method="by_since",
+        empty_label="全部",
+    )  # fmt: skip
+    unit = filters.ModelChoiceFilter(
+        label="牵头单位", queryset=UNITS, field_name="project__lead_unit", empty_label="全部"
+    )
+
+    class Meta:
+        model = Post
+        fields = ()
+        form = FilterForm
+
+    def search(self, rows, name, value):
+        return rows.filter(project__in=Project.objects.search(value))
+
+    def by_since(self, rows, name, value):
+        begun = Appointment.objects.valid().filter(
+            project=OuterRef("project"), role=OuterRef("role"), from_on__lte=timezone.localdate()
+        )
+        return rows.filter(Exists(begun) if value == "left" else ~Exists(begun))

@@ -1,9 +1,14 @@
 import django_tables2 as tables
 
-from gaoxin.columns import Column
+from accounts.models import User
+from gaoxin.columns import Column, counted
 from projects.models import (
     Appointment,
+    Post,
+    Project,
 )
+from projects.people.rules.roles import Role
+from projects.registry.tables import holder_of, order_by_column, order_by_holder
 
 
 class AppointmentTable(tables.Table):
@@ -22,7 +27,7 @@ class AppointmentTable(tables.Table):
     from_on = Column(verbose_name="任职日期")
     to_on = Column(verbose_name="卸任日期")
     state = Column(
-        verbose_name="状态", accessor="pk", orderable=False, value=lambda a: a.state_label
+        verbose_name="状态", accessor="pk", orderable=False, value=lambda a: a.shown_state
     )
     reason = Column(verbose_name="事由", css="c-desk")
     document = Column(verbose_name="文号")
@@ -31,3 +36,103 @@ class AppointmentTable(tables.Table):
         model = Appointment
         fields = ()
         order_by = ("-from_on",)
+
+
+def _in_hand(label: str, number, *, orderable: bool = False) -> Column:
+    """How many projects a person has in hand, which the register reads beside the rows."""
+    return counted(
+        label, "个", accessor="pk", orderable=orderable, value=lambda person: number(person.load)
+    )
+
+
+def _in_role(role: Role) -> Column:
+    return _in_hand(f"任{role.label}", lambda load: load.roles[role])
+
+
+class LoadTable(tables.Table):
+    name = Column(verbose_name="姓名", value=str, css="c-name")
+    unit = Column(
+        verbose_name="单位", accessor="unit__short_name", value=lambda p: p.unit, css="c-line"
+    )
+    title = Column(verbose_name="职务", css="c-desk")
+    projects = _in_hand("在手", lambda load: load.projects, orderable=True)
+    over = Column(
+        verbose_name="超限", accessor="pk", orderable=False, value=lambda p: p.load.over_words,
+        empty_css="none c-desk",
+    )  # fmt: skip
+    red = _in_hand("红灯", lambda load: load.red)
+    yellow = _in_hand("黄灯", lambda load: load.yellow)
+    unreported = _in_hand("本周未报", lambda load: load.unreported)
+    leader = _in_role(Role.LEADER)
+    chief = _in_role(Role.CHIEF)
+    commissioner = _in_role(Role.COMMISSIONER)
+    member = _in_role(Role.MEMBER)
+
+    class Meta:
+        model = User
+        fields = ()
+        order_by = ("-projects",)
+
+    def order_projects(self, people, descending):
+        return order_by_column(people, "in_hand", descending), True
+
+
+class StaffingTable(tables.Table):
+    name = Column(verbose_name="项目名称", css="c-name")
+    leader = Column(
+        verbose_name=Role.LEADER.label, accessor="pk", value=holder_of(Role.LEADER), css="c-line"
+    )
+    chief = Column(
+        verbose_name=Role.CHIEF.label, accessor="pk", value=holder_of(Role.CHIEF), css="c-line"
+    )
+    commissioner = Column(
+        verbose_name=Role.COMMISSIONER.label, accessor="pk", value=holder_of(Role.COMMISSIONER),
+        css="c-line",
+    )  # fmt: skip
+    members = counted("成员", "人", accessor="pk", orderable=False, value=lambda p: p.members)
+    stage = Column(verbose_name="阶段", value=lambda p: p.stage_label, css="c-desk")
+    lead_unit = Column(
+        verbose_name="牵头单位",
+        accessor="lead_unit__short_name",
+        value=lambda p: p.lead_unit,
+        css="c-desk",
+    )
+
+    class Meta:
+        model = Project
+        fields = ()
+        order_by = ("name",)
+
+    def order_name(self, rows, descending):
+        return order_by_column(rows, "code", descending), True
+
+    def order_leader(self, rows, descending):
+        return order_by_holder(rows, Role.LEADER, descending), True
+
+    def order_chief(self, rows, descending):
+        return order_by_holder(rows, Role.CHIEF, descending), True
+
+    def order_commissioner(self, rows, descending):
+        return order_by_holder(rows, Role.COMMISSIONER, descending), True
+
+
+class VacancyTable(tables.Table):
+    project = Column(
+        verbose_name="项目", accessor="project__code", value=lambda post: post.project, css="c-name"
+    )
+    role = Column(
+        verbose_name="岗位", accessor="id", value=lambda post: post.get_role_display(), css="c-line"
+    )
+    since = Column(verbose_name="空缺", accessor="last_on", value=lambda post: post.vacant_since)
+    to_come = Column(verbose_name="拟到任", accessor="next_on")
+    lead_unit = Column(
+        verbose_name="牵头单位",
+        accessor="project__lead_unit__short_name",
+        value=lambda post: post.project.lead_unit,
+        css="c-desk",
+    )
+
+    class Meta:
+        model = Post
+        fields = ()
+        order_by = ("project",)

@@ -12,6 +12,17 @@ urlpatterns = [
     path(
         "appointments/export/", register.AppointmentRegister.as_view(), name="appointments_export"
     ),
+    path("appointments/people/", register.LoadRegister.as_view(), name="appointments_people"),
+    path(
+        "appointments/projects/",
+        register.StaffingRegister.as_view(),
+        name="appointments_projects",
+    ),
+    path(
+        "appointments/vacancies/",
+        register.VacancyRegister.as_view(),
+        name="appointments_vacancies",
+    ),
     path("appointments/<key:pk>/end/", acts.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/void/", acts.appointment_void, name="appointment_void"),
 ]

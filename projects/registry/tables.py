@@ -159,59 +159,59 @@ class ProjectTable(tables.Table):
             *[When(light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
             default=Value(LOOKED_AT.index(Light.GREY)),
         )
-        return _by_column(rows.annotate(sort_key=place), "sort_key", descending), True
+        return order_by_column(rows.annotate(sort_key=place), "sort_key", descending), True
 
     def order_leader(self, rows, descending):
-        return _by_holder(rows, Appointment.Role.LEADER, descending), True
+        return order_by_holder(rows, Appointment.Role.LEADER, descending), True
 
     def order_chief(self, rows, descending):
-        return _by_holder(rows, Appointment.Role.CHIEF, descending), True
+        return order_by_holder(rows, Appointment.Role.CHIEF, descending), True
 
     def order_commissioner(self, rows, descending):
-        return _by_holder(rows, Appointment.Role.COMMISSIONER, descending), True
+        return order_by_holder(rows, Appointment.Role.COMMISSIONER, descending), True
 
     def order_next_node(self, rows, descending):
         due = Milestone.objects.kept().undone().filter(project=OuterRef("pk")).order_by("due_on")
-        return _by(rows, due.values("due_on")[:1], descending), True
+        return order_by_query(rows, due.values("due_on")[:1], descending), True
 
     def order_year_plan(self, rows, descending):
-        return _by(rows, _plan_now().values("amount")[:1], descending), True
+        return order_by_query(rows, _plan_now().values("amount")[:1], descending), True
 
     def order_done_ratio(self, rows, descending):
         plan = _plan_now().with_pace(timezone.localdate())
-        return _by(rows, plan.values("done_ratio")[:1], descending), True
+        return order_by_query(rows, plan.values("done_ratio")[:1], descending), True
 
     def order_pace_gap(self, rows, descending):
         """The one furthest behind first."""
         plan = _plan_now().with_pace(timezone.localdate())
-        return _by(rows, plan.values("pace_gap")[:1], descending), True
+        return order_by_query(rows, plan.values("pace_gap")[:1], descending), True
 
     def order_issues(self, rows, descending):
         blocking = Issue.objects.open().blocking().filter(project=OuterRef("pk")).order_by()
-        return _by(
+        return order_by_query(
             rows, blocking.values("project").annotate(n=Count("pk")).values("n"), descending
         ), True
 
     def order_total_investment(self, rows, descending):
-        return _by_column(rows, "total_investment", descending), True
+        return order_by_column(rows, "total_investment", descending), True
 
 
 def _plan_now():
     return YearPlan.objects.filter(project=OuterRef("pk"), year=timezone.localdate().year)
 
 
-def _by_holder(rows, role, descending):
+def order_by_holder(rows, role, descending):
     held = Appointment.objects.current(timezone.localdate())
-    return _by(
+    return order_by_query(
         rows, held.filter(project=OuterRef("pk"), role=role).values("user__name")[:1], descending
     )
 
 
-def _by(rows, query, descending):
-    return _by_column(rows.annotate(sort_key=Subquery(query)), "sort_key", descending)
+def order_by_query(rows, query, descending):
+    return order_by_column(rows.annotate(sort_key=Subquery(query)), "sort_key", descending)
 
 
-def _by_column(rows, name, descending):
+def order_by_column(rows, name, descending):
     """What is unknown stands last either way."""
     key = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
     return rows.order_by(key, "pk")

@@ -15,7 +15,8 @@ BUSINESS = (
     "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
-    "/dispatch/9012/projects/YS-001/",
+    "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",
+    "/appointments/vacancies/", "/appointments/?as_of=2026-09-01",
 )  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",

@@ -32,7 +32,8 @@ from tests.world.factories import (
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
     "/", "/projects/", "/milestones/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
-    "/visits/", "/dispatch/", "/appointments/", "/inbox/", "/log/", "/figures/", "/metrics/",
+    "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
+    "/appointments/vacancies/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
 LISTS = (
     "/projects/",
@@ -42,6 +43,10 @@ LISTS = (
     "/instructions/",
     "/visits/",
     "/dispatch/",
+    "/appointments/",
+    "/appointments/people/",
+    "/appointments/projects/",
+    "/appointments/vacancies/",
 )
 MOST = 400  # pages; the crawl ends by itself well before
 HREF = re.compile(r'href="(/[^"#]*)')

@@ -80,6 +80,13 @@ class Bare:
     words: str = ESCAPED
 
 
+def lacking_a_leader() -> Project:
+    project = make_project(name=HOSTILE)
+    for role in ("CHIEF", "COMMISSIONER"):
+        make_appointment(project, role=role)
+    return project
+
+
 BARE = {
     "projects": Bare(
         "/projects/",
@@ -100,6 +107,23 @@ BARE = {
         "/appointments/",
         lambda: make_appointment(user=make_user(name=HOSTILE)),
         "title unit to_on reason document",
+    ),
+    "loads": Bare(
+        "/appointments/people/",
+        lambda: make_appointment(user=make_user(name=HOSTILE)),
+        "unit title over",
+        "red yellow unreported leader chief member",
+    ),
+    "staffing": Bare(
+        "/appointments/projects/",
+        lambda: make_project(name=HOSTILE, stage="", started_text=""),
+        "lead_unit",
+        "members",
+    ),
+    "vacancies": Bare(
+        "/appointments/vacancies/",
+        lacking_a_leader,
+        "to_come lead_unit",
     ),
     "issues": Bare(
         "/issues/",

@@ -180,22 +180,22 @@ def test_every_tab_counts_the_rows_that_it_leads_to(client, path, view):
 
 
 def test_a_key_that_the_list_does_not_know_is_refused_by_name(client, path):
-    for query in ("as_of=2020-01-01", "as_of=2020-01-01&export=xlsx"):
+    for query in ("as_at=2020-01-01", "as_at=2020-01-01&export=xlsx"):
         answer = client.get(f"{path}?{query}")
         assert answer.status_code == 400, query
         html = answer.content.decode()
-        assert "不认识的筛选条件：as_of。" in html
+        assert "不认识的筛选条件：as_at。" in html
         assert 'href="?">去掉它' in html and 'id="filters"' in html, "the frame of the list"
         assert "counts=1" not in html, "its tabs ask for no numbers: this address gives none"
-    kept = client.get(f"{path}?q=示范&as_of=2020-01-01").content.decode()
+    kept = client.get(f"{path}?q=示范&as_at=2020-01-01").content.decode()
     assert f'href="?{QueryDict("q=示范").urlencode()}">去掉它' in kept
 
 
 def test_the_parts_of_the_page_refuse_it_too(client, path, view):
     for key in ("sums", "counts"):
-        asked = client.get(f"{path}?{key}=1&as_of=2020", headers=SWAP)
+        asked = client.get(f"{path}?{key}=1&as_at=2020", headers=SWAP)
         assert asked.status_code == 400, key
-    assert client.get(f"{path}?as_of=2020", headers=SWAP).status_code == 400
+    assert client.get(f"{path}?as_at=2020", headers=SWAP).status_code == 400
 
 
 def test_many_unknown_keys_are_cut_and_none_is_markup(client, path):
@@ -217,9 +217,9 @@ def test_a_bulk_act_refuses_a_query_that_the_list_does_not_know(client, path, vi
     rows = keys(listed(client, path))
     for act in listed(client, path).context["bulk_acts"]:
         for chosen in ({"ids": rows[0]}, {"_all": "1"}):
-            answer = client.post(act.url, {"query": "as_of=2020-01-01", **chosen})
+            answer = client.post(act.url, {"query": "as_at=2020-01-01", **chosen})
             assert answer.status_code == 400, (act.label, chosen)
-            assert "不认识的筛选条件：as_of。" in answer.content.decode()
+            assert "不认识的筛选条件：as_at。" in answer.content.decode()
 
 
 # -- swap -------------------------------------------------------------------------------------------

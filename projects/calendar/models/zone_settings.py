@@ -83,7 +83,11 @@ class ZoneSettings(Stamped):
     reopen_days = _make_number_field("销号后可重开的天数", 30, 1, 365)
 
     load_limit = _make_number_field(
-        "一名专员项目数提示上限", 7, 1, 50, "海口江东 2020：每名专员 5–7 个项目。"
+        "一名专员项目数提示上限",
+        7,
+        1,
+        50,
+        "海口江东 2020：每名专员 5–7 个项目。超过的在「包联与专班 · 按人」标「超限」，不限制任命。",
     )
     total_warn_percent = _make_number_field("累计超总投资的提示线（%）", 110, 100, 200)
     unit_jump = models.PositiveIntegerField(

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.models import Appointment, Project, ReportDuty
+from projects.people.rules.roles import SINGLE
 from projects.weekly.actions.duties import follow_appointments, write_fillers
-
-SINGLE = (Appointment.Role.LEADER, Appointment.Role.CHIEF, Appointment.Role.COMMISSIONER)
 
 
 class Clashes(ValidationError):

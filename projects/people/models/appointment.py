@@ -27,9 +27,13 @@ class AppointmentQuerySet(models.QuerySet):
     def valid(self):
         return self.filter(voided_at=None)
 
+    def covering(self, day):
+        """Whose days include this one, the voided among them."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
     def held_on(self, day):
         """In office on `day`, by what is known today; the last day of who left is one of theirs."""
-        return self.valid().filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+        return self.valid().covering(day)
 
     def current(self, today):
         """Who answers now: in office on `today` and not recorded as gone. Every page of today asks this."""
@@ -80,6 +84,7 @@ class Appointment(Stamped):
 
     objects = AppointmentQuerySet.as_manager()
 
+    shown_state: str  # of today or of the day that is asked for, given by the register
     total: int  # how many projects its leader has, given by the matrix of the start page
 
     class Meta:
@@ -151,6 +156,12 @@ class Appointment(Stamped):
         if self.from_on > today:
             return "未到任"
         return "在任" if self.is_current(today) else "已卸任"
+
+    def state_on(self, day) -> str:
+        """The same of a day within the row's span, by what is known today."""
+        if self.voided_at:
+            return "已作废"
+        return "当日在任" if day <= timezone.localdate() else "届时在任"
 
     @property
     def may_be_voided(self) -> bool:

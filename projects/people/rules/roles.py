@@ -12,6 +12,10 @@ class Role(Labelled):
     MEMBER = "MEMBER", "专班成员"
 
 
+# Of these a project has exactly one at a time.
+SINGLE = (Role.LEADER, Role.CHIEF, Role.COMMISSIONER)
+
+
 class UnitRole(Labelled):
     """Of a unit in a task force."""
 

@@ -1,15 +1,44 @@
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.selection import export_to
 from projects.models import Project
-from projects.people.filters import AppointmentFilter
-from projects.people.tables import AppointmentTable
+from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
+from projects.people.reads import (
+    count_vacancies,
+    held_by_people,
+    members_of,
+    read_loads,
+    with_load,
+)
+from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
+from projects.registry.reads.beside import current_holders
+
+OF_PROJECT = Q(project__source=Project.Source.DEMO)
 
 
-class AppointmentRegister(AuditedRegister):
+class StaffRegister(AuditedRegister):
+    """包联与专班 from one of four sides; `here` is which."""
+
+    template_name = "projects/people/register.html"
+    here = ""
+
+    @property
+    def today(self):
+        return timezone.localdate()
+
+    def vacancies(self) -> int:
+        """The number on the tab of the vacancies."""
+        return count_vacancies(self.request.user, self.today)
+
+
+class AppointmentRegister(StaffRegister):
     name = "appointments"
-    title = "人员任命"
+    title = "包联与专班台账"
+    here = "ledger"
+    head_template = "projects/people/_as_of.html"
     table_class = AppointmentTable
     filterset_class = AppointmentFilter
     cells = "cells/appointment"
@@ -20,7 +49,125 @@ class AppointmentRegister(AuditedRegister):
     empty_hint = "任命在各项目的「专班」页办理。"
 
     bulk_acts = (export_to("projects:appointments_export"),)
-    demo = Q(demo=True) | Q(project__source=Project.Source.DEMO)
+    demo = Q(demo=True) | OF_PROJECT
 
     def get_queryset(self):
         return self.visible().select_related("project", "user__unit")
+
+    @property
+    def as_of(self):
+        """The day that is asked for, None for none."""
+        return self.filterset.form.cleaned_data.get("as_of")
+
+    def beside(self, rows):
+        day = self.as_of
+
+        def give(row):
+            row.shown_state = row.state_on(day) if day else row.state_label
+
+        return give
+
+    def as_of_words(self) -> str:
+        """What the rows are where a day is asked for."""
+        if self.as_of is None:
+            return ""
+        voided = self.filterset.qs.exclude(voided_at=None).count()
+        struck = f"；其中已作废 {voided} 条，划去示出" if voided else ""
+        return f"{self.as_of} 当日在任，按今天所知{struck}"
+
+    def watermark(self, rows):
+        return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))
+
+
+class LoadRegister(StaffRegister):
+    name = "loads"
+    title = "各人在手项目"
+    here = "people"
+    table_class = LoadTable
+    filterset_class = LoadFilter
+    cells = "cells/load"
+    fixed_columns = ("name",)
+    default_columns = (
+        "unit", "projects", "over", "red", "yellow", "unreported", "leader", "chief", "commissioner",
+        "member",
+    )  # fmt: skip
+    search_hint = "姓名、单位、拼音"
+    empty_text = "没有符合条件的人员"
+    empty_hint = "有人在项目上任职后列在这里。"
+    note = (
+        "在手：今天在任、项目未终止的个数，一个项目只计一次；只计你看得到的项目。"
+        "超限：任项目专员的项目超过「设置」里的提示上限。"
+    )
+    demo = Q(demo=True)
+
+    @property
+    def held(self):
+        return held_by_people(self.request.user, self.today)
+
+    def visible(self):
+        return User.objects.filter(pk__in=self.held.values("user"))
+
+    def get_queryset(self):
+        return with_load(self.visible().select_related("unit"), self.held)
+
+    def beside(self, rows):
+        keys = [person.pk for person in rows] if isinstance(rows, list) else rows.values("pk")
+        load_of = read_loads(self.held.filter(user__in=keys), timezone.now())
+
+        def give(person):
+            person.load = load_of(person.pk)
+
+        return give
+
+
+class StaffingRegister(StaffRegister):
+    name = "staffing"
+    title = "各项目包联与专班"
+    here = "projects"
+    table_class = StaffingTable
+    filterset_class = StaffingFilter
+    cells = "cells/staffing"
+    fixed_columns = ("name",)
+    default_columns = ("leader", "chief", "commissioner", "members", "lead_unit")
+    search_hint = "名称、企业、拼音"
+    empty_text = "没有符合条件的项目"
+    note = "列未终止的项目；空缺自最后任职日的次日起算，离岗的人当即不再计。"
+    demo = Q(source=Project.Source.DEMO)
+
+    def visible(self):
+        return Project.objects.visible_to(self.request.user).roles_due()
+
+    def get_queryset(self):
+        return self.visible().select_related("lead_unit")
+
+    def beside(self, rows):
+        keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
+        holders, members = current_holders(keys, self.today), members_of(keys, self.today)
+
+        def give(project):
+            project.holders = holders.get(project.pk, {})
+            project.members = members.get(project.pk, 0)
+
+        return give
+
+
+class VacancyRegister(StaffRegister):
+    name = "vacancies"
+    title = "空缺"
+    here = "vacancies"
+    table_class = VacancyTable
+    filterset_class = VacancyFilter
+    cells = "cells/vacancy"
+    fixed_columns = ("project", "role")
+    default_columns = ("since", "to_come", "lead_unit")
+    search_hint = "项目、企业、拼音"
+    empty_text = "没有符合条件的空缺"
+    empty_hint = "每个未终止的项目都有包联领导、专班班长和项目专员。"
+    note = "空缺自最后任职日的次日起；从未有人任职的写「未任命」。"
+    demo = OF_PROJECT
+
+    def visible(self):
+        return super().visible().vacant(self.today)
+
+    def get_queryset(self):
+        return self.visible().with_neighbours(self.today).select_related("project__lead_unit")

@@ -1,0 +1,76 @@
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from projects.people.models.appointment import Appointment
+from projects.people.rules.roles import Role
+from projects.people.rules.vacancy import to_come, vacant_since
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of the projects that must have their roles filled, those the person sees."""
+        projects = apps.get_model("projects.Project").objects.visible_to(user)
+        return self.filter(project__in=projects.roles_due())
+
+    def vacant(self, today):
+        """空缺: nobody answers for it today."""
+        held = Appointment.objects.current(today)
+        return self.filter(~Exists(held.filter(project=OuterRef("project"), role=OuterRef("role"))))
+
+    def with_neighbours(self, today):
+        """The last day anybody held it, and who is to hold it from when."""
+        rows = Appointment.objects.valid().filter(
+            project=OuterRef("project_id"), role=OuterRef("role")
+        )
+        begun = rows.filter(from_on__lte=today).order_by("-to_on")
+        planned = rows.filter(from_on__gt=today).order_by("from_on")
+        return self.annotate(
+            last_on=Subquery(begun.values("to_on")[:1]),
+            next_on=Subquery(planned.values("from_on")[:1]),
+            next_name=Subquery(planned.values("user__name")[:1]),
+        )
+
+
+class Post(models.Model):
+    """岗位: a role that a project has exactly once, held or vacant. Read from a view of the database, which
+    has a row for every project and each of the SINGLE roles; nobody writes it."""
+
+    project = models.ForeignKey(
+        "projects.Project",
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="posts",
+        verbose_name="项目",
+    )
+    role = models.CharField("岗位", max_length=14, choices=Role.choices())
+
+    objects = PostQuerySet.as_manager()
+
+    last_on: date | None  # these three by `with_neighbours`
+    next_on: date | None
+    next_name: str | None
+
+    class Meta:
+        managed = False
+        db_table = "projects_post"
+        verbose_name = verbose_name_plural = "岗位"
+        ordering = ["project__code", "id"]
+
+    def __str__(self):
+        return f"{self.project} {self.get_role_display()}"
+
+    @property
+    def vacant_since(self) -> str:
+        return vacant_since(self.last_on, timezone.localdate())
+
+    @property
+    def to_come(self) -> str:
+        return to_come(self.next_name or "", self.next_on, timezone.localdate())
+
+    @property
+    def appoint_url(self) -> str:
+        return f"{self.project.get_absolute_url()}people/appoint/?role={self.role}"
