@@ -17,6 +17,7 @@ RULES = {
     "projects:appoint": Rule("任命", ADMINS, WRITE),
     "projects:appointment_end": Rule("卸任", ADMINS, WRITE),
     "projects:appointment_void": Rule("作废任命", ADMINS, WRITE),
+    "projects:appointment_correct": Rule("更正任命", ADMINS, WRITE),
     "projects:task_force": Rule("成立或编辑专班", ADMINS, WRITE),
     "projects:contact_add": Rule("添加企业联系人", EDITORS, WRITE),
     "projects:contact_edit": Rule("编辑企业联系人", EDITORS, WRITE),

@@ -55,6 +55,25 @@ class VoidForm(VersionedForm):
         fields = ()
 
 
+class CorrectForm(VersionedForm):
+    user = forms.ModelChoiceField(
+        label="应任职的人",
+        queryset=User.objects.none(),
+        help_text="从同一天起任职；原登记作废并划去，前任的最后任职日不变",
+    )
+    reason = forms.CharField(label="更正原因", max_length=200)
+    submit_label = "更正"
+
+    class Meta:
+        model = Appointment
+        fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.people().select_related("unit")
+        remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
+
+
 class TaskForceForm(VersionedForm):
     supporting_units = forms.ModelMultipleChoiceField(
         label="配合单位",

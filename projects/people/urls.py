@@ -24,5 +24,6 @@ urlpatterns = [
         name="appointments_vacancies",
     ),
     path("appointments/<key:pk>/end/", acts.appointment_end, name="appointment_end"),
+    path("appointments/<key:pk>/correct/", acts.appointment_correct, name="appointment_correct"),
     path("appointments/<key:pk>/void/", acts.appointment_void, name="appointment_void"),
 ]

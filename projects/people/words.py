@@ -2,6 +2,7 @@
 
 ACTS = {
     "appointment.add": "任命",
+    "appointment.correct": "更正任命",
     "appointment.end": "卸任",
     "task_force.found": "成立专班",
 }

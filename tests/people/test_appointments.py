@@ -6,8 +6,22 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from projects.models import Appointment, Project
-from projects.people.actions.appointments import appoint, end_appointment, void_appointment
-from tests.world.factories import make_appointment, make_project, make_unit, make_user
+from projects.people.actions.appointments import (
+    appoint,
+    correct_appointment,
+    end_appointment,
+    void_appointment,
+)
+from tests.conftest import client_for
+from tests.world.access_payloads import filled_in
+from tests.world.factories import (
+    make_appointment,
+    make_duty,
+    make_project,
+    make_unit,
+    make_user,
+    this_week,
+)
 
 pytestmark = pytest.mark.django_db
 D = date(2026, 6, 1)
@@ -114,3 +128,91 @@ def test_commissioner_chief_and_unit_head_edit_leaders_and_members_do_not():
     head = make_user()
     led = make_project(lead_unit=make_unit(head=head))
     assert list(Project.objects.editable_by(head)) == [led]
+
+
+def correct(row, user=None, reason="选错了人"):
+    by = make_user(role="ADMIN")
+    return correct_appointment(appointment=row, user=user or make_user(), reason=reason, by=by)
+
+
+def test_a_correction_puts_another_in_from_the_same_day_and_leaves_the_predecessor_alone():
+    project, today = make_project(), timezone.localdate()
+    before = name(project)
+    wrong = name(project, from_on=today, title="主办", document="3 号", reason="分工调整")
+    right = correct(wrong)
+    before.refresh_from_db()
+    assert before.to_on == today - timedelta(days=1)
+    assert wrong.state_label == "已作废" and wrong.void_reason == "选错了人"
+    assert project.appointments.current(today).get() == right
+    kept = ("role", "from_on", "to_on", "title", "document", "reason")
+    assert [getattr(right, f) for f in kept] == [getattr(wrong, f) for f in kept]
+    event = AuditEvent.objects.get(act="appointment.correct")
+    assert event.before == {"user": wrong.user.name}
+    assert (event.after["user"], event.after["reason"]) == (right.user.name, "选错了人")
+
+
+def test_the_open_report_goes_to_the_right_person():
+    project = make_project()
+    wrong = name(project, from_on=timezone.localdate())
+    duty = make_duty(this_week(), project, wrong.user)
+    right = correct(wrong)
+    duty.refresh_from_db()
+    assert duty.user == right.user
+
+
+@pytest.mark.parametrize("role", ["LEADER", "CHIEF", "COMMISSIONER", "MEMBER"])
+def test_a_correction_is_refused_once_the_first_day_is_over(role):
+    row = make_appointment(role=role, from_on=timezone.localdate() - timedelta(days=5))
+    entered = timezone.now() - timedelta(days=5)
+    Appointment.objects.filter(pk=row.pk).update(created_at=entered)
+    row.refresh_from_db()
+    with pytest.raises(ValidationError, match="任职首日已过，不能更正"):
+        correct(row)
+
+
+def test_what_is_voided_is_neither_corrected_nor_voided_again():
+    row = name(make_project(), from_on=timezone.localdate())
+    right = correct(row)
+    with pytest.raises(ValidationError, match="已经作废"):
+        correct(row)
+    with pytest.raises(ValidationError, match="已经作废"):
+        void_appointment(appointment=row, reason="再来", by=make_user())
+    assert Appointment.objects.current(timezone.localdate()).get() == right
+
+
+def test_a_correction_needs_another_person_who_may_hold_the_role():
+    row = name(make_project(), from_on=timezone.localdate())
+    for user, words in (
+        (row.user, "原登记的就是"),
+        (make_user(can_sign_in=False, role=""), "没有账号"),
+        (make_user(is_active=False), "已离岗"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            correct(row, user)
+
+
+def test_the_page_says_that_a_member_is_one_already_and_keeps_what_was_typed():
+    today, project = timezone.localdate(), make_project()
+    member, wrong = (name(project, role="MEMBER", from_on=today) for _ in range(2))
+    client = client_for(make_user(role="ADMIN"))
+    url = f"/appointments/{wrong.pk}/correct/"
+    typed = {"reason": "点错了"}
+    answer = client.post(url, filled_in(client, url) | typed | {"user": member.user_id})
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "此人在这段时间已担任这一角色。" in html and "点错了" in html
+    answer = client.post(url, filled_in(client, url) | typed | {"user": make_user().pk})
+    assert answer.status_code == 302
+    assert project.appointments.current(today).count() == 2
+
+
+def test_correction_and_voiding_are_offered_on_the_first_day_alone():
+    row = name(make_project(), from_on=timezone.localdate())
+    admin, leader = (client_for(make_user(role=role)) for role in ("ADMIN", "MANAGER"))
+    pages = ("/appointments/", row.get_absolute_url())
+    offer = f'href="/appointments/{row.pk}/correct/"'
+    assert all(offer in admin.get(page).content.decode() for page in pages)
+    assert not any(offer in leader.get(page).content.decode() for page in pages)
+    long_ago = timezone.now() - timedelta(days=9)
+    Appointment.objects.filter(pk=row.pk).update(from_on=long_ago.date(), created_at=long_ago)
+    assert not any(offer in admin.get(page).content.decode() for page in pages)

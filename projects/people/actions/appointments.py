@@ -142,11 +142,46 @@ def end_all(*, appointments: list[Appointment], to_on: date, reason: str, by) ->
 @transaction.atomic
 def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointment:
     """Strike out a mistake, on its first day at the latest; it stays readable, struck through."""
-    if not appointment.may_be_voided:
-        raise ValidationError("任职首日已过，不能作废；请用「卸任」并写明原因。")
-    appointment.voided_at, appointment.voided_by = timezone.now(), by
-    appointment.void_reason = reason
-    appointment.save_changes("voided_at", "voided_by", "void_reason", by=by)
+    _check_mistake(appointment, "作废")
+    _strike_out(appointment, reason, by)
     follow_appointments(appointment.project, now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment
+
+
+@transaction.atomic
+def correct_appointment(*, appointment: Appointment, user, reason: str, by) -> Appointment:
+    """Put the right person where `appointment`, a mistake, put another: from the same first day. The mistake
+    is struck out; whoever it took the role over from ended the day before and still has. Returns the right
+    row. Raises ValidationError as appointing and voiding do; that a member is one already, the database says."""
+    _check_mistake(appointment, "更正")
+    wrong = appointment.user
+    if user == wrong:
+        raise ValidationError({"user": f"原登记的就是 {user}，请选应任职的人。"})
+    right = _in_place_of(appointment, user)
+    _check_person(right)
+    _strike_out(appointment, reason, by)
+    right.created_by = right.updated_by = by
+    right.save(force_insert=True)
+    follow_appointments(right.project, now=timezone.now(), by=by)
+    after = {"role": right.role, "user": str(user), "from_on": right.from_on, "reason": reason}
+    audit.record("appointment.correct", right, by=by, before={"user": str(wrong)}, after=after)
+    return right
+
+
+def _check_mistake(appointment: Appointment, act: str) -> None:
+    if appointment.voided_at:
+        raise ValidationError(f"这项任命已经作废，不能再{act}。")
+    if not appointment.may_be_voided:
+        raise ValidationError(f"任职首日已过，不能{act}；请用「卸任」并写明原因。")
+
+
+def _strike_out(appointment: Appointment, reason: str, by) -> None:
+    appointment.voided_at, appointment.voided_by = timezone.now(), by
+    appointment.void_reason = reason
+    appointment.save_changes("voided_at", "voided_by", "void_reason", by=by)
+
+
+def _in_place_of(wrong: Appointment, user) -> Appointment:
+    kept = ("project_id", "role", "title", "from_on", "to_on", "reason", "document")
+    return Appointment(user=user, **{name: getattr(wrong, name) for name in kept})

@@ -5,7 +5,14 @@ from gaoxin.form_page import FormPage, form_page
 from projects.models import Appointment, Contact, TaskForce
 from projects.people.actions import appointments as actions
 from projects.people.actions.task_forces import save_contact, save_task_force
-from projects.people.forms import AppointForm, ContactForm, EndForm, TaskForceForm, VoidForm
+from projects.people.forms import (
+    AppointForm,
+    ContactForm,
+    CorrectForm,
+    EndForm,
+    TaskForceForm,
+    VoidForm,
+)
 from projects.registry.views.tab import editable, project_form, visible
 
 
@@ -49,6 +56,17 @@ def appointment_void(request, row):
         return actions.void_appointment(appointment=form.instance, reason=reason, by=request.user)
 
     return _people_form(row, VoidForm, save, f"作废：{row}")
+
+
+@form_page(_appointment)
+def appointment_correct(request, row):
+    def save(form):
+        user, reason = form.cleaned_data["user"], form.cleaned_data["reason"]
+        return actions.correct_appointment(
+            appointment=form.instance, user=user, reason=reason, by=request.user
+        )
+
+    return _people_form(row, CorrectForm, save, f"更正：{row}")
 
 
 @form_page(visible)
