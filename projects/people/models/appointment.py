@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from gaoxin.models import Stamped
+from projects.people.rules.ledger import Held
 from projects.people.rules.roles import Role
 
 
@@ -165,9 +166,14 @@ class Appointment(Stamped):
 
     @property
     def may_be_voided(self) -> bool:
-        """A mistake is voided on its first day in office (or the day it was entered) at the latest."""
+        """A mistake is voided or corrected on its first day in office (or the day it was entered) at the
+        latest."""
         entered_on = timezone.localdate(self.created_at)
         return timezone.localdate() <= max(self.from_on, entered_on)
+
+    def as_held(self) -> Held[int]:
+        """For the rules of the ledger."""
+        return Held(self.user_id, self.from_on, self.to_on, self.voided_at is not None)
 
     def is_current(self, today) -> bool:
         """As `current` says it in SQL."""
