@@ -87,7 +87,7 @@ class ProfileForm(_Phone, VersionedForm):
 class PersonForm(_Phone, VersionedForm):
     class Meta:
         model = User
-        fields = ("name", "title", "unit", "phone", "email", "assistant")
+        fields = ("name", "title", "unit", "phone", "email", "assistant", "zone_leader")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

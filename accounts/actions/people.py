@@ -42,7 +42,7 @@ def edit_unit(*, unit: Unit, fields: list[str], by: User) -> Unit:
     return unit
 
 
-CARD_FIELDS = ("name", "title", "unit", "phone", "email", "assistant")
+CARD_FIELDS = ("name", "title", "unit", "phone", "email", "assistant", "zone_leader")
 UNIT_FIELDS = ("name", "short_name", "kind", "head", "superseded_by", "active")
 
 

@@ -112,7 +112,8 @@ def _make_people(scene: Scene, password: str) -> None:
         scene.people[row["name"]] = User.objects.create(
             name=row["name"], title=row["title"], unit=scene.units[row["unit"]],
             phone=f"1380000{number:04d}", username=row.get("username"), role=row.get("role", ""),
-            leading_group=row.get("leading_group", False), can_sign_in="username" in row,
+            leading_group=row.get("leading_group", False),
+            zone_leader=row.get("zone_leader", False), can_sign_in="username" in row,
             password=shared if "username" in row else "!", demo=True,
         )  # fmt: skip
     for row in scene.data["units"]:

@@ -50,8 +50,8 @@ class ProjectFilter(filters.FilterSet):
     lacking = filters.ChoiceFilter(
         label="一项目一专班",
         choices=[
-            ("LEADER", "缺包联领导"), ("TASK_FORCE", "缺专班"), ("COMMISSIONER", "缺项目专员"),
-            ("ANY", "有缺项"), ("NONE", "齐全"),
+            ("LEADER", "包联领导空缺"), ("TASK_FORCE", "没有专班"), ("COMMISSIONER", "项目专员空缺"),
+            ("ANY", "有空缺"), ("NONE", "齐全"), ("ZONE_LEADER", "重点项目无区领导包联"),
         ],
         method="by_one", empty_label="全部",
     )  # fmt: skip

@@ -127,7 +127,9 @@ NO_TEXT = {
     "in_yuan",
 }  # fmt: skip
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
-TICKED = {"version", "token", "as_is", "active", "key", "leading_group", "columns", "reset"}
+TICKED = {
+    "version", "token", "as_is", "active", "key", "leading_group", "zone_leader", "columns", "reset",
+}  # fmt: skip
 
 
 def test_a_megabyte_is_refused_in_every_text(world):

@@ -97,7 +97,7 @@ def test_a_pill_for_each_filter_leads_to_the_list_without_it(admin):
     pills = admin.get("/projects/?stage=CONSTRUCTION&lacking=LEADER").context["pills"]
     assert [(pill.label, pill.value) for pill in pills] == [
         ("阶段", "在建"),
-        ("一项目一专班", "缺包联领导"),
+        ("一项目一专班", "包联领导空缺"),
     ]
     assert [pill.url for pill in pills] == ["?lacking=LEADER", "?stage=CONSTRUCTION"]
 

@@ -328,6 +328,10 @@ PROJECT_POSTS = {
     "projects:appointment_void": [
         Post("appointment.void", lambda t: REASON, after=keys("reason"))
     ],
+    "projects:appointment_correct": [
+        Post("appointment.correct", lambda t: {"user": make_user().pk, **REASON}, keys("user"),
+             keys("role user from_on reason"))
+    ],
     "projects:task_force": [
         Post("task_force.found",
              lambda t: {"document": "长高新〔2026〕1 号", "supporting_units": [make_unit().pk]},
@@ -599,7 +603,8 @@ ACCOUNT_POSTS = {
         Post("columns.choose", lambda t: {"reset": "1"}, after=keys("columns"), form=False),
     ],
     "accounts:person_add": [
-        Post("person.add", lambda t: {"name": "新人"}, after=keys("name title unit phone email assistant"))
+        Post("person.add", lambda t: {"name": "新人", "zone_leader": "on"},
+             after=keys("name title unit phone email assistant zone_leader"))
     ],
     "accounts:person_edit": [
         Post("person.edit", lambda t: {"title": "主任", "phone": "13900007777"},

@@ -99,7 +99,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_lacking(self, today, what):
         """Projects without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or
-        lacking NONE."""
+        lacking NONE; or without the ZONE_LEADER that they must have."""
         return self.filter(lacking(what, today))
 
     def to_check(self):

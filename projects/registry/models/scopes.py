@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from projects.people.models.appointment import Appointment
 from projects.people.models.task_force import TaskForce, TaskForceUnit
-from projects.registry.models.classification import ProjectTrack
+from projects.registry.models.classification import ProjectLevel, ProjectTrack
 from projects.registry.rules.kinds import Source, Status
 
 OWN = ~Q(source=Source.DEMO)
@@ -36,11 +36,24 @@ def lacks_any(today) -> Q:
     return lacks(leader, today) | lacks("TASK_FORCE", today) | lacks(keeper, today)
 
 
+def lacks_zone_leader(today) -> Q:
+    """A confirmed project that is 重点 this year above the zone's own and is not led by one of the zone's
+    leaders (区领导): somebody else leads it, or nobody."""
+    key = ProjectLevel.objects.filter(level__in=ProjectLevel.KEY, year=today.year)
+    led = Appointment.objects.current(today).filter(
+        role=Appointment.Role.LEADER, user__zone_leader=True
+    )
+    must = Q(confirmed_at__isnull=False, pk__in=key.values("project"))
+    return must & ~Q(pk__in=led.values("project"))
+
+
 def lacking(what: str, today) -> Q:
     """A project without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or lacking
-    NONE."""
+    NONE; or without the ZONE_LEADER that it must have."""
     if what == "ANY":
         return lacks_any(today)
+    if what == "ZONE_LEADER":
+        return lacks_zone_leader(today)
     return ~lacks_any(today) if what == "NONE" else lacks(what, today)
 
 

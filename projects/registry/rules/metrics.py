@@ -60,6 +60,7 @@ ROWS = (
     Metric("lack_leader", "缺包联领导", PROJECTS, "lacking=LEADER"),
     Metric("lack_task_force", "缺专班", PROJECTS, "lacking=TASK_FORCE"),
     Metric("lack_commissioner", "缺专员", PROJECTS, "lacking=COMMISSIONER"),
+    Metric("lack_zone_leader", "重点缺区领导", PROJECTS, "lacking=ZONE_LEADER"),
     Metric("total_investment", "总投资", PROJECTS, "origin=ZONE&investment=known", "total_investment"),
     Metric("investment_known", "已知", PROJECTS, "origin=ZONE&investment=known"),
     Metric("investment_unknown", "未知", PROJECTS, "origin=ZONE&investment=unknown"),
