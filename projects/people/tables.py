@@ -16,7 +16,12 @@ class AppointmentTable(tables.Table):
         verbose_name="项目", accessor="project__name", value=lambda a: a.project, css="c-name"
     )
     role = Column(verbose_name="角色", value=lambda a: a.get_role_display(), css="c-line")
-    user = Column(verbose_name="人员", accessor="user__name", value=lambda a: a.user, css="c-line")
+    user = Column(
+        verbose_name="人员",
+        accessor="user__name",
+        value=lambda a: f"{a.user}（已作废）" if a.voided_at else a.user,
+        css="c-line",
+    )
     title = Column(verbose_name="职责", empty_css="none c-desk")
     unit = Column(
         verbose_name="单位",
