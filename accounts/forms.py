@@ -15,7 +15,7 @@ from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
 from gaoxin.fields import DayField, is_key, remote_when_long
-from gaoxin.forms import PlainForm, VersionedForm
+from gaoxin.forms import MaskedPhone, PlainForm, VersionedForm
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
 
@@ -70,9 +70,8 @@ class PasswordForm(forms.Form):
         return data
 
 
-class _Phone:
-    def clean_phone(self):
-        phone = self.cleaned_data["phone"]
+class _Phone(MaskedPhone):
+    def read_phone(self, phone: str) -> str:
         if phone and not PHONE.fullmatch(phone):
             raise ValidationError("电话只含数字、空格和连字符，可以 + 开头。")
         return phone

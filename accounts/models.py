@@ -21,7 +21,6 @@ from gaoxin.text import mask_phone
 
 # Who sees every person card and every unit; the others see their own card alone.
 SEES_PEOPLE = frozenset({Role.MANAGER, Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
-SEES_PHONES = frozenset({Role.MANAGER, Role.ADMIN})
 
 
 class UnitQuerySet(models.QuerySet):
@@ -211,13 +210,9 @@ class User(AbstractBaseUser, Stamped):
         """The number as shown by default (goal S18): 138****5678."""
         return mask_phone(self.phone)
 
-    @property
-    def sees_phones(self) -> bool:
-        return self.role in SEES_PHONES
-
     def phone_for(self, viewer) -> str:
-        """The number as this viewer may read it."""
-        return self.phone if viewer.sees_phones or viewer.pk == self.pk else self.masked_phone
+        """The number as a page shows it: one's own whole, every other masked."""
+        return self.phone if viewer.pk == self.pk else self.masked_phone
 
     @property
     def may_sign_in(self) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <key:…>
-from accounts.views import audit, columns, health, people, rights, session, units
+from accounts.views import audit, columns, health, people, phones, rights, session, units
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/add/", people.person_add, name="person_add"),
     path("people/<key:pk>/", people.person, name="person"),
     path("people/<key:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<key:pk>/phone/", phones.person_phone, name="person_phone"),
     path("people/<key:pk>/leave/", people.person_leave, name="person_leave"),
     path("people/<key:pk>/return/", people.person_return, name="person_return"),
     path("people/<key:pk>/account/open/", rights.account_open, name="account_open"),

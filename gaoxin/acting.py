@@ -16,10 +16,11 @@ from gaoxin.fields import is_key
 
 
 @contextmanager
-def acting(request) -> Iterator[None]:
-    """The transaction of an act that has no form: its rows are to be found inside."""
+def acting(request, people: models.QuerySet | None = None) -> Iterator[None]:
+    """The transaction of an act that has no form: its rows are to be found inside. `people` as in
+    `hold_person`."""
     with transaction.atomic():
-        hold_person(request)
+        hold_person(request, people)
         yield
 
 

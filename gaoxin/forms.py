@@ -13,7 +13,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from gaoxin.fields import cleaned_texts, is_key, pasted_rows
-from gaoxin.text import clean_cells
+from gaoxin.text import clean_cells, mask_phone
 
 LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
@@ -131,6 +131,25 @@ class Guarded:
 
 class VersionedForm(Guarded, forms.ModelForm):
     """A form on a row: edits it when the instance is stored, creates one otherwise."""
+
+
+class MaskedPhone:
+    """Before `VersionedForm`, of a form on a row with a `phone`: a stored number is shown masked, but to
+    its owner, and stays when it is sent so. `read_phone` reads what was typed instead."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_edit and self.instance != self.user:
+            self.initial["phone"] = mask_phone(self.instance.phone)
+
+    def clean_phone(self):
+        typed, stored = self.cleaned_data["phone"], self.instance.phone
+        if typed == mask_phone(stored):
+            return stored
+        if "*" in typed:
+            now = mask_phone(stored) or "空"
+            raise ValidationError(f"号码带星号。不改请保留「{now}」，要改请填完整号码。")
+        return self.read_phone(typed)
 
 
 class PlainForm(Guarded, forms.Form):

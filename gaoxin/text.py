@@ -41,6 +41,20 @@ def clean_cells(value: str) -> str:
     return "\t".join(clean_line(cell) for cell in value.strip().split("\t"))
 
 
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
 def mask_phone(phone: str) -> str:
-    """The number as shown by default: 138****5678. Shorter ones stay, they are extensions."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else phone
+    """The number as shown by default: 138****5678, of a landline less. Short ones stay, they are
+    extensions."""
+    return f"{phone[: max(len(phone) - 8, 0)][:3]}****{phone[-4:]}" if len(phone) >= 7 else phone
+
+
+def mask_phones(text: str) -> str:
+    """A text in which no mobile number stands whole, whoever put it there."""
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+
+
+def dialled(phone: str) -> str:
+    """What a telephone is to dial: the digits, and the + before them."""
+    return re.sub(r"(?!^\+)\D", "", phone)

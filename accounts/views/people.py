@@ -83,6 +83,7 @@ def person(request, pk):
     context = {
         "shown": shown,
         "phone": shown.phone_for(request.user),
+        "phone_url": _phone_url(request.user, shown),
         "grants": shown.role_grants.all(),
         "heads": shown.heads_units.all(),
         "held": all_held_by([shown.pk], timezone.localdate()),
@@ -90,6 +91,13 @@ def person(request, pk):
         "may": _may(request.user, shown),
     }
     return render(request, "accounts/person.html", context)
+
+
+def _phone_url(viewer: User, shown: User) -> str:
+    """Where the whole number is asked for, '' where the page shows it already or the viewer may not."""
+    hidden = shown.phone_for(viewer) != shown.phone
+    asks = hidden and allows("accounts:person_phone", viewer)
+    return reverse("accounts:person_phone", args=[shown.pk]) if asks else ""
 
 
 def _may(viewer: User, shown: User) -> dict[str, bool]:

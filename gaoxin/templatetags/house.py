@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from gaoxin.text import dialled
+
 register = template.Library()
 
 
@@ -82,6 +84,12 @@ def weekday_time(value: datetime) -> str:
     """周四 18:00."""
     value = timezone.localtime(value)
     return f"周{'一二三四五六日'[value.weekday()]} {value:%H:%M}"
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """The address of a link that calls this number."""
+    return f"tel:{dialled(phone)}"
 
 
 @register.filter

@@ -11,7 +11,7 @@ from projects.models import (
     Project,
     Status,
 )
-from projects.people.reads import held_by_people, over_the_limit
+from projects.people.reads.load import held_by_people, over_the_limit
 from projects.people.rules.roles import SINGLE
 
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from gaoxin.fields import DayField, formfield, remote_when_long
-from gaoxin.forms import VersionedForm
+from gaoxin.forms import MaskedPhone, VersionedForm
 from projects.models import Appointment, Contact, TaskForce, TaskForceUnit
 
 GONE = "此人不在可任命的人员中：可能已离岗。请另选，或者先登记返岗。"
@@ -99,13 +99,13 @@ class TaskForceForm(VersionedForm):
             self.fields["supporting_units"].initial = chosen
 
 
-class ContactForm(VersionedForm):
+class ContactForm(MaskedPhone, VersionedForm):
     class Meta:
         model = Contact
         fields = ("name", "title", "phone", "note")
 
-    def clean_phone(self):
-        phone = self.cleaned_data["phone"].replace(" ", "").replace("-", "")
+    def read_phone(self, phone: str) -> str:
+        phone = phone.replace(" ", "").replace("-", "")
         if phone and not phone.lstrip("+").isdecimal():
             raise forms.ValidationError("手机只填数字，如 13900001234。")
         return phone

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.people.views import acts, register, tab
+from projects.people.views import acts, numbers, register, roster, tab
 
 urlpatterns = [
     path("projects/<code:code>/people/", tab.people, name="people"),
@@ -8,6 +8,15 @@ urlpatterns = [
     path("projects/<code:code>/people/task-force/", acts.task_force, name="task_force"),
     path("projects/<code:code>/people/contacts/add/", acts.contact_add, name="contact_add"),
     path("projects/<code:code>/people/contacts/<key:pk>/", acts.contact_edit, name="contact_edit"),
+    path(
+        "projects/<code:code>/people/contacts/<key:pk>/phone/",
+        numbers.contact_phone,
+        name="contact_phone",
+    ),
+    path("projects/<code:code>/people/sheet/", numbers.contact_sheet, name="contact_sheet"),
+    path("projects/<code:code>/people/roster/", roster.roster, name="roster"),
+    path("projects/<code:code>/people/roster.xlsx", roster.roster_xlsx, name="roster_xlsx"),
+    path("projects/<code:code>/people/roster.docx", roster.roster_docx, name="roster_docx"),
     path("appointments/", register.AppointmentRegister.as_view(), name="appointments"),
     path(
         "appointments/export/", register.AppointmentRegister.as_view(), name="appointments_export"
@@ -25,5 +34,6 @@ urlpatterns = [
     ),
     path("appointments/<key:pk>/end/", acts.appointment_end, name="appointment_end"),
     path("appointments/<key:pk>/correct/", acts.appointment_correct, name="appointment_correct"),
+    path("appointments/<key:pk>/phone/", numbers.appointment_phone, name="appointment_phone"),
     path("appointments/<key:pk>/void/", acts.appointment_void, name="appointment_void"),
 ]

@@ -5,8 +5,10 @@ ACTS = {
     "appointment.correct": "更正任命",
     "appointment.end": "卸任",
     "task_force.found": "成立专班",
+    "phone.sheet": "显示项目通讯录",
 }
 NOUNS = {
     "appointment": "任命",
     "task_force": "专班",
+    "roster": "专班名单",
 }

@@ -150,6 +150,8 @@ RECORDED = (
     "GET projects:instruction_file",
     "GET projects:dispatch_docx",
     "GET projects:dispatch_xlsx",
+    "GET projects:roster_docx",
+    "GET projects:roster_xlsx",
 )
 
 

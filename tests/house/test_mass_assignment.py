@@ -146,7 +146,8 @@ FIELDS = {
 NO_FORM = {
     "accounts:logout", "accounts:register_columns", "projects:register_export",
     "projects:milestones_export", "projects:appointments_export",
-    "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
+    "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
+    "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]

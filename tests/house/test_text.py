@@ -1,6 +1,6 @@
 import pytest
 
-from gaoxin.text import clean_cells, clean_line, clean_text, mask_phone
+from gaoxin.text import clean_cells, clean_line, clean_text, dialled, mask_phone, mask_phones
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_cells_of_a_row_stay_apart_and_empty_ends_are_none(pasted, cells):
 def test_phones_are_masked():
     assert mask_phone("13900005678") == "139****5678"
     assert mask_phone("8001") == "8001"
+
+
+@pytest.mark.parametrize("phone", ["2026123", "20261234", "0355-2026123", "+8613900005678"])
+def test_of_every_number_that_is_none_within_the_house_three_digits_are_hidden(phone):
+    shown = mask_phone(phone)
+    assert "****" in shown
+    assert len(shown) - 4 <= len(phone) - 3
+
+
+def test_no_mobile_number_stands_whole_in_a_masked_text():
+    said = "DETAIL:  Failing row contains (7, 联系人, 13900005678, 2026-11-29 10:00:00.123456)."
+    assert mask_phones(said) == said.replace("13900005678", "139****5678")
+    assert mask_phones("GX-2026-001，139000056781 号") == "GX-2026-001，139000056781 号"
+
+
+def test_a_telephone_dials_digits_alone():
+    assert dialled("+86 139-0000 5678") == "+8613900005678"
+    assert dialled("0355-2026123") == "03552026123"

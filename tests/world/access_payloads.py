@@ -200,6 +200,7 @@ def sheet() -> SimpleUploadedFile:
 
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
+SHOWN = Post("phone.reveal", lambda t: {}, status=200, on_self=200, form=False)
 ALL = {"_all": "1", "query": ""}  # every row that the person sees in the list
 
 PROJECT_POSTS = {
@@ -409,6 +410,11 @@ PROJECT_POSTS = {
         Post("contact.edit", lambda t: {"title": "副总", "phone": "13900009999"},
              keys("title phone"), keys("title phone"))
     ],
+    "projects:contact_phone": [SHOWN],
+    "projects:appointment_phone": [SHOWN],
+    "projects:contact_sheet": [
+        Post("phone.sheet", lambda t: {}, after=keys("count"), status=200, on_self=200, form=False)
+    ],
     "projects:issue_add": [
         Post("issue.add", lambda t: {"summary": "临时用电未接通", "kind": "UTILITIES"},
              after=keys("summary kind project"))
@@ -610,6 +616,7 @@ ACCOUNT_POSTS = {
         Post("person.edit", lambda t: {"title": "主任", "phone": "13900007777"},
              keys("title phone"), keys("title phone"))
     ],
+    "accounts:person_phone": [SHOWN],
     "accounts:person_leave": [
         Post("person.leave", lambda t: REASON, keys("is_active can_sign_in role"),
              keys("is_active left_on can_sign_in role reason"), on_self=400)

@@ -6,7 +6,7 @@ from accounts.registers import AuditedRegister
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
-from projects.people.reads import (
+from projects.people.reads.load import (
     count_vacancies,
     held_by_people,
     members_of,

@@ -67,6 +67,12 @@ class ProjectQuerySet(models.QuerySet):
         """Whose reporting the person decides: the project office all, a chief their own."""
         return self.kept().filter(office_or(user, works_on(user, [Appointment.Role.CHIEF])))
 
+    def reachable_by(self, user):
+        """Whose people's telephone numbers one may ask for in full: leaders and the project office
+        everywhere, others on the projects they keep. Members read them masked."""
+        keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
+        return self.kept().filter(all_or(user, takes_part(user, keepers)))
+
     def visitable_by(self, user):
         """Where one may enter a visit: leaders and the project office everywhere, others where they
         work."""
