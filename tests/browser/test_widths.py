@@ -40,7 +40,7 @@ PAGES = {
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", *SELF,
     ),
     "staff": (
-        *BUSINESS, *OF_A_PROJECT, "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
+        *BUSINESS, *OF_A_PROJECT, f"{PROJECT}people/roster/", "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
     ),
     "sysadmin": ("/people/", *SELF),
     "secadmin": ("/people/", *SELF),

@@ -84,6 +84,16 @@ def follows(selector: str) -> Callable[[Page], None]:
     return followed
 
 
+def shows_a_number(page: Page) -> None:
+    page.get_by_role("button", name="显示").first.click()
+    page.wait_for_selector("a.tel")
+
+
+def shows_all_numbers(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="显示全部号码").click()
+
+
 def wrong_password(page: Page) -> None:
     page.fill("[name=username]", "manager")
     page.fill("[name=password]", "falsch")
@@ -216,6 +226,10 @@ SHOTS = (
     Shot("vacancies", "admin", "/appointments/vacancies/"),
     Shot("appoint", "admin", f"{LACKING}people/appoint/?role=COMMISSIONER"),
     Shot("task-force", "admin", f"{DEMO}people/task-force/"),
+    Shot("roster", "admin", f"{DEMO}people/roster/"),
+    Shot("roster-print", "admin", f"{DEMO}people/roster/", in_print, (DESK,)),
+    Shot("number-shown", "manager", f"{DEMO}people/", shows_a_number),
+    Shot("contact-sheet", "manager", f"{DEMO}people/", shows_all_numbers),
     Shot("contact-add", "admin", f"{DEMO}people/contacts/add/"),
     Shot("figures", "manager", "/figures/"),
     Shot("metrics", "manager", "/metrics/"),
