@@ -19,7 +19,7 @@ REVEALS, SHEETS = 30, 10
 
 @dataclass(frozen=True)
 class UsedUp:
-    """Nothing is shown: the hour's allowance is gone until `free_at`."""
+    """Nothing is shown: the hour's allowance is gone. `words` say until when, which is `wait` from now."""
 
     words: str
     wait: timedelta

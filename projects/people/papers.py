@@ -19,7 +19,7 @@ from projects.people.reads.roster import Place, Roster
 __all__ = ["HEADERS", "TYPE", "lines", "remark", "roster_docx", "sheet_rows", "title_of"]
 
 VACANT, FICTIONAL = "空缺", "演示"
-MASKED = "手机号码隐去中间四位"
+MASKED = "手机号码已隐去中间几位"
 HEADERS = ["项目编号", "项目", "牵头单位", "角色", "姓名", "单位", "职务", "手机", "备注"]
 COLUMNS = (
     PaperColumn("序号", 8, "center"),

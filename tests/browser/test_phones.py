@@ -13,7 +13,7 @@ TEL = re.compile(r"tel:1380000\d{4}")
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_number_takes_the_place_of_its_button(enter, width):
-    page = enter("manager", PEOPLE, viewport={"width": width, "height": 900})
+    page = enter("manager", PEOPLE, width=width)
     first = page.locator("form.number").first
     count = page.locator("form.number").count()
     expect(first).to_contain_text("138****")

@@ -81,7 +81,7 @@ def test_the_workbook_opens_with_masked_numbers_in_order(client_of, project):
     assert f'filename="roster-{project.code}-' in answer["Content-Disposition"]
     head, columns, *rows = rows_of(answer)
     assert "示范装备专班名单" in head[0]
-    assert "手机号码隐去中间四位" in head[0]
+    assert "手机号码已隐去中间几位" in head[0]
     assert "演示" not in head[0]
     assert columns[3:] == ("角色", "姓名", "单位", "职务", "手机", "备注")
     assert [row[4] for row in rows] == ORDER
@@ -103,7 +103,7 @@ def test_the_document_opens_with_head_and_table(client_of, project):
     document = Document(BytesIO(answer.content))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for words in ("示范智能装备项目", "专班名单", "配合单位：资源分局", "成立文号：长高新〔2026〕1 号",
-                  "成立日期：2026年3月5日", "手机号码隐去中间四位"):  # fmt: skip
+                  "成立日期：2026年3月5日", "手机号码已隐去中间几位"):  # fmt: skip
         assert words in text
     (table,) = document.tables
     assert [row.cells[2].text for row in table.rows] == ["姓名", *ORDER]

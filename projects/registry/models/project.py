@@ -36,6 +36,9 @@ from projects.registry.rules.kinds import Nature, Source, Status
 from projects.registry.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
 from projects.weekly.rules.duties import Frequency
 
+# Who keeps a project beside the heads of its units.
+KEEPERS = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
+
 
 class ProjectQuerySet(models.QuerySet):
     def get_by_natural_key(self, code):
@@ -60,8 +63,7 @@ class ProjectQuerySet(models.QuerySet):
     def editable_by(self, user):
         """The project office edits all; otherwise the project's commissioner, its chief and the
         heads of its units, whatever their account's role."""
-        keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
-        return self.kept().filter(office_or(user, takes_part(user, keepers)))
+        return self.kept().filter(office_or(user, takes_part(user, KEEPERS)))
 
     def directed_by(self, user):
         """Whose reporting the person decides: the project office all, a chief their own."""
@@ -70,8 +72,7 @@ class ProjectQuerySet(models.QuerySet):
     def reachable_by(self, user):
         """Whose people's telephone numbers one may ask for in full: leaders and the project office
         everywhere, others on the projects they keep. Members read them masked."""
-        keepers = [Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF]
-        return self.kept().filter(all_or(user, takes_part(user, keepers)))
+        return self.kept().filter(all_or(user, takes_part(user, KEEPERS)))
 
     def visitable_by(self, user):
         """Where one may enter a visit: leaders and the project office everywhere, others where they
