@@ -43,8 +43,12 @@ RULES = {
     "accounts:role_refuse": Rule("退回角色", CONFIRMERS, WRITE),
     "accounts:units": Rule("单位清单", {Role.MANAGER: Reach.ALL, **ADMINS}),
     "accounts:units_lookup": Rule("查找单位", PEOPLE),
+    "accounts:unit": Rule("单位信息", {Role.MANAGER: Reach.ALL, **ADMINS}),
     "accounts:unit_add": Rule("新增单位", ADMINS, WRITE),
     "accounts:unit_edit": Rule("修改单位", ADMINS, WRITE),
+    "accounts:unit_merge": Rule("并入单位", ADMINS, WRITE),
+    "accounts:unit_dissolve": Rule("撤销单位", ADMINS, WRITE),
+    "accounts:unit_restore": Rule("恢复单位", ADMINS, WRITE),
     "accounts:audit": Rule("审计记录", AUDITORS),
 }
 

@@ -3,16 +3,18 @@ from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from accounts.belongings import left_behind
 from accounts.holdings import awaits_handover
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import composed
 from gaoxin.fields import DayField, remote_when_long
-from gaoxin.filters import FilterForm
+from gaoxin.filters import FilterForm, only
 from gaoxin.search import fold
 from gaoxin.text import clean_line
 
 STATES = (
+    ("here", "在岗"),
     ("open", "在用"),
     ("initial", "初始密码未改"),
     ("none", "未开通"),
@@ -91,6 +93,7 @@ class PeopleFilter(django_filters.FilterSet):
         return people.filter(self.STATE[value]).distinct()
 
     STATE = {
+        "here": Q(is_active=True),
         "open": Q(is_active=True, can_sign_in=True),
         "initial": Q(is_active=True, can_sign_in=True, must_change_password=True),
         "none": Q(is_active=True, can_sign_in=False, disabled_at=None),
@@ -108,8 +111,9 @@ class UnitFilter(django_filters.FilterSet):
     q = NameSearch(label="查找", paths=("search_text", "head__search_text"))
     kind = django_filters.ChoiceFilter(label="类别", choices=Unit.Kind.choices)
     active = django_filters.ChoiceFilter(
-        label="状态", choices=[("yes", "在用"), ("no", "停用或已并入")], method="filter_active"
+        label="状态", choices=[("yes", "在用"), ("no", "撤并或停用")], method="filter_active"
     )
+    left = only("遗留", "撤并后名下有遗留", "filter_left")
 
     class Meta:
         model = Unit
@@ -117,8 +121,10 @@ class UnitFilter(django_filters.FilterSet):
         form = FilterForm
 
     def filter_active(self, units, name, value):
-        current = Q(active=True, superseded_by=None)
-        return units.filter(current if value == "yes" else ~current)
+        return units.filter(Unit.CURRENT if value == "yes" else ~Unit.CURRENT)
+
+    def filter_left(self, units, name, value):
+        return units.filter(left_behind())
 
 
 class AuditFilter(django_filters.FilterSet):

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from accounts.belongings import Holdings
 from accounts.holdings import WHY, Holding, Turn, since_words
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
@@ -111,29 +112,65 @@ class PersonForm(_Phone, VersionedForm):
 class UnitForm(VersionedForm):
     class Meta:
         model = Unit
-        fields = ("name", "short_name", "kind", "head", "superseded_by", "active")
+        fields = ("name", "short_name", "kind", "head")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not self.instance.is_current:
+            del self.fields["head"]  # the rights of one ended with it
+            return
         head = User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].queryset = User.objects.people() | head
         remote_when_long(self.fields["head"], reverse_lazy("accounts:people_lookup"))
-        successor = Unit.objects.filter(pk=self.instance.superseded_by_id)
-        others = Unit.objects.current().exclude(pk=self.instance.pk) | successor
-        self.fields["superseded_by"].queryset = others
-        remote_when_long(self.fields["superseded_by"], reverse_lazy("accounts:units_lookup"))
 
-    def clean_superseded_by(self):
-        """Following the successors must come to an end, or a unit's history could not be read."""
-        successor = self.cleaned_data["superseded_by"]
-        seen = {self.instance.pk}
-        unit = successor
-        while unit is not None:
-            if unit.pk in seen:
-                raise ValidationError("并入关系成了一个圈。")
-            seen.add(unit.pk)
-            unit = unit.superseded_by
-        return successor
+
+class DissolveForm(PlainForm):
+    """When and why a unit ends."""
+
+    on = DayField(label="生效日期")
+    reason = forms.CharField(label="事由", max_length=200, help_text="如机构改革的文件名和文号")
+    submit_label = "撤销"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = self.today
+
+    def clean_on(self):
+        if self.cleaned_data["on"] > self.today:
+            raise ValidationError("办理后立即生效，日期不能晚于今天。请到那一天再办。")
+        return self.cleaned_data["on"]
+
+
+class MergeForm(DissolveForm):
+    """`seen`: what belonged to the unit when the form was shown. Of a unit that has ended already what was
+    left behind follows its successor, and the day is known."""
+
+    into = forms.ModelChoiceField(
+        label="并入单位",
+        queryset=Unit.objects.none(),
+        error_messages={
+            "invalid_choice": "请选择另一个在用的单位；演示单位只能并入演示单位，本区单位只能并入本区单位。"
+        },
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    field_order = ("into", "on", "reason", "seen")
+    submit_label = "并入"
+
+    def __init__(self, *args, holdings: Holdings, **kwargs):
+        super().__init__(*args, **kwargs)
+        unit = holdings.unit
+        self.fields["seen"].initial = lambda: holdings.seen
+        others = Unit.objects.current().filter(demo=unit.demo).exclude(pk=unit.pk)
+        if not unit.is_current:
+            del self.fields["on"]
+            self.submit_label = "移交"
+            successor = unit.last_successor
+            self.fields["into"].label = "接收单位"
+            self.fields["into"].initial = successor.pk
+            if unit.superseded_by_id and successor.is_current:
+                others = others.filter(pk=successor.pk)
+        self.fields["into"].queryset = others
+        remote_when_long(self.fields["into"], reverse_lazy("accounts:units_lookup"))
 
 
 class LeaveForm(VersionedForm):

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions.people import edit_person, edit_unit
+from accounts.actions.people import edit_person
+from accounts.actions.units import edit_unit
 from accounts.models import Unit, User
 from gaoxin.areas import parts
 

@@ -25,7 +25,7 @@ SEES_PEOPLE = frozenset({Role.MANAGER, Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECUR
 
 class UnitQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(superseded_by=None, active=True)
+        return self.filter(Unit.CURRENT)
 
 
 @pghistory.track(exclude=["search_text"])
@@ -58,10 +58,14 @@ class Unit(Stamped):
         verbose_name="并入",
     )
     active = models.BooleanField("在用", default=True)
+    ended_on = models.DateField("撤并日期", null=True, editable=False)
+    end_reason = models.CharField("撤并事由", max_length=200, blank=True, editable=False)
     demo = models.BooleanField("演示", default=False, editable=False)
     search_text = models.TextField(editable=False, default="")
 
     objects = UnitQuerySet.as_manager()
+
+    CURRENT = Q(superseded_by=None, active=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -71,14 +75,48 @@ class Unit(Stamped):
                 condition=~Q(superseded_by=models.F("id")),
                 name="unit_not_superseded_by_itself",
                 violation_error_message="单位不能并入它自己。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, end_reason="")
+                | (Q(active=False, ended_on__isnull=False) & ~Q(end_reason="")),
+                name="unit_ended_together",
+                violation_error_message="撤并须同时记录日期与事由，单位不再在用。",
+            ),
         ]
 
     def __str__(self):
         return self.short_name or self.name
 
     def get_absolute_url(self):
-        return reverse("accounts:unit_edit", args=[self.pk])
+        return reverse("accounts:unit", args=[self.pk])
+
+    @property
+    def is_current(self) -> bool:
+        return self.active and self.superseded_by_id is None
+
+    @property
+    def state(self) -> str:
+        if self.is_current:
+            return "在用"
+        if self.superseded_by_id is not None:
+            return "已并入"
+        return "已撤销" if self.ended_on else "已停用"
+
+    @property
+    def last_successor(self) -> "Unit":
+        """Where a unit that was merged has come to, over as many mergers as there were; a ring, which two
+        editors at once could once make, ends where it began."""
+        unit, seen = self, {self.pk}
+        while unit.superseded_by is not None and unit.superseded_by_id not in seen:
+            unit = unit.superseded_by
+            seen.add(unit.pk)
+        return unit
+
+    def former_names(self) -> list[str]:
+        """What it was called before, oldest first."""
+        events = type(self).pgh_event_model.objects.filter(pgh_obj=self)  # type: ignore[attr-defined]
+        names = dict.fromkeys(events.order_by("pgh_id").values_list("name", flat=True))
+        return [name for name in names if name != self.name]
 
     def save(self, *args, update_fields=None, **kwargs):
         fields = with_search_text(self, update_fields, {"name", "short_name"})

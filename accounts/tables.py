@@ -53,7 +53,8 @@ class UnitTable(tables.Table):
     superseded_by = Column(
         "并入", orderable=False, value=lambda unit: str(unit.superseded_by or "")
     )
-    active = Column("在用")
+    active = Column("状态", orderable=False, value=lambda unit: unit.state)
+    ended_on = Column("撤并日期", css="nowrap")
 
     class Meta:
         model = Unit

@@ -29,7 +29,11 @@ urlpatterns = [
     path("units/", units.UnitRegister.as_view(), name="units"),
     path("units/lookup/", units.units_lookup, name="units_lookup"),
     path("units/add/", units.unit_add, name="unit_add"),
-    path("units/<key:pk>/", units.unit_edit, name="unit_edit"),
+    path("units/<key:pk>/", units.unit, name="unit"),
+    path("units/<key:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<key:pk>/merge/", units.unit_merge, name="unit_merge"),
+    path("units/<key:pk>/dissolve/", units.unit_dissolve, name="unit_dissolve"),
+    path("units/<key:pk>/restore/", units.unit_restore, name="unit_restore"),
     path("columns/<slug:register>/", columns.register_columns, name="register_columns"),
     path("audit/", audit.AuditRegister.as_view(), name="audit"),
 ]

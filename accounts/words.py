@@ -20,6 +20,8 @@ ACTS = {
     "role.give": "授予角色（待确认）",
     "role.confirm": "确认角色",
     "role.refuse": "退回角色",
+    "unit.merge": "并入单位",
+    "unit.dissolve": "撤销单位",
     "register.export": "导出清单",
     "columns.choose": "调整清单列",
     "backup.make": "备份",
@@ -60,4 +62,6 @@ FIELDS = {
     "first_on": "自",
     "last_on": "至",
     "code": "编号",
+    "unit_people": "在岗人员",
+    "moved_to": "移交给",
 }

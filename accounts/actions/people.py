@@ -27,23 +27,7 @@ def edit_person(*, person: User, fields: list[str], by: User, act: str = "person
 
 
 @transaction.atomic
-def add_unit(*, unit: Unit, by: User) -> Unit:
-    unit.created_by = unit.updated_by = by
-    unit.save(force_insert=True)
-    audit.record("unit.add", unit, by=by, after=plain(unit, UNIT_FIELDS))
-    return unit
-
-
-@transaction.atomic
-def edit_unit(*, unit: Unit, fields: list[str], by: User) -> Unit:
-    before = Unit.objects.select_related("head", "superseded_by").get(pk=unit.pk)
-    unit.save_changes(*fields, by=by)
-    audit.record("unit.edit", unit, by=by, before=plain(before, fields), after=plain(unit, fields))
-    return unit
-
-
 CARD_FIELDS = ("name", "title", "unit", "phone", "email", "assistant", "zone_leader")
-UNIT_FIELDS = ("name", "short_name", "kind", "head", "superseded_by", "active")
 
 
 def plain(obj, fields) -> dict:

@@ -12,3 +12,6 @@ NOUNS = {
     "task_force": "专班",
     "roster": "专班名单",
 }
+FIELDS = {
+    "task_force_units": "参加的专班",
+}

@@ -14,6 +14,7 @@ from projects.models import (
     Instruction,
     Issue,
     IssueUnit,
+    Milestone,
     Project,
     ReportDuty,
     SupervisionOrder,
@@ -40,12 +41,12 @@ MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), doc
 
 def hanging_on(*, person: User | None = None, unit: Unit | None = None):
     """The projects on which somebody may do something because of this person's card, or of who heads
-    this unit."""
+    this unit; and those on which something else is this unit's."""
     if person is not None:
         return Project.objects.filter(related_to(person) | _answered_for(person))
     supported = TaskForceUnit.objects.filter(unit=unit).values("task_force__project")
     helped = IssueUnit.objects.filter(unit=unit).values("issue__project")
-    rows = [model.objects.filter(unit=unit) for model in (SupervisionOrder, Instruction)]
+    rows = [model.objects.filter(unit=unit) for model in (SupervisionOrder, Instruction, Milestone)]
     rows.append(Issue.objects.filter(lead_unit=unit))
     found = Q(lead_unit=unit) | Q(pk__in=supported) | Q(pk__in=helped)
     for concerned in rows:

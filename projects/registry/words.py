@@ -23,4 +23,5 @@ FIELDS = {
     "years": "年度",
     "projects": "项目",
     "figures": "通报数",
+    "led_projects": "牵头的项目",
 }

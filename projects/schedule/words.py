@@ -8,3 +8,6 @@ ACTS = {
 NOUNS = {
     "milestone": "节点",
 }
+FIELDS = {
+    "unit_milestones": "负责的节点",
+}

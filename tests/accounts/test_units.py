@@ -2,13 +2,18 @@ import json
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions.units import merge_unit
+from accounts.belongings import Holdings
 from accounts.models import AuditEvent, Unit
 from accounts.roles import Role
 from tests.world.factories import make_unit, make_user
 
 pytestmark = pytest.mark.django_db
+REASON = {"on": timezone.localdate(), "reason": "撤销建制"}
 
 
 @pytest.fixture
@@ -21,7 +26,7 @@ def url(unit):
 
 
 def data(unit=None, **changes):
-    values = {"name": "经济发展局", "short_name": "经发局", "kind": "BUREAU", "active": "on"}
+    values = {"name": "经济发展局", "short_name": "经发局", "kind": "BUREAU"}
     if unit is None:
         values["token"] = str(uuid.uuid4())
     else:
@@ -49,7 +54,9 @@ def test_who_may_see_and_keep_units(client_of, role, register, edit):
     client = client_of(make_user(role=role))
     assert client.get("/units/").status_code == register
     assert client.get("/units/add/").status_code == edit
-    assert client.get(url(make_unit())).status_code == edit
+    unit = make_unit()
+    assert client.get(unit.get_absolute_url()).status_code == register
+    assert client.get(url(unit)).status_code == edit
 
 
 def test_a_unit_is_added_with_its_head(admin):
@@ -89,35 +96,178 @@ def test_an_old_version_is_refused(admin):
     assert unit.short_name == "新简称"
 
 
+def end(name, unit, **values):
+    return reverse(f"accounts:unit_{name}", args=[unit.pk]), {"token": str(uuid.uuid4()), **values}
+
+
+def merge(unit, into, **values):
+    typed = {"into": into.pk, "on": timezone.localdate(), "reason": "机构改革"}
+    return end("merge", unit, seen=Holdings(unit).seen, **typed | values)
+
+
 def test_a_merged_unit_names_its_successor_and_is_no_longer_offered(admin):
-    old, new = make_unit(name="旧局"), make_unit(name="新局")
-    assert admin.post(url(old), data(old, superseded_by=new.pk)).status_code == 302
+    old, new = make_unit(name="旧局", head=make_user(name="王局长")), make_unit(name="新局")
+    assert admin.post(*merge(old, new)).url == old.get_absolute_url()
     old.refresh_from_db()
-    assert old.superseded_by == new
+    assert (old.superseded_by, old.active, old.head) == (new, False, None)
+    assert (old.ended_on, old.end_reason, old.state) == (timezone.localdate(), "机构改革", "已并入")
     found = json.loads(admin.get("/units/lookup/?q=j").content)
     assert [r["text"] for r in found["results"]] == ["新局"]
+    event = AuditEvent.objects.get(act="unit.merge")
+    assert (event.before["head"], event.after["head"]) == ("王局长", None)
+    assert (event.after["moved_to"], event.after["reason"]) == (str(new), "机构改革")
+    assert "旧局" in admin.get(new.get_absolute_url()).content.decode()
+
+
+def test_the_form_of_a_unit_neither_merges_nor_ends_it(admin):
+    old, new = make_unit(), make_unit()
+    changes = {"superseded_by": new.pk, "short_name": "新简称"}
+    assert admin.post(url(old), data(old, **changes)).status_code == 302
+    old.refresh_from_db()
+    assert (old.short_name, old.is_current) == ("新简称", True)
+
+
+@pytest.mark.parametrize(
+    ("into", "words"),
+    [
+        ("itself", "另一个在用的单位"),
+        ("merged", "另一个在用的单位"),
+        ("dissolved", "另一个在用的单位"),
+        ("fictional", "演示单位只能并入演示单位"),
+    ],
+)
+def test_what_a_unit_cannot_be_merged_into(admin, into, words):
+    unit, other = make_unit(), make_unit()
+    wrong = {
+        "itself": lambda: unit,
+        "merged": lambda: make_unit(superseded_by=other),
+        "dissolved": lambda: make_unit(active=False),
+        "fictional": lambda: make_unit(demo=True),
+    }[into]()
+    answer = admin.post(*merge(unit, wrong))
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    unit.refresh_from_db()
+    assert unit.version == 1
 
 
 def test_units_cannot_be_merged_in_a_circle(admin):
+    """Nor by whoever had both forms open: the second is told which of the two has gone."""
     one, two = make_unit(), make_unit()
-    three = make_unit(superseded_by=one)
-    Unit.objects.filter(pk=two.pk).update(superseded_by=three)
-    answer = admin.post(url(one), data(one, superseded_by=one.pk))
-    assert answer.status_code == 400
-    Unit.objects.filter(pk=two.pk).update(superseded_by=None)
-    Unit.objects.filter(pk=three.pk).update(superseded_by=None)
-    Unit.objects.filter(pk=two.pk).update(superseded_by=one)
-    assert admin.post(url(one), data(one, superseded_by=two.pk)).status_code == 400
+    back = merge(two, one)
+    admin.post(*merge(one, two))
+    assert admin.post(*back).status_code == 400
+    with pytest.raises(ValidationError, match=f"{one} 刚刚已并入"):
+        merge_unit(
+            unit=two, into=one, on=timezone.localdate(), reason="改革", seen=Holdings(two).seen,
+            by=make_user(role=Role.ADMIN),
+        )  # fmt: skip
 
 
-def test_a_unit_can_be_put_out_of_use(admin):
-    unit = make_unit()
-    values = data(unit)
-    del values["active"]
-    assert admin.post(url(unit), values).status_code == 302
+def test_the_same_merger_sent_twice_is_one(admin):
+    sent = merge(make_unit(), make_unit())
+    assert [admin.post(*sent).status_code for _ in range(2)] == [302, 302]
+    assert AuditEvent.objects.filter(act="unit.merge").count() == 1
+
+
+def test_what_changed_after_the_preview_is_shown_before_anything_moves(admin):
+    old, new = make_unit(), make_unit()
+    address, sent = merge(old, new)
+    make_user(name="后来者", unit=old)
+    answer = admin.post(address, sent)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "名下又有变化" in text and "后来者" in text and "机构改革" in text
+    again = sent | {"seen": answer.context["form"]["seen"].value()}
+    assert admin.post(address, again).status_code == 302
+    assert new.people.get().name == "后来者"
+
+
+def test_a_unit_to_which_nothing_belongs_is_dissolved(admin):
+    unit = make_unit(head=make_user())
+    address, sent = end("dissolve", unit, on=timezone.localdate(), reason="撤销建制")
+    assert admin.post(address, sent).status_code == 302
     unit.refresh_from_db()
-    assert not unit.active
+    assert (unit.state, unit.head, unit.end_reason) == ("已撤销", None, "撤销建制")
     assert "1" in admin.get("/units/?active=no").content.decode()
+    assert admin.post(*end("dissolve", unit, **REASON)).status_code == 400
+
+
+def test_a_unit_that_still_has_people_is_merged_and_not_dissolved(admin):
+    unit = make_unit()
+    make_user(unit=unit)
+    address, sent = end("dissolve", unit, **REASON)
+    assert admin.get(address).url == reverse("accounts:unit_merge", args=[unit.pk])
+    answer = admin.post(address, sent)
+    assert answer.status_code == 400
+    assert "在岗人员 1。请改办「并入」" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["merge", "dissolve"])
+@pytest.mark.parametrize(
+    "wrong", [{"on": "2099-01-01"}, {"on": "x"}, {"reason": ""}, {"reason": "字" * 201}]
+)
+def test_a_wrong_day_or_reason_ends_nothing(admin, name, wrong):
+    unit, typed = make_unit(), {"into": make_unit().pk, **REASON}
+    values = typed | {"seen": Holdings(unit).seen} | wrong
+    assert admin.post(*end(name, unit, **values)).status_code == 400
+    unit.refresh_from_db()
+    assert unit.is_current
+
+
+def test_what_was_ended_by_mistake_is_restored(admin):
+    unit, other = make_unit(), make_unit()
+    admin.post(*merge(unit, other))
+    assert admin.post(*end("restore", unit, reason="误操作")).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.is_current, unit.ended_on, unit.end_reason) == (True, None, "")
+    assert admin.post(*end("restore", unit, reason="误操作")).status_code == 400
+
+
+def test_a_renamed_unit_says_what_it_was_called(admin):
+    unit = make_unit(name="经济发展局")
+    assert "已封存的文件仍用当时的名称" in admin.get(url(unit)).content.decode()
+    admin.post(url(unit), data(unit, name="经济和科技局"))
+    unit.refresh_from_db()
+    assert unit.former_names() == ["经济发展局"]
+    assert "曾用名" in admin.get(unit.get_absolute_url()).content.decode()
+
+
+def test_who_has_left_keeps_the_unit_of_that_day(admin):
+    old, new = make_unit(), make_unit()
+    here, gone = make_user(unit=old), make_user(unit=old, is_active=False, can_sign_in=False)
+    admin.post(*merge(old, new))
+    here.refresh_from_db()
+    gone.refresh_from_db()
+    assert (here.unit, here.version, gone.unit, gone.version) == (new, 2, old, 1)
+
+
+def test_what_an_earlier_merger_left_behind_is_listed_and_follows(admin):
+    """By the old form nothing moved: it goes to where the unit has come to since, its day is not known."""
+    last = make_unit()
+    middle = make_unit(superseded_by=last)
+    old = make_unit(superseded_by=middle, head=make_user())
+    person = make_user(unit=old)
+    make_user(unit=last)
+    assert [row.pk for row in admin.get("/units/?left=1").context["rows"]] == [old.pk]
+    address, sent = merge(old, make_unit())
+    assert "移交遗留" in admin.get(address).content.decode()
+    assert admin.post(address, sent).status_code == 400
+    assert admin.post(address, sent | {"into": last.pk}).status_code == 302
+    old.refresh_from_db()
+    person.refresh_from_db()
+    assert (old.superseded_by, old.head, old.ended_on, person.unit) == (middle, None, None, last)
+    assert admin.get("/units/?left=1").context["total"] == 0
+    assert admin.get(address).url == old.get_absolute_url()
+    assert admin.post(*merge(old, last)).status_code == 400
+
+
+def test_a_unit_that_has_ended_gets_no_head(admin):
+    unit = make_unit(active=False)
+    assert "head" not in admin.get(url(unit)).context["form"].fields
+    admin.post(url(unit), data(unit, short_name="旧称", head=make_user().pk))
+    unit.refresh_from_db()
+    assert (unit.short_name, unit.head) == ("旧称", None)
 
 
 def test_who_left_cannot_become_head(admin):
@@ -133,7 +283,6 @@ def test_who_left_cannot_become_head(admin):
         {"short_name": "一二三四五六七八九十一二三"},
         {"kind": "X"},
         {"head": "abc"},
-        {"superseded_by": "9" * 30},
         {"name": "a\x00b"},
     ],
 )

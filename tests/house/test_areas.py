@@ -26,7 +26,7 @@ LARGER = {
 }
 FLOORS = {
     "rules", "models", "reads", "actions", "papers", "forms", "filters", "tables", "views", "urls",
-    "access", "words", "tick", "demo", "holdings",
+    "access", "words", "units", "tick", "demo", "holdings",
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
 OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}

@@ -165,7 +165,10 @@ BARE = {
         "title unit phone email username role last_login",
     ),
     "units": Bare(
-        "/units/", lambda: make_unit(name=HOSTILE, short_name="甲"), "head superseded_by", "size"
+        "/units/",
+        lambda: make_unit(name=HOSTILE, short_name="甲"),
+        "head superseded_by ended_on",
+        "size",
     ),
     "audit": Bare(
         "/audit/",

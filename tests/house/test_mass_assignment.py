@@ -139,8 +139,11 @@ FIELDS = {
     "accounts:role_give": {Role.SECURITY_ADMIN: "role leading_group reason"},
     "accounts:role_confirm": {Role.SECURITY_ADMIN: "", Role.SYSTEM_ADMIN: ""},
     "accounts:role_refuse": {Role.SECURITY_ADMIN: "reason"},
-    "accounts:unit_add": {Role.ADMIN: "name short_name kind head superseded_by active"},
-    "accounts:unit_edit": {Role.ADMIN: "name short_name kind head superseded_by active"},
+    "accounts:unit_add": {Role.ADMIN: "name short_name kind head"},
+    "accounts:unit_edit": {Role.ADMIN: "name short_name kind head"},
+    "accounts:unit_merge": {Role.ADMIN: "into on reason seen"},
+    "accounts:unit_dissolve": {Role.ADMIN: "on reason"},
+    "accounts:unit_restore": {Role.ADMIN: "reason"},
 }  # fmt: skip
 # Posted by buttons, which send nothing or what the view names itself.
 NO_FORM = {

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from accounts.actions.people import edit_unit
+from accounts.actions.units import edit_unit
 from accounts.models import Unit, User
 from accounts.roles import Reach, Role, rules
 from projects.directing.access import ASSISTANT

@@ -652,6 +652,17 @@ ACCOUNT_POSTS = {
     "accounts:unit_edit": [
         Post("unit.edit", lambda t: {"short_name": "新简称"}, keys("short_name"), keys("short_name"))
     ],
+    "accounts:unit_merge": [
+        Post("unit.merge", lambda t: {"into": make_unit().pk, **REASON}, keys("active superseded_by"),
+             keys("active superseded_by ended_on reason moved_to led_projects"))
+    ],
+    "accounts:unit_dissolve": [
+        Post("unit.dissolve", lambda t: REASON, keys("active"), keys("active ended_on reason"))
+    ],
+    "accounts:unit_restore": [
+        Post("unit.restore", lambda t: REASON, keys("active"), keys("active reason"),
+             prepare=update("idle_unit", active=False))
+    ],
 }  # fmt: skip
 
 POSTS: dict[str, list[Post]] = PROJECT_POSTS | ACCOUNT_POSTS

@@ -100,6 +100,7 @@ class Target:
     draft: SupervisionOrder
     order: SupervisionOrder
     unit: Unit
+    idle_unit: Unit
     person: User
     grant: RoleGrant
     duty: ReportDuty
@@ -163,6 +164,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         draft=make_order(project, unit=unit),
         order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
         unit=unit,
+        idle_unit=make_unit(head=head),
         person=person,
         grant=_grant(grantee),
         duty=make_duty(week=this_week(), project=project, user=holder),
@@ -309,7 +311,9 @@ KEYS = {
     "accounts:role_give": "person",
     "accounts:role_confirm": "grant",
     "accounts:role_refuse": "grant",
-    "accounts:unit_": "unit",
+    "accounts:unit": "unit",
+    "accounts:unit_dissolve": "idle_unit",
+    "accounts:unit_restore": "idle_unit",
 }
 # What acts on a project in another state than the others.
 OTHER_PROJECTS = {"projects:project_restore": "removed", "projects:log_withdraw": "filed"}

@@ -1,0 +1,111 @@
+"""What belongs to a unit and goes with it when the unit is merged: each area says its own in `units`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from operator import attrgetter
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Unit, User
+from accounts.wording import composed
+from gaoxin.areas import parts
+
+EXAMPLES = 3
+
+
+def hand_over(rows: QuerySet, field: str, into: Unit, by: User) -> int:
+    """Let `rows` name `into` in `field`; how many there were."""
+    return rows.update(
+        **{field: into}, version=F("version") + 1, updated_at=timezone.now(), updated_by=by
+    )
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """One kind of rows that name a unit in `field`. `rows()`: those of all units that are not settled; what
+    is settled keeps the unit of its day.
+
+    `name` is its key in the audit, what it is called stands under that in `words.FIELDS`. `shown`: the path
+    to what a row of a link table is told by. `url`: the list of one unit's rows, {} for its key. `move` works
+    inside the caller's transaction, counts the versions up and says how many rows it handed over.
+    """
+
+    name: str
+    rows: Callable[[], QuerySet]
+    field: str = "unit"
+    shown: str = ""
+    url: str = ""
+    move: Callable[[QuerySet, str, Unit, User], int] = hand_over
+
+    @property
+    def label(self) -> str:
+        return composed("FIELDS")[self.name]
+
+    def of(self, unit: Unit) -> QuerySet:
+        return self.rows().filter(**{self.field: unit})
+
+    def hand_over(self, unit: Unit, into: Unit, by: User) -> int:
+        return self.move(self.of(unit), self.field, into, by)
+
+
+@cache
+def belongings() -> tuple[Belonging, ...]:
+    """In the order in which they are shown and handed over."""
+    return tuple(kind for units in parts("units") for kind in units.BELONGINGS)
+
+
+def left_behind() -> Q:
+    """A unit that is merged or out of use, and to which something still belongs, or which has a head."""
+    found = Q(head__isnull=False)
+    for kind in belongings():
+        found |= Q(pk__in=kind.rows().order_by().values(kind.field))
+    return found & ~Unit.CURRENT
+
+
+@dataclass(frozen=True)
+class Held:
+    """Of one kind what a unit has: how many, where they are listed, the first of them."""
+
+    label: str
+    count: int
+    url: str
+    examples: list
+
+
+class Holdings:
+    """All that belongs to a unit, read once, when it is first asked for. The number of queries does not
+    depend on how much that is."""
+
+    def __init__(self, unit: Unit):
+        self.unit = unit
+
+    @cached_property
+    def keys(self) -> dict[Belonging, list[int]]:
+        """Kind → the keys of its rows; kinds without any are left out."""
+        each = ((kind, kind.of(self.unit).order_by("pk")) for kind in belongings())
+        found = {kind: list(rows.values_list("pk", flat=True)) for kind, rows in each}
+        return {kind: keys for kind, keys in found.items() if keys}
+
+    @cached_property
+    def kinds(self) -> list[Held]:
+        return [
+            Held(kind.label, len(keys), kind.url.format(self.unit.pk), self._examples(kind))
+            for kind, keys in self.keys.items()
+        ]
+
+    def _examples(self, kind: Belonging) -> list:
+        rows = kind.of(self.unit)[:EXAMPLES]
+        return [attrgetter(kind.shown)(row) for row in rows] if kind.shown else list(rows)
+
+    @property
+    def words(self) -> str:
+        return "、".join(f"{kind.label} {len(keys)}" for kind, keys in self.keys.items())
+
+    @property
+    def seen(self) -> str:
+        """The same for the same rows and head: what a form was shown with."""
+        rows = [(kind.name, keys) for kind, keys in self.keys.items()]
+        return sha256(repr((rows, self.unit.head_id)).encode()).hexdigest()
