@@ -13,10 +13,10 @@ ACTS = {
 }
 NOUNS = {
     "instruction": "批示",
-    "unit_instructions": "承办的批示",
     "meeting": "调度会",
     "visit": "现场办公",
 }
 FIELDS = {
     "instruction": "批示",
+    "unit_instructions": "承办的批示",
 }

@@ -16,12 +16,12 @@ ACTS = {
 }
 NOUNS = {
     "issue": "问题",
-    "led_issues": "牵头的问题",
-    "supported_issues": "配合的问题",
-    "unit_orders": "承办的督办单",
     "supervision": "督办单",
 }
 FIELDS = {
     "step": "步骤",
     "issue": "问题",
+    "led_issues": "牵头的问题",
+    "supported_issues": "配合的问题",
+    "unit_orders": "承办的督办单",
 }
