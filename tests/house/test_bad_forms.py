@@ -69,7 +69,7 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
         url = f"/{query}={value}"
         wanted = {200, 400} if value == "null" else {400}
         assert world.send(world.clients[Role.ADMIN], "GET", url) in wanted
-    selects = {"unit", "lead_unit", "user", "head", "superseded_by", "chain", "tracks", "role"}
+    selects = {"unit", "lead_unit", "user", "head", "into", "chain", "tracks", "role"}
     asking = [use for use in world.uses if selects & {name for name, _ in use.pairs}]
     assert len(asking) > 5
     for use in share(asking, 4, len(value)):
