@@ -16,11 +16,16 @@ from gaoxin.areas import parts
 EXAMPLES = 3
 
 
+def count_up(rows: QuerySet, by: User, **changes) -> int:
+    """Change `rows`, whose versions say so to whoever edits one; how many there were."""
+    return rows.update(
+        version=F("version") + 1, updated_at=timezone.now(), updated_by=by, **changes
+    )
+
+
 def hand_over(rows: QuerySet, field: str, into: Unit, by: User) -> int:
     """Let `rows` name `into` in `field`; how many there were."""
-    return rows.update(
-        **{field: into}, version=F("version") + 1, updated_at=timezone.now(), updated_by=by
-    )
+    return count_up(rows, by, **{field: into})
 
 
 @dataclass(frozen=True)

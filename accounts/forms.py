@@ -160,17 +160,24 @@ class MergeForm(DissolveForm):
         super().__init__(*args, **kwargs)
         unit = holdings.unit
         self.fields["seen"].initial = lambda: holdings.seen
-        others = Unit.objects.current().filter(demo=unit.demo).exclude(pk=unit.pk)
+        others = Unit.objects.current().filter(demo=unit.demo)
+        self.fields["into"].queryset = others.exclude(pk=unit.pk)
         if not unit.is_current:
-            del self.fields["on"]
-            self.submit_label = "移交"
-            successor = unit.last_successor
-            self.fields["into"].label = "接收单位"
-            self.fields["into"].initial = successor.pk
-            if unit.superseded_by_id and successor.is_current:
-                others = others.filter(pk=successor.pk)
-        self.fields["into"].queryset = others
+            self._ask_for_what_was_left(unit)
         remote_when_long(self.fields["into"], reverse_lazy("accounts:units_lookup"))
+
+    def _ask_for_what_was_left(self, unit: Unit) -> None:
+        del self.fields["on"]
+        self.submit_label = "移交"
+        into, successor = self.fields["into"], unit.last_successor
+        into.label = "接收单位"
+        if successor != unit and successor.is_current:
+            into.initial, into.queryset = successor.pk, into.queryset.filter(pk=successor.pk)
+            only = f"{unit} 已并入 {successor}，名下遗留只能移交给它。"
+            into.error_messages["invalid_choice"] = only
+
+    def given(self) -> dict:
+        return {name: self.cleaned_data.get(name) for name in ("into", "on", "reason", "seen")}
 
 
 class LeaveForm(VersionedForm):

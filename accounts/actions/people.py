@@ -26,7 +26,6 @@ def edit_person(*, person: User, fields: list[str], by: User, act: str = "person
     return person
 
 
-@transaction.atomic
 CARD_FIELDS = ("name", "title", "unit", "phone", "email", "assistant", "zone_leader")
 
 

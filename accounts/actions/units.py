@@ -9,9 +9,15 @@ from accounts import audit
 from accounts.actions.people import plain
 from accounts.belongings import Holdings, belongings
 from accounts.models import Unit, User
-from gaoxin.forms import Stale
 
 FIELDS = ("name", "short_name", "kind", "head")
+
+
+class Changed(Exception):
+    """What belongs to the unit is not what was shown; `seen` is what it is now."""
+
+    def __init__(self, seen: str):
+        self.seen = seen
 
 
 @transaction.atomic
@@ -37,7 +43,7 @@ def merge_unit(
     """并入: all that still belongs to `unit` goes to `into`, and its head is head no more. `on` None: it was
     merged or out of use already, what was left behind follows. Also says how many rows of which kind moved.
 
-    `seen`: `Holdings.seen` as the form showed it. Raises Stale when that has changed since, ValidationError
+    `seen`: `Holdings.seen` as the form showed it. Raises Changed when that is so no more, ValidationError
     when one of the two has been merged or dissolved meanwhile.
     """
     locked = _lock(unit, into)
@@ -45,7 +51,7 @@ def merge_unit(
     _check_merge(unit, into, on)
     holdings = Holdings(unit)
     if holdings.seen != seen:
-        raise Stale([unit], {"seen": holdings.seen})
+        raise Changed(holdings.seen)
     if not unit.is_current and not holdings.keys and unit.head_id is None:
         raise ValidationError(f"{unit} 名下已没有遗留。")
     each = ((kind.name, kind.hand_over(unit, into, by)) for kind in belongings())
@@ -88,8 +94,8 @@ def _lock(*units: Unit) -> dict[int, Unit]:
 
 
 def _check_merge(unit: Unit, into: Unit, on: date | None) -> None:
-    if on is not None and not unit.is_current:
-        raise ValidationError(f"{unit} 刚刚{unit.state}，请返回单位页面核对。")
+    if unit.is_current == (on is None):
+        raise ValidationError(f"{unit} 现在是「{unit.state}」，请返回单位页面核对。")
     if unit == into:
         raise ValidationError({"into": "单位不能并入它自己，请另选一个。"})
     if not into.is_current:

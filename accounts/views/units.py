@@ -14,6 +14,7 @@ from accounts.tables import UnitTable
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.forms import Stale
 from gaoxin.list_parts import Action, ListTab
 
 
@@ -106,17 +107,18 @@ def unit_edit(request, shown):
 @form_page(_unit)
 def unit_merge(request, shown):
     def save(form):
-        given = {name: form.cleaned_data.get(name) for name in ("into", "on", "reason", "seen")}
-        done, moved = actions.merge_unit(unit=shown, **given, by=request.user)
-        _tell_merged(request, done, given["into"], sum(moved.values()))
+        try:
+            done, moved = actions.merge_unit(unit=shown, **form.given(), by=request.user)
+        except actions.Changed as changed:
+            raise Stale([shown], {"seen": changed.seen}) from changed
+        _tell_merged(request, done, form.cleaned_data["into"], sum(moved.values()))
         return done
 
     holdings = Holdings(shown)
     if request.method != "POST" and _has_nothing_left(holdings):
         messages.warning(request, f"{shown} {shown.state}，名下没有遗留。")
         return redirect(shown)
-    title = f"{'并入' if shown.is_current else '移交遗留'}：{shown}"
-    return _ending(shown, MergeForm, save, title, holdings)
+    return _merge_page(shown, save, holdings)
 
 
 def _has_nothing_left(holdings: Holdings) -> bool:
@@ -132,12 +134,12 @@ def _tell_merged(request, done: Unit, into: Unit, count: int) -> None:
         )
 
 
-def _ending(shown: Unit, form_class, save, title: str, holdings: Holdings) -> FormPage:
+def _merge_page(shown: Unit, save, holdings: Holdings) -> FormPage:
     """Its people are locked first, then what may be done because of its head."""
     return FormPage(
-        form_class,
+        MergeForm,
         save,
-        title,
+        f"{'并入' if shown.is_current else '移交遗留'}：{shown}",
         shown.get_absolute_url(),
         people=User.objects.filter(unit=shown),
         lock=hanging_on(unit=shown),

@@ -1,9 +1,8 @@
 """What belongs to a unit: open problems and supervision orders. Steps keep the words of their day."""
 
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from accounts.belongings import Belonging, hand_over
+from accounts.belongings import Belonging, count_up, hand_over
 from accounts.models import Unit, User
 from projects.models import Issue, IssueUnit, SupervisionOrder
 
@@ -20,7 +19,7 @@ def move_led(rows: QuerySet, field: str, into: Unit, by: User) -> int:
 
 
 def supported() -> QuerySet:
-    found = IssueUnit.objects.filter(Q(issue__in=led()))
+    found = IssueUnit.objects.filter(issue__in=led())
     return found.select_related("issue").order_by("issue__code")
 
 
@@ -34,7 +33,7 @@ def move_supported(rows: QuerySet, field: str, into: Unit, by: User) -> int:
     spare = [key for key, issue in found.items() if issue in has]
     IssueUnit.objects.filter(pk__in=spare).delete()
     IssueUnit.objects.filter(pk__in=found.keys() - {*spare}).update(unit=into)
-    issues.update(version=F("version") + 1, updated_at=timezone.now(), updated_by=by)
+    count_up(issues, by)
     return len(found)
 
 

@@ -1,9 +1,8 @@
 """What belongs to a unit: its places in task forces."""
 
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from accounts.belongings import Belonging
+from accounts.belongings import Belonging, count_up
 from accounts.models import Unit, User
 from projects.models import TaskForce, TaskForceUnit
 
@@ -21,13 +20,11 @@ def move(rows: QuerySet, field: str, into: Unit, by: User) -> int:
     both = set(there.values_list("task_force", flat=True))
     led = [force for _, force, role in found if role == TaskForceUnit.Role.LEAD]
     there.filter(task_force__in=led).update(role=TaskForceUnit.Role.LEAD)
-    TaskForceUnit.objects.filter(pk__in=[key for key, f, _ in found if f in both]).delete()
-    TaskForceUnit.objects.filter(pk__in=[key for key, f, _ in found if f not in both]).update(
-        unit=into
-    )
-    TaskForce.objects.filter(pk__in=forces).update(
-        version=F("version") + 1, updated_at=timezone.now(), updated_by=by
-    )
+    spare = {key for key, force, _ in found if force in both}
+    TaskForceUnit.objects.filter(pk__in=spare).delete()
+    moved = [key for key, _, _ in found if key not in spare]
+    TaskForceUnit.objects.filter(pk__in=moved).update(unit=into)
+    count_up(TaskForce.objects.filter(pk__in=forces), by)
     return len(found)
 
 
