@@ -43,6 +43,12 @@ def menu(role: str, urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
     return tuple(shown)
 
 
+def person_links(viewer, shown) -> list[tuple[str, str]]:
+    """(words, url) of what the areas have about a person, on their card or profile."""
+    areas = (access for access in parts("access") if hasattr(access, "person_links"))
+    return [link for access in areas for link in access.person_links(viewer, shown)]
+
+
 @lru_cache
 def docked() -> frozenset[str]:
     return frozenset(entry.key for entry in entries() if entry.dock)

@@ -12,6 +12,7 @@ from accounts.actions import leaving, people as actions
 from accounts.filters import PeopleFilter, with_names
 from accounts.forms import SHOWN, LeaveForm, PersonForm, ReasonForm
 from accounts.holdings import Holding, all_held_by, handovers
+from accounts.menu import person_links
 from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
 from accounts.roles import READERS, allows, hanging_on
@@ -89,6 +90,7 @@ def person(request, pk):
         "held": all_held_by([shown.pk], timezone.localdate()),
         "opens_held": request.user.role in READERS,
         "may": _may(request.user, shown),
+        "links": person_links(request.user, shown),
     }
     return render(request, "accounts/person.html", context)
 

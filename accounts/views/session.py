@@ -13,6 +13,7 @@ from accounts.actions import people as people_actions, session as actions
 from accounts.backends import attempted_username
 from accounts.forms import PasswordForm, ProfileForm, SignInForm
 from accounts.holdings import all_held_by
+from accounts.menu import person_links
 from accounts.middleware import client_ip
 from accounts.models import User
 from accounts.throttle import remember_device
@@ -130,5 +131,8 @@ def profile(request):
 
     me = User.objects.filter(pk=request.user.pk)
     own = {"instance": me.get(), "people": me, "then": reverse("accounts:profile")}
-    own["context"] = lambda: {"held": all_held_by([request.user.pk], timezone.localdate())}
+    own["context"] = lambda: {
+        "held": all_held_by([request.user.pk], timezone.localdate()),
+        "links": person_links(request.user, own["instance"]),
+    }
     return FormPage(ProfileForm, save, "我的资料", "/", template="accounts/profile.html", **own)

@@ -18,11 +18,13 @@ from accounts import audit
 from accounts.models import FormToken, RegisterColumns, RoleGrant, Unit, User
 from projects.lights.actions import relight
 from projects.models import (
+    Absence,
     Appointment,
     Batch,
     Company,
     DispatchMeeting,
     DispatchReport,
+    Handover,
     IndustryChain,
     Instruction,
     Issue,
@@ -68,10 +70,15 @@ def clear_demo() -> Removed:
     people = User.objects.filter(demo=True)
     _withdraw_confirmations(people)
     _clear_directions(removed)
-    _delete(removed, Appointment.objects.filter(Q(demo=True) | Q(user__in=people)))
+    held = Appointment.objects.filter(Q(demo=True) | Q(user__in=people))
+    _delete(removed, Handover.objects.filter(Q(ended__in=held) | Q(successor__in=held)))
+    _delete(removed, held)
+    _delete(removed, Absence.objects.filter(Q(demo=True) | Q(user__in=people)))
+    Absence.objects.filter(delegate__in=people).update(delegate=None)
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
-    ReportDuty.objects.filter(user__in=people).update(user=None)
+    ReportDuty.objects.filter(user__in=people).update(user=None, stands_in_for=None)
+    ReportDuty.objects.filter(stands_in_for__in=people).update(stands_in_for=None)
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
     # The files themselves are swept when no row names them any more.
     _delete_unneeded(removed, StoredFile.objects.filter(stored_by__in=people))

@@ -25,6 +25,7 @@ from projects.lights.models import (
 from projects.messages.models import Notice
 from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
+from projects.people.models.handover import Handover, HandoverItem
 from projects.people.models.post import Post
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.alias import ProjectAlias
@@ -64,6 +65,8 @@ __all__ = [
     "DispatchReport",
     "DispatchTable",
     "FundArrival",
+    "Handover",
+    "HandoverItem",
     "IndustryChain",
     "Instruction",
     "InstructionStep",

@@ -6,7 +6,9 @@ from accounts.filters import UNITS, NameSearch, with_names
 from accounts.models import User
 from gaoxin.filters import DayFilter, FilterForm, only
 from projects.models import (
+    Absence,
     Appointment,
+    Handover,
     Post,
     Project,
     Status,
@@ -164,3 +166,70 @@ class VacancyFilter(filters.FilterSet):
             project=OuterRef("project"), role=OuterRef("role"), from_on__lte=timezone.localdate()
         )
         return rows.filter(Exists(begun) if value == "left" else ~Exists(begun))
+
+
+class AbsenceFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[
+            ("today", "今天不在岗"), ("coming", "未开始"), ("past", "已结束"), ("withdrawn", "已撤回"),
+        ],
+        method="by_state", empty_label="全部",
+    )  # fmt: skip
+    kind = filters.ChoiceFilter(label="类别", choices=Absence.Kind.choices(), empty_label="全部")
+    mine = only("代办", "由我代办的", "by_mine")
+
+    class Meta:
+        model = Absence
+        fields = ()
+        form = FilterForm
+
+    def search(self, rows, name, value):
+        people = with_names(User.objects.all(), value, "search_text")
+        return rows.filter(Q(user__in=people) | Q(delegate__in=people))
+
+    def by_state(self, rows, name, value):
+        today = timezone.localdate()
+        return {
+            "today": lambda: rows.on(today),
+            "coming": lambda: rows.standing().filter(from_on__gt=today),
+            "past": lambda: rows.standing().filter(to_on__lt=today),
+            "withdrawn": lambda: rows.exclude(withdrawn_at=None),
+        }[value]()
+
+    def by_mine(self, rows, name, value):
+        return rows.filter(delegate=self.request.user)
+
+
+class HandoverFilter(filters.FilterSet):
+    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[("open", "待确认"), ("confirmed", "双方已确认"), ("closed", "已关闭")],
+        method="by_state", empty_label="全部",
+    )  # fmt: skip
+    role = filters.ChoiceFilter(
+        label="角色", choices=Appointment.Role.choices(), empty_label="全部"
+    )
+    mine = only("待我确认", "待我确认的", "by_mine")
+
+    class Meta:
+        model = Handover
+        fields = ()
+        form = FilterForm
+
+    def search(self, rows, name, value):
+        people = with_names(User.objects.all(), value, "search_text")
+        named = Q(ended__user__in=people) | Q(successor__user__in=people)
+        return rows.filter(named | Q(project__in=Project.objects.search(value)))
+
+    def by_state(self, rows, name, value):
+        return {
+            "open": rows.open,
+            "confirmed": rows.confirmed,
+            "closed": lambda: rows.exclude(closed_at=None),
+        }[value]()
+
+    def by_mine(self, rows, name, value):
+        return rows.confirmable_by(self.request.user)

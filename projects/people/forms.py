@@ -1,12 +1,18 @@
+from datetime import date
+
 from django import forms
 from django.urls import reverse
 
 from accounts.models import Unit, User
+from accounts.roles import BUSINESS, Role
 from gaoxin.fields import DayField, formfield, remote_when_long
 from gaoxin.forms import MaskedPhone, VersionedForm
-from projects.models import Appointment, Contact, TaskForce, TaskForceUnit
+from projects.models import Absence, Appointment, Contact, Handover, TaskForce, TaskForceUnit
+from projects.people.rules.absence import falls_back_on, is_away_throughout
+from projects.people.rules.ledger import Away
 
 GONE = "此人不在可任命的人员中：可能已离岗。请另选，或者先登记返岗。"
+NO_DELEGATE = "此人没有业务账号、已离岗或就是本人，请另选代办人。"
 
 
 class AppointForm(VersionedForm):
@@ -109,3 +115,100 @@ class ContactForm(MaskedPhone, VersionedForm):
         if phone and not phone.lstrip("+").isdecimal():
             raise forms.ValidationError("手机只填数字，如 13900001234。")
         return phone
+
+
+class AbsenceForm(VersionedForm):
+    """One's own leave or trip; the project office also enters those of others."""
+
+    warning_hint = "届时应办事项退回本人。可另选代办人，或确认后照此登记。"
+    as_is_label = "知道，照此登记"
+    as_is_needs_reason = False
+    submit_label = "登记"
+
+    class Meta:
+        model = Absence
+        formfield_callback = formfield
+        fields = ("user", "kind", "from_on", "to_on", "delegate", "note")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        accounts = User.objects.accounts().filter(role__in=BUSINESS).select_related("unit")
+        if self.is_edit or self.user.role != Role.ADMIN:
+            del self.fields["user"]
+            accounts = accounts.exclude(pk=self.instance.user_id)
+        else:
+            self.fields["user"].queryset = User.objects.people().select_related("unit")
+        delegate = self.fields["delegate"]
+        delegate.queryset = accounts
+        delegate.error_messages["invalid_choice"] = NO_DELEGATE
+        if (
+            self.user.role == Role.ADMIN
+        ):  # the others may not look people up: they see the whole list
+            for name in {"user", "delegate"} & set(self.fields):
+                remote_when_long(self.fields[name], reverse("accounts:people_lookup"))
+
+    def clean(self):
+        cleaned = super().clean()
+        person = cleaned.get("user") or self.instance.user
+        first, last = cleaned.get("from_on"), cleaned.get("to_on")
+        if first is None or last is None or person is None:
+            return cleaned
+        if last < first:
+            self.add_error("to_on", "结束日期不能早于开始日期。")
+        elif not self.is_edit and last < self.today:
+            self.add_error("to_on", f"{last} 已经过去，不必再登记。")
+        else:
+            self._refuse_overlap(person, first, last)
+            self._check_delegate(person, cleaned.get("delegate"), first, last)
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        # Overlaps and a delegate of oneself are named at their fields, here below.
+        return super()._get_validation_exclusions() | {"user"}
+
+    def _others(self):
+        return Absence.objects.standing().exclude(pk=self.instance.pk)
+
+    def _refuse_overlap(self, person: User, first: date, last: date) -> None:
+        rows = self._others().filter(user=person, from_on__lte=last, to_on__gte=first)
+        if other := rows.order_by("from_on").first():
+            words = f"{other.from_on} 至 {other.to_on} 已登记{other.get_kind_display()}"
+            self.add_error("from_on", f"{person} {words}，请先修改或撤回那一次。")
+
+    def _check_delegate(self, person: User, delegate: User | None, first: date, last: date) -> None:
+        if delegate is None:
+            return
+        if delegate == person:
+            self.add_error("delegate", "代办人须是另一个人。")
+            return
+        others = self._others().filter(from_on__lte=last, to_on__gte=first).as_rules()
+        if is_away_throughout(delegate.pk, first, last, others):
+            self.add_error("delegate", f"{delegate} 这段时间也不在岗，请另选代办人。")
+        elif day := falls_back_on(Away(person.pk, first, last, delegate.pk), others):
+            text = f"{day} 起 {person} 与代办人互相代办，没有别人可代"
+            self.add_warning("ring", text)
+
+
+class WithdrawAbsenceForm(VersionedForm):
+    submit_label = "撤回"
+
+    class Meta:
+        model = Absence
+        fields = ()
+
+
+class ConfirmHandoverForm(VersionedForm):
+    submit_label = "确认交接清单"
+
+    class Meta:
+        model = Handover
+        fields = ()
+
+
+class CloseHandoverForm(VersionedForm):
+    reason = forms.CharField(label="关闭原因", max_length=200)
+    submit_label = "关闭"
+
+    class Meta:
+        model = Handover
+        fields = ()

@@ -1,12 +1,16 @@
 import django_tables2 as tables
+from django.db.models import Case, F, Q, When
 
 from accounts.models import User
-from gaoxin.columns import Column, counted
+from gaoxin.columns import Column, choice, counted, named
 from projects.models import (
+    Absence,
     Appointment,
+    Handover,
     Post,
     Project,
 )
+from projects.people.models.handover import UNCONFIRMED
 from projects.people.rules.roles import Role
 from projects.registry.tables import holder_of, order_by_column, order_by_holder
 
@@ -141,3 +145,85 @@ class VacancyTable(tables.Table):
         model = Post
         fields = ()
         order_by = ("project",)
+
+
+class AbsenceTable(tables.Table):
+    user = named("人员", "user", css="c-name")
+    unit = Column(
+        verbose_name="单位",
+        accessor="user__unit__short_name",
+        value=lambda a: a.user.unit,
+        css="c-desk",
+    )
+    kind = choice("类别", "kind", css="c-half")
+    state = Column(
+        verbose_name="状态",
+        accessor="pk",
+        orderable=False,
+        value=lambda a: a.state_label,
+        css="c-half",
+    )
+    from_on = Column(verbose_name="开始日期", css="nowrap")
+    to_on = Column(verbose_name="结束日期", css="nowrap")
+    delegate = named("代办人", "delegate")
+    note = Column(verbose_name="说明", css="c-desk")
+
+    class Meta:
+        model = Absence
+        fields = ()
+        order_by = ("-from_on",)
+
+
+class HandoverTable(tables.Table):
+    project = Column(
+        verbose_name="项目", accessor="project__name", value=lambda h: h.project, css="c-name"
+    )
+    role = choice("角色", "role", css="c-line")
+    outgoing = Column(
+        verbose_name="移交人",
+        accessor="ended__user__name",
+        value=lambda h: h.outgoing,
+        css="c-half",
+    )
+    incoming = Column(
+        verbose_name="接任人",
+        accessor="successor__user__name",
+        value=lambda h: h.incoming,
+        css="c-half",
+    )
+    effective_on = Column(verbose_name="生效日期", css="nowrap")
+    state = Column(
+        verbose_name="状态",
+        accessor="pk",
+        orderable=False,
+        value=lambda h: h.state.label,
+        css="c-half",
+    )
+    unconfirmed = Column(
+        verbose_name="未确认",
+        accessor="pk",
+        orderable=False,
+        value=lambda h: "、".join(map(str, h.unconfirmed)),
+        css="c-half",
+    )
+    waiting = Column(
+        verbose_name="已等",
+        unit="天",
+        numeric=True,
+        accessor="pk",
+        orderable=False,
+        value=lambda h: h.waiting_days if h.is_open else None,
+    )
+    reason = Column(verbose_name="事由", css="c-desk")
+    close_reason = Column(verbose_name="关闭原因", css="c-desk")
+
+    class Meta:
+        model = Handover
+        fields = ()
+        order_by = ("-effective_on",)
+
+    def order_effective_on(self, rows, descending):
+        """Those that wait for somebody before the others."""
+        key = F("effective_on").desc() if descending else F("effective_on").asc()
+        settled = Case(When(UNCONFIRMED & Q(closed_at=None), then=0), default=1)
+        return rows.annotate(settled=settled).order_by("settled", key), True

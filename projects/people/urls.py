@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.people.views import acts, numbers, register, roster, tab
+from projects.people.views import absences, acts, handovers, numbers, register, roster, tab
 
 urlpatterns = [
     path("projects/<code:code>/people/", tab.people, name="people"),
@@ -36,4 +36,13 @@ urlpatterns = [
     path("appointments/<key:pk>/correct/", acts.appointment_correct, name="appointment_correct"),
     path("appointments/<key:pk>/phone/", numbers.appointment_phone, name="appointment_phone"),
     path("appointments/<key:pk>/void/", acts.appointment_void, name="appointment_void"),
+    path("absences/", absences.AbsenceRegister.as_view(), name="absences"),
+    path("absences/add/", absences.absence_add, name="absence_add"),
+    path("absences/<key:pk>/edit/", absences.absence_edit, name="absence_edit"),
+    path("absences/<key:pk>/withdraw/", absences.absence_withdraw, name="absence_withdraw"),
+    path("handovers/", handovers.HandoverRegister.as_view(), name="handovers"),
+    path("handovers/<key:pk>/", handovers.handover, name="handover"),
+    path("handovers/<key:pk>/list.docx", handovers.handover_paper, name="handover_paper"),
+    path("handovers/<key:pk>/confirm/", handovers.handover_confirm, name="handover_confirm"),
+    path("handovers/<key:pk>/close/", handovers.handover_close, name="handover_close"),
 ]

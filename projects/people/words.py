@@ -6,11 +6,17 @@ ACTS = {
     "appointment.end": "卸任",
     "task_force.found": "成立专班",
     "phone.sheet": "显示项目通讯录",
+    "absence.add": "登记请假、出差",
+    "absence.withdraw": "撤回请假、出差",
+    "handover.confirm": "确认交接",
+    "handover.close": "关闭交接",
 }
 NOUNS = {
     "appointment": "任命",
     "task_force": "专班",
     "roster": "专班名单",
+    "absence": "请假、出差",
+    "handover": "交接",
 }
 FIELDS = {
     "task_force_units": "参加的专班",

@@ -66,8 +66,9 @@ def _make_week_duties(scene, week: ReportWeek, ago: int, *, monthly: bool, zone:
     often = frequencies(projects, day.year, zone.terms)
     ReportDuty.objects.bulk_create(
         ReportDuty(
-            week=week, project_id=pk, frequency=often[pk].value, user_id=people[pk][0],
-            lacks_commissioner=people[pk][1], filed_at=_filed_at(scene, week, codes[pk], ago),
+            week=week, project_id=pk, frequency=often[pk].value, user_id=people[pk].user,
+            stands_in_for_id=people[pk].stands_in_for,
+            lacks_commissioner=people[pk].lacks_commissioner, filed_at=_filed_at(scene, week, codes[pk], ago),
             created_at=week.opened_at, updated_at=week.opened_at,
         )
         for pk in codes if pk in often and is_due(often[pk], ends_month=monthly)
@@ -89,7 +90,9 @@ def make_reports(scene) -> None:
     """The newest first; the second of two equal texts is marked alike."""
     texts = scene.data["reports"]
     duties = ReportDuty.objects.filter(project__in=Project.objects.demo(), filed_at__isnull=False)
-    duties = duties.select_related("week", "project", "user").order_by("-week__week_on")
+    duties = duties.select_related("week", "project", "user", "stands_in_for").order_by(
+        "-week__week_on"
+    )
     place: dict[str, int] = {}
     for duty in duties:
         code = duty.project.code
@@ -106,9 +109,14 @@ def _make_report(scene, duty: ReportDuty, words: list[str], older: list[str]) ->
         project=duty.project, week=duty.week, progress=words[0], next_week=words[1],
         unchanged=unchanged, unchanged_reason=words[2] if unchanged else "",
         alike=not unchanged and words[0] == older[0], filed_at=duty.filed_at, filed_by=by,
-        filed_role=Appointment.Role.COMMISSIONER if duty.user and not duty.lacks_commissioner else "",
+        filed_role=_role(duty), filed_for=duty.stands_in_for,
         created_at=duty.filed_at, created_by=by, updated_at=duty.filed_at, updated_by=by,
     )  # fmt: skip
+
+
+def _role(duty: ReportDuty) -> str:
+    own = duty.user and not duty.lacks_commissioner and not duty.stands_in_for
+    return Appointment.Role.COMMISSIONER if own else ""
 
 
 # Place in the making of the set → what is made there.

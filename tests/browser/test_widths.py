@@ -12,7 +12,7 @@ TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/", "/projects/", "/milestones/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",

@@ -18,18 +18,23 @@ from projects.directing.actions.meetings import close_meeting, open_meeting, rec
 from projects.investment.reads.standing import standings
 from projects.management.commands.load_demo import demo_password
 from projects.models import (
+    Absence,
     Appointment,
     Company,
     Contact,
     DateChange,
     DispatchMeeting,
     FundArrival,
+    Handover,
+    HandoverItem,
     Instruction,
     InvestmentRecord,
     Issue,
     Milestone,
     ProgressReport,
     Project,
+    ReportDuty,
+    ReportWeek,
     Resolution,
     SiteVisit,
     StageEvent,
@@ -279,6 +284,9 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         SiteVisit,
         DispatchMeeting,
         Resolution,
+        Absence,
+        Handover,
+        HandoverItem,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -286,6 +294,22 @@ def test_every_row_s_fields_are_valid(demo, model):
     for row in model.objects.all():
         silent = [f.name for f in model._meta.fields if f.null and getattr(row, f.attname) is None]
         row.clean_fields(exclude=[*silent, "password"])
+
+
+def test_somebody_is_away_over_the_next_cut_off_and_is_stood_in_for(demo):
+    away = Absence.objects.get()
+    week = ReportWeek.objects.order_by("-week_on").first()
+    assert away.demo and away.from_on <= timezone.localdate(week.cut_off_at) <= away.to_on
+    assert ReportDuty.objects.filter(
+        week=week, stands_in_for=away.user, user=away.delegate
+    ).exists()
+
+
+def test_a_handover_is_half_confirmed(demo):
+    row = Handover.objects.get()
+    assert row.is_demo and row.project.code == "YS-008"
+    assert row.state == Handover.State.INCOMING
+    assert row.items.filter(kind="NODE").exists()
 
 
 def test_its_problems_stand_in_every_state_and_on_every_level(demo):

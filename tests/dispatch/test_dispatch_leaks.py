@@ -33,7 +33,7 @@ CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
     "/", "/projects/", "/milestones/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
-    "/appointments/vacancies/", "/inbox/", "/log/", "/figures/", "/metrics/",
+    "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
 LISTS = (
     "/projects/",
@@ -47,6 +47,7 @@ LISTS = (
     "/appointments/people/",
     "/appointments/projects/",
     "/appointments/vacancies/",
+    "/handovers/",
 )
 MOST = 400  # pages; the crawl ends by itself well before
 HREF = re.compile(r'href="(/[^"#]*)')

@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from accounts.roles import HOMES, Reach, Role, rules
 from projects.directing.access import ASSISTANT, GIVER
-from projects.people.access import CHIEF
+from projects.people.access import CHIEF, OWN
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS, Post, complaints, filled_in, nothing, sent_by
@@ -109,7 +109,7 @@ def reaches(reach: Reach, scope: str) -> bool:
         return (
             False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
         )
-    concerned = {CHIEF: set(), GIVER: {"own"}}.get(reach, {"own", "head"})
+    concerned = {CHIEF: set(), GIVER: {"own"}, OWN: {"own"}}.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
 

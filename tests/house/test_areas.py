@@ -22,6 +22,7 @@ MOST_MODULES, MOST_LINES = 25, 4000
 LARGER = {
     "projects.directing": "an instruction comes from a report, a meeting or a visit, and is one thing with them",
     "projects.issues": "a problem and the supervision orders its clock drafts are one machine",
+    "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
     "projects.registry": "names, codes, classes, stages and facts are columns of one thing, the project",
 }
 FLOORS = {

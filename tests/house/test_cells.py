@@ -17,8 +17,10 @@ from gaoxin.rows import draw_rows
 from projects.models import Appointment, Project
 from tests.house.test_repository import ROOT
 from tests.world.factories import (
+    make_absence,
     make_appointment,
     make_dispatch,
+    make_handover,
     make_instruction,
     make_issue,
     make_meeting,
@@ -124,6 +126,17 @@ BARE = {
         "/appointments/vacancies/",
         lacking_a_leader,
         "to_come lead_unit",
+    ),
+    "absences": Bare(
+        "/absences/",
+        lambda: make_absence(make_user(name=HOSTILE)),
+        "unit delegate note",
+    ),
+    "handovers": Bare(
+        "/handovers/",
+        lambda: make_handover(outgoing=make_user(name=HOSTILE)),
+        "reason close_reason",
+        "waiting",
     ),
     "issues": Bare(
         "/issues/",

@@ -20,6 +20,7 @@ from projects.models import (
     Appointment,
     CodeCounter,
     Contact,
+    Handover,
     Milestone,
     Project,
     ProjectAlias,
@@ -30,6 +31,7 @@ from tests.harness.parallel import at_once, rounds
 from tests.world.access_payloads import POSTS, Post, filled_in, payload
 from tests.world.access_world import make_target, url_of
 from tests.world.factories import (
+    make_appointment,
     make_duty,
     make_milestone,
     make_project,
@@ -278,6 +280,36 @@ def test_two_administrators_appoint_and_one_holds_the_role(committed_db, client_
         assert "须晚于这一天" in next(a for a in answers if a.status_code == 400).content.decode()
         held = Appointment.objects.current(timezone.localdate()).filter(project=project)
         assert held.get().role == "LEADER"
+
+
+def test_who_is_replaced_while_saving_saves_before_it_or_not_at_all(committed_db, client_of):
+    admin = client_of(make_user(role=Role.ADMIN))
+    for _ in range(rounds(200, 3)):
+        project, old, new = make_project(), make_user(), make_user()
+        make_appointment(project, old)
+        keeper, base = client_of(old), project.get_absolute_url()
+        typed = filled_in(keeper, f"{base}edit/") | {"site": "旧专员所填地点"}
+        draft = filled_in(admin, f"{base}people/appoint/") | {
+            "role": "COMMISSIONER",
+            "user": new.pk,
+        }
+        replaced, saved = at_once(
+            lambda u=base, d=draft: twin(admin).post(f"{u}people/appoint/", d),
+            lambda u=base, d=typed, c=keeper: twin(c).post(f"{u}edit/", d),
+        )
+        assert replaced.status_code == 302
+        assert saved.status_code in {302, 404}
+        project.refresh_from_db()
+        assert (project.site == "旧专员所填地点") == (saved.status_code == 302)
+        # The audit row is the last statement under the lock: their order is that of the acts.
+        acts = AuditEvent.objects.filter(
+            act__in=["appointment.add", "project.edit"], outcome="DONE"
+        )
+        wanted = ["project.edit", "appointment.add"][saved.status_code == 404 :]
+        assert (
+            list(acts.order_by("-id").values_list("act", flat=True)[: len(wanted)])[::-1] == wanted
+        )
+        assert Handover.objects.get(project=project).successor.user == new
 
 
 def test_two_administrators_found_one_task_force(committed_db, client_of):

@@ -162,6 +162,7 @@ def test_every_business_model_is_tracked():
         "ReportWeek",
         "StoredFile",
         "StepFile",
+        "HandoverItem",
         "Photo",
         "IssueStep",
         "InstructionStep",

@@ -71,6 +71,14 @@ FIELDS = {
     "projects:log_withdraw": {Role.ADMIN: "", Role.STAFF: ""},
     "projects:log_return": {Role.ADMIN: "return_remark"},
     "projects:appoint": {Role.ADMIN: "role user from_on title reason document"},
+    "projects:absence_add": {
+        Role.ADMIN: "user kind from_on to_on delegate note",
+        Role.STAFF: "kind from_on to_on delegate note",
+    },
+    "projects:absence_edit": dict.fromkeys(BUSINESS, "kind from_on to_on delegate note"),
+    "projects:absence_withdraw": dict.fromkeys(BUSINESS, ""),
+    "projects:handover_confirm": {Role.STAFF: ""},
+    "projects:handover_close": {Role.ADMIN: "reason"},
     "projects:appointment_end": {Role.ADMIN: "to_on reason"},
     "projects:appointment_void": {Role.ADMIN: "reason"},
     "projects:appointment_correct": {Role.ADMIN: "user reason"},
@@ -114,7 +122,7 @@ FIELDS = {
     "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
-        total_warn_percent unit_jump photo_days load_limit visit_days"""},
+        total_warn_percent unit_jump photo_days load_limit visit_days handover_reading_days"""},
     "projects:calendar_import": {Role.ADMIN: "upload"},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},

@@ -15,7 +15,9 @@ from accounts.models import AuditEvent
 from projects.models import Company, Project, ProjectAlias, ProjectLevel, ProjectTrack
 from projects.registry.tables import ProjectTable
 from tests.world.factories import (
+    make_absence,
     make_appointment,
+    make_handover,
     make_investment,
     make_milestone,
     make_project,
@@ -347,12 +349,16 @@ def test_every_column_can_be_shown_and_exported(admin):
         assert len(rows) == response.context["total"]
 
 
-@pytest.mark.parametrize("path", ["/projects/", "/milestones/", "/appointments/"])
+@pytest.mark.parametrize(
+    "path", ["/projects/", "/milestones/", "/appointments/", "/absences/", "/handovers/"]
+)
 def test_the_number_of_queries_does_not_grow_with_the_rows(admin, path):
     def grow(n):
         for _ in range(n):
             project = make_project(lead_unit=make_unit())
             make_appointment(project, role="LEADER")
+            make_absence(delegate=make_user())
+            make_handover(project, role="CHIEF")
             make_milestone(project, unit=make_unit())
             ProjectTrack.objects.create(project=project, track=make_track())
 

@@ -21,7 +21,7 @@ from accounts.roles import Reach, Role, rules
 from projects.directing.access import ASSISTANT
 from projects.models import Appointment, Instruction, Project
 from projects.people.access import CHIEF
-from projects.people.actions.appointments import end_appointment
+from projects.people.actions.appointments import appoint, end_appointment
 from tests.conftest import client_for
 from tests.harness.parallel import share
 from tests.world import cluster
@@ -207,6 +207,27 @@ def test_a_right_that_ends_while_one_acts_is_no_right(name, way):
     text, typed = answer.content.decode(), typed_words(data) if post.form else []
     assert [word for word in typed if word not in text] == []
     assert not typed or "没有保存" in text
+
+
+def test_who_is_replaced_while_saving_saves_nothing(client_of):
+    scene = by_appointment("projects:milestone_edit")
+    client, successor = client_of(scene.person), make_user()
+    url = url_of("projects:milestone_edit", scene.target)
+    data = payload(client, url, POSTS["projects:milestone_edit"][0], scene.target)
+
+    def replace():
+        draft = Appointment(
+            project=scene.target.project,
+            user=successor,
+            role="COMMISSIONER",
+            from_on=timezone.localdate(),
+        )
+        appoint(appointment=draft, by=make_user(role=Role.ADMIN))
+
+    held = Scene(scene.person, scene.target, scene.held, replace)
+    answer, before = sent_while_held(held, lambda: client.post(url, data))
+    assert answer.status_code == 404
+    assert changed(before, digest()) - UNTOUCHED_BY_REFUSAL == set()
 
 
 def test_who_keeps_the_right_waits_and_is_served(client_of):

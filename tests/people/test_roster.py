@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from projects.models import Contact, TaskForceUnit
-from projects.people.reads import roster_of
+from projects.people.reads.roster import roster_of
 from projects.people.rules.roles import Role as Part, place_of
 from tests.world.access_world import relate
 from tests.world.factories import (

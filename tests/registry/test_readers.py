@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from projects.models import Appointment, Project, TaskForceUnit
+from projects.models import Appointment, Project, TaskForceUnit, ZoneSettings
 from projects.registry.models.scopes import RELATIONS, readers_of
 from tests.world.factories import (
     make_appointment,
+    make_handover,
     make_project,
     make_task_force,
     make_unit,
@@ -53,6 +54,14 @@ def assistant_of(project, *, held=Held.LEADER, **kwargs) -> User:
     return assistant
 
 
+def predecessor(project, *, ago=3, **kwargs) -> User:
+    """Who handed a role over so many days ago, where the settings let them read on for a week."""
+    ZoneSettings.objects.update_or_create(pk=1, defaults={"handover_reading_days": 7})
+    person, effective_on = make_user(**kwargs), timezone.localdate() - ago * DAY
+    make_handover(project, person, effective_on=effective_on)
+    return person
+
+
 def removed_from_register(project) -> User:
     user = appointed(project)
     project.removed_on, project.removed_by = timezone.localdate(), user
@@ -71,6 +80,7 @@ SEES: dict[str, Case] = {
     "head of the lead unit": head_of_lead_unit,
     "head of a supporting unit": head_of_supporting_unit,
     "assistant of the leader": assistant_of,
+    "who handed it over lately": predecessor,
     "a leader of the zone": lambda p: make_user(role=Role.MANAGER),
     "the project office": lambda p: make_user(role=Role.ADMIN),
     "once of the project office": lambda p: make_user(role=Role.ADMIN, is_active=False),
@@ -86,6 +96,8 @@ SEES_NOT: dict[str, Case] = {
     "head as auditor": lambda p: head_of_lead_unit(p, role=Role.AUDITOR),
     "assistant of a chief": lambda p: assistant_of(p, held=Held.CHIEF),
     "assistant of a past leader": lambda p: assistant_of(p, until=-1),
+    "who handed it over a week ago": lambda p: predecessor(p, ago=7),
+    "who handed it over and left": lambda p: predecessor(p, is_active=False),
     "colleague in the lead unit": lambda p: make_user(unit=head_of_lead_unit(p).heads_units.get()),
     "at work on a removed project": removed_from_register,
     "anybody": lambda p: make_user(),

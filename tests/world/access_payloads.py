@@ -333,6 +333,25 @@ PROJECT_POSTS = {
         Post("appointment.correct", lambda t: {"user": make_user().pk, **REASON}, keys("user"),
              keys("role user from_on reason"))
     ],
+    "projects:absence_add": [
+        Post("absence.add",
+             lambda t: {"kind": "TRIP", "from_on": today() + timedelta(days=20),
+                        "to_on": today() + timedelta(days=22), "delegate": make_user().pk, "note": "出差"},
+             after=keys("user from_on to_on delegate")),
+    ],
+    "projects:absence_edit": [
+        Post("absence.edit", lambda t: {"delegate": make_user().pk}, keys("delegate"), keys("delegate")),
+    ],
+    "projects:absence_withdraw": [
+        Post("absence.withdraw", lambda t: {}, keys("user from_on to_on"), keys("withdrawn_at")),
+    ],
+    "projects:handover_confirm": [
+        Post("handover.confirm", lambda t: {}, keys("outgoing_confirmed_at"),
+             keys("outgoing_confirmed_at state")),
+    ],
+    "projects:handover_close": [
+        Post("handover.close", lambda t: REASON, keys("state"), keys("state reason")),
+    ],
     "projects:task_force": [
         Post("task_force.found",
              lambda t: {"document": "长高新〔2026〕1 号", "supporting_units": [make_unit().pk]},

@@ -16,12 +16,14 @@ from django.utils import timezone
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role, rules
 from projects.models import (
+    Absence,
     Appointment,
     Company,
     Contact,
     DispatchMeeting,
     DispatchReport,
     FundArrival,
+    Handover,
     Instruction,
     InstructionStep,
     InvestmentRecord,
@@ -42,11 +44,13 @@ from projects.models import (
 )
 from tests.world.factories import (
     last_week,
+    make_absence,
     make_appointment,
     make_dispatch,
     make_duty,
     make_file,
     make_fund,
+    make_handover,
     make_instruction,
     make_instruction_step,
     make_investment,
@@ -116,6 +120,8 @@ class Target:
     meeting: DispatchMeeting
     visit: SiteVisit
     visit_photo: VisitPhoto
+    absence: Absence
+    handover: Handover
     person_is_me: bool = False
 
     @cached_property
@@ -180,8 +186,14 @@ def make_target(*, commissioner=None, head=None) -> Target:
         meeting=make_meeting(),
         visit=visit,
         visit_photo=make_visit_photo(visit),
+        absence=make_absence(holder, from_on=tomorrow()),
+        handover=make_handover(project, outgoing=holder),
         person_is_me=commissioner is not None,
     )
+
+
+def tomorrow() -> date:
+    return timezone.localdate() + timedelta(days=1)
 
 
 def _reported(project: Project, holder: User) -> Project:
@@ -304,6 +316,8 @@ KEYS = {
     "projects:visit": "visit",
     "projects:visit_photo": "visit_photo",
     "projects:photo": "photo",
+    "projects:absence_": "absence",
+    "projects:handover": "handover",
     "projects:issue_file": "step_file",
     "projects:file_": "file",
     "accounts:person": "person",

@@ -15,11 +15,14 @@ from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
 from projects.dispatch.reads.collect import collect, previous
 from projects.models import (
+    Absence,
     Appointment,
     DispatchFile,
     DispatchMeeting,
     DispatchReport,
     FundArrival,
+    Handover,
+    HandoverItem,
     Instruction,
     InstructionStep,
     InvestmentRecord,
@@ -116,6 +119,35 @@ def make_appointment(
     return Appointment.objects.create(
         project=project or make_project(), user=user or make_user(), role=role, **values
     )
+
+
+def make_absence(user=None, delegate=None, **kwargs) -> Absence:
+    """On leave since yesterday, for a week."""
+    today = timezone.localdate()
+    values = {"from_on": today - timedelta(days=1), "to_on": today + timedelta(days=6)} | kwargs
+    values.setdefault("kind", Absence.Kind.LEAVE)
+    return Absence.objects.create(user=user or make_user(), delegate=delegate, **values)
+
+
+def make_handover(
+    project=None, outgoing=None, incoming=None, *, role="LEADER", **kwargs
+) -> Handover:
+    """Between two who held the role one after the other until a month ago; open, with one line."""
+    project, today = project or make_project(), timezone.localdate()
+    effective_on = kwargs.setdefault("effective_on", today - timedelta(days=60))
+    before = {
+        "from_on": effective_on - timedelta(days=30),
+        "to_on": effective_on - timedelta(days=1),
+    }
+    after = {"from_on": effective_on, "to_on": max(effective_on, today - timedelta(days=31))}
+    ended = make_appointment(project, outgoing, role, **before)
+    successor = make_appointment(project, incoming, role, **after)
+    row = Handover.objects.create(
+        ended=ended, successor=successor, project=project, role=role, **kwargs
+    )
+    kind = HandoverItem.Kind.NODE
+    HandoverItem.objects.create(handover=row, place=1, kind=kind, text="主体封顶：未到期。")
+    return row
 
 
 def make_task_force(project=None, **kwargs) -> TaskForce:

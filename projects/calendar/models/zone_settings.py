@@ -89,6 +89,9 @@ class ZoneSettings(Stamped):
         50,
         "海口江东 2020：每名专员 5–7 个项目。超过的在「包联与专班 · 按人」标「超限」，不限制任命。",
     )
+    handover_reading_days = _make_number_field(
+        "交接后原任职人可继续查看项目的天数", 0, 0, 90, f"建议不超过 30 天，只读。{OURS}"
+    )
     total_warn_percent = _make_number_field("累计超总投资的提示线（%）", 110, 100, 200)
     unit_jump = models.PositiveIntegerField(
         "疑似填错单位的倍数",

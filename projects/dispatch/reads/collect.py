@@ -22,6 +22,7 @@ from projects.dispatch.reads.collect_lines import (
     holders,
     issue_lines,
     levels,
+    name_stand_ins,
     node_lines,
     order_lines,
     track_codes,
@@ -171,6 +172,7 @@ def _entries(
     then = Then(moment.as_of, statuses)
     judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
     badges, held = light_badges(keys, day), holders(keys, day)
+    name_stand_ins(held, moment.week)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
     targets, tracks = year_targets(keys, moment), track_codes(keys)

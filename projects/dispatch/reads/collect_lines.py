@@ -20,9 +20,12 @@ from projects.models import (
     Milestone,
     ProjectLevel,
     ProjectTrack,
+    ReportDuty,
+    ReportWeek,
     Status,
     SupervisionOrder,
 )
+from projects.people.rules.absence import acting
 from projects.schedule.models import FACT_OF_KIND
 
 Kind = IssueStep.Kind
@@ -65,6 +68,17 @@ def holders(keys: list[int], day: date) -> dict[int, dict]:
             found[project] |= {HOLDERS[role]: name, f"{HOLDERS[role]}_id": person}
     nobody = dict.fromkeys(HOLDERS.values(), "")
     return {key: nobody | found[key] for key in keys}
+
+
+def name_stand_ins(held: dict[int, dict], week: ReportWeek) -> None:
+    """「专员03、专员05（代）」 where the week's report fell to who stands in for a holder."""
+    rows = ReportDuty.objects.filter(week=week, project__in=list(held))
+    rows = rows.exclude(stands_in_for=None).order_by()
+    for project, away, name in rows.values_list("project_id", "stands_in_for_id", "user__name"):
+        roles = held[project]
+        for role in HOLDERS.values():
+            if roles.get(f"{role}_id") == away:
+                roles[role] = f"{roles[role]}、{acting(name, away)}"
 
 
 # -- milestones -------------------------------------------------------------------------------------

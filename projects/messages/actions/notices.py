@@ -8,8 +8,14 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.roles import BUSINESS
 from gaoxin.text import clean_line
-from projects.models import Notice
+from projects.models import Absence, Notice
+from projects.people.rules.absence import standing_in
+from projects.people.rules.ledger import on_duty
+
+# What is there to be read, by each as far as they may, and asks nothing of anybody.
+READ_BY_OWN_RIGHT = frozenset({Notice.Kind.DISPATCH})
 
 
 def notify(
@@ -35,10 +41,36 @@ def notice(
 
 
 def deliver(messages: Iterable[Notice]) -> None:
-    """All at once; an occasion that a person knows of already is left out."""
+    """All at once; an occasion that a person knows of already is left out. What comes to somebody who is
+    away comes to who stands in for them as well."""
     messages = list(messages)
     if messages:
-        Notice.objects.bulk_create(messages, ignore_conflicts=True)
+        Notice.objects.bulk_create([*messages, *_to_stand_ins(messages)], ignore_conflicts=True)
+
+
+def _to_stand_ins(messages: list[Notice]) -> list[Notice]:
+    """Copies that say for whom, of messages to people who are away on the day they are due."""
+    days = {timezone.localdate(message.due_at) for message in messages}
+    standing = Absence.objects.standing().filter(from_on__lte=max(days), to_on__gte=min(days))
+    if not (leaves := standing.as_rules()):
+        return []
+    able = User.objects.accounts().filter(role__in=BUSINESS)
+    able = set(able.filter(pk__in=standing.values("delegate")).values_list("pk", flat=True))
+    names = dict(User.objects.filter(absences__in=standing).values_list("pk", "name"))
+    copies = []
+    for message in (one for one in messages if one.kind not in READ_BY_OWN_RIGHT):
+        user = on_duty(message.user_id, leaves, timezone.localdate(message.due_at))
+        if user != message.user_id and user in able:
+            copies.append(_copy(message, user, names[message.user_id]))
+    return copies
+
+
+def _copy(message: Notice, user: int, away: str) -> Notice:
+    title = f"{standing_in(away)}{message.title}"
+    return notice(
+        user, message.kind, title, message.text, message.url, message.key, message.due_at,
+        message.letter,
+    )  # fmt: skip
 
 
 def known(messages: list[Notice]) -> set[tuple[int, str]]:

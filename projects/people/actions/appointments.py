@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.models import Appointment, Project, ReportDuty
+from projects.people.actions.handovers import close_for_void, open_handovers
 from projects.people.rules.roles import SINGLE
 from projects.weekly.actions.duties import follow_appointments, write_fillers
 
@@ -44,6 +45,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
         appointment.created_by = appointment.updated_by = by
     Appointment.objects.bulk_create(appointments, batch_size=1000)
     write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
+    open_handovers(_taken_over(appointments, replaced), by=by)
     last_on = draft.from_on - timedelta(days=1)
     audit.record_all(
         "appointment.add",
@@ -51,6 +53,13 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
         by=by,
     )
     return appointments
+
+
+def _taken_over(
+    appointments: list[Appointment], replaced: dict[int, Appointment]
+) -> list[tuple[Appointment, Appointment]]:
+    """(ended, successor): in a single role somebody hands over to somebody."""
+    return [(replaced[a.project_id], a) for a in appointments if a.project_id in replaced]
 
 
 def _check_person(draft: Appointment) -> None:
@@ -145,6 +154,7 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     _check_mistake(appointment, "作废")
     _strike_out(appointment, reason, by)
     follow_appointments(appointment.project, now=timezone.now(), by=by)
+    close_for_void(appointment, now=appointment.voided_at, by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment
 

@@ -5,7 +5,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
+from accounts.roles import Role
 from gaoxin.models import Stamped
 from projects.people.models.appointment import DateRange
 from projects.people.rules.absence import AbsenceKind
@@ -21,9 +24,14 @@ class AbsenceQuerySet(models.QuerySet):
         """Who is away on this day."""
         return self.standing().filter(from_on__lte=day, to_on__gte=day)
 
+    def editable_by(self, user, today):
+        """One's own, or any for the project office, until they are over: then they are history."""
+        rows = self.standing().filter(to_on__gte=today)
+        return rows if user.role == Role.ADMIN else rows.filter(user=user)
+
     def visible_to(self, user):
         """To whoever may see the person's card, and to the person who stands in."""
-        people = type(user).objects.visible_to(user)
+        people = User.objects.visible_to(user)
         return self.filter(Q(user__in=people) | Q(delegate=user))
 
     def as_rules(self) -> list[Away[int]]:
@@ -58,6 +66,8 @@ class Absence(Stamped):
 
     objects = AbsenceQuerySet.as_manager()
 
+    may_edit: bool  # given by its register
+
     class Meta:
         verbose_name = verbose_name_plural = "请假和出差"
         ordering = ["-from_on", "-id"]
@@ -86,5 +96,22 @@ class Absence(Stamped):
     def __str__(self):
         return f"{self.user} {self.get_kind_display()}"
 
+    @property
+    def edit_url(self) -> str:
+        return reverse("projects:absence_edit", args=[self.pk])
+
+    @property
+    def span(self) -> str:
+        return f"{self.from_on} 至 {self.to_on}"
+
+    @property
+    def state_label(self) -> str:
+        today = timezone.localdate()
+        if self.withdrawn_at:
+            return "已撤回"
+        if self.from_on > today:
+            return "未开始"
+        return "不在岗" if self.to_on >= today else "已结束"
+
     def get_absolute_url(self):
-        return reverse("accounts:person", args=[self.user_id])
+        return reverse("projects:absences")

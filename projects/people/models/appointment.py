@@ -86,6 +86,8 @@ class Appointment(Stamped):
     objects = AppointmentQuerySet.as_manager()
 
     shown_state: str  # of today or of the day that is asked for, given by the register
+    away: "models.Model | None"  # the holder's leave of today, given by the tab of the task force
+    stand_in: str  # who does it meanwhile, 「专员05（代）」
     total: int  # how many projects its leader has, given by the matrix of the start page
 
     class Meta:

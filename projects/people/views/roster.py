@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import audit
 from gaoxin.files import attachment
 from gaoxin.xlsx import workbook_response
-from projects.people import papers
+from projects.people.papers import roster as papers
 from projects.people.reads.roster import Roster, roster_of
 from projects.registry.views.tab import visible
 

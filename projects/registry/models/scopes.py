@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from projects.people.models.appointment import Appointment
+from projects.people.models.handover import Handover
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.classification import ProjectLevel, ProjectTrack
 from projects.registry.rules.kinds import Source, Status
@@ -94,13 +95,20 @@ def _leaders() -> QuerySet:
     return _in_office().filter(role=Appointment.Role.LEADER)
 
 
+def _handed_over() -> QuerySet:
+    return Handover.objects.readable_on(timezone.localdate())
+
+
 WORKS_ON = Relation(_in_office, "project", "user")
 HEADS_LEAD_UNIT = Relation(_select_projects, "pk", "lead_unit__head")
 HEADS_SUPPORTING_UNIT = Relation(TaskForceUnit.objects.all, "task_force__project", "unit__head")
 ASSISTS_LEADER = Relation(_leaders, "project", "user__assistant")  # as their 联络员
+HANDED_IT_OVER = Relation(_handed_over, "project", "ended__user")  # reads on for a while, if so set
 # All by which staff see a project. Leaders and the project office see every one, the other
 # administrators none.
-RELATIONS = (WORKS_ON, HEADS_LEAD_UNIT, HEADS_SUPPORTING_UNIT, ASSISTS_LEADER)
+RELATIONS = (
+    WORKS_ON, HEADS_LEAD_UNIT, HEADS_SUPPORTING_UNIT, ASSISTS_LEADER, HANDED_IT_OVER,
+)  # fmt: skip
 SEE_ALL = (Role.MANAGER, Role.ADMIN)
 NOBODY = Q(pk__in=[])
 

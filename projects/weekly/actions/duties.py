@@ -5,6 +5,7 @@ The `write_*` functions work inside the caller's transaction and leave the audit
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,8 +17,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import BUSINESS
 from projects.messages.actions.notices import deliver, notice
-from projects.models import Appointment, Notice, Project, ReportDuty
-from projects.weekly.rules.duties import Candidate, Frequency, filler
+from projects.models import Absence, Appointment, Notice, Project, ReportDuty
+from projects.people.rules.absence import standing_in
+from projects.weekly.rules.duties import Frequency, candidate, filler
 
 ROLES = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
 # Weeks are opened and duties moved by one process at a time, whatever the number of machines.
@@ -30,10 +32,20 @@ def lock_duties() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def fillers(projects: Iterable[int] | None, today: date) -> dict[int, tuple[int | None, bool]]:
-    """Project → who fills its report in, and whether it lacks a commissioner. Three queries; of all
-    projects when `projects` is None."""
+@dataclass(frozen=True)
+class Filler:
+    """Who fills a project's report in, for whom where they stand in for somebody who is away, and
+    whether the project lacks a commissioner."""
+
+    user: int | None
+    stands_in_for: int | None
+    lacks_commissioner: bool
+
+
+def fillers(projects: Iterable[int] | None, today: date) -> dict[int, Filler]:
+    """Project → who fills its report in. Four queries; of all projects when `projects` is None."""
     able = set(User.objects.accounts().filter(role__in=BUSINESS).values_list("pk", flat=True))
+    leaves = Absence.objects.on(today).as_rules()
     rows, held = Project.objects.kept(), Appointment.objects.current(today).filter(role__in=ROLES)
     if projects is not None:
         rows, held = rows.filter(pk__in=projects), held.filter(project__in=projects)
@@ -43,15 +55,19 @@ def fillers(projects: Iterable[int] | None, today: date) -> dict[int, tuple[int 
     found = {}
     for pk, head in rows.order_by().values_list("pk", "lead_unit__head"):
         people = [*(holders.get((pk, role)) for role in ROLES), head]
-        candidates = [key and Candidate(key, key in able) for key in people]
-        found[pk] = filler(candidates), people[0] is None
+        candidates = [key and candidate(key, able, leaves, today) for key in people]
+        chosen = filler(candidates)
+        found[pk] = Filler(
+            chosen and chosen.key, chosen and chosen.stands_in_for, people[0] is None
+        )
     return found
 
 
 @transaction.atomic
 def reassign(now: datetime) -> int:
     """Hand every open report to who fills it in today; how many changed hands. For what no act brings
-    about: an appointment that begins today, an account that was closed, a new head of a unit."""
+    about: an appointment or an absence that begins or has ended, an account that was closed, a new head of
+    a unit."""
     lock_duties()
     moved = write_fillers(ReportDuty.objects.open(now), now=now, by=None)
     if moved:
@@ -77,16 +93,17 @@ def _follow(duties, now: datetime, by) -> int:
     changed = defaultdict(list)
     for duty in rows.values():
         # A project that was removed is nobody's to report on.
-        filled = right.get(duty.project_id, (None, True))
-        if filled != (duty.user_id, duty.lacks_commissioner):
+        filled = right.get(duty.project_id, Filler(None, None, True))
+        if filled != Filler(duty.user_id, duty.stands_in_for_id, duty.lacks_commissioner):
             changed[filled].append(duty.pk)
     # Where no act on a project brings it about, its row is not locked yet.
     Project.objects.lock({rows[key].project_id for keys in changed.values() for key in keys})
-    for (user, lacking), keys in changed.items():
+    for right_one, keys in changed.items():
         # What was filed meanwhile stays with who filed it.
         ReportDuty.objects.unanswered().filter(pk__in=keys).update(
-            user=user,
-            lacks_commissioner=lacking,
+            user=right_one.user,
+            stands_in_for=right_one.stands_in_for,
+            lacks_commissioner=right_one.lacks_commissioner,
             version=F("version") + 1,
             updated_at=now,
             updated_by=by,
@@ -96,19 +113,23 @@ def _follow(duties, now: datetime, by) -> int:
 
 
 def _tell_new_fillers(rows: dict[int, ReportDuty], changed, now: datetime) -> None:
+    away = {right_one.stands_in_for for right_one in changed} - {None}
+    names = dict(User.objects.filter(pk__in=away).values_list("pk", "name"))
     messages = []
-    for (user, _), keys in changed.items():
+    for right_one, keys in changed.items():
+        on_behalf = standing_in(names.get(right_one.stands_in_for, ""))
         for duty in (rows[key] for key in keys):
-            if user is not None and user != duty.user_id:
-                title = f"由你填报：{duty.project.short_name}"
-                text = (
-                    f"{duty.project.name}的{duty.week.label}进展周报转由你填报，{duty.week.state}。"
-                )
-                key = f"duty:{duty.pk}:moved"
-                messages.append(
-                    notice(user, Notice.Kind.REMINDER, title, text, duty.form_url, key, now)
-                )
+            if right_one.user is not None and right_one.user != duty.user_id:
+                title = f"由你填报{on_behalf}：{duty.project.short_name}"
+                messages.append(_moved(duty, right_one.user, title, now))
     deliver(messages)
+
+
+def _moved(duty: ReportDuty, user: int, title: str, now: datetime) -> Notice:
+    """It may come back to the same person: each time is an occasion of its own."""
+    text = f"{duty.project.name}的{duty.week.label}进展周报转由你填报，{duty.week.state}。"
+    key = f"duty:{duty.pk}:moved:{duty.version + 1}"
+    return notice(user, Notice.Kind.REMINDER, title, text, duty.form_url, key, now)
 
 
 def follow_appointments(project: Project, *, now: datetime, by) -> None:

@@ -143,8 +143,14 @@ def _file_again(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> 
 def _sign(report: ProgressReport, duty: ReportDuty, now: datetime, by) -> None:
     role = role_on(report.project, by, timezone.localdate(now))
     report.filed_at, report.filed_by, report.filed_role = now, by, role
-    for_another = duty.user_id not in {None, by.pk} and role not in OWN_ROLES
-    report.filed_for = duty.user if for_another else None
+    report.filed_for = _filed_for(duty, by, role)
+
+
+def _filed_for(duty: ReportDuty, by, role: str):
+    """代谁报送: of who stands in the one who is away; of somebody else who it fell to."""
+    if duty.user_id == by.pk:
+        return duty.stands_in_for
+    return duty.user if duty.user_id is not None and role not in OWN_ROLES else None
 
 
 def _answer(duty: ReportDuty, now: datetime, by) -> None:

@@ -13,6 +13,7 @@ from gaoxin.clock import written
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Notice, ReportDuty, ReportWeek, ZoneSettings
+from projects.people.rules.absence import standing_in
 from projects.weekly.rules.reminders import Step, steps_due
 
 REACH = timedelta(weeks=6)  # the longest ladder has ten working days
@@ -59,7 +60,7 @@ class People:
 
 def _messages(week: ReportWeek, steps: list[Step], now: datetime) -> Iterator[Notice]:
     duties = ReportDuty.objects.unanswered().filter(week=week, project__removed_on=None)
-    duties = list(duties.select_related("project", "user"))
+    duties = list(duties.select_related("project", "user", "stands_in_for"))
     people = _people([duty.project_id for duty in duties], now)
     for duty in duties:
         duty.week = week
@@ -86,9 +87,9 @@ def _remind_people(duty: ReportDuty, step: Step, people: People, now: datetime) 
     key = f"duty:{duty.pk}:{step}"
     if person is not None and person.may_sign_in and person.role in BUSINESS:
         kind = Notice.Kind.REMINDER if step == Step.BEFORE else Notice.Kind.OVERDUE
-        yield notice(
-            person.pk, kind, f"{words.title}：{duty.project.short_name}", words.text, url, key, now
-        )
+        on_behalf = "" if role else standing_in(duty.stands_in_for)
+        title = f"{words.title}{on_behalf}：{duty.project.short_name}"
+        yield notice(person.pk, kind, title, words.text, url, key, now)
         return
     title, text = _to_pass_on(person, words, duty, role)
     for admin in people.office:
@@ -114,7 +115,7 @@ def _word_reminder(duty: ReportDuty, step: Step) -> Words:
         return Words("请填报", f"{report}{week.state}，请在截止前填报。")
     if step == Step.CUT_OFF:
         return Words("已过截止，请补报", f"{report}已于 {at} 截止，尚未报送，请尽快补报。")
-    who = f"填报人 {duty.user}" if duty.user else "尚无可填报的专员"
+    who = f"填报人 {duty.filler}" if duty.user else "尚无可填报的专员"
     return Words("未报送", f"{report}已于 {at} 截止，至今未报送（{who}），请督促补报。")
 
 

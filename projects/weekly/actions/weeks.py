@@ -86,11 +86,12 @@ def _make_duties(week: ReportWeek, terms: Terms, *, monthly: bool, now: datetime
         Project.objects.kept(), week.week.cut_off_on.year, terms
     ).items():
         if is_due(often, ends_month=monthly):
-            user, lacking = people[project]
+            who = people[project]
             duties.append(
                 ReportDuty(
-                    week=week, project_id=project, frequency=often.value, user_id=user,
-                    lacks_commissioner=lacking, created_at=now, updated_at=now,
+                    week=week, project_id=project, frequency=often.value, user_id=who.user,
+                    stands_in_for_id=who.stands_in_for, created_at=now, updated_at=now,
+                    lacks_commissioner=who.lacks_commissioner,
                 )
             )  # fmt: skip
     ReportDuty.objects.bulk_create(duties)

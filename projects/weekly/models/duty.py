@@ -4,6 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
+from projects.people.rules.absence import acting
 from projects.registry.models.project import Project
 from projects.weekly.rules.duties import DutyState, Frequency
 
@@ -65,6 +66,7 @@ class ReportDuty(Stamped):
     """A project owes a report for a week; who owes it may change while it is open.
 
     `user` None: nobody on the project has an account, the project office passes it on.
+    `stands_in_for`: who is away, where `user` is the one who stands in for them.
     """
 
     Frequency = Frequency
@@ -76,6 +78,7 @@ class ReportDuty(Stamped):
     project = models.ForeignKey(Project, models.CASCADE, related_name="duties", verbose_name="项目")
     frequency = models.CharField("频次", max_length=8, choices=OWED)
     user = person_key("填报人", related_name="duties")
+    stands_in_for = person_key("代谁填报")
     lacks_commissioner = models.BooleanField("缺专员", default=False)
     filed_at = models.DateTimeField("报送时间", null=True)
     exempted_at = models.DateTimeField("免报时间", null=True)
@@ -117,6 +120,11 @@ class ReportDuty(Stamped):
     @property
     def form_url(self) -> str:
         return f"/log/{self.project.code}/?week={self.week.week_on}"
+
+    @property
+    def filler(self) -> str:
+        """Who fills it in, 「专员05（代）」 where they stand in for somebody; '' for nobody."""
+        return acting(self.user, self.stands_in_for_id)
 
     def state(self, now) -> DutyState:
         if self.exempted_at:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.people.models.appointment import Appointment
+from projects.people.rules.absence import acting
 from projects.registry.models.project import Project
 
 
@@ -118,6 +119,11 @@ class ProgressReport(Stamped):
     @property
     def form_url(self) -> str:
         return f"/log/{self.project.code}/?week={self.week.week_on}"
+
+    @property
+    def filer(self) -> str:
+        """Who filed it, 「专员05（代）」 where for somebody else."""
+        return acting(self.filed_by, self.filed_for_id)
 
     @property
     def is_late(self) -> bool:

@@ -88,7 +88,7 @@ class Missing:
 
     @property
     def person(self) -> str:
-        return str(self.duty.user) if self.duty.user else "缺专员"
+        return self.duty.filler or "缺专员"
 
     @property
     def delay(self) -> str:

@@ -54,7 +54,7 @@ def my_log(user, now: datetime) -> MyLog:
         .filter(_falls_to(user), week__cut_off_at__gte=since)
         .filter(project__in=Project.objects.loggable_by(user))
         .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
-        .select_related("week", "project", "user")
+        .select_related("week", "project", "user", "stands_in_for")
         .order_by("week__cut_off_at", "project__code")
     )
     lines = _make_lines(duties, timezone.localdate(now))
@@ -113,7 +113,8 @@ def nodes_to_ask(today: date):
 def duty_to_file(project: Project, week_on: date | None, now: datetime) -> ReportDuty | None:
     """The duty of the week asked for, else the one that closes next, else the latest; None: the
     project owes no report."""
-    duties = project.duties.select_related("week", "user").order_by("week__cut_off_at")
+    duties = project.duties.select_related("week", "user", "stands_in_for")
+    duties = duties.order_by("week__cut_off_at")
     if week_on is not None:
         return duties.filter(week__week_on=week_on).first()
     return duties.filter(week__cut_off_at__gte=now).first() or duties.last()

@@ -1,8 +1,10 @@
 """Who owes a report how often, and who fills it in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from projects.people.rules.ledger import Away, on_duty
 from projects.registry.rules.labelled import Labelled
 from projects.registry.rules.stages import ORDER, Stage
 
@@ -70,13 +72,23 @@ def is_due(often: Frequency, *, ends_month: bool) -> bool:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who might fill a report in; `may_fill`: has an account that opens the form."""
+    """Somebody who might fill a report in; `may_fill`: has an account that opens the form.
+    `stands_in_for`: who is away, where this is the one who stands in for them."""
 
     key: int
     may_fill: bool
+    stands_in_for: int | None = None
 
 
-def filler(candidates: Sequence[Candidate | None]) -> int | None:
+def candidate(
+    person: int, able: Collection[int], leaves: Sequence[Away[int]], today: date
+) -> Candidate:
+    """The person, or of somebody who is away who stands in. `able`: who has an account for it."""
+    key = on_duty(person, leaves, today)
+    return Candidate(key, key in able, None if key == person else person)
+
+
+def filler(candidates: Sequence[Candidate | None]) -> Candidate | None:
     """Who fills it in, of commissioner, chief and head of the lead unit in that order: the first who
     can. None: the project office passes it on."""
-    return next((c.key for c in candidates if c is not None and c.may_fill), None)
+    return next((one for one in candidates if one is not None and one.may_fill), None)

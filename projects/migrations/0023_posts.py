@@ -20,7 +20,7 @@ GRANT SELECT ON projects_post TO gaoxin_app;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0020_absence'),
+        ('projects', '0022_handover'),
     ]
 
     operations = [*at_once([

@@ -1,0 +1,78 @@
+"""A leave or trip is registered, changed, withdrawn: whoever stands in takes over what is still to be
+filed at once, and gives it back."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from projects.messages.actions.notices import deliver, notice
+from projects.models import Absence, Notice, ReportDuty
+from projects.weekly.actions.duties import lock_duties, write_fillers
+
+
+@transaction.atomic
+def save_absence(*, absence: Absence, by) -> Absence:
+    """Register it, or change one that stands."""
+    lock_duties()
+    if absence.pk is None:
+        absence.demo = absence.user.demo
+        absence.created_by = absence.updated_by = by
+        absence.save(force_insert=True)
+        before, after = {}, _values(absence)
+    else:
+        _refuse_withdrawn(absence)
+        before, after = absence.stored_changes()
+        absence.save_changes(*after, by=by)
+    _tell_delegate(absence, by)
+    _move_duties(by)
+    act = "absence.edit" if before else "absence.add"
+    audit.record(act, absence, by=by, before=before or None, after=after)
+    return absence
+
+
+@transaction.atomic
+def withdraw_absence(*, absence: Absence, by) -> Absence:
+    """As if it had not been registered; what was filed meanwhile stays with who filed it."""
+    lock_duties()
+    _refuse_withdrawn(absence)
+    absence.withdrawn_at = timezone.now()
+    absence.save_changes("withdrawn_at", by=by)
+    _move_duties(by)
+    after = {"withdrawn_at": absence.withdrawn_at}
+    audit.record("absence.withdraw", absence, by=by, before=_values(absence), after=after)
+    return absence
+
+
+def _refuse_withdrawn(absence: Absence) -> None:
+    if absence.withdrawn_at:
+        raise ValidationError("这次请假或出差已经撤回；如仍要离开，请重新登记。")
+
+
+def _values(absence: Absence) -> dict:
+    return {
+        "user": str(absence.user),
+        "from_on": absence.from_on,
+        "to_on": absence.to_on,
+        "delegate": str(absence.delegate or ""),
+    }
+
+
+def _move_duties(by) -> None:
+    """All open ones: of a chain of people who stand in, this leave may be a link in the middle."""
+    write_fillers(ReportDuty.objects.all(), now=timezone.now(), by=by)
+
+
+def _tell_delegate(absence: Absence, by) -> None:
+    if absence.delegate is None or absence.delegate == by or not absence.delegate.may_sign_in:
+        return
+    title = f"请代办：{absence.user} {absence.get_kind_display()}"
+    text = (
+        f"{absence.user} {absence.from_on} 至 {absence.to_on} {absence.get_kind_display()}，"
+        "期间应办事项和消息由你代收，不代审批、销号。"
+    )
+    key = f"absence:{absence.pk}:{absence.version}"
+    now = timezone.now()
+    url = absence.get_absolute_url()
+    kind = Notice.Kind.OTHER
+    deliver([notice(absence.delegate_id, kind, title, text, url, key, now)])

@@ -1,0 +1,155 @@
+"""A handover is opened by who takes over, confirmed by its two sides, or closed by the project office.
+
+`open_handovers` and `close_for_void` work inside the caller's transaction and leave the audit row to it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from accounts.roles import Role
+from projects.messages.actions.notices import deliver, known, notice
+from projects.models import Appointment, CalendarDay, Handover, HandoverItem, Notice
+from projects.people.reads.handover import handover_lists
+from projects.people.rules.handover import REMIND_AFTER, reminder_due
+
+VOIDED = "任命作废"
+
+
+def open_handovers(pairs: Iterable[tuple[Appointment, Appointment]], *, by) -> list[Handover]:
+    """One for each (ended, successor), its list as things stand now. A constant number of statements."""
+    rows = [
+        Handover(
+            ended=ended, successor=successor, project=successor.project, role=successor.role,
+            reason=successor.reason, effective_on=successor.from_on, created_by=by, updated_by=by,
+        )
+        for ended, successor in pairs
+    ]  # fmt: skip
+    if not rows:
+        return []
+    Handover.objects.bulk_create(rows, batch_size=1000)
+    freeze_lists(rows)
+    now = timezone.now()
+    deliver(message for row in rows for message in _first_words(row, now))
+    return rows
+
+
+def freeze_lists(rows: list[Handover]) -> None:
+    """The 交接清单 of each, as things stand now."""
+    lists = handover_lists([row.project_id for row in rows], timezone.localdate())
+    HandoverItem.objects.bulk_create(
+        (
+            HandoverItem(handover=row, place=place, kind=line.kind, text=line.text)
+            for row in rows
+            for place, line in enumerate(lists[row.project_id], 1)
+        ),
+        batch_size=1000,
+    )
+
+
+def close_for_void(appointment: Appointment, *, now: datetime, by) -> None:
+    """Whoever was to take over does not: nothing is left to be confirmed."""
+    rows = Handover.objects.filter(successor=appointment, closed_at=None)
+    for row in rows.select_for_update(no_key=True):
+        _close(row, VOIDED, now, by)
+
+
+def _close(row: Handover, reason: str, now: datetime, by) -> None:
+    row.closed_at, row.closed_by, row.close_reason = now, by, reason
+    row.save_changes("closed_at", "closed_by", "close_reason", by=by)
+
+
+@transaction.atomic
+def confirm_handover(*, handover: Handover, by) -> Handover:
+    """The predecessor or the successor confirms their own side. Raises ValidationError for who is
+    neither, or has confirmed."""
+    _refuse_closed(handover)
+    side = _side_of(handover, by)
+    setattr(handover, side, timezone.now())
+    handover.save_changes(side, by=by)
+    after = {side: getattr(handover, side), "state": handover.state.label}
+    audit.record("handover.confirm", handover, by=by, before={side: None}, after=after)
+    return handover
+
+
+def _side_of(handover: Handover, person) -> str:
+    if person == handover.outgoing and handover.outgoing_confirmed_at is None:
+        return "outgoing_confirmed_at"
+    if person == handover.incoming and handover.incoming_confirmed_at is None:
+        return "incoming_confirmed_at"
+    raise ValidationError("交接由移交人和接任人各自确认，确认过的不必再确认。")
+
+
+@transaction.atomic
+def close_handover(*, handover: Handover, reason: str, by) -> Handover:
+    """The project office ends it before both have confirmed, and says why."""
+    _refuse_closed(handover)
+    before = {"state": handover.state.label}
+    _close(handover, reason, timezone.now(), by)
+    after = {"state": handover.state.label, "reason": reason}
+    audit.record("handover.close", handover, by=by, before=before, after=after)
+    return handover
+
+
+def _refuse_closed(handover: Handover) -> None:
+    if not handover.is_open:
+        raise ValidationError(f"这次交接{handover.state.label}，不能再改。")
+
+
+# -- who is told ----------------------------------------------------------------------------------
+
+
+def _first_words(row: Handover, now: datetime) -> Iterable[Notice]:
+    text = f"{_describe(row)}请核对交接清单后确认；任命按日生效，不以确认为前提。"
+    for person in (row.outgoing, row.incoming):
+        if person.may_sign_in:
+            yield _message(row, person, "请确认交接", text, "open", now)
+
+
+def _describe(row: Handover) -> str:
+    role = row.get_role_display()
+    return (
+        f"{row.project.name}的{role}自 {row.effective_on} 起由{row.outgoing}交接给{row.incoming}。"
+    )
+
+
+def _message(row: Handover, person: User, title: str, text: str, step: str, now) -> Notice:
+    kind, url = Notice.Kind.APPOINTMENT, row.get_absolute_url()
+    title = f"{title}：{row.project.short_name}"
+    return notice(person.pk, kind, title, text, url, f"handover:{row.pk}:{step}", now)
+
+
+@transaction.atomic
+def chase_handovers(now: datetime) -> int:
+    """Remind the sides that have not confirmed, after the last reminder the project office too, each
+    once; how many messages."""
+    today = timezone.localdate(now)
+    rows = Handover.objects.kept().open().filter(effective_on__lt=today).for_page()
+    if not (waiting := list(rows)):
+        return 0
+    calendar = CalendarDay.work_calendar(min(row.since for row in waiting), today)
+    office = list(User.objects.accounts().filter(role=Role.ADMIN))
+    messages = []
+    for row in waiting:
+        step = reminder_due(row.since, today, calendar.count, calendar.is_working)
+        messages += _reminders(row, step, office, now) if step else []
+    old = known(messages)
+    new = [message for message in messages if (message.user_id, message.key) not in old]
+    deliver(new)
+    return len(new)
+
+
+def _reminders(row: Handover, step: int, office: list[User], now: datetime) -> list[Notice]:
+    names = "、".join(map(str, row.unconfirmed))
+    text = f"{_describe(row)}已过 {step} 个工作日，{names}尚未确认交接清单。"
+    people = [person for person in row.unconfirmed if person.may_sign_in]
+    found = [_message(row, person, "交接尚未确认", text, str(step), now) for person in people]
+    if step == REMIND_AFTER[-1]:
+        text = f"{text}请督促，或写明原因后关闭。"
+        found += [_message(row, one, "交接逾期未确认", text, "office", now) for one in office]
+    return found

@@ -1,0 +1,37 @@
+"""Who of the fictional people is away, and the roles they have handed over: "absences" and the `handover` of
+a project's roles in fixtures/demo.json."""
+
+from projects.models import Absence, Appointment, Handover, Project
+from projects.people.actions.handovers import freeze_lists
+
+
+def make_absences(scene) -> None:
+    """Before the weeks: what falls due meanwhile falls to who stands in."""
+    for row in scene.data["absences"]:
+        Absence.objects.create(
+            user=scene.people[row["user"]], delegate=scene.people[row["delegate"]], kind=row["kind"],
+            from_on=scene.day(row["from"]), to_on=scene.day(row["to"]), note=row["note"], demo=True,
+            **scene.stamps(row["from"]),
+        )  # fmt: skip
+
+
+def make_handovers(scene) -> None:
+    """After everything else: the list says what stands open on the project."""
+    projects = Project.objects.in_bulk(field_name="code")
+    for row in scene.data["projects"]:
+        if told := row["roles"].get("handover"):
+            freeze_lists([_hand_over(scene, projects[row["code"]], told)])
+
+
+def _hand_over(scene, project: Project, told: dict) -> Handover:
+    rows = project.appointments.filter(role=Appointment.Role.COMMISSIONER).order_by("from_on")
+    ended, successor = rows.select_related("user")
+    return Handover.objects.create(
+        ended=ended, successor=successor, project=project, role=successor.role,
+        reason=told["reason"], effective_on=successor.from_on,
+        outgoing_confirmed_at=scene.moment(told["confirmed"], 15), **scene.stamps(told["on"]),
+    )  # fmt: skip
+
+
+# Place in the making of the set → what is made there.
+MAKES = {15: make_absences, 75: make_handovers}
