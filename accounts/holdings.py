@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -111,7 +112,7 @@ def handovers(people, today: date) -> dict[int, str]:
     """What is still to be handed on of each of these `people` (keys, or a query that gives them), in words:
     「账号停用 12 天，待交接：单位负责人 1、联络员 2」. A fixed number of queries."""
     shut = {person.pk: person for person in User.objects.filter(SHUT, pk__in=people)}
-    held = defaultdict(Counter)
+    held: dict[int, Counter[str]] = defaultdict(Counter)
     for one in all_held_by(list(shut), today) if shut else ():
         held[one.person][one.words] += 1
     return {key: _in_words(shut[key], counts, today) for key, counts in held.items()}
@@ -141,7 +142,7 @@ def holders(today: date) -> Iterator[QuerySet]:
 def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
     for unit in Unit.objects.filter(head__in=people):
         url = reverse("accounts:units", query={"q": unit.name})
-        yield Holding(unit.head_id, "unit", unit.pk, "单位负责人", unit.name, url)
+        yield Holding(cast(int, unit.head_id), "unit", unit.pk, "单位负责人", unit.name, url)
     for leader in User.objects.people().filter(assistant__in=people):
         url = leader.get_absolute_url()
         yield Holding(

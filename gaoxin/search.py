@@ -76,7 +76,9 @@ class Searched(Protocol):
     def refresh_search_text(self) -> None: ...
 
 
-def with_search_text(row: Searched, update_fields, names: set[str]):
+def with_search_text(
+    row: Searched, update_fields: Iterable[str] | None, names: set[str]
+) -> set[str] | None:
     """`update_fields`, with `search_text` where one of the `names` it is made of is saved as well."""
     saved = None if update_fields is None else set(update_fields)
     if saved is None or saved & names:

@@ -122,8 +122,6 @@ def refusal(case: Case, step: Step) -> str:
 
 def may_take(case: Case, step: Step, roles: frozenset[Who]) -> bool:
     move = MOVES[step]
-    if step == Step.HAND_ON and case.has_receiver:
-        return "已有承办人。"
     if step == Step.RETURN and case.state == State.ACCEPTED:
         return W.GIVER in roles
     return bool(roles & move.who) and not roles & move.barred

@@ -3,20 +3,25 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.holdings import Holding, Leaving, code
-from projects.models import Appointment
+from projects.models import Absence, Appointment
+from projects.people.actions.absences import end_absences
 from projects.people.actions.appointments import Clashes, appoint_all, end_all
+from projects.people.actions.handovers import open_handovers
+from projects.people.rules.roles import SINGLE
 
-KIND = "appointment"
+KIND, DELEGATE = "appointment", "delegate"
 
 
 def holders(today: date) -> Iterator[QuerySet]:
     yield Appointment.objects.not_over(today).order_by().values("user")
+    yield _absences(today).exclude(delegate=None).order_by().values("delegate")
 
 
 def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
@@ -27,10 +32,24 @@ def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
             row.get_absolute_url(), row.from_on,
             needs_account=row.role == Appointment.Role.COMMISSIONER,
         )  # fmt: skip
+    for absence in _absences(today).filter(delegate__in=people).select_related("user"):
+        subject = (
+            f"{absence.user} {absence.from_on} 至 {absence.to_on} {absence.get_kind_display()}"
+        )
+        yield Holding(
+            cast(int, absence.delegate_id), DELEGATE, absence.pk, "代办人", subject, absence.get_absolute_url(),
+            absence.from_on, needs_account=True,
+        )  # fmt: skip
+
+
+def _absences(today: date) -> QuerySet:
+    """Those that run or are to come."""
+    return Absence.objects.standing().filter(to_on__gte=today)
 
 
 def pass_on(leaving: Leaving) -> None:
-    """They end on the last day, whoever takes one over begins the day after."""
+    """Appointments end on the last day, whoever takes one over begins the day after."""
+    _pass_absences_on(leaving)
     rows = _beyond(leaving)
     if not rows:
         return
@@ -42,6 +61,15 @@ def pass_on(leaving: Leaving) -> None:
             alike[draft.user_id, draft.role, draft.from_on, draft.to_on].append((row, draft))
     for pairs in alike.values():
         _appoint(pairs, leaving)
+
+
+def _pass_absences_on(leaving: Leaving) -> None:
+    rows = Absence.objects.standing().filter(delegate=leaving.person, to_on__gt=leaving.last_on)
+    to = {row.pk: leaving.taken_over(DELEGATE, row.pk) for row in rows}
+    for row in rows:
+        if to[row.pk] == row.user:
+            raise ValidationError({code(DELEGATE, row.pk): "代办人须是另一个人。"})
+    end_absences(person=leaving.person, last_on=leaving.last_on, delegates=to, by=leaving.by)
 
 
 def _beyond(leaving: Leaving) -> list[Appointment]:
@@ -73,6 +101,8 @@ def _successor(leaving: Leaving, row: Appointment) -> Appointment | None:
 def _appoint(pairs: list[tuple[Appointment, Appointment]], leaving: Leaving) -> None:
     try:
         appoint_all(appointments=[draft for _, draft in pairs], by=leaving.by)
+        begun = [(row, draft) for row, draft in pairs if row.from_on <= leaving.last_on]
+        open_handovers([pair for pair in begun if pair[0].role in SINGLE], by=leaving.by)
     except Clashes as clashes:
         said = {row.pk: clashes.by_project.get(row.project_id) for row, _ in pairs}
         raise ValidationError(

@@ -266,6 +266,7 @@ def test_the_admin_adds_a_card_without_account(admin):
         "phone": "139****5678",
         "email": "",
         "assistant": None,
+        "zone_leader": False,
     }
 
 

@@ -1,7 +1,7 @@
 """Signing in and out, the session's limits, one's own password and profile."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -449,7 +449,7 @@ def test_activity_is_written_once_a_minute_at_most(client_of, clock, django_asse
     "change",
     [
         {"can_sign_in": False},
-        {"is_active": False, "can_sign_in": False},
+        {"is_active": False, "left_on": date(2026, 11, 1), "can_sign_in": False},
         {"role": Role.MANAGER},
         {"role": ""},
         {"password": "argon2$another"},

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from accounts.actions import rights
 from accounts.actions.leaving import come_back, leave
-from accounts.actions.people import edit_unit
+from accounts.actions.units import edit_unit
 from accounts.holdings import Turn, all_held_by, holds_anything
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role

@@ -125,6 +125,10 @@ class HandOnForm(InstructionStepForm):
         super().__init__(*args, **kwargs)
         receiver_field(self.fields["to"], self.user)
 
+    def _get_validation_exclusions(self):
+        # The action writes it: until then the row has none, which its model would object to.
+        return super()._get_validation_exclusions() | {"to"}
+
 
 class PostponeForm(InstructionStepForm):
     day = DayField(label="新时限", help_text="只能延后，每次都计数")

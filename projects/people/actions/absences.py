@@ -1,11 +1,14 @@
 """A leave or trip is registered, changed, withdrawn: whoever stands in takes over what is still to be
 filed at once, and gives it back."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from projects.messages.actions.notices import deliver, notice
 from projects.models import Absence, Notice, ReportDuty
 from projects.weekly.actions.duties import lock_duties, write_fillers
@@ -44,6 +47,23 @@ def withdraw_absence(*, absence: Absence, by) -> Absence:
     return absence
 
 
+def end_absences(*, person, last_on: date, delegates: dict[int, User | None], by) -> None:
+    """Of who leaves: what runs beyond the last day ends with it, what was to begin later is withdrawn; where
+    they were to stand in for others, whoever `delegates` says by the row's key, or nobody, does. Inside the
+    caller's transaction, which leaves the audit row and moves the duties."""
+    rows = Absence.objects.standing().filter(to_on__gt=last_on).order_by("pk")
+    for row in rows.filter(user=person).select_for_update(no_key=True):
+        if row.from_on > last_on:
+            row.withdrawn_at = timezone.now()
+            row.save_changes("withdrawn_at", by=by)
+        else:
+            row.to_on = last_on
+            row.save_changes("to_on", by=by)
+    for row in rows.filter(delegate=person).select_for_update(no_key=True):
+        row.delegate = delegates.get(row.pk)
+        row.save_changes("delegate", by=by)
+
+
 def _refuse_withdrawn(absence: Absence) -> None:
     if absence.withdrawn_at:
         raise ValidationError("这次请假或出差已经撤回；如仍要离开，请重新登记。")
@@ -64,7 +84,8 @@ def _move_duties(by) -> None:
 
 
 def _tell_delegate(absence: Absence, by) -> None:
-    if absence.delegate is None or absence.delegate == by or not absence.delegate.may_sign_in:
+    delegate = absence.delegate
+    if delegate is None or delegate == by or not delegate.may_sign_in:
         return
     title = f"请代办：{absence.user} {absence.get_kind_display()}"
     text = (
@@ -75,4 +96,4 @@ def _tell_delegate(absence: Absence, by) -> None:
     now = timezone.now()
     url = absence.get_absolute_url()
     kind = Notice.Kind.OTHER
-    deliver([notice(absence.delegate_id, kind, title, text, url, key, now)])
+    deliver([notice(delegate.pk, kind, title, text, url, key, now)])

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.models import Appointment, Project, ReportDuty
-from projects.people.actions.handovers import close_for_void, open_handovers
+from projects.people.actions.handovers import close_for_void, open_handovers, pass_handover
 from projects.people.rules.roles import SINGLE
 from projects.weekly.actions.duties import follow_appointments, write_fillers
 
@@ -140,6 +140,8 @@ def end_all(*, appointments: list[Appointment], to_on: date, reason: str, by) ->
     rows.update(to_on=to_on, end_reason=reason, **stamp)
     rows = Appointment.objects.filter(pk__in=[row.pk for row in later])
     rows.update(voided_at=now, voided_by=by, void_reason=reason, **stamp)
+    for row in later:
+        close_for_void(row, now=now, by=by)
     projects = {row.project_id for row in appointments}
     write_fillers(ReportDuty.objects.filter(project__in=projects), now=now, by=by)
     after = {"to_on": to_on, "reason": reason}
@@ -154,7 +156,7 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     _check_mistake(appointment, "作废")
     _strike_out(appointment, reason, by)
     follow_appointments(appointment.project, now=timezone.now(), by=by)
-    close_for_void(appointment, now=appointment.voided_at, by=by)
+    close_for_void(appointment, now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment
 
@@ -173,6 +175,7 @@ def correct_appointment(*, appointment: Appointment, user, reason: str, by) -> A
     _strike_out(appointment, reason, by)
     right.created_by = right.updated_by = by
     right.save(force_insert=True)
+    pass_handover(appointment, right, by=by)
     follow_appointments(right.project, now=timezone.now(), by=by)
     after = {"role": right.role, "user": str(user), "from_on": right.from_on, "reason": reason}
     audit.record("appointment.correct", right, by=by, before={"user": str(wrong)}, after=after)

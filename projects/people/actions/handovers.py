@@ -1,6 +1,6 @@
 """A handover is opened by who takes over, confirmed by its two sides, or closed by the project office.
 
-`open_handovers` and `close_for_void` work inside the caller's transaction and leave the audit row to it.
+`open_handovers`, `pass_handover` and `close_for_void` work inside the caller's transaction and leave the audit row to it.
 """
 
 from collections.abc import Iterable
@@ -57,6 +57,16 @@ def close_for_void(appointment: Appointment, *, now: datetime, by) -> None:
     rows = Handover.objects.filter(successor=appointment, closed_at=None)
     for row in rows.select_for_update(no_key=True):
         _close(row, VOIDED, now, by)
+
+
+def pass_handover(wrong: Appointment, right: Appointment, *, by) -> None:
+    """The one that took over by mistake: what the predecessor hands over goes to the right person, who has
+    yet to confirm."""
+    rows = Handover.objects.filter(successor=wrong, closed_at=None)
+    for row in rows.select_for_update(no_key=True):
+        row.successor, row.incoming_confirmed_at = right, None
+        row.save_changes("successor", "incoming_confirmed_at", by=by)
+        deliver(_first_words(row, timezone.now()))
 
 
 def _close(row: Handover, reason: str, now: datetime, by) -> None:

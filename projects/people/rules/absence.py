@@ -34,7 +34,8 @@ def is_away_throughout(
 def falls_back_on(leave: Away[Person], others: Sequence[Away[Person]]) -> date | None:
     """The first day of `leave` on which nobody stands in, because its delegate and theirs lead back to
     one another; None where there is none. Who stands in changes only where a leave begins or ends."""
-    every: list[Away[Person]] = [leave, *others]
+    every = list(others)
+    every.append(leave)
     changes = {one.from_on for one in every} | {one.to_on + DAY for one in every}
     for day in sorted(day for day in changes if leave.from_on <= day <= leave.to_on):
         if on_duty(leave.user, every, day) == leave.user:

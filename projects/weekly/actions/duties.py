@@ -55,10 +55,14 @@ def fillers(projects: Iterable[int] | None, today: date) -> dict[int, Filler]:
     found = {}
     for pk, head in rows.order_by().values_list("pk", "lead_unit__head"):
         people = [*(holders.get((pk, role)) for role in ROLES), head]
-        candidates = [key and candidate(key, able, leaves, today) for key in people]
+        candidates = [
+            None if key is None else candidate(key, able, leaves, today) for key in people
+        ]
         chosen = filler(candidates)
         found[pk] = Filler(
-            chosen and chosen.key, chosen and chosen.stands_in_for, people[0] is None
+            chosen.key if chosen else None,
+            chosen.stands_in_for if chosen else None,
+            people[0] is None,
         )
     return found
 
