@@ -71,6 +71,12 @@ class Leaving:
     def turn(self, kind: str, key: int) -> Turn:
         return self.turns.get(code(kind, key), Turn())
 
+    def told(self, held: Holding) -> str:
+        """What becomes of a holding, for the auditor."""
+        turn = self.turn(held.kind, held.key)
+        vacant = held.ends or f"空缺（{turn.reason}）"
+        return f"{held}：{turn.to or vacant}"
+
     def taken_over(self, kind: str, key: int) -> User | None:
         """Who takes it over in the system; raises ValidationError where they have no account."""
         to = self.turn(kind, key).to

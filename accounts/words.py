@@ -52,6 +52,7 @@ FIELDS = {
     "query": "筛选",
     "ticked": "只取勾选的行",
     "reason": "事由",
+    "handed_on": "交接",
     "accounts": "账号",
     "tables": "表数",
     "files": "文件数",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.holdings import Leaving, Turn, pass_all_on
+from accounts.holdings import Leaving, Turn, all_held_by, pass_all_on
 from accounts.models import User
 from accounts.roles import Role
 
@@ -22,10 +22,12 @@ def leave(*, person: User, last_on: date, reason: str, turns: dict[str, Turn], b
     The caller has locked what hangs on the person."""
     _check(person, last_on, by)
     before = audit.values_of(person, SEEN)
+    leaving = Leaving(person, last_on, turns, by)
+    told = [leaving.told(held) for held in all_held_by([person.pk], timezone.localdate())]
     with audit.at_the_end():
         _close(person, last_on, by)
-        pass_all_on(Leaving(person, last_on, turns, by))
-        after = audit.values_of(person, SEEN) | {"reason": reason}
+        pass_all_on(leaving)
+        after = audit.values_of(person, SEEN) | {"reason": reason, "handed_on": told}
         # Not before the others: a form that is sent twice is answered by its latest event.
         audit.record("person.leave", person, by=by, before=before, after=after)
     return person

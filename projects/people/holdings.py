@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.holdings import Holding, Leaving, code
+from accounts.holdings import WHY, Holding, Leaving, code
 from projects.models import Absence, Appointment
 from projects.people.actions.absences import end_absences
 from projects.people.actions.appointments import Clashes, appoint_all, end_all
@@ -53,13 +53,14 @@ def pass_on(leaving: Leaving) -> None:
     rows = _beyond(leaving)
     if not rows:
         return
-    reason = f"{leaving.person} 离岗"
-    end_all(appointments=rows, to_on=leaving.last_on, reason=reason, by=leaving.by)
-    alike = defaultdict(list)
+    ended, taken_over = defaultdict(list), defaultdict(list)
     for row in rows:
+        ended[_why(leaving, row)].append(row)
         if draft := _successor(leaving, row):
-            alike[draft.user_id, draft.role, draft.from_on, draft.to_on].append((row, draft))
-    for pairs in alike.values():
+            taken_over[draft.user_id, draft.role, draft.from_on, draft.to_on].append((row, draft))
+    for reason, alike in ended.items():
+        end_all(appointments=alike, to_on=leaving.last_on, reason=reason, by=leaving.by)
+    for pairs in taken_over.values():
         _appoint(pairs, leaving)
 
 
@@ -84,6 +85,12 @@ def _beyond(leaving: Leaving) -> list[Appointment]:
         words = f"此人自 {row.from_on} 起任{row.project}的{row.get_role_display()}，最后在岗日不能早于这一天；"
         raise ValidationError({"left_on": f"{words}那次任命登记有误的，先到任命中作废或更正。"})
     return found
+
+
+def _why(leaving: Leaving, row: Appointment) -> str:
+    """What its end is put down to: the leaving, and what was said of the vacancy."""
+    turn, gone = leaving.turn(KIND, row.pk), f"{leaving.person} 离岗"
+    return gone if turn.to or turn.reason == WHY else f"{gone}，空缺：{turn.reason}"[:200]
 
 
 def _successor(leaving: Leaving, row: Appointment) -> Appointment | None:

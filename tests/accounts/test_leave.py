@@ -169,7 +169,7 @@ def test_every_row_has_a_successor_or_says_why_it_is_vacant(admin):
     assert len(names) == 8
     data |= {name: heir.pk for name in names if not name.endswith("-why")}
     (vacant,) = (name for name in data if name.startswith("instruction-") and name.endswith("-why"))
-    (answer,) = [admin.post(url(person), data | {vacant: "编制冻结"})]
+    answer = admin.post(url(person), data | {vacant: "编制冻结"})
     assert answer.status_code == 302
     mine = Appointment.objects.valid().filter(user=heir).order_by("from_on")
     assert [(row.role, row.from_on) for row in mine] == [
@@ -181,7 +181,7 @@ def test_every_row_has_a_successor_or_says_why_it_is_vacant(admin):
     step = issue.steps.last()
     assert (step.kind, step.by.name) == ("HAND_ON", "项目办")
     assert step.text == f"张三 离岗（最后在岗日 {today()}），由 李四 接任。"
-    assert project.lead_unit.__class__.objects.get(pk=project.lead_unit_id).head == heir
+    assert Unit.objects.get(pk=project.lead_unit_id).head == heir
     word = Instruction.objects.get(project=project)
     assert (word.to, word.receiver, word.state) == (None, "空缺", "OPEN")
     assert word.steps.last().text.endswith("空缺：编制冻结。")
@@ -189,6 +189,9 @@ def test_every_row_has_a_successor_or_says_why_it_is_vacant(admin):
     assert leader.assistant is None
     order = project.supervision_orders.get()
     assert (order.state, order.received_by, order.received_on) == ("SENT", None, None)
+    event = AuditEvent.objects.get(act="person.leave")
+    assert f"{word}（批示承办人）：空缺（编制冻结）" in event.after["handed_on"]
+    assert f"{project}（项目专员）：李四" in event.after["handed_on"]
     acts = list(AuditEvent.objects.order_by("pk").values_list("act", flat=True))
     assert acts[-1] == "person.leave"
     assert {"appointment.end", "appointment.void", "appointment.add", "issue.step", "unit.edit",
