@@ -71,20 +71,23 @@ def change_numbers(admin: User, target) -> None:
 def text_of(response) -> str:
     """All that an answer says; of a workbook or document what is packed in it."""
     content = b"".join(response)
-    if not content.startswith(b"PK"):
+    if not zipfile.is_zipfile(io.BytesIO(content)):
         return content.decode(errors="replace")
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         return "".join(file.read(name).decode(errors="replace") for name in file.namelist())
 
 
 def leaks(client, person: User, addresses) -> dict[str, set]:
-    found = {}
+    """Address → the numbers of others that are found there. Of some forms the person's own rows have none."""
+    found, without = {}, []
     for address in addresses:
         response = client.get(address)
-        assert response.status_code in {200, 202, 302}, (address, response.status_code)
-        numbers = set(CANARY.findall(text_of(response))) - {person.phone}
-        if numbers:
+        assert response.status_code in {200, 202, 302, 404}, (address, response.status_code)
+        if response.status_code == 404:
+            without.append(address)
+        if numbers := set(CANARY.findall(text_of(response))) - {person.phone}:
             found[address] = numbers
+    assert len(without) <= len(addresses) // 10, without
     return found
 
 
