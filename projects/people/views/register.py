@@ -69,11 +69,12 @@ class AppointmentRegister(StaffRegister):
 
     def as_of_words(self) -> str:
         """What the rows are where a day is asked for."""
-        if self.as_of is None:
+        day = self.as_of
+        if day is None:
             return ""
         voided = self.filterset.qs.exclude(voided_at=None).count()
         struck = f"；其中已作废 {voided} 条，划去示出" if voided else ""
-        return f"{self.as_of} 当日在任，按今天所知{struck}"
+        return f"{day} 当日在任，按今天所知{struck}"
 
     def watermark(self, rows):
         return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))

@@ -1,0 +1,50 @@
+"""What the house keeps for a person: which forms they sent, which columns they chose."""
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.audit_event import AuditEvent
+from accounts.models.user import User
+
+
+class FormToken(models.Model):
+    """A create form that has been submitted: the same token twice makes one object."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已提交的表单"
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="form_token_once")]
+
+    def __str__(self):
+        return str(self.token)
+
+    def result_url(self) -> str:
+        """Where the object is that the form made; the start page when it is gone."""
+        event = AuditEvent.objects.filter(form_token=self.token, actor=self.user).first()
+        if event is None or not event.object_type:
+            return "/"
+        made = apps.get_model(event.object_type)._base_manager.filter(pk=event.object_id).first()
+        return made.get_absolute_url() if hasattr(made, "get_absolute_url") else "/"
+
+
+class RegisterColumns(models.Model):
+    """The columns a person chose for a register, in order."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="register_columns")
+    register = models.CharField(max_length=40)
+    columns = ArrayField(models.CharField(max_length=40))
+
+    class Meta:
+        verbose_name = verbose_name_plural = "列设置"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "register"], name="register_columns_once")
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.register}"
