@@ -156,7 +156,7 @@ class Appointment(Stamped):
         today = timezone.localdate()
         if self.voided_at:
             return "已作废"
-        if self.from_on > today:
+        if self.is_to_come(today):
             return "未到任"
         return "在任" if self.is_current(today) else "已卸任"
 
@@ -176,6 +176,9 @@ class Appointment(Stamped):
     def as_held(self) -> Held[int]:
         """For the rules of the ledger."""
         return Held(self.user_id, self.from_on, self.to_on, self.voided_at is not None)
+
+    def is_to_come(self, today) -> bool:
+        return self.voided_at is None and self.from_on > today
 
     def is_current(self, today) -> bool:
         """As `current` says it in SQL."""

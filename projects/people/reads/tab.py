@@ -30,9 +30,10 @@ class People:
 
 def project_people(project: Project) -> People:
     rows = list(project.appointments.select_related("user__unit", "voided_by"))
-    current = [row for row in rows if row.state_label in {"在任", "未到任"}]
+    today = timezone.localdate()
+    current = [row for row in rows if row.is_current(today) or row.is_to_come(today)]
     order = {role: place for place, role in enumerate(Appointment.Role.values())}
-    _say_who_is_away(current, timezone.localdate())
+    _say_who_is_away(current, today)
     current.sort(key=lambda row: (order[row.role], row.from_on))
     force = TaskForce.objects.filter(project=project)
     return People(
