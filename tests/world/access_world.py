@@ -186,14 +186,17 @@ def make_target(*, commissioner=None, head=None) -> Target:
         meeting=make_meeting(),
         visit=visit,
         visit_photo=make_visit_photo(visit),
-        absence=make_absence(holder, from_on=tomorrow()),
+        absence=_away(holder),
         handover=make_handover(project, outgoing=holder),
         person_is_me=commissioner is not None,
     )
 
 
-def tomorrow() -> date:
-    return timezone.localdate() + timedelta(days=1)
+def _away(holder: User) -> Absence:
+    """Two months ahead, after all the others of the same person, who may have several targets."""
+    last = holder.absences.order_by("to_on").last()
+    from_on = (last.to_on if last else timezone.localdate() + timedelta(days=60)) + timedelta(days=1)
+    return make_absence(holder, from_on=from_on, to_on=from_on + timedelta(days=1))
 
 
 def _reported(project: Project, holder: User) -> Project:

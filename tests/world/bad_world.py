@@ -12,7 +12,14 @@ from accounts.roles import Role, rules
 from tests.conftest import client_for
 from tests.harness.parallel import SEED, SOAK, share
 from tests.world.access_payloads import POSTS, Post, filled_in, nothing
-from tests.world.access_world import Target, make_foreign_target, target_for, url_of, whole
+from tests.world.access_world import (
+    Target,
+    make_foreign_target,
+    target_for,
+    url_of,
+    wants_own,
+    whole,
+)
 from tests.world.factories import PASSWORD, make_unit, make_user
 from tests.world.rows import digest, writes
 
@@ -109,7 +116,8 @@ def make_world(*, forms: bool = True) -> World:
 
 def _ready(world: World, name: str, post: Post) -> Use:
     client = world.client(name)
-    target = world.target if post.prepare is nothing else target_for(name, client)
+    shared = post.prepare is nothing and not wants_own(name)
+    target = world.target if shared else target_for(name, client)
     post.prepare(target)
     url = url_of(name, target)
     if rules()[name].public:
