@@ -147,8 +147,8 @@ class MaskedPhone:
         if typed == mask_phone(stored):
             return stored
         if "*" in typed:
-            shown = mask_phone(stored) or "空"
-            raise ValidationError(f"号码带星号。不改请保留「{shown}」，要改请填完整号码。")
+            kept = mask_phone(stored) or "空"
+            raise ValidationError(f"号码带星号。不改请保留「{kept}」，要改请填完整号码。")
         return self.read_phone(typed)
 
 
