@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='zone_leader',
-            field=models.BooleanField(default=False, verbose_name='区领导'),
+            field=models.BooleanField(default=False, help_text='担任区一级领导职务', verbose_name='区领导'),
         ),
         migrations.AddField(
             model_name='userevent',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='userevent',
             name='zone_leader',
-            field=models.BooleanField(default=False, verbose_name='区领导'),
+            field=models.BooleanField(default=False, help_text='担任区一级领导职务', verbose_name='区领导'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',

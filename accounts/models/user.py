@@ -69,7 +69,7 @@ class User(AbstractBaseUser, Stamped):
     left_on = models.DateField(
         "离岗日期", null=True, editable=False, help_text="在岗的最后一天；此后不再承担任何职责"
     )
-    zone_leader = models.BooleanField("区领导", default=False)
+    zone_leader = models.BooleanField("区领导", default=False, help_text="担任区一级领导职务")
     must_change_password = models.BooleanField("须修改初始密码", default=False, editable=False)
     initial_password_until = models.DateTimeField("初始密码有效至", null=True, editable=False)
     disabled_at = models.DateTimeField("停用时间", null=True, editable=False)

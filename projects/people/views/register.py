@@ -55,12 +55,12 @@ class AppointmentRegister(StaffRegister):
         return self.visible().select_related("project", "user__unit")
 
     @property
-    def as_of(self):
+    def day(self):
         """The day that is asked for, None for none."""
         return self.filterset.form.cleaned_data.get("as_of")
 
     def beside(self, rows):
-        day = self.as_of
+        day = self.day
 
         def give(row):
             row.shown_state = row.state_on(day) if day else row.state_label
@@ -69,12 +69,12 @@ class AppointmentRegister(StaffRegister):
 
     def as_of_words(self) -> str:
         """What the rows are where a day is asked for."""
-        day = self.as_of
-        if day is None:
+        if self.day is None:
             return ""
         voided = self.filterset.qs.exclude(voided_at=None).count()
         struck = f"；其中已作废 {voided} 条，划去示出" if voided else ""
-        return f"{day} 当日在任，按今天所知{struck}"
+        when = "当日" if self.day <= self.today else "届时"
+        return f"{self.day} {when}在任，按今天所知{struck}"
 
     def watermark(self, rows):
         return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))
