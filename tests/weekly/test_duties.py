@@ -99,7 +99,7 @@ def test_an_appointment_in_mid_week_moves_the_open_report_and_keeps_the_past_one
     past.refresh_from_db()
     current.refresh_from_db()
     assert (past.user, current.user, current.version) == (old, new, 2)
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(kind=Notice.Kind.REMINDER)
     assert (notice.user, notice.url) == (new, f"/log/{project.code}/?week=2026-11-23")
 
 
