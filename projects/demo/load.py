@@ -115,6 +115,7 @@ def _make_people(scene: Scene, password: str) -> None:
             leading_group=row.get("leading_group", False),
             zone_leader=row.get("zone_leader", False), can_sign_in="username" in row,
             password=shared if "username" in row else "!", demo=True,
+            is_active="left" not in row, left_on=scene.day(row["left"]) if "left" in row else None,
         )  # fmt: skip
     for row in scene.data["units"]:
         if "head" in row:

@@ -9,7 +9,7 @@ def make_absences(scene) -> None:
     """Before the weeks: what falls due meanwhile falls to who stands in."""
     for row in scene.data["absences"]:
         Absence.objects.create(
-            user=scene.people[row["user"]], delegate=scene.people[row["delegate"]], kind=row["kind"],
+            user=scene.people[row["user"]], delegate=scene.people.get(row.get("delegate")), kind=row["kind"],
             from_on=scene.day(row["from"]), to_on=scene.day(row["to"]), note=row["note"], demo=True,
             **scene.stamps(row["from"]),
         )  # fmt: skip
@@ -26,10 +26,12 @@ def make_handovers(scene) -> None:
 def _hand_over(scene, project: Project, told: dict) -> Handover:
     rows = project.appointments.filter(role=Appointment.Role.COMMISSIONER).order_by("from_on")
     ended, successor = rows.select_related("user")
+    received = scene.moment(told["received"], 15) if "received" in told else None
     return Handover.objects.create(
         ended=ended, successor=successor, project=project, role=successor.role,
         reason=told["reason"], effective_on=successor.from_on,
-        outgoing_confirmed_at=scene.moment(told["confirmed"], 15), **scene.stamps(told["on"]),
+        outgoing_confirmed_at=scene.moment(told["confirmed"], 15), incoming_confirmed_at=received,
+        **scene.stamps(told["on"]),
     )  # fmt: skip
 
 

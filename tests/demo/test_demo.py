@@ -47,6 +47,7 @@ from projects.models import (
 )
 from projects.registry.actions.projects import confirm_project
 from projects.registry.actions.seed import load_seed
+from projects.registry.models.scopes import lacks
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from projects.schedule.models import FACT_OF_KIND
 from tests.world import cluster
@@ -101,7 +102,14 @@ def test_every_person_unit_and_company_is_marked_as_fiction(demo):
 
 def test_commissioners_can_sign_in(demo):
     holders = User.objects.filter(appointments__role="COMMISSIONER")
-    assert all(person.may_sign_in for person in holders)
+    assert all(person.may_sign_in for person in holders if person.is_active)
+
+
+def test_a_role_is_vacant_since_somebody_left(demo):
+    person = User.objects.get(is_active=False)
+    row = person.appointments.get()
+    assert (row.project.code, row.role, row.to_on) == ("YS-007", "COMMISSIONER", person.left_on)
+    assert row.project in Project.objects.filter(lacks("COMMISSIONER", timezone.localdate()))
 
 
 def test_phone_numbers_belong_to_nobody(demo):
@@ -297,8 +305,8 @@ def test_every_row_s_fields_are_valid(demo, model):
 
 
 def test_somebody_is_away_over_the_next_cut_off_and_is_stood_in_for(demo):
-    away = Absence.objects.get()
     week = ReportWeek.objects.order_by("-week_on").first()
+    away = Absence.objects.get(to_on__gte=timezone.localdate())
     assert away.demo and away.from_on <= timezone.localdate(week.cut_off_at) <= away.to_on
     assert ReportDuty.objects.filter(
         week=week, stands_in_for=away.user, user=away.delegate
@@ -306,7 +314,7 @@ def test_somebody_is_away_over_the_next_cut_off_and_is_stood_in_for(demo):
 
 
 def test_a_handover_is_half_confirmed(demo):
-    row = Handover.objects.get()
+    row = Handover.objects.open().get()
     assert row.is_demo and row.project.code == "YS-008"
     assert row.state == Handover.State.INCOMING
     assert row.items.filter(kind="NODE").exists()
@@ -447,7 +455,7 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     assert password.exists()
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
-    assert "已清除演示项目 12 个、人员 26 人" in clear(committed_db)
+    assert "已清除演示项目 12 个、人员 27 人" in clear(committed_db)
     assert digests(committed_db) == before
     assert not password.exists()
     assert set(AuditEvent.objects.values_list("act", flat=True)) == {
