@@ -13,14 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from accounts.actions import rights
 from accounts.actions.leaving import come_back, leave
-from accounts.actions.units import edit_unit
+from accounts.actions.units import edit_unit, merge_unit
+from accounts.belongings import Holdings
 from accounts.holdings import Turn, all_held_by, holds_anything
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
 from projects.directing.actions.instructions import add_instruction
 from projects.issues.actions.steps import Given, add_issue, take_step
 from projects.issues.rules.machine import Step
-from projects.models import Appointment, Instruction, Issue, Project, ReportDuty
+from projects.models import Absence, Appointment, Instruction, Issue, Project, ReportDuty
+from projects.people.actions.absences import save_absence, withdraw_absence
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
 from projects.people.rules.ledger import Held, holder_on
 from projects.registry.models.scopes import lacks
@@ -34,7 +36,7 @@ WHO, WHERE, DAYS = st.integers(0, PEOPLE - 1), st.integers(0, PROJECTS - 1), st.
 
 
 class LeavingMachine(RuleBasedStateMachine):
-    """Four people on three projects of one unit, day after day."""
+    """Four people on three projects of one unit, which may be merged into another, day after day."""
 
     def __init__(self):
         super().__init__()
@@ -154,6 +156,30 @@ class LeavingMachine(RuleBasedStateMachine):
             unit.head = person
             self.attempt(edit_unit, unit=unit, fields=["head"], by=self.admin)
 
+    @rule(who=WHO, other=st.none() | WHO, days=st.integers(0, 3), length=st.integers(0, 4))
+    def be_away(self, who, other, days, length):
+        person, delegate = self.person(who), None if other is None else self.person(other)
+        from_on = self.today + timedelta(days=days)
+        to_on = from_on + timedelta(days=length)
+        rows = Absence.objects.standing().filter(user=person, from_on__lte=to_on)
+        offered = delegate is None or (delegate != person and delegate.may_sign_in)
+        if person.is_active and offered and not rows.filter(to_on__gte=from_on).exists():
+            row = Absence(user=person, kind="TRIP", from_on=from_on, to_on=to_on, delegate=delegate)
+            self.attempt(save_absence, absence=row, by=self.admin)
+
+    @rule()
+    def be_back_early(self):
+        row = Absence.objects.standing().filter(to_on__gte=self.today).first()
+        if row is not None:
+            self.attempt(withdraw_absence, absence=row, by=self.admin)
+
+    @rule()
+    def merge(self):
+        unit, into = Unit.objects.get(pk=self.unit.pk), make_unit()
+        given = {"on": self.today, "reason": "机构改革", "seen": Holdings(unit).seen}
+        assert self.attempt(merge_unit, unit=unit, into=into, **given, by=self.admin)
+        self.unit = into
+
     @rule(who=WHO, where=WHERE)
     def hand_out_a_problem(self, who, where):
         person = self.person(who)
@@ -183,6 +209,12 @@ class LeavingMachine(RuleBasedStateMachine):
         assert not Unit.objects.filter(head__in=gone).exists()
         assert not ReportDuty.objects.unanswered().filter(user__in=gone).exists()
         assert not gone.exclude(role="").exists()
+
+    @invariant()
+    def a_unit_that_was_merged_has_nothing_and_no_head(self):
+        for unit in Unit.objects.exclude(superseded_by=None):
+            assert not Holdings(unit).keys
+            assert unit.head is None
 
     @invariant()
     def every_vacancy_is_a_number(self):
@@ -226,8 +258,8 @@ def test_who_leaves_holds_nothing_whatever_came_before():
     run_state_machine_as_test(
         LeavingMachine,
         settings=settings(
-            max_examples=150 if SOAK else 5,
-            stateful_step_count=50 if SOAK else 20,
+            max_examples=150 if SOAK else 3,
+            stateful_step_count=50 if SOAK else 16,
             deadline=None,
             derandomize=not SOAK,
             database=None,
