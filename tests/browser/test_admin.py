@@ -32,7 +32,7 @@ def test_after_signing_in_the_dashboard_opens(page, sign_in):
     assert page.locator("h1").inner_text() == "全区总览"
     menu = page.get_by_role("navigation", name="主菜单").first.inner_text().split()
     assert [word for word in menu if not word.isdigit()] == [
-        "总览", "项目", "填报", "节点", "堵点", "批示督办", "通报", "任命", "催报", "通报数", "口径", "设置", "人员", "单位",
+        "总览", "项目", "填报", "节点", "堵点", "批示督办", "通报", "包联与专班", "催报", "通报数", "口径", "设置", "人员", "单位",
     ]  # fmt: skip
 
 
@@ -209,8 +209,8 @@ def many_people(site):
     """More people than a select holds."""
     site.sql(
         "INSERT INTO accounts_user (name, title, phone, email, role, leading_group, can_sign_in, password,"
-        " is_active, must_change_password, demo, version, created_at, updated_at, search_text)"
-        " SELECT '示范人员' || n, '科员', '', '', '', false, false, '!', true, false, true, 1, now(), now(),"
+        " is_active, zone_leader, must_change_password, demo, version, created_at, updated_at, search_text)"
+        " SELECT '示范人员' || n, '科员', '', '', '', false, false, '!', true, false, false, true, 1, now(), now(),"
         " '示范人员' || n"
         " FROM generate_series(1, 40) n"
     )

@@ -80,7 +80,7 @@ FAULTS = (
     Fault(
         "who is a member or the leader of a project edits it",
         "projects/registry/models/project.py",
-        "return self.kept().filter(office_or(user, takes_part(user, keepers)))",
+        "return self.kept().filter(office_or(user, takes_part(user, KEEPERS)))",
         "return self.kept().filter(office_or(user, takes_part(user)))",
         "tests/people/test_appointments.py::"
         "test_commissioner_chief_and_unit_head_edit_leaders_and_members_do_not",
@@ -137,8 +137,8 @@ FAULTS = (
     Fault(
         "a successor is given the reports of weeks that are over",
         "projects/weekly/actions/duties.py",
-        'open_ones = duties.open(now).select_related("project", "week")',
-        'open_ones = duties.unanswered().select_related("project", "week")',
+        "return _follow(duties.open(now).filter(project__removed_on=None), now, by)",
+        "return _follow(duties.unanswered().filter(project__removed_on=None), now, by)",
         "tests/weekly/test_duties.py::"
         "test_an_appointment_in_mid_week_moves_the_open_report_and_keeps_the_past_ones",
     ),

@@ -81,7 +81,8 @@ def by_appointment(name: str) -> Scene:
     target = make_target(commissioner=person)
 
     def take():
-        for row in Appointment.objects.filter(user=person).select_related("project"):
+        rows = Appointment.objects.current(timezone.localdate()).filter(user=person)
+        for row in rows.select_related("project"):
             _end(row)
         Instruction.objects.filter(to=person).update(to=make_user())
 

@@ -195,7 +195,9 @@ def make_target(*, commissioner=None, head=None) -> Target:
 def _away(holder: User) -> Absence:
     """Two months ahead, after all the others of the same person, who may have several targets."""
     last = holder.absences.order_by("to_on").last()
-    from_on = (last.to_on if last else timezone.localdate() + timedelta(days=60)) + timedelta(days=1)
+    from_on = (last.to_on if last else timezone.localdate() + timedelta(days=60)) + timedelta(
+        days=1
+    )
     return make_absence(holder, from_on=from_on, to_on=from_on + timedelta(days=1))
 
 
