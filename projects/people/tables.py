@@ -132,8 +132,10 @@ class VacancyTable(tables.Table):
     role = Column(
         verbose_name="岗位", accessor="id", value=lambda post: post.get_role_display(), css="c-line"
     )
-    since = Column(verbose_name="空缺", accessor="last_on", value=lambda post: post.vacant_since)
-    to_come = Column(verbose_name="拟到任", accessor="next_on")
+    since = Column(
+        verbose_name="空缺", accessor="last_on", value=lambda post: post.vacant_since, css="c-wide"
+    )
+    to_come = Column(verbose_name="拟到任", accessor="next_on", empty_css="none c-desk")
     lead_unit = Column(
         verbose_name="牵头单位",
         accessor="project__lead_unit__short_name",
