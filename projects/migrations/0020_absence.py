@@ -13,7 +13,8 @@ from gaoxin.migration import at_once
 
 
 # Whoever left holds nothing after the last day: nobody is appointed beyond it, whatever the program does.
-# FOR SHARE: of an appointment and a leaving at the same moment the second sees what the first wrote.
+# FOR SHARE: of an appointment and a leaving at the same moment the second sees what the first wrote. Who
+# appoints holds the account first; who ends an appointment holds none, and so must not wait for one here.
 KEEP = """
 REVOKE UPDATE, DELETE ON projects_absenceevent FROM gaoxin_app;
 
@@ -21,6 +22,10 @@ CREATE FUNCTION projects_appointment_of_who_left() RETURNS trigger LANGUAGE plpg
 DECLARE last date;
 BEGIN
     IF NEW.voided_at IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.user_id = OLD.user_id AND OLD.voided_at IS NULL
+            AND (OLD.to_on IS NULL OR NEW.to_on <= OLD.to_on) THEN
         RETURN NEW;
     END IF;
     SELECT left_on INTO last FROM accounts_user WHERE id = NEW.user_id FOR SHARE;

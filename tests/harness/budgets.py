@@ -17,6 +17,7 @@ BUDGETS: dict[str, float] = {
     "registry/test_bulk.py": 50.0,
     "house/test_audit_last.py": 40.0,
     "house/test_uploads.py": 30.0,
+    "dispatch/test_dispatch_leaks.py": 16.0,
     "house/test_phone_canaries.py": 30.0,  # every page, list and paper is looked through
     "people/test_leaving_machine.py": 30.0,  # each step of it is followed by every invariant
     "house/test_bad_input.py": 30.0,
