@@ -80,7 +80,7 @@ class Held:
     examples: list
 
 
-class Holdings:
+class Belongings:
     """All that belongs to a unit, read once, when it is first asked for. The number of queries does not
     depend on how much that is."""
 

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from accounts.belongings import Holdings
+from accounts.belongings import Belongings
 from accounts.holdings import WHY, Holding, Turn, since_words
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
@@ -156,7 +156,7 @@ class MergeForm(DissolveForm):
     field_order = ("into", "on", "reason", "seen")
     submit_label = "并入"
 
-    def __init__(self, *args, holdings: Holdings, **kwargs):
+    def __init__(self, *args, holdings: Belongings, **kwargs):
         super().__init__(*args, **kwargs)
         unit = holdings.unit
         self.fields["seen"].initial = lambda: holdings.seen
@@ -234,7 +234,7 @@ class LeaveForm(VersionedForm):
         left_on = self.cleaned_data["left_on"]
         if left_on > self.today:
             raise ValidationError(
-                f"最后在岗日不能晚于今天（{self.today}）。以后才离岗的，先到任命中填卸任日期。"
+                f"最后在岗日不能晚于今天（{self.today}）。以后才离岗的，先填各项任职的卸任日期。"
             )
         return left_on
 

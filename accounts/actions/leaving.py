@@ -44,7 +44,7 @@ def _check(person: User, last_on: date, by: User) -> None:
         )
     if last_on > timezone.localdate():
         raise ValidationError(
-            {"left_on": "最后在岗日不能晚于今天。以后才离岗的，先到任命中填卸任日期。"}
+            {"left_on": "最后在岗日不能晚于今天。以后才离岗的，先填各项任职的卸任日期。"}
         )
 
 

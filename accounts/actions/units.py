@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actions.people import plain
-from accounts.belongings import Holdings, belongings
+from accounts.belongings import Belongings, belongings
 from accounts.models import Unit, User
 
 FIELDS = ("name", "short_name", "kind", "head")
@@ -43,13 +43,13 @@ def merge_unit(
     """并入: all that still belongs to `unit` goes to `into`, and its head is head no more. `on` None: it was
     merged or out of use already, what was left behind follows. Also says how many rows of which kind moved.
 
-    `seen`: `Holdings.seen` as the form showed it. Raises Changed when that is so no more, ValidationError
+    `seen`: `Belongings.seen` as the form showed it. Raises Changed when that is so no more, ValidationError
     when one of the two has been merged or dissolved meanwhile.
     """
     locked = _lock(unit, into)
     unit, into = locked[unit.pk], locked[into.pk]
     _check_merge(unit, into, on)
-    holdings = Holdings(unit)
+    holdings = Belongings(unit)
     if holdings.seen != seen:
         raise Changed(holdings.seen)
     if not unit.is_current and not holdings.keys and unit.head_id is None:
@@ -67,7 +67,7 @@ def dissolve_unit(*, unit: Unit, on: date, reason: str, by: User) -> Unit:
     unit = _lock(unit)[unit.pk]
     if not unit.is_current:
         raise ValidationError(f"{unit} {unit.state}，不必再撤销。")
-    if words := Holdings(unit).words:
+    if words := Belongings(unit).words:
         raise ValidationError(f"{unit} 名下还有：{words}。请改办「并入」，由接收单位接手。")
     _end(unit, "unit.dissolve", on, reason, by, {})
     return unit

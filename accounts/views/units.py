@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.actions import units as actions
-from accounts.belongings import Holdings
+from accounts.belongings import Belongings
 from accounts.filters import UnitFilter, with_names
 from accounts.forms import DissolveForm, MergeForm, ReasonForm, UnitForm
 from accounts.models import Unit, User
@@ -67,7 +67,7 @@ def _unit(request, pk) -> Unit:
 
 def unit(request, pk):
     shown = _unit(request, pk)
-    holdings = Holdings(shown)
+    holdings = Belongings(shown)
     context = {
         "unit": shown,
         "held": holdings.kinds,
@@ -77,7 +77,7 @@ def unit(request, pk):
     return render(request, "accounts/unit.html", context)
 
 
-def _may(viewer: User, shown: Unit, holdings: Holdings) -> dict[str, bool]:
+def _may(viewer: User, shown: Unit, holdings: Belongings) -> dict[str, bool]:
     """Which acts the page offers: those the viewer's role has and that make sense on this unit."""
     holds, current = bool(holdings.keys), shown.is_current
     sensible = {
@@ -114,14 +114,14 @@ def unit_merge(request, shown):
         _tell_merged(request, done, form.cleaned_data["into"], sum(moved.values()))
         return done
 
-    holdings = Holdings(shown)
+    holdings = Belongings(shown)
     if request.method != "POST" and _has_nothing_left(holdings):
         messages.warning(request, f"{shown} {shown.state}，名下没有遗留。")
         return redirect(shown)
     return _merge_page(shown, save, holdings)
 
 
-def _has_nothing_left(holdings: Holdings) -> bool:
+def _has_nothing_left(holdings: Belongings) -> bool:
     unit = holdings.unit
     return not (unit.is_current or holdings.keys or unit.head_id)
 
@@ -134,7 +134,7 @@ def _tell_merged(request, done: Unit, into: Unit, count: int) -> None:
         )
 
 
-def _merge_page(shown: Unit, save, holdings: Holdings) -> FormPage:
+def _merge_page(shown: Unit, save, holdings: Belongings) -> FormPage:
     """Its people are locked first, then what may be done because of its head."""
     return FormPage(
         MergeForm,
@@ -163,7 +163,7 @@ def unit_dissolve(request, shown):
         messages.success(request, f"已撤销：{done}。")
         return done
 
-    if request.method != "POST" and (words := Holdings(shown).words):
+    if request.method != "POST" and (words := Belongings(shown).words):
         messages.warning(request, f"{shown} 名下还有：{words}。撤销前请选择接手的单位，办理并入。")
         return redirect("accounts:unit_merge", shown.pk)
     return _act(shown, DissolveForm, save, "撤销", DISSOLVE_NOTE)

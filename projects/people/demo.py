@@ -1,8 +1,10 @@
 """Who of the fictional people is away, and the roles they have handed over: "absences" and the `handover` of
 a project's roles in fixtures/demo.json."""
 
+from django.utils import timezone
+
 from projects.models import Absence, Appointment, Handover, Project
-from projects.people.actions.handovers import freeze_lists
+from projects.people.actions.handovers import write_lists
 
 
 def make_absences(scene) -> None:
@@ -20,7 +22,7 @@ def make_handovers(scene) -> None:
     projects = Project.objects.in_bulk(field_name="code")
     for row in scene.data["projects"]:
         if told := row["roles"].get("handover"):
-            freeze_lists([_hand_over(scene, projects[row["code"]], told)])
+            write_lists([_hand_over(scene, projects[row["code"]], told)])
 
 
 def _hand_over(scene, project: Project, told: dict) -> Handover:
@@ -31,6 +33,7 @@ def _hand_over(scene, project: Project, told: dict) -> Handover:
         ended=ended, successor=successor, project=project, role=successor.role,
         reason=told["reason"], effective_on=successor.from_on,
         outgoing_confirmed_at=scene.moment(told["confirmed"], 15), incoming_confirmed_at=received,
+        listed_on=timezone.localdate(),
         **scene.stamps(told["on"]),
     )  # fmt: skip
 

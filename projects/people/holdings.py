@@ -66,6 +66,7 @@ def pass_on(leaving: Leaving) -> None:
 
 def _pass_absences_on(leaving: Leaving) -> None:
     rows = Absence.objects.standing().filter(delegate=leaving.person, to_on__gt=leaving.last_on)
+    rows = rows.select_related("user")
     to = {row.pk: leaving.taken_over(DELEGATE, row.pk) for row in rows}
     for row in rows:
         if to[row.pk] == row.user:
@@ -83,7 +84,9 @@ def _beyond(leaving: Leaving) -> list[Appointment]:
     if begun:
         row = begun[0]
         words = f"此人自 {row.from_on} 起任{row.project}的{row.get_role_display()}，最后在岗日不能早于这一天；"
-        raise ValidationError({"left_on": f"{words}那次任命登记有误的，先到任命中作废或更正。"})
+        raise ValidationError(
+            {"left_on": f"{words}那次任命登记有误的，先到「包联与专班」作废或更正。"}
+        )
     return found
 
 

@@ -23,7 +23,7 @@ class AppointmentTable(tables.Table):
     user = Column(
         verbose_name="人员",
         accessor="user__name",
-        value=lambda a: f"{a.user}（已作废）" if a.voided_at else a.user,
+        value=lambda a: a.shown_holder,
         css="c-line",
     )
     title = Column(verbose_name="职责", empty_css="none c-desk")
@@ -47,15 +47,18 @@ class AppointmentTable(tables.Table):
         order_by = ("-from_on",)
 
 
-def _in_hand(label: str, number, *, orderable: bool = False) -> Column:
+def _in_hand(label: str, number, *, orderable: bool = False, **more) -> Column:
     """How many projects a person has in hand, which the register reads beside the rows."""
-    return counted(
-        label, "个", accessor="pk", orderable=orderable, value=lambda person: number(person.load)
-    )
+
+    def value(person):
+        return number(person.load)
+
+    return counted(label, "个", accessor="pk", orderable=orderable, value=value, **more)
 
 
 def _in_role(role: Role) -> Column:
-    return _in_hand(f"任{role.label}", lambda load: load.roles[role])
+    """The card of a phone leaves out the roles that a person does not hold."""
+    return _in_hand(f"任{role.label}", lambda load: load.roles[role], empty_css="zero c-desk")
 
 
 class LoadTable(tables.Table):
@@ -65,10 +68,6 @@ class LoadTable(tables.Table):
     )
     title = Column(verbose_name="职务", css="c-desk")
     projects = _in_hand("在手", lambda load: load.projects, orderable=True)
-    over = Column(
-        verbose_name="超限", accessor="pk", orderable=False, value=lambda p: p.load.over_words,
-        empty_css="none c-desk",
-    )  # fmt: skip
     red = _in_hand("红灯", lambda load: load.red)
     yellow = _in_hand("黄灯", lambda load: load.yellow)
     unreported = _in_hand("本周未报", lambda load: load.unreported)
@@ -76,6 +75,10 @@ class LoadTable(tables.Table):
     chief = _in_role(Role.CHIEF)
     commissioner = _in_role(Role.COMMISSIONER)
     member = _in_role(Role.MEMBER)
+    over = Column(
+        verbose_name="超限", accessor="pk", orderable=False, value=lambda p: p.load.over_words,
+        empty_css="none c-desk",
+    )  # fmt: skip
 
     class Meta:
         model = User

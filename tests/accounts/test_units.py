@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.units import merge_unit
-from accounts.belongings import Holdings
+from accounts.belongings import Belongings
 from accounts.models import AuditEvent, Unit
 from accounts.roles import Role
 from tests.world.factories import make_unit, make_user
@@ -102,7 +102,7 @@ def end(name, unit, **values):
 
 def merge(unit, into, **values):
     typed = {"into": into.pk, "on": timezone.localdate(), "reason": "机构改革"}
-    return end("merge", unit, seen=Holdings(unit).seen, **typed | values)
+    return end("merge", unit, seen=Belongings(unit).seen, **typed | values)
 
 
 def test_a_merged_unit_names_its_successor_and_is_no_longer_offered(admin):
@@ -159,7 +159,7 @@ def test_units_cannot_be_merged_in_a_circle(admin):
     assert admin.post(*back).status_code == 400
     with pytest.raises(ValidationError, match=f"{one} 刚刚已并入"):
         merge_unit(
-            unit=two, into=one, on=timezone.localdate(), reason="改革", seen=Holdings(two).seen,
+            unit=two, into=one, on=timezone.localdate(), reason="改革", seen=Belongings(two).seen,
             by=make_user(role=Role.ADMIN),
         )  # fmt: skip
 
@@ -209,7 +209,7 @@ def test_a_unit_that_still_has_people_is_merged_and_not_dissolved(admin):
 )
 def test_a_wrong_day_or_reason_ends_nothing(admin, name, wrong):
     unit, typed = make_unit(), {"into": make_unit().pk, **REASON}
-    values = typed | {"seen": Holdings(unit).seen} | wrong
+    values = typed | {"seen": Belongings(unit).seen} | wrong
     assert admin.post(*end(name, unit, **values)).status_code == 400
     unit.refresh_from_db()
     assert unit.is_current

@@ -2,6 +2,7 @@
 
     python -m tests.harness.bench                 every page, into var/bench.json
     BENCH=quick python -m tests.harness.bench     the same pages with few requests: for looking, not for quoting
+    BENCH=zone python -m tests.harness.bench pages    500 projects and 200 people, as a zone has them
     BENCH=smoke python -m tests.harness.bench     200 projects and hardly a request: does it still run
     python -m tests.harness.bench weekly          reports and lights alone (tests/harness/bench_weekly.py)
     python -m tests.harness.bench dispatch        the weekly dispatch report alone (tests/harness/bench_dispatch.py)
@@ -26,7 +27,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.world import cluster
 
-TARGETS = {"register": 6, "dashboard": 4, "project": 5}  # times the floor
+TARGETS = {"register": 6, "dashboard": 4, "project": 5, "people": 6}  # times the floor
+PEOPLE_QUERIES = 12  # of a page of the appointments, beside the middleware's
 ADMIN_TARGET = 0.5
 THREADS = 4
 REGISTER_COLUMNS = [
@@ -46,6 +48,7 @@ class Size:
 SIZES = {
     "full": Size(projects=10_000, rounds=7, requests=100, exports=15, mixed=1_000),
     "quick": Size(projects=10_000, rounds=3, requests=20, exports=1, mixed=200),
+    "zone": Size(projects=500, rounds=7, requests=100, exports=15, mixed=200),
     "smoke": Size(projects=200, rounds=1, requests=3, exports=1, mixed=20),
 }
 SMALL = 10
@@ -87,6 +90,11 @@ def pages(projects: int) -> list[Page]:
             f"{changelist}?{urlencode({'q': word})}",
         ),
         Page("project", example.get_absolute_url()),
+        Page("people_ledger", "/appointments/"),
+        Page("people_load", "/appointments/people/"),
+        Page("people_staffing", "/appointments/projects/"),
+        Page("people_vacancies", "/appointments/vacancies/"),
+        Page("people_tab", f"{example.get_absolute_url()}people/"),
         Page("export", f"{register}?export=xlsx"),
     ]
 
@@ -148,7 +156,11 @@ def measure(size: Size) -> dict:
         except AssertionError as error:
             sys.exit(f"{error}\n{site.log.read_text()}")
     for name, page in figures["pages"].items():
-        page |= {"queries": len(large[name]), "queries_small": len(small[name])}
+        page |= {
+            "queries": len(large[name]),
+            "queries_small": len(small[name]),
+            "own": len(own[name]),
+        }
     return figures
 
 
@@ -390,6 +402,8 @@ def missed(figures: dict) -> list[str]:
             found.append(f"{name}: {page['ratio']} × the floor, more than {target}")
         if page.get("admin_ratio", 0) > ADMIN_TARGET:
             found.append(f"{name}: {page['admin_ratio']} × the admin, more than {ADMIN_TARGET}")
+        if name.startswith("people") and page["own"] > PEOPLE_QUERIES:
+            found.append(f"{name}: {page['own']} queries of its own, more than {PEOPLE_QUERIES}")
         if page["queries"] != page["queries_small"]:
             found.append(
                 f"{name}: {page['queries']} queries, {page['queries_small']} with {SMALL} projects"

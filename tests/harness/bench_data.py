@@ -38,7 +38,7 @@ from projects.models import (
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER
 from tests.world import cluster
 
-LEADERS, CHIEFS, COMMISSIONERS, UNITS = 20, 30, 60, 30
+LEADERS, CHIEFS, COMMISSIONERS, UNITS = 20, 30, 150, 30
 PORTION = 2_000
 USERNAME = "bench"
 PLACES = ("长治", "潞州", "上党", "屯留", "潞城", "晋东南", "太行", "漳泽", "高新", "老顶山")

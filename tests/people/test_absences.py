@@ -1,10 +1,12 @@
 """Who is away, and who stands in: duties and notices go to the delegate and come back, power does not."""
 
+import io
 from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
@@ -165,6 +167,23 @@ def test_the_delegate_files_and_every_page_says_for_whom(staffed, client_of):
     base = project.get_absolute_url()
     for tab in ("", "progress/", "people/"):
         assert "专员05（代）" in office.get(f"{base}{tab}").content.decode(), tab
+
+
+def test_the_ledger_names_who_stands_in_on_the_day_it_shows(staffed, client_of):
+    _, person, delegate, _ = staffed
+    away(person, delegate)
+    office = client_of(make_user(role=Role.ADMIN))
+    both = "专员03、专员05（代）"
+    after = TODAY + 40 * DAY
+    for query, shown in (("", both), (f"?as_of={TODAY}", both), (f"?as_of={after}", "专员03")):
+        page = office.get(f"/appointments/{query}")
+        assert (both in page.content.decode()) == (shown == both), query
+        assert [row.shown_holder for row in page.context["rows"]] == [shown], query
+        sign = "&" if query else "?"
+        book = load_workbook(
+            io.BytesIO(office.get(f"/appointments/{query}{sign}export=xlsx").getvalue())
+        )
+        assert shown in [cell.value for row in book.active.iter_rows() for cell in row], query
 
 
 def test_chasing_and_the_weekly_report_name_who_stands_in(staffed, client_of):

@@ -17,10 +17,16 @@ from projects.models import Appointment, Handover, HandoverItem, Notice, Project
 from projects.people.actions.appointments import (
     appoint,
     appoint_all,
+    correct_appointment,
     end_appointment,
     void_appointment,
 )
-from projects.people.actions.handovers import chase_handovers, close_handover, confirm_handover
+from projects.people.actions.handovers import (
+    chase_handovers,
+    close_handover,
+    confirm_handover,
+    freeze_due_lists,
+)
 from projects.people.rules.handover import reminder_due
 from projects.registry.models.scopes import readers_of
 from tests.world.access_payloads import filled_in
@@ -77,8 +83,20 @@ def test_who_takes_a_single_role_over_opens_one_and_both_are_told(role):
     row = Handover.objects.get()
     assert (row.ended, row.successor, row.role) == (before, after, role)
     assert (row.reason, row.effective_on, row.state) == ("分工调整", TODAY, Handover.State.BOTH)
-    told = Notice.objects.filter(key=f"handover:{row.pk}:open").values_list("user", flat=True)
+    told = Notice.objects.filter(key=f"handover:{row.pk}:open:{after.pk}").values_list(
+        "user", flat=True
+    )
     assert set(told) == {before.user_id, after.user_id}
+
+
+def test_a_correction_tells_the_predecessor_who_takes_over_instead():
+    row = handed_over()
+    right = correct_appointment(
+        appointment=row.successor, user=make_user(name="专员07"), reason="选错了人",
+        by=make_user(role=Role.ADMIN),
+    )  # fmt: skip
+    told = Notice.objects.filter(user=row.outgoing).latest("id")
+    assert "交接给专员07" in told.text and told.key.endswith(f":{right.pk}")
 
 
 def test_the_change_holds_from_its_day_whoever_has_signed():
@@ -179,6 +197,45 @@ def test_the_list_is_frozen(busy):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             change()
     assert HandoverItem.objects.filter(handover=row).exists()
+
+
+def shown_words(client, row) -> str:
+    return client.get(f"/handovers/{row.pk}/").content.decode()
+
+
+def test_the_list_of_a_change_planned_ahead_is_frozen_on_its_day(busy, client_of, clock):
+    row = handed_over(busy, from_on=TODAY + 3 * DAY)
+    page = shown_words(client_of(row.incoming), row)
+    assert "现按今天的台账列出" in page and "主体封顶" in page and not words(row)
+    assert freeze_due_lists(NOW + 2 * DAY) == 0
+    busy.milestones.update(done_on=TODAY)
+    clock.move_to(NOW + 3 * DAY)
+    assert [freeze_due_lists(NOW + 3 * DAY) for _ in range(2)] == [1, 0]
+    row.refresh_from_db()
+    page = shown_words(client_of(row.incoming), row)
+    assert row.listed_on == TODAY + 3 * DAY and row.version == 2
+    assert f"按 {row.listed_on} 的台账列出" in page and "主体封顶" not in page
+    event = AuditEvent.objects.latest("id")
+    assert (event.act, event.after) == ("handover.list", {"listed_on": "2026-11-27"})
+
+
+def test_who_confirms_ahead_of_the_day_freezes_the_list_they_saw(busy):
+    row = handed_over(busy, from_on=TODAY + 3 * DAY)
+    confirm_handover(handover=row, by=row.outgoing)
+    frozen = words(row)
+    busy.milestones.update(done_on=TODAY)
+    row.refresh_from_db()
+    confirm_handover(handover=row, by=row.incoming)
+    assert row.listed_on == TODAY and frozen and words(row) == frozen
+    assert freeze_due_lists(NOW + 3 * DAY) == 0
+
+
+def test_one_that_is_voided_before_its_day_has_no_list(busy, client_of):
+    row = handed_over(busy, from_on=TODAY + 3 * DAY)
+    admin = make_user(role=Role.ADMIN)
+    void_appointment(appointment=row.successor, reason="登记有误", by=admin)
+    assert freeze_due_lists(NOW + 3 * DAY) == 0
+    assert "没有列出清单" in shown_words(client_of(admin), row)
 
 
 def test_the_paper_is_the_list_in_the_form_of_the_house(busy, client_of):

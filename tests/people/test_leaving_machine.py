@@ -1,6 +1,8 @@
 """Whatever is done to accounts, roles and duties in whatever order: who left holds nothing, and what is vacant
 is a number."""
 
+import io
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -10,11 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from openpyxl import load_workbook
 
 from accounts.actions import rights
 from accounts.actions.leaving import come_back, leave
 from accounts.actions.units import edit_unit, merge_unit
-from accounts.belongings import Holdings
+from accounts.belongings import Belongings
 from accounts.holdings import Turn, all_held_by, holds_anything
 from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
@@ -25,7 +28,9 @@ from projects.models import Absence, Appointment, Instruction, Issue, Project, R
 from projects.people.actions.absences import save_absence, withdraw_absence
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
 from projects.people.rules.ledger import Held, holder_on
+from projects.people.rules.roles import SINGLE
 from projects.registry.models.scopes import lacks
+from tests.conftest import client_for
 from tests.harness.parallel import SOAK
 from tests.world.factories import make_duty, make_project, make_unit, make_user, make_week
 
@@ -54,6 +59,12 @@ class LeavingMachine(RuleBasedStateMachine):
             make_duty(week, project, self.people[0])
 
     def teardown(self):
+        try:
+            self.look_at_every_page()
+        finally:
+            self.close()
+
+    def close(self):
         self.clock.stop()
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
@@ -176,7 +187,7 @@ class LeavingMachine(RuleBasedStateMachine):
     @rule()
     def merge(self):
         unit, into = Unit.objects.get(pk=self.unit.pk), make_unit()
-        given = {"on": self.today, "reason": "机构改革", "seen": Holdings(unit).seen}
+        given = {"on": self.today, "reason": "机构改革", "seen": Belongings(unit).seen}
         assert self.attempt(merge_unit, unit=unit, into=into, **given, by=self.admin)
         self.unit = into
 
@@ -213,7 +224,7 @@ class LeavingMachine(RuleBasedStateMachine):
     @invariant()
     def a_unit_that_was_merged_has_nothing_and_no_head(self):
         for unit in Unit.objects.exclude(superseded_by=None):
-            assert not Holdings(unit).keys
+            assert not Belongings(unit).keys
             assert unit.head is None
 
     @invariant()
@@ -241,11 +252,63 @@ class LeavingMachine(RuleBasedStateMachine):
                         self.ledger(project, role), day, left
                     )
 
+    def look_at_every_page(self):
+        """Of today: page, lists and files all name the holder, or none does."""
+        columns = {"columns": [role.value.lower() for role in SINGLE]}
+        self.admin.register_columns.get_or_create(register="projects", defaults=columns)
+        client = client_for(self.admin)
+        registers = [sheet(client, path) for path in ("/projects/", "/appointments/projects/")]
+        in_office = sheet(client, "/appointments/?state=current")
+        for project in self.projects:
+            address = project.get_absolute_url()
+            page = client.get(address).content.decode()
+            roster = sheet(client, f"{address}people/roster.xlsx")
+            for role in SINGLE:
+                holder = self.holder_of(project, role)
+                head = re.search(rf"<dt>{role.label}</dt><dd>(.*?)</dd>", page, re.DOTALL)[1]
+                told = [named(head, self.people)]
+                told += [cell_of(rows, project.name, role.label) for rows in registers]
+                told.append(" ".join(map(str, line_of(in_office, project.name, role.label))))
+                told.append(" ".join(map(str, line_of(roster, project.name, role.label))))
+                assert [named(text, self.people) for text in told] == [holder] * 5, (role, told)
+
+    def holder_of(self, project, role) -> str | None:
+        left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
+        key = holder_on(self.ledger(project, role), self.today, left)
+        gone = key is None or left.get(key) == self.today
+        return None if gone else User.objects.get(pk=key).name
+
     def ledger(self, project, role) -> list[Held]:
         rows = Appointment.objects.filter(project=project, role=role).order_by("from_on")
         return [
             Held(row.user_id, row.from_on, row.to_on, row.voided_at is not None) for row in rows
         ]
+
+
+def sheet(client, path: str) -> list[tuple]:
+    path = path if path.endswith(".xlsx") else f"{path}{'&' if '?' in path else '?'}export=xlsx"
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    book = load_workbook(io.BytesIO(b"".join(answer)))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def cell_of(rows: list[tuple], name: str, label: str) -> str:
+    """What stands in the column `label` of the row that has `name`."""
+    head = next(row for row in rows if label in row)
+    return str(next(row for row in rows if name in row)[head.index(label)])
+
+
+def line_of(rows: list[tuple], *cells: str) -> tuple:
+    """The row that has all these cells, () where none has."""
+    return next((row for row in rows if all(cell in row for cell in cells)), ())
+
+
+def named(text: str, people: list[User]) -> str | None:
+    """Which of these people the text names."""
+    found = [person.name for person in people if re.search(rf"{person.name}(?!\d)", text or "")]
+    assert len(found) < 2, text
+    return found[0] if found else None
 
 
 def noon(day: date) -> datetime:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.units import merge_unit
-from accounts.belongings import Holdings, belongings, left_behind
+from accounts.belongings import Belongings, belongings, left_behind
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from projects.directing.actions.meetings import record_resolution
@@ -99,7 +99,7 @@ class World:
 def merge(old, new, by=None) -> dict[str, int]:
     by = by or make_user(role=Role.ADMIN)
     return merge_unit(
-        unit=old, into=new, on=timezone.localdate(), reason="改革", seen=Holdings(old).seen, by=by
+        unit=old, into=new, on=timezone.localdate(), reason="改革", seen=Belongings(old).seen, by=by
     )[1]
 
 
@@ -126,7 +126,7 @@ def test_every_key_to_a_unit_belongs_to_it_or_says_why_not():
 
 def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     world = World()
-    shown = {kind.label: kind.count for kind in Holdings(world.old).kinds}
+    shown = {kind.label: kind.count for kind in Belongings(world.old).kinds}
     moved = world.merge()
     assert {kind.label: moved[kind.name] for kind in belongings()} == shown
     assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 2, 2]
@@ -143,7 +143,7 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     assert again(world.place).unit == again(world.help).unit == world.new
     assert again(world.place.task_force).version == 2
     assert again(world.helped).version == 2
-    assert not Holdings(world.old).keys
+    assert not Belongings(world.old).keys
     assert not Unit.objects.filter(left_behind()).exists()
 
 
@@ -329,7 +329,7 @@ def test_it_takes_as_many_queries_for_forty_projects_as_for_two():
             IssueUnit.objects.create(issue=issue, unit=new)
             IssueUnit.objects.create(issue=make_issue(other, lead_unit=new), unit=old)
             make_milestone(project, unit=old)
-        seen, by = Holdings(old).seen, make_user(role=Role.ADMIN)
+        seen, by = Belongings(old).seen, make_user(role=Role.ADMIN)
         with CaptureQueriesContext(connection) as captured:
             merge_unit(unit=old, into=new, on=timezone.localdate(), reason="改革", seen=seen, by=by)
         assert ReportDuty.objects.filter(user=new.head).count() == count

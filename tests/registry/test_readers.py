@@ -11,6 +11,7 @@ from accounts.roles import Role
 from projects.models import Appointment, Project, TaskForceUnit, ZoneSettings
 from projects.registry.models.scopes import RELATIONS, readers_of
 from tests.world.factories import (
+    make_absence,
     make_appointment,
     make_handover,
     make_project,
@@ -62,12 +63,30 @@ def predecessor(project, *, ago=3, **kwargs) -> User:
     return person
 
 
+def stand_in_of(project, *, held=Held.COMMISSIONER, leave=None, **kwargs) -> User:
+    """Who stands in for somebody on leave."""
+    person, delegate = appointed(project, held=held, **kwargs), make_user()
+    make_absence(person, delegate, **(leave or {}))
+    return delegate
+
+
+def second_stand_in_of(project, **kwargs) -> User:
+    """Who stands in for who stands in and is away as well."""
+    last = make_user()
+    make_absence(stand_in_of(project), last, **kwargs)
+    return last
+
+
 def removed_from_register(project) -> User:
     user = appointed(project)
     project.removed_on, project.removed_by = timezone.localdate(), user
     project.removed_reason = "误录"
     project.save(update_fields=["removed_on", "removed_by", "removed_reason"])
     return user
+
+
+def tomorrow():
+    return timezone.localdate() + DAY
 
 
 Case = Callable[[Project], User]
@@ -81,6 +100,9 @@ SEES: dict[str, Case] = {
     "head of a supporting unit": head_of_supporting_unit,
     "assistant of the leader": assistant_of,
     "who handed it over lately": predecessor,
+    "who stands in for its commissioner": stand_in_of,
+    "who stands in for a leader": lambda p: stand_in_of(p, held=Held.LEADER),
+    "who stands in for who stands in": second_stand_in_of,
     "a leader of the zone": lambda p: make_user(role=Role.MANAGER),
     "the project office": lambda p: make_user(role=Role.ADMIN),
     "once of the project office": lambda p: make_user(role=Role.ADMIN, is_active=False),
@@ -98,6 +120,13 @@ SEES_NOT: dict[str, Case] = {
     "assistant of a past leader": lambda p: assistant_of(p, until=-1),
     "who handed it over a week ago": lambda p: predecessor(p, ago=7),
     "who handed it over and left": lambda p: predecessor(p, is_active=False),
+    "who stands in from tomorrow": lambda p: stand_in_of(p, leave={"from_on": tomorrow()}),
+    "who stood in until yesterday": lambda p: stand_in_of(p, leave={"to_on": tomorrow() - 2 * DAY}),
+    "who was to stand in": lambda p: stand_in_of(p, leave={"withdrawn_at": timezone.now()}),
+    "who stands in for a past commissioner": lambda p: stand_in_of(p, until=-1),
+    "who stands in for one who stood in": lambda p: second_stand_in_of(
+        p, to_on=tomorrow() - 2 * DAY
+    ),
     "colleague in the lead unit": lambda p: make_user(unit=head_of_lead_unit(p).heads_units.get()),
     "at work on a removed project": removed_from_register,
     "anybody": lambda p: make_user(),

@@ -135,6 +135,7 @@ def make_handover(
     """Between two who held the role one after the other until a month ago; open, with one line."""
     project, today = project or make_project(), timezone.localdate()
     effective_on = kwargs.setdefault("effective_on", today - timedelta(days=60))
+    kwargs.setdefault("listed_on", today)
     before = {
         "from_on": effective_on - timedelta(days=30),
         "to_on": effective_on - timedelta(days=1),

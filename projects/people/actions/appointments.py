@@ -140,8 +140,7 @@ def end_all(*, appointments: list[Appointment], to_on: date, reason: str, by) ->
     rows.update(to_on=to_on, end_reason=reason, **stamp)
     rows = Appointment.objects.filter(pk__in=[row.pk for row in later])
     rows.update(voided_at=now, voided_by=by, void_reason=reason, **stamp)
-    for row in later:
-        close_for_void(row, now=now, by=by)
+    close_for_void(later, now=now, by=by)
     projects = {row.project_id for row in appointments}
     write_fillers(ReportDuty.objects.filter(project__in=projects), now=now, by=by)
     after = {"to_on": to_on, "reason": reason}
@@ -156,7 +155,7 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     _check_mistake(appointment, "作废")
     _strike_out(appointment, reason, by)
     follow_appointments(appointment.project, now=timezone.now(), by=by)
-    close_for_void(appointment, now=timezone.now(), by=by)
+    close_for_void([appointment], now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
     return appointment
 

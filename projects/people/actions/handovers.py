@@ -1,6 +1,6 @@
 """A handover is opened by who takes over, confirmed by its two sides, or closed by the project office.
 
-`open_handovers`, `pass_handover` and `close_for_void` work inside the caller's transaction and leave the audit row to it.
+`open_handovers`, `write_lists`, `pass_handover` and `close_for_void` work inside the caller's transaction and leave the audit row to it.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,9 @@ VOIDED = "任命作废"
 
 
 def open_handovers(pairs: Iterable[tuple[Appointment, Appointment]], *, by) -> list[Handover]:
-    """One for each (ended, successor), its list as things stand now. A constant number of statements."""
+    """One for each (ended, successor). Its list is frozen at once, of a change that is planned ahead on its
+    day. A constant number of statements."""
+    today = timezone.localdate()
     rows = [
         Handover(
             ended=ended, successor=successor, project=successor.project, role=successor.role,
@@ -32,15 +34,20 @@ def open_handovers(pairs: Iterable[tuple[Appointment, Appointment]], *, by) -> l
     ]  # fmt: skip
     if not rows:
         return []
+    in_force = [row for row in rows if row.effective_on <= today]
+    for row in in_force:
+        row.listed_on = today
     Handover.objects.bulk_create(rows, batch_size=1000)
-    freeze_lists(rows)
+    write_lists(in_force)
     now = timezone.now()
     deliver(message for row in rows for message in _first_words(row, now))
     return rows
 
 
-def freeze_lists(rows: list[Handover]) -> None:
+def write_lists(rows: list[Handover]) -> None:
     """The 交接清单 of each, as things stand now."""
+    if not rows:
+        return
     lists = handover_lists([row.project_id for row in rows], timezone.localdate())
     HandoverItem.objects.bulk_create(
         (
@@ -52,9 +59,25 @@ def freeze_lists(rows: list[Handover]) -> None:
     )
 
 
-def close_for_void(appointment: Appointment, *, now: datetime, by) -> None:
+@transaction.atomic
+def freeze_due_lists(now: datetime) -> int:
+    """Of the changes planned ahead those whose day has come; how many. Whoever has the page open and is
+    about to confirm is shown the frozen list first: the version counts up."""
+    today = timezone.localdate(now)
+    due = Handover.objects.kept().open().unlisted().filter(effective_on__lte=today).order_by("pk")
+    rows = list(due.select_for_update(no_key=True, of=("self",)))
+    for row in rows:
+        row.listed_on = today
+        row.save_changes("listed_on", by=None)
+    write_lists(rows)
+    changes = [(row, {"listed_on": None}, {"listed_on": today}) for row in rows]
+    audit.record_all("handover.list", changes, by=None)
+    return len(rows)
+
+
+def close_for_void(appointments: Iterable[Appointment], *, now: datetime, by) -> None:
     """Whoever was to take over does not: nothing is left to be confirmed."""
-    rows = Handover.objects.filter(successor=appointment, closed_at=None)
+    rows = Handover.objects.filter(successor__in=appointments, closed_at=None).order_by("pk")
     for row in rows.select_for_update(no_key=True):
         _close(row, VOIDED, now, by)
 
@@ -76,12 +99,15 @@ def _close(row: Handover, reason: str, now: datetime, by) -> None:
 
 @transaction.atomic
 def confirm_handover(*, handover: Handover, by) -> Handover:
-    """The predecessor or the successor confirms their own side. Raises ValidationError for who is
-    neither, or has confirmed."""
+    """The predecessor or the successor confirms their own side; the first to do so ahead of the day freezes
+    the list. Raises ValidationError for who is neither, or has confirmed."""
     _refuse_closed(handover)
     side = _side_of(handover, by)
     setattr(handover, side, timezone.now())
-    handover.save_changes(side, by=by)
+    if handover.listed_on is None:
+        handover.listed_on = timezone.localdate()
+        write_lists([handover])
+    handover.save_changes(side, "listed_on", by=by)
     after = {side: getattr(handover, side), "state": handover.state.label}
     audit.record("handover.confirm", handover, by=by, before={side: None}, after=after)
     return handover
@@ -118,7 +144,8 @@ def _first_words(row: Handover, now: datetime) -> Iterable[Notice]:
     text = f"{_describe(row)}请核对交接清单后确认；任命按日生效，不以确认为前提。"
     for person in (row.outgoing, row.incoming):
         if person.may_sign_in:
-            yield _message(row, person, "请确认交接", text, "open", now)
+            # By who takes over: a correction (更正) is told to the predecessor too.
+            yield _message(row, person, "请确认交接", text, f"open:{row.successor_id}", now)
 
 
 def _describe(row: Handover) -> str:

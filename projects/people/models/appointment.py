@@ -86,7 +86,7 @@ class Appointment(Stamped):
     objects = AppointmentQuerySet.as_manager()
 
     shown_state: str  # of today or of the day that is asked for, given by the register
-    away: "models.Model | None"  # the holder's leave of today, given by the tab of the task force
+    away: "models.Model | None"  # the holder's leave of today, given by the ledger and the tab of the task force
     stand_in: str  # who does it meanwhile, 「专员05（代）」
     total: int  # how many projects its leader has, given by the matrix of the start page
 
@@ -172,6 +172,13 @@ class Appointment(Stamped):
         latest."""
         entered_on = timezone.localdate(self.created_at)
         return timezone.localdate() <= max(self.from_on, entered_on)
+
+    @property
+    def shown_holder(self) -> str:
+        """「专员02、专员05（代）」 where somebody stands in; a voided row says so, where strokes are lost."""
+        if self.voided_at:
+            return f"{self.user}（已作废）"
+        return f"{self.user}、{self.stand_in}" if self.stand_in else str(self.user)
 
     def as_held(self) -> Held[int]:
         """For the rules of the ledger."""

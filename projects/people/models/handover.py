@@ -39,6 +39,10 @@ class HandoverQuerySet(models.QuerySet):
         mine |= Q(successor__user=user, incoming_confirmed_at=None)
         return self.kept().open().filter(mine)
 
+    def unlisted(self):
+        """Whose list is not frozen yet."""
+        return self.filter(listed_on=None)
+
     def readable_on(self, today):
         """Whose predecessor may still read the project: as many days as the settings give."""
         days = apps.get_model("projects.ZoneSettings").objects.values("handover_reading_days")
@@ -73,6 +77,7 @@ class Handover(Stamped):
     role = models.CharField("角色", max_length=14, choices=Role.choices())
     reason = models.CharField("事由", max_length=200, blank=True)
     effective_on = models.DateField("生效日期")
+    listed_on = models.DateField("清单日期", null=True, editable=False)  # None: not yet frozen
     outgoing_confirmed_at = models.DateTimeField("移交人确认时间", null=True, editable=False)
     incoming_confirmed_at = models.DateTimeField("接任人确认时间", null=True, editable=False)
     closed_at = models.DateTimeField("关闭时间", null=True, editable=False)
@@ -129,11 +134,6 @@ class Handover(Stamped):
         return self.ended.demo or self.project.is_demo
 
     @property
-    def made_on(self):
-        """The day of which its list speaks."""
-        return timezone.localdate(self.created_at)
-
-    @property
     def outgoing_confirmed_on(self):
         return self.outgoing_confirmed_at and timezone.localdate(self.outgoing_confirmed_at)
 
@@ -144,7 +144,7 @@ class Handover(Stamped):
     @property
     def since(self):
         """From when on its sides are asked to confirm: its day, or later the day it was entered."""
-        return max(self.effective_on, self.made_on)
+        return max(self.effective_on, timezone.localdate(self.created_at))
 
     @property
     def waiting_days(self) -> int:
@@ -162,7 +162,7 @@ class Handover(Stamped):
 
 
 class HandoverItem(models.Model):
-    """A line of the 交接清单, frozen when the handover is opened: a sentence as printed."""
+    """A line of the 交接清单, frozen on `Handover.listed_on`: a sentence as printed."""
 
     Kind = HandoverKind
 

@@ -1,6 +1,6 @@
 """交接清单 as an official document: who hands which role over to whom, and what stands open on that day.
 
-It reads as it was frozen; the two signatures are left to be written.
+It reads as it was frozen, ahead of its day as things stand today; the two signatures are left to be written.
 """
 
 from datetime import date
@@ -26,12 +26,12 @@ MADE = "系统生成，交接双方核对"
 NUMERALS = "一二三四五六七八九"
 
 
-def handover_list(row: Handover, parts: list[HandoverPart]) -> bytes:
+def handover_list(row: Handover, parts: list[HandoverPart], list_words: str) -> bytes:
     document = official_document()
     note(document, f"{MADE}（{FICTION}）" if row.is_demo else MADE)
     title(document, row.project.name, f"{row.get_role_display()}交接清单")
     subtitle(document, f"（{row.project.code}）")
-    for line in _opening(row):
+    for line in _opening(row, list_words):
         body(document, line)
     for numeral, part in zip(NUMERALS, parts, strict=False):
         heading(document, f"{numeral}、{part.label}")
@@ -44,12 +44,12 @@ def handover_list(row: Handover, parts: list[HandoverPart]) -> bytes:
     return file_of(document)
 
 
-def _opening(row: Handover) -> list[str]:
+def _opening(row: Handover, list_words: str) -> list[str]:
     role, day = f"{row.project.name}的{row.get_role_display()}", day_words(row.effective_on)
     return [
         f"{role}自{day}起，由{row.outgoing}移交{row.incoming}接任。",
         *([f"事由：{row.reason.rstrip('。')}。"] if row.reason else []),
-        f"以下清单由系统按{day_words(row.made_on)}的台账列出。",
+        list_words,
     ]
 
 

@@ -1,7 +1,7 @@
 """交接清单: what stands open on a project, for whoever takes a role over."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,9 +122,31 @@ class HandoverPart:
     items: list[str]
 
 
-def read_parts(handover: Handover) -> list[HandoverPart]:
-    """All parts in their order, the empty ones too: that nothing is open is worth saying."""
+def read_parts(handover: Handover, today: date) -> list[HandoverPart]:
+    """All parts in their order, the empty ones too: that nothing is open is worth saying. As frozen; before
+    that as things stand today; none where it was closed before."""
+    if handover.listed_on is None and not handover.is_open:
+        return []
     found = defaultdict(list)
-    for kind, text in handover.items.values_list("kind", "text"):
+    for kind, text in _lines(handover, today):
         found[kind].append(text)
     return [HandoverPart(kind.label, found[kind]) for kind in HandoverKind]
+
+
+def _lines(handover: Handover, today: date) -> Iterable[tuple[str, str]]:
+    if handover.listed_on is not None:
+        return handover.items.values_list("kind", "text")
+    lines = handover_lists([handover.project_id], today)[handover.project_id]
+    return [(line.kind, line.text) for line in lines]
+
+
+def list_words(handover: Handover) -> str:
+    """Of which day the list speaks, and whether it still changes."""
+    if handover.listed_on is not None:
+        return f"清单由系统按 {handover.listed_on} 的台账列出，此后不再改动。"
+    if not handover.is_open:
+        return "关闭时未到生效日，没有列出清单。"
+    return (
+        f"清单现按今天的台账列出，到 {handover.effective_on} 生效当日定下（有一方先确认的，确认时定下），"
+        "此后不再改动。"
+    )

@@ -1,13 +1,11 @@
 """What a project's 专班 tab shows."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils import timezone
 
-from projects.models import Absence, Appointment, Contact, Handover, Project, Status, TaskForce
-from projects.people.rules.absence import acting
-from projects.people.rules.ledger import Away, on_duty
+from projects.models import Appointment, Contact, Handover, Project, Status, TaskForce
+from projects.people.reads.away import read_away
 from projects.people.rules.roles import SINGLE, Role
 from projects.people.rules.tenure import Drawing, draw
 
@@ -33,7 +31,9 @@ def project_people(project: Project) -> People:
     today = timezone.localdate()
     current = [row for row in rows if row.is_current(today) or row.is_to_come(today)]
     order = {role: place for place, role in enumerate(Appointment.Role.values())}
-    _say_who_is_away(current, today)
+    say_away = read_away(today)
+    for row in current:
+        say_away(row, row.is_current(today))
     current.sort(key=lambda row: (order[row.role], row.from_on))
     force = TaskForce.objects.filter(project=project)
     return People(
@@ -45,18 +45,6 @@ def project_people(project: Project) -> People:
         zone_leader=_zone_leader_words(project, current),
         handovers=list(project.handovers.for_page()),
     )
-
-
-def _say_who_is_away(rows: list[Appointment], today: date) -> None:
-    """Gives each `away`: its holder's leave of today, with who in the end stands in; else None."""
-    leaves = list(Absence.objects.on(today).select_related("delegate"))
-    by_user = {leave.user_id: leave for leave in leaves}
-    away = [Away(leave.user_id, leave.from_on, leave.to_on, leave.delegate_id) for leave in leaves]
-    names = {leave.delegate_id: leave.delegate for leave in leaves}
-    for row in rows:
-        row.away = by_user.get(row.user_id) if row.is_current(today) else None
-        key = on_duty(row.user_id, away, today)
-        row.stand_in = acting(names[key], row.user_id) if key != row.user_id else ""
 
 
 def _draw_tenure(rows: list[Appointment]) -> list[Drawing]:

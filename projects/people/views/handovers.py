@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from accounts.roles import allows
@@ -13,7 +14,7 @@ from projects.people.actions import handovers as actions
 from projects.people.filters import HandoverFilter
 from projects.people.forms import CloseHandoverForm, ConfirmHandoverForm
 from projects.people.papers.handover import TYPE, handover_list
-from projects.people.reads.handover import read_parts
+from projects.people.reads.handover import list_words, read_parts
 from projects.people.tables import HandoverTable
 from projects.registry.views.tab import project_form
 
@@ -54,7 +55,8 @@ def handover(request, pk):
     mine = Handover.objects.confirmable_by(request.user).filter(pk=row.pk)
     context = {
         "row": row,
-        "parts": read_parts(row),
+        "parts": read_parts(row, timezone.localdate()),
+        "list_words": list_words(row),
         "sees_project": Project.objects.visible_to(request.user).filter(pk=row.project_id).exists(),
         "may_confirm": allows("projects:handover_confirm", request.user) and mine.exists(),
         "may_close": allows("projects:handover_close", request.user) and row.is_open,
@@ -64,10 +66,8 @@ def handover(request, pk):
 
 def handover_paper(request, pk):
     row = _visible(request, pk)
-    data, name = (
-        handover_list(row, read_parts(row)),
-        f"{row.project.code}-jiaojie-{row.effective_on}",
-    )
+    data = handover_list(row, read_parts(row, timezone.localdate()), list_words(row))
+    name = f"{row.project.code}-jiaojie-{row.effective_on}"
     return attachment(data, f"{name}.docx", TYPE, plain=name)
 
 

@@ -6,6 +6,7 @@ from accounts.registers import AuditedRegister
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
+from projects.people.reads.away import read_away
 from projects.people.reads.load import (
     count_vacancies,
     held_by_people,
@@ -60,10 +61,12 @@ class AppointmentRegister(StaffRegister):
         return self.filterset.form.cleaned_data.get("as_of")
 
     def beside(self, rows):
-        day = self.day
+        day, today = self.day, self.today
+        say_away = read_away(day or today)
 
         def give(row):
             row.shown_state = row.state_on(day) if day else row.state_label
+            say_away(row, row.voided_at is None if day else row.is_current(today))
 
         return give
 
@@ -89,8 +92,8 @@ class LoadRegister(StaffRegister):
     cells = "cells/load"
     fixed_columns = ("name",)
     default_columns = (
-        "unit", "projects", "over", "red", "yellow", "unreported", "leader", "chief", "commissioner",
-        "member",
+        "unit", "projects", "red", "yellow", "unreported", "leader", "chief", "commissioner", "member",
+        "over",
     )  # fmt: skip
     search_hint = "姓名、单位、拼音"
     empty_text = "没有符合条件的人员"

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -99,15 +99,32 @@ def _handed_over() -> QuerySet:
     return Handover.objects.readable_on(timezone.localdate())
 
 
+def _stood_in_for() -> QuerySet:
+    """What people hold who are away today; `leave` is theirs, `next_leave` that of who stands in and is
+    away as well. A chain of three is not followed: such a person gets what is due, and the text of a notice."""
+    today = timezone.localdate()
+
+    def running(path: str) -> Q:
+        spans = {f"{path}__from_on__lte": today, f"{path}__to_on__gte": today}
+        return Q(**spans, **{f"{path}__withdrawn_at": None})
+
+    first, second = "user__absences", "leave__delegate__absences"
+    rows = _in_office().annotate(leave=FilteredRelation(first, condition=running(first)))
+    return rows.annotate(next_leave=FilteredRelation(second, condition=running(second)))
+
+
 WORKS_ON = Relation(_in_office, "project", "user")
 HEADS_LEAD_UNIT = Relation(_select_projects, "pk", "lead_unit__head")
 HEADS_SUPPORTING_UNIT = Relation(TaskForceUnit.objects.all, "task_force__project", "unit__head")
 ASSISTS_LEADER = Relation(_leaders, "project", "user__assistant")  # as their 联络员
 HANDED_IT_OVER = Relation(_handed_over, "project", "ended__user")  # reads on for a while, if so set
+STANDS_IN = Relation(_stood_in_for, "project", "leave__delegate")  # while the other is away
+STANDS_IN_FOR_THAT = Relation(_stood_in_for, "project", "next_leave__delegate")
 # All by which staff see a project. Leaders and the project office see every one, the other
 # administrators none.
 RELATIONS = (
     WORKS_ON, HEADS_LEAD_UNIT, HEADS_SUPPORTING_UNIT, ASSISTS_LEADER, HANDED_IT_OVER,
+    STANDS_IN, STANDS_IN_FOR_THAT,
 )  # fmt: skip
 SEE_ALL = (Role.MANAGER, Role.ADMIN)
 NOBODY = Q(pk__in=[])
