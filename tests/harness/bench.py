@@ -48,7 +48,7 @@ class Size:
 SIZES = {
     "full": Size(projects=10_000, rounds=7, requests=100, exports=15, mixed=1_000),
     "quick": Size(projects=10_000, rounds=3, requests=20, exports=1, mixed=200),
-    "zone": Size(projects=500, rounds=7, requests=100, exports=15, mixed=200),
+    "zone": Size(projects=500, rounds=5, requests=40, exports=5, mixed=200),
     "smoke": Size(projects=200, rounds=1, requests=3, exports=1, mixed=20),
 }
 SMALL = 10
