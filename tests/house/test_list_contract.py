@@ -1,9 +1,11 @@
 """What every list of the site keeps to, walked over all that are declared: a list that joins is walked too.
 
-The rows are those of the demo set; each test undoes what it wrote.
+The rows are those of the demo set; each test undoes what it wrote. A run asks every list a third of what
+there is to ask, from list to list and from test to test another; a soak asks all.
 """
 
 import io
+import itertools
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,15 +24,22 @@ from gaoxin import register as house
 from gaoxin.asked import CHATS
 from gaoxin.register import Register
 from tests.conftest import client_for
+from tests.harness.parallel import share
 from tests.world import cluster
 from tests.world.factories import make_meeting, make_notice
 from tests.world.lists import LISTS, reader_of, view_of
 
+_turns = itertools.count()
 SWAP = {"HX-Request": "true"}
 # The parts of the page that say which rows are shown; `views` is there where a list has tabs.
 STATE = (
     "export", "export-bar", "kept", "filter-button", "pills", "total", "here", "drawer-kept", "views",
 )  # fmt: skip
+
+
+def pytest_generate_tests(metafunc):
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", share(list(LISTS), 3, next(_turns)))
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +58,6 @@ def undone(demo):
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture(params=LISTS)
-def name(request):
-    return request.param
 
 
 @pytest.fixture

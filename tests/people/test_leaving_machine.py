@@ -3,6 +3,7 @@ is a number."""
 
 import io
 import re
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -230,27 +231,28 @@ class LeavingMachine(RuleBasedStateMachine):
     @invariant()
     def every_vacancy_is_a_number(self):
         left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
+        ledgers = self.ledgers()
         for role in ROLES[:3]:
             listed = set(
                 Project.objects.filter(lacks(role, self.today)).values_list("pk", flat=True)
             )
             for project in self.projects:
-                holder = holder_on(self.ledger(project, role), self.today, left)
+                holder = holder_on(ledgers[project.pk, role], self.today, left)
                 vacant = holder is None or left.get(holder) == self.today
                 assert (project.pk in listed) == vacant
 
     @invariant()
     def the_ledger_says_the_same_of_any_day(self):
         left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
+        ledgers = self.ledgers()
         for days in range(-12, 7):
             day = self.today + timedelta(days=days)
             held = Appointment.objects.held_on(day).values_list("project", "role", "user")
             held = {(project, role): user for project, role, user in held}
             for project in self.projects:
                 for role in ROLES[:3]:
-                    assert held.get((project.pk, role)) == holder_on(
-                        self.ledger(project, role), day, left
-                    )
+                    holder = holder_on(ledgers[project.pk, role], day, left)
+                    assert held.get((project.pk, role)) == holder
 
     def look_at_every_page(self):
         """Of today: page, lists and files all name the holder, or none does."""
@@ -274,15 +276,17 @@ class LeavingMachine(RuleBasedStateMachine):
 
     def holder_of(self, project, role) -> str | None:
         left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
-        key = holder_on(self.ledger(project, role), self.today, left)
+        key = holder_on(self.ledgers()[project.pk, role], self.today, left)
         gone = key is None or left.get(key) == self.today
         return None if gone else User.objects.get(pk=key).name
 
-    def ledger(self, project, role) -> list[Held]:
-        rows = Appointment.objects.filter(project=project, role=role).order_by("from_on")
-        return [
-            Held(row.user_id, row.from_on, row.to_on, row.voided_at is not None) for row in rows
-        ]
+    def ledgers(self) -> dict[tuple[int, str], list[Held]]:
+        """(project, role) → what was ever entered of it."""
+        found = defaultdict(list)
+        for row in Appointment.objects.filter(project__in=self.projects).order_by("from_on"):
+            held = Held(row.user_id, row.from_on, row.to_on, row.voided_at is not None)
+            found[row.project_id, row.role].append(held)
+        return found
 
 
 def sheet(client, path: str) -> list[tuple]:
