@@ -13,6 +13,9 @@ TEMPLATES := git ls-files -z -- 'templates/*.html' | xargs -0
 SCRIPTS := git ls-files -z -- '*.js' '*.mjs' ':!templates' | xargs -0
 NODE := node_modules/.bin/node
 
+# Where a shell sets this, every process compiles all the code anew: three quarters of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run stop check test soak lint format shots bench backup restore lock
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from gaoxin.search import syllables
 from gaoxin.text import clean_text
 
 PATTERN = re.compile(r"[a-z][a-z0-9._-]{2,39}")
@@ -16,9 +17,7 @@ def fold_username(value: str) -> str:
 
 def suggest_username(name: str, taken) -> str:
     """The name in pinyin without tones, numbered until `taken(name)` is false."""
-    from pypinyin import lazy_pinyin
-
-    letters = "".join(re.findall("[a-z]", "".join(lazy_pinyin(name)).lower()))[:30]
+    letters = "".join(re.findall("[a-z]", "".join(syllables(name)).lower()))[:30]
     base = letters if len(letters) >= 3 else f"user{letters}"
     number = 1
     while taken(found := base if number == 1 else f"{base}{number}"):

@@ -3,6 +3,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from gaoxin.search import syllables
+
 KINDS = ("小写字母", "大写字母", "数字", "其他文字或符号")
 MAX_LENGTH = 256
 
@@ -59,13 +61,10 @@ class ContextWords:
 def _words_of(user) -> set[str]:
     if user is None:
         return set()
-    from pypinyin import lazy_pinyin
-
     name = getattr(user, "name", "") or ""
-    syllables = lazy_pinyin(name)
     words = {
         name,
-        "".join(syllables),
+        "".join(syllables(name)),
         getattr(user, "username", "") or "",
         getattr(user, "phone", ""),
     }

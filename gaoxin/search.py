@@ -4,21 +4,17 @@ Pure Python: words in, text out.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Protocol
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
-
 # pypinyin reads 长治 as zhang zhi.
-load_phrases_dict(
-    {
-        "长治": [["cháng"], ["zhì"]],
-        "长高": [["cháng"], ["gāo"]],
-        "京长": [["jīng"], ["cháng"]],
-        "长子县": [["zhǎng"], ["zǐ"], ["xiàn"]],
-    }
-)
-
+PHRASES = {
+    "长治": [["cháng"], ["zhì"]],
+    "长高": [["cháng"], ["gāo"]],
+    "京长": [["jīng"], ["cháng"]],
+    "长子县": [["zhǎng"], ["zǐ"], ["xiàn"]],
+}
 
 # How a character is read as a surname, where that is not how it is read elsewhere.
 SURNAMES = {
@@ -27,6 +23,20 @@ SURNAMES = {
     "员": "yun", "乐": "yue", "缪": "miao", "翟": "zhai", "冼": "xian", "种": "chong", "折": "she", "秘": "bi",
     "繁": "po", "黑": "he", "那": "na", "任": "ren", "华": "hua", "燕": "yan", "令": "ling",
 }  # fmt: skip
+
+
+def syllables(text: str) -> list[str]:
+    """How each character is read, without tones; what is no Chinese stays as it is."""
+    return _reader()(text)
+
+
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    # Its dictionaries take a quarter of a command's start, and few commands read anything.
+    from pypinyin import lazy_pinyin, load_phrases_dict
+
+    load_phrases_dict(PHRASES)
+    return lazy_pinyin
 
 
 def fold(text: str) -> str:
@@ -42,7 +52,7 @@ def search_text(names: Iterable[str], codes: Iterable[str] = (), person: str = "
     names = [person, *names]
     for name in dict.fromkeys(filter(None, names)):
         folded = fold(name)
-        full = "".join(lazy_pinyin(folded))
+        full = "".join(syllables(folded))
         initials = "".join(
             syllable if part.isascii() else syllable[:1] for part, syllable in _syllables(folded)
         )
@@ -55,14 +65,14 @@ def _surname_readings(folded: str) -> list[str]:
     """Full pinyin and initials of a name that begins with such a surname."""
     for surname, reading in SURNAMES.items():
         if folded.startswith(surname):
-            read = [*reading.split(), *lazy_pinyin(folded.removeprefix(surname))]
+            read = [*reading.split(), *syllables(folded.removeprefix(surname))]
             return ["".join(read), "".join(syllable[:1] for syllable in read)]
     return []
 
 
 def _syllables(folded: str) -> list[tuple[str, str]]:
     """(source run, reading): a run of ASCII stays one piece, every Chinese character is one."""
-    readings = lazy_pinyin(folded, style=Style.NORMAL)
+    readings = syllables(folded)
     pieces: list[str] = []
     for ch in folded:
         if pieces and ch.isascii() and pieces[-1][-1].isascii():

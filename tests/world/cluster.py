@@ -68,6 +68,8 @@ def prepare_environment() -> Path:
         "STATIC_ROOT": str(run / "static"),
     }
     os.environ.pop("PG_DATA", None)
+    # What a process compiles the next one need not: that is three quarters of the start of a command.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return run
 
 
@@ -157,7 +159,7 @@ def drop(name: str) -> None:
 
 
 @contextlib.contextmanager
-def connected(dbname: str) -> Iterator[None]:
+def connected(dbname: str, role: str = "app") -> Iterator[None]:
     """Django's connections of this process, in every thread, lead to this database meanwhile. The one
     before is put aside as it is: what a file of tests made for all of them stands in its transaction."""
     from django.db import connections
@@ -169,7 +171,7 @@ def connected(dbname: str) -> Iterator[None]:
         "NAME": dbname,
         "HOST": str(server().socket_dir),
         "PORT": "5432",
-        "USER": "gaoxin_app",
+        "USER": localdb.ROLES[role],
     }
     del connections["default"]
     try:
@@ -205,7 +207,8 @@ def environment(dbname: str, *, role: str = "app", demo: bool = False) -> dict[s
 
 
 def manage(*command: str, dbname: str, role: str = "app", demo: bool = False) -> str:
-    """A management command in a process of its own; what it printed."""
+    """A management command in a process of its own; what it printed. To start Django takes as long as a
+    dozen pages: where only what the command does is looked at, `call_command` with `connected` will do."""
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
