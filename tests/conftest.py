@@ -14,7 +14,8 @@ import os
 import hypothesis
 import pytest
 
-from tests.harness.clock import Clock
+from tests.harness.budgets import BUDGETS
+from tests.harness.clock import Clock, file_of
 from tests.harness.parallel import SEED
 from tests.harness.sharing import LongestFirst, by_length, note_order
 from tests.world import cluster
@@ -29,8 +30,11 @@ def pytest_report_header(config):
     return f"SEED={SEED} chooses what is tried; the same number tries the same again"
 
 
-# A test that takes one of these is marked `slow`: `make check` leaves it out.
+# A test that takes one of these is marked `slow`, as is every test of a file that budgets.py names:
+# `make check` leaves them out.
 SLOW = {"site", "chromium", "committed_db"}
+# A page makes some ten thousand objects, and hardly one of them in a circle.
+COLLECTED_AFTER = 50_000, 20, 20
 
 
 def pytest_configure(config):
@@ -73,7 +77,7 @@ def pytest_collection_modifyitems(items):
     if cluster.IS_WORKER:
         items.sort(key=lambda item: by_length(item.nodeid))
     for item in items:
-        if SLOW.intersection(item.fixturenames):
+        if SLOW.intersection(item.fixturenames) or file_of(item.nodeid) in BUDGETS:
             item.add_marker("slow")
         mark = item.get_closest_marker("django_db")
         if mark and (mark.kwargs.get("transaction") or any(mark.args)):
@@ -83,9 +87,11 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish(session):
-    """What Django and the tests brought along stays to the end: the collector need not look at it again."""
+    """What Django and the tests brought along stays to the end: the collector need not look at it again, and
+    at what comes and goes with each page seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def pytest_unconfigure(config):
