@@ -4,6 +4,7 @@ import json
 import stat
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from io import StringIO
 
 import psycopg
 import pytest
@@ -50,6 +51,7 @@ from projects.registry.actions.seed import load_seed
 from projects.registry.models.scopes import lacks
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from projects.schedule.models import FACT_OF_KIND
+from tests.harness.parallel import share
 from tests.world import cluster
 from tests.world.factories import make_file, make_photo, make_project
 
@@ -61,6 +63,7 @@ ROLES = {
     "secadmin": "SECURITY_ADMIN", "auditor": "AUDITOR",
 }  # fmt: skip
 PASSWORD = "Lampe-7-Trompete"
+DAYS = [datetime(2027, 1, 2, tzinfo=UTC), datetime(2028, 2, 29, 0, 5, tzinfo=UTC)]
 
 
 @pytest.fixture(scope="module")
@@ -372,9 +375,7 @@ def test_its_meeting_is_closed_and_followed_by_its_instructions(demo):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "day", [datetime(2027, 1, 2, tzinfo=UTC), datetime(2028, 2, 29, 0, 5, tzinfo=UTC)]
-)
+@pytest.mark.parametrize("day", share(DAYS, 2))
 def test_it_can_be_loaded_on_any_day(day):
     with time_machine.travel(day, tick=False):
         load_seed()
@@ -441,7 +442,10 @@ def digests(dbname: str) -> dict[str, str]:
 
 
 def clear(dbname: str) -> str:
-    return cluster.manage("clear_demo", dbname=dbname, role="owner")
+    said = StringIO()
+    with cluster.connected(dbname, role="owner"):
+        call_command("clear_demo", stdout=said)
+    return said.getvalue()
 
 
 installed = pytest.mark.parametrize("committed_db", ["demo"], indirect=True)
@@ -455,7 +459,8 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     assert password.exists()
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
-    assert "已清除演示项目 12 个、人员 27 人" in clear(committed_db)
+    said = cluster.manage("clear_demo", dbname=committed_db, role="owner")
+    assert "已清除演示项目 12 个、人员 27 人" in said
     assert digests(committed_db) == before
     assert not password.exists()
     assert set(AuditEvent.objects.values_list("act", flat=True)) == {
