@@ -32,10 +32,13 @@ def rounds(full: int, small: int) -> int:
     return full if SOAK else small
 
 
-def share(rows: Sequence, of: int, start: int = 0) -> Sequence:
+def share(rows: Sequence, of: int, start: int = 0, *, within: int = 1) -> Sequence:
     """Every `of`th of the rows; which ones the seed decides. With `of` starts that follow one another each row
-    has its turn in every run. All of them in a soak."""
-    return rows if SOAK else rows[(SEED + start) % of :: of]
+    has its turn in every run. All of them in a soak.
+
+    `within`: the rows are chosen for a row of a share of so many. Were both chosen by the same remainder of
+    the seed, the same would always meet."""
+    return rows if SOAK else rows[(SEED // within + start) % of :: of]
 
 
 def at_once(*calls: Callable) -> list:

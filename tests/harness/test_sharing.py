@@ -81,6 +81,17 @@ def test_each_row_has_its_turn(monkeypatch):
     assert parallel.share(rows, 4) == rows
 
 
+def test_a_share_of_a_share_is_chosen_by_itself(monkeypatch):
+    """Whatever the first chose, the second comes to everything as one commit follows the other."""
+    monkeypatch.setattr(parallel, "SOAK", False)
+    met = set()
+    for seed in range(16):
+        monkeypatch.setattr(parallel, "SEED", seed)
+        [outer], [inner] = parallel.share("abcd", 4), parallel.share("abcd", 4, within=4)
+        met.add(outer + inner)
+    assert len(met) == 16
+
+
 def test_a_number_or_the_commit_repeats_a_run(monkeypatch):
     monkeypatch.setenv("SEED", "17")
     assert parallel._choose_seed() == 17

@@ -1,6 +1,6 @@
-"""Every form of the product (every other in a run, all in a soak), sent wrongly: the answer is a clear one, and what was refused changed nothing.
+"""Every form of the product (every fourth in a run, all in a soak), sent wrongly: the answer is a clear one, and what was refused changed nothing.
 
-The forms stand in one world per file, each call to it is undone (tests/world/bad_world.py). About 300 inputs
+The forms stand in one world per file, each call to it is undone (tests/world/bad_world.py). About 150 inputs
 here and 7,000 with SOAK=1, beside the examples that are written out below.
 """
 
@@ -17,7 +17,7 @@ from gaoxin.fields import NumberField, WholeNumberField
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS
 from tests.world.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
-from tests.world.bad_world import World, examples, make_world
+from tests.world.bad_world import OF, World, examples, make_world
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def world(module_db) -> Iterator[World]:
 
 
 def test_forms_with_some_fields_wrong(world):
-    @examples(200, 4500)
+    @examples(100, 4500)
     @given(st.sampled_from(world.uses), changes(), st.sampled_from(BODIES[:2] * 8 + BODIES))
     def run(use, done, kind):
         pairs = list(use.pairs)
@@ -46,7 +46,7 @@ def test_forms_with_some_fields_wrong(world):
 
 
 def test_forms_with_every_field_wrong(world):
-    @examples(100, 2500)
+    @examples(50, 2500)
     @given(st.sampled_from(world.uses), st.integers(0, len(VALUES) - 1), st.integers(1, 13))
     def run(use, start, step):
         kept = [pair for pair in use.pairs if pair[0] in {"version", "token"}]
@@ -71,8 +71,8 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
         assert world.send(world.clients[Role.ADMIN], "GET", url) in wanted
     selects = {"unit", "lead_unit", "user", "head", "into", "chain", "tracks", "role"}
     asking = [use for use in world.uses if selects & {name for name, _ in use.pairs}]
-    assert len(asking) > 5
-    for use in share(asking, 4, len(value)):
+    assert len(asking) > 1
+    for use in share(asking, 2, len(value), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] not in selects]
         pairs += [(name, value.encode()) for name in sorted(selects)]
         world.send(use.client, "POST", use.url, *body("urlencoded", pairs))
@@ -81,9 +81,9 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
 @pytest.mark.parametrize("version", ["", "0", "-1", "²", "9" * 5000, "1e400", None])
 def test_an_old_version_is_a_conflict_on_every_form(world, version):
     edits = [use for use in world.uses if "version" in dict(use.pairs)]
-    assert len(edits) > 10
+    assert len(edits) > 3
     every = version == "0"
-    for use in edits if every else share(edits, 4, len(version or "")):
+    for use in edits if every else share(edits, 4, len(version or ""), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] != "version"]
         pairs += [] if version is None else [("version", version.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 409, use
@@ -92,9 +92,9 @@ def test_an_old_version_is_a_conflict_on_every_form(world, version):
 @pytest.mark.parametrize("token", ["", "x", "²", "0" * 5000, None])
 def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
     creates = [use for use in world.uses if "token" in dict(use.pairs)]
-    assert len(creates) > 5
+    assert len(creates) > 1
     every = token is None
-    for use in creates if every else share(creates, 4, len(token or "")):
+    for use in creates if every else share(creates, 4, len(token or ""), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] != "token"]
         pairs += [] if token is None else [("token", token.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 400, use
@@ -105,8 +105,8 @@ def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
 )
 def test_impossible_days_are_refused_everywhere(world, day):
     dated = [(use, days) for use in world.uses if (days := days_of(use))]
-    assert len(dated) > 10
-    for use, days in dated if day == "2026-02-30" else share(dated, 4, len(day)):
+    assert len(dated) > 2
+    for use, days in dated if day == "2026-02-30" else share(dated, 4, len(day), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] not in days]
         pairs += [(name, day.encode()) for name in days]
         assert world.send(use.client, "POST", use.url, *body("urlencoded", pairs)) == 400, use
@@ -133,8 +133,8 @@ TICKED = {
 
 
 def test_a_megabyte_is_refused_in_every_text(world):
-    """A text of a third of the forms, in a soak all texts of all."""
-    for number, use in share(list(enumerate(world.uses)), 3):
+    """A text of half of these forms, in a soak all texts of all."""
+    for number, use in share(list(enumerate(world.uses)), 2, within=OF):
         names = list(dict.fromkeys(n for n, _ in use.pairs if n not in TICKED | NO_TEXT))
         for name in names if SOAK or not names else [names[number % len(names)]]:
             pairs = [pair for pair in use.pairs if pair[0] != name] + [(name, b"x" * 1_000_000)]
@@ -144,7 +144,7 @@ def test_a_megabyte_is_refused_in_every_text(world):
 
 def test_a_tick_that_nothing_asked_for_is_no_field(world):
     """Found by the soak: 「如实」 is ticked on a form that stores no such thing."""
-    for use in share(world.uses, 2):
+    for use in share(world.uses, 2, within=OF):
         if use.name in {"projects:calendar_import", "projects:file_add"}:
             continue  # here their file is sent as a text, and so not at all
         pairs = [*use.pairs, ("as_is", b"on"), ("as_is_reason", "属实".encode())]
@@ -199,7 +199,7 @@ def test_every_number_is_read_by_the_one_field(shown):
                 assert "data-amount" not in field.widget.attrs or field.decimal_places == 2
     known = {"", "万元", "亩", "工作日", "天", "%"}
     assert units == known if SOAK else units <= known
-    assert count > (60 if SOAK else 15)
+    assert count > (60 if SOAK else 5)
 
 
 def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown):
@@ -215,8 +215,8 @@ def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown
 
 def test_so_may_every_number_of_a_form_that_is_sent(world, shown):
     sending = [(use, wide) for use, fields in shown if (wide := in_full_width(use, fields))]
-    assert len(sending) > 5
-    for use, wide in share(sending, 3):
+    assert len(sending) > 0
+    for use, wide in share(sending, 2, within=OF):
         assert world.send(use.client, "POST", use.url, *typed(use, **wide)) in {200, 302}, use
 
 
@@ -242,7 +242,7 @@ def test_a_text_that_says_no_number_is_refused_in_every_number(world, shown, tex
             with pytest.raises(forms.ValidationError, match="。"):
                 field.clean(text)
     asking = [(use, name) for use, fields in shown for name in numbers_in(fields)]
-    for use, name in share(asking, 11, len(text)):
+    for use, name in share(asking, 7, len(text), within=OF):
         status = world.send(use.client, "POST", use.url, *typed(use, **{name: text}))
         assert status == 400, f"{use} {name}"
 
@@ -250,11 +250,11 @@ def test_a_text_that_says_no_number_is_refused_in_every_number(world, shown, tex
 def test_a_row_of_a_spreadsheet_is_refused_in_every_line(world, shown):
     """A19. Some of them, all in a soak."""
     asking = [(use, name) for use, fields in shown for name in lines_in(fields)]
-    assert len(asking) > 30
-    for use, name in share(asking, 7):
+    assert len(asking) > 8
+    for use, name in share(asking, 4, within=OF):
         row = typed(use, **{name: "甲\t20亿元\t乙"})
         assert world.send(use.client, "POST", use.url, *row) == 400, f"{use} {name}"
 
 
 def test_every_form_was_tried(world):
-    assert {use.name for use in world.uses} == set(share(list(POSTS), 2))
+    assert {use.name for use in world.uses} == set(share(list(POSTS), OF))

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from gaoxin.filters import FilterForm
 from gaoxin.register import Register
 from projects.models import Company, Project
+from tests.harness.parallel import share
 from tests.world.access_payloads import filled_in
 from tests.world.access_world import url_of
 from tests.world.bad_values import body
@@ -28,13 +29,14 @@ WRONG = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", WRONG)
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_refuses_what_it_does_not_have(client_of, name, key):
+@pytest.mark.parametrize(("turn", "name"), list(enumerate(LISTS)))
+def test_a_list_refuses_what_it_does_not_have(client_of, turn, name):
+    """Each list a third of them, the next list another; in a soak all."""
     client = client_of(make_user(role=reader_of(name)))
-    for value in WRONG[key]:
+    pairs = [(key, value) for key, values in WRONG.items() for value in values]
+    for key, value in share(pairs, 3, turn):
         response = client.get(url_of(name, None), {key: value})
-        assert response.status_code in {400, 404}, value
+        assert response.status_code in {400, 404}, (key, value)
         assert re.search("没有|不能|只能|有误", response.content.decode())
 
 
@@ -135,8 +137,12 @@ def test_signs_of_word_s_own_fonts_become_the_usual_ones(client_of):
     assert project.name == "● 储能▪项目"
 
 
-@pytest.mark.parametrize("q", ["储能\t示范", "\uf0b7储能 示范", " 储能\u200b　示范\n"])
-@pytest.mark.parametrize("name", LISTS)
+CLEANED = [
+    (name, q) for name in LISTS for q in ("储能\t示范", "\uf0b7储能 示范", " 储能\u200b　示范\n")
+]
+
+
+@pytest.mark.parametrize(("name", "q"), share(CLEANED, 4))
 def test_a_list_is_searched_for_the_cleaned_words(client_of, name, q):
     """The cells of a row are words here: nothing is stored, and all of them must be found."""
     response = client_of(make_user(role=reader_of(name))).get(url_of(name, None), {"q": q})

@@ -1,6 +1,6 @@
 """Any query string, path, header and method: the answer is a clear one, and a refused one changed nothing.
 
-About 225 inputs here and 4,500 with SOAK=1, beside every key of a list with every wrong value.
+About 110 inputs here and 4,500 with SOAK=1, beside every key of a list with every wrong value.
 """
 
 import re
@@ -49,7 +49,7 @@ def world(module_db) -> Iterator[World]:
 
 
 def test_query_strings(world):
-    @examples(150, 3000)
+    @examples(75, 3000)
     @given(st.sampled_from(ASKED * 6 + READ), queries(), st.booleans())
     def run(name, query, part):
         headers = {"HTTP_HX_REQUEST": "true"} if part else {}
@@ -60,16 +60,16 @@ def test_query_strings(world):
 
 
 def test_query_strings_with_every_key_wrong(world):
-    """Every list with every key; a sixth of the values each, in a soak all."""
+    """Every list with every key; a twelfth of the values each, in a soak all."""
     for number, name in enumerate(ASKED):
         keys = keys_of(name) if name in LISTS else QUERY_KEYS
-        for start in share(range(len(QUERY_VALUES)), 6, number):
+        for start in share(range(len(QUERY_VALUES)), 12, number):
             query = query_of(pair_up(keys, QUERY_VALUES, start, 7))
             world.send(world.client(name), "GET", f"{url_of(name, world.target)}?{query}")
 
 
 def test_paths_and_headers(world):
-    @examples(75, 1500)
+    @examples(35, 1500)
     @given(
         st.sampled_from(sorted(ROUTES)),
         st.sampled_from([*CODES, world.target.project.code]),

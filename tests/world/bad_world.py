@@ -26,6 +26,7 @@ from tests.world.rows import digest, writes
 CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
+OF = 4  # of so many forms one is opened
 SLOWEST = 10  # seconds, on a machine that does other things too
 Pairs = list[tuple[str, bytes]]
 
@@ -96,8 +97,8 @@ class World:
 
 
 def make_world(*, forms: bool = True) -> World:
-    """Dear to make, most of all its forms: one per file, with every other form, in a soak with all. All
-    calls to it are undone."""
+    """Dear to make, most of all its forms: one per file, with every fourth form, in a soak with all.
+    All calls to it are undone."""
     for _ in range(32):  # long selects behave otherwise than short ones
         make_unit(head=make_user())
     people = {role: make_user(role=role, password=PASSWORD) for role in (Role.ADMIN, *Role)}
@@ -108,7 +109,7 @@ def make_world(*, forms: bool = True) -> World:
     target = whole(make_foreign_target())
     world = World(clients, target, [], {})
     if forms:
-        chosen = share(list(POSTS.items()), 2)
+        chosen = share(list(POSTS.items()), OF)
         world.uses = [_ready(world, name, post) for name, posts in chosen for post in posts]
     world.rows = digest()
     return world
