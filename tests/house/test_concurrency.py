@@ -1,6 +1,6 @@
 """What two people, or one impatient one, do at the same moment. Transactions are real here.
 
-A few rounds in `make test`, 500 with SOAK=1.
+One or two rounds in `make test`, on a share of the forms that are alike; 500 on all with SOAK=1.
 """
 
 import re
@@ -27,7 +27,7 @@ from projects.models import (
     StageEvent,
     TaskForce,
 )
-from tests.harness.parallel import at_once, rounds
+from tests.harness.parallel import at_once, rounds, share
 from tests.world.access_payloads import POSTS, Post, filled_in, payload
 from tests.world.access_world import make_target, url_of
 from tests.world.factories import (
@@ -74,7 +74,7 @@ def new_project(client, unit, **typed) -> dict:
 def test_twenty_clicks_make_one_project(committed_db, client_of):
     client, unit = client_of(make_user(role=Role.ADMIN)), make_unit()
     client.get("/profile/")
-    for number in range(rounds(100, 3)):
+    for number in range(rounds(100, 1)):
         data = new_project(client, unit)
         answers = at_once(*[lambda d=data: twin(client).post("/projects/add/", d)] * 20)
         assert statuses(answers) == [302] * 20
@@ -83,9 +83,10 @@ def test_twenty_clicks_make_one_project(committed_db, client_of):
         assert AuditEvent.objects.filter(act="project.add").count() == number + 1
 
 
-@pytest.mark.parametrize(
-    "name", sorted(n for n in POSTS if n.endswith(("_add", ":appoint", ":task_force")))
-)
+CREATING = sorted(n for n in POSTS if n.endswith(("_add", ":appoint", ":task_force")))
+
+
+@pytest.mark.parametrize("name", share(CREATING, 3))
 def test_two_clicks_make_one_of_everything(committed_db, client_of, name):
     role = next(role for role in (Role.ADMIN, *Role) if role in RULES[name].reach)
     client, target, post = client_of(make_user(role=role)), make_target(), POSTS[name][0]
@@ -139,10 +140,10 @@ def editable() -> list[tuple[str, Post]]:
     return [(name, POSTS[name][0]) for name in names]
 
 
-@pytest.mark.parametrize(("name", "post"), editable())
+@pytest.mark.parametrize(("name", "post"), share(editable(), 2))
 def test_of_two_editors_one_wins_and_the_other_is_told(committed_db, client_of, name, post):
     one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
-    for _ in range(rounds(50, 2)):
+    for _ in range(rounds(50, 1)):
         target = make_target()
         url = url_of(name, target)
         data = [payload(client, url, post, target) for client in (one, other)]
@@ -197,7 +198,7 @@ def test_no_word_of_many_editors_is_lost(committed_db, client_of):
     project = make_project()
     url = f"{project.get_absolute_url()}edit/"
     clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(4)]
-    words = rounds(25, 3)
+    words = rounds(25, 2)
 
     rest = filled_in(clients[0], url)
 
@@ -238,7 +239,7 @@ def test_nothing_is_overwritten_in_silence(committed_db, client_of, make):
     his text."""
     clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
     url, field, row = make()
-    first, count = row.version, rounds(500, 12)
+    first, count = row.version, rounds(500, 4)
     for number in range(count):
         texts = [f"{name}写的第 {number} 稿。" for name in "甲乙"]
         data = [filled_in(c, url) | {field: t} for c, t in zip(clients, texts, strict=True)]
@@ -263,7 +264,7 @@ def test_every_row_that_is_edited_has_a_version():
 
 def test_two_administrators_appoint_and_one_holds_the_role(committed_db, client_of):
     clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
-    for _ in range(rounds(100, 3)):
+    for _ in range(rounds(100, 2)):
         project = make_project()
         url = f"{project.get_absolute_url()}people/appoint/"
         data = [
@@ -284,7 +285,7 @@ def test_two_administrators_appoint_and_one_holds_the_role(committed_db, client_
 
 def test_who_is_replaced_while_saving_saves_before_it_or_not_at_all(committed_db, client_of):
     admin = client_of(make_user(role=Role.ADMIN))
-    for _ in range(rounds(200, 3)):
+    for _ in range(rounds(200, 2)):
         project, old, new = make_project(), make_user(), make_user()
         make_appointment(project, old)
         keeper, base = client_of(old), project.get_absolute_url()
@@ -314,7 +315,7 @@ def test_who_is_replaced_while_saving_saves_before_it_or_not_at_all(committed_db
 
 def test_two_administrators_found_one_task_force(committed_db, client_of):
     clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
-    for _ in range(rounds(100, 3)):
+    for _ in range(rounds(100, 2)):
         project = make_project()
         url = f"{project.get_absolute_url()}people/task-force/"
         data = [filled_in(client, url) for client in clients]
@@ -334,7 +335,7 @@ def test_eight_at_once_get_eight_codes(committed_db):
         with transaction.atomic():
             return CodeCounter.objects.next("GX", 2031)
 
-    for number in range(rounds(50, 3)):
+    for number in range(rounds(50, 2)):
         codes = at_once(*[take] * 8)
         wanted = {f"GX-2031-{n:03d}" for n in range(number * 8 + 1, number * 8 + 9)}
         assert set(codes) == wanted, codes
@@ -358,7 +359,7 @@ def test_a_code_is_not_given_again_when_its_project_fails(committed_db):
 def test_two_projects_of_one_new_company_are_both_saved_or_told(committed_db, client_of):
     clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
     unit = make_unit()
-    for number in range(rounds(50, 3)):
+    for number in range(rounds(50, 2)):
         data = [new_project(c, unit, company_name=f"新企业{number}") for c in clients]
         answers = at_once(
             *[
@@ -394,7 +395,7 @@ def test_a_fact_from_two_pages_at_once_is_written_once(committed_db, client_of):
     """The project's form and the milestone's tick lock the same two rows: in the same order."""
     one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
     today = timezone.localdate()
-    for _ in range(rounds(100, 5)):
+    for _ in range(rounds(100, 2)):
         target = make_target()
         Project.objects.filter(pk=target.project.pk).update(
             stage="PERMITTING", started_text="", filed_on="2025-01-01"
