@@ -15,9 +15,7 @@ from accounts.models import AuditEvent
 from projects.models import Company, Project, ProjectAlias, ProjectLevel, ProjectTrack
 from projects.registry.tables import ProjectTable
 from tests.world.factories import (
-    make_absence,
     make_appointment,
-    make_handover,
     make_investment,
     make_milestone,
     make_project,
@@ -49,22 +47,21 @@ def sheet(response) -> list[tuple]:
 # -- search and filters -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        ("czsrh", "长治市润和燃气有限公司液化石油气充装标准站"),
-        ("lsmtl", "年产10万吨磷酸锰铁锂正极材料项目"),
-        ("年产10万吨", "年产10万吨磷酸锰铁锂正极材料项目"),
-        ("光电led显示屏", "光电LED显示屏项目"),
-        ("创新药物研发和产业化项目", "安博泰克创新药物研发和产业化项目"),
-        ("GX-2024-001", None),
-    ],
-)
-def test_search_finds_the_articles_projects(admin, query, name):
+FOUND_BY = {
+    "czsrh": "长治市润和燃气有限公司液化石油气充装标准站",
+    "lsmtl": "年产10万吨磷酸锰铁锂正极材料项目",
+    "年产10万吨": "年产10万吨磷酸锰铁锂正极材料项目",
+    "光电led显示屏": "光电LED显示屏项目",
+    "创新药物研发和产业化项目": "安博泰克创新药物研发和产业化项目",
+    "GX-2024-001": None,
+}
+
+
+def test_search_finds_the_articles_projects(admin):
     call_command("load_seed", verbosity=0)
-    response = admin.get("/projects/", {"q": query})
-    assert len(response.context["rows"]) == 1
-    assert name in {None, response.context["rows"][0].name}
+    for query, name in FOUND_BY.items():
+        [row] = admin.get("/projects/", {"q": query}).context["rows"]
+        assert name in {None, row.name}, query
 
 
 def test_appointments_are_found_by_the_pinyin_of_person_and_project(admin):
@@ -111,19 +108,6 @@ def test_an_empty_list_says_which_filters_emptied_it(admin):
 
 
 # -- order, pages, columns --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "sort",
-    ["name", "leader", "chief", "commissioner", "total_investment", "next_node", "updated_at"],
-)
-def test_every_column_sorts_both_ways_and_loses_no_row(admin, sort):
-    for n in range(3):
-        project = make_project(total_investment=n or None)
-        make_milestone(project)
-    make_appointment(make_project(), role="LEADER")
-    for direction in ("", "-"):
-        assert len(codes(admin, f"?sort={direction}{sort}")) == 4
 
 
 def test_unknown_amounts_stand_last_either_way(admin):
@@ -347,29 +331,6 @@ def test_every_column_can_be_shown_and_exported(admin):
         _, header, *rows = sheet(admin.get(f"/{register}/?export=xlsx"))
         assert len(header) == len(table.base_columns)
         assert len(rows) == response.context["total"]
-
-
-@pytest.mark.parametrize(
-    "path", ["/projects/", "/milestones/", "/appointments/", "/absences/", "/handovers/"]
-)
-def test_the_number_of_queries_does_not_grow_with_the_rows(admin, path):
-    def grow(n):
-        for _ in range(n):
-            project = make_project(lead_unit=make_unit())
-            make_appointment(project, role="LEADER")
-            make_absence(delegate=make_user())
-            make_handover(project, role="CHIEF")
-            make_milestone(project, unit=make_unit())
-            ProjectTrack.objects.create(project=project, track=make_track())
-
-    grow(2)
-    admin.get(path)
-    with CaptureQueriesContext(connection) as few:
-        admin.get(path)
-    grow(20)
-    with CaptureQueriesContext(connection) as many:
-        admin.get(path)
-    assert len(many) <= len(few) <= 28
 
 
 # -- the other registers ------------------------------------------------------------------------------
