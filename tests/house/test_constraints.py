@@ -126,29 +126,6 @@ def test_a_unit_is_not_merged_into_itself():
     )
 
 
-def test_history_and_evidence_cannot_be_changed_by_the_application_role():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-            " AND (table_name ~ '^(accounts|projects)_.*event$')"
-        )
-        tables = {name for (name,) in cursor.fetchall()}
-        tables -= {"projects_stageevent", "projects_statusevent"}
-        cursor.execute(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
-            " WHERE grantee = 'gaoxin_app' AND table_name = ANY(%s)",
-            [list(tables)],
-        )
-        granted = {}
-        for table, privilege in cursor.fetchall():
-            granted.setdefault(table, set()).add(privilege)
-    tracked = {
-        m.pgh_event_model._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_event_model")
-    }
-    assert tables == tracked | {"accounts_auditevent"}
-    assert granted == {table: {"SELECT", "INSERT"} for table in tables}
-
-
 def test_every_business_model_is_tracked():
     untracked = {
         "Track",
