@@ -1,12 +1,15 @@
 """The audit register in Chinese: what an act, an object and a changed field are called."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_datetime
 
 from gaoxin.areas import parts
+from gaoxin.clock import minute_of
 
 VERBS = {
     "add": "新增", "edit": "修改", "delete": "删除", "restore": "恢复", "void": "作废", "export": "导出",
@@ -67,6 +70,17 @@ def _field(object_type: str, name: str):
     return field if hasattr(field, "verbose_name") else None
 
 
+def _moment(text: str) -> datetime | None:
+    """Events keep a moment as it was, in UTC; people read it by the clock here."""
+    if len(text) < len("2026-11-28 22:15:00+00:00") or not text[:4].isdecimal():
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
 def _print_value(value, field) -> str:
     if value is None or value == "":
         return "—"
@@ -74,5 +88,7 @@ def _print_value(value, field) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(map(str, value)) or "—"
+    if isinstance(value, str) and (moment := _moment(value)):
+        return minute_of(moment)
     choices = dict(getattr(field, "flatchoices", None) or REASONS)
     return str(choices.get(value, value) if isinstance(value, str) else value)

@@ -17,6 +17,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from gaoxin import faults
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 VENV = ROOT / ".venv"
@@ -203,3 +205,5 @@ if __name__ == "__main__":
         main()
     except subprocess.CalledProcessError as failure:
         sys.exit(f"This step failed, see above: {' '.join(failure.cmd)}")
+    except OSError as error:
+        sys.exit(faults.of_system(error))

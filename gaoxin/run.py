@@ -19,7 +19,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gaoxin import localdb, prepared, running
+import psycopg
+
+from gaoxin import faults, localdb, prepared, running
 from gaoxin.install import ROOT, VAR, say
 from gaoxin.instance import read_instance, write_instance
 from gaoxin.supervise import supervise
@@ -280,4 +282,9 @@ def announce() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except OSError as error:
+        sys.exit(faults.of_system(error))
+    except psycopg.Error as error:
+        sys.exit(faults.of_database(error))

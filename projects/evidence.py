@@ -149,9 +149,7 @@ def protect() -> list[str]:
     """Make the database grant what the list says; the tables where it had granted something else. As the
     owner of the tables."""
     present = granted()
-    changed = [
-        table for table, rights in decided().items() if present.get(table, rights) != rights
-    ]
+    changed = [table for table, rights in decided().items() if present.get(table, rights) != rights]
     with connection.cursor() as cursor:
         for table in changed:
             cursor.execute(f"REVOKE ALL ON {table} FROM gaoxin_app")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from gaoxin.clock import written
 
 WINDOW = timedelta(hours=1)
 REVEALS, SHEETS = 30, 10
@@ -51,6 +51,6 @@ def _free_at(act: str, most: int, by: User, now: datetime) -> datetime | None:
 
 
 def _used_up(what: str, most: int, free_at: datetime, now: datetime) -> UsedUp:
-    minute = timezone.localtime(free_at + timedelta(minutes=1))
-    words = f"一小时内最多显示 {most} 次{what}，已经用完，请在 {minute:%H:%M} 以后再试。"
+    minute = written(free_at + timedelta(minutes=1), "%H:%M")
+    words = f"一小时内最多显示 {most} 次{what}，已经用完，请在 {minute} 以后再试。"
     return UsedUp(words, free_at - now)

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import FormToken, RegisterColumns, RoleGrant, Unit, User
+from accounts.models import AuditEvent, FormToken, RegisterColumns, RoleGrant, Unit, User
 from projects.lights.actions import relight
 from projects.models import (
     Absence,
@@ -93,6 +93,7 @@ def clear_demo() -> Removed:
     for model in (Unit, User):
         _delete_unneeded(removed, model.objects.filter(demo=True))
     _close_accounts(User.objects.filter(demo=True))
+    _forget_forms(removed)
     removed.history = _delete_history(removed)
     relight(Project.objects.kept().values_list("pk", flat=True))
     counts = {model._meta.model_name: len(keys) for model, keys in removed.keys.items() if keys}
@@ -158,6 +159,15 @@ def _withdraw_confirmations(people: models.QuerySet) -> None:
     Milestone.objects.filter(project__in=projects).update(baseline_on=None)
     ReportDuty.objects.filter(project__in=projects, filed_at=None).delete()
     projects.update(confirmed_at=None, confirmed_by=None, version=F("version") + 1)
+
+
+def _forget_forms(removed: Removed) -> None:
+    """Of the forms that made what went: sent again they make it anew."""
+    for model, keys in removed.keys.items():
+        made = AuditEvent.objects.filter(
+            object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys]
+        )
+        FormToken.objects.filter(token__in=made.values("form_token")).delete()
 
 
 def _forget_who_entered(people: models.QuerySet) -> None:

@@ -5,7 +5,7 @@ Neither an addressee nor a document number nor a signature is invented: they are
 
 from datetime import date
 
-from projects.issues.reads.case import left_words, work_calendar
+from projects.issues.reads.case import mark_words, work_calendar
 from projects.models import Issue, IssueStep
 from projects.official.papers.document import (
     DRAFTED,
@@ -76,6 +76,6 @@ def _work(issue: Issue, today: date) -> list[str]:
         f"{day_words(step.on)}，{step.get_kind_display()}：{step.text.rstrip('。')}。"
         for step in steps
     ]
-    left = left_words(issue, today, work_calendar(today))
+    left = mark_words(issue, today, work_calendar(today))
     limit = f"，时限 {day_words(issue.due_on)}（{left}）" if left else ""
     return [*lines, f"截至{day_words(today)}，问题处于「{issue.get_state_display()}」{limit}。"]

@@ -154,6 +154,7 @@ def _trouble(standing) -> dict:
     return {
         "open_issues": standing.open,
         "overdue_workdays": standing.worst_overdue_workdays,
+        "overdue_since": standing.worst_due_on,
         "escalated": standing.escalated,
     }
 

@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
@@ -30,8 +31,17 @@ from PIL import Image
 
 from accounts.models import AuditEvent, FormToken
 from gaoxin import localdb
+from gaoxin.backup import describe
 from gaoxin.instance import read_instance
-from projects.models import InvestmentRecord, Photo, ProgressReport, ReportDuty, ReportWeek
+from projects.models import (
+    DispatchFile,
+    InvestmentRecord,
+    Photo,
+    ProgressReport,
+    ReportDuty,
+    ReportWeek,
+    StoredFile,
+)
 from tests.world.factories import make_appointment, make_duty, make_project, make_user, make_week
 
 WRITERS, PROJECTS = 8, 4
@@ -269,3 +279,14 @@ def _check_pictures(tree, reports: list[ProgressReport]) -> None:
     for photo in photos:
         content = (tree.path / "var/media" / photo.file.stored_name).read_bytes()
         assert hashlib.sha256(content).hexdigest() == photo.file.sha256
+
+
+def check_everything_is_readable(tree) -> None:
+    """Each page of the database has its checksum right, each file that a row names is whole."""
+    server = localdb.running(tree.path / "var/pg")
+    with psycopg.connect(server.url("owner")) as connection:
+        assert describe(connection)["tables"]["projects_progressreport"]["rows"]
+    for model in (StoredFile, DispatchFile):
+        for name, sha256 in model.objects.values_list("stored_name", "sha256"):
+            content = (tree.path / "var/media" / name).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == sha256, name

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from gaoxin import install, localdb
-from tests.harness.parallel import rounds
+from tests.harness.parallel import SOAK, rounds
 from tests.world import cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -328,6 +328,40 @@ def test_stop_ends_web_worker_and_database(tree, site):
     assert not any(map(is_alive, pids))
     assert not tree.is_database_running()
     assert "Nothing was running" in tree.make("stop").stdout
+
+
+@pytest.mark.skipif(not SOAK, reason="some minutes: part of the soak")
+def test_what_was_acknowledged_outlives_a_power_cut(tree, stopped, django_db_blocker):
+    """The disk and every process at once, while eight people report: nothing that was acknowledged is lost,
+    nothing is there twice or by half, and every page of the database and every file can be read."""
+    from tests.harness import kills, power
+
+    enough = threading.Event()
+    with contextlib.ExitStack() as around:
+        try:
+            disk = around.enter_context(power.disk_under(tree.path / "var"))
+        except power.NoDisk as reason:
+            pytest.skip(f"no power can fail here: {reason}")
+        around.callback(tree.stop)
+        tree.start(within=LATER_START)
+        around.enter_context(django_db_blocker.unblock())
+        around.enter_context(kills.database_of(tree))
+        writers = kills.make_writers(tree, 60, enough)
+        try:
+            for writer in writers:
+                writer.start()
+            for _ in range(rounds(5, 1)):
+                kills.wait_for_everyone(writers)
+                power.fail(tree, disk)
+                tree.start(within=LATER_START + 60)
+            kills.wait_for_everyone(writers)
+        finally:
+            enough.set()
+            for writer in writers:
+                writer.join(kills.BACK_WITHIN)
+        assert kills.check(tree, writers) > kills.WRITERS * 4
+        assert any(writer.repeated for writer in writers)
+        kills.check_everything_is_readable(tree)
 
 
 def test_a_busy_port_is_named_with_the_way_to_choose_another(stopped):

@@ -1,16 +1,17 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
 from accounts import audit
 from gaoxin.backup import BackupError, backup, keywords
 from gaoxin.clock import written
+from gaoxin.command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Save the database and the uploaded files into one tar file, which is read back and checked."
     requires_system_checks = []
 

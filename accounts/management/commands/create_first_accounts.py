@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from accounts import audit
 from accounts.actions.rights import give_initial_password
 from accounts.models import User
 from accounts.roles import Role
+from gaoxin.command import OperatorCommand
 
 FIRST = (
     ("sysadmin", "系统管理员", Role.SYSTEM_ADMIN),
@@ -14,21 +15,24 @@ FIRST = (
 )
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Make the four administrators of an empty installation. Their one-time passwords are "
         "printed once and end in 24 hours. Refuses when any account exists."
     )
 
     def handle(self, *args, **options):
-        with audit.system(source="manage.py"):
-            made = self.make()
+        # Shown before they are kept: passwords that nobody could read would lock everybody out.
+        with audit.system(source="manage.py"), transaction.atomic():
+            self.show(self.make())
+
+    def show(self, made: list[tuple[User, str]]) -> None:
         self.stdout.write("一次性初始密码，只显示这一次，24 小时内有效，首次登录须修改：")
         for person, password in made:
             self.stdout.write(f"  {person.name}　用户名 {person.username}　初始密码 {password}")
         self.stdout.write("请当面交给各人；之后由业务管理员把名片上的姓名改为本人姓名。")
+        self.stdout.flush()
 
-    @transaction.atomic
     def make(self) -> list[tuple[User, str]]:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE accounts_user IN SHARE ROW EXCLUSIVE MODE")

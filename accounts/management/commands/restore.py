@@ -1,14 +1,15 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection
 
 from accounts import audit
 from gaoxin.backup import BackupError, keywords, restore
+from gaoxin.command import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Bring a backup back into an empty database, and prove that it is equal to what was saved."
     )

@@ -3,6 +3,7 @@ can have changed since but a label."""
 
 from django.utils import timezone
 
+from gaoxin.clock import written
 from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.table import FrozenTable
 from projects.models import DispatchReport
@@ -34,8 +35,7 @@ def correction(report: DispatchReport) -> str:
 
 def as_of_words(report: DispatchReport) -> str:
     """「2026年11月19日18:00」."""
-    here = timezone.localtime(report.as_of)
-    return f"{day_words(here)}{here:%H:%M}"
+    return f"{day_words(timezone.localdate(report.as_of))}{written(report.as_of, '%H:%M')}"
 
 
 def proof(report: DispatchReport) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gaoxin.clock import minute_of
 from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import percent_of
 from projects.bulletin.rules.table import Before, Number, ranks_of
@@ -116,7 +117,7 @@ def collect(
     return Frozen(
         week=_week(week),
         scope=scope,
-        as_of=timezone.localtime(as_of).strftime("%Y-%m-%d %H:%M"),
+        as_of=minute_of(as_of),
         rule_version=rule.version,
         ranked=zone.ranked,
         entries=_entries(judged_rows, moment, scope, rule, before),

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.rules import machine as rules
 from projects.issues.rules.machine import Case, Limits, State, Step, Who
-from projects.issues.rules.shown import Mark
+from projects.issues.rules.shown import Mark, left_words, overdue_words
 from projects.models import (
     Appointment,
     CalendarDay,
@@ -138,14 +138,21 @@ def mark_of(issue: Issue, today: date, calendar: WorkCalendar) -> Mark:
         return Mark("green", "待核验", "")
     left = rules.remaining(issue.due_on, issue.paused_on, today, calendar)
     if issue.paused_on:
-        return Mark(
-            "grey", "停钟", f"剩 {left} 个工作日" if left >= 0 else f"已超期 {-left} 个工作日"
-        )
+        return Mark("grey", "停钟", _stopped_words(issue, left))
     if issue.due_on < today:
-        return Mark("red", "超期", f"{-left} 个工作日")
-    word = "今天到期" if issue.due_on == today else f"剩 {left} 个工作日"
-    return Mark("yellow", "临期", word) if left <= 1 else Mark("green", "在期", word)
+        if left:
+            return Mark("red", "超期", f"{-left} 个工作日")
+        return Mark("red", overdue_words(issue.due_on, 0), "")
+    words = left_words(issue.due_on, left, today)
+    return Mark("yellow", "临期", words) if left <= 1 else Mark("green", "在期", words)
 
 
-def left_words(issue: Issue, today: date, calendar: WorkCalendar) -> str:
+def _stopped_words(issue: Issue, left: int) -> str:
+    """What was left when the clock stopped."""
+    if issue.due_on < issue.paused_on:
+        return overdue_words(issue.due_on, -left)
+    return left_words(issue.due_on, left, issue.paused_on)
+
+
+def mark_words(issue: Issue, today: date, calendar: WorkCalendar) -> str:
     return mark_of(issue, today, calendar).words

@@ -12,7 +12,7 @@ from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, is_overdue
-from projects.issues.rules.shown import LastStep
+from projects.issues.rules.shown import LastStep, overdue_words
 from projects.models import Issue, IssueStep, IssueUnit, Project
 from projects.registry.rules import amounts
 
@@ -21,13 +21,21 @@ BOARD_SHOWN = 50  # cards a column; the register has them all
 
 @dataclass(frozen=True)
 class IssueStanding:
-    """The open issues of one project. `worst_overdue_workdays` None: none is overdue."""
+    """The open issues of one project. `worst_overdue_workdays`, of the one that was due on `worst_due_on`;
+    None: none is overdue."""
 
     open: int = 0
     blocking: int = 0
     overdue: int = 0
     worst_overdue_workdays: int | None = None
+    worst_due_on: date | None = None
     escalated: bool = False
+
+    @property
+    def worst_words(self) -> str:
+        if self.worst_due_on is None or self.worst_overdue_workdays is None:
+            return ""
+        return overdue_words(self.worst_due_on, self.worst_overdue_workdays)
 
 
 def issue_standings(
@@ -72,6 +80,7 @@ def _sum_up_issues(rows: list, today: date, calendar: WorkCalendar) -> IssueStan
         blocking=sum(blocking for blocking, *_ in rows),
         overdue=len(late),
         worst_overdue_workdays=calendar.count(min(late), today) if late else None,
+        worst_due_on=min(late, default=None),
         escalated=any(level >= Issue.Level.LEADING_GROUP for *_, level in rows),
     )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from projects.investment.rules.pace import pace_gap
+from projects.issues.rules.shown import overdue_words
 from projects.registry.rules.amounts import percent, points, yi_with_unit
 from projects.registry.rules.labelled import Labelled
 
@@ -267,9 +268,14 @@ def statistics_light(
 
 
 def issue_light(
-    *, overdue_workdays: int | None, escalated: bool, open_count: int, rules: Thresholds
+    *,
+    overdue_workdays: int | None,
+    overdue_since: date | None,
+    escalated: bool,
+    open_count: int,
+    rules: Thresholds,
 ) -> Result:
-    """问题: `overdue_workdays` of the worst open problem, None when none is overdue."""
+    """问题: `overdue_workdays` of the worst open problem, due on `overdue_since`; None when none is overdue."""
     make = _maker(Dimension.ISSUE, rules)
     if not open_count:
         return make(Light.GREEN, "没有问题", "没有未销号的问题")
@@ -277,14 +283,14 @@ def issue_light(
         return make(
             Light.RED, "问题已提级", f"未销号问题 {open_count} 项，有提级的", "办结并销号提级的问题"
         )
-    if overdue_workdays is None:
+    if overdue_workdays is None or overdue_since is None:
         return make(Light.GREEN, "问题均未超期", f"未销号问题 {open_count} 项，均未超期")
     red = overdue_workdays > rules.issue_red_workdays
-    reason = f"未销号问题 {open_count} 项，最长超期 {overdue_workdays} 个工作日"
+    words = overdue_words(overdue_since, overdue_workdays)
+    reason = f"未销号问题 {open_count} 项，{'最长' if overdue_workdays else ''}{words}"
     bound = f"（超过 {rules.issue_red_workdays} 个工作日为红）"
     light = Light.RED if red else Light.YELLOW
-    brief = f"问题超期 {overdue_workdays} 个工作日"
-    return make(light, brief, reason + bound, "办结超期的问题并核验销号")
+    return make(light, f"问题{words}", reason + bound, "办结超期的问题并核验销号")
 
 
 def sharpen(result: Result, before: Light | None, rules: Thresholds) -> Result:

@@ -31,7 +31,8 @@ from projects.lights.rules.dimensions import (
 class Facts:
     """What a project is judged by. `unjudged` says why it is not, '' when it is.
 
-    `done`, `expected`: shares of the year's `plan` (万元); `overdue_workdays` of the worst open problem.
+    `done`, `expected`: shares of the year's `plan` (万元); `overdue_workdays` of the worst open problem,
+    which was due on `overdue_since`.
     """
 
     unjudged: str = ""
@@ -45,6 +46,7 @@ class Facts:
     plan: Decimal | None = None
     open_issues: int = 0
     overdue_workdays: int | None = None
+    overdue_since: date | None = None
     escalated: bool = False
 
 
@@ -109,6 +111,7 @@ def _results(facts: Facts, today: date, rules: Thresholds) -> list[Result]:
         ),
         issue_light(
             overdue_workdays=facts.overdue_workdays,
+            overdue_since=facts.overdue_since,
             escalated=facts.escalated,
             open_count=facts.open_issues,
             rules=rules,

@@ -1,13 +1,14 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import audit
 from accounts.models import User
+from gaoxin.command import OperatorCommand
 from projects.demo.clear import clear_demo, may_clear
 from projects.models import Project
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Remove the demo set with its history. The article's data and everything entered otherwise "
         "stay; so does the audit register. Runs as the owner role (manage.py sees to that)."

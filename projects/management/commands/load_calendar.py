@@ -1,11 +1,12 @@
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import audit
+from gaoxin.command import OperatorCommand
 from projects.calendar.actions.days import FIRST_YEAR, LAST_YEAR, load_calendar
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = f"Load the published holidays and make-up days of years ({FIRST_YEAR}–{LAST_YEAR})."
 
     def add_arguments(self, parser):

@@ -5,9 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import audit
+from gaoxin.command import OperatorCommand
 from projects.demo.load import load_demo
 from projects.registry.actions.seed import load_seed
 
@@ -15,7 +16,7 @@ from projects.registry.actions.seed import load_seed
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Load the demo set: accounts, fictional people and units, and 12 fictional projects. The "
         "accounts share one password, made at random and kept in var/demo-password."

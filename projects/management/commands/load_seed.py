@@ -1,10 +1,9 @@
-from django.core.management.base import BaseCommand
-
 from accounts import audit
+from gaoxin.command import OperatorCommand
 from projects.registry.actions.seed import load_seed
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Load the article's projects, the published figures and the codes. Running it again adds "
         "what is missing and changes no project that is already registered."

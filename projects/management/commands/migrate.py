@@ -1,10 +1,11 @@
 from django.core.management.commands import migrate
 from django.db import transaction
 
+from gaoxin.command import OperatorCommand
 from projects.evidence import protect
 
 
-class Command(migrate.Command):
+class Command(OperatorCommand, migrate.Command):
     help = f"{migrate.Command.help} Then give the application the rights of projects/evidence.py."
 
     @transaction.atomic

@@ -1,14 +1,15 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import audit
 from gaoxin.clock import database_now
+from gaoxin.command import OperatorCommand
 from projects.weekly.actions.weeks import open_week, open_weeks
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Open the reporting week that is due, as the worker does; or with --week the next one now."
     )

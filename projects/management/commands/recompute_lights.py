@@ -1,13 +1,14 @@
 """Lights are stored: this computes them again, or proves that what is stored is what the rows give."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.command import OperatorCommand
 from projects.lights.actions import differing, relight_all
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "重新计算全部项目的灯；--check 只核对：已存的灯与重算的是否一致。"
 
     def add_arguments(self, parser):

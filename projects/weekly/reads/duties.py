@@ -95,11 +95,8 @@ class Missing:
         """「逾期 5 天」「连续 3 周未报，逾期 19 天」; before the cut-off when it is due."""
         if not self.weeks:
             return self.duty.week.state
-        return (
-            f"连续 {self.weeks} 周未报，逾期 {self.days} 天"
-            if self.weeks > 1
-            else f"逾期 {self.days} 天"
-        )
+        late = f"逾期 {self.days} 天" if self.days else "今天截止，未报"
+        return f"连续 {self.weeks} 周未报，{late}" if self.weeks > 1 else late
 
     @property
     def line(self) -> str:
