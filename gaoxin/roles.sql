@@ -13,7 +13,8 @@
 --        DATABASE_URL=postgresql://gaoxin_app:...@db.example/gaoxin           (web and worker)
 --
 -- gaoxin_owner owns every table and runs the migrations. gaoxin_app reads and writes rows; it can neither
--- create, alter, drop nor truncate. Migrations take UPDATE and DELETE from it on history and audit tables.
+-- create, alter, drop nor truncate. manage.py migrate takes UPDATE and DELETE from it wherever rows say what
+-- happened: projects/evidence.py decides for every table.
 
 \set ON_ERROR_STOP on
 \set QUIET on

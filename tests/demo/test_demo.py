@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from io import StringIO
@@ -528,3 +530,15 @@ def test_clearing_takes_what_leaders_said_met_about_and_saw(committed_db):
 def test_every_stage_has_its_evidence_in_the_data():
     """So that a new stage cannot be forgotten there."""
     assert set(json.loads(DATA.read_text(encoding="utf-8"))["evidence"]) == set(ORDER)
+
+
+@installed
+def test_after_a_restore_without_the_password_file_the_accounts_get_a_new_one(committed_db):
+    """A backup holds the accounts alone; the next start prepares the database and prints what it finds."""
+    environment = cluster.environment(committed_db, role="owner", demo=True)
+    kept = cluster.run_dir() / f"instance-{committed_db}" / "demo-password"
+    kept.unlink()
+    command = [sys.executable, "manage.py", "prepare"]
+    subprocess.run(command, cwd=cluster.ROOT, env=environment, check=True)
+    assert User.objects.get(username="admin").check_password(kept.read_text().strip())
+    assert AuditEvent.objects.filter(act="demo.password").count() == 1

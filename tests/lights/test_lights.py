@@ -173,9 +173,13 @@ def test_a_month_later(day, months, later):
 )  # fmt: skip
 def test_open_problems(overdue, escalated, count, light):
     found = issue_light(
-        overdue_workdays=overdue, escalated=escalated, open_count=count, rules=YINCHUAN
-    )
+        overdue_workdays=overdue, overdue_since=None if overdue is None else date(2026, 11, 27),
+        escalated=escalated, open_count=count, rules=YINCHUAN,
+    )  # fmt: skip
     assert found.light == light
+    if overdue == 0:  # nobody could have worked since
+        assert found.brief == "问题11月27日到期，未办结"
+        assert found.reason.startswith("未销号问题 1 项，11月27日到期，未办结")
 
 
 # -- the project ----------------------------------------------------------------------------------------
