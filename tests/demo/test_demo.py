@@ -502,7 +502,8 @@ def test_clearing_after_use_keeps_what_was_entered_and_closes_the_accounts(commi
 def test_clearing_takes_the_pictures_and_papers_of_fiction(committed_db):
     report = ProgressReport.objects.filter(project__code="YS-001").first()
     photo, paper = make_photo(report), make_file(Project.objects.get(code="YS-002"))
-    StoredFile.objects.update(stored_by=report.filed_by)
+    with psycopg.connect(cluster.server().url("owner", committed_db)) as owner:
+        owner.execute("UPDATE projects_storedfile SET stored_by_id = %s", [report.filed_by_id])
     clear(committed_db)
     assert not StoredFile.objects.filter(pk__in=[photo.file_id, paper.file_id]).exists()
 
