@@ -63,7 +63,9 @@ def test_without_a_database_every_command_says_so(
     ):
         call_command(name, *ARGUMENTS.get(name, []), **options, stdout=StringIO())
     said = str(caught.value)
-    assert said == "There is no /nowhere/backup.tar." or any("\u4e00" <= sign <= "\u9fff" for sign in said), said
+    assert said == "There is no /nowhere/backup.tar." or any(
+        "\u4e00" <= sign <= "\u9fff" for sign in said
+    ), said
     assert list(tmp_path.iterdir()) == []
 
 
