@@ -38,6 +38,7 @@ NEVER_DELETED = {
     "projects_dispatchmeeting",
     "projects_dispatchreport",
     "projects_instruction",
+    "projects_reportweek",
 }
 # Made anew with each draft of a report; triggers keep what is closed.
 MADE_ANEW = {
@@ -107,7 +108,6 @@ BOOKKEEPING = {
     "projects_notice",
     "projects_projectlight",
     "projects_reportedfigure",
-    "projects_reportweek",
     "projects_track",
 }
 
