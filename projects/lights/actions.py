@@ -3,6 +3,7 @@
 Every act that changes what a light depends on ends with `relight`; the tick does it daily for all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.lights.reads import compute, stale_keys
-from projects.lights.rules.dimensions import Dimension, Light, Thresholds
+from projects.lights.rules.dimensions import Dimension, Light, Result, Thresholds
 from projects.lights.rules.judgement import Judged, headline
 from projects.models import (
     DimensionLight,
@@ -47,7 +48,7 @@ def relight(projects: Iterable[int], now: datetime | None = None) -> int:
     rule = LightRule.current()
     computed = compute(keys, today, rule.thresholds)
     _store_dimensions(computed)
-    return _store_heads(computed, rule.version, now, today)
+    return _store_heads(computed, rule.thresholds, now, today)
 
 
 def _store_dimensions(computed: Mapping[int, Lights]) -> None:
@@ -83,16 +84,19 @@ def _values(rows, key: int, dimension: Dimension) -> tuple | None:
     return row.values() if row else None
 
 
-def _store_heads(computed: Mapping[int, Lights], version: int, now: datetime, today: date) -> int:
+def _store_heads(
+    computed: Mapping[int, Lights], rules: Thresholds, now: datetime, today: date
+) -> int:
     stored = {row.project_id: row for row in ProjectLight.objects.filter(project__in=computed)}
     heads, changes = [], []
     for key, lights in computed.items():
         before = stored.get(key)
-        head = _head(key, lights, before, version, today)
+        result = headline(lights, rules)
+        head = _head(key, result, before, rules.version, today)
         if before is None or head.values() != before.values():
             heads.append(head)
         if before is not None and before.light != head.light:
-            changes.append(_change(before, head, headline(lights).reason, now))
+            changes.append(_change(before, head, result.reason, now))
     ProjectLight.objects.bulk_create(
         heads, update_conflicts=True, unique_fields=["project"], update_fields=HEAD
     )
@@ -100,8 +104,7 @@ def _store_heads(computed: Mapping[int, Lights], version: int, now: datetime, to
     return len(changes)
 
 
-def _head(key, lights: Lights, before: ProjectLight | None, version, today) -> ProjectLight:
-    result = headline(lights)
+def _head(key, result: Result, before: ProjectLight | None, version, today) -> ProjectLight:
     since = before.since_on if before is not None and before.light == result.light else today
     return ProjectLight(
         project_id=key, light=result.light, brief=result.brief[:100], rule_version=version,
@@ -134,7 +137,7 @@ def relight_stale(now: datetime) -> int:
 def differing(now: datetime) -> tuple[int, list[str]]:
     """How many kept projects there are, and the codes of those whose stored light differs from
     what their rows give now."""
-    today, rules = timezone.localdate(now), LightRule.current()
+    today, rules = timezone.localdate(now), LightRule.current().thresholds
     codes = dict(Project.objects.kept().order_by("pk").values_list("pk", "code"))
     keys, found = list(codes), []
     for start in range(0, len(keys), AT_ONCE):
@@ -144,9 +147,9 @@ def differing(now: datetime) -> tuple[int, list[str]]:
             (row.project_id, row.dimension): row
             for row in DimensionLight.objects.filter(project__in=part)
         }
-        for key, lights in compute(part, today, rules.thresholds).items():
+        for key, lights in compute(part, today, rules).items():
             head = stored.get(key)
-            fresh = _head(key, lights, head, rules.version, today)
+            fresh = _head(key, headline(lights, rules), head, rules.version, today)
             same = head is not None and head.values() == fresh.values()
             same = same and all(
                 _dimension_row(key, d, judged).values() == _values(rows, key, d)
@@ -157,17 +160,18 @@ def differing(now: datetime) -> tuple[int, list[str]]:
     return len(keys), found
 
 
-def recoloured(rules: Thresholds, now: datetime) -> dict[tuple[Light, Light], int]:
-    """What other thresholds would do: (colour now, colour then) → number of projects that change."""
-    today = timezone.localdate(now)
+def recoloured(rules: Thresholds, now: datetime) -> Counter[tuple[Light, Light]]:
+    """What other thresholds would do: (colour by those in force, colour by these) → number of projects."""
+    today, standing = timezone.localdate(now), LightRule.current().thresholds
     keys = list(Project.objects.kept().order_by("pk").values_list("pk", flat=True))
-    stored = dict(ProjectLight.objects.values_list("project_id", "light"))
-    moves: dict[tuple[Light, Light], int] = {}
+    moves: Counter[tuple[Light, Light]] = Counter()
     for start in range(0, len(keys), AT_ONCE):
-        for key, lights in compute(keys[start : start + AT_ONCE], today, rules).items():
-            move = Light(stored.get(key, Light.GREY)), headline(lights).light
-            if move[0] != move[1]:
-                moves[move] = moves.get(move, 0) + 1
+        part = keys[start : start + AT_ONCE]
+        here, there = (compute(part, today, one) for one in (standing, rules))
+        moves.update(
+            (headline(here[key], standing).light, headline(there[key], rules).light)
+            for key in there
+        )
     return moves
 
 
@@ -176,8 +180,6 @@ def change_rule(*, rule: LightRule, now: datetime, by) -> LightRule:
     """Put a further version of the thresholds into force and recompute every project by it."""
     before = LightRule.current()
     rule.pk, rule.version, rule.at, rule.by = None, before.version + 1, now, by
-    if not LightRule.objects.exists():
-        LightRule.objects.create(version=1, reason="默认规则", at=now)
     rule.save(force_insert=True)
     relight(Project.objects.kept().values_list("pk", flat=True), now)
     fields = [f.name for f in LightRule._meta.fields if f.name not in {"id", "by", "at"}]

@@ -1,8 +1,13 @@
+from collections import Counter
+
+from django import forms
+
 from accounts.models import User
 from accounts.roles import Role
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm
 from projects.lights.actions import recoloured
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, LightOverride, LightRule
 
 LONGEST_OVERRIDE = 92  # days: a light that stays by hand for longer is no longer a light
@@ -48,8 +53,10 @@ class WithdrawOverrideForm(VersionedForm):
 
 
 class LightRuleForm(VersionedForm):
-    """Further thresholds: what they would recolour is shown first, and saved after a tick."""
+    """Further thresholds: what they would recolour is shown first, and saved after a tick that says so
+    of these thresholds, against the same version: `previewed`."""
 
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
     submit_label = "启用新规则"
     warning_hint = "历史周次不重新着色。看过影响后，勾选并提交即启用。"
     as_is_label = "已看过影响，启用"
@@ -64,7 +71,8 @@ class LightRuleForm(VersionedForm):
         ("节点", ("milestone_red_days", "key_milestone_red_days")),
         ("纳统", ("statistics_yellow_months", "statistics_red_months")),
         ("问题", ("issue_red_workdays",)),
-        ("其他", ("two_yellows_make_red", "reason")),
+        ("项目灯", ("two_yellows_make_red", "issue_alone_is_grey")),
+        ("修改", ("reason",)),
     )  # fmt: skip
 
     class Meta:
@@ -74,17 +82,21 @@ class LightRuleForm(VersionedForm):
             "start_red_months", "investment_basis", "investment_yellow",
             "investment_yellow_inclusive", "investment_red", "investment_red_inclusive",
             "milestone_red_days", "key_milestone_red_days", "statistics_yellow_months",
-            "statistics_red_months", "issue_red_workdays", "two_yellows_make_red", "reason",
+            "statistics_red_months", "issue_red_workdays", "two_yellows_make_red",
+            "issue_alone_is_grey", "reason",
         )  # fmt: skip
 
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
-        standing = LightRule.current()
-        for name in self.fields:
-            if hasattr(standing, name) and name != "reason":
-                self.initial[name] = getattr(standing, name)
-                self.fields[name].help_text = f"现行 {_print_threshold(standing, name)}"
+        self.standing = LightRule.current()
+        for name in self._thresholds:
+            self.initial[name] = getattr(self.standing, name)
+            self.fields[name].help_text = f"现行 {_print_threshold(self.standing, name)}"
+
+    @property
+    def _thresholds(self) -> list[str]:
+        return [name for name in self.Meta.fields if name != "reason"]
 
     def clean(self):
         cleaned = super().clean()
@@ -99,19 +111,36 @@ class LightRuleForm(VersionedForm):
             self.add_error("investment_red", "红灯差距须大于黄灯差距。")
         if cleaned["statistics_red_months"] <= cleaned["statistics_yellow_months"]:
             self.add_error("statistics_red_months", "红灯的月数须大于黄灯的月数。")
-        standing = LightRule.current()
-        if all(getattr(standing, f) == cleaned[f] for f in self.Meta.fields if f != "reason"):
+        if all(getattr(self.standing, name) == cleaned[name] for name in self._thresholds):
             self.add_error(None, "与现行规则相同，没有可启用的变化。")
 
     def _show_effect(self, cleaned) -> None:
-        values = {name: cleaned[name] for name in self.Meta.fields}
+        values = {name: cleaned[name] for name in self._thresholds}
         moves = recoloured(LightRule(version=0, **values).thresholds, self.now)
-        total = sum(moves.values())
-        parts = "，".join(
-            f"{old.label}→{new.label} {n} 个" for (old, new), n in sorted(moves.items())
-        )
-        text = f"将有 {total} 个项目变色：{parts}" if total else "没有项目因此变色"
-        self.add_warning("recoloured", text)
+        self.add_warning("recoloured", _print_effect(moves))
+        shown = "；".join([str(self.standing), *(f"{name}={values[name]}" for name in values)])
+        if cleaned["previewed"] != shown:
+            self.data["previewed"] = shown
+            self.data.pop("as_is", None)
+            cleaned["as_is"] = False
+
+
+def _print_effect(moves: Counter[tuple[Light, Light]]) -> str:
+    """「将有 2 个项目变色：绿→灰 2 个。启用后红 3 个、黄 2 个、灰 3 个（现 1 个）、绿 4 个（现 6 个）」"""
+    changed = {move: count for move, count in moves.items() if move[0] != move[1]}
+    if not changed:
+        return "没有项目因此变色"
+    parts = "，".join(
+        f"{old.label}→{new.label} {count} 个" for (old, new), count in sorted(changed.items())
+    )
+    totals = "、".join(_print_total(light, moves) for light in LOOKED_AT)
+    return f"将有 {sum(changed.values())} 个项目变色：{parts}。启用后{totals}"
+
+
+def _print_total(light: Light, moves: Counter[tuple[Light, Light]]) -> str:
+    now = sum(count for (old, _), count in moves.items() if old == light)
+    then = sum(count for (_, new), count in moves.items() if new == light)
+    return f"{light.label} {then} 个" + (f"（现 {now} 个）" if now != then else "")
 
 
 def _print_threshold(rule: LightRule, name: str) -> str:

@@ -42,6 +42,7 @@ class LightRule(models.Model):
     )
     issue_red_workdays = models.PositiveSmallIntegerField("问题：超期几个工作日以上为红", default=5)
     two_yellows_make_red = models.BooleanField("连续两周黄灯转红", default=False)
+    issue_alone_is_grey = models.BooleanField("只有问题一项可评且为绿时，暂不评价", default=False)
     reason = models.CharField("修改原因", max_length=200)
     at = models.DateTimeField("生效时间", default=timezone.now)
     by = person_key("修改人")
@@ -98,11 +99,12 @@ class LightRule(models.Model):
             statistics_red_months=self.statistics_red_months,
             issue_red_workdays=self.issue_red_workdays,
             two_yellows_make_red=self.two_yellows_make_red,
+            issue_alone_is_grey=self.issue_alone_is_grey,
         )
 
 
 class ProjectLight(models.Model):
-    """A project's light as last computed: the worst of its dimensions. Always recomputable."""
+    """A project's light as last computed from its dimensions. Always recomputable."""
 
     project = models.OneToOneField(
         Project, models.CASCADE, related_name="light", verbose_name="项目"

@@ -18,16 +18,18 @@ from projects.lights.rules.dimensions import (
     Dimension,
     Light,
     Node,
+    Result,
     Thresholds,
     weeks_running,
 )
-from projects.lights.rules.judgement import Facts, Judged, Running, judge
+from projects.lights.rules.judgement import Facts, Judged, Running, judge, nothing_given
 from projects.models import (
     DateChange,
     DimensionLight,
     DispatchReport,
     LightChange,
     LightOverride,
+    LightRule,
     Milestone,
     Project,
     ProjectLight,
@@ -198,11 +200,11 @@ class LightLine:
 
 @dataclass(frozen=True)
 class LightPanel:
-    """The light of one project with everything that explains it. `line`: the one that decides."""
+    """The light of one project with everything that explains it. `head`: what decides it."""
 
     light: Light
     weeks: int
-    line: LightLine | None
+    head: LightLine | Result | None
     lines: list[LightLine]
     override: LightOverride | None
     changes: list[LightChange]
@@ -225,11 +227,20 @@ def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
         weeks=_count_weeks(project, stored.light, today) if stored else 0,
-        line=lines[0] if lines else None,
+        head=_pick_head(stored, lines),
         lines=lines,
         override=overrides.filter(project=project).select_related("approved_by").first(),
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
+
+
+def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine | Result | None:
+    """The worst line; of a project that is grey although a line is not, that nothing else is known."""
+    if not lines:
+        return None
+    if stored and stored.light == Light.GREY != lines[0].light:
+        return nothing_given(stored.rule_version)
+    return lines[0]
 
 
 def _count_weeks(project: Project, light: str, today: date) -> int:
@@ -298,8 +309,10 @@ def light_counts(projects) -> dict[Light, int]:
 
 
 def stale_keys(today: date) -> list[int]:
-    """Kept projects whose light was not computed today."""
-    fresh = ProjectLight.objects.filter(computed_on__gte=today).values("project")
+    """Kept projects whose light was not computed today by the rule in force."""
+    version = LightRule.current().version
+    fresh = ProjectLight.objects.filter(computed_on__gte=today, rule_version=version)
+    fresh = fresh.values("project")
     return list(
         Project.objects.kept().exclude(pk__in=fresh).order_by("pk").values_list("pk", flat=True)
     )

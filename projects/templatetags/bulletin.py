@@ -101,6 +101,7 @@ def accepted_count(lines: list[dict]) -> int:
 SAID: dict[str, type[Labelled]] = {
     "stage": Stage, "status": ProjectStatus, "facts": Passed, "report": DutyState, "late": CameLate,
     "dimension": Dimension, "marks": Mark, "issue_level": IssueLevel, "issue_state": IssueState,
+    "light": Light,
 }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from accounts.models import AuditEvent, Unit, User
 from projects.demo.load import DATA, load_demo
 from projects.directing.actions.meetings import close_meeting, open_meeting, record_resolution
 from projects.investment.reads.standing import standings
+from projects.lights.reads import light_counts
+from projects.lights.rules.dimensions import Light
 from projects.management.commands.load_demo import demo_password
 from projects.models import (
     Absence,
@@ -36,6 +38,7 @@ from projects.models import (
     Milestone,
     ProgressReport,
     Project,
+    ProjectLight,
     ReportDuty,
     ReportWeek,
     Resolution,
@@ -210,6 +213,14 @@ def test_the_nodes_are_in_every_state(demo):
     assert done.exclude(pk__in=Milestone.objects.done_late()).count() >= 5
 
 
+def test_at_least_two_projects_show_each_light_and_one_for_want_of_data(demo):
+    assert min(light_counts(Project.objects.demo()).values()) >= 2
+    heads = ProjectLight.objects.filter(project__in=Project.objects.demo(), light=Light.GREY)
+    assert dict(heads.values_list("project__code", "brief")) == {
+        "YS-006": "暂不评价", "YS-010": "项目暂停，不评价",
+    }  # fmt: skip
+
+
 def test_a_moved_node_keeps_its_baseline_and_says_why(demo):
     for change in DateChange.objects.select_related("milestone"):
         assert change.reason
@@ -382,6 +393,7 @@ def test_it_can_be_loaded_on_any_day(day):
     with time_machine.travel(day, tick=False):
         load_seed()
         load_demo(password=PASSWORD)
+        assert min(light_counts(Project.objects.demo()).values()) >= 2
         today = timezone.localdate()
         assert Milestone.objects.overdue(today).count() == 3
         assert not StageEvent.objects.filter(at__gt=timezone.now()).exists()

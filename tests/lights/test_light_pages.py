@@ -2,16 +2,33 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from projects.lights.actions import change_rule, differing, relight, relight_all, relight_stale
-from projects.models import DimensionLight, LightChange, LightOverride, LightRule, ProjectLight
+from projects.lights.actions import (
+    change_rule,
+    differing,
+    override_light,
+    relight,
+    relight_all,
+    relight_stale,
+)
+from projects.lights.reads import light_badges, light_counts, light_panel
+from projects.models import (
+    DimensionLight,
+    LightChange,
+    LightOverride,
+    LightRule,
+    Project,
+    ProjectLight,
+)
 from projects.registry.actions.projects import set_status
 from projects.schedule.actions import complete_milestone, move_milestone
 from tests.world.factories import (
@@ -24,6 +41,7 @@ from tests.world.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+NOTHING = "开工、投资、节点、纳统均无数据，暂不评价"
 
 
 def today():
@@ -58,7 +76,7 @@ def test_the_worst_dimension_is_the_projects_light_with_its_sentence():
     row = dimension(project, "MILESTONE")
     assert row.reason == f"节点「设备到货」应于 {days(-9)} 完成，逾期 9 天（超过 7 天为红）"
     assert row.clears == "登记「设备到货」完成，或经批准调整时限"
-    assert (row.rule, row.inputs) == ("D3 v1", f"未完成节点=1；最早到期={days(-9)}")
+    assert (row.rule, row.inputs) == ("D3 v2", f"未完成节点=1；最早到期={days(-9)}")
     assert project.dimension_lights.count() == 5
 
 
@@ -67,9 +85,9 @@ def test_ticking_the_node_clears_the_light_and_leaves_a_change():
     complete_milestone(
         milestone=project.milestones.get(), on=today(), text="", evidence="到货单", reason="", by=by
     )
-    assert light_of(project) in {"GREEN", "GREY"}
+    assert light_of(project) == "GREY"
     change = LightChange.objects.get(project=project)
-    assert (change.old, change.new) == ("RED", light_of(project))
+    assert (change.old, change.new, change.reason) == ("RED", "GREY", NOTHING)
 
 
 def test_moving_the_node_clears_it_too():
@@ -165,8 +183,8 @@ def test_a_further_version_recolours_today_and_leaves_what_was_recorded():
     before = LightChange.objects.count()
     change_rule(rule=LightRule(milestone_red_days=20, reason="试行"), now=timezone.now(), by=by)
     assert light_of(project) == "YELLOW"
-    assert [rule.version for rule in LightRule.objects.order_by("version")] == [1, 2]
-    assert dimension(project, "MILESTONE").rule == "D3 v2"
+    assert [rule.version for rule in LightRule.objects.order_by("version")] == [2, 3]
+    assert dimension(project, "MILESTONE").rule == "D3 v3"
     assert LightChange.objects.count() == before + 1
     event = AuditEvent.objects.latest("at")
     assert (event.act, event.after["milestone_red_days"]) == ("light_rule.change", 20)
@@ -180,27 +198,155 @@ def rule_form(**changes):
         "statistics_red_months", "issue_red_workdays",
     ]  # fmt: skip
     values = {name: getattr(rule, name) for name in names}
-    return values | {"investment_yellow_inclusive": "on", "reason": "会议决定"} | changes
+    ticked = dict.fromkeys(("investment_yellow_inclusive", "issue_alone_is_grey"), "on")
+    return values | ticked | {"reason": "会议决定"} | changes
+
+
+def post_rule(client, **changes):
+    """The answer, with what the form would send when it is sent again."""
+    token = client.get("/settings/lights/").context["form"]["token"].value()
+    data = rule_form(token=token) | changes
+    answer = client.post("/settings/lights/", data)
+    form = answer.context["form"]
+    return answer, data | {"previewed": form["previewed"].value() or ""}
 
 
 def test_the_page_shows_how_many_projects_change_colour_before_it_saves(client_of):
     late_project(by=9)
     client = client_of(make_user(role="ADMIN"))
-    token = client.get("/settings/lights/").context["form"]["token"].value()
-    data = rule_form(milestone_red_days=20, token=token)
-    answer = client.post("/settings/lights/", data)
+    answer, data = post_rule(client, milestone_red_days=20)
     assert answer.status_code == 400
-    assert "将有 1 个项目变色：红→黄 1 个" in answer.content.decode()
-    assert not LightRule.objects.exists()
+    text = answer.content.decode()
+    assert "将有 1 个项目变色：红→黄 1 个" in text
+    assert "启用后红 0 个（现 1 个）、黄 1 个（现 0 个）、灰 0 个、绿 0 个" in text
+    assert LightRule.current().version == 2
     assert client.post("/settings/lights/", data | {"as_is": "on"}).status_code == 302
     assert LightRule.current().milestone_red_days == 20
+    assert LightRule.current().issue_alone_is_grey
+
+
+def test_switching_the_flag_off_shows_which_projects_turn_green(client_of):
+    bare = make_project()
+    relight([bare.pk])
+    _, data = post_rule(client := client_of(make_user(role="ADMIN")), issue_alone_is_grey="")
+    text = client.post("/settings/lights/", data).content.decode()
+    assert "将有 1 个项目变色：灰→绿 1 个" in text
+
+
+def test_what_was_not_previewed_is_not_saved(client_of):
+    """Another threshold after the preview, or another version meanwhile: shown first, once more."""
+    late_project(by=9)
+    client = client_of(make_user(role="ADMIN"))
+    _, data = post_rule(client, milestone_red_days=20)
+    answer = client.post("/settings/lights/", data | {"milestone_red_days": 8, "as_is": "on"})
+    assert answer.status_code == 400
+    assert "没有" not in answer.context["form"]["previewed"].value()
+    assert "将有 1 个项目变色" in answer.content.decode()
+    assert 'name="as_is" id="id_as_is" checked' not in answer.content.decode()
+    change_rule(
+        rule=LightRule(start_red_months=4, issue_alone_is_grey=True, reason="另一人"),
+        now=timezone.now(), by=make_user(role="ADMIN"),
+    )  # fmt: skip
+    assert client.post("/settings/lights/", data | {"as_is": "on"}).status_code == 400
+    assert LightRule.current().milestone_red_days == 7
+
+
+def test_the_preview_counts_what_the_rule_does_and_nothing_else(client_of):
+    """A light that was not computed since a node fell due changes by the day, not by the rule."""
+    project = late_project(by=9)
+    ProjectLight.objects.filter(project=project).update(light="GREEN")
+    answer, _ = post_rule(client_of(make_user(role="ADMIN")), issue_red_workdays=6)
+    assert "没有项目因此变色" in answer.content.decode()
 
 
 def test_the_same_thresholds_again_are_refused(client_of):
     client = client_of(make_user(role="ADMIN"))
     token = client.get("/settings/lights/").context["form"]["token"].value()
     answer = client.post("/settings/lights/", rule_form(token=token, as_is="on"))
+    assert LightRule.current().version == 2
     assert "与现行规则相同" in answer.content.decode()
+
+
+# -- nothing given ------------------------------------------------------------------------------------
+
+
+def bare_project(**kwargs):
+    project = make_project(**kwargs)
+    relight([project.pk])
+    return project
+
+
+def test_a_project_with_a_name_alone_is_not_judged_and_says_what_to_fill_in(client_of):
+    project = bare_project()
+    assert light_of(project) == "GREY"
+    assert dimension(project, "ISSUE").light == "GREEN"
+    html = client_of(make_user(role="ADMIN")).get(f"/projects/{project.code}/light/")
+    html = html.content.decode()
+    assert f"<b>{NOTHING}</b>" in html
+    assert "解除：补填计划开工日期、年度计划或节点。" in html
+    assert "前四个维度均无数据、问题为绿的，暂不评价" in html
+    assert light_badges([project.pk], today())[project.pk].brief == "暂不评价"
+
+
+def test_lists_tiles_and_tabs_count_it_as_grey(client_of):
+    bare_project()
+    client = client_of(make_user(role="ADMIN"))
+    assert len(client.get("/projects/?light=GREY").context["rows"]) == 1
+    assert len(client.get("/projects/?light=GREEN").context["rows"]) == 0
+    assert light_counts(Project.objects.all()) == {"RED": 0, "YELLOW": 0, "GREEN": 0, "GREY": 1}
+
+
+def test_a_light_by_hand_stands_beside_it_as_beside_every_other():
+    project, admin = bare_project(), make_user(role="ADMIN")
+    override_light(
+        override=LightOverride(
+            project=project, light="YELLOW", reason="现场核实", approved_by=make_user(role="MANAGER"),
+            from_on=today(), until_on=days(10),
+        ),
+        by=admin,
+    )  # fmt: skip
+    badge = light_badges([project.pk], today())[project.pk]
+    assert (badge.light, badge.override) == ("GREY", "YELLOW")
+    assert light_panel(project, today()).override.light == "YELLOW"
+
+
+def test_a_rule_that_does_not_say_so_leaves_it_green_with_the_reason_of_before():
+    project = bare_project()
+    change_rule(rule=LightRule(reason="沿用旧规则"), now=timezone.now(), by=make_user(role="ADMIN"))
+    panel = light_panel(project, today())
+    assert (panel.light, panel.head.reason) == ("GREEN", "没有未销号的问题")
+
+
+def test_a_light_of_an_earlier_version_is_computed_anew_the_same_day():
+    project = bare_project()
+    ProjectLight.objects.filter(project=project).update(light="GREEN", rule_version=1)
+    assert relight_stale(timezone.now()) == 1
+    change = LightChange.objects.get(project=project)
+    assert (change.old, change.new, change.rule_version) == ("GREEN", "GREY", 2)
+
+
+# -- the version that says so --------------------------------------------------------------------------
+
+put_into_force = import_module("projects.migrations.0025_issue_alone_is_grey").put_into_force
+
+
+def test_a_new_site_has_the_version_that_says_so_and_moments_before_it_have_not():
+    rule = LightRule.objects.get()
+    assert (rule.version, rule.by, rule.issue_alone_is_grey) == (2, None, True)
+    assert "暂不评价" in rule.reason
+    before = LightRule.in_force(rule.at - timedelta(seconds=1))
+    assert (before.version, before.issue_alone_is_grey) == (1, False)
+    assert LightRule.in_force(rule.at) == rule
+
+
+def test_a_site_keeps_its_thresholds_and_its_versions():
+    """What the migration does where the zone had changed the rules."""
+    LightRule.objects.create(version=7, milestone_red_days=12, reason="会议决定", at=timezone.now())
+    put_into_force(apps, None)
+    kept, added = LightRule.objects.get(version=7), LightRule.current()
+    assert (kept.issue_alone_is_grey, kept.reason) == (False, "会议决定")
+    assert (added.version, added.milestone_red_days, added.by) == (8, 12, None)
+    assert (added.issue_alone_is_grey, added.at > kept.at) == (True, True)
 
 
 # -- by hand ------------------------------------------------------------------------------------------

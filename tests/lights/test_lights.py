@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -6,11 +7,13 @@ from itertools import product
 
 import pytest
 
+from projects.lights.rules.criteria import criterion
 from projects.lights.rules.dimensions import (
     Dimension,
     InvestmentBasis,
     Light,
     Node,
+    Result,
     Thresholds,
     add_months,
     investment_light,
@@ -19,8 +22,8 @@ from projects.lights.rules.dimensions import (
     sharpen,
     start_light,
     statistics_light,
-    worst,
 )
+from projects.lights.rules.judgement import Facts, Judged, headline, judge
 
 YINCHUAN = Thresholds(version=3)
 WUHAN = Thresholds(
@@ -185,25 +188,68 @@ def test_open_problems(overdue, escalated, count, light):
 # -- the project ----------------------------------------------------------------------------------------
 
 
-def results(*lights):
-    return [
-        investment_light(
-            done={G: f(90), Y: f(75), R: f(10), N: None}[x], expected=f(90), rules=YINCHUAN
-        )
-        for x in lights
-    ]
+OLD, NEW = Thresholds(version=4), Thresholds(version=5, issue_alone_is_grey=True)
+NOTHING = "开工、投资、节点、纳统均无数据，暂不评价"
+
+
+def judged(*lights: Light) -> dict[Dimension, Judged]:
+    """The five dimensions in their order, each saying its own name."""
+    return {
+        d: Judged(Result(d, light, d.label, d.label, "", "D"), light, TODAY, "")
+        for d, light in zip(Dimension, lights, strict=True)
+    }
 
 
 @pytest.mark.parametrize(
-    ("lights", "light"),
-    [([], N), ([N, N], N), ([N, G], G), ([G, Y, N], Y), ([Y, R, G], R), ([R], R)],
-)
-def test_the_projects_light_is_the_worst_that_can_be_judged(lights, light):
-    assert worst(results(*lights)) == light
+    ("lights", "old", "new"),
+    [
+        ((N, N, N, N, N), N, N), ((N, N, N, N, G), G, N), ((N, N, N, N, Y), Y, Y),
+        ((N, N, N, N, R), R, R), ((G, N, N, N, G), G, G), ((N, N, G, N, N), G, G),
+        ((N, G, N, N, G), G, G), ((N, N, N, G, G), G, G), ((Y, N, N, N, G), Y, Y),
+        ((N, N, R, Y, G), R, R), ((G, G, G, G, G), G, G),
+    ],
+)  # fmt: skip
+def test_the_projects_light_by_both_rules(lights, old, new):
+    assert headline(judged(*lights), OLD).light == old
+    assert headline(judged(*lights), NEW).light == new
+
+
+def test_of_all_that_the_five_can_show_one_case_alone_is_told_apart():
+    """1,024 combinations: the flag changes the one where 问题 is green and nothing else is known."""
+    for lights in product(Light, repeat=5):
+        each = judged(*lights)
+        old, new = headline(each, OLD), headline(each, NEW)
+        worst = min(lights, key=[R, Y, G, N].index)
+        assert (old.light, old.dimension) == (worst, list(Dimension)[lights.index(worst)])
+        if lights == (N, N, N, N, G):
+            assert (new.light, new.dimension, new.reason) == (N, None, NOTHING)
+            assert (new.brief, new.rule) == ("暂不评价", "D0 v5")
+        else:
+            assert new == old, lights
+
+
+def test_a_project_of_which_nothing_was_entered_is_not_green():
+    def light(facts, rules):
+        each = judge(facts, today=TODAY, rules=rules, running={}, week_before=TODAY)
+        return headline(each, rules)
+
+    bare = Facts()
+    assert (light(bare, OLD).light, light(bare, OLD).reason) == (G, "没有未销号的问题")
+    assert (light(bare, NEW).light, light(bare, NEW).reason) == (N, NOTHING)
+    assert light(replace(bare, open_issues=1), NEW).light == N
+    assert light(replace(bare, open_issues=1, overdue_workdays=1), NEW).light == Y
+    assert light(replace(bare, open_issues=1, escalated=True), NEW).light == R
+    assert light(replace(bare, start_due=date(2027, 3, 1)), NEW).light == G
+    assert light(replace(bare, started=True), NEW).light == G
+    assert light(replace(bare, unjudged="项目暂停，不评价"), NEW).reason == "项目暂停，不评价"
+
+
+def test_nothing_triggered_what_no_dimension_decides():
+    assert criterion(None, N, NEW) == ""
 
 
 def test_two_yellow_weeks_are_red_only_where_the_rules_say_so():
-    (yellow,) = results(Y)
+    yellow = investment_light(done=f(75), expected=f(90), rules=YINCHUAN)
     strict = Thresholds(version=4, two_yellows_make_red=True)
     assert sharpen(yellow, Y, YINCHUAN).light == Y
     assert sharpen(yellow, Y, strict).light == R

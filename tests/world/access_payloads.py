@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_due
+from projects.lights.forms import LightRuleForm
 from projects.models import Instruction, Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
 from tests.harness.corpus_parts import pdf, workbook
 from tests.world.access_world import Target
@@ -183,6 +184,14 @@ HANDED_OUT = {
 SETTLED = {**HANDED_OUT, "resolved_on": timezone.localdate}
 SENT = {"number": "项目督办〔2001〕001号", "sent_on": timezone.localdate()}
 WORDS = {"text": "示范情况"}
+
+
+def previewed(**changed) -> dict:
+    """Thresholds of lights as they are sent once their effect has been shown."""
+    form = LightRuleForm(user=None, now=timezone.now())
+    form = LightRuleForm(sent_by(form) | changed | REASON, user=None, now=timezone.now())
+    form.is_valid()
+    return changed | {"previewed": form.data["previewed"]}
 
 
 def paper() -> SimpleUploadedFile:
@@ -597,7 +606,7 @@ PROJECT_POSTS = {
         Post("light.withdraw", lambda t: {}, after=keys("light"))
     ],
     "projects:light_rule": [
-        Post("light_rule.change", lambda t: {"milestone_red_days": "9", "as_is": "on", **REASON},
+        Post("light_rule.change", lambda t: previewed(milestone_red_days="9") | {"as_is": "on", **REASON},
              keys("milestone_red_days"), keys("milestone_red_days"))
     ],
     "projects:file_add": [

@@ -26,6 +26,7 @@ FIGURES = (
     Indicator.IN_STATISTICS, Indicator.NEW_IN_STATISTICS, Indicator.COMPLETED, Indicator.IN_OPERATION,
     Indicator.ABOVE_SCALE, Indicator.NODES_DONE, Indicator.ISSUES_NEW, Indicator.ISSUES_CLOSED,
 )  # fmt: skip
+NAMED = 20  # projects of one colour in a sentence: a change of the rule may turn a hundred at once
 _GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=\d)")
 
 Tables = dict[int, FrozenTable]
@@ -94,7 +95,8 @@ def _became(one: dict[str, Any]) -> str:
         return ""
     now = Light(one["light"])
     names = [f"{name}（{Light(was).label}→{now.label}）" for _, name, was in one["became"]]
-    return f"转为{LIGHT_WORDS[Light(one['light'])]}{len(names)}个：{'、'.join(names)}"
+    shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+    return f"转为{LIGHT_WORDS[now]}{len(names)}个：{shown}"
 
 
 def _names(projects: list[list[str]]) -> str:
@@ -141,15 +143,20 @@ def _unit(row: Row) -> str:
     if row["start_rate"] is not None:
         said[0] += f"，开工率{row['start_rate']}%"
     if Decimal(row["plan"] or 0):
-        plan, done = (yi_with_unit(Decimal(row[key])).replace(" ", "") for key in ("plan", "done"))
+        plan, done = (_amount(row[key]) for key in ("plan", "done"))
         money = f"年度计划{plan}，累计完成{done}，完成率{row['ratio']}%"
         said.append(money + _against_time(row["gap"]))
-    said.append(f"红灯{row['red']}个、黄灯{row['yellow']}个、绿灯{row['green']}个")
+    grey = f"、暂不评价{row['grey']}个" if row.get("grey") else ""
+    said.append(f"红灯{row['red']}个、黄灯{row['yellow']}个、绿灯{row['green']}个{grey}")
     if row["silent"]:
         said.append(f"未报送{row['silent']}个")
     if row.get("rank") is not None:
         said.append(f"得分{row['score']}，排名第{row['rank']}{_moved(row['moved'])}")
     return "；".join(said)
+
+
+def _amount(value: str | None) -> str:
+    return yi_with_unit(None if value is None else Decimal(value)).replace(" ", "")
 
 
 def _against_time(gap: str | None) -> str:

@@ -1,6 +1,7 @@
 """The first screen of a weekly report: the paragraph of the bulletin, part by part, each number with
 the rows behind it, and how the lights changed since the number before."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from projects.bulletin.rules import sums as figures
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.sums import Money, money, own_money
-from projects.bulletin.rules.table import Before, Number, Table
+from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
 from projects.dispatch.rules.codes import Passed, Planned, Reproach
 from projects.dispatch.rules.entry import Entry, Frozen, Week
 from projects.lights.rules.dimensions import WORST_FIRST, Light
@@ -20,6 +21,7 @@ LIGHT_WORDS = {
 }  # fmt: skip
 
 PLANNED = (Number.PROJECTS, "planned", Planned.YES)
+BY_RULE = (Number.PROJECTS, "by_rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _projects(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]
         parts.append(Part(("、" if place else "") + LIGHT_WORDS[light]))
         parts.append(_said(f"light_{light.lower()}", tables))
     parts.append(Part(_since(entries, before)))
+    if before is not None and before.rule_version not in (None, frozen.rule_version):
+        parts += _by_rule(frozen)
     started, rate = figures.with_fact(entries, Passed.STARTED), figures.start_rate(entries)
     parts += [Part("已开工"), Part(f"{started} 个", Number.PROJECTS, "facts", Passed.STARTED)]
     if rate is not None:
@@ -146,6 +150,22 @@ def _projects(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]
         Part("。"),
     ]
     return parts
+
+
+def _by_rule(frozen: Frozen) -> list[Part]:
+    """In the first number after a change of the rule of lights: how many it alone has recoloured."""
+    was = Counter(entry.by_rule for entry in frozen.entries if entry.by_rule)
+    parts = [Part(f"亮灯规则自本期起执行第 {frozen.rule_version} 版，")]
+    if not was:
+        return [*parts, Part("没有项目仅因规则改变灯色。")]
+    parts += [
+        Part("仅因规则改变灯色的项目"),
+        Part(f"{was.total()} 个", *BY_RULE, ANY_OF.join(WORST_FIRST)),
+    ]
+    for place, light in enumerate(light for light in WORST_FIRST if was[light]):
+        parts.append(Part(f"{'、' if place else '（'}上期为{LIGHT_WORDS[light]}的"))
+        parts.append(Part(f"{was[light]} 个", *BY_RULE, light))
+    return [*parts, Part("）。")]
 
 
 def _since(entries: Sequence[Entry], before: Before | None) -> str:

@@ -43,14 +43,14 @@ def _project_row(entry: Entry, own: bool) -> Row:
     return {
         "light": entry.light, "project": _project(entry), "level": entry.level, "site": entry.site,
         "total": entry.total, "plan": entry.plan,
-        "week": None if entry.done_week is None and not entry.done_late else week_amount(entry),
+        "week": week_amount(entry),
         "year": entry.done_year, "expected": entry.expected, "ratio": entry.done_ratio,
         "gap": entry.gap, "stage": entry.stage, "this_week_text": _told(entry),
         "next_week": entry.next_week, "problems": entry.problems, "leader": entry.leader,
         "unit": entry.unit, "commissioner": entry.commissioner,
         "facts": [*([Passed.DUE_START] if entry.should_start else []), *entry.facts],
         "this_year": entry.this_year, "planned": Planned.YES if entry.plan and own else Planned.NO,
-        "report": entry.report,
+        "report": entry.report, "by_rule": entry.by_rule,
     }  # fmt: skip
 
 
@@ -79,6 +79,7 @@ BY_PROJECT = Declaration(
         Column("this_year", "本年", "marks", OfYear, aside=True),
         Column("planned", "年度计划有无", "code", Planned, aside=True),
         Column("report", "报送", "code", DutyState, aside=True),
+        Column("by_rule", "仅因规则变色前的灯", "light", aside=True),
     ),
     _by_project, counted=True,
 )  # fmt: skip

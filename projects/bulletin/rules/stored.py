@@ -6,14 +6,15 @@ from typing import Any
 
 from projects.bulletin.rules.declared import DECLARED
 from projects.bulletin.rules.table import Column, FrozenTable
-from projects.dispatch.rules.format import table_of
+from projects.dispatch.rules.format import columns_since, table_of
 
 
 def frozen_table(values: Mapping[str, Any], number: int) -> FrozenTable:
     """`number`: the format of the report. Raises UnreadableFormat for one of a later release."""
     stored = table_of(values, number)
     declared = DECLARED[stored["number"]]
-    hidden = frozenset() if stored["ranked"] else declared.ranking
+    hidden = columns_since(number, declared.number)
+    hidden |= frozenset() if stored["ranked"] else declared.ranking
     columns = [column for column in declared.columns if column.key not in hidden]
     if "labels" in stored:
         columns = [

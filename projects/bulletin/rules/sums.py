@@ -22,12 +22,13 @@ FORMULA = (
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Of the entries with a plan of the year; 万元. Ratios in percent, `gap` in points."""
+    """Of the entries with a plan of the year; 万元. What none of them has given is None. Ratios in
+    percent, `gap` in points."""
 
     projects: int
     plan: Decimal
-    done_week: Decimal
-    done_year: Decimal
+    done_week: Decimal | None
+    done_year: Decimal | None
     ratio: Decimal | None
     expected: Decimal | None
     gap: Decimal | None
@@ -36,13 +37,13 @@ class Money:
 def money(entries: Sequence[Entry]) -> Money:
     planned = [entry for entry in entries if entry.plan]
     plan = sum((entry.plan or ZERO for entry in planned), ZERO)
-    done = sum((entry.done_year for entry in planned), ZERO)
-    share = ratio(done, plan)
+    done = _known_sum([entry.done_year for entry in planned])
+    share = ratio(done or ZERO, plan)
     due = ratio(sum((_due(entry) for entry in planned), ZERO), plan)
     return Money(
         projects=len(planned),
         plan=plan,
-        done_week=sum((week_amount(entry) for entry in planned), ZERO),
+        done_week=_known_sum([week_amount(entry) for entry in planned]),
         done_year=done,
         ratio=percent_of(share),
         expected=percent_of(due),
@@ -55,9 +56,16 @@ def own_money(frozen_scope: str, entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.demo == (frozen_scope == Scope.DEMO)]
 
 
-def week_amount(entry: Entry) -> Decimal:
-    """What the week adds: its own amount and what came in late for weeks before."""
+def week_amount(entry: Entry) -> Decimal | None:
+    """What the week adds: its own amount and what came in late for weeks before; None for neither."""
+    if entry.done_week is None and not entry.done_late:
+        return None
     return (entry.done_week or ZERO) + entry.done_late
+
+
+def _known_sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known else None
 
 
 def _due(entry: Entry) -> Decimal:

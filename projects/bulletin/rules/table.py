@@ -51,12 +51,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The report before of the same series: its entries, and the `ranks` it gave to units, by key and by
-    name (format 0 had no keys)."""
+    """The report before of the same series: its entries, the `ranks` it gave to units, by key and by
+    name (format 0 had no keys), and by which version of the rule of lights it judged."""
 
     number: int
     entries: list[Entry]
     ranks: Mapping[int | str, int] = field(default_factory=dict)
+    rule_version: int | None = None
 
     @property
     def by_project(self) -> dict[int, Entry]:

@@ -92,10 +92,11 @@ def _count_row(indicator: Indicator, here: Sequence[Entry], there: Sequence[Entr
 def _money_rows(sums: Money, last: Money | None) -> list[Row]:
     """Amounts in 万元, the gap in points."""
     done_before, gap_before = (last.done_week, last.gap) if last else (None, None)
+    plan = sums.plan if sums.projects else None
     return [
-        _indicator_row(Indicator.PLAN, Measure.MONEY, None, None, target=sums.plan),
+        _indicator_row(Indicator.PLAN, Measure.MONEY, None, None, target=plan),
         _indicator_row(Indicator.DONE, Measure.MONEY, sums.done_week, done_before,
-                       year=sums.done_year, target=sums.plan, ratio=sums.ratio),
+                       year=sums.done_year, target=plan, ratio=sums.ratio),
         _indicator_row(Indicator.GAP, Measure.POINTS, sums.gap, gap_before),
     ]  # fmt: skip
 
@@ -179,9 +180,8 @@ def _unit_row(scope: str, entries: list[Entry]) -> Row:
     return {
         "unit_id": entries[0].unit_id, "projects": len(entries), "due": len(due),
         "started": figures.with_fact(due, Passed.STARTED), "start_rate": figures.start_rate(entries),
-        "plan": sums.plan if sums.projects else None,
-        "done": sums.done_year if sums.projects else None, "ratio": sums.ratio, "gap": sums.gap,
-        **{light.lower(): figures.with_light(entries, light) for light in WORST_FIRST[:3]},
+        "plan": sums.plan if sums.projects else None, "done": sums.done_year, "ratio": sums.ratio, "gap": sums.gap,
+        **{light.lower(): figures.with_light(entries, light) for light in WORST_FIRST},
         "silent": sum(entry.report == DutyState.MISSED for entry in entries),
     }  # fmt: skip
 
@@ -195,7 +195,7 @@ def _unit_links(row: Row) -> dict[str, Link]:
     return {
         "unit": every, "projects": every, "due": due, "started": (*every, "facts", Passed.STARTED),
         "start_rate": due, **dict.fromkeys(("plan", "done", "ratio", "gap"), planned),
-        **{light.lower(): (*every, "light", light) for light in WORST_FIRST[:3]},
+        **{light.lower(): (*every, "light", light) for light in WORST_FIRST},
         "silent": (Number.REPROACHED, "unit", unit, "state", Reproach.MISSED),
     }  # fmt: skip
 
@@ -212,7 +212,8 @@ BY_UNIT = Declaration(
         Column("start_rate", "开工率（%）", "percent"), Column("plan", "年度计划", "money"),
         Column("done", "累计完成", "money"), Column("ratio", "完成率（%）", "percent"),
         Column("gap", "序时差（百分点）", "points"), Column("red", "红", "int"),
-        Column("yellow", "黄", "int"), Column("green", "绿", "int"), Column("silent", "未报送", "int"),
+        Column("yellow", "黄", "int"), Column("green", "绿", "int"), Column("grey", "灰", "int"),
+        Column("silent", "未报送", "int"),
         Column("score", "得分", "decimal"), Column("last", "上周位次", "int"),
         Column("moved", "升降", "change"),
     ),

@@ -96,7 +96,7 @@ def before_of(report: DispatchReport) -> Before:
     contents, number = report.entries.order_by("order"), report.format
     by_unit = frozen_table(report.tables.get(number=Number.UNITS).values, number)
     entries = [entry_of(entry.values, number) for entry in contents]
-    return Before(report.number, entries, ranks_of(by_unit.rows))
+    return Before(report.number, entries, ranks_of(by_unit.rows), report.rule_version)
 
 
 def collect(
@@ -172,6 +172,7 @@ def _entries(
     statuses = {row["pk"]: row["status"] for row in rows}
     then = Then(moment.as_of, statuses)
     judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
+    recoloured = _find_recoloured(judged, moment, rule.thresholds, before, then)
     badges, held = light_badges(keys, day), holders(keys, day)
     name_stand_ins(held, moment.week)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
@@ -185,9 +186,31 @@ def _entries(
             _light(judged[row["pk"]], rule.thresholds, standing.get(row["pk"]), badges.get(row["pk"]), day),
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
+            recoloured.get(row["pk"], ""),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _find_recoloured(
+    judged: dict[int, dict[Dimension, Judged]],
+    moment: Moment,
+    rules: Thresholds,
+    before: Before | None,
+    then: Then,
+) -> dict[int, str]:
+    """Project → the light it had in the number before and would still have by the rule of that number:
+    nothing but the version of the rule has changed it."""
+    if before is None or moment.since is None or before.rule_version == rules.version:
+        return {}
+    known, earlier = before.by_project, LightRule.in_force(moment.since).thresholds
+    again = compute(list(judged), moment.day, earlier, as_of=moment.known_at, then=then)
+    return {
+        key: last.light
+        for key, lights in again.items()
+        if (last := known.get(key)) is not None
+        and last.light == headline(lights, earlier).light != headline(judged[key], rules).light
+    }
 
 
 def _load_standing_entries(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
@@ -202,7 +225,19 @@ def _load_standing_entries(moment: Moment, scope: str, before: Before | None) ->
 
 
 def _entry(
-    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level, tracks
+    row,
+    moment,
+    last,
+    held,
+    money,
+    light,
+    this_year,
+    told: Told,
+    nodes,
+    issues,
+    level,
+    tracks,
+    by_rule,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -220,7 +255,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, **held, **money, **light,
+        this_year=this_year, by_rule=by_rule, **held, **money, **light,
     )  # fmt: skip
 
 
@@ -254,9 +289,11 @@ def _this_year(row, moment: Moment, targets: set[OfYear]) -> list[OfYear]:
 
 def _money(standing: Standing, amounts: Amounts) -> dict:
     gap = standing.gap
+    this_year = standing.done_year if standing.recorded_this_year else None
     return {
         "plan": standing.plan, "done_week": amounts.week, "done_late": amounts.late,
-        "done_year": standing.done_year, "done_total": standing.done_total, "total": amounts.total,
+        "done_year": this_year, "total": amounts.total,
+        "done_total": standing.done_total if standing.recorded else None,
         "done_ratio": percent_of(standing.done_ratio),
         "expected_ratio": percent_of(standing.expected_ratio),
         "expected": None if standing.expected is None else cents(standing.expected),
@@ -267,15 +304,15 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
 def _light(
     judged: dict[Dimension, Judged], rules: Thresholds, last: Entry | None, badge, day: date
 ) -> dict:
-    head = headline(judged)
+    head = headline(judged, rules)
     runs = {line.dimension: line for line in last.lights} if last else {}
     lines = [
-        _light_line(one, rules, runs.get(one.result.dimension.value), day)
-        for one in judged.values()
+        _light_line(dimension, one, rules, runs.get(dimension), day)
+        for dimension, one in judged.items()
     ]
     override = badge.override if badge else None
     return {
-        "light": head.light, "dimension": head.dimension, "rule": head.rule,
+        "light": head.light, "dimension": head.dimension or "", "rule": head.rule,
         "weeks": _weeks(head.light, last),
         "override": override or "", "override_until": badge.until if override else None,
         "override_text": f"{override.label}，至 {badge.until}" if override else "",
@@ -289,14 +326,16 @@ def _weeks(light: Light, last: Entry | LightLine | None) -> int:
     return weeks_running(light, last.light, last.weeks) if last else 1
 
 
-def _light_line(one: Judged, rules: Thresholds, last: LightLine | None, day: date) -> LightLine:
+def _light_line(
+    dimension: Dimension, one: Judged, rules: Thresholds, last: LightLine | None, day: date
+) -> LightLine:
     """Its first day is the one an earlier report has said; else as it is known now, which a late freeze
     must not take for later than the day it speaks of."""
     result, light = one.result, one.result.light
     told = last.since_on if last and last.light == light else None
     return LightLine(
-        dimension=result.dimension, light=light, rule=result.rule, since_on=told or min(one.since, day),
+        dimension=dimension, light=light, rule=result.rule, since_on=told or min(one.since, day),
         weeks=_weeks(light, last),
         brief_text=result.brief, reason_text=result.reason, clears_text=result.clears,
-        criterion_text=criterion(result.dimension, result.light, rules),
+        criterion_text=criterion(dimension, light, rules),
     )  # fmt: skip

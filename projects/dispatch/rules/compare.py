@@ -104,6 +104,10 @@ def _open(entry: Entry) -> int:
     return sum(Mark.OPEN in issue.marks for issue in entry.issues)
 
 
+def _light(entry: Entry) -> str:
+    return label_of(Light, entry.light) + ("（仅因规则改变）" if entry.by_rule else "")
+
+
 def _stage(entry: Entry) -> str:
     return label_of(Stage, entry.stage) or "待核实"
 
@@ -113,7 +117,7 @@ def _level(entry: Entry) -> str:
 
 
 _SHOWN = [
-    _Field("灯", lambda entry: entry.light, lambda entry: label_of(Light, entry.light)),
+    _Field("灯", lambda entry: entry.light, _light),
     _Field("原因", lambda entry: (entry.light, entry.rule), lambda entry: entry.brief_text),
     _Field("状态", lambda entry: entry.status, lambda entry: label_of(ProjectStatus, entry.status)),
     _Field("阶段", lambda entry: entry.stage, _stage),

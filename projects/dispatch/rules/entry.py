@@ -1,5 +1,5 @@
 """The frozen week as values: one `Entry` a project, the lines that belong to no project's row, and
-the canonical JSON they are hashed as (format 1, see format.py).
+the canonical JSON they are hashed as (format.py).
 
 Three kinds of value. Codes, numbers, days and keys: all that is counted, compared, linked or coloured.
 Names of the day: of projects, people, units, nodes and problems, and what people typed. Sentences the
@@ -124,8 +124,9 @@ def _told(unchanged: bool, reason: str, text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A project that is driven, as it stood at the cut-off. `status`, `level`, `stage`, `light`,
-    `dimension` (the one that decides), `override`, `report` are codes; `facts` are of `Passed`,
-    `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
+    `dimension` (the one that decides, "" where none does alone), `override`, `report` are codes; `by_rule`:
+    the light of the report before, where the version of the rule alone has changed it; `facts` are of
+    `Passed`, `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
     sum of rounded ratios would miss by a tenth of a point."""
 
     project: int
@@ -147,8 +148,8 @@ class Entry:
     plan: Decimal | None
     done_week: Decimal | None
     done_late: Decimal
-    done_year: Decimal
-    done_total: Decimal
+    done_year: Decimal | None
+    done_total: Decimal | None
     done_ratio: Decimal | None
     expected_ratio: Decimal | None
     gap: Decimal | None
@@ -184,6 +185,7 @@ class Entry:
     override_text: str = ""
     unchanged: bool = False
     unchanged_reason: str = ""
+    by_rule: str = ""
 
     @property
     def told(self) -> str:

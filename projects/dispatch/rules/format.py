@@ -5,6 +5,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
 
     0  what has no number: words as states, rows by position (format0.py)
     1  codes, keys, names of the day and sentences `…_text`; rows as named values
+    2  unknown amounts as such; what the rule of lights alone has changed; grey lights of a unit
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,11 @@ from typing import Any
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry, restored_entry
 
-FORMAT = 1
-READABLE = frozenset({0, FORMAT})
+FORMAT = 2
+READABLE = frozenset({0, 1, FORMAT})
+
+# Table → columns that reports of an earlier format have not: format → their keys.
+ADDED = {2: {2: frozenset({"grey"}), 3: frozenset({"by_rule"})}}
 
 Values = Mapping[str, Any]
 
@@ -50,6 +54,12 @@ def table_of(values: Values, number: int) -> dict[str, Any]:
     `labels`, key → heading, since it carried its columns."""
     _check(number)
     return dict(values) if number else format0.table(values)
+
+
+def columns_since(number: int, table: int) -> frozenset[str]:
+    """The keys of the columns that a table of this format has not yet."""
+    later = [added.get(table, frozenset()) for since, added in ADDED.items() if since > number]
+    return frozenset().union(*later)
 
 
 def _check(number: int) -> None:

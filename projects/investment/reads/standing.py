@@ -22,7 +22,8 @@ ZERO = Decimal(0)
 _TOTALS = """
 SELECT project_id, sum(coalesce(opening, 0) + coalesce(figure, 0)),
        coalesce(sum(figure) FILTER (WHERE month_on >= %s), 0),
-       coalesce(sum(figure) FILTER (WHERE month_on = %s), 0)
+       coalesce(sum(figure) FILTER (WHERE month_on = %s), 0),
+       count(figure) FILTER (WHERE month_on >= %s) > 0
 FROM ({}) AS months (project_id, month_on, opening, figure) GROUP BY project_id
 """
 _LAST_WEEKS = """
@@ -59,8 +60,9 @@ class Plan:
 class Standing:
     """One project's investment at the end of a day.
 
-    `plan` None: no plan for the year. Without any figure (`recorded` False) what is done is 0: a
-    plan that nobody reports on is not being kept. `gap`: completion minus expectation in points.
+    `plan` None: no plan for the year. Without any figure (`recorded` False; of the year alone
+    `recorded_this_year`) what is done is 0: a plan that nobody reports on is not being kept. `gap`:
+    completion minus expectation in points.
     """
 
     plan: Decimal | None = None
@@ -69,6 +71,7 @@ class Standing:
     done_month: Decimal = ZERO
     last_week: Decimal | None = None
     recorded: bool = False
+    recorded_this_year: bool = False
     done_ratio: Fraction | None = None
     expected_ratio: Fraction | None = None
     gap: Fraction | None = None
@@ -134,7 +137,7 @@ def keys_of(projects: Iterable | QuerySet) -> list[int]:
 def _compute_standing(
     plan: Plan | None, totals, last_week: Decimal | None, today: date
 ) -> Standing:
-    total, year, month = totals or (ZERO, ZERO, ZERO)
+    total, year, month, recorded_this_year = totals or (ZERO, ZERO, ZERO, False)
     done = ratio(year, plan.amount) if plan else None
     expected = plan.expected(today) if plan else None
     return Standing(
@@ -144,6 +147,7 @@ def _compute_standing(
         done_month=month,
         last_week=last_week,
         recorded=totals is not None,
+        recorded_this_year=recorded_this_year,
         done_ratio=done,
         expected_ratio=expected,
         gap=pace_gap(done, expected),
@@ -168,10 +172,10 @@ def records_of(keys, as_of: datetime | None = None):
     return rows.current() if as_of is None else rows.as_of(as_of)
 
 
-def _totals(records, today: date) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
-    """Project's key → done in all, this year, this month."""
+def _totals(records, today: date) -> dict[int, tuple[Decimal, Decimal, Decimal, bool]]:
+    """Project's key → done in all, this year, this month, and whether anything was given of this year."""
     first, here = today.replace(month=1, day=1), today.replace(day=1)
-    found = _select(_TOTALS, records.by_month(), [first, here])
+    found = _select(_TOTALS, records.by_month(), [first, here, first])
     return {key: tuple(sums) for key, *sums in found}
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from projects.lights.rules.dimensions import Dimension, Light, Thresholds, investment_bound
 
 
-def criterion(dimension: Dimension, light: Light, rules: Thresholds) -> str:
+def criterion(dimension: Dimension | None, light: Light, rules: Thresholds) -> str:
     """「节点逾期超过 7 天（关键节点 3 天）」; '' for green and grey, which nothing triggered."""
-    if light not in {Light.YELLOW, Light.RED}:
+    if dimension is None or light not in {Light.YELLOW, Light.RED}:
         return ""
     said = _WORDS[dimension](light == Light.RED, rules)
     also = light == Light.RED and rules.two_yellows_make_red

@@ -1,4 +1,4 @@
-"""Lights: one per dimension, each with its sentence, and the project's light, the worst of them.
+"""Lights: one per dimension, each with its sentence. What they make of the project: judgement.py.
 
 Defaults: 银川 2025-03 for 开工, 投资序时 and 纳统; a common works rule for 节点 and 问题. Every
 number stands in `Thresholds`, a row of the versioned rule table; nothing here is a constant.
@@ -26,8 +26,7 @@ class Light(Labelled):
 
 # The order in which lists are sorted: first what someone must act on, then what cannot be judged.
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
-SEVERITY = (Light.GREY, Light.GREEN, Light.YELLOW, Light.RED)
-WORST_FIRST = SEVERITY[::-1]
+WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 STEP = 100  # 0.01 亿元, in 万元
 
 
@@ -65,15 +64,16 @@ class Thresholds:
     statistics_red_months: int = 2
     issue_red_workdays: int = 5
     two_yellows_make_red: bool = False
+    issue_alone_is_grey: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
-    """The light of one dimension: `brief` for a table cell, `reason` the sentence with numbers,
-    `clears` the one act that would turn it ('' when nothing need be done), `rule` the id and
-    version it was computed by."""
+    """The light of one dimension, or of a project that no single one decides (None): `brief` for a
+    table cell, `reason` the sentence with numbers, `clears` the one act that would turn it ('' when
+    nothing need be done), `rule` the id and version it was computed by."""
 
-    dimension: Dimension
+    dimension: Dimension | None
     light: Light
     brief: str
     reason: str
@@ -94,11 +94,6 @@ def weeks_running(light: str, last_light: str | None, last_weeks: int) -> int:
     """连续 N 周: of the light that is shown now, the weeks it has been shown running, this one included.
     `last_…`: what the latest standing report of the weeks before says of it, None where it says nothing."""
     return last_weeks + 1 if light == last_light else 1
-
-
-def worst(results: list[Result]) -> Light:
-    """The project's light; GREY when no dimension can be judged."""
-    return max((r.light for r in results), key=SEVERITY.index, default=Light.GREY)
 
 
 def unjudged(dimension: Dimension, why: str, rules: Thresholds) -> Result:

@@ -81,16 +81,16 @@ def judge(
     """The five lights. `week_before`: the last day of the reporting week before this one; a
     dimension that was yellow on it and still is has two weekly yellows running."""
     found = {}
-    for result in _results(facts, today, rules):
-        before = running.get(result.dimension)
+    for dimension, result in zip(Dimension, _results(facts, today, rules), strict=True):
+        before = running.get(dimension)
         same = before is not None and before.light == result.light
         since = before.since if before is not None and same else today
         last_week = result.light if since <= week_before else None
-        found[result.dimension] = Judged(
+        found[dimension] = Judged(
             result=sharpen(result, last_week, rules),
             plain=result.light,
             since=since,
-            inputs=_inputs(facts, result.dimension),
+            inputs=_inputs(facts, dimension),
         )
     return found
 
@@ -152,7 +152,28 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def headline(judged: Mapping[Dimension, Judged]) -> Result:
-    """The result that decides the project's light: the worst, in the order of the dimensions."""
+def headline(judged: Mapping[Dimension, Judged], rules: Thresholds) -> Result:
+    """The result that decides the project's light: the worst, in the order of the dimensions. That nothing
+    is open does not make a project green of which nothing else is known, where the rules say so."""
     results = [judged[dimension].result for dimension in Dimension]
+    if rules.issue_alone_is_grey and _is_issue_alone(results):
+        return nothing_given(rules.version)
     return min(results, key=lambda result: WORST_FIRST.index(result.light))
+
+
+def _is_issue_alone(results: list[Result]) -> bool:
+    """Whether 问题 is green and the only dimension that could be judged."""
+    judged = [result for result in results if result.light != Light.GREY]
+    return [(one.dimension, one.light) for one in judged] == [(Dimension.ISSUE, Light.GREEN)]
+
+
+def nothing_given(version: int) -> Result:
+    """暂不评价: GREY, by no dimension of its own."""
+    return Result(
+        dimension=None,
+        light=Light.GREY,
+        brief="暂不评价",
+        reason="开工、投资、节点、纳统均无数据，暂不评价",
+        clears="补填计划开工日期、年度计划或节点",
+        rule=f"D0 v{version}",
+    )
