@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from projects.lights.reads import compute, stale_keys
+from projects.lights.reads import compute, judging, stale_keys
 from projects.lights.rules.dimensions import Dimension, Light, Result, Thresholds
 from projects.lights.rules.judgement import Judged, headline
 from projects.models import (
@@ -167,7 +167,8 @@ def recoloured(rules: Thresholds, now: datetime) -> Counter[tuple[Light, Light]]
     moves: Counter[tuple[Light, Light]] = Counter()
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
-        here, there = (compute(part, today, one) for one in (standing, rules))
+        by = judging(part, today)
+        here, there = by(standing), by(rules)
         moves.update(
             (headline(here[key], standing).light, headline(there[key], rules).light)
             for key in there

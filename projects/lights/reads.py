@@ -4,7 +4,7 @@ Read set-based: the number of queries does not depend on the number of projects.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,6 +44,9 @@ FIELDS = (
 )  # fmt: skip
 
 
+Lights = dict[int, dict[Dimension, Judged]]  # by project
+
+
 @dataclass(frozen=True)
 class Then:
     """An earlier moment, and the status that projects had at it."""
@@ -59,16 +62,31 @@ def compute(
     *,
     as_of: datetime | None = None,
     then: Then | None = None,
-) -> dict[int, dict[Dimension, Judged]]:
+) -> Lights:
     """The lights of projects by `rules`; nothing is stored, the number of queries is constant.
     With `as_of` from the amounts as they stood at that moment, with `then` by the nodes and states."""
+    return judging(keys, today, as_of=as_of, then=then)(rules)
+
+
+def judging(
+    keys: list[int],
+    today: date,
+    *,
+    as_of: datetime | None = None,
+    then: Then | None = None,
+) -> Callable[[Thresholds], Lights]:
+    """As `compute`: what gives the lights by any rules, from one reading."""
     facts = light_facts(keys, today, as_of=as_of, then=then)
     running = running_lights(keys)
     before = week_before(today)
-    return {
-        key: judge(facts[key], today=today, rules=rules, running=running[key], week_before=before)
-        for key in facts
-    }
+
+    def by(rules: Thresholds) -> Lights:
+        return {
+            key: judge(one, today=today, rules=rules, running=running[key], week_before=before)
+            for key, one in facts.items()
+        }
+
+    return by
 
 
 def light_facts(
@@ -312,7 +330,5 @@ def stale_keys(today: date) -> list[int]:
     """Kept projects whose light was not computed today by the rule in force."""
     version = LightRule.current().version
     fresh = ProjectLight.objects.filter(computed_on__gte=today, rule_version=version)
-    fresh = fresh.values("project")
-    return list(
-        Project.objects.kept().exclude(pk__in=fresh).order_by("pk").values_list("pk", flat=True)
-    )
+    rows = Project.objects.kept().exclude(pk__in=fresh.values("project"))
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -155,7 +155,7 @@ def _projects(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]
 def _by_rule(frozen: Frozen) -> list[Part]:
     """In the first number after a change of the rule of lights: how many it alone has recoloured."""
     was = Counter(entry.by_rule for entry in frozen.entries if entry.by_rule)
-    parts = [Part(f"亮灯规则自本期起执行第 {frozen.rule_version} 版，")]
+    parts = [Part(f"自本期起执行亮灯规则第 {frozen.rule_version} 版，")]
     if not was:
         return [*parts, Part("没有项目仅因规则改变灯色。")]
     parts += [
@@ -163,7 +163,7 @@ def _by_rule(frozen: Frozen) -> list[Part]:
         Part(f"{was.total()} 个", *BY_RULE, ANY_OF.join(WORST_FIRST)),
     ]
     for place, light in enumerate(light for light in WORST_FIRST if was[light]):
-        parts.append(Part(f"{'、' if place else '（'}上期为{LIGHT_WORDS[light]}的"))
+        parts.append(Part(f"{'、' if place else '（'}上期{LIGHT_WORDS[light]}"))
         parts.append(Part(f"{was[light]} 个", *BY_RULE, light))
     return [*parts, Part("）。")]
 

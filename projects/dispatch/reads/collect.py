@@ -6,6 +6,7 @@ one in time would have said, but for texts of the register that were edited sinc
 queries does not depend on the number of projects.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,7 +35,7 @@ from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, 
 from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
 from projects.dispatch.rules.format import entry_of
 from projects.investment.reads.standing import Standing, standings
-from projects.lights.reads import Then, compute, light_badges
+from projects.lights.reads import Lights, Then, judging, light_badges
 from projects.lights.rules.criteria import criterion
 from projects.lights.rules.dimensions import (
     WORST_FIRST,
@@ -120,7 +121,7 @@ def collect(
         as_of=minute_of(as_of),
         rule_version=rule.version,
         ranked=zone.ranked,
-        entries=_entries(judged_rows, moment, scope, rule, before),
+        entries=_entries(judged_rows, moment, scope, rule.thresholds, before),
         orders=order_lines([row["pk"] for row in judged_rows], moment),
         visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
         instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
@@ -164,15 +165,16 @@ def _week(week: ReportWeek) -> Week:
 
 
 def _entries(
-    rows, moment: Moment, scope: str, rule: LightRule, before: Before | None
+    rows, moment: Moment, scope: str, rules: Thresholds, before: Before | None
 ) -> list[Entry]:
     keys, day = [row["pk"] for row in rows], moment.day
     known = before.by_project if before else {}
     standing = _load_standing_entries(moment, scope, before)
     statuses = {row["pk"]: row["status"] for row in rows}
     then = Then(moment.as_of, statuses)
-    judged = compute(keys, day, rule.thresholds, as_of=moment.known_at, then=then)
-    recoloured = _find_recoloured(judged, moment, rule.thresholds, before, then)
+    judge_by = judging(keys, day, as_of=moment.known_at, then=then)
+    judged = judge_by(rules)
+    recoloured = _find_recoloured(judged, rules, judge_by, moment, known)
     badges, held = light_badges(keys, day), holders(keys, day)
     name_stand_ins(held, moment.week)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
@@ -183,34 +185,33 @@ def _entries(
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
             _money(money.get(row["pk"], Standing()), week_money.get(row["pk"], Amounts())),
-            _light(judged[row["pk"]], rule.thresholds, standing.get(row["pk"]), badges.get(row["pk"]), day),
+            _light(judged[row["pk"]], rules, standing.get(row["pk"]), badges.get(row["pk"]), day)
+            | {"by_rule": recoloured.get(row["pk"], "")},
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
-            recoloured.get(row["pk"], ""),
         )
         for row in rows
     ]  # fmt: skip
 
 
 def _find_recoloured(
-    judged: dict[int, dict[Dimension, Judged]],
-    moment: Moment,
+    judged: Lights,
     rules: Thresholds,
-    before: Before | None,
-    then: Then,
+    judge_by: Callable[[Thresholds], Lights],
+    moment: Moment,
+    known: Mapping[int, Entry],
 ) -> dict[int, str]:
-    """Project → the light it had in the number before and would still have by the rule of that number:
-    nothing but the version of the rule has changed it."""
-    if before is None or moment.since is None or before.rule_version == rules.version:
+    """Project → the light it had in the number before (`known`) and would still have by the rule of that
+    number: nothing but the version of the rule has changed it."""
+    earlier = LightRule.in_force(moment.since or moment.as_of).thresholds
+    if earlier.version == rules.version:
         return {}
-    known, earlier = before.by_project, LightRule.in_force(moment.since).thresholds
-    again = compute(list(judged), moment.day, earlier, as_of=moment.known_at, then=then)
-    return {
-        key: last.light
-        for key, lights in again.items()
-        if (last := known.get(key)) is not None
-        and last.light == headline(lights, earlier).light != headline(judged[key], rules).light
-    }
+    found = {}
+    for key, lights in judge_by(earlier).items():
+        last = known[key].light if key in known else ""
+        if last == headline(lights, earlier).light != headline(judged[key], rules).light:
+            found[key] = last
+    return found
 
 
 def _load_standing_entries(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
@@ -225,19 +226,7 @@ def _load_standing_entries(moment: Moment, scope: str, before: Before | None) ->
 
 
 def _entry(
-    row,
-    moment,
-    last,
-    held,
-    money,
-    light,
-    this_year,
-    told: Told,
-    nodes,
-    issues,
-    level,
-    tracks,
-    by_rule,
+    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level, tracks
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -255,7 +244,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, by_rule=by_rule, **held, **money, **light,
+        this_year=this_year, **held, **money, **light,
     )  # fmt: skip
 
 
