@@ -94,12 +94,14 @@ def dial(phone: str) -> str:
 
 @register.filter
 def remaining(until: datetime, now: datetime) -> str:
-    """How long there is still: 还有 3 天, 还有 7 小时, 还有 20 分钟; 已过 2 天 afterwards."""
+    """How long there is still: 还有 3 天, 还有 7 小时, 还有 20 分钟, 还有不到 1 分钟; 已过 2 天 afterwards."""
     minutes = int(abs(until - now).total_seconds() // 60)
     word = "还有" if until >= now else "已过"
     if minutes >= 48 * 60:
         return f"{word} {minutes // (24 * 60)} 天"
-    return f"{word} {minutes // 60} 小时" if minutes >= 60 else f"{word} {minutes} 分钟"
+    if minutes >= 60:
+        return f"{word} {minutes // 60} 小时"
+    return f"{word} {minutes} 分钟" if minutes else f"{word}不到 1 分钟"
 
 
 @register.filter

@@ -227,7 +227,7 @@ class DispatchEntry(models.Model):
     code = models.CharField("编号", max_length=20)
     name = models.CharField("项目名称", max_length=200)
     light = models.CharField("灯", max_length=6)
-    done_ratio = models.DecimalField("完成率（%）", max_digits=8, decimal_places=1, null=True)
+    done_ratio = models.DecimalField("完成率（%）", max_digits=11, decimal_places=4, null=True)
     content = models.TextField("内容")
 
     objects = DispatchEntryQuerySet.as_manager()

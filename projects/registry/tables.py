@@ -12,7 +12,7 @@ from projects.models import (
     YearPlan,
 )
 from projects.people.rules.roles import Role
-from projects.registry.rules.amounts import in_yi, rounded_to
+from projects.registry.rules.amounts import in_percent, in_yi, tenths
 from projects.registry.rules.stages import FACT_LABELS
 
 
@@ -49,10 +49,6 @@ def _make_standing_column(label: str, unit: str, value, orderable=False) -> Colu
         value=lambda project: value(project.standing),
         empty_title="unknown_title",
     )
-
-
-def _rounded(ratio, times: int):
-    return None if ratio is None else rounded_to(ratio * times, 1)
 
 
 # What every row of the register shows or is judged by; then what a column needs besides: a field of
@@ -108,10 +104,13 @@ class ProjectTable(tables.Table):
         "累计完成", "亿元", lambda now: in_yi(now.done_year) if now.recorded else None
     )
     done_ratio = _make_standing_column(
-        "完成率", "%", lambda now: _rounded(now.done_ratio, 100), orderable=True
+        "完成率",
+        "%",
+        lambda now: None if now.done_ratio is None else in_percent(now.done_ratio),
+        orderable=True,
     )
     pace_gap = _make_standing_column(
-        "序时差", "百分点", lambda now: _rounded(now.gap, 1), orderable=True
+        "序时差", "百分点", lambda now: None if now.gap is None else tenths(now.gap), orderable=True
     )
     total_done = _make_standing_column(
         "开工以来累计完成", "亿元", lambda now: in_yi(now.done_total) if now.recorded else None

@@ -13,13 +13,14 @@ from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
 from projects.bulletin.rules.table import Column, Number
-from projects.bulletin.rules.words import words
+from projects.bulletin.rules.words import tenth, words
 from projects.directing.reads.instructions import instruct_words
 from projects.dispatch.rules.codes import CameLate, Mark, Passed
 from projects.issues.rules.kinds import IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.lights.rules.dimensions import Dimension, Light
 from projects.models import Instruction
+from projects.registry.rules.amounts import ALL
 from projects.registry.rules.kinds import Status as ProjectStatus
 from projects.registry.rules.labelled import Labelled, label_of
 from projects.registry.rules.stages import Stage
@@ -58,6 +59,18 @@ def hanzi(number: int) -> str:
 @register.filter
 def signed(number: int) -> str:
     return f"+{number}" if number > 0 else str(number).replace("-", "−")
+
+
+@register.filter
+def ratio(value: Decimal | None) -> str:
+    """A stored ratio; — for none."""
+    return "—" if value is None else tenth(value, ALL)
+
+
+@register.filter
+def gap(value: Decimal | None) -> str:
+    """A stored gap; — for none."""
+    return "—" if value is None else tenth(value)
 
 
 @register.filter
@@ -234,16 +247,16 @@ def strip_chart(points) -> SafeString:
     known = [(place, point.ratio) for place, point in enumerate(points) if point.ratio is not None]
     if len(known) < 2:
         return mark_safe("")
-    top = max(Decimal(100), *(ratio for _, ratio in known))
+    top = max(Decimal(100), *(share for _, share in known))
     step = Decimal(WIDE - 2 * EDGE) / max(len(points) - 1, 1)
     spots = [
-        (f"{EDGE + step * place:.1f}", f"{HIGH - EDGE - (HIGH - 2 * EDGE) * ratio / top:.1f}")
-        for place, ratio in known
+        (f"{EDGE + step * place:.1f}", f"{HIGH - EDGE - (HIGH - 2 * EDGE) * share / top:.1f}")
+        for place, share in known
     ]
     line = " ".join(f"{x},{y}" for x, y in spots)
     dots = format_html_join("", '<circle cx="{}" cy="{}" r="3"></circle>', spots)
     return format_html(
         '<svg class="d-curve" viewBox="0 0 {} {}" role="img" aria-label="完成率走势，从 {}% 到 {}%">'
         '<line x1="{}" y1="{}" x2="{}" y2="{}"></line><polyline points="{}"></polyline>{}</svg>',
-        WIDE, HIGH, known[0][1], known[-1][1], EDGE, HIGH - EDGE, WIDE - EDGE, HIGH - EDGE, line, dots,
+        WIDE, HIGH, ratio(known[0][1]), ratio(known[-1][1]), EDGE, HIGH - EDGE, WIDE - EDGE, HIGH - EDGE, line, dots,
     )  # fmt: skip

@@ -46,7 +46,9 @@ def test_the_paragraph_and_the_comparison_print_it_alike(amount, said):
     ("kind", "value", "row", "said"),
     [
         ("percent", "61.5", {}, "61.5"), ("percent", "100", {}, "100.0"), ("points", "-24.8", {}, "−24.8"),
-        ("points", "-0.0", {}, "0.0"), ("points", "-0.04", {}, "0.0"), ("decimal", "71.45", {}, "71.5"),
+        ("points", "-0.0", {}, "0.0"), ("points", "-0.04", {}, "−0.04"), ("decimal", "71.45", {}, "71.5"),
+        ("percent", "0.04", {}, "0.04"), ("percent", "99.96", {}, "99.96"), ("decimal", "99.96", {}, "99.96"),
+        ("measured change", "0.04", {"measure": "POINTS"}, "+0.04"),
         ("int", 1234, {}, "1,234"), ("change", 3, {}, "+3"), ("change", 0, {}, "0"), ("change", -3, {}, "−3"),
         ("measured", 1234, {"measure": "PROJECTS"}, "1,234"),
         ("measured", "-0.3", {"measure": "POINTS"}, "−0.3"),

@@ -1,6 +1,7 @@
 """周调度通报 as a workbook: typed, frozen, text as text."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
@@ -79,8 +80,20 @@ def test_numbers_and_days_are_typed_and_amounts_are_in_yi():
     assert overall["完成投资"]["年度目标"] == pytest.approx(9.5901)
     sheet = book["表1 总体情况"]
     formats = {sheet.cell(row, 1).value: sheet.cell(row, 3).number_format for row in range(3, 17)}
-    assert (formats["调度项目"], formats["完成投资"], formats["序时差"]) == ("0", "0.00", "0.0")
+    assert (formats["调度项目"], formats["完成投资"], formats["序时差"]) == ("0", "0.00", "0.0###")
     assert sheet["E3"].number_format == "+0;-0;0"
+
+
+def test_what_is_something_is_no_nothing_in_a_cell():
+    content = frozen(
+        [entry(1, plan=Decimal(30), done_year=Decimal("4.9"), done_ratio=Decimal("99.96"))]
+    )
+    sheet = opened(make_report(content))["表3 逐项目进展"]
+    head = [cell.value for cell in sheet[2]]
+    cells = {name: sheet.cell(3, head.index(name) + 1) for name in head}
+    found = [cells[name] for name in ("年度计划（亿元）", "年度累计（亿元）", "完成率（%）")]
+    assert [cell.value for cell in found] == [0.003, 0.00049, 99.96]
+    assert [cell.number_format for cell in found] == ["0.00####", "0.00####", "0.0###"]
 
 
 def test_every_sheet_prints_and_scrolls_with_its_head():

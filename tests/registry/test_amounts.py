@@ -68,11 +68,35 @@ def test_excel_is_given_the_exact_number():
 
 def test_rounding_is_half_up_on_both_sides():
     halves = [Fraction(n, 100) for n in (25, -25, 4, 0)]
-    assert [amounts.points(half) for half in halves] == ["+0.3", "−0.3", "0.0", "0.0"]
+    assert [amounts.points(half) for half in halves] == ["+0.3", "−0.3", "+0.04", "0.0"]
     assert amounts.percent(Fraction(25, 10_000)) == "0.3%"
     assert [amounts.cents(Decimal(text)) for text in ("0.125", "-0.125", "0.124")] == [
         Decimal("0.13"), Decimal("-0.13"), Decimal("0.12"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [("0.0004", "0.04%"), ("0", "0.0%"), ("0.9996", "99.96%"), ("1", "100.0%"), ("1.0004", "100.04%"),
+     ("0.9995", "99.95%"), ("0.9994", "99.9%"), ("0.00000001", "0.0001%"), ("0.99999999", "99.9999%"),
+     ("1.00000001", "100.0001%"), ("-0.0004", "−0.04%"), ("0.0005", "0.1%"), ("0.576", "57.6%")],
+)  # fmt: skip
+def test_no_ratio_but_nothing_reads_nothing_and_none_but_all_reads_all(ratio, words):
+    assert amounts.percent(Fraction(ratio)) == words
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        ("0.04", "+0.04"),
+        ("-0.04", "−0.04"),
+        ("-0.00001", "−0.0001"),
+        ("99.96", "+100.0"),
+        ("0", "0.0"),
+    ],
+)
+def test_no_gap_but_nothing_reads_nothing(gap, words):
+    assert amounts.points(Fraction(gap)) == words
 
 
 def test_a_thread_prints_as_the_main_one_does():

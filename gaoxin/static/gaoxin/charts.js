@@ -62,6 +62,12 @@
     };
   }
 
+  /* 亿元 with two decimals; 万元 where these would make nothing of something. */
+  function yi(value) {
+    const words = value.toFixed(2);
+    return Number(words) || !value ? words : `${Number((value * 1e4).toFixed(2))} 万元`;
+  }
+
   /* The year's curve: plan dashed, done solid with open dots at the months' ends, even pace dotted,
    * today's line, and in red the bracket of what is short. Labels stand at the lines' ends. */
   function curve(data, narrow) {
@@ -78,7 +84,7 @@
     if (data.plan) {
       const end = data.plan[data.plan.length - 1];
       series.push(line(data.planName, data.plan, { color: ink2, width: 1.5, type: [6, 4] }, {
-        endLabel: text(`计划 ${end[1].toFixed(2)}`, ink2),
+        endLabel: text(`计划 ${yi(end[1])}`, ink2),
       }));
     }
     if (data.done.length) {
@@ -86,7 +92,7 @@
       series.push(line("累计完成", data.done, { color: blue, width: 2.5 }, {
         z: 4, symbol: "circle", symbolSize: 6, showAllSymbol: true,
         itemStyle: { color: "#fff", borderColor: blue, borderWidth: 1.5 },
-      }), mark(last, "circle", blue, text(`完成 ${last[1].toFixed(2)}`, blue, {
+      }), mark(last, "circle", blue, text(`完成 ${yi(last[1])}`, blue, {
         distance: 10, fontWeight: 600,
         ...(data.short > 0 ? { position: "right", offset: [0, room.done] } : { position: "left", offset: [0, -10] }),
       })));
@@ -105,7 +111,7 @@
         axisLine: { lineStyle: { color: line2 } }, axisLabel: { show: false },
       },
       yAxis: {
-        type: "value", min: 0, splitNumber: 4, axisLabel: { color: ink3, fontSize: size, formatter: (v) => v.toFixed(2) },
+        type: "value", min: 0, splitNumber: 4, axisLabel: { color: ink3, fontSize: size, formatter: yi },
         splitLine: { lineStyle: { color: hair } },
       },
       series: [months(narrow, text), today(data, text), ...series],
@@ -137,7 +143,7 @@
   }
   function bracket(data, room, text, line) {
     const done = data.due - data.short, x = data.now, side = x + 0.16;
-    const words = text(`缺口 ${data.short.toFixed(2)}\n{points|${data.points}}`, red, {
+    const words = text(`缺口 ${yi(data.short)}\n{points|${data.points}}`, red, {
       position: "right", distance: 8, offset: [0, room.short], fontWeight: 600, rich: { points: { color: red, fontSize: 12, fontFamily: font, lineHeight: 18 } },
     });
     return [

@@ -17,14 +17,17 @@ from projects.bulletin.rules.table import Column, FrozenTable, Row
 from projects.bulletin.rules.words import words
 from projects.dispatch.rules.codes import Measure
 from projects.models import DispatchReport
-from projects.registry.rules.amounts import in_yi
+from projects.registry.rules.amounts import in_yi, is_small
 
 __all__ = ["TYPE", "dispatch_xlsx"]
 
 HEAD_ROW = 1
-FORMATS = {"int": "0", "change": "+0;-0;0", "money": "0.00", "percent": "0.0", "points": "0.0",
-           "decimal": "0.0", "money change": "+0.00;-0.00;0.00", "points change": "+0.0;-0.0;0.0",
-           "day": "yyyy-mm-dd"}  # fmt: skip
+# As on paper, what is something never reads as nothing: an amount that two decimals of 亿元 would make
+# nothing has as many as it needs, a ratio all that are stored.
+FORMATS = {"int": "0", "change": "+0;-0;0", "money": "0.00", "money small": "0.00####",
+           "money change": "+0.00;-0.00;0.00", "money change small": "+0.00####;-0.00####;0.00",
+           "percent": "0.0###", "points": "0.0###", "decimal": "0.0###",
+           "points change": "+0.0###;-0.0###;0.0", "day": "yyyy-mm-dd"}  # fmt: skip
 WIDTHS = {"long": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "money": 14,
           "percent": 12, "points": 12, "decimal": 12, "measured": 12, "measured change": 12, "day": 12,
           "code": 14}  # fmt: skip
@@ -104,8 +107,9 @@ def _write_cell(sheet, at: tuple[int, int], column: Column, row: Row, part, form
         sheet.write_datetime(*at, on, formats["day"])
     elif kind in FORMATS:
         number = Decimal(value)
-        exact = in_yi(number) if kind.startswith("money") else number
-        sheet.write_number(*at, exact, formats[kind])
+        if kind.startswith("money"):
+            kind, number = f"{kind} small" if is_small(number) else kind, in_yi(number)
+        sheet.write_number(*at, number, formats[kind])
     else:
         write_text(sheet, *at, _print_cell(column, row, part), formats["text"])
 

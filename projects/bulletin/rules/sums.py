@@ -9,7 +9,7 @@ from projects.dispatch.rules.codes import OWED, REPORTED, Mark, Passed
 from projects.dispatch.rules.entry import Entry
 from projects.dispatch.rules.kinds import Scope
 from projects.investment.rules.pace import ratio
-from projects.registry.rules.amounts import rounded_to
+from projects.registry.rules.amounts import ALL, in_percent, tenths
 
 ZERO = Decimal(0)
 WEIGHTS = {"投资": 35, "开工": 15, "节点": 20, "纳统": 10, "问题办结": 15, "报送": 5}
@@ -47,7 +47,7 @@ def money(entries: Sequence[Entry]) -> Money:
         done_year=done,
         ratio=percent_of(share),
         expected=percent_of(due),
-        gap=None if share is None or due is None else rounded_to((share - due) * 100, 1),
+        gap=None if share is None or due is None else tenths((share - due) * 100),
     )
 
 
@@ -76,7 +76,7 @@ def _due(entry: Entry) -> Decimal:
 
 
 def percent_of(share: Fraction | None) -> Decimal | None:
-    return None if share is None else rounded_to(share * 100, 1)
+    return None if share is None else in_percent(share)
 
 
 def with_fact(entries: Sequence[Entry], mark: str) -> int:
@@ -165,7 +165,7 @@ def score(entries: Sequence[Entry], scope: str) -> Decimal | None:
     if not weight:
         return None
     total = sum((WEIGHTS[name] * share for name, share in known.items()), Fraction(0))
-    return rounded_to(total * 100 / weight, 1)
+    return tenths(total * 100 / weight, ALL)
 
 
 def _overdue_nodes(entry: Entry) -> int:

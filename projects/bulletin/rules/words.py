@@ -10,7 +10,7 @@ from typing import Any
 from projects.bulletin.rules.table import Column, Row
 from projects.dispatch.rules.codes import Measure
 from projects.lights.rules.dimensions import Light
-from projects.registry.rules.amounts import rounded_to, yi
+from projects.registry.rules.amounts import ALL, tenths, yi
 from projects.registry.rules.labelled import label_of
 
 UNKNOWN = "—"
@@ -37,9 +37,9 @@ def label(column: Column, code: str) -> str:
     return named + column.suffix if named != code else code
 
 
-def tenth(value: Any) -> str:
-    """A ratio, a gap or a score: one decimal, a true minus, and never −0.0."""
-    return f"{rounded_to(Fraction(Decimal(value)), 1) + 0:.1f}".replace("-", MINUS)
+def tenth(value: Any, *ends: int) -> str:
+    """A ratio, a gap or a score: one decimal, more where one would say nothing or all; a true minus."""
+    return f"{tenths(Fraction(Decimal(value)), *ends)}".replace("-", MINUS)
 
 
 def _measured(value: Any, row: Row) -> str:
@@ -73,9 +73,9 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "int": lambda value, column, row: f"{value:,}",
     "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
     "money": lambda value, column, row: yi(Decimal(value)),
-    "percent": lambda value, column, row: tenth(value),
+    "percent": lambda value, column, row: tenth(value, ALL),
     "points": lambda value, column, row: tenth(value),
-    "decimal": lambda value, column, row: tenth(value),
+    "decimal": lambda value, column, row: tenth(value, ALL),
     "measured": lambda value, column, row: _measured(value, row),
     "measured change": lambda value, column, row: _signed(_measured(value, row), value),
     "day": lambda value, column, row: _day(value),

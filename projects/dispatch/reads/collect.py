@@ -56,7 +56,7 @@ from projects.models import (
     StatusEvent,
     ZoneSettings,
 )
-from projects.registry.rules.amounts import cents, rounded_to
+from projects.registry.rules.amounts import cents, tenths
 from projects.registry.rules.stages import ORDER, Stage
 
 FIELDS = (
@@ -286,7 +286,7 @@ def _money(standing: Standing, amounts: Amounts) -> dict:
         "done_ratio": percent_of(standing.done_ratio),
         "expected_ratio": percent_of(standing.expected_ratio),
         "expected": None if standing.expected is None else cents(standing.expected),
-        "gap": None if gap is None else rounded_to(gap, 1),
+        "gap": None if gap is None else tenths(gap),
     }  # fmt: skip
 
 

@@ -172,7 +172,7 @@ def _average(rows, today: date) -> str:
         return "—"
     calendar = work_calendar(today)
     days = sum(calendar.count(*span) for span in spans)
-    return str(amounts.rounded_to(Fraction(days, len(spans)), 1))
+    return str(amounts.tenths(Fraction(days, len(spans))))
 
 
 # -- the board --------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """How amounts of money, ratios and points are printed. Nothing else of the site prints them.
 
 An amount is 万元, as it is stored; people read 亿元. What is not 0 never reads 0.00: below half a
-hundredth of 亿元 it is printed in 万元, 「30 万元」.
+hundredth of 亿元 it is printed in 万元, 「30 万元」. A ratio or gap that one decimal would make nothing, or
+a ratio that it would make all, takes more: 「0.04%」, 「99.96%」.
 
 Half is rounded up (四舍五入), away from zero on both sides, as bulletins, people and Excel round:
 Python alone prints 1,250 万元 as 0.12 亿元. It is said in each call and never left to the decimal
@@ -15,6 +16,8 @@ Amount = Decimal | int
 
 CENT = Decimal("0.01")
 UNKNOWN = "—"
+ALL = 100  # percent
+FINEST = 4  # decimals of a ratio
 
 
 def yi(amount: Amount | None) -> str:
@@ -33,10 +36,9 @@ def yi_parts(amount: Amount | None) -> tuple[str, str]:
     """Number and unit, for a place that sets them apart; what is unknown is so in 亿元."""
     if amount is None:
         return UNKNOWN, "亿元"
-    rounded = cents(_yi(amount))
-    if rounded or not cents(amount):
-        return _group_digits(rounded), "亿元"
-    return wan_short(amount), "万元"
+    if is_small(amount):
+        return wan_short(amount), "万元"
+    return _group_digits(cents(_yi(amount))), "亿元"
 
 
 def in_yi(amount: Amount | None) -> Decimal | None:
@@ -54,16 +56,37 @@ def wan_short(amount: Amount | None) -> str:
     return UNKNOWN if amount is None else wan(amount).rstrip("0").rstrip(".")
 
 
+def is_small(amount: Amount) -> bool:
+    """Whether two decimals of 亿元 would print it as nothing."""
+    return not cents(_yi(amount)) and bool(cents(amount))
+
+
 def percent(ratio: Fraction) -> str:
-    """One decimal: 「92.2%」."""
-    return f"{rounded_to(ratio * 100, 1):.1f}%"
+    """「92.2%」, 「0.04%」."""
+    return f"{in_percent(ratio)}%".replace("-", "−")
+
+
+def in_percent(ratio: Fraction) -> Decimal:
+    """The number that is printed before a %; what is not all is never 100."""
+    return tenths(ratio * 100, ALL)
 
 
 def points(gap: Fraction) -> str:
-    """A gap in percentage points: one decimal, with sign, U+2212 for minus; zero has no sign."""
-    rounded = rounded_to(gap, 1)
+    """A gap in percentage points, with sign, U+2212 for minus; zero has no sign."""
+    rounded = tenths(gap)
     sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return f"{sign}{abs(rounded):.1f}"
+    return f"{sign}{abs(rounded)}"
+
+
+def tenths(value: Fraction, *ends: int) -> Decimal:
+    """One decimal, half up; as many as it takes where one would make 0, or one of the `ends`, of what is
+    not that. At the finest it stops a step before."""
+    for places in range(1, FINEST + 1):
+        rounded = rounded_to(value, places)
+        if rounded == value or rounded not in (0, *ends):
+            return rounded
+    step = Decimal(1).scaleb(-FINEST)
+    return rounded + step if value > rounded else rounded - step
 
 
 def cents(value: Amount) -> Decimal:
