@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from tests.world.factories import (
     make_project,
     make_report,
     make_user,
+    make_week,
     make_year_plan,
     this_week,
 )
@@ -200,6 +201,39 @@ def test_a_week_across_two_months_asks_for_both(client_of):
     assert names == [f"amount_{week.first_on:%Y%m}", f"amount_{cut_off:%Y%m}"]
     owed.send(**{names[0]: "10", names[1]: "20"})
     assert [row.completed for row in InvestmentRecord.objects.filter(week=week)] == [10, 20]
+
+
+def totals(owed) -> list[str]:
+    text = owed.client.get(owed.url).content.decode()
+    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text[text.index('<dl class="totals">') :])
+    return [re.sub("<[^>]+>", "", "：".join(row)) for row in rows[:3]]
+
+
+def test_the_year_s_rate_stands_first_with_the_numbers_it_is_of_then_all_since_the_start(owed):
+    make_investment(owed.project, kind="OPENING", month_on=today().replace(month=1, day=1),
+                    completed=Decimal(9000))  # fmt: skip
+    make_investment(owed.project, month_on=today().replace(month=1, day=1), completed=Decimal(250))
+    assert totals(owed) == [
+        "本年累计：250 万元（年度计划未填）", "开工以来累计：9,250 万元", "其中上期末累计：9,250 万元",
+    ]  # fmt: skip
+    make_year_plan(owed.project, amount=Decimal(1000))
+    owed.send(**{owed.amount: "50"})
+    assert totals(owed) == [
+        "本年累计 / 年度计划：300 / 1,000 万元 = 30.0%", "开工以来累计：9,300 万元",
+        "其中上期末累计：9,250 万元",
+    ]  # fmt: skip
+
+
+@database
+def test_what_a_week_over_new_year_did_in_the_old_one_is_no_part_of_the_new_year_s_rate(client_of):
+    week = make_week(date(2025, 12, 29), first_on=date(2025, 12, 26),
+                     cut_off_at=timezone.make_aware(datetime(2026, 1, 2, 18)))  # fmt: skip
+    owed = Owed(client_of, week)
+    make_year_plan(owed.project, year=2026, amount=Decimal(1000))
+    assert owed.send(amount_202512="10", amount_202601="20").status_code == 302
+    assert totals(owed)[:2] == [
+        "本年累计 / 年度计划：20 / 1,000 万元 = 2.0%", "开工以来累计：30 万元",
+    ]  # fmt: skip
 
 
 def filled_or_shown(owed):

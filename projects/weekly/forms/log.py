@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from gaoxin.fields import DayField, NumberField
+from gaoxin.fields import DayField, NumberField, NumberInput
 from gaoxin.forms import VersionedForm
 from gaoxin.text import clean_line
 from projects.investment.rules.guards import guards, in_wan
@@ -84,6 +84,7 @@ class LogForm(VersionedForm):
             self.fields[f"amount_{month:%Y%m}"] = NumberField(
                 label=f"{month.month} 月完成投资（万元）", required=False, max_digits=14,
                 initial=self.sheet.money.amounts.get(month),
+                widget=NumberInput({"data-of-year": "1"} if month.year == self._year else None),
             )  # fmt: skip
         for issue in self.sheet.issues:
             self._add_issue(issue)
@@ -162,15 +163,30 @@ class LogForm(VersionedForm):
         return self.sheet.money.cumulative + self._typed_sum()
 
     @property
+    def year_name(self) -> str:
+        """Of the year whose plan it is measured by: a week of last year may be made up for in this."""
+        return "本年" if self._year == self.today.year else f"{self._year} 年"
+
+    @property
+    def year_after(self) -> Decimal:
+        """What the year comes to with what the fields hold now."""
+        return self.sheet.money.year + self._typed_sum(self._year)
+
+    @property
     def year_ratio(self) -> str:
-        money = self.sheet.money
-        share = ratio(money.year + self._typed_sum(), money.plan)
+        share = ratio(self.year_after, self.sheet.money.plan)
         return percent(share) if share is not None else "—"
 
-    def _typed_sum(self) -> Decimal:
+    @property
+    def _year(self) -> int:
+        return self.sheet.months[-1].year
+
+    def _typed_sum(self, year: int | None = None) -> Decimal:
+        """Of all months, or of those of a year: a week may span two."""
+        money = self.sheet.money.amounts
         if self.is_bound:
-            return sum(self._given_amounts(getattr(self, "cleaned_data", {})).values(), Decimal(0))
-        return sum(self.sheet.money.amounts.values(), Decimal(0))
+            money = self._amounts_by_month(getattr(self, "cleaned_data", {}))
+        return sum((money[month] for month in money if year in (None, month.year)), Decimal(0))
 
     def nodes(self) -> list[Row]:
         return [self._make_row(node, f"node_{node.pk}_") for node in self.sheet.nodes]
@@ -257,6 +273,10 @@ class LogForm(VersionedForm):
         names = [f"amount_{month:%Y%m}" for month in self.sheet.months]
         return {name: data[name] for name in names if data.get(name) is not None}
 
+    def _amounts_by_month(self, data) -> dict[date, Decimal]:
+        months = {f"amount_{month:%Y%m}": month for month in self.sheet.months}
+        return {months[name]: amount for name, amount in self._given_amounts(data).items()}
+
     def report(self) -> ProgressReport:
         """The row with what was typed; whether it is like last week's is said here."""
         report, before = self.instance, self.sheet.before
@@ -272,10 +292,9 @@ class LogForm(VersionedForm):
 
     def entry(self) -> Entry:
         data = self.cleaned_data
-        months = {f"amount_{month:%Y%m}": month for month in self.sheet.months}
         return Entry(
             nodes=list(self._node_entries(data)),
-            amounts={months[name]: amount for name, amount in self._given_amounts(data).items()},
+            amounts=self._amounts_by_month(data),
             amounts_reason=self.as_is_reason,
             issues=list(self._issue_entries(data)),
             new_issue=self._new_issue(data),

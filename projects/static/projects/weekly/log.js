@@ -411,20 +411,30 @@
     for (const chip of all("[data-chips] .chip", form)) chip.setAttribute("aria-pressed", String(text.includes(chip.textContent)));
   }
 
+  /* As the server prints it: one decimal, more where one would say nothing, or all, of what is neither. */
+  function percent(value) {
+    const places = [1, 2, 3, 4].find((n) => ![0, 100].includes(Number(value.toFixed(n)))) || 1;
+    return `${value.toFixed(places).replace("-", "−")}%`;
+  }
+
   /* null where something was typed that is no amount */
   const amountOf = (input) => window.Amounts.read(input.value, "万元");
-  const amountsOf = (form) => all(".amount input", form).filter((input) => input.value.trim()).map(amountOf);
+  const amountsOf = (form, of = ".amount input") => all(of, form).filter((input) => input.value.trim()).map(amountOf);
+  const add = (amounts) => amounts.reduce((a, b) => a + Number(b), 0);
   function showMoney(form) {
     const box = $("[data-money]", form);
     const { last, jump, before, year, plan } = box.dataset;
     const amounts = amountsOf(form);
     if (amounts.includes(null)) return;
-    const sum = amounts.reduce((a, b) => a + Number(b), 0);
+    const sum = add(amounts);
     const odd = Number(last) > 0 && sum >= Number(last) * Number(jump);
-    const meant = odd ? Math.round(sum / 100) / 100 : sum;
+    const inMeant = (number) => odd ? Math.round(number / 100) / 100 : number;
+    const meant = inMeant(sum);
+    const done = Number(year) + inMeant(add(amountsOf(form, "[data-of-year]")));
+    $("[data-year-sum]", box).textContent = wan(done);
+    if (Number(plan)) $("[data-ratio]", box).textContent = percent(done / Number(plan) * 100);
     $("[data-sum]", box).textContent = wan(Number(before) + meant);
     $("[data-by]", box).textContent = odd ? `（按 ${wan(meant)} 计）` : "";
-    $("[data-ratio]", box).textContent = Number(plan) ? `${((Number(year) + meant) / Number(plan) * 100).toFixed(1)}%` : "—";
     const guard = $("[data-guard]", box);
     const button = $("[data-in-yuan]", guard);
     if (odd) {
