@@ -17,7 +17,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gaoxin.acting import hold_person, lock_rows
-from gaoxin.forms import Stale, constraint_message, shown
+from gaoxin.forms import Stale, constraint_message, is_told, shown
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _under_locks(request, page: FormPage, ask: Callable) -> FormPage:
 def typed_into(form) -> list[tuple[str, str]]:
     """(label, words) of what a form was sent with, where the form itself is not shown again."""
     fields = [one for one in form.visible_fields() if one.data not in (None, "", [], False)]
-    typed = [one for one in fields if not isinstance(one.field, forms.FileField)]
+    typed = [one for one in fields if is_told(one.field)]
     return [(str(one.label), shown(one.field, one.data)) for one in typed]
 
 

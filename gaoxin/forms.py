@@ -1,7 +1,9 @@
 """The one form component: cleaned text, guards against lost updates and second clicks, warnings, differences."""
 
 import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django import forms
@@ -12,9 +14,12 @@ from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
+from gaoxin.clock import minute_of
 from gaoxin.fields import cleaned_texts, is_key, pasted_rows
 from gaoxin.text import clean_cells, mask_phone
 
+NOWHERE = object()
+NOT_OFFERED = "（不在可选之列）"
 LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
 
@@ -40,6 +45,10 @@ class Guarded:
     warning_hint = "少见，但可能属实。请改正，或者确认如实并写明原因，将列入「待核实」。"
     as_is_label = "情况如实，照此保存"
     as_is_needs_reason = True
+    changes: Mapping[
+        str, str
+    ] = {}  # a field → the column of the row that it changes under another name or start
+    proposed: Collection[str] = ()  # fields that start with a proposal, which the row does not say
     edits_once = False  # an edit carries a token too: sent again after a lost answer, it is done
 
     def __init__(self, *args, user, today=None, **kwargs):
@@ -116,17 +125,29 @@ class Guarded:
                 yield row
 
     def differences(self, stored: models.Model) -> list[Difference]:
-        """Where what was typed differs from `stored`, the row as another editor left it."""
+        """Where what a person typed differs from `stored`, the row as another editor left it. What is
+        said with the act alone, its reason and its day, stands nowhere yet and differs from nothing."""
         theirs = type(self)(instance=stored, user=self.user, today=self.today)
         rows = []
-        for name, field in self.fields.items():
-            if name in GUARDS or name not in theirs.fields:
+        for bound in self.visible_fields():
+            name = bound.name
+            if name in GUARDS or name not in theirs.fields or not is_told(bound.field):
                 continue
-            a = shown(field, theirs[name].initial)
-            b = shown(field, self[name].data)
-            if a != b:
-                rows.append(Difference(str(self[name].label), a, b))
+            there = theirs.value_there(name)
+            a, b = shown(theirs.fields[name], there, stored), shown(bound.field, bound.data)
+            if a != b and there is not NOWHERE:
+                rows.append(Difference(str(bound.label), a, b))
         return rows
+
+    def value_there(self, name: str):
+        """What the row that is edited says of a field; NOWHERE for what it does not keep."""
+        if name in self.changes:
+            return self.instance._meta.get_field(self.changes[name]).value_from_object(
+                self.instance
+            )
+        value = self[name].initial
+        kept = name in self._meta.fields or value is not None
+        return value if kept and name not in self.proposed else NOWHERE
 
 
 class VersionedForm(Guarded, forms.ModelForm):
@@ -156,33 +177,66 @@ class PlainForm(Guarded, forms.Form):
     """A form that creates something but is not a row's own."""
 
 
-def shown(field: forms.Field, value) -> str:
-    """A field's value in words, for comparison side by side."""
+def is_told(field: forms.Field) -> bool:
+    """Whether its value may be shown again: no password, and no file, which a browser does not send back."""
+    password = getattr(field.widget, "input_type", "") == "password"
+    return not password and not isinstance(field, forms.FileField)
+
+
+def shown(field: forms.Field, value, stored: models.Model | None = None) -> str:
+    """A field's value in words, for comparison side by side: as the page displays it, never a code or
+    a key. Of a `stored` row also what the field offers no more."""
     if callable(value):
         value = value()
-    if value in (None, "", []):
+    if value is NOWHERE:
         return ""
-    if isinstance(field, forms.ModelChoiceField):
-        keys = [getattr(v, "pk", v) for v in _several(value)]
-        return "、".join(str(o) for o in field.queryset.filter(pk__in=filter(is_key, keys)))
-    if isinstance(field, forms.ChoiceField):
-        labels = dict(field.choices)
-        return "、".join(str(labels.get(v, v)) for v in _several(value))
     if isinstance(field, forms.BooleanField):
         return "是" if value in (True, "on", "true", "True") else "否"
+    if value in (None, "", []):
+        return _empty(field)
+    if isinstance(field, forms.ModelChoiceField):
+        keys = [getattr(v, "pk", v) for v in _several(value)]
+        offered = field.queryset.model._base_manager if stored else field.queryset
+        return "、".join(str(o) for o in offered.filter(pk__in=filter(is_key, keys)))
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(words) for key, words in _flat(field.choices)}
+        return "、".join(labels.get(str(v), NOT_OFFERED) for v in _several(value))
     return _one_spelling(field, value)
 
 
+def _empty(field: forms.Field) -> str:
+    """What choosing nothing is called, where it has a name: 「按规定」."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return ""
+    return next(
+        (str(words) for key, words in _flat(field.choices) if key == "" and words != "—"), ""
+    )
+
+
+def _flat(choices):
+    """Groups of choices opened."""
+    for key, words in choices:
+        yield from _flat(words) if isinstance(words, list | tuple) else [(key, words)]
+
+
 def _several(value) -> list:
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
 
 
 def _one_spelling(field: forms.Field, value) -> str:
     """100 and 100.00, 2026/1/2 and 2026-01-02 are the same; what the field refuses stays as typed."""
+    if isinstance(value, datetime):
+        return minute_of(value)
     try:
         value = field.clean(value)
     except ValidationError:
         return str(value)
+    if isinstance(value, datetime):
+        return minute_of(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return str(field.prepare_value(value))
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django import forms
 
 from accounts.models import Unit
@@ -48,6 +50,7 @@ class MoveForm(VersionedForm):
     """调整时限: the new day and why."""
 
     new_on = DayField(label="新的计划日期")
+    changes: ClassVar = {"new_on": "due_on"}
     reason = forms.CharField(label="调整原因", max_length=200)
     submit_label = "调整时限"
 

@@ -4,16 +4,20 @@ The forms stand in one world per file, each call to it is undone (tests/world/ba
 here and 7,000 with SOAK=1, beside the examples that are written out below.
 """
 
+import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from accounts.roles import Role
-from gaoxin.fields import NumberField, WholeNumberField
+from gaoxin.fields import DayField, NumberField, WholeNumberField
+from gaoxin.forms import NOT_OFFERED
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS
 from tests.world.bad_values import BODIES, FOREIGN, VALUES, body, changes, pair_up
@@ -87,6 +91,67 @@ def test_an_old_version_is_a_conflict_on_every_form(world, version):
         pairs = [pair for pair in use.pairs if pair[0] != "version"]
         pairs += [] if version is None else [("version", version.encode())]
         assert world.send(use.client, "POST", use.url, *body("multipart", pairs)) == 409, use
+
+
+def typed_otherwise(form) -> dict:
+    """Every field of a form with something else in it than it shows."""
+    typed = {}
+    for bound in form.visible_fields():
+        field, here = bound.field, bound.value()
+        if isinstance(field, forms.BooleanField):
+            typed |= {} if here else {bound.html_name: "on"}
+        elif isinstance(field, forms.ChoiceField):
+            held = {
+                str(getattr(one, "pk", one)) for one in (here if isinstance(here, list) else [here])
+            }
+            keys = [str(key) for key, _ in field.choices if str(key) not in {*held, ""}]
+            typed[bound.html_name] = (
+                keys[-1:] if isinstance(here, list) else keys[-1] if keys else ""
+            )
+        elif isinstance(field, DayField):
+            typed[bound.html_name] = "2026-03-04"
+        elif isinstance(field, NumberField | WholeNumberField):
+            typed[bound.html_name] = "7"
+        elif not isinstance(field, forms.FileField):
+            typed[bound.html_name] = "另一种写法"
+    return typed
+
+
+CODE = re.compile(
+    r"\b([A-Z]+_[A-Z_]+|True|False|None|[0-9a-f]{8}-[0-9a-f]{4}-.*|\S+\+00:00|20..-..-.. 00:00.*)\b"
+)
+
+
+# What the row says, where the form starts with something else.
+NOT_AS_PROPOSED = [
+    ("projects:project_stage", "进入阶段", "在建"), ("projects:project_status", "改为", "在推进"),
+]  # fmt: skip
+
+
+def test_a_conflict_names_the_fields_a_person_fills_and_what_they_say_in_words(world):
+    edits = {use.name: use for use in world.uses if "version" in dict(use.pairs)}
+    told = {}
+    for use in share(list(edits.values()), 2):
+        form = use.client.get(use.url).context["form"]
+        typed = typed_otherwise(form) | {"version": "0", "token": str(uuid.uuid4())}
+        with transaction.atomic():
+            answer = use.client.post(use.url, typed)
+            transaction.set_rollback(True)
+        assert answer.status_code == 409, use
+        rows, text = answer.context["differences"], answer.content.decode()
+        assert (f"有 {len(rows)} 处不同" in text) == bool(rows), use
+        assert text.count('<tr class="is-different">') == len(rows)
+        shown = {str(one.label) for one in form.visible_fields()}
+        for row in rows:
+            assert row.label in shown and re.search("[\u4e00-\u9fff]", row.label), (use, row)
+            for words in (row.theirs, row.yours):
+                assert not CODE.search(words), (use, row)
+                assert NOT_OFFERED not in words, (use, row)
+        told[use.name] = {row.label: (row.theirs, row.yours) for row in rows}
+    assert sum(map(len, told.values())) > 20
+    for name, label, there in NOT_AS_PROPOSED:
+        assert name not in told or told[name][label][0] == there
+    assert told.get("projects:instruction_answer", {}) == {}
 
 
 @pytest.mark.parametrize("token", ["", "x", "²", "0" * 5000, None])
