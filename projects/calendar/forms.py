@@ -24,7 +24,7 @@ class SettingsForm(VersionedForm):
             "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
             "cross_level_limit", "reopen_days",
         )),
-        ("填报提示", ("total_warn_percent", "unit_jump", "photo_days", "load_limit")),
+        ("填报提示", ("total_warn_percent", "unit_jump", "amount_warn", "photo_days", "load_limit")),
         ("现场办公", ("visit_days",)),
         ("人员交接", ("handover_reading_days",)),
     )  # fmt: skip
@@ -36,8 +36,8 @@ class SettingsForm(VersionedForm):
             "cut_off_weekday", "cut_off_time", "weekly_from", "weekly_until", "weekly_when_key",
             "remind_before", "chief_after", "leader_after", "front_page_after", "ranked", "quiet_from",
             "quiet_until", "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
-            "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "photo_days",
-            "load_limit", "visit_days", "handover_reading_days",
+            "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "amount_warn",
+            "photo_days", "load_limit", "visit_days", "handover_reading_days",
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

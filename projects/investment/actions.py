@@ -148,9 +148,17 @@ def record_statistical(
 
 @transaction.atomic
 def record_opening(
-    *, project: Project, year: int, completed: Decimal, at: datetime, today: date, by
+    *,
+    project: Project,
+    year: int,
+    completed: Decimal,
+    reason: str = "",
+    at: datetime,
+    today: date,
+    by,
 ) -> InvestmentRecord:
-    """What was done in all before `year`; there is one, and no month before it."""
+    """What was done in all before `year`; there is one, and no month before it. `reason`: why an odd figure
+    is true."""
     _lock(project)
     month_on = date(year, 1, 1)
     current = InvestmentRecord.objects.current().filter(project=project)
@@ -158,8 +166,8 @@ def record_opening(
         raise ValidationError("期初累计已登记，请用「更正」。")
     if current.filter(month_on__lt=month_on).exists():
         raise ValidationError(f"{year} 年以前已有逐月登记，再登记期初累计会重复计算。")
-    made = _add(project, month_on, Kind.OPENING, completed, "", at=at, today=today, by=by)
-    after = {"month_on": month_on, "completed": completed}
+    made = _add(project, month_on, Kind.OPENING, completed, reason, at=at, today=today, by=by)
+    after = {"month_on": month_on, "completed": completed} | ({"reason": reason} if reason else {})
     relight([project.pk])
     audit.record("investment.opening", made, by=by, after=after)
     return made
@@ -196,9 +204,11 @@ def correct_record(
 
 
 @transaction.atomic
-def edit_fund(*, fund: FundArrival, by) -> FundArrival:
+def edit_fund(*, fund: FundArrival, reason: str = "", by) -> FundArrival:
+    """`reason`: why an odd amount is true; the audit keeps it."""
     before, after = fund.stored_changes()
     fund.save_changes(*after, by=by)
+    after |= {"reason": reason} if reason else {}
     audit.record("investment.fund", fund, by=by, before=before, after=after)
     return fund
 

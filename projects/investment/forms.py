@@ -10,6 +10,7 @@ from gaoxin.forms import PlainForm, VersionedForm
 from projects.investment.reads.standing import figure_of_month, standings
 from projects.investment.rules.guards import guards, month_name, monthly_faults
 from projects.models import FundArrival, InvestmentRecord, Project, YearPlan, ZoneSettings
+from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.rules.amounts import wan
 
 Kind = InvestmentRecord.Kind
@@ -17,7 +18,7 @@ MONTHS = tuple(range(1, 13))
 NOT_NEGATIVE = MinValueValidator(Decimal(0), "不能为负。")
 
 
-class YearPlanForm(VersionedForm):
+class YearPlanForm(AsksAmounts, VersionedForm):
     """A year's plan: an amount, spread evenly from a month on or by twelve cumulative values."""
 
     submit_label = "保存年度计划"
@@ -35,7 +36,7 @@ class YearPlanForm(VersionedForm):
         for month, value in zip(MONTHS, monthly, strict=True):
             label = f"1–{month} 月" if month > 1 else "1 月"
             field = NumberField(label=label, unit="万元", required=False, validators=[NOT_NEGATIVE])
-            field.initial = self.initial[f"month_{month}"] = value
+            field.initial = self.initial[f"month_{month}"] = "" if value is None else value
             self.fields[f"month_{month}"] = field
 
     fieldsets = (
@@ -54,15 +55,9 @@ class YearPlanForm(VersionedForm):
             for fault in monthly_faults(given, amount):
                 self.add_error(None, fault)
         self.instance.monthly = given or None
-        self._warn(amount)
+        self.ask_sizes(["amount"])
+        self.ask_above("over_total", "年度计划", amount, self.instance.project.total_investment)
         return cleaned
-
-    def _warn(self, amount) -> None:
-        total = self.instance.project.total_investment
-        if amount and total is not None and amount > total:
-            self.add_warning(
-                "over_total", f"年度计划 {wan(amount)} 万元超过总投资 {wan(total)} 万元。"
-            )
 
     def plan(self) -> YearPlan:
         """The plan as typed; why odd input is true joins the reason."""
@@ -75,7 +70,7 @@ def joined(*reasons: str) -> str:
     return "；".join(filter(None, reasons))[:200]
 
 
-class Judged:
+class Judged(AsksAmounts):
     """A form on one figure of a month, judged before it is saved. Needs `project` and `today`."""
 
     def judge(self, month_on, completed, *, current: Decimal, reason: str) -> None:
@@ -84,15 +79,20 @@ class Judged:
             less = f"累计将减少 {wan(current - completed)} 万元，须写明原因。"
             self.add_error("reason", less)
             return
+        self.ask(completed, current=current, last=self.month_before(month_on))
+
+    def ask(self, completed, *, current: Decimal, last: Decimal | None) -> None:
+        """What is odd about the figure, beside the `last` one and all that was done."""
         settings = ZoneSettings.load()
         standing = standings([self.project], self.today)[self.project.pk]
         found = guards(
             amount=completed,
-            last_week=self.month_before(month_on),
+            last_week=last,
             cumulative=standing.done_total - current,
             total=self.project.total_investment,
             total_warn_percent=settings.total_warn_percent,
             unit_jump=settings.unit_jump,
+            amount_warn=settings.amount_warn,
             basis="上月",
         )
         for guard in found:
@@ -158,6 +158,7 @@ class MonthForm(Judged, PlainForm):
     def clean(self):
         cleaned = super().clean()
         self.judge_new(cleaned, Kind.MONTH)
+        self.ask_sizes([source.lower() for source in FundArrival.Source])
         if not self.errors and cleaned.get("completed") is None and not self.funds():
             self.add_error("completed", "完成投资和到位资金至少填一项。")
         if cleaned.get("month_on"):
@@ -198,7 +199,7 @@ class StatisticalForm(Judged, VersionedForm):
         return cleaned
 
 
-class OpeningForm(PlainForm):
+class OpeningForm(Judged, PlainForm):
     year = WholeNumberField(
         label="年份",
         help_text="登记这一年 1 月以前开工以来的累计完成；这一年起逐月登记",
@@ -207,9 +208,16 @@ class OpeningForm(PlainForm):
     completed = NumberField(label="以前累计完成（万元）", validators=[NOT_NEGATIVE])
     submit_label = "登记期初累计"
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, project: Project, **kwargs):
         super().__init__(*args, **kwargs)
+        self.project = project
         self.fields["year"].initial = self.today.year
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("completed") is not None:
+            self.ask(cleaned["completed"], current=Decimal(0), last=None)
+        return cleaned
 
     def clean_year(self):
         year = self.cleaned_data["year"]
@@ -242,11 +250,16 @@ class CorrectForm(Judged, PlainForm):
         return cleaned
 
 
-class FundForm(VersionedForm):
+class FundForm(AsksAmounts, VersionedForm):
     class Meta:
         model = FundArrival
         formfield_callback = formfield
         fields = ("amount",)
+
+    def clean(self):
+        cleaned = super().clean()
+        self.ask_sizes(["amount"])
+        return cleaned
 
 
 class StatisticsForm(VersionedForm):

@@ -124,7 +124,7 @@ FIELDS = {
     "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
-        total_warn_percent unit_jump photo_days load_limit visit_days handover_reading_days"""},
+        total_warn_percent unit_jump amount_warn photo_days load_limit visit_days handover_reading_days"""},
     "projects:calendar_import": {Role.ADMIN: "upload"},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from projects.investment import actions
 from projects.investment.reads.standing import Standing, standings
 from projects.investment.reads.tab import project_investment
@@ -251,6 +252,33 @@ def test_odd_but_true_is_saved_after_a_tick_and_keeps_its_reason(keeper, project
     odd = {"completed": "12000", "as_is": "on", "as_is_reason": "一次性到货"}
     assert send(keeper, url, **odd).status_code == 302
     assert project.investment_records.get().reason == "一次性到货"
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "asked"),
+    [("opening/", {"completed": "12000"}, "超过总投资"), ("opening/", {"completed": "20000000"}, "填成了元"),
+     ("month/", {"own": "5000000"}, "自有合 500.00 亿元，单位是不是填成了元？应为 500 万元"),
+     ("plan/", {"amount": "5000000"}, "年度计划合 500.00 亿元"),
+     ("month/", {"completed": "5000000"}, "应为 500 万元")],
+)  # fmt: skip
+def test_an_odd_amount_is_asked_about_in_every_form_and_its_reason_kept(
+    keeper, project, page, typed, asked
+):
+    url = f"{project.get_absolute_url()}investment/{page}"
+    assert asked in refusals(send(keeper, url, **typed))
+    answer = send(keeper, url, **typed, as_is="on", as_is_reason="分母已核对")
+    assert answer.status_code == 302
+    assert "分母已核对" in str(AuditEvent.objects.latest("id").after)
+
+
+def test_an_odd_fund_is_asked_about_once(keeper, project):
+    fund = make_fund(project, amount=Decimal(10))
+    url = f"/investment/funds/{fund.pk}/"
+    assert "填成了元" in refusals(send(keeper, url, amount="3000000"))
+    odd = {"amount": "3000000", "as_is": "on", "as_is_reason": "专项债一次到位"}
+    assert send(keeper, url, **odd).status_code == 302
+    assert AuditEvent.objects.latest("id").after["reason"] == "专项债一次到位"
+    assert send(keeper, url, amount="3000000").status_code == 302
 
 
 def test_yuan_for_wan_yuan_is_asked_about(keeper, project):

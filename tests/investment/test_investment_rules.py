@@ -11,7 +11,7 @@ from projects.investment.rules.guards import guards, month_name, monthly_faults,
 def found(amount, **changes) -> dict[str, str]:
     values = {
         "last_week": Decimal(100), "cumulative": Decimal(5000), "total": Decimal(10000),
-        "total_warn_percent": 110, "unit_jump": 1000,
+        "total_warn_percent": 110, "unit_jump": 1000, "amount_warn": 100,
     } | changes  # fmt: skip
     return {guard.code: guard.text for guard in guards(amount=Decimal(amount), **values)}
 
@@ -28,7 +28,7 @@ def test_a_figure_is_odd_beyond_its_bounds_and_not_at_them(amount, codes):
 def test_yuan_typed_as_wan_yuan_are_asked_about_with_the_figure_meant():
     [guard] = guards(
         amount=Decimal(750000), last_week=Decimal(70), cumulative=Decimal(0), total=None,
-        total_warn_percent=110, unit_jump=1000, basis="上月",
+        total_warn_percent=110, unit_jump=1000, amount_warn=100, basis="上月",
     )  # fmt: skip
     assert (guard.code, guard.offer) == ("UNIT", Decimal("75.00"))
     assert "是上月的" in guard.text
@@ -37,6 +37,17 @@ def test_yuan_typed_as_wan_yuan_are_asked_about_with_the_figure_meant():
 def test_nothing_is_odd_where_nothing_is_known_to_compare_with():
     assert found("999999", last_week=None, total=None) == {}
     assert found("999999", last_week=Decimal(0), total=None) == {}
+
+
+def test_what_is_large_by_itself_is_asked_about_with_the_figure_meant():
+    assert found("1000000", last_week=None, total=None).keys() == {"UNIT"}
+    assert found("1000000", last_week=Decimal(100), total=None)["UNIT"].startswith("是上周的")
+    [guard] = guards(
+        amount=Decimal(2_000_000_000), last_week=None, cumulative=Decimal(0), total=None,
+        total_warn_percent=110, unit_jump=1000, amount_warn=100,
+    )  # fmt: skip
+    assert guard.offer == 200_000
+    assert guard.text == "完成投资合 200,000.00 亿元，单位是不是填成了元？应为 20.00 亿元。"
 
 
 RISING = [Decimal(100 * n) for n in range(1, 13)]

@@ -243,6 +243,32 @@ def test_odd_but_true_dates_are_saved_after_a_tick_and_become_an_open_question(a
     assert Project.objects.to_check().exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [({"total_investment": "10000", "fixed_investment": "12000"}, "固定资产投资 12,000.00 万元超过总投资"),
+     ({"total_investment": "2000000000"}, "总投资合 200,000.00 亿元，单位是不是填成了元？应为 20.00 亿元。"),
+     ({"agreed_investment": "100000亿"}, "协议投资合 100,000.00 亿元")],
+)  # fmt: skip
+def test_an_odd_amount_is_asked_about_once_and_its_reason_kept(admin, typed, asked):
+    url = f"{make_project().get_absolute_url()}edit/"
+    answer = send(admin, url, **typed)
+    assert answer.status_code == 400
+    assert asked in answer.content.decode()
+    assert not Project.objects.get().needs_check
+    assert send(admin, url, **typed, as_is="on", as_is_reason="以备案证为准").status_code == 302
+    note = Project.objects.get().needs_check
+    assert asked.rstrip("。") in note and "如实：以备案证为准" in note
+    assert send(admin, url, site="新址").status_code == 302
+
+
+def test_a_long_question_keeps_its_reason_whole(admin):
+    project = make_project(needs_check="旧" * 590)
+    odd = {"total_investment": "2000000000", "as_is": "on", "as_is_reason": "实" * 200}
+    assert send(admin, f"{project.get_absolute_url()}edit/", **odd).status_code == 302
+    project.refresh_from_db()
+    assert project.needs_check.startswith("旧") and project.needs_check.endswith(f"{'实' * 200}）")
+
+
 def test_a_commissioner_keeps_the_data_but_does_not_rename_or_reassign(client_of):
     project = make_project(name="甲", short_name="甲")
     client = client_of(make_appointment(project).user)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -227,7 +227,7 @@ def test_the_year_s_rate_stands_first_with_the_numbers_it_is_of_then_all_since_t
 @database
 def test_what_a_week_over_new_year_did_in_the_old_one_is_no_part_of_the_new_year_s_rate(client_of):
     week = make_week(date(2025, 12, 29), first_on=date(2025, 12, 26),
-                     cut_off_at=timezone.make_aware(datetime(2026, 1, 2, 18)))  # fmt: skip
+                     cut_off_at=timezone.make_aware(datetime.combine(date(2026, 1, 2), time(18))))  # fmt: skip
     owed = Owed(client_of, week)
     make_year_plan(owed.project, year=2026, amount=Decimal(1000))
     assert owed.send(amount_202512="10", amount_202601="20").status_code == 302

@@ -99,6 +99,7 @@ class ZoneSettings(Stamped):
         validators=[MinValueValidator(10)],
         help_text=f"默认 1000：本周是上周的千倍以上时询问单位。{OURS}",
     )
+    amount_warn = _make_number_field("单个金额的提示线（亿元）", 100, 1, 30000)
     visit_days = _make_number_field("重点项目现场办公间隔（天）", 30, 1, 365)
     photo_days = _make_number_field("照片早于几天标「非本周拍摄」", 3, 1, 30)
 

@@ -1,7 +1,7 @@
 """What is odd about a figure of completed investment, before it is saved.
 
 All amounts in 万元. Defaults: warn above 110 % of the total investment, ask for the unit when a
-week is a thousand times the last one (万元 typed as 元).
+week is a thousand times the last one (万元 typed as 元), or is large by itself.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from projects.registry.rules.amounts import cents, rounded_to, wan
-
-YUAN = 10_000  # in one 万元
+from projects.registry.rules.amounts import rounded_to, wan
+from projects.registry.rules.magnitude import in_wan, odd_size
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,15 @@ def guards(
     total: Decimal | None,
     total_warn_percent: int,
     unit_jump: int,
+    amount_warn: int,
     basis: str = "上周",
 ) -> list[Guard]:
     """The odd things about this week's `amount`.
 
     `last_week`: the last amount reported, None for none; `cumulative`: all that was completed
-    before this week; `total`: the project's total investment, None when unknown; `basis`: what
-    `last_week` is called (a month is measured by the month before it).
+    before this week; `total`: the project's total investment, None when unknown; `amount_warn`: 亿元 from
+    which on any amount is odd; `basis`: what `last_week` is called (a month is measured by the month before
+    it).
     """
     found = []
     if amount < 0:
@@ -49,6 +50,8 @@ def guards(
         times = f"{rounded_to(Fraction(amount) / Fraction(last_week), 0):,}"
         asked = f"是{basis}的 {times} 倍，单位是不是填成了元？应为 {wan(offer)} 万元。"
         found.append(Guard("UNIT", asked, offer))
+    elif asked := odd_size("完成投资", amount, amount_warn):
+        found.append(Guard("UNIT", asked, in_wan(amount)))
     limit = total * total_warn_percent / 100 if total else None
     if limit is not None and cumulative + amount > limit:
         bound = f"总投资 {wan(total)} 万元的 {total_warn_percent}%"
@@ -75,11 +78,6 @@ def straight_line(amount: Decimal, start_month: int) -> list[Decimal]:
     """The cumulative plan at the end of each month when months count equally from the start."""
     share = Fraction(amount) / (13 - start_month)
     return [rounded_to(share * max(0, month - start_month + 1), 2) for month in range(1, 13)]
-
-
-def in_wan(yuan: Decimal) -> Decimal:
-    """An amount typed in 元."""
-    return cents(yuan / YUAN)
 
 
 def month_name(month_on: date) -> str:

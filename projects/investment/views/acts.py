@@ -85,10 +85,16 @@ def investment_opening(request, project):
     def save(form):
         year, completed = form.cleaned_data["year"], form.cleaned_data["completed"]
         return actions.record_opening(
-            project=project, year=year, completed=completed, by=request.user, **_now()
+            project=project,
+            year=year,
+            completed=completed,
+            reason=form.reason,
+            by=request.user,
+            **_now(),
         )
 
-    return _investment_form(project, OpeningForm, save, "登记期初累计")
+    kwargs = {"project": project}
+    return _investment_form(project, OpeningForm, save, "登记期初累计", form_kwargs=kwargs)
 
 
 def _record(request, pk) -> InvestmentRecord:
@@ -120,7 +126,7 @@ def _fund(request, pk) -> FundArrival:
 @form_page(_fund)
 def fund_edit(request, fund):
     def save(form):
-        return actions.edit_fund(fund=form.instance, by=request.user)
+        return actions.edit_fund(fund=form.instance, reason=form.as_is_reason, by=request.user)
 
     title = f"修改到位资金：{fund.month_on:%Y-%m} {fund.get_source_display()}"
     return _investment_form(fund.project, FundForm, save, title, instance=fund)

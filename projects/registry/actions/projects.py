@@ -16,6 +16,7 @@ from projects.models import (
     StatusEvent,
 )
 from projects.registry.actions.facts import enter_stage, write_fact
+from projects.registry.models.project import LONGEST_QUESTION
 from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
 from projects.weekly.actions.duties import write_exemptions
 
@@ -104,9 +105,11 @@ def _write_facts(project: Project, facts: list[str], *, evidence: str, reason: s
 
 
 def _note_oddity(project: Project, odd: str) -> None:
-    """Odd but true dates become an open question, listed under 待核实."""
+    """Odd but true dates and amounts become an open question, listed under 待核实. Where there is no room
+    for all, what is asked now stays whole."""
     if odd and odd not in project.needs_check:
-        project.needs_check = "；".join(filter(None, [project.needs_check, odd]))[:300]
+        room = LONGEST_QUESTION - len(odd) - 1
+        project.needs_check = "；".join(filter(None, [project.needs_check[: max(room, 0)], odd]))
 
 
 def _set_aliases(project: Project, names: list[str]) -> None:

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -18,6 +20,7 @@ from projects.models import (
     YearClass,
 )
 from projects.registry.actions.projects import company_named
+from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.models.project import AMOUNTS
 from projects.registry.rules.stages import FACT_LABELS, Stage, missing, next_stage, oddities
 
@@ -27,7 +30,7 @@ FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
 OFFICE_FIELDS = ("name", "lead_unit", "admitted_on", "levels", "year_class", "batches", "tracks")
 
 
-class ProjectForm(VersionedForm):
+class ProjectForm(AsksAmounts, VersionedForm):
     company_name = forms.CharField(
         label="建设单位", max_length=100, required=False, help_text="企业全称；新企业自动登记"
     )
@@ -127,7 +130,8 @@ class ProjectForm(VersionedForm):
             "statistics_missing_reason"
         ):
             self.add_error("statistics_missing_reason", "已填纳统时间，不再需要未纳统原因。")
-        self._warn(cleaned)
+        self._ask_days(cleaned)
+        self._ask_amounts(cleaned)
         return cleaned
 
     def _check_days(self, cleaned) -> None:
@@ -144,7 +148,7 @@ class ProjectForm(VersionedForm):
     def _given(self, cleaned) -> set[str]:
         return {f for f in FACT_LABELS if cleaned.get(f"{f}_on") or cleaned.get(f"{f}_text")}
 
-    def _warn(self, cleaned) -> None:
+    def _ask_days(self, cleaned) -> None:
         if not set(FACT_INPUTS) & set(self.changed_data):
             return
         days = {fact: cleaned.get(f"{fact}_on") for fact in FACT_LABELS}
@@ -153,6 +157,12 @@ class ProjectForm(VersionedForm):
             return
         for odd in oddities(days, self._given(cleaned)):
             self.add_warning(odd.code, odd.text)
+
+    def _ask_amounts(self, cleaned) -> None:
+        self.ask_sizes(AMOUNTS)
+        if {"total_investment", "fixed_investment"} & set(self.changed_data):
+            total, fixed = cleaned.get("total_investment"), cleaned.get("fixed_investment")
+            self.ask_above("FIXED_OVER_TOTAL", "固定资产投资", fixed, total)
 
     def odd_note(self) -> str:
         """What was odd and why it is true, for the project's open questions; '' when nothing."""
@@ -244,6 +254,7 @@ class StageForm(VersionedForm):
         label="原因", max_length=200, required=False, help_text="跨过中间阶段或退回时必填"
     )
     submit_label = "登记阶段"
+    changes: ClassVar = {"stage": "stage"}
 
     class Meta:
         model = Project
@@ -272,6 +283,7 @@ class StatusForm(VersionedForm):
     status = forms.ChoiceField(label="改为", choices=Status.choices())
     on = DayField(label="日期")
     reason = forms.CharField(label="原因", max_length=200)
+    changes: ClassVar = {"status": "status"}
 
     class Meta:
         model = Project

@@ -127,6 +127,9 @@ class ProjectQuerySet(models.QuerySet):
         return self
 
 
+LONGEST_QUESTION = (
+    600  # characters: it stands in an index, whose rows take no more than some 2,700 bytes
+)
 AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statistical_investment")
 
 
@@ -219,7 +222,7 @@ class Project(Stamped):
     invests_monthly = models.BooleanField("投资按月填报", default=False, editable=False)
     statistics_code = models.CharField("统计项目编码", max_length=40, blank=True)
     investment_note = models.CharField("各口径投资不一致的原因", max_length=200, blank=True)
-    needs_check = models.CharField("待核实", max_length=300, blank=True)
+    needs_check = models.CharField("待核实", max_length=LONGEST_QUESTION, blank=True)
     source = models.CharField(
         "来源", max_length=8, choices=Source.choices(), default=Source.ENTRY.value, editable=False
     )

@@ -12,10 +12,11 @@ from django.utils.dateparse import parse_datetime
 from gaoxin.fields import DayField, NumberField, NumberInput
 from gaoxin.forms import VersionedForm
 from gaoxin.text import clean_line
-from projects.investment.rules.guards import guards, in_wan
+from projects.investment.rules.guards import guards
 from projects.investment.rules.pace import ratio
 from projects.models import Issue, Milestone, ProgressReport, ReportDuty, ZoneSettings
 from projects.registry.rules.amounts import percent
+from projects.registry.rules.magnitude import in_wan
 from projects.weekly.actions.progress import Entry, IssueEntry, NodeEntry
 from projects.weekly.reads.log import Sheet, read_sheet
 from projects.weekly.rules.likeness import is_alike
@@ -77,13 +78,14 @@ class LogForm(VersionedForm):
         self.duty = _duty(self.instance)
         self.sheet: Sheet = read_sheet(self.instance, self.duty.frequency, self.today)
         self.offer: Decimal | None = None
+        self.proposed: set[str] = {"in_yuan"}  # a button, no field
         self._set_up_texts()
         for node in self.sheet.nodes:
             self._add_node(node)
         for month in self.sheet.months:
             self.fields[f"amount_{month:%Y%m}"] = NumberField(
                 label=f"{month.month} 月完成投资（万元）", required=False, max_digits=14,
-                initial=self.sheet.money.amounts.get(month),
+                initial=self.sheet.money.amounts.get(month, ""),
                 widget=NumberInput({"data-of-year": "1"} if month.year == self._year else None),
             )  # fmt: skip
         for issue in self.sheet.issues:
@@ -122,18 +124,24 @@ class LogForm(VersionedForm):
         self.fields["as_is_reason"].label = "原因"
 
     def _add_node(self, node: Milestone) -> None:
-        name = f"node_{node.pk}"
-        self.fields[f"{name}_done"] = forms.BooleanField(label=node.name, required=False)
-        self.fields[f"{name}_on"] = DayField(label="完成日期", required=False, initial=self.today)
+        """Each is called by its milestone, since faults and differences are listed without it."""
+        name, of = f"node_{node.pk}", f"「{node.name}」"
+        self.fields[f"{name}_done"] = forms.BooleanField(
+            label=f"{of}已完成", required=False, initial=False
+        )
+        self.fields[f"{name}_on"] = DayField(
+            label=f"{of}完成日期", required=False, initial=self.today
+        )
+        self.proposed.add(f"{name}_on")
         self.fields[f"{name}_forecast"] = DayField(
-            label="预计完成", required=False, initial=node.forecast_on
+            label=f"{of}预计完成", required=False, initial=node.forecast_on or ""
         )
         self.fields[f"{name}_reason"] = forms.CharField(
-            label="原因", required=False, max_length=200
+            label=f"{of}原因", required=False, max_length=200
         )
         if node.fact:
             self.fields[f"{name}_evidence"] = forms.CharField(
-                label="依据", required=False, max_length=300
+                label=f"{of}依据", required=False, max_length=300
             )
 
     def _add_issue(self, issue: Issue) -> None:
@@ -143,7 +151,7 @@ class LogForm(VersionedForm):
             initial="OPEN", widget=forms.RadioSelect,
         )  # fmt: skip
         self.fields[f"{name}_text"] = forms.CharField(
-            label="办理情况", required=False, max_length=500
+            label=f"「{issue.summary}」办理情况", required=False, max_length=500
         )
 
     # -- for the page
@@ -265,6 +273,7 @@ class LogForm(VersionedForm):
             total=self.instance.project.total_investment,
             total_warn_percent=self.zone.total_warn_percent,
             unit_jump=self.zone.unit_jump,
+            amount_warn=self.zone.amount_warn,
         ):
             self.add_warning(guard.code, guard.text)
             self.offer = guard.offer or self.offer
