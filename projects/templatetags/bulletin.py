@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
+from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.table import Column, Number
 from projects.bulletin.rules.words import tenth, words
 from projects.directing.reads.instructions import instruct_words
 from projects.dispatch.rules.codes import CameLate, Mark, Passed
+from projects.dispatch.rules.entry import Entry
 from projects.issues.rules.kinds import IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.lights.rules.dimensions import Dimension, Light
@@ -71,6 +73,12 @@ def ratio(value: Decimal | None) -> str:
 def gap(value: Decimal | None) -> str:
     """A stored gap; — for none."""
     return "—" if value is None else tenth(value)
+
+
+@register.filter
+def put_right(entry: Entry) -> str:
+    """What of its investment was corrected since the number before."""
+    return of_project(entry.corrected)
 
 
 @register.filter

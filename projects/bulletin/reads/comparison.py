@@ -1,11 +1,16 @@
 """Two numbers of the weekly report beside each other, as far as this person may read them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from projects.bulletin.reads.page import compared, instructions_of, own_codes, tables_of
+from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.declared import DECLARED
 from projects.dispatch.rules.compare import Comparison, compare
 from projects.dispatch.rules.compare_lines import ListChange, compare_instructions, compare_lists
+from projects.dispatch.rules.entry import CorrectedLine
 from projects.dispatch.rules.format import entry_of
 from projects.models import DispatchEntry, DispatchReport
 
@@ -41,7 +46,12 @@ def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
         same_format=same,
         unreadable=other.format if other and not other.is_readable else None,
         others=others,
-        comparison=compare(old, new, of_one_week=of_one_week),
+        comparison=compare(
+            old,
+            new,
+            of_one_week=of_one_week,
+            corrected=_corrected(known, report) if known else None,
+        ),
         lists=_lists(other, report, user, of_one_week) if same else [],
     )
 
@@ -51,6 +61,37 @@ def _load_entries(report: DispatchReport | None, user) -> list:
         return []
     rows = DispatchEntry.objects.visible_to(user).filter(report=report)
     return [entry_of(row.values, report.format) for row in rows]
+
+
+def _corrected(other: DispatchReport, report: DispatchReport) -> dict[int, str]:
+    """Project → what was put right between two numbers, in words: what this one says and those it went on
+    from, back to the other."""
+    weeks = (other.week.week_on, report.week.week_on)
+    rows = DispatchReport.objects.filter(scope=report.scope, week__week_on__range=weeks)
+    by_number = {row.number: row for row in rows.select_related("week")}
+    changes: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    here: DispatchReport | None = report if weeks[0] <= weeks[1] else None
+    while here is not None and here.is_readable and here.number != other.number:
+        _add_up(changes, here, 1)
+        if here.week_id == other.week_id:
+            _add_up(changes, other, -1)
+            break
+        here = by_number.get(here.first_screen["before"])
+    return {key: of_project(_lines(months)) for key, months in changes.items()}
+
+
+def _add_up(changes, report: DispatchReport, sign: int) -> None:
+    """What one number says was put right; those of earlier formats did not say it."""
+    for project, month_on, change in report.first_screen.get("corrected", []):
+        changes[project][month_on] += sign * Decimal(change)
+
+
+def _lines(months: dict[str, Decimal]) -> list[CorrectedLine]:
+    return [
+        CorrectedLine(date.fromisoformat(month_on), change)
+        for month_on, change in sorted(months.items())
+        if change
+    ]
 
 
 def _lists(other, report, user, of_one_week: bool) -> list[ListChange]:

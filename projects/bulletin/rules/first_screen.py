@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from projects.bulletin.rules import sums as figures
+from projects.bulletin.rules import corrected, sums as figures
+from projects.bulletin.rules.corrected import Named
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.sums import Money, money, own_money
 from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
@@ -61,6 +62,8 @@ class FirstScreen:
     awaiting: list[list[str]]
     front: list[list[Any]]
     before: int | None
+    corrected: list[list[Any]]
+    """[project, month, change] of all that was put right since the number before"""
 
 
 def title(week: Week) -> str:
@@ -85,6 +88,11 @@ def first_screen(
         awaiting=frozen.awaiting,
         front=[[e.code, e.label, e.silent_weeks] for e in silent],
         before=before.number if before else None,
+        corrected=[
+            [entry.project, line.month_on, line.change]
+            for entry in entries
+            for line in entry.corrected
+        ],
     )
 
 
@@ -105,7 +113,7 @@ def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -
     parts = [
         *_projects(frozen, before, tables),
         *_reporting(tables),
-        *_money(frozen, before, money(own_money(frozen.scope, frozen.entries))),
+        *_money(money(own_money(frozen.scope, frozen.entries)), corrected.in_sums(frozen)),
         *_nodes_and_problems(tables),
     ]
     if frozen.awaiting:
@@ -206,13 +214,13 @@ def _reporting(tables: Mapping[int, Table]) -> list[Part]:
     ]
 
 
-def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
+def _money(sums: Money, put_right: Sequence[Named]) -> list[Part]:
     if not sums.projects:
         return [Part("没有项目填报年度计划投资。")]
     parts = [
         Part("年度计划投资"), Part(yi_with_unit(sums.plan), *PLANNED),
-        Part("，累计完成"), Part(yi_with_unit(sums.done_year), *PLANNED),
-        Part("，完成率"), Part(f"{sums.ratio}%", *PLANNED),
+        Part("，累计完成"), Part(yi_with_unit(sums.done_year), *PLANNED), *_put_right(put_right),
+        Part("，完成率"), Part(f"{sums.ratio}%".replace("-", "−"), *PLANNED),
     ]  # fmt: skip
     if sums.gap is not None and sums.gap == 0:
         parts.append(Part("，与序时进度持平"))
@@ -225,6 +233,14 @@ def _money(frozen: Frozen, before: Before | None, sums: Money) -> list[Part]:
         Part(yi_with_unit(sums.done_week), *PLANNED),
         Part("。"),
     ]
+
+
+def _put_right(found: Sequence[Named]) -> list[Part]:
+    """What the sum has lost or won by corrections, with the rows of their projects."""
+    if not found:
+        return []
+    codes = ANY_OF.join(dict.fromkeys(code for code, _ in found))
+    return [Part("，"), Part(corrected.in_words(found), Number.PROJECTS, "project", codes)]
 
 
 def _nodes_and_problems(tables: Mapping[int, Table]) -> list[Part]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.sums import NO_UNIT, own_money, week_amount
 from projects.bulletin.rules.table import ANY_OF, Before, Column, Declaration, Link, Number, Row
 from projects.directing.rules import State as InstructionState
@@ -55,9 +56,11 @@ def _project_row(entry: Entry, own: bool) -> Row:
 
 
 def _told(entry: Entry) -> str:
-    """This week's text; what came in late for weeks before stands below it, marked."""
+    """This week's text; what came in late for weeks before, and what of the investment was put right, stands
+    below it, marked."""
     late = [f"【{CameLate(one.kind).label} {one.week}】{one.told}" for one in entry.late]
-    return "\n".join(filter(None, [entry.told, *late]))
+    right = of_project(entry.corrected)
+    return "\n".join(filter(None, [entry.told, *late, right and f"【完成投资】{right}"]))
 
 
 BY_PROJECT = Declaration(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from projects.bulletin.rules import sums as figures
+from projects.bulletin.rules import corrected, sums as figures
 from projects.bulletin.rules.sums import NO_UNIT, Money, money, own_money, percent_of
 from projects.bulletin.rules.table import Before, Column, Declaration, Link, Number, Row
 from projects.dispatch.rules.codes import (
@@ -134,10 +134,16 @@ def _overview_note(frozen: Frozen) -> str:
         f"投资各行只计 {sums.projects} 个有年度计划的项目，亿元；序时差为百分点。"
         "个数各行的年度累计、年度目标为本年实际达到和计划（含调整前的计划）在本年达到的项目个数。"
     )
+    note += _put_right(frozen)
     own = [entry for entry in frozen.entries if not entry.demo]
     if frozen.scope == Scope.DEMO and own:
         note += f"园区自有项目 {len(own)} 个只计个数，不与演示项目的投资合计。"
     return note
+
+
+def _put_right(frozen: Frozen) -> str:
+    found = corrected.in_sums(frozen)
+    return f"完成投资年度累计{corrected.in_words(found)}。" if found else ""
 
 
 OVERVIEW = Declaration(
@@ -201,7 +207,8 @@ def _unit_links(row: Row) -> dict[str, Link]:
 
 
 def _ranking_note(frozen: Frozen) -> str:
-    return f"{figures.FORMULA}。" if frozen.ranked else "排名已由园区关闭，按单位名称排列。"
+    formula = f"{figures.FORMULA}。" if frozen.ranked else "排名已由园区关闭，按单位名称排列。"
+    return formula + _put_right(frozen)
 
 
 BY_UNIT = Declaration(

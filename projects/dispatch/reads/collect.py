@@ -20,6 +20,7 @@ from projects.bulletin.rules.table import Before, Number, ranks_of
 from projects.directing.reads.instructions import open_for_report
 from projects.directing.reads.visits import visit_lines
 from projects.dispatch.reads.collect_amounts import Amounts, week_amounts
+from projects.dispatch.reads.collect_corrections import corrections
 from projects.dispatch.reads.collect_lines import (
     holders,
     issue_lines,
@@ -70,12 +71,13 @@ PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
 @dataclass(frozen=True)
 class Moment:
     """What is read: the state at `as_of`, from what was known at `known_at` (later for a 更正
-    alone). `since`: as of when the report before told, None without one."""
+    alone). `since`: as of when the report before told, `told_at`: what it knew; None without one."""
 
     week: ReportWeek
     as_of: datetime
     since: datetime | None
     known_at: datetime
+    told_at: datetime | None
 
     @property
     def day(self) -> date:
@@ -110,7 +112,8 @@ def collect(
     known_at: datetime | None = None,
 ) -> Frozen:
     """The week as it stood at `as_of`. `last` and `before`: the report before, and its entries."""
-    moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of)
+    told_at = (last.closed_at if last.corrects_id else last.as_of) if last else None
+    moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of, told_at)
     rule, zone = LightRule.in_force(as_of), ZoneSettings.load()
     rows = list(_projects(moment, scope))
     fictional = scope == DispatchReport.Scope.DEMO
@@ -179,7 +182,11 @@ def _entries(
     name_stand_ins(held, moment.week)
     money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
     told, level_of = told_of(keys, moment), levels(keys, day.year)
-    targets, tracks = year_targets(keys, moment), track_codes(keys)
+    targets, tracks, corrected = (
+        year_targets(keys, moment),
+        track_codes(keys),
+        corrections(keys, moment),
+    )
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
     return [
         _entry(
@@ -189,6 +196,7 @@ def _entries(
             | {"by_rule": recoloured.get(row["pk"], "")},
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
+            corrected.get(row["pk"], []),
         )
         for row in rows
     ]  # fmt: skip
@@ -226,7 +234,19 @@ def _load_standing_entries(moment: Moment, scope: str, before: Before | None) ->
 
 
 def _entry(
-    row, moment, last, held, money, light, this_year, told: Told, nodes, issues, level, tracks
+    row,
+    moment,
+    last,
+    held,
+    money,
+    light,
+    this_year,
+    told: Told,
+    nodes,
+    issues,
+    level,
+    tracks,
+    corrected,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -244,7 +264,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, **held, **money, **light,
+        this_year=this_year, corrected=corrected, **held, **money, **light,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Two numbers of the weekly report beside each other, project by project."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,14 +42,24 @@ class Comparison:
         return sum(row.kind == kind for row in self.rows)
 
 
-def compare(old: Sequence[Entry], new: Sequence[Entry], *, of_one_week: bool = False) -> Comparison:
+def compare(
+    old: Sequence[Entry],
+    new: Sequence[Entry],
+    *,
+    of_one_week: bool = False,
+    corrected: Mapping[int, str] | None = None,
+) -> Comparison:
     """Changed ones first, in the order of the codes; then who was added and who is gone. Of one week,
-    a 更正 and what it corrects, also by the week's own texts and amounts."""
+    a 更正 and what it corrects, also by the week's own texts and amounts. `corrected`: project → what of its
+    investment was put right between the two, in words."""
+    said = corrected or {}
     before = {entry.project: entry for entry in old}
     after = {entry.project: entry for entry in new}
     both = [(before[key], entry) for key, entry in after.items() if key in before]
     changed = [
-        (entry, fields) for last, entry in both if (fields := differences(last, entry, of_one_week))
+        (entry, fields)
+        for last, entry in both
+        if (fields := differences(last, entry, of_one_week, said.get(entry.project, "")))
     ]
     rows = [Compared("CHANGED", e.code, e.label, e.light, f) for e, f in changed]
     rows += [
@@ -116,6 +126,7 @@ def _level(entry: Entry) -> str:
     return f"{label_of(ProjectLevel, entry.level)}重点" if entry.level else "—"
 
 
+DONE = "年度累计（亿元）"
 _SHOWN = [
     _Field("灯", lambda entry: entry.light, _light),
     _Field("原因", lambda entry: (entry.light, entry.rule), lambda entry: entry.brief_text),
@@ -125,7 +136,7 @@ _SHOWN = [
         "进程", _passed, lambda entry: "、".join(label_of(Passed, one) for one in _passed(entry))
     ),
     _make_amount_field("年度计划（亿元）", "plan"),
-    _make_amount_field("年度累计（亿元）", "done_year"),
+    _make_amount_field(DONE, "done_year"),
     _make_number_field("完成率（%）", "done_ratio"),
     _make_number_field("序时差（百分点）", "gap"),
     _Field("逾期节点", _overdue, lambda entry: str(_overdue(entry))),
@@ -154,12 +165,17 @@ _OF_THE_WEEK = [
 ]
 
 
-def differences(old: Entry, new: Entry, of_one_week: bool = False) -> list[FieldChange]:
+def differences(
+    old: Entry, new: Entry, of_one_week: bool = False, corrected: str = ""
+) -> list[FieldChange]:
     """Name, values and due days of milestones that differ, in words: what is printed alike, as amounts
-    that differ by less than is printed, is no difference to who reads it."""
+    that differ by less than is printed, is no difference to who reads it. `corrected` stands beside what
+    was done in the year."""
     found = [FieldChange("名称", old.name, new.name)] if old.name != new.name else []
     found += [
-        FieldChange(field.label, was, now)
+        FieldChange(
+            field.label, was, f"{now}（{corrected}）" if corrected and field.label == DONE else now
+        )
         for field in (_SHOWN + _OF_THE_WEEK if of_one_week else _SHOWN)
         if field.value(old) != field.value(new)
         and (was := field.words(old)) != (now := field.words(new))

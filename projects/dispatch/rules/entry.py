@@ -5,8 +5,8 @@ Three kinds of value. Codes, numbers, days and keys: all that is counted, compar
 Names of the day: of projects, people, units, nodes and problems, and what people typed. Sentences the
 system made, in fields that end `_text`: kept to the letter, shown as they are, never compared or parsed.
 
-Amounts are 万元 with two decimals, ratios percent with one, gaps percentage points with one; days are
-dates. None is unknown and prints 「—」; "" is a code or name that there is none of.
+Amounts are 万元 with two decimals, ratios percent and gaps percentage points with one, more where one would
+make nothing, or all, of what is neither; days are dates. None is unknown and prints 「—」; "" is a code or name that there is none of.
 """
 
 import hashlib
@@ -116,6 +116,14 @@ class LateLine:
         return _told(self.unchanged, self.unchanged_reason, self.progress)
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectedLine:
+    """A month whose investment the report before had told, and that was put right since: by how much."""
+
+    month_on: date
+    change: Decimal
+
+
 def _told(unchanged: bool, reason: str, text: str) -> str:
     """What a weekly report says: that nothing changed, and what was typed."""
     return "\n".join(filter(None, [f"本周无变化（{reason}）" if unchanged else "", text]))
@@ -186,6 +194,7 @@ class Entry:
     unchanged: bool = False
     unchanged_reason: str = ""
     by_rule: str = ""
+    corrected: list[CorrectedLine] = field(default_factory=list)
 
     @property
     def told(self) -> str:
@@ -316,6 +325,7 @@ _LINES: dict[str, type] = {
     "nodes": NodeLine,
     "issues": IssueLine,
     "late": LateLine,
+    "corrected": CorrectedLine,
     "moved": Move,
 }
 _HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_LINES.values())}

@@ -5,7 +5,9 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
 
     0  what has no number: words as states, rows by position (format0.py)
     1  codes, keys, names of the day and sentences `…_text`; rows as named values
-    2  unknown amounts as such; what the rule of lights alone has changed; grey lights of a unit
+    2  unknown amounts as such; what the rule of lights alone has changed; grey lights of a unit; the months of
+       investment that were put right since the number before; ratios that say neither nothing nor all of what
+       is neither
 """
 
 from collections.abc import Mapping
