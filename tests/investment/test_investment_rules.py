@@ -47,7 +47,7 @@ def test_what_is_large_by_itself_is_asked_about_with_the_figure_meant():
         total_warn_percent=110, unit_jump=1000, amount_warn=100,
     )  # fmt: skip
     assert guard.offer == 200_000
-    assert guard.text == "完成投资合 200,000.00 亿元，单位是不是填成了元？应为 20.00 亿元。"
+    assert guard.text == "完成投资合 200,000.00 亿元，单位是不是填成了元？应为 200,000 万元。"
 
 
 RISING = [Decimal(100 * n) for n in range(1, 13)]

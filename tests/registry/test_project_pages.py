@@ -246,7 +246,7 @@ def test_odd_but_true_dates_are_saved_after_a_tick_and_become_an_open_question(a
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [({"total_investment": "10000", "fixed_investment": "12000"}, "固定资产投资 12,000.00 万元超过总投资"),
-     ({"total_investment": "2000000000"}, "总投资合 200,000.00 亿元，单位是不是填成了元？应为 20.00 亿元。"),
+     ({"total_investment": "2000000000"}, "总投资合 200,000.00 亿元，单位是不是填成了元？应为 200,000 万元。"),
      ({"agreed_investment": "100000亿"}, "协议投资合 100,000.00 亿元")],
 )  # fmt: skip
 def test_an_odd_amount_is_asked_about_once_and_its_reason_kept(admin, typed, asked):

@@ -240,6 +240,24 @@ def filled_or_shown(owed):
     return owed.client.get(owed.url).context["form"].fields
 
 
+# -- two at once
+
+
+def test_a_conflict_lists_what_a_person_filled_in_and_by_which_milestone(owed):
+    node = make_milestone(owed.project, name="主体封顶", due_on=today())
+    owed.send()
+    typed = {"version": "0", "progress": "另一稿。", owed.amount: "20", f"node_{node.pk}_done": "on"}
+    answer = owed.send(**typed)
+    assert answer.status_code == 409
+    found = {row.label: (row.theirs, row.yours) for row in answer.context["differences"]}
+    month = timezone.localdate(owed.week.cut_off_at).month
+    assert found == {
+        "本周进展": (TEXT, "另一稿。"), f"{month} 月完成投资（万元）": ("", "20"),
+        "「主体封顶」已完成": ("否", "是"),
+    }  # fmt: skip
+    assert "有 3 处不同" in answer.content.decode()
+
+
 # -- later: edit, correct, return
 
 
