@@ -246,7 +246,12 @@ def filled_or_shown(owed):
 def test_a_conflict_lists_what_a_person_filled_in_and_by_which_milestone(owed):
     node = make_milestone(owed.project, name="主体封顶", due_on=today())
     owed.send()
-    typed = {"version": "0", "progress": "另一稿。", owed.amount: "20", f"node_{node.pk}_done": "on"}
+    typed = {
+        "version": "0",
+        "progress": "另一稿。",
+        owed.amount: "20",
+        f"node_{node.pk}_done": "on",
+    }
     answer = owed.send(**typed)
     assert answer.status_code == 409
     found = {row.label: (row.theirs, row.yours) for row in answer.context["differences"]}

@@ -27,7 +27,7 @@ FIGURES = (
     Indicator.ABOVE_SCALE, Indicator.NODES_DONE, Indicator.ISSUES_NEW, Indicator.ISSUES_CLOSED,
 )  # fmt: skip
 NAMED = 20  # projects of one colour in a sentence: a change of the rule may turn a hundred at once
-_GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=\d)")
+_GAP = re.compile(r"(?<=[\d%.])[ ](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ ](?=[+−\d])")
 
 Tables = dict[int, FrozenTable]
 
