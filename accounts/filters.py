@@ -9,8 +9,8 @@ from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import composed
 from gaoxin.fields import DayField, remote_when_long
-from gaoxin.filters import FilterForm, only
-from gaoxin.search import fold
+from gaoxin.filters import FilterForm, SearchFilter, only
+from gaoxin.models import searched
 from gaoxin.text import clean_line
 
 STATES = (
@@ -37,26 +37,21 @@ def with_words(rows, text: str, fields):
 
 def with_names(rows, text: str, *paths: str):
     """The rows in which every word typed occurs in one of the search texts: characters, pinyin, initials."""
-    for word in clean_line(text or "")[:100].split():
-        found = Q()
-        for path in paths:
-            found |= Q(**{f"{path}__contains": fold(word)})
-        rows = rows.filter(found)
-    return rows
+    return rows.filter(searched(clean_line(text or "")[:100], *paths))
 
 
-class NameSearch(django_filters.CharFilter):
+class NameSearch(SearchFilter):
     def __init__(self, *args, paths, **kwargs):
-        super().__init__(*args, max_length=100, **kwargs)
+        super().__init__(*args, **kwargs)
         self.paths = paths
 
     def filter(self, qs, value):
         return with_names(qs, value, *self.paths)
 
 
-class QuickSearch(django_filters.CharFilter):
+class QuickSearch(SearchFilter):
     def __init__(self, *args, fields, **kwargs):
-        super().__init__(*args, max_length=100, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields = fields
 
     def filter(self, qs, value):

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.html import format_html
 
 from accounts.belongings import Belongings
 from accounts.holdings import WHY, Holding, Turn, since_words
@@ -15,8 +16,9 @@ from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
+from gaoxin.acting import hold_names
 from gaoxin.fields import DayField, is_key, remote_when_long
-from gaoxin.forms import MaskedPhone, PlainForm, VersionedForm
+from gaoxin.forms import MaskedPhone, PlainForm, Twin, VersionedForm
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
 
@@ -101,12 +103,22 @@ class PersonForm(_Phone, VersionedForm):
 
     def clean(self):
         data = super().clean()
-        same = User.objects.people().filter(name=data.get("name"), unit=data.get("unit"))
-        if data.get("name") and same.exclude(pk=self.instance.pk).exists():
-            self.add_warning(
-                "same_name", f"{data.get('unit') or '未填单位'}已有一位「{data['name']}」。"
-            )
+        if data.get("name") and {"name", "unit"} & set(self.changed_data):
+            hold_names()
+            for person in User.objects.exclude(pk=self.instance.pk).called(data["name"]):
+                # A card without a unit may be anybody's of that name.
+                if data.get("unit") is None or person.unit in (None, data["unit"]):
+                    self.add_twin(_person_twin(person))
         return data
+
+
+def _person_twin(person: User) -> Twin:
+    there = f"{person.unit or '未填单位'}已有一位「{person.name}」"
+    gone = "" if person.is_active else "，已离岗，本人回来请登记返岗"
+    return Twin(with_unit(person), there + gone, person.get_absolute_url())
+
+
+UNIT_TAKEN = "已有{}。同一个单位请打开它办理；不是同一个，请写明区别。"
 
 
 class UnitForm(VersionedForm):
@@ -122,6 +134,30 @@ class UnitForm(VersionedForm):
         head = User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].queryset = User.objects.people() | head
         remote_when_long(self.fields["head"], reverse_lazy("accounts:people_lookup"))
+
+    def clean(self):
+        data = super().clean()
+        typed = [name for name in ("name", "short_name") if data.get(name)]
+        typed = [name for name in typed if name in self.changed_data]
+        if typed:
+            hold_names()
+        for field in typed:
+            for unit in Unit.objects.exclude(pk=self.instance.pk).called(data[field]):
+                if field == "name" and unit.name == data[field]:
+                    self.add_error(field, _taken(UNIT_TAKEN, unit, f"{unit.name}（{unit.state}）"))
+                else:
+                    label = self.fields[field].label
+                    words = f"{label}「{data[field]}」与「{unit.name}」（{unit.state}）相同"
+                    self.add_twin(Twin(unit.name, words, unit.get_absolute_url()))
+        return data
+
+
+def _taken(words: str, row, name: str) -> ValidationError:
+    """Refuses what only one row may bear letter by letter; {} in `words` opens that row."""
+    link = format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>', row.get_absolute_url(), name
+    )
+    return ValidationError(format_html(words, link))
 
 
 class DissolveForm(PlainForm):
@@ -318,15 +354,19 @@ class AccountForm(PlainForm):
         self.person = person
         others = User.objects.exclude(pk=person.pk)
         self.fields["username"].initial = person.username or suggest_username(
-            person.name, lambda name: others.filter(username=name).exists()
+            person.name, others.signing_in_as
         )
 
     def clean_username(self):
         username = fold_username(self.cleaned_data["username"])
         if not PATTERN.fullmatch(username):
             raise ValidationError(str(self.fields["username"].help_text))
-        if User.objects.exclude(pk=self.person.pk).filter(username=username).exists():
-            raise ValidationError("用户名已有人使用。")
+        hold_names()
+        for other in User.objects.exclude(pk=self.person.pk).signing_in_as(username):
+            if other.username == username:
+                raise _taken("用户名已有人使用：{}。请另取一个。", other, other.name)
+            words = f"用户名与{other.name}的「{other.username}」只差标点，登录时容易混淆"
+            self.add_twin(Twin(other.username, words, other.get_absolute_url()))
         return username
 
 

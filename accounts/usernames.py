@@ -6,13 +6,15 @@ import unicodedata
 from gaoxin.search import syllables
 from gaoxin.text import clean_text
 
+DASHES = re.compile("[‐‑‒–—―−]+")
 PATTERN = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 
 def fold_username(value: str) -> str:
-    """`Ａdmin `, `ADMIN` and `ad min` are all `admin`: half width, lower case, no white space."""
+    """`Ａdmin `, `ADMIN` and `ad min` are all `admin`: half width, lower case, no white space, and a hyphen
+    for each dash that a Chinese keyboard gives."""
     folded = unicodedata.normalize("NFKC", clean_text(value)).casefold()
-    return "".join(folded.split())
+    return "".join(DASHES.sub("-", folded).split())
 
 
 def suggest_username(name: str, taken) -> str:

@@ -65,4 +65,5 @@ FIELDS = {
     "code": "编号",
     "unit_people": "在岗人员",
     "moved_to": "移交给",
+    "another": "确为另一个",
 }

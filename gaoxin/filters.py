@@ -1,7 +1,9 @@
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 
 from gaoxin.fields import DayField, cleaned_texts
+from gaoxin.search import words_of
 from gaoxin.text import clean_line
 
 
@@ -12,6 +14,25 @@ class FilterForm(forms.Form):
     def _clean_fields(self):
         self.data = cleaned_texts(self, line=clean_line)
         super()._clean_fields()
+
+
+class SearchField(forms.CharField):
+    """What a list is searched for. Signs alone stand in no search text: a list that passed them over would
+    show everything with a pill above it, and one that looked for them nothing."""
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not words_of(value):
+            raise ValidationError(
+                f"「{value}」只有符号，没有可检索的内容。请输入文字、字母或数字。"
+            )
+
+
+class SearchFilter(filters.CharFilter):
+    field_class = SearchField
+
+    def __init__(self, *args, label="检索", max_length=100, **kwargs):
+        super().__init__(*args, label=label, max_length=max_length, **kwargs)
 
 
 class DayFilter(filters.DateFilter):

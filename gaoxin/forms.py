@@ -33,11 +33,22 @@ class Difference:
     yours: str
 
 
+@dataclass(frozen=True)
+class Twin:
+    """A stored row that, by its folded text, is what is being entered: `name` in a note, `words` on the
+    page; `url` is empty where the person may not open it."""
+
+    name: str
+    words: str
+    url: str = ""
+
+
 class Guarded:
     """What every form of the product has. `user` and `today` are the form's, never guessed.
 
     An edit carries the `version` it read; a create form a one-time `token`. `add_warning` is for
-    input that is odd but may be true: it is saved after a tick 「如实」 with a reason.
+    input that is odd but may be true: it is saved after a tick 「如实」 with a reason. `add_twin` is for
+    a row that may be there already: what is entered is saved after a tick 「确为另一个」 with a reason.
     """
 
     fieldsets: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -49,6 +60,8 @@ class Guarded:
         str, str
     ] = {}  # a field → the column of the row that it changes under another name or start
     proposed: Collection[str] = ()  # fields that start with a proposal, which the row does not say
+    twin_hint = "同一个请打开已有的办理，不再重复登记；确为另一个，请确认并写明区别。"
+    twin_label = "确为另一个，照此保存"
     edits_once = False  # an edit carries a token too: sent again after a lost answer, it is done
 
     def __init__(self, *args, user, today=None, **kwargs):
@@ -56,6 +69,7 @@ class Guarded:
         self.user = user
         self.today = today or timezone.localdate()
         self.warnings: list[tuple[str, str]] = []
+        self.twins: list[Twin] = []
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length is None:
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
@@ -92,10 +106,35 @@ class Guarded:
     def add_warning(self, code: str, text: str) -> None:
         self.warnings.append((code, text))
 
+    def add_twin(self, twin: Twin) -> None:
+        self.twins.append(twin)
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is saved only after a tick."""
+        return bool(self.warnings or self.twins)
+
     @property
     def as_is_reason(self) -> str:
-        """Why odd input is true, '' when nothing was odd."""
-        return self.cleaned_data.get("as_is_reason", "") if self.warnings else ""
+        """Why odd input is true, or which other one this is; '' when nothing was asked."""
+        return self.cleaned_data.get("as_is_reason", "") if self.asks else ""
+
+    @property
+    def asked_hint(self) -> str:
+        return (self.warning_hint if self.warnings else "") + (self.twin_hint if self.twins else "")
+
+    @property
+    def asked_label(self) -> str:
+        """What the tick says: both, where both were asked."""
+        if not self.twins:
+            return self.as_is_label
+        return f"情况如实，{self.twin_label}" if self.warnings else self.twin_label
+
+    @property
+    def another(self) -> str:
+        """The note that is kept of a tick 「确为另一个」; '' when no other was found."""
+        names = "".join(dict.fromkeys(f"「{twin.name}」" for twin in self.twins))
+        return f"与{names}相同，确为另一个：{self.as_is_reason}" if names else ""
 
     @property
     def changed_fields(self) -> list[str]:
@@ -104,7 +143,7 @@ class Guarded:
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        if valid and self.warnings:
+        if valid and self.asks:
             explained = self.as_is_reason or not self.as_is_needs_reason
             return bool(self.cleaned_data.get("as_is") and explained)
         return valid

@@ -1,12 +1,53 @@
+from collections.abc import Iterable
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
+
+from gaoxin.folding import fold
+from gaoxin.search import words_of
 
 
 def person_key(label: str, *, null: bool = True, **options) -> models.ForeignKey:
     """Who did it, or whom it concerns: a person who is named is never deleted."""
     options = {"related_name": "+", "verbose_name": label} | options
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=null, **options)
+
+
+# The folded names and codes in a `search_text`, beside how they are read; an index on it is asked by `bearing`.
+BEARINGS = Func(
+    F("search_text"),
+    Value(" "),
+    function="string_to_array",
+    output_field=ArrayField(models.TextField()),
+)
+
+
+def searched(text: str, *paths: str) -> Q:
+    """Every word of `text` occurs in one of the search texts: characters, pinyin, initials. A text
+    that has nothing to look for finds nothing; no text at all asks for nothing."""
+    words = words_of(text)
+    if text.strip() and not words:
+        return Q(pk__in=())
+    found = Q()
+    for word in words:
+        somewhere = Q()
+        for path in paths:
+            somewhere |= Q(**{f"{path}__contains": word})
+        found &= somewhere
+    return found
+
+
+class SearchedQuerySet(models.QuerySet):
+    """Of rows with a `search_text` (gaoxin/search.py)."""
+
+    def bearing(self, names: Iterable[str]):
+        """Those that have one of the names or codes, by its folded text, among what they are found by. That
+        may be how one of theirs is read, so who asks looks at the row again. One query for any number."""
+        folded = {fold(name) for name in names} - {""}
+        return self.alias(bearings=BEARINGS).filter(bearings__overlap=sorted(folded))
 
 
 class Stamped(models.Model):

@@ -3,83 +3,78 @@
 Pure Python: words in, text out.
 """
 
-import unicodedata
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import product
+from math import prod
 from typing import Protocol
 
-# pypinyin reads 长治 as zhang zhi.
-PHRASES = {
-    "长治": [["cháng"], ["zhì"]],
-    "长高": [["cháng"], ["gāo"]],
-    "京长": [["jīng"], ["cháng"]],
-    "长子县": [["zhǎng"], ["zǐ"], ["xiàn"]],
-}
+from gaoxin.folding import fold
+from gaoxin.readings import PHRASES, POLYPHONES, SURNAMES
 
-# How a character is read as a surname, where that is not how it is read elsewhere.
-SURNAMES = {
-    "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai",
-    "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
-    "员": "yun", "乐": "yue", "缪": "miao", "翟": "zhai", "冼": "xian", "种": "chong", "折": "she", "秘": "bi",
-    "繁": "po", "黑": "he", "那": "na", "任": "ren", "华": "hua", "燕": "yan", "令": "ling",
-}  # fmt: skip
-
-
-def syllables(text: str) -> list[str]:
-    """How each character is read, without tones; what is no Chinese stays as it is."""
-    return _reader()(text)
-
-
-@cache
-def _reader() -> Callable[[str], list[str]]:
-    # Its dictionaries take a quarter of a command's start, and few commands read anything.
-    from pypinyin import lazy_pinyin, load_phrases_dict
-
-    load_phrases_dict(PHRASES)
-    return lazy_pinyin
-
-
-def fold(text: str) -> str:
-    """Lower case, full width as half width, letters and digits only."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return "".join(ch for ch in text if ch.isalnum())
+_PHRASE = re.compile("|".join(sorted(PHRASES, key=len, reverse=True)))
+MOST_READINGS = 8  # of one name; with more, no two characters at once are read otherwise than usual
 
 
 def search_text(names: Iterable[str], codes: Iterable[str] = (), person: str = "") -> str:
-    """What is stored for search: each name folded, in full pinyin and in initials; each code; and the
-    name of a person, whose surname may have a reading of its own."""
-    parts = _surname_readings(fold(person))
-    names = [person, *names]
-    for name in dict.fromkeys(filter(None, names)):
-        folded = fold(name)
-        full = "".join(syllables(folded))
-        initials = "".join(
-            syllable if part.isascii() else syllable[:1] for part, syllable in _syllables(folded)
-        )
-        parts += [folded, full, initials]
-    parts += [fold(code) for code in codes if code]
-    return " ".join(parts)
+    """What is stored for search: each name folded, in full pinyin and in initials, once for every way it
+    is read; each code; and the name of a person, whose surname may have a reading of its own."""
+    called = fold(person)
+    parts: list[str] = []
+    for name in (called, *map(fold, names)):
+        parts += [name, *_spelled_out(name, is_person=name == called)]
+    parts += map(fold, codes)
+    return " ".join(filter(None, dict.fromkeys(parts)))
 
 
-def _surname_readings(folded: str) -> list[str]:
-    """Full pinyin and initials of a name that begins with such a surname."""
-    for surname, reading in SURNAMES.items():
-        if folded.startswith(surname):
-            read = [*reading.split(), *syllables(folded.removeprefix(surname))]
-            return ["".join(read), "".join(syllable[:1] for syllable in read)]
-    return []
+def words_of(text: str) -> list[str]:
+    """The words of a search as they stand in a `search_text`. Without any there is nothing to look for."""
+    return list(filter(None, map(fold, text.split())))
 
 
-def _syllables(folded: str) -> list[tuple[str, str]]:
-    """(source run, reading): a run of ASCII stays one piece, every Chinese character is one."""
-    readings = syllables(folded)
-    pieces: list[str] = []
-    for ch in folded:
-        if pieces and ch.isascii() and pieces[-1][-1].isascii():
-            pieces[-1] += ch
-        else:
-            pieces.append(ch)
-    return list(zip(pieces, readings, strict=False))
+def _spelled_out(name: str, *, is_person: bool) -> list[str]:
+    ways = _readings(name, is_person)
+    return [*("".join(way) for way in ways), *("".join(part[:1] for part in way) for way in ways)]
+
+
+def _readings(name: str, is_person: bool) -> list[tuple[str, ...]]:
+    """Syllable by syllable, the usual way first; what is no Chinese character reads as itself."""
+    choices = _choices(name)
+    if is_person and name:
+        choices[0] = _several(*choices[0], SURNAMES.get(name[0], ""))
+    if prod(map(len, choices)) <= MOST_READINGS:
+        return list(product(*choices))
+    usual = tuple(several[0] for several in choices)
+    others = (
+        (*usual[:place], other, *usual[place + 1 :])
+        for place, several in enumerate(choices)
+        for other in several[1:]
+    )
+    return [usual, *others]
+
+
+def _choices(name: str) -> list[tuple[str, ...]]:
+    """Character by character. Inside a word that we know ourselves there is no choice."""
+    usual = _reader()(name, errors=list)
+    choices = [_several(read, POLYPHONES.get(ch, "")) for ch, read in zip(name, usual, strict=True)]
+    for found in _PHRASE.finditer(name):
+        for place, read in enumerate(PHRASES[found[0]].split(), found.start()):
+            choices[place] = _several(read)
+    return choices
+
+
+@cache
+def _reader() -> Callable[..., list[str]]:
+    # Its dictionaries take a quarter of a command's start, and few commands read anything.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin
+
+
+def _several(*readings: str) -> tuple[str, ...]:
+    """Each reading once, of those that stand apart or joined by a stroke."""
+    return tuple(dict.fromkeys(filter(None, "/".join(readings).split("/"))))
 
 
 class Searched(Protocol):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit, throttle
+from accounts.actions.people import apart
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 
@@ -22,7 +23,7 @@ INDISPENSABLE = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 
 
 @transaction.atomic
-def open_account(*, person: User, username: str, by: User) -> tuple[User, str]:
+def open_account(*, person: User, username: str, by: User, another: str = "") -> tuple[User, str]:
     """The person may sign in, once a role is confirmed; returns the one-time password with them."""
     _on_another(person, by)
     if not person.is_active:
@@ -34,7 +35,7 @@ def open_account(*, person: User, username: str, by: User) -> tuple[User, str]:
     person.username, person.can_sign_in, person.disabled_at = username, True, None
     password = give_initial_password(person)
     person.save_changes("username", "can_sign_in", "disabled_at", *INITIAL_FIELDS, by=by)
-    after = audit.values_of(person, ["username", "can_sign_in"])
+    after = audit.values_of(person, ["username", "can_sign_in"]) | apart(another)
     audit.record("account.open", person, by=by, before=before, after=after)
     return person, password
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from accounts.actions.people import plain
+from accounts.actions.people import apart, plain
 from accounts.belongings import Belongings, belongings
 from accounts.models import Unit, User
 
@@ -21,18 +21,19 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def add_unit(*, unit: Unit, by: User) -> Unit:
+def add_unit(*, unit: Unit, by: User, another: str = "") -> Unit:
     unit.created_by = unit.updated_by = by
     unit.save(force_insert=True)
-    audit.record("unit.add", unit, by=by, after=plain(unit, FIELDS))
+    audit.record("unit.add", unit, by=by, after=plain(unit, FIELDS) | apart(another))
     return unit
 
 
 @transaction.atomic
-def edit_unit(*, unit: Unit, fields: list[str], by: User) -> Unit:
+def edit_unit(*, unit: Unit, fields: list[str], by: User, another: str = "") -> Unit:
     before = Unit.objects.select_related("head").get(pk=unit.pk)
     unit.save_changes(*fields, by=by)
-    audit.record("unit.edit", unit, by=by, before=plain(before, fields), after=plain(unit, fields))
+    after = plain(unit, fields) | apart(another)
+    audit.record("unit.edit", unit, by=by, before=plain(before, fields), after=after)
     return unit
 
 

@@ -3,13 +3,22 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from gaoxin.models import Stamped
+from gaoxin.folding import fold
+from gaoxin.models import SearchedQuerySet, Stamped
 from gaoxin.search import search_text, with_search_text
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(SearchedQuerySet):
     def current(self):
         return self.filter(Unit.CURRENT)
+
+    def called(self, name: str) -> list["Unit"]:
+        """Every unit of this name or short name, however it is spelled."""
+        return [
+            unit
+            for unit in self.bearing([name])
+            if fold(name) in {fold(unit.name), fold(unit.short_name)}
+        ]
 
 
 @pghistory.track(exclude=["search_text"])

@@ -11,7 +11,8 @@ from django.utils.crypto import salted_hmac
 from accounts.models.unit import Unit
 from accounts.roles import Role
 from accounts.usernames import fold_username
-from gaoxin.models import Stamped
+from gaoxin.folding import fold
+from gaoxin.models import SearchedQuerySet, Stamped
 from gaoxin.search import search_text, with_search_text
 from gaoxin.text import mask_phone
 
@@ -19,7 +20,7 @@ from gaoxin.text import mask_phone
 SEES_PEOPLE = frozenset({Role.MANAGER, Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(SearchedQuerySet):
     def people(self):
         """The cards that may be chosen for a role on a project: everyone who has not left."""
         return self.filter(is_active=True)
@@ -29,6 +30,16 @@ class UserQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         return self if user.role in SEES_PEOPLE else self.filter(pk=user.pk)
+
+    def called(self, name: str) -> list["User"]:
+        """Everybody of this name, however it is spelled: with spaces, middle dots, old code points."""
+        people = self.bearing([name]).select_related("unit")
+        return [person for person in people if fold(person.name) == fold(name)]
+
+    def signing_in_as(self, username: str) -> list["User"]:
+        """Whose user name differs from this one by signs alone, or not at all."""
+        people = self.bearing([username]).exclude(username=None)
+        return [person for person in people if fold(person.username) == fold(username)]
 
 
 def _one_spelling(password: str | None) -> str | None:

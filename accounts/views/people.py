@@ -123,7 +123,7 @@ def _may(viewer: User, shown: User) -> dict[str, bool]:
 @form_page()
 def person_add(request):
     def save(form):
-        return actions.add_person(person=form.instance, by=request.user)
+        return actions.add_person(person=form.instance, another=form.another, by=request.user)
 
     page = {"people": people_named(request, "assistant")}
     return FormPage(PersonForm, save, "新增人员", reverse("accounts:people"), **page)
@@ -133,7 +133,10 @@ def person_add(request):
 def person_edit(request, shown):
     def save(form):
         return actions.edit_person(
-            person=form.instance, fields=form.changed_fields, by=request.user
+            person=form.instance,
+            fields=form.changed_fields,
+            another=form.another,
+            by=request.user,
         )
 
     named = people_named(request, "assistant").values("pk")

@@ -22,8 +22,8 @@ ROLE_NOTE = "提交后不立即生效，须由另一位安全管理员或系统�
 @form_page(visible_person)
 def account_open(request, shown):
     def save(form):
-        username = form.cleaned_data["username"]
-        return actions.open_account(person=shown, username=username, by=request.user)
+        given = {"username": form.cleaned_data["username"], "another": form.another}
+        return actions.open_account(person=shown, **given, by=request.user)
 
     kwargs = {"person": shown}
     return _password_form(

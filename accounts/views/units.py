@@ -55,7 +55,7 @@ def units_lookup(request):
 @form_page()
 def unit_add(request):
     def save(form):
-        return actions.add_unit(unit=form.instance, by=request.user)
+        return actions.add_unit(unit=form.instance, another=form.another, by=request.user)
 
     page = {"people": people_named(request, "head")}
     return FormPage(UnitForm, save, "新增单位", reverse("accounts:units"), **page)
@@ -97,7 +97,10 @@ KEPT_NAMES = (
 @form_page(_unit)
 def unit_edit(request, shown):
     def save(form):
-        return actions.edit_unit(unit=form.instance, fields=form.changed_fields, by=request.user)
+        fields, another = form.changed_fields, form.another
+        return actions.edit_unit(
+            unit=form.instance, fields=fields, another=another, by=request.user
+        )
 
     page = {"people": people_named(request, "head"), "lock": hanging_on(unit=shown)}
     page |= {"instance": shown, "context": {"note": KEPT_NAMES}}

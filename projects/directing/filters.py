@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.filters import UNITS
 from accounts.models import User
 from gaoxin.fields import MonthField
-from gaoxin.filters import DayFilter, FilterForm, only
+from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
 from projects.directing.models.instruction import addressed_to
 from projects.models import (
     DispatchMeeting,
@@ -37,7 +37,7 @@ def visitors(request):
 
 
 class InstructionFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     open = only("办结", "未办结", "by_open")
     state = filters.MultipleChoiceFilter(label="状态", choices=Instruction.State.choices())
     overdue = only("逾期", "逾期未答复", "by_overdue")
@@ -90,7 +90,7 @@ class InstructionFilter(filters.FilterSet):
 
 
 class MeetingFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态", choices=[("open", "进行中"), ("closed", "已结束")], method="by_state",
         empty_label="全部",
@@ -111,7 +111,7 @@ class MeetingFilter(filters.FilterSet):
 
 
 class VisitFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     leader = filters.ModelChoiceFilter(label="领导", queryset=visitors, empty_label="全部")
     project = filters.CharFilter(label="项目编号", method="by_project", max_length=12)
     on_from = DayFilter(label="日期起", field_name="on", lookup_expr="gte")

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from accounts.models import User
-from gaoxin.filters import DayFilter, FilterForm, only
+from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
 from projects.issues.reads.conditions import CONDITIONS
 from projects.models import (
     Issue,
@@ -19,7 +19,7 @@ def issue_handlers(request):
 
 
 class IssueFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     open = only("销号", "未销号", "by_one")
     state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices())
     level = filters.ChoiceFilter(label="层级", choices=Issue.Level.choices, empty_label="全部")
@@ -81,7 +81,7 @@ class IssueFilter(filters.FilterSet):
 
 
 class SupervisionFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.MultipleChoiceFilter(label="状态", choices=SupervisionOrder.State.choices())
     colour = filters.ChoiceFilter(
         label="颜色", choices=SupervisionOrder.Colour.choices(), empty_label="全部"

@@ -1,14 +1,14 @@
 import django_filters as filters
 
 from accounts.filters import with_words
-from gaoxin.filters import FilterForm
+from gaoxin.filters import FilterForm, SearchFilter
 from projects.models import (
     Notice,
 )
 
 
 class NoticeFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices(), empty_label="全部")
     state = filters.ChoiceFilter(
         label="状态", choices=[("unread", "未读"), ("read", "已读")], method="by_state",

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import UNITS, NameSearch, with_names
 from accounts.models import User
-from gaoxin.filters import DayFilter, FilterForm, only
+from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
 from projects.models import (
     Absence,
     Appointment,
@@ -35,7 +35,7 @@ SINGLE_ROLES = [(role.value, role.label) for role in SINGLE]
 
 
 class AppointmentFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     as_of = DayFilter(label="当日在任", method="by_day")
     state = filters.ChoiceFilter(
         label="状态",
@@ -112,7 +112,7 @@ class LoadFilter(filters.FilterSet):
 class StaffingFilter(filters.FilterSet):
     """Of projects, by who holds what today."""
 
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     vacant = filters.ChoiceFilter(
         label="空缺", choices=[*SINGLE_ROLES, ("ANY", "任一岗位")], method="by_vacancy",
         empty_label="全部",
@@ -143,7 +143,7 @@ class StaffingFilter(filters.FilterSet):
 
 
 class VacancyFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     role = filters.ChoiceFilter(label="岗位", choices=SINGLE_ROLES, empty_label="全部")
     since = filters.ChoiceFilter(
         label="空缺原因", choices=[("never", "未任命"), ("left", "离任后空缺")], method="by_since",
@@ -169,7 +169,7 @@ class VacancyFilter(filters.FilterSet):
 
 
 class AbsenceFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",
         choices=[
@@ -203,7 +203,7 @@ class AbsenceFilter(filters.FilterSet):
 
 
 class HandoverFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",
         choices=[("open", "待确认"), ("confirmed", "双方已确认"), ("closed", "已关闭")],

@@ -2,7 +2,7 @@ import django_filters as filters
 from django.utils import timezone
 
 from accounts.filters import UNITS
-from gaoxin.filters import FilterForm
+from gaoxin.filters import FilterForm, SearchFilter
 from projects.lights.rules.dimensions import LOOKED_AT
 from projects.models import (
     Appointment,
@@ -21,7 +21,7 @@ ORIGINS = (Source.ARTICLE, Source.ENTRY, Source.DEMO)  # in the order of the lis
 
 
 class ProjectFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     light = filters.MultipleChoiceFilter(
         label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_any"
     )

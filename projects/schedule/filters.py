@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.filters import UNITS
-from gaoxin.filters import DayFilter, FilterForm
+from gaoxin.filters import DayFilter, FilterForm, SearchFilter
 from projects.models import (
     Appointment,
     Milestone,
@@ -14,7 +14,7 @@ from projects.schedule.reads import CONDITIONS
 
 
 class MilestoneFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",
         choices=[

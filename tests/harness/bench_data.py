@@ -163,7 +163,9 @@ class Rows:
     def company(self, number: int) -> Company:
         place, kind = self.dice.choice(PLACES), self.dice.choice(KINDS)
         brand = "".join(self.dice.sample(GIVEN, 2))
-        return Company(pk=number, name=f"{place}{brand}{kind}第{number}有限公司")
+        company = Company(pk=number, name=f"{place}{brand}{kind}第{number}有限公司")
+        company.refresh_search_text()
+        return company
 
     # -- projects
 

@@ -1,6 +1,7 @@
 import pytest
 
-from gaoxin.search import fold, search_text
+from gaoxin.folding import fold
+from gaoxin.search import search_text
 
 NAMES = {
     "run": "长治市润和燃气有限公司液化石油气充装标准站",

@@ -6,13 +6,13 @@ from accounts.models import User
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
 from gaoxin.columns import Column
-from gaoxin.filters import FilterForm
+from gaoxin.filters import FilterForm, SearchFilter
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchReport
 
 
 class DispatchFilter(filters.FilterSet):
-    q = filters.CharFilter(label="检索", method="search", max_length=100)
+    q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态", choices=DispatchReport.State.choices(), method="by_state", empty_label="全部"
     )

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.actions.people import apart
 from projects.lights.actions import relight
 from projects.models import (
     CodeCounter,
@@ -33,11 +34,20 @@ def company_named(name: str, *, by) -> Company | None:
 
 @transaction.atomic
 def add_project(
-    *, project: Project, aliases: list[str], relations, stage: str, on: date, odd: str, by
+    *,
+    project: Project,
+    aliases: list[str],
+    relations,
+    stage: str,
+    on: date,
+    odd: str,
+    another: str = "",
+    by,
 ) -> Project:
     """Register a new project at `stage`; it is live at once, because someone entered it.
 
-    `relations(project)` writes the form's many-to-many rows once the project has a key.
+    `relations(project)` writes the form's many-to-many rows once the project has a key. `another`: why it is
+    not the one that bears the same name or code.
     """
     project.code = CodeCounter.objects.next(PREFIX, on.year)
     project.created_by = project.updated_by = by
@@ -53,13 +63,22 @@ def add_project(
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
     relight([project.pk])
-    audit.record("project.add", project, by=by, after={"name": project.name, "stage": stage})
+    after = {"name": project.name, "stage": stage} | apart(another)
+    audit.record("project.add", project, by=by, after=after)
     return project
 
 
 @transaction.atomic
 def edit_project(
-    *, project: Project, aliases: list[str], relations, evidence: str, reason: str, odd: str, by
+    *,
+    project: Project,
+    aliases: list[str],
+    relations,
+    evidence: str,
+    reason: str,
+    odd: str,
+    another: str = "",
+    by,
 ) -> Project:
     """Save what was changed on `project`, whose dated facts also move milestones and stage."""
     typed = project.stored_changes()[1]
@@ -80,7 +99,7 @@ def edit_project(
     for values in (before, after):
         values.pop("search_text", None)
     relight([project.pk])
-    audit.record("project.edit", project, by=by, before=before, after=after)
+    audit.record("project.edit", project, by=by, before=before, after=after | apart(another))
     return project
 
 
@@ -201,10 +220,10 @@ def remove_project(*, project: Project, reason: str, today: date, by) -> Project
 
 
 @transaction.atomic
-def restore_project(*, project: Project, by) -> Project:
+def restore_project(*, project: Project, another: str = "", by) -> Project:
     before = {"removed_on": project.removed_on, "reason": project.removed_reason}
     project.removed_on, project.removed_by, project.removed_reason = None, None, ""
     project.save_changes("removed_on", "removed_by", "removed_reason", by=by)
     relight([project.pk])
-    audit.record("project.restore", project, by=by, before=before)
+    audit.record("project.restore", project, by=by, before=before, after=apart(another) or None)
     return project

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import audit
+from accounts.models import Unit, User
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Company, Project, ReportedFigure
 
@@ -76,12 +78,17 @@ def _keep_codes_unique() -> None:
 
 def refresh_search_texts() -> int:
     """Compute every `search_text` anew, as after a change of the reading of a word; how many changed."""
+    projects = Project.objects.select_related("company").prefetch_related("aliases")
+    every = (Unit.objects.all(), User.objects.all(), Company.objects.all(), projects)
+    return sum(_refresh(rows) for rows in every)
+
+
+def _refresh(rows: QuerySet) -> int:
     changed = []
-    rows = Project.objects.select_related("company").prefetch_related("aliases")
-    for project in rows.iterator(chunk_size=1000):
-        before = project.search_text
-        project.refresh_search_text()
-        if project.search_text != before:
-            changed.append(project)
-    Project.objects.bulk_update(changed, ["search_text"], batch_size=500)
+    for row in rows.iterator(chunk_size=1000):
+        before = row.search_text
+        row.refresh_search_text()
+        if row.search_text != before:
+            changed.append(row)
+    rows.model.objects.bulk_update(changed, ["search_text"], batch_size=500)
     return len(changed)

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 
 from accounts.models import Unit
 from accounts.roles import Role
+from gaoxin.acting import hold_names
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm
 from projects.models import (
@@ -21,16 +22,19 @@ from projects.models import (
 )
 from projects.registry.actions.projects import company_named
 from projects.registry.forms.amounts import AsksAmounts
+from projects.registry.forms.identity import AsksForTwins
 from projects.registry.models.project import AMOUNTS
+from projects.registry.rules.codes import spell_code
 from projects.registry.rules.stages import FACT_LABELS, Stage, missing, next_stage, oddities
 
 FACT_PAIRS = tuple((f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS)
 FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
 # What the project office alone decides; commissioners and unit heads keep the rest up to date.
 OFFICE_FIELDS = ("name", "lead_unit", "admitted_on", "levels", "year_class", "batches", "tracks")
+IDENTITY = ("name", "short_name", "aliases", "approval_code", "company_name")
 
 
-class ProjectForm(AsksAmounts, VersionedForm):
+class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
     company_name = forms.CharField(
         label="建设单位", max_length=100, required=False, help_text="企业全称；新企业自动登记"
     )
@@ -132,7 +136,25 @@ class ProjectForm(AsksAmounts, VersionedForm):
             self.add_error("statistics_missing_reason", "已填纳统时间，不再需要未纳统原因。")
         self._ask_days(cleaned)
         self._ask_amounts(cleaned)
+        self._ask_for_twins(cleaned)
         return cleaned
+
+    def _ask_for_twins(self, cleaned) -> None:
+        """Of what was changed: that another one is meant was said of the rest before."""
+        typed = {name: cleaned[name] for name in IDENTITY if cleaned.get(name)}
+        typed = {name: value for name, value in typed.items() if name in self.changed_data}
+        if typed:
+            hold_names()
+        for field in ("name", "short_name"):
+            if field in typed:
+                self.ask_for_names(field, [typed[field]])
+        if "aliases" in typed:
+            kept = self.initial.get("aliases", "").splitlines()
+            self.ask_for_names("aliases", [n for n in self.alias_names() if n not in kept])
+        if "approval_code" in typed:
+            self.ask_for_code("approval_code", typed["approval_code"])
+        if "company_name" in typed:
+            self.ask_for_company(typed["company_name"])
 
     def _check_days(self, cleaned) -> None:
         for fact, label in FACT_LABELS.items():
@@ -167,18 +189,23 @@ class ProjectForm(AsksAmounts, VersionedForm):
     def odd_note(self) -> str:
         """What was odd and why it is true, for the project's open questions; '' when nothing."""
         texts = "；".join(text for _, text in self.warnings)
-        return f"{texts}（如实：{self.as_is_reason}）" if texts else ""
+        odd = f"{texts}（如实：{self.as_is_reason}）" if texts else ""
+        return "；".join(filter(None, [odd, self.another]))
+
+    def reason_given(self) -> str:
+        """Why a stage is passed over, or why odd dates are true."""
+        return self.cleaned_data["reason"] or (self.as_is_reason if self.warnings else "")
 
     def alias_names(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data.get("aliases", "").splitlines()]
+
+    def clean_approval_code(self):
+        return spell_code(self.cleaned_data["approval_code"])
 
     def clean_aliases(self):
         names = [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
         if any(len(name) > 100 for name in names):
             raise ValidationError("别名每行不超过 100 个字。")
-        taken = Project.objects.filter(aliases__name__in=names).exclude(pk=self.instance.pk).first()
-        if taken:
-            raise ValidationError(f"别名已用于项目「{taken.name}」。")
         return "\n".join(names)
 
     def with_company(self) -> Project:
@@ -307,5 +334,17 @@ class RemoveProjectForm(VersionedForm):
         fields = ()
 
 
-class RestoreProjectForm(ConfirmForm):
+class RestoreProjectForm(AsksForTwins, ConfirmForm):
+    """Meanwhile its name or its code may have been given to another."""
+
     submit_label = "恢复到台账"
+
+    def clean(self):
+        cleaned = super().clean()
+        hold_names()
+        project = self.instance
+        self.ask_for_names("name", [project.name])
+        self.ask_for_names("aliases", [alias.name for alias in project.aliases.all()])
+        if project.approval_code:
+            self.ask_for_code("approval_code", project.approval_code)
+        return cleaned

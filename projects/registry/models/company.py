@@ -1,33 +1,44 @@
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from gaoxin.models import Stamped
+from gaoxin.models import BEARINGS, SearchedQuerySet, Stamped
+from gaoxin.search import search_text, with_search_text
 from gaoxin.text import mask_phone
 
 
-class CompanyQuerySet(models.QuerySet):
+class CompanyQuerySet(SearchedQuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_text"])
 class Company(Stamped):
     name = models.CharField("企业名称", max_length=100, unique=True)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     source_note = models.TextField("出处", blank=True)
     demo = models.BooleanField("演示", default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
 
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "企业"
         ordering = ["name"]
+        indexes = [GinIndex(BEARINGS, name="company_bearings")]
 
     def __str__(self):
         return self.name
 
     def natural_key(self):
         return (self.name,)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        fields = with_search_text(self, update_fields, {"name", "credit_code"})
+        super().save(*args, update_fields=fields, **kwargs)
+
+    def refresh_search_text(self) -> None:
+        self.search_text = search_text([self.name], [self.credit_code])
 
 
 @pghistory.track()

@@ -8,8 +8,8 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from gaoxin.models import Stamped
-from gaoxin.search import fold, search_text
+from gaoxin.models import BEARINGS, SearchedQuerySet, Stamped, searched
+from gaoxin.search import search_text
 from projects.people.models.appointment import Appointment
 from projects.registry.models.classification import (
     Batch,
@@ -40,7 +40,7 @@ from projects.weekly.rules.duties import Frequency
 KEEPERS = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(SearchedQuerySet):
     def get_by_natural_key(self, code):
         return self.get(code=code)
 
@@ -122,9 +122,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""
-        for word in text.split():
-            self = self.filter(search_text__contains=fold(word))
-        return self
+        return self.filter(searched(text, "search_text"))
 
 
 LONGEST_QUESTION = (
@@ -248,6 +246,7 @@ class Project(Stamped):
         ordering = ["code"]
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
+            GinIndex(BEARINGS, name="project_bearings"),
             # Any page of the register, skipping those before it without reading their rows.
             models.Index(
                 fields=["code", "id"], condition=Q(removed_on=None), name="project_register"

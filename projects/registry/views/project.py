@@ -27,6 +27,7 @@ def project_add(request):
             stage=form.cleaned_data["stage"],
             on=timezone.localdate(),
             odd=form.odd_note(),
+            another=form.another,
             by=request.user,
         )
 
@@ -41,8 +42,9 @@ def project_edit(request, project):
             aliases=form.alias_names(),
             relations=form.write_relations,
             evidence=form.cleaned_data["evidence"],
-            reason=form.cleaned_data["reason"] or form.as_is_reason,
+            reason=form.reason_given(),
             odd=form.odd_note(),
+            another=form.another,
             by=request.user,
         )
 
@@ -108,7 +110,7 @@ def _removed_project(request, code) -> Project:
 @form_page(_removed_project)
 def project_restore(request, project):
     def save(form):
-        return actions.restore_project(project=form.instance, by=request.user)
+        return actions.restore_project(project=form.instance, another=form.another, by=request.user)
 
     page = {"back": reverse("projects:removed")}
     page["context"] = {"note": f"移出原因：{project.removed_reason}"}
