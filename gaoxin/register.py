@@ -112,10 +112,12 @@ class Register(View):
             return self.refuse(error)
 
     def refuse(self, error: BadQuery) -> HttpResponse:
-        """The frame of the list without rows. Its tabs stay without numbers: this address gives none."""
+        """The frame of the list without rows, or what stands in their place where they are swapped. Its
+        tabs stay without numbers: this address gives none."""
         context = {"error": error, "without_url": self.url_without(*error.keys)}
         context = {**self.chrome(), **context, "counts_url": ""}
-        return render(self.request, self.template_name, context, status=400)
+        template = "house/_list_refused.html" if self.request.htmx else self.template_name
+        return render(self.request, template, context, status=400)
 
     @property
     def page_keys(self) -> set[str]:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from gaoxin.characters import ONE_CODE_POINT
+
 # Control characters but tab and line feed; lone surrogates; noncharacters; zero-width and
 # direction marks. XML writers of Word and Excel files refuse the first three outright.
 _FORBIDDEN = re.compile(
@@ -11,13 +13,13 @@ _FORBIDDEN = re.compile(
 )
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\u0085\u2028\u2029]")
 # The private use area has no signs of its own. Word puts there what it takes from Symbol and
-# Wingdings, its bullets and ticks, and old Chinese fonts a character that is in people's names.
+# Wingdings, its bullets and ticks; what old Chinese systems put there is in `ONE_CODE_POINT`.
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _USUAL_SIGNS = {
     "\uf06c": "●", "\uf06e": "■", "\uf06f": "□", "\uf071": "❑", "\uf075": "◆", "\uf076": "❖",
     "\uf09f": "•", "\uf0a1": "○", "\uf0a7": "▪", "\uf0a8": "□", "\uf0b7": "•", "\uf0d8": "➢",
     "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨", "\uf0fb": "✗", "\uf0fc": "✓", "\uf0fd": "☒",
-    "\uf0fe": "☑", "\ue863": "䶮",
+    "\uf0fe": "☑",
 }  # fmt: skip
 
 
@@ -25,6 +27,7 @@ def clean_text(value: str) -> str:
     """NFC, trimmed, line breaks as \\n, tabs as spaces, signs of Word's own fonts as the usual ones,
     without control, zero-width, direction and private characters."""
     value = _LINE_BREAKS.sub("\n", value).replace("\t", " ")
+    value = value.translate(ONE_CODE_POINT)
     value = _PRIVATE_USE.sub(lambda found: _USUAL_SIGNS.get(found[0], ""), value)
     value = _FORBIDDEN.sub("", value)
     return unicodedata.normalize("NFC", value).replace("\u3000", " ").strip()

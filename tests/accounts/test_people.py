@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -290,6 +291,43 @@ def test_a_namesake_in_the_same_unit_is_saved_only_after_a_tick(admin):
         == 302
     )
     assert User.objects.filter(name="王伟").count() == 2
+    after = AuditEvent.objects.get(act="person.add").after
+    assert after["another"] == f"与「王伟（{unit}）」相同，确为另一个：两人同名"
+
+
+def test_a_person_in_another_spelling_is_shown_before_the_card_is_saved(admin):
+    there = make_user(name="阿卜杜·热合曼", unit=make_unit())
+    for typed in ("阿卜杜•热合曼", "阿卜杜・热合曼", "阿卜杜.热合曼", "阿卜杜 热合曼"):
+        data = token(name=typed, title="", unit=there.unit.pk, phone="", email="")
+        answer = admin.post("/people/add/", data)
+        assert answer.status_code == 400
+        assert f'href="{there.get_absolute_url()}" target="_blank"' in answer.content.decode()
+
+
+def test_a_surname_of_an_old_code_point_is_that_of_today(admin):
+    there = make_user(name="䶮明", unit=make_unit())
+    data = token(name="\ue863明", title="", unit=there.unit.pk, phone="", email="")
+    assert [twin.url for twin in admin.post("/people/add/", data).context["form"].twins] == [
+        there.get_absolute_url()
+    ]
+
+
+def test_who_left_or_has_no_unit_may_be_the_same_person(admin):
+    unit = make_unit()
+    gone = make_user(name="李明", unit=unit, is_active=False, left_on=date(2026, 1, 5))
+    loose = make_user(name="李明", unit=None)
+    make_user(name="李明", unit=make_unit())
+    data = token(name="李 明", title="", unit=unit.pk, phone="", email="")
+    twins = admin.post("/people/add/", data).context["form"].twins
+    assert {twin.url for twin in twins} == {gone.get_absolute_url(), loose.get_absolute_url()}
+    assert sum("登记返岗" in twin.words for twin in twins) == 1
+
+
+def test_a_card_whose_name_stays_is_not_asked_about(admin):
+    unit = make_unit()
+    make_user(name="王伟", unit=unit)
+    person = make_user(name="王 伟", unit=unit)
+    assert admin.post(url("person_edit", person), card(person, title="科长")).status_code == 302
 
 
 def test_a_card_is_edited_field_by_field_with_before_and_after(admin):
@@ -404,6 +442,20 @@ def test_a_taken_user_name_is_refused(system):
     person = make_user(can_sign_in=False)
     answer = system.post(url("account_open", person), token(username="ZhangSan"))
     assert answer.status_code == 400 and "已有人使用" in answer.content.decode()
+
+
+def test_a_user_name_that_differs_by_signs_alone_is_asked_about(system):
+    there = make_user(username="zhang.san")
+    person = make_user(name="张三", can_sign_in=False)
+    page = url("account_open", person)
+    assert system.get(page).context["form"]["username"].value() == "zhangsan2"
+    answer = system.post(page, token(username="zhang—san"))
+    (twin,) = answer.context["form"].twins
+    assert answer.status_code == 400 and twin.url == there.get_absolute_url()
+    data = token(username="zhang-san", as_is="on", as_is_reason="两人同名")
+    assert system.post(page, data).status_code == 200
+    after = AuditEvent.objects.get(act="account.open").after
+    assert (after["username"], after["another"][-4:]) == ("zhang-san", "两人同名")
 
 
 def test_resetting_ends_all_sessions_and_the_old_password(system, client_of, client):

@@ -298,3 +298,22 @@ def test_what_is_no_field_is_not_taken(admin):
     admin.post(url(unit), data(unit, short_name="新", demo="on", created_by=1))
     unit.refresh_from_db()
     assert (unit.short_name, unit.demo, unit.created_by, unit.version) == ("新", False, None, 2)
+
+
+def test_a_unit_in_another_spelling_is_shown_and_saved_as_another_with_a_reason(admin):
+    there = make_unit(name="经济发展局（统计局）", short_name="经发局")
+    typed = {"name": "经济发展局(统计局)", "short_name": "发展局"}
+    answer = admin.post("/units/add/", data(**typed))
+    (twin,) = answer.context["form"].twins
+    assert (answer.status_code, twin.url) == (400, there.get_absolute_url())
+    assert len(admin.post("/units/add/", data(name="经 发 局")).context["form"].twins) == 2
+    answer = admin.post("/units/add/", data(**typed, as_is="on", as_is_reason="分设"))
+    assert answer.status_code == 302
+    assert AuditEvent.objects.get(act="unit.add").after["another"].endswith("确为另一个：分设")
+
+
+def test_the_same_unit_letter_by_letter_is_refused_and_opened(admin):
+    there = make_unit(name="经济发展局", short_name="别名")
+    answer = admin.post("/units/add/", data(as_is="on", as_is_reason="分设"))
+    assert answer.status_code == 400
+    assert there.get_absolute_url() in str(answer.context["form"].errors["name"])

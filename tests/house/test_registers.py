@@ -64,6 +64,32 @@ def test_search_finds_the_articles_projects(admin):
         assert name in {None, row.name}, query
 
 
+def test_places_trades_and_signs_are_found_as_they_are_typed(admin):
+    """By the list itself: fold and readings are tests/house/test_folding.py."""
+    for name in ("翟店给排水改造项目", "μLED车载显示项目", "Φ12英寸晶圆项目", "2×350MW热电项目"):
+        make_project(name=name)
+    for typed, name in (
+        ("zhaidian", "翟店"), ("jps", "翟店"), ("jipaishui", "翟店"), ("ledcz", "μLED"), ("12yc", "Φ12"),
+        ("2x350MW", "2×350"), ("2*350mw 热电", "2×350"),
+    ):  # fmt: skip
+        (row,) = admin.get("/projects/", {"q": typed}).context["rows"]
+        assert row.name.startswith(name), typed
+
+
+def test_signs_alone_are_no_search(admin):
+    """Neither everything with a pill nor nothing without a word: the list says what to type."""
+    make_project()
+    for typed in ("#", "/", "%", "—", "（ ）"):
+        for swap in ({}, {"HX-Request": "true"}):
+            answer = admin.get("/projects/", {"q": typed}, headers=swap)
+            html = answer.content.decode()
+            assert answer.status_code == 400 and f"「{typed}」只有符号" in html
+            assert "rows" not in answer.context or not answer.context["rows"]
+    assert "<html" not in html and 'id="total" hx-swap-oob' in html
+    assert Project.objects.search("#").count() == 0 and Project.objects.search("").count() == 1
+    assert admin.get("/people/lookup/", {"q": "#"}).json() == {"results": []}
+
+
 def test_appointments_are_found_by_the_pinyin_of_person_and_project(admin):
     row = make_appointment(make_project(name="示范甲项目"), make_user(name="单雄信"))
     make_appointment(make_project(name="演示乙项目"), make_user(name="王小明"))

@@ -193,9 +193,10 @@
       say("没有更新：服务器没有应答。请稍后再试，或刷新本页。");
     });
   }
-  /* An answer that says why nothing is shown yet stands where the thing would stand. */
+  /* An answer that says why nothing is shown, or not yet, stands where the thing would stand. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status !== 429) return;
+    const refused = event.detail.xhr.status === 400 && event.detail.target.id === "register";
+    if (!refused && event.detail.xhr.status !== 429) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });
