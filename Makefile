@@ -64,7 +64,7 @@ lint:
 	$(MODULES) $(VENV)/django-upgrade --target-version 5.2 --check
 	$(SCRIPTS) $(NODE) node_modules/.bin/eslint --max-warnings 0
 	$(VENV)/lint-imports --no-cache --no-logo
-	$(VENV)/mypy --strict gaoxin/search.py $$(git ls-files "projects/*/rules.py" "projects/*/rules/*.py")
+	$(VENV)/mypy --strict gaoxin/characters.py gaoxin/folding.py gaoxin/readings.py gaoxin/search.py $$(git ls-files "projects/*/rules.py" "projects/*/rules/*.py")
 	$(VENV)/mypy $$(git ls-files "projects/*/actions*.py" "projects/*/reads*.py" "accounts/actions/*.py")
 
 format:

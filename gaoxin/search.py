@@ -56,6 +56,7 @@ def _readings(name: str, is_person: bool) -> list[tuple[str, ...]]:
 
 def _choices(name: str) -> list[tuple[str, ...]]:
     """Character by character. Inside a word that we know ourselves there is no choice."""
+    # A list of what it cannot read is taken piece by piece: so there is one reading for each character.
     usual = _reader()(name, errors=list)
     choices = [_several(read, POLYPHONES.get(ch, "")) for ch, read in zip(name, usual, strict=True)]
     for found in _PHRASE.finditer(name):

@@ -55,7 +55,7 @@ def test_odd_but_true_is_saved_after_a_tick_with_a_reason(enter, send, watch):
     page.select_option("[name=unit]", label="示范单位一")
     send(page)
     assert "已有一位「专员01」" in page.locator(".truth").inner_text()
-    page.get_by_label("情况如实").check()
+    page.get_by_label("确为另一个").check()
     page.fill("[name=as_is_reason]", "同名同单位两人")
     send(page)
     page.wait_for_selector("h1:has-text('专员01')")

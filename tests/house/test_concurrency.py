@@ -65,8 +65,9 @@ def statuses(responses) -> list:
 
 
 def new_project(client, unit, **typed) -> dict:
+    own = uuid.uuid4().hex[:8]
     return filled_in(client, "/projects/add/") | {
-        "name": f"项目{uuid.uuid4().hex[:8]}", "short_name": "并发", "stage": "RESERVE",
+        "name": f"项目{own}", "short_name": f"并发{own}", "stage": "RESERVE",
         "industry": "电子", "company_name": "企业甲", "lead_unit": unit.pk, **typed,
     }  # fmt: skip
 
@@ -386,6 +387,21 @@ def test_one_alias_for_one_project(committed_db, client_of):
     )
     assert statuses(answers) == [302, 400]
     assert ProjectAlias.objects.count() == 1
+
+
+def test_two_spellings_of_one_name_at_once_are_asked_about(committed_db, client_of):
+    clients = [client_of(make_user(role=Role.ADMIN)) for _ in range(2)]
+    unit = make_unit()
+    spelled = ("年产10万吨（一期）", "年产 １０ 万吨(一期)")
+    data = [new_project(c, unit, name=n) for c, n in zip(clients, spelled, strict=True)]
+    answers = at_once(
+        *[
+            lambda c=c, d=d: twin(c).post("/projects/add/", d)
+            for c, d in zip(clients, data, strict=True)
+        ]
+    )
+    assert statuses(answers) == [302, 400]
+    assert Project.objects.count() == 1
 
 
 # -- two ways to the same fact --------------------------------------------------------------------
