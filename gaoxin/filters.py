@@ -20,8 +20,8 @@ class SearchField(forms.CharField):
     """What a list is searched for. Signs alone stand in no search text: a list that passed them over would
     show everything with a pill above it, and one that looked for them nothing."""
 
-    def validate(self, value):
-        super().validate(value)
+    def clean(self, value):
+        value = super().clean(value)
         if value and not words_of(value):
             raise ValidationError(
                 f"「{value}」只有符号，没有可检索的内容。请输入文字、字母或数字。"
