@@ -23,6 +23,7 @@ RULES = {
     "accounts:healthz": Rule("存活检查", {}, public=True),
     "accounts:readyz": Rule("就绪检查", {}, public=True),
     "accounts:logout": Rule("退出", SIGNED_IN, ACT),
+    "accounts:session_left": Rule("登录剩余时间", SIGNED_IN),
     "accounts:profile": Rule("我的资料", SIGNED_IN, WRITE),
     "accounts:password_change": Rule("修改密码", SIGNED_IN, WRITE),
     "accounts:register_columns": Rule("列设置", EVERYONE, ACT),

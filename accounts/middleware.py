@@ -3,23 +3,25 @@
 import ipaddress
 import uuid
 from time import time
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, resolve_url
-from django.urls import reverse
+from django.shortcuts import redirect
 
 from accounts import audit
 from accounts.roles import HOMES, rules
 from accounts.views.errors import answer, bad_request, in_frame
+from accounts.views.resuming import to_new_password, to_sign_in, unpack
+from gaoxin.carried import CARRIED
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
 # A server on a Unix socket tells no address: all such callers are one source, not none.
 NOWHERE = "0.0.0.0"  # noqa: S104
 PROBES = frozenset({"/healthz", "/readyz"})
+# What is carried is not for these pages: they pass it on.
+PASSING_ON = frozenset({"accounts:login", "accounts:password_change"})
 WHILE_INITIAL_PASSWORD = frozenset({"accounts:password_change", "accounts:logout"})
 
 
@@ -100,6 +102,14 @@ class SessionLimits:
             audit.record("session.expire", person, by=person, after={"reason": why})
 
 
+def time_left(session) -> tuple[int, bool]:
+    """Seconds until the session ends, and whether that is its absolute end."""
+    now = int(time())
+    idle = session.get("seen", now) + settings.SESSION_IDLE_SECONDS - now
+    absolute = session.get("started", now) + settings.SESSION_ABSOLUTE_SECONDS - now
+    return max(min(idle, absolute), 0), absolute <= idle
+
+
 class Origin:
     """Audit events of this request carry its address and the number of the form it submits."""
 
@@ -149,6 +159,8 @@ class Access:
             return HttpResponseNotAllowed(rule.methods)
         if request.method == "OPTIONS":
             return HttpResponse(headers={"Allow": ", ".join(rule.methods)})
+        if CARRIED in request.POST and request.resolver_match.view_name not in PASSING_ON:
+            return unpack(request)
         return None
 
     def who(self, request, rule):
@@ -156,7 +168,7 @@ class Access:
         if not person.is_authenticated:
             return to_sign_in(request)
         if person.must_change_password and name not in WHILE_INITIAL_PASSWORD:
-            return redirect("accounts:password_change")
+            return to_new_password(request)
         if name == settings.LOGIN_REDIRECT_URL and person.role in HOMES:
             return redirect(HOMES[person.role])
         return None if rule.allows(person.role) else refuse(request)
@@ -166,19 +178,3 @@ def refuse(request) -> HttpResponse:
     if request.user.is_authenticated:
         audit.record_denial("access.denied", request)
     return in_frame(request, 403)
-
-
-def to_sign_in(request) -> HttpResponse:
-    """Sign in first, then come back to the page that was asked for."""
-    asked = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-    if request.headers.get("HX-Request") == "true":
-        # A part of a page was asked for; the person wants the page back, not the part.
-        current = urlsplit(request.headers.get("HX-Current-URL", ""))
-        asked = current.path + (f"?{current.query}" if current.query else "")
-    query = {"next": asked} if asked and asked != resolve_url(settings.LOGIN_REDIRECT_URL) else {}
-    if ended := getattr(request, "session_ended", ""):
-        query["ended"] = ended
-    url = reverse(settings.LOGIN_URL) + (f"?{urlencode(query)}" if query else "")
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=401, headers={"HX-Redirect": url})
-    return redirect(url)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("login/", session.sign_in, name="login"),
     path("logout/", session.sign_out, name="logout"),
+    path("session/", session.session_left, name="session_left"),
     path("profile/", session.profile, name="profile"),
     path("profile/password/", session.password_change, name="password_change"),
     path("help/roles/", rights.role_help, name="role_help"),

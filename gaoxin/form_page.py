@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gaoxin.acting import hold_person, lock_rows
+from gaoxin.carried import OWN_FIELDS
 from gaoxin.forms import Stale, constraint_message, is_told, shown
 
 
@@ -91,7 +92,8 @@ def form_page(find: Callable | None = None):
 
     The text is always kept: 404 when the right is gone by then, 403 when the role is; 400 when the form
     is not valid, 409 when somebody else saved in between (both texts and the differences are shown), 422
-    when a token comes back with another content.
+    when a token comes back with another content. What was carried here past signing in or past a fault
+    (gaoxin/carried.py) is shown in the form and not saved.
     """
 
     def decorator(view):
@@ -105,8 +107,11 @@ def form_page(find: Callable | None = None):
                 return page
             if request.method != "POST":
                 return page.show(request, page.form(request))
+            if again := getattr(request, "again", None):
+                return page.show(request, page.form(request, request.POST), again=again)
             return _post(request, page, ask)
 
+        answer.shows_again = True
         return answer
 
     return decorator
@@ -268,7 +273,7 @@ def _refuse_token(status: int, form, text: str) -> NoReturn:
 
 
 def _body_hash(request) -> str:
-    skipped = {"csrfmiddlewaretoken", "token"}
+    skipped = {*OWN_FIELDS, "token"}
     pairs = sorted((k, v) for k, vs in request.POST.lists() if k not in skipped for v in vs)
     pairs += sorted((k, f"{f.name}:{f.size}") for k, f in request.FILES.items())
     return hashlib.sha256(repr(pairs).encode("utf-8", "surrogatepass")).hexdigest()

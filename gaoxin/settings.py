@@ -181,7 +181,7 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.views.resuming.csrf_failure"
 DEVICE_COOKIE_NAME = "device"  # remembers who signed in with this browser (accounts/throttle.py)
 if not DEMO and not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 
 from accounts.actions.columns import choose_columns
-from accounts.views.session import next_url
+from accounts.views.resuming import next_url
 from gaoxin.acting import acting
 from gaoxin.register import Register
 

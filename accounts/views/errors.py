@@ -1,23 +1,19 @@
 import logging
-import re
 import sys
 
 from django.conf import settings
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts import audit
-from accounts.models import AuditEvent
+from gaoxin.carried import carried_of, typed_among
 from gaoxin.forms import constraint_message
 from gaoxin.selection import BadQuery
-from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
-
-# What a form sends of itself: keys, codes, ticks, tokens; everything else somebody has typed.
-MACHINE_READ = re.compile(r"|on|[A-Z_]+|[0-9.]+|[0-9a-f-]{36}|[0-9A-Za-z]{64}|\d{4}-\d\d-\d\d")
 
 # PostgreSQL's error classes that say "not now" rather than "never": connection, resources,
 # operator, lock timeout, read-only, and a right the role should have.
@@ -26,7 +22,7 @@ NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
 
 def bad_request(request, exception):
     message = str(exception) if isinstance(exception, BadQuery) else ""
-    return _render_plain("house/400.html", 400, message=message)
+    return _render_plain(request, "house/400.html", 400, message=message)
 
 
 def forbidden(request, exception):
@@ -48,8 +44,7 @@ def _typed(request) -> list[tuple[str, str]]:
     # A form of this site alone: for an address that is none nothing was checked of where it comes from.
     if request.method != "POST" or request.resolver_match is None:
         return []
-    sent = (value for _, values in request.POST.lists() for value in values)
-    return [("", value) for value in sent if not MACHINE_READ.fullmatch(value.strip())]
+    return typed_among((name, v) for name, values in request.POST.lists() for v in values)
 
 
 def in_frame(request, status: int, **context) -> HttpResponse:
@@ -59,42 +54,30 @@ def in_frame(request, status: int, **context) -> HttpResponse:
     return render(request, f"house/{status}.html", {**without, **context}, status=status)
 
 
-def csrf_failure(request, reason=""):
-    if request.user.is_authenticated:
-        audit.record(
-            "access.forged",
-            by=request.user,
-            outcome=AuditEvent.Outcome.DENIED,
-            label=clean_line(f"{request.method} {request.path}"),
-        )
-    message = "页面停留太久或在别处退出过，凭证已失效，没有保存。请返回上一页，刷新后再提交。"
-    return in_frame(request, 403, message=message)
-
-
 def server_error(request):
     """Also reached when the database fails before a view is chosen, e.g. while the session is read."""
-    return answer(request, sys.exception()) or _render_plain("house/500.html", 500)
+    return answer(request, sys.exception()) or _render_plain(request, "house/500.html", 500)
 
 
 def answer(request, exception) -> HttpResponse | None:
     """The page for an exception that is not a fault of the program; None when it is one."""
     if isinstance(exception, DatabaseError | InterfaceError):
-        return _database(exception)
+        return _database(request, exception)
     if isinstance(exception, UnicodeEncodeError) or _is_nul(exception):
-        return _render_plain("house/400.html", 400)
+        return _render_plain(request, "house/400.html", 400)
     return None
 
 
-def _database(exception) -> HttpResponse | None:
+def _database(request, exception) -> HttpResponse | None:
     state = getattr(exception.__cause__, "sqlstate", None) or ""
     if isinstance(exception, DataError):
-        return _render_plain("house/400.html", 400)
+        return _render_plain(request, "house/400.html", 400)
     if isinstance(exception, IntegrityError):
         log.warning("Constraint reached a view: %s", exception)
-        return _render_plain("house/409.html", 409, message=constraint_message(exception))
+        return _render_plain(request, "house/409.html", 409, message=constraint_message(exception))
     if isinstance(exception, OperationalError | InterfaceError) or state.startswith(NOT_NOW):
         log.error("Database: %s", exception)
-        response = _render_plain("house/503.html", 503)
+        response = _render_plain(request, "house/503.html", 503)
         response["Retry-After"] = "30"
         return response
     return None
@@ -104,8 +87,11 @@ def _is_nul(exception) -> bool:
     return isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
 
 
-def _render_plain(template: str, status: int, **context) -> HttpResponse:
-    """Rendered without the request: context processors would ask the database who is there."""
+def _render_plain(request, template: str, status: int, **context) -> HttpResponse:
+    """Rendered without the request: context processors would ask the database who is there. What was
+    typed is given back; its seal says whose it is, without the database."""
+    carried = carried_of(request)
+    token = {"carried": carried, "csrf_token": get_token(request)} if carried else {}
     return HttpResponse(
-        render_to_string(template, {"debug": settings.DEBUG, **context}), status=status
+        render_to_string(template, {"debug": settings.DEBUG, **token, **context}), status=status
     )

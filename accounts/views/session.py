@@ -2,10 +2,10 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect, render, resolve_url
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -14,29 +14,25 @@ from accounts.backends import attempted_username
 from accounts.forms import PasswordForm, ProfileForm, SignInForm
 from accounts.holdings import all_held_by
 from accounts.menu import person_links
-from accounts.middleware import client_ip
+from accounts.middleware import client_ip, time_left
 from accounts.models import User
 from accounts.throttle import remember_device
+from accounts.views.resuming import go_on, sign_in_page
+from gaoxin.carried import carried_of
 from gaoxin.form_page import FormPage, form_page
-
-DEMO_ACCOUNTS = ("admin", "manager", "staff", "sysadmin", "secadmin", "auditor")
-ENDED = {
-    "idle": "超过 30 分钟没有操作，已自动退出。请重新登录。",
-    "absolute": "登录已满 12 小时，已自动退出。请重新登录。",
-}
 
 
 @sensitive_post_parameters("password")
 @never_cache
 def sign_in(request):
     if request.user.is_authenticated:
-        return redirect(next_url(request))
+        return go_on(request)
     form = SignInForm(request.POST or None)
     if form.is_valid():
         refusal = actions.sign_in(request, **form.cleaned_data, source=client_ip(request))
         if refusal:
             return refused(request, form, refusal)
-        response = redirect(next_url(request))
+        response = go_on(request)
         remember_device(response, request.user)
         return response
     return sign_in_page(request, form, status=400 if form.is_bound else 200)
@@ -48,41 +44,6 @@ def refused(request, form, refusal: actions.Refusal):
     if refusal.wait:
         response["Retry-After"] = str(int(refusal.wait.total_seconds()))
     return response
-
-
-def sign_in_page(request, form, status):
-    context = {
-        "form": form,
-        "next": next_url(request, default=""),
-        "message": "" if form.is_bound else ENDED.get(request.GET.get("ended"), ""),
-        **demo_accounts(),
-    }
-    return render(request, "accounts/login.html", context, status=status)
-
-
-def next_url(request, default: str | None = None) -> str:
-    """The page asked for before signing in: a path of this site, nothing else."""
-    home = resolve_url(settings.LOGIN_REDIRECT_URL) if default is None else default
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    # No host is allowed: what the browser would read as another site's address is not a path.
-    local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if local else home
-
-
-def demo_accounts() -> dict:
-    """The accounts a demo installation prints on its sign-in page, with the password they share."""
-    file = settings.VAR / "demo-password"
-    if not settings.DEMO or not file.exists():
-        return {}
-    found = {
-        u.username: u for u in User.objects.accounts().filter(demo=True, username__in=DEMO_ACCOUNTS)
-    }
-    return {
-        "demo_password": file.read_text(encoding="utf-8").strip(),
-        "demo_accounts": [
-            (name, found[name].get_role_display()) for name in DEMO_ACCOUNTS if name in found
-        ],
-    }
 
 
 def locked_out(request, response=None, credentials=None):
@@ -106,6 +67,14 @@ def sign_out(request):
     return redirect(settings.LOGIN_URL)
 
 
+@never_cache
+def session_left(request):
+    """How many seconds the session lasts, and whether anything can make it longer. Somebody who types
+    asks for it as an activity, a page by itself as none."""
+    left, final = time_left(request.session)
+    return JsonResponse({"left": left, "final": final})
+
+
 @sensitive_post_parameters()
 @never_cache
 def password_change(request):
@@ -115,9 +84,9 @@ def password_change(request):
     if form.is_valid():
         actions.change_password(request, password=form.cleaned_data["new"])
         messages.success(request, "密码已修改，其他地方的登录已全部退出。")
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    status = 400 if form.is_bound else 200
-    return render(request, "accounts/password.html", {"form": form}, status=status)
+        return go_on(request)
+    context = {"form": form, "carried": carried_of(request)}
+    return render(request, "accounts/password.html", context, status=400 if form.is_bound else 200)
 
 
 @form_page()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from gaoxin import carried
 from gaoxin.text import dialled
 
 register = template.Library()
@@ -24,6 +25,13 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', sprite, name
     )
+
+
+@register.simple_tag(takes_context=True)
+def seal(context, path: str = "") -> str:
+    """For the field `seal` of a form that is sent to this page, or to `path` (gaoxin/carried.py)."""
+    request = context["request"]
+    return carried.seal(request.user, path or request.path)
 
 
 # Stand in a kept part where it differs from person to person: characters that no text of ours has.
