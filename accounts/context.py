@@ -2,6 +2,7 @@ from django.urls import get_urlconf
 from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import current, docked, menu
+from accounts.middleware import first_look
 from accounts.models import User
 
 
@@ -14,6 +15,7 @@ def chrome(request) -> dict:
     return {
         "person": person,
         "nav": nav,
+        "session_left": first_look(request.session) if signed_in else 0,
         "dock": tuple(entry for entry in nav if entry[0] in docked()) or nav[:4],
         "nav_current": current(match.view_name) if match else "",
         # A demo account is proof enough; others cost a query, and only where a page asks.

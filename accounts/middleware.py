@@ -104,10 +104,18 @@ class SessionLimits:
 
 def time_left(session) -> tuple[int, bool]:
     """Seconds until the session ends, and whether that is its absolute end."""
-    now = int(time())
-    idle = session.get("seen", now) + settings.SESSION_IDLE_SECONDS - now
-    absolute = session.get("started", now) + settings.SESSION_ABSOLUTE_SECONDS - now
-    return max(min(idle, absolute), 0), absolute <= idle
+    idle = session.get("seen", time()) + settings.SESSION_IDLE_SECONDS - time()
+    absolute = _until_absolute_end(session)
+    return max(int(min(idle, absolute)), 0), absolute <= idle
+
+
+def first_look(session) -> int:
+    """Seconds that a page which was just opened need not ask for what is left."""
+    return min(settings.SESSION_IDLE_SECONDS - SEEN_EVERY, _until_absolute_end(session))
+
+
+def _until_absolute_end(session) -> int:
+    return int(session.get("started", time()) + settings.SESSION_ABSOLUTE_SECONDS - time())
 
 
 class Origin:

@@ -4,7 +4,6 @@ run; in a soak all of them, in twenty rounds, so that each meets every way."""
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -13,16 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.roles import rules
-from gaoxin.carried import CARRIED, LONGEST, LONGEST_PACKED, OWN_FIELDS, SEAL
+from gaoxin.carried import CARRIED, OWN_FIELDS, SEAL
 from tests.harness.parallel import SEED, rounds, share
 from tests.house.test_audit_last import World, who_may
-from tests.world.access_payloads import POSTS, Post, complaints, opened, sent_by
+from tests.world.access_payloads import POSTS, Post, complaints, sent_by
 from tests.world.access_world import url_of
-from tests.world.factories import PASSWORD, make_user
+from tests.world.factories import PASSWORD
 from tests.world.rows import changed, digest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

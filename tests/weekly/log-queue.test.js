@@ -117,6 +117,51 @@ test("without a session everything stays until one signs in", async () => {
   assert.deepEqual(tokens((await queue.flush()).sent), ["a", "b"]);
 });
 
+test("a session that ends between the token and the report keeps the report", async () => {
+  const { queue } = open();
+  const fetch = globalThis.fetch;
+  globalThis.fetch = async (path, options) => {
+    if (options.method === "POST") server.account = null;
+    return fetch(path, options);
+  };
+  assert.deepEqual(await queue.submit(report("a")), ["signed-out"]);
+  assert.deepEqual(tokens(await queue.waiting()), ["a"]);
+});
+
+/* what is said of it */
+
+const DAY = 86400000;
+async function left(...moments) {
+  server.reachable = false;
+  const { queue } = open();
+  for (const [number, saved_at] of moments.entries()) await queue.submit({ ...report(`r${number}`), saved_at });
+  return queue;
+}
+
+test("what waits is said with its number, nothing where nothing waits", async () => {
+  assert.equal(await open().queue.said(), null);
+  const queue = await left(0, DAY);
+  assert.deepEqual(await queue.said(2 * DAY), ["✓ 已存本机 2 份，联网后自动提交", ""]);
+  server.reachable = true;
+  await queue.flush();
+  assert.equal(await queue.said(), null);
+});
+
+test("what lies for five days asks to be sent", async () => {
+  const queue = await left(DAY, 0);
+  assert.equal((await queue.said(5 * DAY - 1))[1], "");
+  assert.match((await queue.said(5 * DAY))[1], /已存 5 天，请尽快联网打开本页送出/);
+});
+
+test("since when it waits is noted for the other pages", async () => {
+  const queue = await left(3 * DAY, 2 * DAY);
+  const noted = () => JSON.parse(localStorage.getItem("log-oldest"));
+  assert.deepEqual(noted(), { 1: 2 * DAY });
+  server.reachable = true;
+  await queue.flush();
+  assert.deepEqual(noted(), { 1: null });
+});
+
 /* drafts */
 
 test("a draft survives a reload and is dropped once its report has arrived", async () => {

@@ -34,7 +34,7 @@ class Server {
     if (method === "GET") return this.token();
     this.posts.push(path);
     if (path === this.broken) return answer({ status: 500 });
-    if (this.account === null) return answer({ url: "http://phone/login/?next=/", redirected: true });
+    if (this.account === null) return answer({ status: 401 });
     if (body.get("csrfmiddlewaretoken") !== `csrf of ${this.account}`) return answer({ status: 403 });
     if (this.verdict === 302) this.reports.set(body.get("token"), { account: this.account, ...Object.fromEntries(body) });
     if (!this.answers) throw new TypeError("Failed to fetch");

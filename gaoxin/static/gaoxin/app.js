@@ -13,6 +13,7 @@
  *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
  *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
  *   [data-print]                   prints
+ *   form[data-go-on]               is sent as soon as it is there
  *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
  *                                  [data-waits="KEY"], in a span of the class that data-sign names
  * The addresses of what is loaded on demand stand in data-* of this script's own element.
@@ -172,10 +173,25 @@
     if (waiting && !window.confirm(words)) event.preventDefault();
     else localStorage.removeItem("log-account");
   });
-  function undelivered() {
+  const undelivered = () => noted("log-waiting");
+  function noted(name) {
     try {
-      return JSON.parse(localStorage.getItem("log-waiting"))[localStorage.getItem("log-account")] || 0;
+      return JSON.parse(localStorage.getItem(name))[localStorage.getItem("log-account")] || 0;
     } catch { return 0; } /* nothing is kept, or nothing that can be read */
+  }
+  /* What has waited for days is asked for on every page: some phones clear what pages keep after a week. */
+  const OLD = 5 * 86400000; /* ms */
+  function askForOld() {
+    const waiting = undelivered(), since = noted("log-oldest");
+    const page = document.getElementById("main");
+    if (!waiting || !since || Date.now() - since < OLD || !page) return;
+    const notice = Object.assign(document.createElement("div"), { className: "notice" });
+    const words = document.createElement("div");
+    const link = Object.assign(document.createElement("a"), { href: "/log/", textContent: "现在送出 ›" });
+    words.append(`本机存有 ${waiting} 份填报没有送达，最早的一份已存 ${Math.floor((Date.now() - since) / 86400000)} 天。`, link);
+    notice.setAttribute("role", "status");
+    notice.append(words);
+    page.prepend(notice);
   }
 
   /* htmx: the token travels in a header; a failed swap is said, not swallowed */
@@ -277,6 +293,8 @@
   }
   function begin() {
     prepare(document);
+    document.querySelector("form[data-go-on]")?.submit();
+    askForOld();
     const { counts } = document.body.dataset;
     if (counts) afterPaint(() => askCounts(counts).catch(() => {}));
   }

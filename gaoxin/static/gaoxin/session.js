@@ -1,8 +1,9 @@
 /* Warns before the session ends, and keeps it while somebody types (session-clock.js). data-url of this
- * script's own element is asked, data-left is how many seconds there are at first. */
+ * script's own element is asked, data-left is how many seconds there are at first; with data-drops-files
+ * files are not sent once the session has ended. */
 "use strict";
 (() => {
-  const { url, left } = document.currentScript.dataset;
+  const { url, left, dropsFiles } = document.currentScript.dataset;
   const SAID = {
     ending: ["还有约 2 分钟自动退出", "填写的内容还在本页。"],
     final: ["登录将满 12 小时，约 2 分钟后须重新登录", "请先提交正在填写的内容。"],
@@ -27,27 +28,33 @@
 
   function tell(what) {
     ended = what === "ended";
-    document.getElementById("session-bar")?.remove();
-    if (!SAID[what]) return;
+    const said = document.getElementById("session-bar");
+    if (said?.dataset.what === what) return;
+    said?.remove();
+    if (SAID[what]) document.body.append(barOf(what));
+  }
+
+  function barOf(what) {
     const bar = Object.assign(document.createElement("div"), { id: "session-bar", className: "session-bar" });
+    bar.dataset.what = what;
     bar.setAttribute("role", "alert");
     const [title, text] = SAID[what];
-    const said = document.createElement("div");
-    said.append(Object.assign(document.createElement("b"), { textContent: title }), text);
-    bar.append(said);
+    const words = document.createElement("div");
+    words.append(Object.assign(document.createElement("b"), { textContent: title }), text);
+    bar.append(words);
     if (what === "ending") {
       const stay = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: "继续使用" });
       stay.addEventListener("click", () => clock.stay());
       bar.append(stay);
     }
-    document.body.append(bar);
+    return bar;
   }
 
   document.addEventListener("input", () => clock.typed());
   document.addEventListener("visibilitychange", () => document.hidden || clock.seen());
   /* Files are not carried past signing in: without a session only their names are sent, not megabytes. */
   document.addEventListener("formdata", (event) => {
-    if (!ended) return;
+    if (!ended || dropsFiles === undefined) return;
     for (const [name, value] of [...event.formData]) {
       if (value instanceof File && value.size) event.formData.set(name, new File([], value.name, { type: value.type }));
     }

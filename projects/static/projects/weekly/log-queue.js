@@ -9,6 +9,7 @@
 window.LogQueue = (account, store) => {
   const BACKGROUND = { "X-Background": "1" };
   const REFUSED = [400, 404, 409, 413, 422];
+  const OLD = 5; // days: after seven without a visit some phones clear what pages have kept
   const keyOf = (path) => `${account} ${path}`;
   const whole = (row) => Boolean(row && row.path && Array.isArray(row.fields));
 
@@ -60,7 +61,7 @@ window.LogQueue = (account, store) => {
       body.append("csrfmiddlewaretoken", who.csrf);
       answer = await fetch(entry.path, { method: "POST", body });
     } catch { return ["offline"]; }
-    if (answer.redirected && new URL(answer.url).pathname === "/login/") return ["signed-out"];
+    if (answer.status === 401) return ["signed-out"];
     if (answer.ok && answer.redirected) {
       await store.remove("queue", entry.client_id);
       await store.remove("drafts", keyOf(entry.path));
@@ -97,19 +98,34 @@ window.LogQueue = (account, store) => {
     return done;
   }
 
-  /* How many wait, where signing out can see it at once. It is a hint: without it nothing is lost. */
+  /* How many wait and since when, where signing out and other pages can see it at once. It is a hint: without
+   * it nothing is lost. */
   async function count() {
-    const left = (await waiting()).length;
+    const left = await waiting();
+    note("log-waiting", left.length);
+    note("log-oldest", oldest(left));
+  }
+  function note(name, value) {
     try {
-      localStorage.setItem("log-waiting", JSON.stringify({ ...counts(), [account]: left }));
+      localStorage.setItem(name, JSON.stringify({ ...noted(name), [account]: value }));
     } catch { /* the phone keeps no more, or nothing */ }
   }
-  function counts() {
+  function noted(name) {
     try {
-      const found = JSON.parse(localStorage.getItem("log-waiting"));
+      const found = JSON.parse(localStorage.getItem(name));
       return found && typeof found === "object" ? found : {};
     } catch { return {}; }
   }
+  const oldest = (entries) => entries.reduce((first, entry) => Math.min(first, entry.saved_at), Infinity);
 
-  return { keyOf, saveDraft, draftOf, refused, waiting, submit, flush, counted: () => counts()[account] || 0 };
+  /* What is said of what waits: [title, text]; null when nothing does. */
+  async function said(now = Date.now()) {
+    const entries = await waiting();
+    if (!entries.length) return null;
+    const days = Math.floor((now - oldest(entries)) / 86400000);
+    const text = days < OLD ? "" : `最早的一份已存 ${days} 天，请尽快联网打开本页送出：手机可能清理久不打开的网页。`;
+    return [`✓ 已存本机 ${entries.length} 份，联网后自动提交`, text];
+  }
+
+  return { keyOf, saveDraft, draftOf, refused, waiting, submit, flush, said, counted: () => noted("log-waiting")[account] || 0 };
 };

@@ -39,6 +39,7 @@ window.LogStore = (() => {
     remove: (name, key) => run(name, "readwrite", (rows) => rows.delete(key)),
     of: async (name, account) => (await run(name, "readonly", (rows) => rows.getAll()))
       .filter((row) => row.account === account),
+    all: (name) => run(name, "readonly", (rows) => rows.getAll()),
     async forgetPages(except) {
       for (const row of await run("pages", "readonly", (rows) => rows.getAll())) {
         if (row.account !== except) await run("pages", "readwrite", (rows) => rows.delete(row.id));

@@ -32,7 +32,7 @@
     enhance();
     await restoreDraft();
     await showQueue();
-    if (offline || !navigator.onLine) sayOffline();
+    if (offline || !navigator.onLine) await sayOffline();
     else { await flush(); await prefetch(); }
     setInterval(() => navigator.onLine && flush(), 30000);
   }
@@ -112,11 +112,19 @@
     const bar = $("[data-state]");
     if (bar) bar.hidden = true;
   }
-  function sayOffline(saved) {
-    const title = saved ? `没有网络，已保存在本机 ${clock(saved)}` : "没有网络，可以照常填";
-    say(title, "联网后自动提交一次，不会重复。");
+  async function sayOffline(saved) {
+    const waits = await whatWaits();
     const button = $("[data-submit]");
     if (button) button.textContent = "联网后提交";
+    if (waits && !button) return say(...waits);
+    const title = saved ? `没有网络，已保存在本机 ${clock(saved)}` : "没有网络，可以照常填";
+    say(title, waits ? waits.join("。") : "联网后自动提交一次，不会重复。");
+  }
+  /* Who has signed out on this phone is told how many wait, and no word of them. */
+  async function whatWaits() {
+    if (account) return queue.said();
+    const left = (await store.all("queue")).length;
+    return left ? [`✓ 已存本机 ${left} 份，尚未提交`, "联网后用填写时的账号登录，自动提交。"] : null;
   }
   window.addEventListener("offline", () => { if (able) { offline = true; sayOffline(); } });
   window.addEventListener("online", async () => {
