@@ -140,6 +140,40 @@ def test_two_reports_and_three_photos_survive_no_signal_and_an_expired_session(
     assert len(site.sql(FILED)) == before + 2
 
 
+def test_where_the_list_was_never_opened_the_page_without_signal_says_what_waits(
+    phone, sign_in, site, watch
+):
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    phone.set_default_timeout(30_000)
+    sign_in(phone, "staff")
+    [(code,)] = site.sql(
+        """SELECT p.code FROM projects_project p JOIN projects_reportduty d ON d.project_id = p.id
+        ORDER BY p.code DESC LIMIT 1"""
+    )
+    phone.goto(f"/log/{code}/")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.context.set_offline(True)
+    expect(phone.locator("[data-submit]")).to_have_text("联网后提交")
+    phone.fill("[name=progress]", "从没打开过清单时写的进展。")
+    phone.locator("[data-submit]").tap()
+    phone.wait_for_url("**/log/")
+    expect(phone.locator("[data-state]")).to_contain_text("✓ 已存本机 1 份，联网后自动提交")
+    expect(phone.locator("[data-waiting-list] li")).to_have_count(1)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.evaluate(
+        """async () => {
+          const store = window.LogStore, [row] = await store.all("queue");
+          await store.put("queue", { ...row, saved_at: Date.now() - 5 * 86400000 });
+        }"""
+    )
+    phone.reload()
+    expect(phone.locator("[data-state]")).to_contain_text("已存 5 天，请尽快联网打开本页送出")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-state]")).to_contain_text("已送达 1 份", timeout=60_000)
+    assert len([row for row in site.sql(FILED) if row[1].startswith("从没打开过")]) == 1
+
+
 def test_signing_out_asks_when_something_waits(at_log, site):
     page = at_log
     page.evaluate(
