@@ -119,7 +119,10 @@ def go_on(request) -> HttpResponse:
     if carried.by != str(request.user.pk):
         messages.warning(request, SOMEBODY_ELSE_S)
         return redirect(settings.LOGIN_REDIRECT_URL)
-    response = render(request, "accounts/again.html", {"carried": carried})
+    # By itself it goes on once: where even a new token is refused, no page is to turn in a circle.
+    by_itself = CARRIED not in request.POST or request.get_full_path() != carried.url
+    context = {"carried": carried, "by_itself": by_itself}
+    response = render(request, "accounts/again.html", context)
     add_never_cache_headers(response)
     return response
 

@@ -247,6 +247,14 @@ def test_a_button_of_an_earlier_page_is_no_refusal(browser, admin, signed_in_ane
     assert denied() == []
 
 
+def test_a_page_on_the_way_that_comes_back_goes_on_by_hand(browser, lost, admin):
+    again = browser.signed_in(admin, carried=value_of(lost, CARRIED))
+    data = {CARRIED: value_of(again, CARRIED), "csrfmiddlewaretoken": "x" * 64}
+    page = browser.post(ADD, data)
+    assert carried_in(page) == carried_in(lost)
+    assert "data-go-on" in again.content.decode() and "data-go-on" not in page.content.decode()
+
+
 def test_a_part_of_a_page_asks_for_the_page_anew(browser, admin, signed_in_anew):
     headers = {"HX-Request": "true", "X-CSRFToken": signed_in_anew}
     answer = browser.post(f"/people/{admin.pk}/phone/", headers=headers)

@@ -23,6 +23,8 @@ def writing(browse, sign_in, site):
         sign_in(page, "admin")
         page.goto(ADD)
         page.fill("[name=name]", NAME + str(options["width"]))
+        page.fill("[name=short_name]", "会话结束")
+        page.fill("[name=industry]", "新材料")
         page.fill("[name=description]", TEXT)
         page.fill("[name=total_investment]", "1.2亿元")
         return page
@@ -48,7 +50,7 @@ def no_wider_than_the_window(page) -> bool:
 
 def filled_again(page):
     page.wait_for_url(f"**{ADD}")
-    expect(page.locator("main .notice")).to_contain_text("刚才填写的内容已带回，还没有保存")
+    expect(page.locator("main .notice").first).to_contain_text("刚才填写的内容已带回，还没有保存")
     expect(page.locator("[name=description]")).to_have_value(TEXT)
     expect(page.locator("[name=total_investment]")).to_have_value("1.2亿元")
     assert no_wider_than_the_window(page)
@@ -114,3 +116,31 @@ def test_two_minutes_before_the_end_it_is_said_and_one_may_stay(writing, size, t
     page.clock.fast_forward("28:01")
     expect(bar).to_contain_text("登录将满 12 小时")
     expect(bar.get_by_role("button")).to_have_count(0)
+
+
+def test_of_a_form_with_a_file_the_words_come_back_and_the_file_is_not_sent_in_vain(
+    browse, sign_in, site, watch
+):
+    watch.allow("401")
+    page = browse(**DESK)
+    page.set_default_timeout(20_000)
+    sign_in(page, "admin")
+    page.goto("/projects/YS-001/files/add/")
+    file = {
+        "name": "会议纪要.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF-1.7" + bytes(500_000),
+    }
+    page.set_input_files("[name=upload]", [file])
+    page.fill("[name=note]", TEXT)
+    site.sql("DELETE FROM django_session")
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request))
+    with page.expect_navigation():
+        page.locator("main form .btn-primary[type=submit]").click()
+    expect(page.locator(".notice")).to_contain_text("附件请重新选择")
+    assert sent[0].sizes()["requestBodySize"] < 64 * 1024
+    sign_in_here(page, site)
+    page.wait_for_url("**/files/add/")
+    expect(page.locator("main .notice").first).to_contain_text("附件请重新选择")
+    expect(page.locator("[name=note]")).to_have_value(TEXT)

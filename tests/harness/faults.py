@@ -33,6 +33,20 @@ class Fault:
 
 FAULTS = (
     Fault(
+        "what one person typed is shown to another",
+        "accounts/views/resuming.py",
+        "if carried and carried.by == str(request.user.pk) and _is_for(request, carried):",
+        "if carried and _is_for(request, carried):",
+        "tests/accounts/test_carried.py::test_what_was_packed_for_one_person_opens_for_no_other",
+    ),
+    Fault(
+        "what is carried past signing in is saved at once",
+        "gaoxin/form_page.py",
+        'if again := getattr(request, "again", None):',
+        "if again := None:",
+        "tests/accounts/test_carried.py::test_a_503_gives_the_text_back_and_offers_it_again",
+    ),
+    Fault(
         "a holiday on Thursday closes the week on Monday at no time",
         "projects/calendar/rules/weeks.py",
         "for n in range(rule.weekday + 1)]",

@@ -32,6 +32,7 @@ window.SessionClock = ({ ask, tell, after, now = Date.now }) => {
 
   return {
     begin: wait,
+    look: () => look(),
     /* Somebody types: at most one beat a minute. */
     typed: () => (now() - beaten >= BEAT * 1000 ? look(true) : undefined),
     stay: () => look(true),

@@ -52,7 +52,18 @@
 
   document.addEventListener("input", () => clock.typed());
   document.addEventListener("visibilitychange", () => document.hidden || clock.seen());
-  /* Files are not carried past signing in: without a session only their names are sent, not megabytes. */
+  /* Files are not carried past signing in: without a session only their names are sent, not megabytes, of
+   * which the server would take none. So a form with files asks first whether there is one. */
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || dropsFiles === undefined || form.dataset.asked || !holdsFiles(form)) return;
+    event.preventDefault();
+    await clock.look();
+    form.dataset.asked = "1";
+    form.requestSubmit(event.submitter);
+    delete form.dataset.asked;
+  });
+  const holdsFiles = (form) => [...form.elements].some((field) => field.type === "file" && field.files.length);
   document.addEventListener("formdata", (event) => {
     if (!ended || dropsFiles === undefined) return;
     for (const [name, value] of [...event.formData]) {
