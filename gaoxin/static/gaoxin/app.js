@@ -188,7 +188,7 @@
     const notice = Object.assign(document.createElement("div"), { className: "notice" });
     const words = document.createElement("div");
     const link = Object.assign(document.createElement("a"), { href: "/log/", textContent: "现在送出 ›" });
-    words.append(`本机存有 ${waiting} 份填报没有送达，最早的一份已存 ${Math.floor((Date.now() - since) / 86400000)} 天。`, link);
+    words.append(`本机还有 ${waiting} 份内容没有送达，最早的一份已存 ${Math.floor((Date.now() - since) / 86400000)} 天。`, link);
     notice.setAttribute("role", "status");
     notice.append(words);
     page.prepend(notice);
