@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from gaoxin import days
+from gaoxin.days import read_day
 from gaoxin.numbers import Unreadable, read_number, unit_in
 from gaoxin.text import clean_text
 
@@ -23,14 +25,17 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A calendar day, typed as 2026-11-23. Days before 1950 or after 2100 are slips of the pen."""
+    """A calendar day in whatever way `read_day` reads it. Days before 1950 or after 2100 are slips of the pen."""
 
     widget = DayInput
 
-    def __init__(self, **kwargs):
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = "请按「2026-11-23」填写一个存在的日期。"
+    def to_python(self, value):
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return read_day(value)
+        except days.Unreadable as error:
+            raise ValidationError(str(error), code="invalid") from error
 
     def validate(self, value):
         super().validate(value)

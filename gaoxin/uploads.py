@@ -16,7 +16,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
@@ -93,16 +93,24 @@ def receive(uploaded: UploadedFile, *, allowed: Set[str]) -> Stored:
     )
 
 
-def read_rows(uploaded: UploadedFile) -> list[list[str]]:
-    """The cells of an Excel file's first sheet as texts; nothing is kept. ValidationError says why not."""
+class Sheet(NamedTuple):
+    """The filled rows of an Excel file, each its number in the sheet and its texts; days as 2026-10-01."""
+
+    rows: list[tuple[int, list[str]]]
+    day_zero: date
+    """From which its bare numbers count days (`read_day`)."""
+
+
+def read_rows(uploaded: UploadedFile) -> Sheet:
+    """What stands in an Excel file's first filled sheet; nothing is kept. ValidationError says why not."""
     try:
         kind_of(clean_filename(uploaded.name or ""), frozenset({".xlsx"}))
         with temporary_file() as received, temporary_file() as cells:
             copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
             check_beginning(received, ROWS)
-            inspect(ROWS, received, cells)
+            facts = inspect(ROWS, received, cells)
             cells.seek(0)
-            return json.loads(cells.read())
+            return Sheet(json.loads(cells.read()), date.fromisoformat(facts["day_zero"]))
     except ValidationError as error:
         raise ValidationError(f"“{shown(uploaded)}”没有读入：{error.message}") from error
 

@@ -95,6 +95,6 @@ class CalendarImportForm(PlainForm):
     upload = forms.FileField(
         label="Excel 文件",
         max_length=200,
-        help_text="第一行为表头：日期、类别（放假 / 调休上班）、名称；以下每行一天",
+        help_text="表头为日期、类别（放假或休 / 调休上班或班）、名称，以下每行一天",
     )
     submit_label = "检查并导入"

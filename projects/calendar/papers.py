@@ -1,51 +1,98 @@
 """A year's holidays from a sheet: 日期, 类别, 名称; all or nothing, every wrong cell is named."""
 
+import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from gaoxin.days import Unreadable, read_day
 from gaoxin.text import clean_line
+from gaoxin.uploads import Sheet
 from projects.models import CalendarDay
 
-HEADER = ("日期", "类别", "名称")
+HEADER = DAY, KIND, NAME = "日期", "类别", "名称"
 KINDS = {str(label): value for value, label in CalendarDay.Kind.choices()}
+# What else people write for the two. 「调休」 alone is said of either.
+OTHER_WORDS = {
+    CalendarDay.Kind.HOLIDAY: "休 假 休息 休假 放假日 节假日 法定节假日 假日 假期",
+    CalendarDay.Kind.WORKDAY: "班 上班 补班 调班 调休补班 工作日 调休上班日 调休工作日",
+}
+WORDS = KINDS | {word: kind for kind, words in OTHER_WORDS.items() for word in words.split()}
+LONGEST_NAME = CalendarDay._meta.get_field("name").max_length
+HEADER_WITHIN = 10  # rows: a title and a remark may stand above
 ERRORS_SHOWN = 20
 
 
-def read_calendar(rows: list[list[str]]) -> list[CalendarDay]:
+def read_calendar(sheet: Sheet) -> list[CalendarDay]:
     """The days, not yet saved. Raises ValidationError with a line for each wrong cell."""
-    rows = [[clean_line(cell) for cell in row] for row in rows]
-    header = tuple(rows[0][: len(HEADER)]) if rows else ()
-    if header != HEADER:
-        raise ValidationError(
-            f"第一行应为表头「{'、'.join(HEADER)}」，现在是「{'、'.join(header)}」。"
-        )
+    rows = [(number, [clean_line(cell) for cell in cells]) for number, cells in sheet.rows]
+    place, columns = _header(rows)
     days, errors = {}, []
-    for number, row in enumerate(rows[1:], 2):
-        if any(row):
-            _read(number, row, days, errors)
+    for number, cells in rows[place + 1 :]:
+        day, kind, name = (cells[column] for column in columns)
+        if not (day or kind or name):
+            continue
+        try:
+            _add(days, _read_day(day, sheet.day_zero), _read_kind(kind), name)
+        except ValueError as error:
+            errors.append(f"第 {number} 行{error}")
     if errors:
-        raise ValidationError(errors[:ERRORS_SHOWN])
+        more = len(errors) - ERRORS_SHOWN
+        raise ValidationError(
+            errors[:ERRORS_SHOWN] + ([f"另有 {more} 行也不对。"] if more > 0 else [])
+        )
     if not days:
-        raise ValidationError("表里没有一天。请在表头下面每行写一天。")
+        raise ValidationError("表头下面没有一天。请在表头下面每行写一天。")
     return list(days.values())
 
 
-def _read(number: int, row: list[str], days: dict[date, CalendarDay], errors: list[str]) -> None:
-    day_text, kind_text, name = (*row, "", "", "")[:3]
+def _header(rows) -> tuple[int, list[int]]:
+    """Which of the rows is the head, and where in it the columns stand, in whatever order."""
+    if not rows:
+        raise ValidationError("表是空的：看得见的工作表里一个字也没有。请填好后再导入。")
+    heads = [(number, [cell.replace(" ", "") for cell in cells]) for number, cells in rows]
+    heads = heads[:HEADER_WITHIN]
+    for place, (_, cells) in enumerate(heads):
+        if set(HEADER) <= set(cells):
+            return place, [cells.index(name) for name in HEADER]
+    number, nearest = max(heads, key=lambda row: len(set(HEADER) & set(row[1])))
+    lacking = "、".join(name for name in HEADER if name not in nearest)
+    has = "、".join(cell for cell in nearest if cell)[:60]
+    raise ValidationError(
+        f"没有找到表头「{'、'.join(HEADER)}」：第 {number} 行是「{has}」，缺「{lacking}」。请补上表头后再导入。"
+    )
+
+
+def _read_day(text: str, zero: date) -> date:
     try:
-        day = date.fromisoformat(day_text.replace("/", "-"))
-    except ValueError:
-        errors.append(f"第 {number} 行「日期」：{day_text or '空'}，应如 2027-10-01。")
-        return
-    kind = KINDS.get(kind_text)
-    if kind is None:
-        errors.append(f"第 {number} 行「类别」：{kind_text or '空'}，只能是 {'、'.join(KINDS)}。")
-    elif kind == CalendarDay.Kind.WORKDAY and day.weekday() < 5:
-        errors.append(f"第 {number} 行：{day} 是周一至周五，本来就上班，不必登记调休。")
-    elif day in days:
-        errors.append(f"第 {number} 行：{day} 前面已经写过。")
-    elif not 2000 <= day.year <= 2100:
-        errors.append(f"第 {number} 行「日期」：{day}，年度应在 2000 至 2100 之间。")
-    else:
-        days[day] = CalendarDay(day=day, kind=kind, name=name[:20])
+        day = read_day(text, zero=zero)
+    except Unreadable as error:
+        raise ValueError(f"「{DAY}」：{error}") from None
+    if day is None:
+        raise ValueError(f"「{DAY}」是空的，请填写，如 2027-10-01；用公式算的请先粘贴成数值。")
+    if not 2000 <= day.year <= 2100:
+        raise ValueError(f"「{DAY}」：{day}，年度应在 2000 至 2100 之间。")
+    return day
+
+
+def _read_kind(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).strip("()[]【】「」 ").replace(" ", "")
+    if folded == "调休":
+        raise ValueError(
+            f"「{KIND}」：调休，可以指放假也可以指上班，请写「{'」或「'.join(KINDS)}」。"
+        )
+    if folded not in WORDS:
+        raise ValueError(
+            f"「{KIND}」：{text or '空'}，请写「{'」或「'.join(KINDS)}」，写「休」「班」也可以。"
+        )
+    return WORDS[folded]
+
+
+def _add(days: dict[date, CalendarDay], day: date, kind: str, name: str) -> None:
+    if kind == CalendarDay.Kind.WORKDAY and day.weekday() < 5:
+        raise ValueError(f"：{day} 是周一至周五，本来就上班，不必登记调休。")
+    if day in days:
+        raise ValueError(f"：{day} 前面已经写过。")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"「{NAME}」有 {len(name)} 个字，最多 {LONGEST_NAME} 个。请缩短。")
+    days[day] = CalendarDay(day=day, kind=kind, name=name)

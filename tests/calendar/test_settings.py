@@ -1,6 +1,6 @@
 """What the zone sets for itself, and its working calendar."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +9,7 @@ from accounts.models import AuditEvent
 from projects.calendar.actions.days import load_calendar, set_days
 from projects.calendar.reads import calendar_year
 from projects.models import CalendarDay, ZoneSettings
-from tests.harness.corpus_parts import workbook
+from tests.harness.corpus_parts import unzipped, with_text, workbook, zipped
 from tests.world.access_payloads import filled_in
 from tests.world.factories import make_user
 
@@ -128,41 +128,135 @@ def test_a_year_that_is_none_is_a_clear_400(admin, year):
 # -- from a sheet -------------------------------------------------------------------------------------
 
 
-def imported(client, rows, name="2027年安排.xlsx"):
+HEADER = ["日期", "类别", "名称"]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def imported(client, rows, name="2027年安排.xlsx", **options):
+    return sent(client, workbook(rows, **options), name)
+
+
+def sent(client, data: bytes, name="2027年安排.xlsx"):
     url = "/settings/calendar/import/"
-    upload = SimpleUploadedFile(name, workbook(rows))
-    return client.post(url, filled_in(client, url) | {"upload": upload})
+    return client.post(url, filled_in(client, url) | {"upload": SimpleUploadedFile(name, data)})
+
+
+def stored():
+    return set(CalendarDay.objects.values_list("day", "kind"))
 
 
 def test_a_sheet_brings_a_year(admin):
-    rows = [
-        ["日期", "类别", "名称"],
-        ["2027-10-01", "放假", "国庆节"],
-        ["2027/10/09", "调休上班", ""],
-    ]
+    rows = [HEADER, ["2027-10-01", "放假", "国庆节"], ["2027/10/09", "调休上班", ""]]
     answer = imported(admin, rows)
     assert (answer.status_code, answer.url) == (302, "/settings/calendar/?year=2027")
-    assert set(CalendarDay.objects.values_list("day", "kind")) == {
-        (date(2027, 10, 1), "HOLIDAY"), (date(2027, 10, 9), "WORKDAY"),
-    }  # fmt: skip
+    assert stored() == {(date(2027, 10, 1), "HOLIDAY"), (date(2027, 10, 9), "WORKDAY")}
     assert AuditEvent.objects.get(act="calendar.import").after == {"years": [2027], "rows": 2}
 
 
-def test_wrong_cells_are_named_and_nothing_is_imported(admin):
+@pytest.mark.parametrize(
+    "told", ['<dimension ref="A1"/>', '<dimension ref="B2:B2"/>', '<dimension ref="A1:XFD1048576"/>', '<dimension ref="表1"/>',
+             "<dimension/>", ""],
+)  # fmt: skip
+def test_what_a_sheet_says_of_its_size_is_not_asked(told, admin):
+    parts = unzipped(workbook([HEADER, ["2027-10-01", "放假", "国庆节"]]))
+    data = with_text(parts, SHEET, '<dimension ref="A1:C2"/>', told)
+    assert sent(admin, data).status_code == 302
+    assert stored() == {(date(2027, 10, 1), "HOLIDAY")}
+
+
+def test_days_and_kinds_are_read_as_people_and_programs_write_them(admin):
+    days = [
+        "2027-10-01", "2027/10/2", "2027.10.3", "2027年10月4日", "20271005", 46666, "46667",
+        " ２０２７ 年 １０ 月 ８ 日 ", datetime(2027, 10, 9, tzinfo=None), date(2027, 10, 10),
+    ]  # fmt: skip
+    kinds = [
+        "休",
+        "放假",
+        "休息",
+        "（休）",
+        "节假日",
+        "假期",
+        "法定节假日",
+        "休假",
+        "班",
+        "调休上班",
+    ]
+    rows = [["2027 年安排"], [], ["名 称", "日期", "备注", "类 别"]]
+    rows += [["国庆节", day, "", kind] for day, kind in zip(days, kinds, strict=True)]
+    assert imported(admin, rows, default_date_format="yyyy-mm-dd").status_code == 302
+    expected = {(date(2027, 10, day), "HOLIDAY") for day in range(1, 9)}
+    assert stored() == expected | {(date(2027, 10, day), "WORKDAY") for day in (9, 10)}
+
+
+def test_a_workbook_that_counts_from_1904_says_the_days_it_shows(admin):
+    rows = [HEADER, [45199, "休", "国庆节"], [date(2027, 10, 2), "休", "国庆节"]]
+    options = {"date_1904": True, "default_date_format": "yyyy-mm-dd"}
+    assert imported(admin, rows, **options).status_code == 302
+    assert stored() == {(date(2027, 10, 1), "HOLIDAY"), (date(2027, 10, 2), "HOLIDAY")}
+
+
+def test_a_cell_touched_a_million_rows_below_makes_the_sheet_no_longer(admin):
+    parts = unzipped(workbook([HEADER, ["2027-10-01", "放假", "国庆节"], ["", "", ""]]))
+    data = with_text(
+        parts, SHEET, "</sheetData>", '<row r="1048576"><c r="A1048576"/></row></sheetData>'
+    )
+    assert sent(admin, data).status_code == 302
+    assert stored() == {(date(2027, 10, 1), "HOLIDAY")}
+
+
+def test_wrong_cells_are_named_with_their_own_rows_and_nothing_is_imported(admin):
     rows = [
-        ["日期", "类别", "名称"], ["2027-10-01", "放假", "国庆节"], ["2027-02-30", "放假", "春节"],
-        ["2027-10-02", "休息", ""], ["2027-10-04", "调休上班", ""], ["2027-10-01", "放假", "又一次"],
+        HEADER, ["2027-10-01", "放假", "国庆节"], ["2027-02-30", "放假", "春节"], [],
+        ["2027-10-02", "出差", ""], ["2027-10-04", "调休上班", ""], ["2027-10-01", "放假", "又一次"],
+        ["10月5日", "休", ""], ["2027-10-06", "调休", ""], ["", "休", ""], ["2027-10-07 星期五", "休", ""],
+        ["1927-10-07", "休", ""], ["2027-10-08", "休", "长" * 21], ["2027.10.1-10.7", "休", "国庆节"],
     ]  # fmt: skip
     html = imported(admin, rows).content.decode()
     for words in (
-        "第 3 行「日期」：2027-02-30", "第 4 行「类别」：休息，只能是 放假、调休上班",
-        "第 5 行：2027-10-04 是周一至周五", "第 6 行：2027-10-01 前面已经写过",
+        "第 3 行「日期」：没有「2027-02-30」这一天", "第 5 行「类别」：出差，请写「放假」或「调休上班」",
+        "第 6 行：2027-10-04 是周一至周五", "第 7 行：2027-10-01 前面已经写过",
+        "第 8 行「日期」：「10月5日」没有年份", "第 9 行「类别」：调休，可以指放假也可以指上班",
+        "第 10 行「日期」是空的", "第 11 行「日期」：「2027-10-07 星期五」写的是星期五，那天是星期四",
+        "第 12 行「日期」：1927-10-07，年度应在 2000 至 2100 之间", "第 13 行「名称」有 21 个字，最多 20 个",
+        "第 14 行「日期」：「2027.10.1-10.7」像是一段日期",
     ):  # fmt: skip
         assert words in html
     assert not CalendarDay.objects.exists()
 
 
-def test_another_sheet_or_another_file_is_refused_in_words(admin):
-    assert "第一行应为表头" in imported(admin, [["姓名", "电话"]]).content.decode()
-    html = imported(admin, [["日期", "类别", "名称"]], name="安排.csv").content.decode()
-    assert "不收这种文件" in html
+def test_of_many_wrong_rows_the_first_are_named_and_the_others_counted(admin):
+    html = imported(admin, [HEADER, *(["国庆", "休", ""] for _ in range(25))]).content.decode()
+    assert "第 21 行" in html and "第 22 行" not in html
+    assert "另有 5 行也不对" in html
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([["姓名", "电话"]], "没有找到表头「日期、类别、名称」：第 1 行是「姓名、电话」，缺「日期、类别、名称」"),
+        ([["2027 年"], ["日期", "类别"]], "第 2 行是「日期、类别」，缺「名称」"),
+        ([], "表是空的"),
+        ([HEADER], "表头下面没有一天"),
+        ([HEADER, *([n, "休", ""] for n in range(2001))], "表太长，一次最多 2000 行"),
+    ],
+)  # fmt: skip
+def test_another_sheet_is_refused_with_what_it_lacks(rows, told, admin):
+    assert told in imported(admin, rows).content.decode()
+
+
+def test_another_file_is_refused_in_words(admin):
+    assert "不收这种文件" in imported(admin, [HEADER], name="安排.csv").content.decode()
+
+
+def test_a_workbook_in_the_strict_format_is_not_taken_for_an_empty_one(admin):
+    strict = {
+        name: data.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ).replace(
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        )
+        for name, data in unzipped(workbook([HEADER, ["2027-10-01", "放假", ""]])).items()
+    }
+    assert "严格 Open XML" in sent(admin, zipped(strict)).content.decode()
