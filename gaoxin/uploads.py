@@ -25,6 +25,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from gaoxin.filenames import clean_filename
 from gaoxin.files import CHUNK, Stored, keep
+from gaoxin.signatures import ENCRYPTED, OLE, PDF_WITHIN, is_heic, name_of
 from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 CHECKER = Path(__file__).with_name("upload_check") / "__main__.py"
 SECONDS = 10
 LONGEST_VERDICT = 4096
-HEIC = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
-OLE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,21 @@ KINDS = {
 ROWS = Kind("rows", "", (b"PK\3\4",))
 PHOTOS: Set[str] = frozenset({".jpg", ".jpeg", ".png"})
 PROJECT_FILES: Set[str] = frozenset(KINDS)
+# Suffixes that people try, and what makes of such a file one that is taken.
+SAVE_AS = {
+    **dict.fromkeys(
+        (".doc", ".wps", ".dot", ".rtf", ".docm"), "请用 Word 或 WPS 打开后另存为 .docx 再传"
+    ),
+    **dict.fromkeys((".xls", ".et", ".csv", ".xlsm"), "请用 Excel 或 WPS 打开后另存为 .xlsx 再传"),
+    **dict.fromkeys(
+        (".ppt", ".pptx", ".dps", ".ofd", ".ceb", ".caj"), "请打开后另存或打印为 PDF 再传"
+    ),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "请解压后把里面的文件单独传"),
+    **dict.fromkeys(
+        (".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"), "请用看图软件打开后另存为 JPG 再传"
+    ),
+    **dict.fromkeys((".mp4", ".mov", ".avi", ".m4v"), "不收视频，请截取画面存为 JPG 再传"),
+}
 
 
 def receive(uploaded: UploadedFile, *, allowed: Set[str]) -> Stored:
@@ -113,6 +127,11 @@ def read_rows(uploaded: UploadedFile) -> Sheet:
             return Sheet(json.loads(cells.read()), date.fromisoformat(facts["day_zero"]))
     except ValidationError as error:
         raise ValidationError(f"“{shown(uploaded)}”没有读入：{error.message}") from error
+    except OSError as error:
+        log.error("A sheet could not be read: %s", error)
+        raise ValidationError(
+            f"“{shown(uploaded)}”没有读入：服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
+        ) from error
 
 
 def temporary_file() -> BinaryIO:
@@ -122,11 +141,17 @@ def temporary_file() -> BinaryIO:
 
 def kind_of(name: str, allowed: Set[str]) -> Kind:
     suffix = PurePosixPath(name).suffix.casefold()
+    if suffix in KINDS and suffix in allowed:
+        return KINDS[suffix]
     if suffix in (".heic", ".heif") and allowed & PHOTOS:
         raise heic()
-    if suffix not in allowed:
-        raise ValidationError(f"不收这种文件。可以传 {listed(allowed)}；其他格式请另存后再传。")
-    return KINDS[suffix]
+    if not suffix and allowed == PHOTOS:
+        return IMAGE  # some phones hand out a picture under its number alone; its bytes decide
+    what = f"不收 {suffix} 文件" if suffix else "文件名没有后缀，看不出是哪种文件"
+    how = SAVE_AS.get(suffix, "其他格式请另存后再传" if suffix else "请补上后缀再传")
+    if suffix in KINDS:
+        how = "请重新选择"
+    raise ValidationError(f"{what}。可以传 {listed(allowed)}；{how}。")
 
 
 def listed(allowed: Set[str]) -> str:
@@ -150,18 +175,38 @@ def copy(uploaded: UploadedFile, received: BinaryIO, *, limit: int) -> None:
 
 
 def check_beginning(received: BinaryIO, kind: Kind) -> None:
+    """Whether it begins as its suffix says; what precedes the header of a PDF its check looks at."""
     received.seek(0)
-    head = received.read(32)
-    if head.startswith(kind.begins):
+    head = received.read(PDF_WITHIN)
+    if head.startswith(kind.begins) or (kind.check == "pdf" and kind.begins[0] in head):
         return
-    if kind is IMAGE and head[4:12] in HEIC:
+    if kind is IMAGE and is_heic(head):
         raise heic()
     if head.startswith(OLE):
+        raise old_or_encrypted(received)
+    if not (what := name_of(head)):
         raise ValidationError(
-            "文件加了密码，或是旧格式（.doc、.xls）改的名。请去掉密码并另存为 .docx 或 .xlsx 再传。"
+            "文件开头不是这种文件应有的内容，可能已损坏、没有传完整，或是别的格式改了后缀。"
+            "请用原来的软件打开，能打开的另存一份再传。"
         )
     raise ValidationError(
-        "内容与后缀不符，或文件已损坏。请用原来的软件打开后另存一份再传，不要只改后缀。"
+        f"内容与后缀不符：里面是「{what}」。请用原来的软件打开后另存为可以传的格式，不要只改后缀。"
+    )
+
+
+def old_or_encrypted(received: BinaryIO) -> ValidationError:
+    """Which of the two: Office puts a document with a password into the container of its old formats."""
+    received.seek(0)
+    last = b""
+    while piece := received.read(CHUNK):
+        if ENCRYPTED in last + piece:
+            return ValidationError(
+                "文件加了密码，打不开。请在 Word、Excel 或 WPS 里去掉密码后再传。"
+            )
+        last = piece[-len(ENCRYPTED) :]
+    return ValidationError(
+        "内容是旧格式的 Office 文件（.doc、.xls、.wps 等）。请打开后另存为 .docx、.xlsx 或 PDF 再传，"
+        "不要只改后缀。"
     )
 
 
@@ -180,10 +225,14 @@ def inspect(kind: Kind, received: BinaryIO, drawn: BinaryIO) -> dict:
         text = verdict.read(LONGEST_VERDICT)
     if code > 0:
         log.error("The check of uploads ended with code %s.", code)
-        raise OSError("the check of uploads does not run")
+        raise ValidationError("服务器暂时不能检查文件。请稍后再传；仍不行请告知系统管理员。")
+    if code in (-signal.SIGKILL, -signal.SIGXCPU):
+        raise ValidationError(
+            f"文件太复杂，在 {SECONDS} 秒内查不完。请拆小、缩小或另存为 PDF 再传，也可稍后再试一次。"
+        )
     if code < 0 or not text:
         raise ValidationError(
-            "文件太复杂，在限定的时间和内存里查不完。请拆小、缩小或另存为 PDF 再传。"
+            "文件查不完：检查到一半中断了，多半因为文件已损坏。请打开后另存一份再传。"
         )
     facts = json.loads(text)
     if "refused" in facts:
@@ -218,11 +267,12 @@ def shown(uploaded: UploadedFile) -> str:
 
 
 def renamed(name: str, facts: dict) -> str:
-    """A PNG that called itself .jpg, as chat programs save them, is sent back as what it is."""
+    """A PNG that called itself .jpg, as chat programs save them, is sent back as what it is, and a picture
+    that was called nothing as well."""
     path, content_type = PurePosixPath(name), facts.get("content_type")
     if content_type == "image/png":
         return str(path.with_suffix(".png"))
-    if content_type == "image/jpeg" and path.suffix.casefold() == ".png":
+    if content_type == "image/jpeg" and path.suffix.casefold() in ("", ".png"):
         return str(path.with_suffix(".jpg"))
     return name
 

@@ -8,9 +8,11 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 # Isolated (-I) neither this folder nor the current one is searched.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
@@ -27,6 +29,7 @@ LIMITS = {
     resource.RLIMIT_CORE: 0,
 }
 NOBODY = 65533  # an account number without account: "nobody" may own a database
+TOO_MUCH = "文件太复杂，在限定的内存里查不完。请拆小、缩小或另存为 PDF 再传。"
 DAMAGED = "文件打不开，可能已损坏或没有传完整。请在电脑上打开确认后另存一份再传。"
 
 
@@ -35,13 +38,19 @@ def main() -> None:
     inspect = import_module(f"gaoxin.upload_check.{MODULES[kind]}").inspect
     limit_this_process()
     with open(0, "rb") as source, open(output, "wb") as drawn:
-        try:
-            verdict = inspect(kind, source, drawn)
-        except Refused as refusal:
-            verdict = {"refused": str(refusal)}
-        except Exception:  # parsers of damaged files raise anything, MemoryError among it
-            verdict = {"refused": DAMAGED}
+        verdict = verdict_on(inspect, kind, source, drawn)
     sys.stdout.write(json.dumps(verdict))
+
+
+def verdict_on(inspect: Callable, kind: str, source: BinaryIO, drawn: BinaryIO) -> dict:
+    try:
+        return inspect(kind, source, drawn)
+    except Refused as refusal:
+        return {"refused": str(refusal)}
+    except MemoryError:
+        return {"refused": TOO_MUCH}
+    except Exception:  # parsers of damaged files raise anything
+        return {"refused": DAMAGED}
 
 
 def limit_this_process() -> None:

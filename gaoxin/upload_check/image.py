@@ -53,14 +53,14 @@ def open_image(source: BinaryIO) -> Image.Image:
     except Image.DecompressionBombError:
         raise too_many_pixels() from None
     if image.width * image.height > MOST_PIXELS[image.format]:
-        raise too_many_pixels()
+        raise too_many_pixels(f"：{image.width}×{image.height}")
     if image.format == "PNG" and getattr(image, "n_frames", 1) > 1:
         raise Refused("这是动图。请截取一张静止的画面，存为 JPG 或 PNG 再传。")
     return image
 
 
-def too_many_pixels() -> Refused:
-    return Refused("图片的像素太多（JPG 最多 1.1 亿，PNG 最多 2500 万）。请缩小后再传。")
+def too_many_pixels(size: str = "") -> Refused:
+    return Refused(f"图片的像素太多{size}（JPG 最多 1.1 亿，PNG 最多 2500 万）。请缩小后再传。")
 
 
 def day_of(image: Image.Image) -> str | None:

@@ -85,11 +85,19 @@ def main_part(container: Container, kind: str, count: Count) -> str:
     walk(container.read(RELATIONSHIPS), read_root, count)
     if any(ACTIVE_TYPES.search(type_) for type_ in types.values()):
         raise Refused("文档带有宏、模板或嵌入的对象。请另存为不含宏的 .docx、.xlsx 或 PDF 再传。")
-    if len(begins) != 1 or types.get(begins[0]) != MAIN_TYPES[kind]:
-        raise Refused(f"内容不是 .{kind} 文档，或是模板、含宏的格式。请另存为 .{kind} 再传。")
+    check_main_type(kind, types.get(begins[0], "") if len(begins) == 1 else "")
     if begins[0] not in container.entries:
         raise Refused(f"文档不完整。{OFFICE}")
     return begins[0]
+
+
+def check_main_type(kind: str, found: str) -> None:
+    if found == MAIN_TYPES[kind]:
+        return
+    for other, type_ in MAIN_TYPES.items():
+        if type_ == found:
+            raise Refused(f"后缀是 .{kind}，里面却是 .{other} 文档。请把后缀改回 .{other} 后再传。")
+    raise Refused(f"内容不是 .{kind} 文档，或是模板、含宏的格式。请另存为 .{kind} 再传。")
 
 
 def inspect_part(container: Container, name: str, count: Count) -> str:

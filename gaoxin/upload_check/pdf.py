@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from gaoxin.signatures import PDF_WITHIN, name_of
 from gaoxin.upload_check import Refused
 
 PRINT = "请用“打印 → 另存为 PDF”重新生成后再传。"
@@ -46,6 +47,11 @@ OBJECT_STREAM = re.compile(names("ObjStm"))
 PICTURE = re.compile(names("Subtype") + rb"\s*" + names("Image"))
 FILTER = re.compile(names("Filter") + rb"\s*(\[[^\]]*\]|/[^\s/<>\[\]]+)")
 ODD_FILTER = re.compile(names("DecodeParms", "DP", "F", "FDecodeParms"))
+HEADER = re.compile(rb"%PDF-[12]\.\d")
+LONGEST_HEADER = len(b"%PDF-1.7")
+# Before the header readers take whatever stands there: blank lines, a mark of the encoding, a printer's job
+# ticket. Taken too, unless another program would run or show it.
+OTHER_FILE = re.compile(rb"\A[\xef\xbb\xbf\s]*(#!|%!)|<[a-z!?/]", re.IGNORECASE)
 HIDDEN = re.compile(rb"<(script|html|!doctype|\?php|svg|iframe)", re.IGNORECASE)
 
 
@@ -65,8 +71,12 @@ def inspect(kind: str, source: BinaryIO, output: BinaryIO) -> dict:
 
 
 def check_ends(data: bytes) -> None:
-    if not re.match(rb"%PDF-[12]\.\d", data) or HIDDEN.search(data[:1024]):
-        raise Refused(f"内容不是 PDF，或前面夹带了别的内容。{PRINT}")
+    header = HEADER.search(data[: PDF_WITHIN + LONGEST_HEADER])
+    if not header or header.start() > PDF_WITHIN:
+        raise Refused(f"开头没有 PDF 的版本标记，文件已损坏或不是 PDF。{PRINT}")
+    before = data[: header.start()]
+    if (before and name_of(data)) or OTHER_FILE.search(before) or HIDDEN.search(data[:PDF_WITHIN]):
+        raise Refused(f"PDF 前面夹带了别的内容。{PRINT}")
     end = data.rfind(b"%%EOF")
     if end < 0 or b"startxref" not in data[max(0, end - 1024) : end]:
         raise Refused(f"PDF 不完整，可能没有传完。{PRINT}")
@@ -150,7 +160,9 @@ def objects_in(dictionary: bytes, text: bytes) -> dict[int, bytes]:
 
 def check_structure(text: bytes) -> None:
     if ENCRYPTED.search(text):
-        raise Refused("PDF 加了密码或限制了权限。请去掉后再传。")
+        raise Refused(
+            f"PDF 加了密码或限制了权限（如禁止打印、复制），查不了内容。请去掉密码后再传；没有密码的，{PRINT}"
+        )
     check_actions(text, ACTIONS)
     check_actions(text, SHORT_ACTIONS)
 

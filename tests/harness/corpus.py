@@ -117,6 +117,10 @@ def polyglots() -> dict[str, File]:
         ),
         "PDF then HTML": ("文.pdf", lambda: pdf() + b"<html><script>alert(1)</script>"),
         "HTML then PDF": ("文.pdf", lambda: b"<html>" + pdf()),
+        "GIF then PDF": ("文.pdf", lambda: b"GIF89a\1\0\1\0\0\0\0;" + pdf()),
+        "JPEG then PDF": ("文.pdf", lambda: photo()[:900] + pdf()),
+        "script then PDF": ("文.pdf", lambda: b"\n#!/bin/sh\nexit\n" + pdf()),
+        "PDF below its place": ("文.pdf", lambda: b"\n" * 1025 + pdf()),
         "HTML at the top of a PDF": (
             "文.pdf",
             lambda: pdf().replace(b"%PDF-1.7\n", b"%PDF-1.7\n%<script>alert(1)</script>\n", 1),
@@ -602,6 +606,12 @@ def good_pdfs() -> dict[str, File]:
     objects = b"<< /Type /ExtGState /ca 1 >>"
     written = {
         "pdf plain": ("批复.pdf", pdf),
+        "pdf after a mark of the encoding": ("扫描件.pdf", lambda: b"\xef\xbb\xbf" + pdf()),
+        "pdf after blank lines": ("批文.pdf", lambda: b"\r\n\r\n" + pdf()),
+        "pdf after a job ticket": (
+            "打印.pdf", lambda: b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n" + pdf(),
+        ),
+        "pdf at its last place": ("附件.pdf", lambda: b" " * 1023 + b"\n" + pdf()),
         "pdf long": ("环评报告 全本.pdf", partial(pdf, pages=200)),
         "pdf packed objects": ("红头文件.pdf", partial(pdf, objects_stream(objects))),
         "pdf goes to a page": ("a.pdf", partial(pdf, catalog=b"/OpenAction [10 0 R /Fit]")),

@@ -321,7 +321,7 @@ def runs(process: int) -> bool:
     ("source", "told"),
     [
         ("import os\nos.abort()", "查不完"),
-        ("", "查不完"),
+        ("", "查不完：检查到一半中断"),
         ("raise SystemExit(3)", "系统管理员"),
         ("import nothing_of_this_name", "系统管理员"),
     ],
