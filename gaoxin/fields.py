@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -114,6 +115,45 @@ class WholeNumberField(_Number, forms.IntegerField):
     def to_python(self, value):
         number = self.read(value, 0)
         return None if number is None else int(number)
+
+
+class UploadField(forms.FileField):
+    """A file, drawn as the site's own button (house/_file.html). What it holds is looked into by
+    `gaoxin.uploads`, an empty one too, so that every refusal names the file and says what to do."""
+
+    photos, most = False, 1
+    default_error_messages = {
+        "required": "请选择文件。",
+        "invalid": "没有收到文件，请重新选择。",
+        "missing": "没有收到文件，请重新选择。",
+    }
+
+    def __init__(self, *, widget=forms.FileInput, **kwargs):
+        super().__init__(allow_empty_file=True, widget=widget, **kwargs)
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """What a page says before anything is sent; the names are those of files.js."""
+        size = settings.UPLOAD_PHOTO_BYTES if self.photos else settings.UPLOAD_DOCUMENT_BYTES
+        return {"most": self.most, "bytes": size, "total": settings.UPLOAD_REQUEST_BYTES}
+
+
+class SeveralInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return None
+
+
+class UploadsField(UploadField):
+    """Several, only shown: the view has received them before any row was locked. `photos`: pictures,
+    of whatever kind, for some browsers open no picker for a list of kinds; the server says which it takes."""
+
+    def __init__(self, *, most: int, photos: bool = False, **kwargs):
+        super().__init__(widget=SeveralInput, required=False, **kwargs)
+        self.most, self.photos = most, photos
+        if photos:
+            self.widget.attrs["accept"] = "image/*"
 
 
 class RemoteSelect(forms.Select):

@@ -271,7 +271,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # What is no file: the fields of a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# More than any form takes, so that it is the form that says how many it takes, and keeps what was typed.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # A removed alias or track leaves an event too, or the history would show it as still there.
 PGHISTORY_DEFAULT_TRACKERS = (

@@ -277,12 +277,16 @@ def renamed(name: str, facts: dict) -> str:
     return name
 
 
+class FilesTooBig(RequestDataTooBig):
+    """Together, whatever each of them is."""
+
+
 class Ceiling(FileUploadHandler):
     """A request with more than all files of a form together could be is not read at all."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         if content_length > settings.UPLOAD_REQUEST_BYTES:
-            raise RequestDataTooBig("files of this request exceed UPLOAD_REQUEST_BYTES")
+            raise FilesTooBig("files of this request exceed UPLOAD_REQUEST_BYTES")
 
     def receive_data_chunk(self, raw_data, start):
         return raw_data

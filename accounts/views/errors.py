@@ -2,6 +2,7 @@ import logging
 import sys
 
 from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -12,6 +13,7 @@ from accounts import audit
 from gaoxin.carried import carried_of, typed_among
 from gaoxin.forms import constraint_message
 from gaoxin.selection import BadQuery
+from gaoxin.uploads import FilesTooBig
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +23,18 @@ NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
 
 
 def bad_request(request, exception):
+    if isinstance(exception, FilesTooBig | TooManyFilesSent):
+        said = {"heading": "文件没有收下", "message": _too_many_files()}
+        return _render_plain(request, "house/400.html", 400, **said)
     message = str(exception) if isinstance(exception, BadQuery) else ""
     return _render_plain(request, "house/400.html", 400, message=message)
+
+
+def _too_many_files() -> str:
+    most, files = settings.UPLOAD_REQUEST_BYTES // 1024**2, settings.DATA_UPLOAD_MAX_NUMBER_FILES
+    return (
+        f"一次提交的文件合计超过 {most} MB，或多于 {files} 个。请减少文件、压缩图片，或分几次传。"
+    )
 
 
 def forbidden(request, exception):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gaoxin.fields import DayField, formfield
+from gaoxin.fields import DayField, UploadField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.calendar.actions.days import LONGEST_STRETCH
 from projects.models import CalendarDay, ZoneSettings
@@ -92,9 +92,8 @@ class CalendarForm(PlainForm):
 
 
 class CalendarImportForm(PlainForm):
-    upload = forms.FileField(
+    upload = UploadField(
         label="Excel 文件",
-        max_length=200,
         help_text="表头为日期、类别（放假或休 / 调休上班或班）、名称，以下每行一天",
     )
     submit_label = "检查并导入"

@@ -1,6 +1,6 @@
 from django import forms
 
-from gaoxin.fields import formfield
+from gaoxin.fields import UploadField, formfield
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
 from projects.models import ProjectFile
@@ -20,9 +20,8 @@ class ProjectFileForm(VersionedForm):
 
 
 class NewProjectFileForm(ProjectFileForm):
-    upload = forms.FileField(
+    upload = UploadField(
         label="文件",
-        max_length=200,
         help_text=f"{listed(PROJECT_FILES)}，每个不超过 20 MB；传前请确认不涉密",
     )
     submit_label = "上传文件"

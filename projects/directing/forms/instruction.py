@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from gaoxin.fields import DayField, formfield, remote_when_long
+from gaoxin.fields import DayField, UploadField, formfield, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
 from projects.directing.reads.instructions import recorded_for
@@ -39,9 +39,7 @@ class InstructionForm(VersionedForm):
     """The leader's own; with `given_by` and a scan where it is recorded for them."""
 
     project = ProjectCodeField(label="项目编号", required=False, help_text="不针对某个项目时不填")
-    scan = forms.FileField(
-        label="批示原件", required=False, max_length=200, help_text=f"可不传。{UPLOAD_HELP}"
-    )
+    scan = UploadField(label="批示原件", required=False, help_text=f"可不传。{UPLOAD_HELP}")
     submit_label = "作出批示"
     field_order = (
         "given_by", "project", "line", "text", "to", "unit", "due_on", "done_when", "scan",
@@ -105,16 +103,12 @@ class AnswerForm(InstructionStepForm):
     evidence = forms.CharField(
         label="办结凭证", max_length=300, help_text="文件名称与文号、照片或现场情况"
     )
-    upload = forms.FileField(
-        label="附件", required=False, max_length=200, help_text=f"可不传。{UPLOAD_HELP}"
-    )
+    upload = UploadField(label="附件", required=False, help_text=f"可不传。{UPLOAD_HELP}")
     field_order = ("text", "evidence", "upload")
 
 
 class AcceptForm(InstructionStepForm):
-    upload = forms.FileField(
-        label="验收原件", required=False, max_length=200, help_text=f"可不传。{UPLOAD_HELP}"
-    )
+    upload = UploadField(label="验收原件", required=False, help_text=f"可不传。{UPLOAD_HELP}")
 
 
 class HandOnForm(InstructionStepForm):

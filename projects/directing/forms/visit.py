@@ -3,10 +3,12 @@
 from django import forms
 
 from accounts.roles import Role
-from gaoxin.fields import DayField, formfield
+from gaoxin.fields import DayField, UploadsField, formfield
 from gaoxin.forms import VersionedForm
+from gaoxin.uploads import PHOTOS, listed
 from projects.directing.forms.instruction import receiver_field
 from projects.directing.reads.instructions import defaults, leaders
+from projects.files.actions.received import MOST
 from projects.models import Instruction, Issue, Project, SiteVisit
 
 FACTS = ("leader", "on", "place", "took_part", "seen")
@@ -31,20 +33,6 @@ class VisitForm(VersionedForm):
         return on
 
 
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PhotosField(forms.FileField):
-    """Pictures, looked into by the view (actions/photos.py) before the form is asked."""
-
-    widget = PhotosInput
-
-    def clean(self, data, initial=None):
-        return data or []
-
-
 class NewVisitForm(VisitForm):
     """With a problem that was raised and, for who may give or record one, a decision."""
 
@@ -66,9 +54,10 @@ class NewVisitForm(VisitForm):
     )
     decision_due = DayField(label="时限", required=False)
     decision_done = forms.CharField(label="什么算办结", required=False, max_length=300)
-    photos = PhotosField(
-        label="照片", required=False, max_length=200, help_text="可不传；传前请确认不涉密"
-    )
+    photos = UploadsField(
+        label="照片", photos=True, most=MOST,
+        help_text=f"可不传；{listed(PHOTOS)}，最多 {MOST} 张；传前请确认不涉密",
+    )  # fmt: skip
     submit_label = "保存现场办公"
     fieldsets = (
         ("", ("leader", "on", "seen")),
@@ -80,7 +69,6 @@ class NewVisitForm(VisitForm):
     def __init__(self, *args, project: Project, received=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.project, self.received = project, received
-        self.fields["photos"].widget.attrs["accept"] = "image/jpeg,image/png"
         self.initial["on"] = self.today
         if self.user.role == Role.STAFF:
             for name in ("decision", "decision_to", "decision_due", "decision_done"):

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from gaoxin.fields import DayField, remote_when_long
+from gaoxin.fields import DayField, UploadsField, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
 from projects.files.actions.received import MOST, Received
@@ -140,22 +140,12 @@ def with_unit(person: User) -> str:
     return f"{person.name}（{person.unit}）" if person.unit else person.name
 
 
-class Several(forms.FileInput):
-    """Only shown: the view has looked at the files before any row was locked."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return None
-
-
 class ProofForm(StepForm):
     """With papers or pictures that prove it; the view has checked and stored them."""
 
-    attachments = forms.FileField(
+    attachments = UploadsField(
         label="附件",
-        required=False,
-        widget=Several(attrs={"multiple": True}),
+        most=MOST,
         help_text=f"{listed(PROJECT_FILES)}，最多 {MOST} 个；传前请确认不涉密",
     )
 
