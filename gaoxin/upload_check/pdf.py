@@ -48,7 +48,6 @@ PICTURE = re.compile(names("Subtype") + rb"\s*" + names("Image"))
 FILTER = re.compile(names("Filter") + rb"\s*(\[[^\]]*\]|/[^\s/<>\[\]]+)")
 ODD_FILTER = re.compile(names("DecodeParms", "DP", "F", "FDecodeParms"))
 HEADER = re.compile(rb"%PDF-[12]\.\d")
-LONGEST_HEADER = len(b"%PDF-1.7")
 # Before the header readers take whatever stands there: blank lines, a mark of the encoding, a printer's job
 # ticket. Taken too, unless another program would run or show it.
 OTHER_FILE = re.compile(rb"\A[\xef\xbb\xbf\s]*(#!|%!)|<[a-z!?/]", re.IGNORECASE)
@@ -71,8 +70,8 @@ def inspect(kind: str, source: BinaryIO, output: BinaryIO) -> dict:
 
 
 def check_ends(data: bytes) -> None:
-    header = HEADER.search(data[: PDF_WITHIN + LONGEST_HEADER])
-    if not header or header.start() > PDF_WITHIN:
+    header = HEADER.search(data[: PDF_WITHIN + len("1.7")])
+    if not header:
         raise Refused(f"开头没有 PDF 的版本标记，文件已损坏或不是 PDF。{PRINT}")
     before = data[: header.start()]
     if (before and name_of(data)) or OTHER_FILE.search(before) or HIDDEN.search(data[:PDF_WITHIN]):

@@ -245,7 +245,7 @@ def test_another_sheet_is_refused_with_what_it_lacks(rows, told, admin):
 
 
 def test_another_file_is_refused_in_words(admin):
-    assert "不收这种文件" in imported(admin, [HEADER], name="安排.csv").content.decode()
+    assert "不收 .csv 文件" in imported(admin, [HEADER], name="安排.csv").content.decode()
 
 
 def test_a_workbook_in_the_strict_format_is_not_taken_for_an_empty_one(admin):

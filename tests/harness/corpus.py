@@ -611,7 +611,7 @@ def good_pdfs() -> dict[str, File]:
         "pdf after a job ticket": (
             "打印.pdf", lambda: b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n" + pdf(),
         ),
-        "pdf at its last place": ("附件.pdf", lambda: b" " * 1023 + b"\n" + pdf()),
+        "pdf at its last place": ("附件.pdf", lambda: b" " * 1018 + b"\n" + pdf()),
         "pdf long": ("环评报告 全本.pdf", partial(pdf, pages=200)),
         "pdf packed objects": ("红头文件.pdf", partial(pdf, objects_stream(objects))),
         "pdf goes to a page": ("a.pdf", partial(pdf, catalog=b"/OpenAction [10 0 R /Fit]")),

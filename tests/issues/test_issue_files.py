@@ -88,7 +88,7 @@ def test_a_step_without_papers_stays_a_step(issue, client_of):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("名单.txt", b"a", "不收这种文件"),
+        ("名单.txt", b"a", "不收 .txt 文件"),
         ("送电单.pdf", b"MZ\x90\x00 not a pdf", "内容与后缀不符"),
         ("空.pdf", b"", "文件是空的"),
     ],

@@ -48,7 +48,7 @@ def test_what_was_uploaded_comes_back_as_it_was_under_its_own_name(admin):
     ("name", "content", "words"),
     [
         ("照片.heic", b"MZ", "HEIC"),
-        ("名单.txt", b"a", "不收这种文件"),
+        ("名单.txt", b"a", "不收 .txt 文件"),
         ("许可证.pdf", b"MZ\x90\x00 not a pdf", "内容与后缀不符"),
         ("空.pdf", b"", "空"),
     ],
