@@ -34,7 +34,8 @@ PAGES = {
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
         "/meetings/", "/meetings/add/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
-        "/dispatch/9012/correct/", *SELF,
+        "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
+        "/settings/calendar/import/", "/settings/lights/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", *SELF,
@@ -78,7 +79,7 @@ SMALL = """selector => [...document.querySelectorAll(selector)].filter(e => {
 
 
 PHONE, DESK = 390, 1440
-BETWEEN_AND_BEYOND = (320, 768, 1024, 1920)
+BETWEEN_AND_BEYOND = (320, 768, 800, 820, 1024, 1200, 1920)
 
 
 @pytest.mark.parametrize("username", PAGES)
@@ -94,7 +95,7 @@ def test_nothing_runs_off_the_side_what_is_touched_is_large_and_all_words_are_ch
     for number, path in enumerate(pages):
         answer = page.goto(path)
         assert answer.status == 200, path
-        for width in (*share(BETWEEN_AND_BEYOND, 4, number, within=4), PHONE, DESK):
+        for width in (*share(BETWEEN_AND_BEYOND, 7, number, within=4), PHONE, DESK):
             page.set_viewport_size({"width": width, "height": 900})
             content, window = page.evaluate(WIDTH)
             if not content <= window == width:
