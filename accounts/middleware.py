@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 
 from accounts import audit
 from accounts.roles import HOMES, rules
-from accounts.views.errors import answer, bad_request, in_frame
+from accounts.signed_in import why_ended
+from accounts.views.errors import answer, bad_request, in_frame, not_received
 from accounts.views.resuming import to_new_password, to_sign_in, unpack
 from gaoxin.carried import CARRIED
 
@@ -56,6 +57,8 @@ class ErrorPages:
     def __call__(self, request):
         if request.path_info not in PROBES:
             request.get_host()  # raises for a name that is not ours: nobody else's page may ask in it
+        if refused := request.META.get("gaoxin.refused"):
+            return not_received(request, refused)
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "%00" in query or "\0" in query:
             return bad_request(request, None)
@@ -82,14 +85,11 @@ class SessionLimits:
 
     def check(self, request, now: int) -> None:
         session = request.session
-        started, seen = session.get("started"), session.get("seen")
-        if started is None or seen is None:
+        if session.get("started") is None or session.get("seen") is None:
             session["started"] = session["seen"] = now
-        elif now - started > settings.SESSION_ABSOLUTE_SECONDS:
-            self.end(request, "absolute")
-        elif now - seen > settings.SESSION_IDLE_SECONDS:
-            self.end(request, "idle")
-        elif now - seen >= SEEN_EVERY and BACKGROUND not in request.headers:
+        elif why := why_ended(session, now):
+            self.end(request, why)
+        elif now - session["seen"] >= SEEN_EVERY and BACKGROUND not in request.headers:
             # Not on every request, for a write costs more than all reads of a page. The stored time
             # is the older one: a session may end up to a minute early, never late.
             session["seen"] = now

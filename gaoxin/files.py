@@ -181,6 +181,7 @@ def answer(stored_name: str, content_type: str, disposition: str) -> StreamingHt
         log.error("The file %s is missing below MEDIA_ROOT.", stored_name)
         raise Http404 from None
     response = StreamingHttpResponse(pieces(path), content_type=content_type)
+    response.path = path  # the server sends the file itself (gaoxin/rsgi.py)
     response["Content-Length"] = size
     response["Content-Disposition"] = disposition
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"

@@ -91,10 +91,12 @@ def run_site() -> int:
         with collect_static_files() as collecting, database(keep=False):
             prepare_database()
             finish(collecting)
-            commands = {"web": web_command(), "worker": worker_command()}
+            web = [sys.executable, "-m", "gaoxin.serve"]
+            commands = {"web": web, "worker": worker_command()}
             if is_embedded():
                 commands["database"] = [sys.executable, "-m", "gaoxin.run", "watch"]
-            return supervise(commands=commands, url=address(), ready=announce)
+            supervise(commands=commands, url=address(), ready=announce)
+            return 0
     except KeyboardInterrupt:
         return 0
     finally:
@@ -253,25 +255,9 @@ def prepare_database() -> None:
     prepared.DATABASE_STAMP.write_text(prepared.database_key(url) or "")
 
 
-def web_command() -> list[str]:
-    return [
-        str(Path(sys.executable).with_name("granian")),
-        "--interface=wsgi",
-        f"--host={bind()}",
-        f"--port={port()}",
-        f"--workers={setting('WEB_PROCESSES', '1')}",
-        f"--blocking-threads={setting('WEB_THREADS', '4')}",
-        "--no-ws",
-        "--log-level=warning",
-        "--respawn-failed-workers",
-        "--workers-kill-timeout=8",
-        "gaoxin.wsgi:application",
-    ]
-
-
 def worker_command() -> list[str]:
     options = ["--shutdown-graceful-timeout=8", "--delete-jobs=successful"]
-    return [sys.executable, "-m", "gaoxin.keep", *MANAGE, "procrastinate", "worker", *options]
+    return [*MANAGE, "procrastinate", "worker", *options]
 
 
 def announce() -> None:

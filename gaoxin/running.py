@@ -20,7 +20,7 @@ from gaoxin.install import ROOT, VAR
 LOCK = VAR / "run.lock"
 RECORD = VAR / "run.json"
 PROCESSES = ("web", "worker", "database")
-PATIENCE = 20  # seconds a process may take to end; the supervisor itself kills after 10
+PATIENCE = 12  # seconds a part may take to end; the web server takes 8 for what it has begun
 
 
 class AlreadyRunning(Exception):
@@ -64,7 +64,7 @@ def end_supervisor() -> bool:
         return False
     with contextlib.suppress(ProcessLookupError, KeyError):
         os.kill(_record()["pid"], signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + 2 * PATIENCE
     while is_running() and time.monotonic() < deadline:
         time.sleep(0.05)
     return True
@@ -89,12 +89,16 @@ def end_leftovers() -> list[str]:
 
 def _end_group(pid: int) -> None:
     """Each of them leads a process group of their own."""
-    os.killpg(pid, signal.SIGTERM)
+    signal_group(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
     while _is_ours(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
+    signal_group(pid, signal.SIGKILL)
+
+
+def signal_group(pid: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(pid, number)
 
 
 def _is_ours(pid: int) -> bool:

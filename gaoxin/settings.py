@@ -43,7 +43,7 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c statement_timeout=30s -c lock_timeout=5s", **options},
+        "OPTIONS": {"options": "-c statement_timeout=30s -c lock_timeout=2500ms", **options},
         "ATOMIC_REQUESTS": False,
     }
 
@@ -124,6 +124,7 @@ SITE_APPS = ("accounts", "projects")
 
 ROOT_URLCONF = "gaoxin.urls"
 WSGI_APPLICATION = "gaoxin.wsgi.application"
+WEB_THREADS = int(env("WEB_THREADS", "4"))
 
 TEMPLATES = [
     {
@@ -177,6 +178,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
+# Whether a session's key belongs to somebody who is signed in: who may send more than a form (gaoxin/rsgi.py).
+SIGNED_IN = "accounts.signed_in.is_signed_in"
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

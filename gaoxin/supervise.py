@@ -1,55 +1,87 @@
-"""Web, worker and what watches the database under one supervisor: all run, or all end."""
+"""Web, worker and what watches the database under one supervisor: whichever ends by itself is started again."""
 
-import re
-import shlex
+import contextlib
 import signal
 import ssl
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from honcho.manager import Manager
-from honcho.printer import Message, Printer
-
-from gaoxin.install import ROOT
-from gaoxin.running import pid_file
+from gaoxin.install import ROOT, say
+from gaoxin.running import PATIENCE, pid_file, signal_group
 
 READY_WITHIN = 60  # seconds
+LOOK_EVERY = 0.2
+# Between an end and the next start: doubled while it keeps failing, short again once it has run for a while.
+SHORTEST, LONGEST, STEADY = 1.0, 15.0, 60.0
 
 
-def supervise(*, commands: dict[str, list[str]], url: str, ready: Callable[[], None]) -> int:
-    """Run the commands until a signal ends them or one of them ends; 0 only after a signal.
+@dataclass
+class Part:
+    """One command, kept running for ever."""
 
-    `ready` is called once `url` answers."""
-    watcher = threading.Thread(target=_call_when_ready, args=(url, ready), daemon=True)
-    manager = Manager(Output(watcher))
-    for name, command in commands.items():
-        # exec: the shell becomes the process, so its number is the one that signals reach.
-        line = f"echo $$ >{shlex.quote(str(pid_file(name)))} && exec {shlex.join(command)}"
-        manager.add_process(name, line, cwd=str(ROOT))
-    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    manager.loop()
-    signalled = {128 + signal.SIGINT, 128 + signal.SIGTERM}
-    return 0 if manager.returncode in signalled else manager.returncode or 1
+    name: str
+    command: list[str]
+    process: subprocess.Popen | None = None
+    began: float = 0.0
+    due: float = 0.0  # when it is started again
+    pause: float = SHORTEST
+    left: int = 0  # the group of the one before
+
+    def look(self, now: float) -> None:
+        if self.process is None:
+            if now >= self.due:
+                self.start(now)
+        elif self.process.poll() is not None:
+            self.ended(now)
+
+    def start(self, now: float) -> None:
+        if self.left:
+            signal_group(self.left, signal.SIGKILL)
+        # A session of its own: Ctrl-C reaches the supervisor alone, and all that comes of it is one group.
+        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
+        pid_file(self.name).write_text(f"{self.process.pid}\n")
+        self.began = now
+
+    def ended(self, now: float) -> None:
+        code, pid = self.process.returncode, self.process.pid
+        signal_group(
+            pid, signal.SIGTERM
+        )  # a killed server leaves its processes behind, and those the port
+        if now - self.began > STEADY:
+            self.pause = SHORTEST
+        say(f"{self.name} ended by itself (code {code}); it is started again in {self.pause:g} s.")
+        self.process, self.left = None, pid
+        self.due, self.pause = now + self.pause, min(2 * self.pause, LONGEST)
 
 
-class Output(Printer):
-    """The processes' lines, of the supervisor's own only the failures, and the start of the watcher.
+def supervise(*, commands: dict[str, list[str]], url: str, ready: Callable[[], None]) -> None:
+    """Keep the commands running until a signal says enough. `ready` is called once `url` answers."""
+    parts = [Part(name, command) for name, command in commands.items()]
+    enough = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: enough.set())
+    threading.Thread(target=_call_when_ready, args=(url, ready), daemon=True).start()
+    while not enough.wait(LOOK_EVERY):
+        for part in parts:
+            part.look(time.monotonic())
+    _end([part.process for part in parts if part.process])
 
-    The first message comes after every process is forked: a thread started earlier could hold a lock
-    in the middle of a fork, which the child would then wait for for ever."""
 
-    def __init__(self, watcher: threading.Thread) -> None:
-        super().__init__()
-        self.watcher = watcher
-
-    def write(self, message: Message) -> None:
-        if not self.watcher.ident:
-            self.watcher.start()
-        if message.name != "system" or re.search(r"stopped \(rc=(?!0)", message.data):
-            super().write(message)
+def _end(processes: list[subprocess.Popen]) -> None:
+    """All at once: asked first, then made to."""
+    deadline = time.monotonic() + PATIENCE
+    for process in processes:
+        signal_group(process.pid, signal.SIGTERM)
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(deadline - time.monotonic(), 0))
+        signal_group(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _call_when_ready(url: str, ready: Callable[[], None]) -> None:

@@ -95,6 +95,14 @@ def _database(request, exception) -> HttpResponse | None:
     return None
 
 
+def not_received(request, refused) -> HttpResponse:
+    """The body did not arrive whole (gaoxin/bodies.py): `request` has its beginning, nothing else was done."""
+    response = _render_plain("house/not_received.html", refused.status, message=refused.sentence)
+    if refused.status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
 def _is_nul(exception) -> bool:
     return isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
 

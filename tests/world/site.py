@@ -64,7 +64,7 @@ class Site:
 
 @contextlib.contextmanager
 def run_site(*, demo: bool = True, source: str | None = None, **settings: str) -> Iterator[Site]:
-    """granian on a free port and a copy of a template: "demo" (article and demo set) or "migrated"
+    """The web server on a free port and a copy of a template: "demo" (article and demo set) or "migrated"
     (empty tables). Without demo mode it speaks HTTPS, as production must."""
     cluster.static_files()
     dbname = cluster.clone(source or ("demo" if demo else "migrated"))
@@ -74,18 +74,10 @@ def run_site(*, demo: bool = True, source: str | None = None, **settings: str) -
         environment |= certificate()
     log = cluster.run_dir() / f"{dbname}.log"
     url = f"{'http' if demo else 'https'}://127.0.0.1:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface=wsgi",
-        "--host=127.0.0.1",
-        f"--port={port}",
-    ]
-    command += ["--workers=1", "--blocking-threads=4", "--no-ws", "--log-level=warning"]
+    command = [sys.executable, "-m", "gaoxin.serve"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "gaoxin.wsgi:application"],
+            command,
             cwd=cluster.ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
