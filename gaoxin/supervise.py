@@ -29,7 +29,7 @@ class Part:
     process: subprocess.Popen | None = None
     began: float = 0.0
     due: float = 0.0  # when it is started again
-    pause: float = SHORTEST
+    pause: float = 0.0  # before the last start that was not the first
     left: int = 0  # the group of the one before
 
     def look(self, now: float) -> None:
@@ -52,11 +52,10 @@ class Part:
         signal_group(
             pid, signal.SIGTERM
         )  # a killed server leaves its processes behind, and those the port
-        if now - self.began > STEADY:
-            self.pause = SHORTEST
+        steady = now - self.began > STEADY
+        self.pause = SHORTEST if steady or not self.pause else min(2 * self.pause, LONGEST)
         say(f"{self.name} ended by itself (code {code}); it is started again in {self.pause:g} s.")
-        self.process, self.left = None, pid
-        self.due, self.pause = now + self.pause, min(2 * self.pause, LONGEST)
+        self.process, self.left, self.due = None, pid, now + self.pause
 
 
 def supervise(*, commands: dict[str, list[str]], url: str, ready: Callable[[], None]) -> None:

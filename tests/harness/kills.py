@@ -197,20 +197,28 @@ def cookies_of(person) -> str:
 
 
 def children(pid: int) -> list[int]:
-    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(n) for n in path.read_text().split()] if path.exists() else []
 
 
 def serving(tree, name: str) -> int | None:
-    """The process behind web (the server's own child), worker (the keeper's), database."""
+    """The process behind web (the server's own child), server, worker and database."""
     if name == "database":
         lines = (tree.path / "var/pg/data/postmaster.pid").read_text().split()
         return int(lines[0]) if tree.is_database_running() else None
-    parent = int((tree.path / "var" / f"{name}.pid").read_text())
-    for pid in children(parent):
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if command and b"resource_tracker" not in command:
-            return pid
-    return None
+    part = "web" if name == "server" else name
+    pid = int((tree.path / "var" / f"{part}.pid").read_text())
+    if name == "web":
+        return next(iter(filter(is_working, children(pid))), None)
+    return pid if is_working(pid) else None
+
+
+def is_working(pid: int) -> bool:
+    """An ended process that nobody waited for has no command line; the tracker of resources serves nobody."""
+    command = Path(f"/proc/{pid}/cmdline")
+    return command.exists() and b"resource_tracker" not in (
+        command.read_bytes() or b"resource_tracker"
+    )
 
 
 def kill(tree, name: str) -> int:

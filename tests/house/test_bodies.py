@@ -48,7 +48,9 @@ async def take(bodies: Bodies, pieces, *, session: str = "", declared: int | Non
 
 def received(*pieces: bytes, session: str = "", declared: int | None = None, after: float = 0):
     return asyncio.run(
-        take(Bodies(LIMITS, of_known), sent(*pieces, after=after), session=session, declared=declared)
+        take(
+            Bodies(LIMITS, of_known), sent(*pieces, after=after), session=session, declared=declared
+        )
     )
 
 

@@ -155,6 +155,13 @@ def get_status(url: str) -> int:
         return error.code
 
 
+def is_answered(tree: Tree) -> bool:
+    try:
+        return get_status(f"{tree.url}healthz") == 200
+    except OSError:
+        return False
+
+
 def sign_in(tree: Tree, username: str) -> str:
     """The page after signing in with the demo password."""
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
@@ -284,16 +291,27 @@ def test_a_killed_worker_is_started_again(tree, site):
         return tree.output.read_text().count("Launching a worker")
 
     wait_until(launched, seconds=60)
-    keeper, before = tree.pids()[1], launched()
-    worker = int(Path(f"/proc/{keeper}/task/{keeper}/children").read_text())
+    worker, before = tree.pids()[1], launched()
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: launched() > before, seconds=60)
-    assert is_alive(keeper)
     assert not is_alive(worker)
+    assert get_status(f"{tree.url}healthz") == 200
+
+
+def test_a_web_server_that_is_killed_again_and_again_comes_back(tree, site):
+    """Its processes within seconds of each other, which makes it give up, and then itself."""
+    from tests.harness import kills
+
+    worker = tree.pids()[1]
+    for name in ("web", "web", "server"):
+        gone = kills.kill(tree, name)
+        wait_until(lambda pid=gone: not is_alive(pid), seconds=30)
+    wait_until(lambda: is_answered(tree), seconds=60)
+    assert (site.poll(), is_alive(worker)) == (None, True)
 
 
 def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, site, django_db_blocker):
-    """Web, worker and database in turn by kill -9 while eight people report; with SOAK=1 ten times,
+    """Web, worker, database and the web server itself in turn by kill -9 while eight people report; with SOAK=1 ten times,
     and between two turns everything that `make run` had started but the database."""
     from tests.harness import kills
 
@@ -308,7 +326,7 @@ def test_what_was_acknowledged_is_there_once_whatever_is_killed(tree, site, djan
                     os.killpg(tree.process.pid, signal.SIGKILL)
                     tree.process.wait()
                     tree.start(within=LATER_START)
-                for name in ("web", "worker", "database"):
+                for name in ("web", "worker", "database", "server"):
                     kills.wait_for_everyone(writers)
                     gone = kills.kill(tree, name)
                     wait_until(lambda pid=gone: not is_alive(pid), seconds=30)
