@@ -43,7 +43,7 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c statement_timeout=30s -c lock_timeout=2500ms", **options},
+        "OPTIONS": {"options": "-c statement_timeout=30s -c lock_timeout=2s", **options},
         "ATOMIC_REQUESTS": False,
     }
 

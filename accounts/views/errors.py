@@ -2,7 +2,7 @@ import logging
 import sys
 
 from django.conf import settings
-from django.core.exceptions import TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -17,6 +17,11 @@ from gaoxin.uploads import FilesTooBig
 
 log = logging.getLogger(__name__)
 
+TOO_MUCH = {
+    TooManyFieldsSent: "一次提交的栏目太多，没有保存。请分几次提交。",
+    RequestDataTooBig: "填写的文字太长，没有保存。请缩短，或作为附件上传。",
+}
+
 # PostgreSQL's error classes that say "not now" rather than "never": connection, resources,
 # operator, lock timeout, read-only, and a right the role should have.
 NOT_NOW = ("08", "53", "55", "57", "58", "25006", "40", "42501")
@@ -26,7 +31,7 @@ def bad_request(request, exception):
     if isinstance(exception, FilesTooBig | TooManyFilesSent):
         said = {"heading": "文件没有收下", "message": _too_many_files()}
         return _render_plain(request, "house/400.html", 400, **said)
-    message = str(exception) if isinstance(exception, BadQuery) else ""
+    message = str(exception) if isinstance(exception, BadQuery) else TOO_MUCH.get(type(exception))
     return _render_plain(request, "house/400.html", 400, message=message)
 
 
@@ -97,7 +102,9 @@ def _database(request, exception) -> HttpResponse | None:
 
 def not_received(request, refused) -> HttpResponse:
     """The body did not arrive whole (gaoxin/bodies.py): `request` has its beginning, nothing else was done."""
-    response = _render_plain("house/not_received.html", refused.status, message=refused.sentence)
+    response = _render_plain(
+        request, "house/not_received.html", refused.status, message=refused.sentence
+    )
     if refused.status == 503:
         response["Retry-After"] = "30"
     return response

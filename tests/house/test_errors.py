@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from accounts.views import health, people, rights
+from gaoxin.bodies import Refused
 from tests.world.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +115,28 @@ def test_a_page_that_does_not_exist(client, admin):
     assert not AuditEvent.objects.exists()
 
 
-def test_too_much_is_a_400(admin):
-    data = {f"x{n}": "1" for n in range(1001)}
-    assert admin.post("/units/add/", data).status_code == 400
-    assert admin.post("/units/add/", {"name": "字" * 1_000_000}).status_code == 400
+def test_too_much_is_a_400_that_says_what_is_too_much(admin):
+    fields = {f"x{n}": "1" for n in range(1001)}
+    files = {f"x{n}": SimpleUploadedFile("x.pdf", b"%PDF-") for n in range(11)}
+    for data, words in (
+        (fields, "栏目太多"),
+        (files, "10 个文件"),
+        ({"name": "字" * 10**6}, "太长"),
+    ):
+        answer = admin.post("/units/add/", data)
+        assert answer.status_code == 400
+        assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", [408, 413, 503])
+def test_a_body_that_was_not_taken_is_said_before_anything_is_done(admin, status):
+    refused = Refused(status, "请稍后再试。")
+    with CaptureQueriesContext(connection) as queries:
+        answer = admin.post("/units/add/", {"name": "x"}, **{"gaoxin.refused": refused})
+    assert answer.status_code == status
+    assert "请稍后再试。" in answer.content.decode()
+    assert "没有保存任何内容" in answer.content.decode()
+    assert not queries
 
 
 def test_what_a_signed_in_person_saw_stays_in_no_cache(admin, client):
