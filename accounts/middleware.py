@@ -85,11 +85,12 @@ class SessionLimits:
 
     def check(self, request, now: int) -> None:
         session = request.session
-        if session.get("started") is None or session.get("seen") is None:
+        started, seen = session.get("started"), session.get("seen")
+        if started is None or seen is None:
             session["started"] = session["seen"] = now
         elif why := why_ended(session, now):
             self.end(request, why)
-        elif now - session["seen"] >= SEEN_EVERY and BACKGROUND not in request.headers:
+        elif now - seen >= SEEN_EVERY and BACKGROUND not in request.headers:
             # Not on every request, for a write costs more than all reads of a page. The stored time
             # is the older one: a session may end up to a minute early, never late.
             session["seen"] = now

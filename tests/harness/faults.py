@@ -213,6 +213,27 @@ FAULTS = (
         "if kind is not IMAGE or head.startswith(kind.begins):",
         "tests/house/test_uploads.py::test_what_name_and_beginning_tell_needs_no_process",
     ),
+    Fault(
+        "a sender that crawls is waited for",
+        "gaoxin/bodies.py",
+        "if body.size - before < self.limits.least:",
+        "if False:",
+        "tests/house/test_bodies.py::test_a_sender_that_crawls_is_given_up_though_it_never_stops",
+    ),
+    Fault(
+        "a body that breaks off is taken for a whole one",
+        "gaoxin/bodies.py",
+        "if empty > 1 or body.size < (body.declared or 0):",
+        "if body.size < (body.declared or 0):",
+        "tests/house/test_bodies.py::test_a_body_that_breaks_off_is_no_body",
+    ),
+    Fault(
+        "a part that ended is left alone",
+        "gaoxin/supervise.py",
+        "elif self.process.poll() is not None:",
+        "elif False:",
+        "tests/house/test_supervise.py::test_a_part_that_keeps_failing_is_tried_for_ever_with_growing_pauses",
+    ),
 )
 
 

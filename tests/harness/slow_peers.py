@@ -79,10 +79,11 @@ class Peers:
             self.answers.append((kind, answer.status, time.monotonic() - began))
 
     def read(self, path: str, cookies: str = "") -> socket.socket:
-        """Asks for a page twenty times, more than any buffer holds, and takes nothing of it."""
-        line = self.line(BUFFER)
-        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n\r\n"
-        line.sendall(asked.encode() * 20)
+        """Asks for a page and twenty times for a large file, more than any buffer holds, and takes nothing."""
+        line, asset = self.line(BUFFER), biggest_asset()
+        rest = f"Host: 127.0.0.1\r\nCookie: {cookies}\r\n\r\n"
+        asked = f"GET {path} HTTP/1.1\r\n{rest}" + f"GET {asset} HTTP/1.1\r\n{rest}" * 20
+        line.sendall(asked.encode())
         return line
 
     def end(self) -> None:
@@ -102,20 +103,19 @@ def slow_peers(site: Site, senders: int, readers: int) -> Iterator[Peers]:
         sign_in(site, ACCOUNTS[n % len(ACCOUNTS)]) for n in range(-(-senders // 2 // PER_SESSION))
     ]
     peers = Peers(site)
-    asset = biggest_asset(site)
     try:
         for n in range(senders // 2):
             peers.send("upload", sessions[n // PER_SESSION], UPLOAD, PIECE)
             peers.send(*(("silent", "", FORM, 0) if n % 2 else ("crawl", "", FORM, 1)))
         for _ in range(readers // 2):
             peers.read("/projects/", sessions[0])
-            peers.read(asset)
+            peers.read("/login/")
         yield peers
     finally:
         peers.end()
 
 
-def biggest_asset(site: Site) -> str:
+def biggest_asset() -> str:
     from django.conf import settings
 
     files = [path for path in settings.STATIC_ROOT.rglob("*.js") if path.is_file()]

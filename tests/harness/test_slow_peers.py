@@ -13,7 +13,6 @@ from tests.harness.slow_peers import (
     PIECE,
     UPLOAD,
     Peers,
-    biggest_asset,
     longest_wait,
     sign_in,
     slow_peers,
@@ -28,7 +27,7 @@ def test_nobody_waits_for_slow_senders_and_slow_readers(site):
     with slow_peers(site, senders=rounds(50, 12), readers=rounds(50, 12)) as peers:
         time.sleep(1)
         beside = longest_wait(site, cookies, rounds(75, 5))
-        assert beside < alone + ASIDE
+        assert beside < alone + ASIDE, f"{alone:.2f} s alone, {beside:.2f} s beside them"
         # With small counts the waiting ends before the first of them is given up.
         outcome = {kind: status for kind, status, _ in peers.answers}
         assert outcome.get("silent") == (408 if SOAK else None)
@@ -75,7 +74,7 @@ def test_the_fifth_upload_of_a_session_is_told_to_come_back(site):
 @pytest.mark.skipif(not SOAK, reason="a minute and a half: part of the soak")
 def test_a_reader_that_takes_nothing_is_dropped(site):
     peers = Peers(site)
-    line = peers.read(biggest_asset(site))
+    line = peers.read("/login/")
     try:
         time.sleep(90)
         with pytest.raises(ConnectionResetError):
