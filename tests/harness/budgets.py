@@ -21,6 +21,7 @@ BUDGETS: dict[str, float] = {
     "registry/test_article.py": 25.0,
     "weekly/test_reminders.py": 20.0,
     "accounts/test_sign_in.py": 20.0,
+    "harness/test_slow_peers.py": 20.0,
     "directing/test_directing_pages.py": 20.0,
     "overview/test_numbers.py": 20.0,
     "registry/test_bulk.py": 20.0,

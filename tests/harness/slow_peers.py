@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.harness.parallel import rounds
 from tests.world.site import Site
 
 ACCOUNTS = ("admin", "manager", "staff", "sysadmin", "secadmin", "auditor")
@@ -105,11 +106,15 @@ def slow_peers(site: Site, senders: int, readers: int) -> Iterator[Peers]:
     peers = Peers(site)
     try:
         for n in range(senders // 2):
-            peers.send("upload", sessions[n // PER_SESSION], UPLOAD, PIECE)
+            length = (
+                UPLOAD + n * PIECE
+            )  # one after the other: work that ends at once is no slow peer's fault
+            peers.send("upload", sessions[n // PER_SESSION], length, PIECE)
             peers.send(*(("silent", "", FORM, 0) if n % 2 else ("crawl", "", FORM, 1)))
         for _ in range(readers // 2):
             peers.read("/projects/", sessions[0])
             peers.read("/login/")
+        time.sleep(rounds(5, 1))  # their pages are made like anybody's: that is work, not waiting
         yield peers
     finally:
         peers.end()

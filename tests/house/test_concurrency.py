@@ -467,3 +467,27 @@ def test_a_wait_that_is_too_long_is_told_as_such(committed_db, client_of):
             done.set()
 
     assert at_once(hold, edit)[1].status_code == 503
+
+
+def test_a_locked_table_is_told_within_three_seconds(committed_db, client_of):
+    """Two of them pass until the database gives the wait up; with more, threads would be kept from others."""
+    client = client_of(make_user(role=Role.ADMIN))
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE projects_project IN ACCESS EXCLUSIVE MODE")
+            held.set()
+            done.wait(20)
+
+    def look():
+        held.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            limit = cursor.fetchone()[0]
+        try:
+            return limit, twin(client).get("/projects/").status_code
+        finally:
+            done.set()
+
+    assert at_once(hold, look)[1] == ("2s", 503)
