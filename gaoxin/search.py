@@ -28,6 +28,11 @@ def search_text(names: Iterable[str], codes: Iterable[str] = (), person: str = "
     return " ".join(filter(None, dict.fromkeys(parts)))
 
 
+def syllables(text: str) -> list[str]:
+    """How each character is usually read, without tones; what is no Chinese character reads as itself."""
+    return [several[0] for several in _choices(text)]
+
+
 def words_of(text: str) -> list[str]:
     """The words of a search as they stand in a `search_text`. Without any there is nothing to look for."""
     return list(filter(None, map(fold, text.split())))

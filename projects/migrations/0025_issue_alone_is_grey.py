@@ -22,7 +22,7 @@ def put_into_force(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0023_posts'),
+        ('projects', '0024_handover_listed_on'),
     ]
 
     operations = [*at_once([

@@ -11,7 +11,7 @@ from gaoxin.migration import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0023_posts'),
+        ('projects', '0025_issue_alone_is_grey'),
     ]
 
     operations = at_once([

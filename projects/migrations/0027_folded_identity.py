@@ -22,7 +22,7 @@ def spell_codes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0023_posts'),
+        ('projects', '0026_said_true'),
     ]
 
     operations = at_once([
