@@ -205,7 +205,7 @@ def test_nothing_is_dated_after_the_day_of_loading(demo):
 
 
 def test_the_nodes_are_in_every_state(demo):
-    assert Milestone.objects.overdue(demo).count() == 3
+    assert Milestone.objects.overdue(demo).count() == 4
     assert Milestone.objects.due_soon(demo).count() == 7
     assert Milestone.objects.moved().count() == DateChange.objects.count() == 5
     assert Milestone.objects.done_late().count() >= 5
@@ -395,7 +395,7 @@ def test_it_can_be_loaded_on_any_day(day):
         load_demo(password=PASSWORD)
         assert min(light_counts(Project.objects.demo()).values()) >= 2
         today = timezone.localdate()
-        assert Milestone.objects.overdue(today).count() == 3
+        assert Milestone.objects.overdue(today).count() == 4
         assert not StageEvent.objects.filter(at__gt=timezone.now()).exists()
 
 
