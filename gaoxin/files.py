@@ -159,6 +159,12 @@ def disposition(name: str, plain: str) -> str:
     )
 
 
+class StoredFile(StreamingHttpResponse):
+    """A file below MEDIA_ROOT: the server sends the one at `path` itself (gaoxin/rsgi.py)."""
+
+    path: Path
+
+
 def send(
     stored_name: str, original_name: str, content_type: str, *, plain: str
 ) -> StreamingHttpResponse:
@@ -180,8 +186,8 @@ def answer(stored_name: str, content_type: str, disposition: str) -> StreamingHt
     except FileNotFoundError:
         log.error("The file %s is missing below MEDIA_ROOT.", stored_name)
         raise Http404 from None
-    response = StreamingHttpResponse(pieces(path), content_type=content_type)
-    response.path = path  # the server sends the file itself (gaoxin/rsgi.py)
+    response = StoredFile(pieces(path), content_type=content_type)
+    response.path = path
     response["Content-Length"] = size
     response["Content-Disposition"] = disposition
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"

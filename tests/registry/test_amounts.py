@@ -17,7 +17,9 @@ from fractions import Fraction
 import pytest
 from openpyxl import load_workbook
 
+from gaoxin.forms import Guarded
 from projects.investment.rules.guards import straight_line
+from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.rules import amounts
 from tests.world.factories import make_project, make_user
 
@@ -124,6 +126,26 @@ def test_the_decimal_context_of_a_thread_changes_nothing(rounding):
     with localcontext(rounding=rounding):
         assert printed() == [words for _, words in VECTORS]
         assert others() == usual
+
+
+def forms_below(base: type) -> set[type]:
+    return {base, *(one for sub in base.__subclasses__() for one in forms_below(sub))}
+
+
+def test_every_form_that_takes_an_amount_asks_about_odd_ones():
+    """But the weekly log, whose amounts go by month and are asked about with the unit's button."""
+    import gaoxin.urls  # noqa: F401 (with it every form is there)
+
+    taking = {
+        form
+        for form in forms_below(Guarded)
+        if any(
+            getattr(field, "unit", "") == "万元"
+            for field in getattr(form, "base_fields", {}).values()
+        )
+    }
+    assert len(taking) > 6
+    assert [form for form in taking if not issubclass(form, AsksAmounts)] == []
 
 
 @pytest.mark.django_db
