@@ -17,6 +17,7 @@ from typing import BinaryIO
 log = logging.getLogger(__name__)
 
 MB = 1024 * 1024
+SLOW = 408  # Request Timeout
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Refused(Exception):
 
 
 def slow() -> Refused:
-    return Refused(408, "上传中断：较长时间没有收到数据，或网络太慢。请到信号好的地方重新提交。")
+    return Refused(SLOW, "上传中断：较长时间没有收到数据，或网络太慢。请到信号好的地方重新提交。")
 
 
 def crowded() -> Refused:
@@ -102,7 +103,8 @@ class Bodies:
                 await self.read(body, pieces)
             except (Refused, OSError) as error:
                 body.refused = self.reason(error)
-                await self.drop_rest(body, pieces)
+                if body.refused.status != SLOW:
+                    await self.drop_rest(body, pieces)
             body.file.seek(0)
             yield body
         finally:

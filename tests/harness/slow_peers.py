@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import http.cookiejar
 import re
+import select
 import socket
 import threading
 import time
@@ -72,7 +73,7 @@ class Peers:
         head += f"Content-Type: text/plain\r\nContent-Length: {length}\r\n\r\n"
         with contextlib.suppress(OSError):
             line.sendall(head.encode())
-            while piece and sent < length and not self.enough.wait(EVERY):
+            while piece and sent < length and not self.enough.wait(EVERY) and not has_come(line):
                 line.sendall(b"x" * piece)
                 sent += piece
             answer = http.client.HTTPResponse(line)
@@ -95,6 +96,10 @@ class Peers:
             line.close()
         for thread in self.threads:
             thread.join(10)
+
+
+def has_come(line: socket.socket) -> bool:
+    return bool(select.select([line], [], [], 0)[0])
 
 
 @contextlib.contextmanager
