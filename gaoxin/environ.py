@@ -52,6 +52,12 @@ def address(text: str) -> tuple[str, str]:
     return host.strip("[]"), port
 
 
+def may_have_body(scope) -> bool:
+    """HTTP/2 announces a body by no header: but for those methods that have none, one is waited for."""
+    named = "content-length" in scope.headers or "transfer-encoding" in scope.headers
+    return named or scope.method not in {"GET", "HEAD", "OPTIONS"}
+
+
 def length_of(scope) -> int | None:
     """What the sender says the body will be."""
     length = scope.headers.get("content-length")

@@ -15,7 +15,7 @@ from django.http.cookie import parse_cookie
 from django.utils.module_loading import import_string
 
 from gaoxin.bodies import Bodies, Gone, Limits
-from gaoxin.environ import environ_of, length_of
+from gaoxin.environ import environ_of, length_of, may_have_body
 from gaoxin.wsgi import application as wsgi
 
 REFUSED = "gaoxin.refused"  # in the environment of a request whose body was not taken (accounts/middleware.py)
@@ -42,7 +42,7 @@ class Shell:
 
     async def __rsgi__(self, scope, protocol) -> None:
         environ = environ_of(scope)
-        if "content-length" not in scope.headers and "transfer-encoding" not in scope.headers:
+        if not may_have_body(scope):
             return await self.respond(environ, io.BytesIO(), protocol)
         cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
         session = cookies.get(settings.SESSION_COOKIE_NAME, "")

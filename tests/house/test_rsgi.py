@@ -120,6 +120,11 @@ def test_a_body_reaches_the_application_whole_with_its_length(header):
     assert (status, headers["X-Length"], content) == (200, "6", b"abcdef")
 
 
+def test_http_2_announces_no_body():
+    status, headers, content = ask(echo, scope(method="POST", http_version="2"), b"abc")
+    assert (status, headers["X-Length"], content) == (200, "3", b"abc")
+
+
 def test_a_refused_body_reaches_it_as_a_refusal_with_its_beginning():
     status, headers, content = ask(echo, scope(("content-length", "70000")), b"a" * 70_000)
     assert (status, headers["X-Length"], content) == (413, "65536", b"a" * 65_536)
