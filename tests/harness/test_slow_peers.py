@@ -18,7 +18,8 @@ from tests.harness.slow_peers import (
     slow_peers,
 )
 
-ASIDE = 1.0  # seconds that a page may take longer than with nobody else there
+# Seconds that a page may take beside them; on a busy machine, where it takes long with nobody there, more.
+ASIDE = 1.0
 
 
 def test_nobody_waits_for_slow_senders_and_slow_readers(site):
@@ -26,7 +27,7 @@ def test_nobody_waits_for_slow_senders_and_slow_readers(site):
     alone = longest_wait(site, cookies, 2)
     with slow_peers(site, senders=rounds(50, 12), readers=rounds(50, 12)) as peers:
         beside = longest_wait(site, cookies, rounds(75, 5))
-        assert beside < alone + ASIDE, f"{alone:.2f} s alone, {beside:.2f} s beside them"
+        assert beside < ASIDE + 3 * alone, f"{alone:.2f} s alone, {beside:.2f} s beside them"
         # With small counts the waiting ends before the first of them is given up.
         outcome = {kind: status for kind, status, _ in peers.answers}
         assert outcome.get("silent") == (408 if SOAK else None)

@@ -121,7 +121,7 @@ def test_a_body_reaches_the_application_whole_with_its_length(header):
 
 
 def test_http_2_announces_no_body():
-    status, headers, content = ask(echo, scope(method="POST", http_version="2"), b"abc")
+    status, headers, content = ask(echo, scope(method="POST", http_version="2"), b"abc", b"")
     assert (status, headers["X-Length"], content) == (200, "3", b"abc")
 
 
