@@ -14,7 +14,7 @@
 --
 -- gaoxin_owner owns every table and runs the migrations. gaoxin_app reads and writes rows; it can neither
 -- create, alter, drop nor truncate. manage.py migrate takes UPDATE and DELETE from it wherever rows say what
--- happened: projects/evidence.py decides for every table.
+-- happened.
 
 \set ON_ERROR_STOP on
 \set QUIET on

@@ -1,10 +1,13 @@
 """How much is tried, and calls that start at the same moment, each in a thread with a connection of its own."""
 
+import asyncio
 import os
 import random
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.db import connection
 
@@ -39,6 +42,12 @@ def share(rows: Sequence, of: int, start: int = 0, *, within: int = 1) -> Sequen
     `within`: the rows are chosen for a row of a share of so many. Were both chosen by the same remainder of
     the seed, the same would always meet."""
     return rows if SOAK else rows[(SEED // within + start) % of :: of]
+
+
+def run_async(coroutine: Coroutine) -> Any:
+    """What it returns, run in a thread of its own: where a browser test went before, this one has a running loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def at_once(*calls: Callable) -> list:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from gaoxin.bodies import Bodies, Gone, Limits
+from tests.harness.parallel import run_async
 
 KB = 1024
 LIMITS = Limits(
@@ -47,7 +48,7 @@ async def take(bodies: Bodies, pieces, *, session: str = "", declared: int | Non
 
 
 def received(*pieces: bytes, session: str = "", declared: int | None = None, after: float = 0):
-    return asyncio.run(
+    return run_async(
         take(
             Bodies(LIMITS, of_known), sent(*pieces, after=after), session=session, declared=declared
         )
@@ -93,13 +94,13 @@ def test_a_large_body_lies_on_disk():
         async with bodies.received(sent(b"a" * size), session="known", declared=size) as body:
             return body.file._rolled
 
-    assert not asyncio.run(on_disk(100 * KB))
-    assert asyncio.run(on_disk(101 * KB))
+    assert not run_async(on_disk(100 * KB))
+    assert run_async(on_disk(101 * KB))
 
 
 @pytest.mark.parametrize("already", [[], [b"abc"]])
 def test_a_sender_that_stops_is_given_up_with_what_it_sent(already):
-    content, (status, sentence) = asyncio.run(
+    content, (status, sentence) = run_async(
         take(Bodies(LIMITS, of_known), stalled(*already), declared=10)
     )
     assert (status, content) == (408, b"".join(already))
@@ -141,7 +142,7 @@ def test_a_session_has_four_bodies_under_way():
     halves = [b"a" * 30 * KB] * 2
     for others, taken in ((3, True), (4, False)):
         bodies = Bodies(LIMITS, of_known)
-        content, refused = asyncio.run(beside(bodies, others, "known", sent(*halves)))
+        content, refused = run_async(beside(bodies, others, "known", sent(*halves)))
         assert (len(content) == 60 * KB) is taken
         assert refused is None if taken else refused == (503, "上传人数较多，请稍后再试。")
         assert (bodies.held, bodies.waiting) == (0, {})
@@ -149,7 +150,7 @@ def test_a_session_has_four_bodies_under_way():
 
 def test_forms_that_come_in_one_piece_are_not_counted():
     bodies = Bodies(LIMITS, of_known)
-    content, refused = asyncio.run(beside(bodies, 4, "known", sent(b"a" * 60 * KB)))
+    content, refused = run_async(beside(bodies, 4, "known", sent(b"a" * 60 * KB)))
     assert (len(content), refused) == (60 * KB, None)
 
 
@@ -171,7 +172,7 @@ def test_all_bodies_together_have_an_end():
                 task.cancel()
         return outcome
 
-    assert asyncio.run(crowd()) == (b"", (503, "上传人数较多，请稍后再试。"))
+    assert run_async(crowd()) == (b"", (503, "上传人数较多，请稍后再试。"))
     assert (bodies.held, bodies.waiting) == (0, {})
 
 
@@ -188,7 +189,7 @@ def test_a_full_disk_is_said():
 
     bodies = Bodies(LIMITS, of_known)
     bodies.new_file = Full
-    _, (status, sentence) = asyncio.run(take(bodies, sent(b"abc"), declared=3))
+    _, (status, sentence) = run_async(take(bodies, sent(b"abc"), declared=3))
     assert status == 503
     assert "存不下" in sentence
 

@@ -70,7 +70,7 @@ def test_a_name_is_one_whatever_its_spaces_dots_and_code_points(spelled, name):
 
 
 def test_old_code_points_are_typed_in_as_the_character():
-    assert clean_text("张\ue863\ue819⻓") == "张䶮㑳长"
+    assert clean_text("张\ue863\ue81a⻓") == "张䶮㑳长"
     assert clean_text("\uf0b7 一") == "• 一"
 
 

@@ -11,6 +11,7 @@ from gaoxin import files
 from gaoxin.bodies import Limits
 from gaoxin.environ import environ_of
 from gaoxin.rsgi import REFUSED, Shell
+from tests.harness.parallel import run_async
 
 
 class Headers(list):
@@ -64,7 +65,7 @@ def ask(application, asked, *pieces) -> tuple:
         limits=Limits(signed_in=100_000),
         is_signed_in=lambda key: key == "k",
     )
-    asyncio.run(shell.__rsgi__(asked, protocol))
+    run_async(shell.__rsgi__(asked, protocol))
     return protocol.answer
 
 
@@ -179,4 +180,4 @@ def test_a_sender_that_has_not_finished_holds_no_thread():
         await waiting
         assert slow.answer[0] == 200
 
-    asyncio.run(both())
+    run_async(both())

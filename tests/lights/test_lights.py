@@ -237,7 +237,9 @@ def test_a_project_of_which_nothing_was_entered_is_not_green():
     assert (light(bare, OLD).light, light(bare, OLD).reason) == (G, "没有未销号的问题")
     assert (light(bare, NEW).light, light(bare, NEW).reason) == (N, NOTHING)
     assert light(replace(bare, open_issues=1), NEW).light == N
-    assert light(replace(bare, open_issues=1, overdue_workdays=1), NEW).light == Y
+    assert (
+        light(replace(bare, open_issues=1, overdue_workdays=1, overdue_since=TODAY), NEW).light == Y
+    )
     assert light(replace(bare, open_issues=1, escalated=True), NEW).light == R
     assert light(replace(bare, start_due=date(2027, 3, 1)), NEW).light == G
     assert light(replace(bare, started=True), NEW).light == G
