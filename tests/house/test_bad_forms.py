@@ -75,7 +75,7 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
         assert world.send(world.clients[Role.ADMIN], "GET", url) in wanted
     selects = {"unit", "lead_unit", "user", "head", "into", "chain", "tracks", "role"}
     asking = [use for use in world.uses if selects & {name for name, _ in use.pairs}]
-    assert len(asking) > 1
+    assert len(asking) > 10 or not SOAK, "a fourth of the forms may have none"
     for use in share(asking, 2, len(value), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] not in selects]
         pairs += [(name, value.encode()) for name in sorted(selects)]
@@ -85,7 +85,7 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
 @pytest.mark.parametrize("version", ["", "0", "-1", "²", "9" * 5000, "1e400", None])
 def test_an_old_version_is_a_conflict_on_every_form(world, version):
     edits = [use for use in world.uses if "version" in dict(use.pairs)]
-    assert len(edits) > 3
+    assert len(edits) > 5
     every = version == "0"
     for use in edits if every else share(edits, 4, len(version or ""), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] != "version"]
@@ -157,7 +157,7 @@ def test_a_conflict_names_the_fields_a_person_fills_and_what_they_say_in_words(w
 @pytest.mark.parametrize("token", ["", "x", "²", "0" * 5000, None])
 def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
     creates = [use for use in world.uses if "token" in dict(use.pairs)]
-    assert len(creates) > 1
+    assert len(creates) > 5
     every = token is None
     for use in creates if every else share(creates, 4, len(token or ""), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] != "token"]
@@ -170,7 +170,7 @@ def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
 )
 def test_impossible_days_are_refused_everywhere(world, day):
     dated = [(use, days) for use in world.uses if (days := days_of(use))]
-    assert len(dated) > 2
+    assert len(dated) > 5
     for use, days in dated if day == "2026-02-30" else share(dated, 4, len(day), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] not in days]
         pairs += [(name, day.encode()) for name in days]
@@ -280,7 +280,7 @@ def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown
 
 def test_so_may_every_number_of_a_form_that_is_sent(world, shown):
     sending = [(use, wide) for use, fields in shown if (wide := in_full_width(use, fields))]
-    assert len(sending) > 0
+    assert len(sending) > 1
     for use, wide in share(sending, 2, within=OF):
         assert world.send(use.client, "POST", use.url, *typed(use, **wide)) in {200, 302}, use
 
@@ -315,7 +315,7 @@ def test_a_text_that_says_no_number_is_refused_in_every_number(world, shown, tex
 def test_a_row_of_a_spreadsheet_is_refused_in_every_line(world, shown):
     """A19. Some of them, all in a soak."""
     asking = [(use, name) for use, fields in shown for name in lines_in(fields)]
-    assert len(asking) > 8
+    assert len(asking) > 30
     for use, name in share(asking, 4, within=OF):
         row = typed(use, **{name: "甲\t20亿元\t乙"})
         assert world.send(use.client, "POST", use.url, *row) == 400, f"{use} {name}"

@@ -27,7 +27,7 @@ CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
 OF = 4  # of so many forms one is opened
-SLOWEST = 10  # seconds, on a machine that does other things too
+SLOWEST = 5  # seconds of the processor: what else the machine has to do is no fault of the page
 Pairs = list[tuple[str, bytes]]
 
 
@@ -79,9 +79,9 @@ class World:
         return response.status_code
 
     def _judged(self, client: Client, *call, **headers):
-        before, started = writes(), time.monotonic()
+        before, started = writes(), time.process_time()
         response = client.generic(*call, **headers)
-        content, took = b"".join(response), time.monotonic() - started
+        content, took = b"".join(response), time.process_time() - started
         assert response.status_code in CLEAR, why(response)
         assert b"Traceback" not in content
         assert took < SLOWEST, f"{took:.1f} s"
