@@ -118,7 +118,7 @@ class LightRuleForm(VersionedForm):
         values = {name: cleaned[name] for name in self._thresholds}
         moves = recoloured(LightRule(version=0, **values).thresholds, self.now)
         self.add_warning("recoloured", _print_effect(moves))
-        shown = "；".join([str(self.standing), *(f"{name}={values[name]}" for name in values)])
+        shown = f"v{self.standing.version} " + " ".join(f"{name}={values[name]}" for name in values)
         if cleaned["previewed"] != shown:
             self.data["previewed"] = shown
             self.data.pop("as_is", None)
