@@ -26,6 +26,7 @@ class SearchField(forms.CharField):
             raise ValidationError(
                 f"「{value}」只有符号，没有可检索的内容。请输入文字、字母或数字。"
             )
+        return value
 
 
 class SearchFilter(filters.CharFilter):

@@ -138,9 +138,9 @@ def _print_effect(moves: Counter[tuple[Light, Light]]) -> str:
 
 
 def _print_total(light: Light, moves: Counter[tuple[Light, Light]]) -> str:
-    now = sum(count for (old, _), count in moves.items() if old == light)
-    then = sum(count for (_, new), count in moves.items() if new == light)
-    return f"{light.label} {then} 个" + (f"（现 {now} 个）" if now != then else "")
+    before = sum(count for (old, _), count in moves.items() if old == light)
+    after = sum(count for (_, new), count in moves.items() if new == light)
+    return f"{light.label} {after} 个" + (f"（现 {before} 个）" if before != after else "")
 
 
 def _print_threshold(rule: LightRule, name: str) -> str:

@@ -22,9 +22,9 @@ from tests.world.factories import make_user
 
 pytestmark = pytest.mark.django_db
 HERE = Path(__file__).parent
-NEXT_WEEK = {
-    "week_on": "2026-11-30", "first_on": "2026-11-27", "cut_off_at": "2026-12-03T10:00:00Z",
-    "opened_at": "2026-11-26T10:00:00Z", "note": "",
+LATER_WEEK = {
+    "week_on": "2026-12-07", "first_on": "2026-12-04", "cut_off_at": "2026-12-10T10:00:00Z",
+    "opened_at": "2026-12-03T10:00:00Z", "note": "",
 }  # fmt: skip
 STORED = {number: HERE / f"format{number}.json" for number in sorted(READABLE)}
 
@@ -116,7 +116,7 @@ def test_a_format_of_a_later_release_is_not_read_and_still_verifies(client_of):
 def test_two_formats_are_compared_by_entries_alone(client_of):
     """The two stored reports are of one week of the same rows: read, they say the same."""
     older, newer = make_stored_report(stored(0)), stored(1)
-    report = make_stored_report(newer | {"number": newer["number"] + 1}, week=NEXT_WEEK)
+    report = make_stored_report(newer | {"number": newer["number"] + 1}, week=LATER_WEEK)
     page = client_of(make_user(role=Role.ADMIN)).get(
         f"{report.get_absolute_url()}compare/?with={older.number}"
     )
@@ -129,7 +129,7 @@ def test_two_formats_are_compared_by_entries_alone(client_of):
 
 def test_beside_a_format_that_cannot_be_read_nothing_is_compared(client_of):
     unreadable = make_stored_report(of_another_format(stored(FORMAT), FORMAT + 1))
-    report = make_stored_report(stored(0) | {"number": 9013}, week=NEXT_WEEK)
+    report = make_stored_report(stored(0) | {"number": 9014}, week=LATER_WEEK)
     url = f"{report.get_absolute_url()}compare/?with={unreadable.number}"
     text = client_of(make_user(role=Role.ADMIN)).get(url).content.decode()
     assert f"格式 {FORMAT + 1}，本程序读不了，不能比较" in text
@@ -150,7 +150,7 @@ def test_what_was_changed_behind_its_back_does_not_verify(client_of):
     """One letter of one entry; the triggers would have refused it, a superuser may switch them off."""
     said = stored(FORMAT)
     code, name, light, ratio, content = said["entries"][0]
-    said["entries"][0] = [code, name, light, ratio, content.replace("结构", "结抅", 1)]
+    said["entries"][0] = [code, name, light, ratio, content.replace("班长", "班辰", 1)]
     assert said["entries"][0][-1] != content
     report = make_stored_report(said)
     assert stored_digest(report) != report.sha256

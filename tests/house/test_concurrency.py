@@ -123,7 +123,7 @@ def test_another_person_s_number_is_a_number_of_one_s_own(committed_db, client_o
     one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
     data = new_project(one, make_unit())
     one.post("/projects/add/", data)
-    answer = other.post("/projects/add/", data | {"name": "另一项目"})
+    answer = other.post("/projects/add/", data | {"name": "另一项目", "short_name": "另一个"})
     assert answer.status_code == 302
     assert Project.objects.count() == 2
 

@@ -117,10 +117,10 @@ def test_a_page_that_does_not_exist(client, admin):
 
 def test_too_much_is_a_400_that_says_what_is_too_much(admin):
     fields = {f"x{n}": "1" for n in range(1001)}
-    files = {f"x{n}": SimpleUploadedFile("x.pdf", b"%PDF-") for n in range(11)}
+    files = {f"x{n}": SimpleUploadedFile("x.pdf", b"%PDF-") for n in range(101)}
     for data, words in (
         (fields, "栏目太多"),
-        (files, "10 个文件"),
+        (files, "100 个"),
         ({"name": "字" * 10**6}, "太长"),
     ):
         answer = admin.post("/units/add/", data)

@@ -414,8 +414,8 @@ def test_how_the_issues_of_projects_stand(scene, django_assert_num_queries):
     with django_assert_num_queries(2):
         stands = issue_standings(projects, date(2026, 11, 25))
     assert stands == {
-        scene.project.pk: IssueStanding(2, 1, 1, 2, False),
-        high.project_id: IssueStanding(1, 0, 0, None, True),
+        scene.project.pk: IssueStanding(2, 1, 1, 2, date(2026, 11, 23), False),
+        high.project_id: IssueStanding(1, 0, 0, None, None, True),
     }
 
 

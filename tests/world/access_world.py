@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -221,6 +222,9 @@ def make_contact(project: Project) -> Contact:
     return Contact.objects.create(project=project, name="联系人", phone="13900001234")
 
 
+_codes = count(1)
+
+
 def _project(unit) -> Project:
     """Under construction and with all that the next gates require."""
     company, _ = Company.objects.get_or_create(name="示范企业")
@@ -228,7 +232,7 @@ def _project(unit) -> Project:
         lead_unit=unit,
         company=company,
         industry="电子",
-        approval_code="2026-140000-01",
+        approval_code=f"2026-140000-04-01-{next(_codes):06d}",
         agreed_investment=100,
         total_investment=2000,
     )

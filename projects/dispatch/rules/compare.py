@@ -174,11 +174,13 @@ def differences(
     found = [FieldChange("名称", old.name, new.name)] if old.name != new.name else []
     found += [
         FieldChange(
-            field.label, was, f"{now}（{corrected}）" if corrected and field.label == DONE else now
+            field.label,
+            was,
+            f"{said}（{corrected}）" if corrected and field.label == DONE else said,
         )
         for field in (_SHOWN + _OF_THE_WEEK if of_one_week else _SHOWN)
         if field.value(old) != field.value(new)
-        and (was := field.words(old)) != (now := field.words(new))
+        and (was := field.words(old)) != (said := field.words(new))
     ]
     known = {node.id: node for node in old.nodes}
     for node in new.nodes:
