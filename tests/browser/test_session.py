@@ -23,7 +23,7 @@ def writing(browse, sign_in, site):
         sign_in(page, "admin")
         page.goto(ADD)
         page.fill("[name=name]", NAME + str(options["width"]))
-        page.fill("[name=short_name]", "会话结束")
+        page.fill("[name=short_name]", f"会话{options['width']}")
         page.fill("[name=industry]", "新材料")
         page.fill("[name=description]", TEXT)
         page.fill("[name=total_investment]", "1.2亿元")

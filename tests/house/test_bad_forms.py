@@ -148,7 +148,7 @@ def test_a_conflict_names_the_fields_a_person_fills_and_what_they_say_in_words(w
                 assert not CODE.search(words), (use, row)
                 assert NOT_OFFERED not in words, (use, row)
         told[use.name] = {row.label: (row.theirs, row.yours) for row in rows}
-    assert sum(map(len, told.values())) > 20
+    assert sum(map(len, told.values())) > 5
     for name, label, there in NOT_AS_PROPOSED:
         assert name not in told or told[name][label][0] == there
     assert told.get("projects:instruction_answer", {}) == {}
