@@ -3,7 +3,7 @@
 # command line (PORT=8001) reaches them as an environment variable.
 
 PYTHON ?= python3
-PROCESSES ?= 2
+PROCESSES ?= 3
 VENV := .venv/bin
 SITE := $(VENV)/python -m gaoxin.run
 MODULES := git ls-files -z -- '*.py' | xargs -0
@@ -24,7 +24,7 @@ help:
 	@echo "make run PORT=8001     the same on another port"
 	@echo "make stop              end it: web, worker and the embedded database"
 	@echo "make check             style, types, rules and pages: while one works"
-	@echo "make test              every check and test (20 minutes on 2 cores)"
+	@echo "make test              every check and test (15 minutes on 2 cores)"
 	@echo "make soak              the same with the full counts (at most 60 minutes)"
 	@echo "make format            put code and templates into their one form"
 	@echo "make shots             pictures of every main page, into var/shots/"

@@ -350,6 +350,7 @@ def test_the_office_files_for_the_commissioner(owed):
 
 
 def test_twenty_deliveries_of_one_report_make_one(committed_db, client_of):
+    """Who waits too long for the others is told 503; a phone sends that again."""
     owed = Owed(client_of)
     owed.client.get("/profile/")
     data = filled_in(owed.client, owed.url) | {"progress": TEXT, owed.amount: "75"}
@@ -360,7 +361,9 @@ def test_twenty_deliveries_of_one_report_make_one(committed_db, client_of):
         return client.post(owed.url, data)
 
     answers = at_once(*[deliver] * 20)
-    assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 20
+    statuses = {getattr(answer, "status_code", answer) for answer in answers}
+    assert 302 in statuses <= {302, 503}
+    assert deliver().status_code == 302
     assert ProgressReport.objects.count() == InvestmentRecord.objects.count() == 1
     assert AuditEvent.objects.filter(act="progress.file").count() == 1
     assert str(owed.report.client_id) == data["token"]
