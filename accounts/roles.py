@@ -62,6 +62,8 @@ PEOPLE = {**KEEPERS, Role.MANAGER: Reach.ALL}
 SYSTEM = {Role.SYSTEM_ADMIN: Reach.ALL}
 SECURITY = {Role.SECURITY_ADMIN: Reach.ALL}
 CONFIRMERS = {**SYSTEM, **SECURITY}
+# Who takes no part in the business: they are given no role on a project, and leave none behind.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 AUDITORS = {Role.AUDITOR: Reach.ALL}
 
 # Where those who have no business with the domain begin.

@@ -33,16 +33,20 @@ UNREADABLE = (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartPar
 
 @dataclass(frozen=True)
 class Carried:
-    """What one person sent to one address. `files`: whether there were any; they are not carried."""
+    """What one person sent to one address. `files`: whether there were any; they are not carried. `cut`: only
+    its beginning has come, which is to be read and never taken for the whole."""
 
     by: str
     url: str
     fields: tuple[tuple[str, str], ...]
     files: bool = False
+    cut: bool = False
 
     @cached_property
     def packed(self) -> str:
-        """For the field CARRIED; "" when it is too long to be carried."""
+        """For the field CARRIED; "" when it is too long to be carried, or not whole."""
+        if self.cut:
+            return ""
         if sum(len(part.encode()) for pair in self.fields for part in pair) > LONGEST:
             return ""
         packed = signing.dumps(

@@ -20,6 +20,7 @@ from gaoxin.text import clean_cells, mask_phone
 
 NOWHERE = object()
 NOT_OFFERED = "（不在可选之列）"
+TOO_LONG = "最多 %(limit_value)d 个字，现有 %(show_value)d 个，请缩短。"
 LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
 
@@ -70,9 +71,7 @@ class Guarded:
         self.today = today or timezone.localdate()
         self.warnings: list[tuple[str, str]] = []
         self.twins: list[Twin] = []
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField) and field.max_length is None:
-                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+        self._limit_texts()
         hidden = {"required": False, "widget": forms.HiddenInput}
         if self.is_edit:
             self.fields["version"] = forms.IntegerField(initial=self.instance.version, **hidden)
@@ -86,6 +85,13 @@ class Guarded:
                 field.choices = [("", "—") if c == dash else c for c in field.choices]
         self.fields["as_is"] = forms.BooleanField(label=self.as_is_label, required=False)
         self.fields["as_is_reason"] = forms.CharField(label="说明", required=False, max_length=200)
+
+    def _limit_texts(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.error_messages.setdefault("max_length", TOO_LONG)
+                if field.max_length is None:
+                    field.validators.append(MaxLengthValidator(LONGEST_TEXT))
 
     @property
     def is_edit(self) -> bool:

@@ -9,9 +9,8 @@ from django.utils import timezone
 from accounts import audit
 from accounts.holdings import Leaving, Turn, all_held_by, pass_all_on
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import ADMINISTRATORS
 
-ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 SEEN = ("is_active", "left_on", "can_sign_in", "disabled_at", "role", "leading_group", "assistant")
 
 

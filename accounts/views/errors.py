@@ -1,5 +1,6 @@
 import logging
 import sys
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -12,8 +13,11 @@ from django.template.loader import render_to_string
 from accounts import audit
 from gaoxin.carried import carried_of, typed_among
 from gaoxin.forms import constraint_message
+from gaoxin.population import Population
 from gaoxin.selection import BadQuery
 from gaoxin.uploads import FilesTooBig
+
+MAYBE_ALL = 60 * 1024  # bytes; what is read of a refused body ends a little later
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +71,12 @@ def _typed(request) -> list[tuple[str, str]]:
 def in_frame(request, status: int, **context) -> HttpResponse:
     """In the frame of every page, drawn without a query: a person who is lost needs the menu, and whoever
     asks for what is not there should cost next to nothing."""
-    without = {"week": None, "demo_present": request.user.is_authenticated and request.user.demo}
+    without = {
+        "week": None,
+        "population_switch": "",
+        "population": Population.ALL,
+        "demo_present": request.user.is_authenticated and request.user.demo,
+    }
     return render(request, f"house/{status}.html", {**without, **context}, status=status)
 
 
@@ -101,9 +110,18 @@ def _database(request, exception) -> HttpResponse | None:
 
 
 def not_received(request, refused) -> HttpResponse:
-    """The body did not arrive whole (gaoxin/bodies.py): `request` has its beginning, nothing else was done."""
+    """The body did not arrive whole (gaoxin/bodies.py): `request` has its beginning, nothing else was done.
+    A beginning that may be all of it is carried; of a longer one it is said that it was cut."""
+    carried = carried_of(request)
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if carried and (refused.status != 503 or int(declared) > MAYBE_ALL):
+        carried = replace(carried, cut=True)
     response = _render_plain(
-        request, "house/not_received.html", refused.status, message=refused.sentence
+        request,
+        "house/not_received.html",
+        refused.status,
+        message=refused.sentence,
+        carried=carried,
     )
     if refused.status == 503:
         response["Retry-After"] = "30"

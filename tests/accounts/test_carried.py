@@ -17,7 +17,9 @@ from accounts import middleware
 from accounts.forms import PasswordForm, SignInForm
 from accounts.models import AuditEvent, Unit
 from accounts.roles import Role
+from gaoxin.bodies import Refused
 from gaoxin.carried import CARRIED, LONGEST, LONGEST_PACKED, SEAL, Carried, seal, unpacked
+from tests.world.access_payloads import filled_in
 from tests.world.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -405,3 +407,15 @@ def test_a_page_says_when_to_ask_first(admin, clock):
     session["started"] -= 12 * 3600 - 300
     session.save()
     assert 'data-left="300"' in browser.get("/profile/").content.decode()
+
+
+def test_what_came_in_part_is_read_and_never_taken_for_the_whole(client_of):
+    """A body too large for who has no session: its beginning is shown, with what to do, and not carried on."""
+    person = make_user(role=Role.ADMIN)
+    client = client_of(person)
+    data = filled_in(client, ADD) | {"description": "说明。" * 40, SEAL: seal(person, ADD)}
+    environ = {"gaoxin.refused": Refused(413, "太多，没有收下。")}
+    page = client.post(ADD, data, **environ)
+    text = page.content.decode()
+    assert page.status_code == 413 and "只收到填写内容的前面一部分" in text
+    assert "说明。说明。" in text and f'name="{CARRIED}"' not in text

@@ -130,6 +130,13 @@ def test_commissioner_chief_and_unit_head_edit_leaders_and_members_do_not():
     assert list(Project.objects.editable_by(head)) == [led]
 
 
+@pytest.mark.parametrize("role", ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDITOR"])
+def test_who_administers_the_system_is_appointed_to_nothing(role):
+    with pytest.raises(ValidationError, match="不参与业务，不能任命"):
+        name(make_project(), user=make_user(role=role))
+    assert not Appointment.objects.exists()
+
+
 def correct(row, user=None, reason="选错了人"):
     by = make_user(role="ADMIN")
     return correct_appointment(appointment=row, user=user or make_user(), reason=reason, by=by)

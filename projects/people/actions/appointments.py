@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import audit
+from accounts.roles import ADMINISTRATORS
 from projects.models import Appointment, Project, ReportDuty
 from projects.people.actions.handovers import close_for_void, open_handovers, pass_handover
 from projects.people.rules.roles import SINGLE
@@ -66,6 +67,9 @@ def _check_person(draft: Appointment) -> None:
     person = draft.user
     if not person.is_active:
         raise ValidationError({"user": f"{person} 已离岗，不能任命。"})
+    if person.role in ADMINISTRATORS:
+        what = f"{person} 是{person.get_role_display()}，不参与业务，不能任命。请另选。"
+        raise ValidationError({"user": what})
     if draft.role == Appointment.Role.COMMISSIONER and not person.can_sign_in:
         raise ValidationError({"user": f"{person} 没有账号，项目专员须能登录填报。请先开通账号。"})
 
