@@ -27,6 +27,7 @@ RULES = {
     "accounts:profile": Rule("我的资料", SIGNED_IN, WRITE),
     "accounts:password_change": Rule("修改密码", SIGNED_IN, WRITE),
     "accounts:register_columns": Rule("列设置", EVERYONE, ACT),
+    "accounts:population": Rule("真实、演示切换", EVERYONE, ACT),
     "accounts:role_help": Rule("权限表", SIGNED_IN),
     "accounts:people": Rule("人员清单", PEOPLE),
     "accounts:people_lookup": Rule("查找人员", ADMINS),

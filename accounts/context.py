@@ -3,7 +3,11 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import current, docked, menu
 from accounts.middleware import first_look
-from accounts.models import User
+from gaoxin.population import Population
+
+
+def _switch(request) -> str:
+    return request.population.value if request.sees_demo else ""
 
 
 def chrome(request) -> dict:
@@ -18,7 +22,8 @@ def chrome(request) -> dict:
         "session_left": first_look(request.session) if signed_in else 0,
         "dock": tuple(entry for entry in nav if entry[0] in docked()) or nav[:4],
         "nav_current": current(match.view_name) if match else "",
-        # A demo account is proof enough; others cost a query, and only where a page asks.
-        "demo_present": signed_in
-        and (person.demo or SimpleLazyObject(User.objects.filter(demo=True).exists)),
+        "demo_present": signed_in and request.sees_demo,
+        "population": request.population if signed_in else Population.ALL,
+        # '' where there is nothing to choose from.
+        "population_switch": SimpleLazyObject(lambda: _switch(request)) if signed_in else "",
     }

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from accounts import audit
+from accounts.populations import population_of, sees_demo
 from accounts.roles import HOMES, rules
 from accounts.signed_in import why_ended
 from accounts.views.errors import answer, bad_request, in_frame, not_received
@@ -117,6 +119,18 @@ def first_look(session) -> int:
 
 def _until_absolute_end(session) -> int:
     return int(session.get("started", time()) + settings.SESSION_ABSOLUTE_SECONDS - time())
+
+
+class PopulationOfSession:
+    """`request.sees_demo`, `request.population`: asked when a page wants to know, and once."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.sees_demo = SimpleLazyObject(lambda: sees_demo(request.user))
+        request.population = SimpleLazyObject(lambda: population_of(request))
+        return self.get_response(request)
 
 
 class Origin:

@@ -1,7 +1,17 @@
 from django.urls import path
 
 import gaoxin.converters  # noqa: F401 - registers <key:…>
-from accounts.views import audit, columns, health, people, phones, rights, session, units
+from accounts.views import (
+    audit,
+    columns,
+    health,
+    people,
+    phones,
+    population,
+    rights,
+    session,
+    units,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -35,6 +45,7 @@ urlpatterns = [
     path("units/<key:pk>/merge/", units.unit_merge, name="unit_merge"),
     path("units/<key:pk>/dissolve/", units.unit_dissolve, name="unit_dissolve"),
     path("units/<key:pk>/restore/", units.unit_restore, name="unit_restore"),
+    path("population/", population.population, name="population"),
     path("columns/<slug:register>/", columns.register_columns, name="register_columns"),
     path("audit/", audit.AuditRegister.as_view(), name="audit"),
 ]

@@ -24,10 +24,12 @@ ACTS = {
     "unit.dissolve": "撤销单位",
     "register.export": "导出清单",
     "columns.choose": "调整清单列",
+    "population.choose": "切换真实、演示",
     "backup.make": "备份",
     "backup.restore": "从备份恢复",
 }
 NOUNS = {
+    "population": "显示范围",
     "session": "登录与退出",
     "access": "越权访问",
     "password": "密码",
@@ -46,6 +48,7 @@ FIELDS = {
     "user": "人员",
     "people": "人员",
     "columns": "列",
+    "population": "真实、演示",
     "rows": "行数",
     "count": "数量",
     "state": "状态",

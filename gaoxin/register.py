@@ -22,6 +22,7 @@ from django.views import View
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.drawer import drawer_fields
 from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
+from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
 from gaoxin.tabs import tabs_of
@@ -53,6 +54,8 @@ class Register(View):
     list_tabs: tuple[ListTab, ...] = ()
     bulk_acts: tuple[BulkAct, ...] = ()  # without any the list has no tick boxes
     demo: Q | None = None  # which rows are fictional; None where none can be
+    fiction: Q | None = None  # by which a population is chosen, where that is not `demo`
+    follows_population = True  # what was frozen is listed whole
     summed: frozenset[str] = frozenset()  # the columns that have a sum below them
     counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
@@ -63,6 +66,23 @@ class Register(View):
     def get_queryset(self):
         """`visible` with what the columns show of each row."""
         return self.visible()
+
+    @property
+    def population(self) -> Population:
+        """Of which projects the list speaks: as the session says, where it knows fictional rows."""
+        followed = self.follows_population and self.demo is not None
+        return self.request.population if followed else Population.ALL
+
+    def narrowed(self, rows, population: Population | None = None):
+        fiction = self.demo if self.fiction is None else self.fiction
+        return of_population(rows, fiction, population or self.population)
+
+    def elsewhere(self) -> int:
+        """How many rows the same filters give of the other population."""
+        if self.population == Population.ALL:
+            return 0
+        rows = self.narrowed(self.visible(), self.population.other)
+        return self.filterset_class(self.asked, queryset=rows, request=self.request).qs.count()
 
     def may(self, page: str) -> bool:
         """Whether the person may open the page of this URL name."""
@@ -76,7 +96,7 @@ class Register(View):
 
     def get_tabs(self) -> list[Tab]:
         """With `counts_later` without their numbers unless these were asked for."""
-        rows = self.visible() if self.list_tabs and self.is_counted else None
+        rows = self.narrowed(self.visible()) if self.list_tabs and self.is_counted else None
         return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), rows)
 
     @property
@@ -96,7 +116,8 @@ class Register(View):
     def watermark(self, rows) -> str:
         """What must be printed with any output of `rows`: that some are fictional."""
         fictional = self.demo is not None and rows.filter(self.demo).exists()
-        return "含演示数据" if fictional else ""
+        said = [self.population.words, "含演示数据" if fictional else ""]
+        return "　".join(filter(None, said))
 
     def exported(self, count: int) -> None:
         """Called after an export was made; the audit hooks in here."""
@@ -177,7 +198,7 @@ class Register(View):
 
     @cached_property
     def filterset(self):
-        rows = self.get_queryset()
+        rows = self.narrowed(self.get_queryset())
         return self.filterset_class(self.asked, queryset=rows, request=self.request)
 
     def get_table(self, rows) -> tables.Table:
@@ -255,6 +276,7 @@ class Register(View):
             "headings": [self.heading(table, name) for name in names],
             "column_choices": self.column_choices(names),
             "rows": rows,
+            "elsewhere": 0 if rows else self.elsewhere(),
             "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
             "sums_url": self.url_with(sums="1") if self.summed & {*names} else "",

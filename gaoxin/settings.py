@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionLimits",
+    "accounts.middleware.PopulationOfSession",
     "accounts.middleware.Origin",
     "accounts.middleware.Access",
     "axes.middleware.AxesMiddleware",

@@ -143,8 +143,8 @@ FAULTS = (
     Fault(
         "the money of demonstration projects is added to the zone's own",
         "projects/overview/reads/numbers.py",
-        "year = year_sums(projects.own(), ",
-        "year = year_sums(projects, ",
+        "year(real.label, projects.own())",
+        "year(real.label, projects)",
         "tests/overview/test_dashboard.py::"
         "test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens",
     ),

@@ -157,7 +157,7 @@ FIELDS = {
 }  # fmt: skip
 # Posted by buttons, which send nothing or what the view names itself.
 NO_FORM = {
-    "accounts:logout", "accounts:register_columns", "projects:register_export",
+    "accounts:logout", "accounts:population", "accounts:register_columns", "projects:register_export",
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from fractions import Fraction
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from projects.investment.rules.pace import expected_ratio
+from projects.registry.rules.amounts import percent, points
 from tests.world.factories import (
     make_appointment,
     make_duty,
@@ -91,12 +94,27 @@ def test_every_number_opens_a_list_of_exactly_that_many_rows(zone, client_of):
 def test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens(zone, client_of):
     client = client_of(make_user(role="ADMIN"))
     html = client.get("/").content.decode()
-    tile = re.search(r'data-metric="year_done" data-count="2"[^>]*>今年完成 ([\d.]+)</a>', html)
-    assert tile[1] == "6.90"
-    assert "<span>计划 10.00</span>" in html
-    assert "6.90 亿元（2 个项目有数）；年度计划 10.00 亿元（1 个项目有计划）" in (
-        client.get("/metrics/year_done/").content.decode()
-    )
+    assert re.search(r'data-metric="year_done" data-count="3"[^>]*>3 个项目有数</a>', html)
+    real, demo = re.findall(r'<div class="year">(.*?)</div>', html, re.DOTALL)
+    assert all(said in real for said in ("真实", "<b>6.90</b>", "计划 10.00 亿元"))
+    assert all(said in demo for said in ("演示", "<b>3.45</b>", "计划 —"))
+    said = client.get("/metrics/year_done/").content.decode()
+    assert "真实 6.90 亿元（2 个项目有数）；年度计划 10.00 亿元（1 个项目有计划）" in said
+    assert "演示 3.45 亿元（1 个项目有数）；年度计划 —" in said
+
+
+def test_the_bar_of_the_year_says_how_far_it_is_and_how_far_it_should_be(client_of):
+    project, today = make_project(), timezone.localdate()
+    make_year_plan(project, amount=100000)
+    make_investment(project, month_on=today.replace(month=1, day=1), completed=50000)
+    html = client_of(make_user(role="MANAGER")).get("/").content.decode()
+    share = expected_ratio(today, year=today.year)
+    for said in (
+        "<span>完成率 50.0%</span>",
+        f"<span>序时 {percent(share)}</span>",
+        f"差 {points((Fraction(1, 2) - share) * 100)} 个百分点",
+    ):
+        assert said in html, said
 
 
 @pytest.mark.slow
@@ -111,15 +129,15 @@ def test_staff_see_numbers_of_their_own_projects_alone(zone, client_of):
 
 def test_the_parts_add_up(zone, client_of):
     counts = {name: int(count) for name, count, _ in numbers(client_of(make_user(role="ADMIN")))}
-    own = counts["projects"] - 2
-    assert counts["investment_known"] + counts["investment_unknown"] == own
+    every = counts["projects"]
+    assert counts["investment_known"] + counts["investment_unknown"] == every
     assert (
         sum(
             n
             for name, n in counts.items()
             if name.startswith("stage_") and name != "stage_to_check"
         )
-        == own
+        == every
     )
 
 

@@ -636,6 +636,10 @@ ACCOUNT_POSTS = {
              form=False),
         Post("columns.choose", lambda t: {"reset": "1"}, after=keys("columns"), form=False),
     ],
+    "accounts:population": [
+        Post("population.choose", lambda t: {"population": "REAL"}, after=keys("population"),
+             form=False),
+    ],
     "accounts:person_add": [
         Post("person.add", lambda t: {"name": "新人", "zone_leader": "on"},
              after=keys("name title unit phone email assistant zone_leader"))

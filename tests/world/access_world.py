@@ -370,7 +370,7 @@ PARTS = {
     "register": lambda name, target: "people",
 }
 
-COMMON = {"projects:metric", "accounts:register_columns"}
+COMMON = {"projects:metric", "accounts:register_columns", "accounts:population"}
 
 
 def url_of(name: str, target: Target | None) -> str:

@@ -69,6 +69,7 @@ class DispatchRegister(AuditedRegister):
     )
 
     demo = Q(scope=DispatchReport.Scope.DEMO)
+    follows_population = False
 
     def get_queryset(self):
         leaders = User.objects.accounts().filter(role=Role.MANAGER)

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils import timezone
 from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.population import of_population
 from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
@@ -128,5 +130,6 @@ def issue_docx(request, code):
 def issue_levels(request):
     """The board: open issues by level."""
     rows = Issue.objects.visible_to(request.user).for_register()
+    rows = of_population(rows, Q(project__source=Project.Source.DEMO), request.population)
     context = {"columns": issue_board(rows, timezone.localdate())}
     return render(request, "projects/issues/board.html", context)

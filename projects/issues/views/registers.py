@@ -49,7 +49,7 @@ class IssueRegister(AuditedRegister):
 
     def numbers(self):
         """What stands above the list: of all the person sees, whatever is filtered."""
-        return issue_numbers(self.visible(), timezone.localdate())
+        return issue_numbers(self.narrowed(self.visible()), timezone.localdate())
 
 
 class SupervisionRegister(AuditedRegister):

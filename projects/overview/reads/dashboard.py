@@ -1,19 +1,21 @@
-"""The numbers and panels of the start page, for the projects a person may see.
+"""The numbers and panels of the start page, for the projects of a population that a person may see.
 
-Sums of money, stages and tracks count the zone's own rows; roles and nodes count all, fictional
-ones included, and say so.
+Where facts and fiction stand on it together, money, stages and tracks tell them apart; lights, roles and nodes
+count both, and the head says so.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from gaoxin.population import Population, of_population
 from projects.models import Milestone, Project, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import Numbers, read_numbers
+from projects.overview.reads.numbers import OF_PROJECT, Numbers, read_numbers
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 
@@ -22,28 +24,40 @@ NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 
 @dataclass(frozen=True)
 class StageCount:
+    """`count` projects, `demo` of them fictional beside facts."""
+
     value: str
     label: str
     count: int
+    demo: int = 0
+
+    @property
+    def own(self) -> int:
+        return self.count - self.demo
 
     @property
     def url(self) -> str:
-        return PROJECTS.url(f"origin=ZONE&stage={self.value}")
+        return PROJECTS.url(f"stage={self.value}")
 
 
 @dataclass(frozen=True)
 class TrackCount:
-    """`track`: its key, None for the projects without any."""
+    """`track`: its key, None for the projects without any; `demo` of its `count` are fictional beside facts."""
 
     track: int | None
-    name: str
+    label: str
     count: int
+    demo: int = 0
     published_count: str = "—"
     published_amount: str = "—"
 
     @property
+    def own(self) -> int:
+        return self.count - self.demo
+
+    @property
     def url(self) -> str:
-        return PROJECTS.url(f"origin=ZONE&track={self.track or 'null'}")
+        return PROJECTS.url(f"track={self.track or 'null'}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Dashboard:
     @property
     def stage_chart(self) -> dict:
         rows = [
-            {"label": stage.label, "value": stage.count, "unknown": stage.value == TO_CHECK, "url": stage.url}
+            {"label": stage.label, "value": stage.own, "unknown": stage.value == TO_CHECK, "url": stage.url}
             for stage in self.stages
         ]  # fmt: skip
         return {"kind": "columns", "unit": "个", "rows": rows}
@@ -82,20 +96,22 @@ class Dashboard:
     @property
     def track_chart(self) -> dict:
         rows = [
-            {"label": track.name, "value": track.count, "unknown": track.track is None, "url": track.url}
+            {"label": track.label, "value": track.own, "unknown": track.track is None, "url": track.url}
             for track in self.tracks
         ]  # fmt: skip
         return {"kind": "columns", "unit": "个", "rows": rows}
 
 
-def read_dashboard(user, now: datetime) -> Dashboard:
+def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
     today = timezone.localdate(now)
-    projects, milestones = Project.objects.visible_to(user), Milestone.objects.visible_to(user)
-    nodes = milestones.select_related("project").order_by("due_on", "id")
+    projects = Project.objects.visible_to(user).of_population(population)
+    nodes = of_population(Milestone.objects.visible_to(user), OF_PROJECT, population)
+    nodes = nodes.select_related("project").order_by("due_on", "id")
+    mixed = population == Population.ALL
     return Dashboard(
-        numbers=read_numbers(user, now),
-        stages=count_stages(projects.own()),
-        tracks=count_tracks(projects.own()),
+        numbers=read_numbers(user, now, population),
+        stages=count_stages(projects, mixed=mixed),
+        tracks=count_tracks(projects, mixed=mixed),
         leaders=leader_matrix(projects, today),
         overdue=list(nodes.overdue(today)[:NODES_SHOWN]),
         soon=list(nodes.due_soon(today)[:NODES_SHOWN]),
@@ -104,17 +120,26 @@ def read_dashboard(user, now: datetime) -> Dashboard:
     )
 
 
-def count_stages(own) -> list[StageCount]:
+def count_stages(projects, *, mixed: bool) -> list[StageCount]:
     """Their sum is the number of projects: those without a stage have a row of their own."""
-    counts = dict(own.order_by().values_list("stage").annotate(Count("pk")))
-    named = [(stage.value, stage.label, counts.get(stage.value, 0)) for stage in Stage]
-    named.append((TO_CHECK, "待核实", counts.get("", 0)))
-    return [StageCount(value, label, n) for value, label, n in named]
+    counts = _count_by(projects, "stage", mixed)
+    named = [(stage.value, stage.label, *counts[stage.value]) for stage in Stage]
+    named.append((TO_CHECK, "待核实", *counts[""]))
+    return [StageCount(*row) for row in named]
 
 
-def count_tracks(own) -> list[TrackCount]:
+def _count_by(projects, name: str, mixed: bool) -> dict:
+    """Value of `name` → (how many, how many of them fictional beside facts); of any other value none."""
+    rows = projects.order_by().values_list(name)
+    found = rows.annotate(Count("pk"), demo=Count("pk", filter=Q(source=Project.Source.DEMO)))
+    counts = defaultdict(lambda: (0, 0))
+    counts |= {value: (count, demo if mixed else 0) for value, count, demo in found}
+    return counts
+
+
+def count_tracks(projects, *, mixed: bool) -> list[TrackCount]:
     """Tracks overlap, so their counts are never added up; the last row has those without any."""
-    counts = dict(own.order_by().values_list("project_tracks__track").annotate(Count("pk")))
+    counts = _count_by(projects, "project_tracks__track", mixed)
     figures = {}
     for figure in ReportedFigure.objects.exclude(track=None).order_by("-order"):
         figures[figure.track_id, figure.unit] = f"{figure.text}"
@@ -123,10 +148,10 @@ def count_tracks(own) -> list[TrackCount]:
         TrackCount(
             track.pk,
             track.name,
-            counts.get(track.pk, 0),
+            *counts[track.pk],
             figures.get((track.pk, unit.PROJECTS), "—"),
             figures.get((track.pk, unit.HUNDRED_MILLION), "—"),
         )
         for track in Track.objects.all()
     ]
-    return [*rows, TrackCount(None, "未归赛道", counts.get(None, 0))]
+    return [*rows, TrackCount(None, "未归赛道", *counts[None])]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from gaoxin.population import Population
 from projects.models import Metric as Words, Project
 from projects.overview.reads.dashboard import StageCount, TrackCount, count_stages, count_tracks
-from projects.overview.reads.numbers import Number, Numbers, read_numbers
+from projects.overview.reads.numbers import Number, Numbers, Year, read_numbers
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.metrics import LISTS, METRICS
 
@@ -31,10 +32,12 @@ class Card:
     url: str
 
 
-def read_cards(metrics: Iterable[Words], user, now: datetime) -> list[Card]:
+def read_cards(metrics: Iterable[Words], user, now: datetime, population: Population) -> list[Card]:
     """The same queries whatever the number of metrics."""
-    own = Project.objects.visible_to(user).own()
-    values = _values(read_numbers(user, now), count_stages(own), count_tracks(own))
+    rows = Project.objects.visible_to(user).of_population(population)
+    mixed = population == Population.ALL
+    stages, tracks = count_stages(rows, mixed=mixed), count_tracks(rows, mixed=mixed)
+    values = _values(read_numbers(user, now, population), stages, tracks)
     return [Card(words, values.get(words.code), url_of(words.code)) for words in metrics]
 
 
@@ -48,19 +51,19 @@ def _values(
     of = numbers.of
     plain = {code: Value(_in_words(number), number.count) for code, number in of.items()}
     return plain | {
-        "projects": Value(_beside_demo(of["projects"]), of["projects"].count),
+        **{code: Value(_beside_demo(n), n.count) for code, n in of.items() if n.metric.apart},
         "due_soon": Value(_with_demo(of["due_soon"]), of["due_soon"].count),
         "overdue": Value(_with_demo(of["overdue"]), of["overdue"].count),
         "one_task_force": _rate(of["one_task_force"], "齐全"),
         "reports_filed": _rate(of["reports_filed"], f" {of['reports_filed'].percent}"),
         "total_investment": Value(_print_investment(numbers)),
-        "year_done": Value(_print_year(numbers), of["year_done"].count),
+        "year_done": Value(_print_years(numbers), of["year_done"].count),
         "lights": Value(_print_lights(of)),
         "stages": Value(
-            f"{_join_parts((s.label, s.count) for s in stages)}；合计 {_in_words(of['stages'])}",
+            f"{_join_parts(stages)}；合计 {_beside_demo(of['stages'])}",
             of["stages"].count,
         ),
-        "tracks": Value(_join_parts((track.name, track.count) for track in tracks)),
+        "tracks": Value(_join_parts(tracks)),
     }
 
 
@@ -69,7 +72,7 @@ def _in_words(number: Number) -> str:
 
 
 def _beside_demo(number: Number) -> str:
-    return f"{number.own} + 演示 {number.demo} 个" if number.demo else _in_words(number)
+    return f"{_count(number)} {number.metric.register.unit}"
 
 
 def _with_demo(number: Number) -> str:
@@ -87,16 +90,28 @@ def _rate(number: Number, beside: str) -> Value:
 
 def _print_investment(numbers: Numbers) -> str:
     total, unknown = numbers.of["total_investment"], numbers.of["investment_unknown"]
-    return f"{yi_with_unit(total.amount)}（已知 {total.count} 个，未知 {unknown.count} 个不计）"
+    known = f"（已知 {_count(total)} 个，未知 {_count(unknown)} 个不计）"
+    return f"{apart_in_yi(total)}{known}"
 
 
-def _print_year(numbers: Numbers) -> str:
-    done, year = numbers.of["year_done"], numbers.year
-    plan = yi_with_unit(year.plan if year.planned else None)
-    return (
-        f"{yi_with_unit(done.amount)}（{done.count} 个项目有数）；"
-        f"年度计划 {plan}（{year.planned} 个项目有计划）"
-    )
+def apart_in_yi(number: Number) -> str:
+    """「35.00 亿元」, where fiction stands beside it 「真实 35.00 亿元 ｜ 演示 31.30 亿元」."""
+    real = yi_with_unit(number.amount)
+    if not number.demo:
+        return real
+    labels = (Population.REAL.label, Population.DEMO.label)
+    return f"{labels[0]} {real} ｜ {labels[1]} {yi_with_unit(number.demo_amount)}"
+
+
+def _print_years(numbers: Numbers) -> str:
+    return " ｜ ".join(f"{year.label} {_print_year(year)}".strip() for year in numbers.years)
+
+
+def _print_year(year: Year) -> str:
+    sums = year.sums
+    done = yi_with_unit(sums.done if sums.known else None)
+    plan = yi_with_unit(sums.plan if sums.planned else None)
+    return f"{done}（{sums.known} 个项目有数）；年度计划 {plan}（{sums.planned} 个项目有计划）"
 
 
 def _print_lights(of: dict[str, Number]) -> str:
@@ -104,6 +119,11 @@ def _print_lights(of: dict[str, Number]) -> str:
     return "、".join(f"{light.metric.label} {light.count}" for light in lights) + " 个"
 
 
-def _join_parts(parts: Iterable[tuple[str, int]]) -> str:
+def _join_parts(parts: Iterable[StageCount | TrackCount]) -> str:
     """Every part, zeros too."""
-    return "、".join(f"{label} {count} 个" for label, count in parts)
+    return "、".join(f"{part.label} {_count(part)} 个" for part in parts)
+
+
+def _count(number: Number | StageCount | TrackCount) -> str:
+    """「5」, where fiction stands beside it 「5 + 演示 3」."""
+    return f"{number.own} + 演示 {number.demo}" if number.demo else str(number.count)

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -14,11 +14,12 @@ from urllib.parse import parse_qs
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils import timezone
 
-from projects.investment.reads.standing import YearSums, year_sums
+from gaoxin.population import Population, of_population
+from projects.investment.reads.standing import YearPace, YearSums, year_pace, year_sums
 from projects.issues.reads import conditions as of_issues
 from projects.models import Issue, Milestone, Project
 from projects.registry.reads import conditions as of_projects
-from projects.registry.rules.amounts import percent
+from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
 from projects.registry.rules.kinds import Source
 from projects.registry.rules.metrics import (
     ISSUES,
@@ -37,18 +38,21 @@ CONDITIONS: dict[Register, Conditions] = {
     NODES: of_nodes.CONDITIONS,
     ISSUES: of_issues.CONDITIONS,
 }
+OF_PROJECT = Q(project__source=Source.DEMO)
 BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_sums)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A metric as it is now: `count` rows, `demo` of them fictional. `amount`: 万元 that they sum up to, None
-    when it is of none known. `whole`: what it is a part of, None where it is no rate."""
+    """A metric as it is now: the list behind it has `count` rows, `demo` of them fictional beside facts (0 where
+    the page speaks of one population). `amount`: 万元 that the others sum up to, None when it is of none known;
+    `demo_amount` the same of the fictional ones. `whole`: what it is a part of, None where it is no rate."""
 
     metric: Metric
     count: int
     demo: int
     amount: Decimal | None = None
+    demo_amount: Decimal | None = None
     whole: int | None = None
 
     @property
@@ -62,10 +66,48 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """By the code of the metric. `year`: what the zone's own projects completed and planned this year."""
+    """By the code of the metric. `years`: what was completed and planned this year, of facts first."""
 
     of: dict[str, Number]
-    year: YearSums
+    years: tuple["Year", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """`label`: of which projects, "" where the page speaks of one population alone."""
+
+    label: str
+    sums: YearSums
+    pace: YearPace
+
+    @property
+    def done_percent(self) -> str:
+        return percent(self.pace.done_ratio or Fraction(0))
+
+    @property
+    def expected_percent(self) -> str:
+        return percent(self.pace.expected_ratio or Fraction(0))
+
+    @property
+    def gap_points(self) -> str:
+        return points(self.pace.gap) if self.pace.gap is not None else UNKNOWN
+
+    @property
+    def is_behind(self) -> bool:
+        return self.pace.gap is not None and self.pace.gap < 0
+
+    @property
+    def bar(self) -> str:
+        """Where the bar ends, in hundredths of its trough; the next is where the tick of 序时 stands."""
+        return _hundredths(self.pace.done_ratio)
+
+    @property
+    def tick(self) -> str:
+        return _hundredths(self.pace.expected_ratio)
+
+
+def _hundredths(share: Fraction | None) -> str:
+    return str(rounded_to(min(share or Fraction(0), Fraction(1)) * 100, 1))
 
 
 def condition(metric: Metric, now: datetime) -> Q:
@@ -73,22 +115,41 @@ def condition(metric: Metric, now: datetime) -> Q:
     return reduce(and_, _parts(metric, now).values(), Q())
 
 
-def read_numbers(user, now: datetime) -> Numbers:
-    """Every metric, in six queries."""
-    projects = Project.objects.visible_to(user)
-    year = year_sums(projects.own(), timezone.localdate(now))
+def read_numbers(user, now: datetime, population: Population) -> Numbers:
+    """Every metric of the population. The number of queries does not depend on the rows."""
+    mixed = population == Population.ALL
+    projects = Project.objects.visible_to(user).of_population(population)
+    nodes = of_population(Milestone.objects.visible_to(user), OF_PROJECT, population)
+    issues = of_population(Issue.objects.visible_to(user), OF_PROJECT, population)
     found = {
-        **_count(PROJECTS, projects, now),
-        **_count(NODES, Milestone.objects.visible_to(user), now),
-        **_count(ISSUES, Issue.objects.visible_to(user), now),
+        **_count(PROJECTS, projects, now, mixed),
+        **_count(NODES, nodes, now, mixed),
+        **_count(ISSUES, issues, now, mixed),
     }
-    done = Number(METRICS["year_done"], year.known, 0, year.done if year.known else None)
+    years = _years(projects, timezone.localdate(now), mixed and found["projects"].demo > 0)
     complete = replace(found["one_task_force"], whole=projects.roles_due().count())
     filed = replace(found["reports_filed"], whole=found["reports_owed"].count)
-    return Numbers(found | {number.metric.code: number for number in (done, complete, filed)}, year)
+    numbers = (_year_done(years), complete, filed)
+    return Numbers(found | {number.metric.code: number for number in numbers}, years)
 
 
-def _count(register: Register, rows: QuerySet, now: datetime) -> dict[str, Number]:
+def _years(projects: QuerySet, today: date, apart: bool) -> tuple[Year, ...]:
+    def year(label: str, rows: QuerySet) -> Year:
+        return Year(label, year_sums(rows, today), year_pace(rows, today))
+
+    if not apart:
+        return (year("", projects),)
+    real, demo = Population.REAL, Population.DEMO
+    return (year(real.label, projects.own()), year(demo.label, projects.demo()))
+
+
+def _year_done(years: tuple[Year, ...]) -> Number:
+    known = [year.sums.known for year in years]
+    amounts = [year.sums.done if year.sums.known else None for year in years]
+    return Number(METRICS["year_done"], sum(known), sum(known[1:]), *amounts)
+
+
+def _count(register: Register, rows: QuerySet, now: datetime, mixed: bool) -> dict[str, Number]:
     """All metrics of a register in one query: rows for which the same parts of the queries hold are one group, and each
     part is asked once of a row, however many metrics have it."""
     metrics = [m for m in ROWS if m.register == register and m.code not in BY_MONTH]
@@ -103,17 +164,23 @@ def _count(register: Register, rows: QuerySet, now: datetime) -> dict[str, Numbe
     )
     sums = {f"sum_{metric.sums}": Sum(metric.sums) for metric in metrics if metric.sums}
     groups = list(alike.annotate(count=Count("pk"), **sums))
-    return {metric.code: _add_up(metric, groups) for metric in metrics}
+    return {metric.code: _add_up(metric, groups, mixed) for metric in metrics}
 
 
-def _add_up(metric: Metric, groups: list[dict[str, Any]]) -> Number:
+def _add_up(metric: Metric, groups: list[dict[str, Any]], mixed: bool) -> Number:
+    """`mixed`: facts and fiction stand in the groups side by side."""
     names = [_name(*part) for part in parse_qs(metric.query).items()]
     counted = [group for group in groups if all(group[name] for name in names)]
-    count = sum(group["count"] for group in counted)
-    demo = sum(group["count"] for group in counted if group["fictional"])
-    sums = [group[f"sum_{metric.sums}"] for group in counted] if metric.sums else []
+    beside = [group for group in counted if mixed and group["fictional"]]
+    own = [group for group in counted if group not in beside]
+    number = [sum(group["count"] for group in some) for some in (counted, beside)]
+    return Number(metric, *number, _sum(metric, own), _sum(metric, beside))
+
+
+def _sum(metric: Metric, groups: list[dict[str, Any]]) -> Decimal | None:
+    sums = [group[f"sum_{metric.sums}"] for group in groups] if metric.sums else []
     known = [amount for amount in sums if amount is not None]
-    return Number(metric, count, demo, sum(known, Decimal(0)) if known else None)
+    return sum(known, Decimal(0)) if known else None
 
 
 def _parts(metric: Metric, now: datetime) -> dict[str, Q]:

@@ -8,14 +8,14 @@ from projects.overview.reads.metrics import read_cards
 
 def dashboard(request):
     context = {
-        "board": read_dashboard(request.user, timezone.now()),
+        "board": read_dashboard(request.user, timezone.now(), request.population),
         "today": timezone.localdate(),
     }
     return render(request, "projects/overview/dashboard.html", context)
 
 
 def metrics(request):
-    cards = read_cards(Metric.objects.all(), request.user, timezone.now())
+    cards = read_cards(Metric.objects.all(), request.user, timezone.now(), request.population)
     return render(request, "projects/overview/metrics.html", {"cards": cards})
 
 
@@ -25,5 +25,5 @@ def metric(request, code):
         "projects/overview/_metric_card.html" if request.htmx else "projects/overview/metric.html"
     )
     found = get_object_or_404(Metric, code=code)
-    [card] = read_cards([found], request.user, timezone.now())
+    [card] = read_cards([found], request.user, timezone.now(), request.population)
     return render(request, template, {"card": card})

@@ -41,6 +41,7 @@ class HandoverRegister(AuditedRegister):
         ListTab("已关闭", "state=closed"),
     )
     demo = Q(ended__demo=True) | Q(project__source=Project.Source.DEMO)
+    fiction = Q(project__source=Project.Source.DEMO)
 
     def get_queryset(self):
         return self.visible().for_page()

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.registers import AuditedRegister
+from gaoxin.population import of_population
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
@@ -51,6 +52,7 @@ class AppointmentRegister(StaffRegister):
 
     bulk_acts = (export_to("projects:appointments_export"),)
     demo = Q(demo=True) | OF_PROJECT
+    fiction = OF_PROJECT
 
     def get_queryset(self):
         return self.visible().select_related("project", "user__unit")
@@ -103,10 +105,12 @@ class LoadRegister(StaffRegister):
         "超限：任项目专员的项目超过「设置」里的提示上限。"
     )
     demo = Q(demo=True)
+    follows_population = False  # by the projects that a person has in hand
 
     @property
     def held(self):
-        return held_by_people(self.request.user, self.today)
+        rows = held_by_people(self.request.user, self.today)
+        return of_population(rows, OF_PROJECT, self.request.population)
 
     def visible(self):
         return User.objects.filter(pk__in=self.held.values("user"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from gaoxin.models import BEARINGS, SearchedQuerySet, Stamped, searched
+from gaoxin.population import Population, of_population
 from gaoxin.search import search_text
 from projects.people.models.appointment import Appointment
 from projects.registry.models.classification import (
@@ -89,6 +90,9 @@ class ProjectQuerySet(SearchedQuerySet):
 
     def demo(self):
         return self.filter(source=Project.Source.DEMO)
+
+    def of_population(self, population: Population):
+        return of_population(self, Q(source=Project.Source.DEMO), population)
 
     def own(self):
         """The zone's own rows: sums of money, stages and tracks count these alone."""

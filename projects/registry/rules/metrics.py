@@ -29,13 +29,14 @@ ISSUES = Register("/issues/", "项")
 @dataclass(frozen=True, slots=True)
 class Metric:
     """How many rows of `register` the `query` lists. `label`: its word on the tile. `sums`: the column of
-    those rows that is added up."""
+    those rows that is added up. `apart`: facts and fiction are never one number of it."""
 
     code: str
     label: str
     register: Register
     query: str = ""
     sums: str = ""
+    apart: bool = False
 
     @property
     def url(self) -> str:
@@ -52,19 +53,19 @@ ROWS = (
     Metric("issues_open", "未销号问题", ISSUES, "open=1"),
     Metric("issues_overdue", "超期", ISSUES, "overdue=1"),
     Metric("issues_blocking", "堵点", ISSUES, "open=1&blocking=1"),
-    Metric("projects", "项目数", PROJECTS),
-    Metric("stages", "阶段分布", PROJECTS, "origin=ZONE"),
-    Metric("construction", "在建", PROJECTS, f"origin=ZONE&stage={Stage.CONSTRUCTION}"),
-    Metric("producing", "已投产", PROJECTS, f"origin=ZONE&{_PRODUCING}"),
+    Metric("projects", "项目数", PROJECTS, apart=True),
+    Metric("stages", "阶段分布", PROJECTS, apart=True),
+    Metric("construction", "在建", PROJECTS, f"stage={Stage.CONSTRUCTION}", apart=True),
+    Metric("producing", "已投产", PROJECTS, _PRODUCING, apart=True),
     Metric("one_task_force", "一项目一专班", PROJECTS, "lacking=NONE"),
     Metric("lack_leader", "缺包联领导", PROJECTS, "lacking=LEADER"),
     Metric("lack_task_force", "缺专班", PROJECTS, "lacking=TASK_FORCE"),
     Metric("lack_commissioner", "缺专员", PROJECTS, "lacking=COMMISSIONER"),
     Metric("lack_zone_leader", "重点缺区领导", PROJECTS, "lacking=ZONE_LEADER"),
-    Metric("total_investment", "总投资", PROJECTS, "origin=ZONE&investment=known", "total_investment"),
-    Metric("investment_known", "已知", PROJECTS, "origin=ZONE&investment=known"),
-    Metric("investment_unknown", "未知", PROJECTS, "origin=ZONE&investment=unknown"),
-    Metric("year_done", "今年完成", PROJECTS, "origin=ZONE&year_done=known"),
+    Metric("total_investment", "总投资", PROJECTS, "investment=known", "total_investment", apart=True),
+    Metric("investment_known", "已知", PROJECTS, "investment=known", apart=True),
+    Metric("investment_unknown", "未知", PROJECTS, "investment=unknown", apart=True),
+    Metric("year_done", "年度完成投资", PROJECTS, "year_done=known", apart=True),
     Metric("reports_filed", "本周报送", PROJECTS, "report=FILED"),
     Metric("reports_owed", "本周应报", PROJECTS, "report=OWED"),
     Metric("reports_waiting", "待报", PROJECTS, "report=OPEN"),
@@ -84,7 +85,7 @@ LISTS: dict[str, str] = {
     "figures": "/figures/",
     "done_ratio": PROJECTS.url("sort=-year_plan"),
     "pace_gap": PROJECTS.url("sort=-year_plan"),
-    "start_rate": PROJECTS.url("origin=ZONE"),
+    "start_rate": PROJECTS.url(""),
     "issue_resolved": ISSUES.url("settled=due"),
     "issue_in_time": ISSUES.url("settled=in_time"),
     "issue_closed": ISSUES.url("settled=closed"),

@@ -1,0 +1,45 @@
+"""真实, 演示 or 全部: which rows lists and numbers speak of while fictional ones exist.
+
+The choice is kept in the session. A house knows no fiction of its own: a list says which of its rows are fictional.
+"""
+
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+KEY = "population"
+
+
+class Population(StrEnum):
+    ALL = "ALL"
+    REAL = "REAL"
+    DEMO = "DEMO"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def other(self) -> "Population":
+        """What is left out; ALL leaves nothing out."""
+        return OTHERS[self]
+
+    @property
+    def words(self) -> str:
+        """What head, print and export say; nothing of all."""
+        return "" if self == Population.ALL else f"只列{self.label}数据"
+
+
+LABELS = {Population.REAL: "真实", Population.DEMO: "演示", Population.ALL: "全部"}
+OTHERS = {
+    Population.ALL: Population.ALL,
+    Population.REAL: Population.DEMO,
+    Population.DEMO: Population.REAL,
+}
+
+
+def of_population(rows: QuerySet, fictional: Q, population: Population) -> QuerySet:
+    """`rows` without those of the other population."""
+    if population == Population.ALL:
+        return rows
+    return rows.filter(fictional if population == Population.DEMO else ~fictional)
