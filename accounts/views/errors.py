@@ -113,7 +113,7 @@ def not_received(request, refused) -> HttpResponse:
     """The body did not arrive whole (gaoxin/bodies.py): `request` has its beginning, nothing else was done.
     A beginning that may be all of it is carried; of a longer one it is said that it was cut."""
     carried = carried_of(request)
-    declared = request.META.get("CONTENT_LENGTH") or "0"
+    declared = request.headers.get("content-length") or "0"
     if carried and (refused.status != 503 or int(declared) > MAYBE_ALL):
         carried = replace(carried, cut=True)
     response = _render_plain(
