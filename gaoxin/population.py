@@ -4,10 +4,12 @@ The choice is kept in the session. A house knows no fiction of its own: a list s
 """
 
 from enum import StrEnum
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 KEY = "population"
+Rows = TypeVar("Rows", bound=QuerySet)
 
 
 class Population(StrEnum):
@@ -38,7 +40,7 @@ OTHERS = {
 }
 
 
-def of_population(rows: QuerySet, fictional: Q, population: Population) -> QuerySet:
+def of_population(rows: Rows, fictional: Q, population: Population) -> Rows:
     """`rows` without those of the other population."""
     if population == Population.ALL:
         return rows

@@ -7,6 +7,7 @@ count both, and the head says so.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -132,7 +133,7 @@ def _count_by(projects, name: str, mixed: bool) -> dict:
     """Value of `name` → (how many, how many of them fictional beside facts); of any other value none."""
     rows = projects.order_by().values_list(name)
     found = rows.annotate(Count("pk"), demo=Count("pk", filter=Q(source=Project.Source.DEMO)))
-    counts = defaultdict(lambda: (0, 0))
+    counts: dict[Any, tuple[int, int]] = defaultdict(lambda: (0, 0))
     counts |= {value: (count, demo if mixed else 0) for value, count, demo in found}
     return counts
 
@@ -143,15 +144,11 @@ def count_tracks(projects, *, mixed: bool) -> list[TrackCount]:
     figures = {}
     for figure in ReportedFigure.objects.exclude(track=None).order_by("-order"):
         figures[figure.track_id, figure.unit] = f"{figure.text}"
-    unit = ReportedFigure.Unit
-    rows = [
-        TrackCount(
-            track.pk,
-            track.name,
-            *counts[track.pk],
-            figures.get((track.pk, unit.PROJECTS), "—"),
-            figures.get((track.pk, unit.HUNDRED_MILLION), "—"),
-        )
-        for track in Track.objects.all()
-    ]
+    rows = [_track_count(track, counts[track.pk], figures) for track in Track.objects.all()]
     return [*rows, TrackCount(None, "未归赛道", *counts[None])]
+
+
+def _track_count(track: Track, counts: tuple[int, int], figures: dict) -> TrackCount:
+    unit, (count, demo) = ReportedFigure.Unit, counts
+    published = (figures.get((track.pk, one), "—") for one in (unit.PROJECTS, unit.HUNDRED_MILLION))
+    return TrackCount(track.pk, track.name, count, demo, *published)

@@ -133,7 +133,7 @@ def read_numbers(user, now: datetime, population: Population) -> Numbers:
     return Numbers(found | {number.metric.code: number for number in numbers}, years)
 
 
-def _years(projects: QuerySet, today: date, apart: bool) -> tuple[Year, ...]:
+def _years(projects, today: date, apart: bool) -> tuple[Year, ...]:
     def year(label: str, rows: QuerySet) -> Year:
         return Year(label, year_sums(rows, today), year_pace(rows, today))
 
@@ -146,7 +146,8 @@ def _years(projects: QuerySet, today: date, apart: bool) -> tuple[Year, ...]:
 def _year_done(years: tuple[Year, ...]) -> Number:
     known = [year.sums.known for year in years]
     amounts = [year.sums.done if year.sums.known else None for year in years]
-    return Number(METRICS["year_done"], sum(known), sum(known[1:]), *amounts)
+    metric, demo = METRICS["year_done"], amounts[1] if len(amounts) > 1 else None
+    return Number(metric, sum(known), sum(known[1:]), amounts[0], demo)
 
 
 def _count(register: Register, rows: QuerySet, now: datetime, mixed: bool) -> dict[str, Number]:
@@ -173,8 +174,8 @@ def _add_up(metric: Metric, groups: list[dict[str, Any]], mixed: bool) -> Number
     counted = [group for group in groups if all(group[name] for name in names)]
     beside = [group for group in counted if mixed and group["fictional"]]
     own = [group for group in counted if group not in beside]
-    number = [sum(group["count"] for group in some) for some in (counted, beside)]
-    return Number(metric, *number, _sum(metric, own), _sum(metric, beside))
+    count, demo = (sum(group["count"] for group in some) for some in (counted, beside))
+    return Number(metric, count, demo, _sum(metric, own), _sum(metric, beside))
 
 
 def _sum(metric: Metric, groups: list[dict[str, Any]]) -> Decimal | None:
