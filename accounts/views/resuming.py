@@ -39,7 +39,7 @@ def to_sign_in(request) -> HttpResponse:
     if carried_of(request):
         return sign_in_page(request, SignInForm(), status=401)
     part = request.headers.get("HX-Request") == "true"
-    asked = _page_of(request, part)
+    asked = page_of(request, part)
     query = {"next": asked} if asked and asked != resolve_url(settings.LOGIN_REDIRECT_URL) else {}
     ended = getattr(request, "session_ended", "")
     if request.method == "POST" or ended:
@@ -48,7 +48,7 @@ def to_sign_in(request) -> HttpResponse:
     return HttpResponse(status=401, headers={"HX-Redirect": url}) if part else redirect(url)
 
 
-def _page_of(request, part: bool) -> str:
+def page_of(request, part: bool) -> str:
     """The address of the page the person wants: not of a part of it, nor of a button on it."""
     if request.method in {"GET", "HEAD"} and not part:
         return request.get_full_path()
@@ -73,7 +73,7 @@ def sign_in_page(request, form, status, why: str = "") -> HttpResponse:
     asked = next_url(request, default="")
     context = {
         "form": form,
-        "next": asked or (carried and not carried.packed and _page_of(request, part=False)) or "",
+        "next": asked or (carried and not carried.packed and page_of(request, part=False)) or "",
         "carried": carried,
         "message": "" if form.is_bound else ENDED.get(why, ""),
         **demo_accounts(),
@@ -192,4 +192,4 @@ def _once_more(request):
     messages.info(request, ONCE_MORE)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return redirect(_page_of(request, part=False) or settings.LOGIN_REDIRECT_URL)
+    return redirect(page_of(request, part=False) or settings.LOGIN_REDIRECT_URL)

@@ -5,7 +5,6 @@ from django.utils import timezone
 from accounts.filters import UNITS, NameSearch, with_names
 from accounts.models import User
 from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
-from gaoxin.population import of_population
 from projects.models import (
     Absence,
     Appointment,
@@ -101,8 +100,8 @@ class LoadFilter(filters.FilterSet):
 
     @property
     def held(self):
-        rows = held_by_people(self.request.user, timezone.localdate())
-        return of_population(rows, Q(project__source=Project.Source.DEMO), self.request.population)
+        population, today = self.request.population, timezone.localdate()
+        return held_by_people(self.request.user, population, today)
 
     def by_role(self, people, name, value):
         return people.filter(pk__in=self.held.filter(role=value).values("user"))

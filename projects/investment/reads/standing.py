@@ -229,24 +229,33 @@ class YearPace:
 
 def year_sums(projects: QuerySet, today: date) -> YearSums:
     """Two queries."""
-    keys = projects.order_by().values("pk")
-    months = records_of(keys).of_year_until(today).by_month()
-    ((done, known),) = _select(_YEAR, months, [])
-    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
-    found = plans.aggregate(plan=Sum("amount"), planned=Count("pk"))
+    done, known = _done_in_year(projects, today)
+    found = _plans_of_year(projects, today).aggregate(plan=Sum("amount"), planned=Count("pk"))
     return YearSums(done, known, found["plan"] or ZERO, found["planned"])
 
 
 def year_pace(projects: QuerySet, today: date) -> YearPace:
-    """Three queries; plans that are alike in their months are one row of the second."""
-    plans = YearPlan.objects.filter(project__in=projects.order_by().values("pk"), year=today.year)
-    done = year_sums(projects.filter(pk__in=plans.values("project")), today)
+    """Two queries; plans that are alike in their months are one row of the second."""
+    plans = _plans_of_year(projects, today)
+    done, _ = _done_in_year(projects.filter(pk__in=plans.values("project")), today)
     alike = plans.order_by().values_list("start_month", "monthly", "amount")
-    expected = Fraction(0)
+    whole, expected = ZERO, Fraction(0)
     for start, monthly, amount, count in alike.annotate(count=Count("pk")):
         share = Plan(today.year, amount, start, monthly).expected(today)
+        whole += amount * count
         expected += (share or Fraction(0)) * Fraction(amount) * count
-    return YearPace(done.done, done.plan, expected)
+    return YearPace(done, whole, expected)
+
+
+def _done_in_year(projects: QuerySet, today: date) -> tuple[Decimal, int]:
+    """What was completed this year until now, and by how many."""
+    keys = projects.order_by().values("pk")
+    ((done, known),) = _select(_YEAR, records_of(keys).of_year_until(today).by_month(), [])
+    return done, known
+
+
+def _plans_of_year(projects: QuerySet, today: date):
+    return YearPlan.objects.filter(project__in=projects.order_by().values("pk"), year=today.year)
 
 
 def figure_of_month(project, month_on: date) -> Decimal | None:

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from projects.issues.reads.page import StepState, issue_page, step_named, step_s
 from projects.issues.reads.standings import issue_board
 from projects.issues.rules.machine import Step
 from projects.models import Issue, Project, StepFile
+from projects.registry.models.scopes import OF_DEMO
 from projects.registry.views.tab import project_form
 
 
@@ -130,6 +130,6 @@ def issue_docx(request, code):
 def issue_levels(request):
     """The board: open issues by level."""
     rows = Issue.objects.visible_to(request.user).for_register()
-    rows = of_population(rows, Q(project__source=Project.Source.DEMO), request.population)
+    rows = of_population(rows, OF_DEMO, request.population)
     context = {"columns": issue_board(rows, timezone.localdate())}
     return render(request, "projects/issues/board.html", context)

@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
@@ -6,7 +5,7 @@ from gaoxin.list_parts import Action, ListTab
 from projects.issues.filters import IssueFilter, SupervisionFilter
 from projects.issues.reads.standings import beside_issues, issue_numbers
 from projects.issues.tables import IssueTable, SupervisionTable
-from projects.models import Project
+from projects.registry.models.scopes import OF_DEMO
 
 
 class IssueRegister(AuditedRegister):
@@ -38,7 +37,7 @@ class IssueRegister(AuditedRegister):
         ListTab("待核验", "state=RESOLVED"),
         ListTab("与我有关", "mine=1", counted=False),
     )
-    demo = Q(project__source=Project.Source.DEMO)
+    demo = OF_DEMO
 
     def get_queryset(self):
         return self.visible().for_register()
@@ -77,7 +76,7 @@ class SupervisionRegister(AuditedRegister):
         ListTab("待确认", "state=HANDLED"),
         ListTab("逾期", "overdue=1"),
     )
-    demo = Q(project__source=Project.Source.DEMO)
+    demo = OF_DEMO
 
     def get_queryset(self):
         return self.visible().select_related("project", "unit", "issue")

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.population import Population, of_population
 from projects.models import Milestone, Project, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import OF_PROJECT, Numbers, read_numbers
+from projects.overview.reads.numbers import Numbers, read_numbers, told_apart
+from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 
@@ -37,6 +38,10 @@ class StageCount:
         return self.count - self.demo
 
     @property
+    def told(self) -> str:
+        return told_apart(self.count, self.demo)
+
+    @property
     def url(self) -> str:
         return PROJECTS.url(f"stage={self.value}")
 
@@ -55,6 +60,10 @@ class TrackCount:
     @property
     def own(self) -> int:
         return self.count - self.demo
+
+    @property
+    def told(self) -> str:
+        return told_apart(self.count, self.demo)
 
     @property
     def url(self) -> str:
@@ -106,7 +115,7 @@ class Dashboard:
 def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
     today = timezone.localdate(now)
     projects = Project.objects.visible_to(user).of_population(population)
-    nodes = of_population(Milestone.objects.visible_to(user), OF_PROJECT, population)
+    nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
     nodes = nodes.select_related("project").order_by("due_on", "id")
     mixed = population == Population.ALL
     return Dashboard(
@@ -132,7 +141,7 @@ def count_stages(projects, *, mixed: bool) -> list[StageCount]:
 def _count_by(projects, name: str, mixed: bool) -> dict:
     """Value of `name` → (how many, how many of them fictional beside facts); of any other value none."""
     rows = projects.order_by().values_list(name)
-    found = rows.annotate(Count("pk"), demo=Count("pk", filter=Q(source=Project.Source.DEMO)))
+    found = rows.annotate(Count("pk"), demo=Count("pk", filter=DEMO))
     counts: dict[Any, tuple[int, int]] = defaultdict(lambda: (0, 0))
     counts |= {value: (count, demo if mixed else 0) for value, count, demo in found}
     return counts

@@ -72,7 +72,7 @@ def _in_words(number: Number) -> str:
 
 
 def _beside_demo(number: Number) -> str:
-    return f"{_count(number)} {number.metric.register.unit}"
+    return f"{number.told} {number.metric.register.unit}"
 
 
 def _with_demo(number: Number) -> str:
@@ -90,7 +90,7 @@ def _rate(number: Number, beside: str) -> Value:
 
 def _print_investment(numbers: Numbers) -> str:
     total, unknown = numbers.of["total_investment"], numbers.of["investment_unknown"]
-    known = f"（已知 {_count(total)} 个，未知 {_count(unknown)} 个不计）"
+    known = f"（已知 {total.told} 个，未知 {unknown.told} 个不计）"
     return f"{apart_in_yi(total)}{known}"
 
 
@@ -121,9 +121,4 @@ def _print_lights(of: dict[str, Number]) -> str:
 
 def _join_parts(parts: Iterable[StageCount | TrackCount]) -> str:
     """Every part, zeros too."""
-    return "、".join(f"{part.label} {_count(part)} 个" for part in parts)
-
-
-def _count(number: Number | StageCount | TrackCount) -> str:
-    """「5」, where fiction stands beside it 「5 + 演示 3」."""
-    return f"{number.own} + 演示 {number.demo}" if number.demo else str(number.count)
+    return "、".join(f"{part.label} {part.told} 个" for part in parts)

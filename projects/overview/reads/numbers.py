@@ -18,6 +18,7 @@ from gaoxin.population import Population, of_population
 from projects.investment.reads.standing import YearPace, YearSums, year_pace, year_sums
 from projects.issues.reads import conditions as of_issues
 from projects.models import Issue, Milestone, Project
+from projects.registry.models.scopes import OF_DEMO
 from projects.registry.reads import conditions as of_projects
 from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
 from projects.registry.rules.kinds import Source
@@ -38,8 +39,12 @@ CONDITIONS: dict[Register, Conditions] = {
     NODES: of_nodes.CONDITIONS,
     ISSUES: of_issues.CONDITIONS,
 }
-OF_PROJECT = Q(project__source=Source.DEMO)
 BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_sums)
+
+
+def told_apart(count: int, demo: int) -> str:
+    """「5 + 演示 3」 of 8 among which 3 are fictional, 「5」 of 5."""
+    return f"{count - demo} + 演示 {demo}" if demo else str(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,11 @@ class Number:
     @property
     def own(self) -> int:
         return self.count - self.demo
+
+    @property
+    def told(self) -> str:
+        """As it is printed: what is never one number in two parts."""
+        return told_apart(self.count, self.demo if self.metric.apart else 0)
 
     @property
     def percent(self) -> str:
@@ -119,8 +129,8 @@ def read_numbers(user, now: datetime, population: Population) -> Numbers:
     """Every metric of the population. The number of queries does not depend on the rows."""
     mixed = population == Population.ALL
     projects = Project.objects.visible_to(user).of_population(population)
-    nodes = of_population(Milestone.objects.visible_to(user), OF_PROJECT, population)
-    issues = of_population(Issue.objects.visible_to(user), OF_PROJECT, population)
+    nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
+    issues = of_population(Issue.objects.visible_to(user), OF_DEMO, population)
     found = {
         **_count(PROJECTS, projects, now, mixed),
         **_count(NODES, nodes, now, mixed),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
+from gaoxin.population import Population
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import Light
 from projects.models import Appointment, Post, Project, ReportDuty
@@ -34,10 +35,10 @@ class Load:
         return f"超限（专员上限 {self.limit}）" if over else ""
 
 
-def held_by_people(viewer, today: date) -> QuerySet[Appointment]:
-    """What is in anybody's hands today, of the projects that this person sees; what was terminated is in
-    nobody's."""
-    projects = Project.objects.visible_to(viewer).roles_due()
+def held_by_people(viewer, population: Population, today: date) -> QuerySet[Appointment]:
+    """What is in anybody's hands today, of the projects of the population that this person sees; what was
+    terminated is in nobody's."""
+    projects = Project.objects.visible_to(viewer).of_population(population).roles_due()
     return Appointment.objects.current(today).filter(project__in=projects)
 
 

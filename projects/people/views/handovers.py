@@ -16,6 +16,7 @@ from projects.people.forms import CloseHandoverForm, ConfirmHandoverForm
 from projects.people.papers.handover import TYPE, handover_list
 from projects.people.reads.handover import list_words, read_parts
 from projects.people.tables import HandoverTable
+from projects.registry.models.scopes import OF_DEMO
 from projects.registry.views.tab import project_form
 
 
@@ -40,8 +41,8 @@ class HandoverRegister(AuditedRegister):
         ListTab("双方已确认", "state=confirmed"),
         ListTab("已关闭", "state=closed"),
     )
-    demo = Q(ended__demo=True) | Q(project__source=Project.Source.DEMO)
-    fiction = Q(project__source=Project.Source.DEMO)
+    demo = Q(ended__demo=True) | OF_DEMO
+    fiction = OF_DEMO
 
     def get_queryset(self):
         return self.visible().for_page()

@@ -3,7 +3,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.registers import AuditedRegister
-from gaoxin.population import of_population
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
@@ -16,9 +15,8 @@ from projects.people.reads.load import (
     with_load,
 )
 from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
+from projects.registry.models.scopes import OF_DEMO
 from projects.registry.reads.beside import current_holders
-
-OF_PROJECT = Q(project__source=Project.Source.DEMO)
 
 
 class StaffRegister(AuditedRegister):
@@ -51,8 +49,8 @@ class AppointmentRegister(StaffRegister):
     empty_hint = "任命在各项目的「专班」页办理。"
 
     bulk_acts = (export_to("projects:appointments_export"),)
-    demo = Q(demo=True) | OF_PROJECT
-    fiction = OF_PROJECT
+    demo = Q(demo=True) | OF_DEMO
+    fiction = OF_DEMO
 
     def get_queryset(self):
         return self.visible().select_related("project", "user__unit")
@@ -109,8 +107,7 @@ class LoadRegister(StaffRegister):
 
     @property
     def held(self):
-        rows = held_by_people(self.request.user, self.today)
-        return of_population(rows, OF_PROJECT, self.request.population)
+        return held_by_people(self.request.user, self.request.population, self.today)
 
     def visible(self):
         return User.objects.filter(pk__in=self.held.values("user"))
@@ -172,7 +169,7 @@ class VacancyRegister(StaffRegister):
     empty_text = "没有符合条件的空缺"
     empty_hint = "每个未终止的项目都有包联领导、专班班长和项目专员。"
     note = "空缺自最后任职日的次日起；从未有人任职的写「未任命」。"
-    demo = OF_PROJECT
+    demo = OF_DEMO
 
     def visible(self):
         return super().visible().vacant(self.today)

@@ -22,6 +22,7 @@ from projects.registry.models.classification import (
 from projects.registry.models.columns import amount, fact_day, fact_text
 from projects.registry.models.company import Company
 from projects.registry.models.scopes import (
+    DEMO,
     OWN,
     ROLES_DUE,
     all_or,
@@ -92,7 +93,7 @@ class ProjectQuerySet(SearchedQuerySet):
         return self.filter(source=Project.Source.DEMO)
 
     def of_population(self, population: Population):
-        return of_population(self, Q(source=Project.Source.DEMO), population)
+        return of_population(self, DEMO, population)
 
     def own(self):
         """The zone's own rows: sums of money, stages and tracks count these alone."""

@@ -21,7 +21,9 @@ from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.classification import ProjectLevel, ProjectTrack
 from projects.registry.rules.kinds import Source, Status
 
-OWN = ~Q(source=Source.DEMO)
+DEMO = Q(source=Source.DEMO)
+OWN = ~DEMO
+OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
 ROLES_DUE = ~Q(status=Status.TERMINATED)
 
 

@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from projects.investment.reads.standing import year_sums
-from projects.investment.rules.pace import ratio
-from projects.models import Project, YearPlan
+from projects.investment.reads.standing import year_pace, year_sums
+from projects.models import Project
 from projects.registry.rules.amounts import percent
 
 AMOUNTS = (
@@ -43,9 +42,7 @@ def register_sums(projects: QuerySet, today: date) -> Sums:
     found = listed.aggregate(all=Count("pk"), **asked)
     amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
     year = year_sums(listed, today)
-    planned = YearPlan.objects.filter(project__in=listed, year=today.year)
-    kept = year_sums(listed.filter(pk__in=planned.values("project")), today)
-    done = ratio(kept.done, kept.plan)
+    done = year_pace(listed, today).done_ratio
     return Sums(
         count=found["all"],
         demo=None if fictional else demo,

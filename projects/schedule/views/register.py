@@ -1,10 +1,10 @@
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from gaoxin.list_parts import ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
+from projects.registry.models.scopes import OF_DEMO
 from projects.registry.reads.beside import current_holders
 from projects.schedule.filters import MilestoneFilter
 from projects.schedule.tables import MilestoneTable
@@ -29,7 +29,7 @@ class MilestoneRegister(AuditedRegister):
         ListTab("调整过", "state=moved"),
     )
     bulk_acts = (export_to("projects:milestones_export"),)
-    demo = Q(project__source=Project.Source.DEMO)
+    demo = OF_DEMO
 
     def get_queryset(self):
         return self.visible().with_moves().for_register()
