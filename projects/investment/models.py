@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
@@ -39,7 +39,8 @@ class YearPlanQuerySet(models.QuerySet):
         """With `done_ratio` and `pace_gap` (shares of 1) of plans of this year, None for unknown:
         to sort by; what a page prints is reports.investment's, whose rules these repeat."""
         place, last = today.month - 1, calendar.monthrange(today.year, today.month)[1]
-        within = Value(Decimal(today.day) / last, output_field=NUMBER)
+        # Cast: at the end of a month this is 1, a whole number, and whole numbers divide to whole ones.
+        within = Cast(Value(Decimal(today.day) / last), NUMBER)
         records = InvestmentRecord.objects.current().of_year_until(today)
         records = records.filter(project=OuterRef("project_id"))
         done = Coalesce(SumOfMonths(records.by_month(), output_field=NUMBER), Decimal(0))

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -80,22 +81,24 @@ def money_in_every_way():
             make_investment(project, completed=5, month_on=month.replace(year=month.year - 1))
 
 
+@pytest.mark.parametrize("day", ["2026-11-17", "2026-11-30", "2026-01-31", "2026-12-31"])
 @pytest.mark.parametrize(("column", "field"), [("done_ratio", "done_ratio"), ("pace_gap", "gap")])
 def test_a_project_stands_where_its_printed_ratio_puts_it_and_unknown_last(
-    client_of, column, field
+    client_of, column, field, day
 ):
-    money_in_every_way()
-    stored = {p.pk: p.code for p in Project.objects.order_by("pk")}
-    values = {
-        stored[key]: getattr(standing, field)
-        for key, standing in standings(list(stored), timezone.localdate()).items()
-    }
-    known = [code for code in values if values[code] is not None]
-    assert len(set(values.values())) > 4 and 3 <= len(known) < len(values)
-    client = client_of(make_user(role=Role.ADMIN))
-    for sort, falling in ((column, False), (f"-{column}", True)):
-        shown = [values[code] for code in codes(client, f"/projects/?sort={sort}")]
-        assert len(shown) == 12
-        found = [value for value in shown if value is not None]
-        assert shown == found + [None] * (12 - len(known))
-        assert found == sorted(found, reverse=falling)
+    with time_machine.travel(f"{day} 12:00 +0800", tick=False):
+        money_in_every_way()
+        stored = {p.pk: p.code for p in Project.objects.order_by("pk")}
+        values = {
+            stored[key]: getattr(standing, field)
+            for key, standing in standings(list(stored), timezone.localdate()).items()
+        }
+        known = [code for code in values if values[code] is not None]
+        assert len(set(values.values())) > 4 and 3 <= len(known) < len(values)
+        client = client_of(make_user(role=Role.ADMIN))
+        for sort, falling in ((column, False), (f"-{column}", True)):
+            shown = [values[code] for code in codes(client, f"/projects/?sort={sort}")]
+            assert len(shown) == 12
+            found = [value for value in shown if value is not None]
+            assert shown == found + [None] * (12 - len(known))
+            assert found == sorted(found, reverse=falling)
