@@ -3,16 +3,16 @@
 # Seconds that the loop of clock.py took where the shares were measured.
 LOOP = 0.0045
 DEFAULT = 8.0  # a file that is not named: a new one, and the many that take less
-# File → processor seconds. A file over 1.5 times its share fails the run. What is named is too dear for
+# File → processor seconds. A file over twice its share fails the run. What is named is too dear for
 # `make check`, which leaves it out.
 BUDGETS: dict[str, float] = {
     "house/test_run.py": 125.0,
-    "house/test_access.py": 50.0,
+    "house/test_access.py": 80.0,
     "house/test_concurrency.py": 40.0,
     "house/test_list_contract.py": 35.0,
-    "house/test_localdb.py": 35.0,
+    "house/test_localdb.py": 50.0,
     "house/test_bad_forms.py": 35.0,
-    "demo/test_demo.py": 35.0,
+    "demo/test_demo.py": 45.0,
     "dispatch/test_dispatch_marks.py": 30.0,
     "house/test_mass_assignment.py": 30.0,
     "house/test_audit_last.py": 30.0,
@@ -28,7 +28,7 @@ BUDGETS: dict[str, float] = {
     "house/test_registers.py": 20.0,
     "house/test_bad_input.py": 20.0,
     "bulletin/test_dispatch_pages.py": 20.0,
-    "dispatch/test_dispatch_leaks.py": 15.0,
+    "dispatch/test_dispatch_leaks.py": 20.0,
     "overview/test_dashboard.py": 15.0,
     "accounts/test_leave.py": 15.0,
     "weekly/test_open_weeks.py": 15.0,
@@ -53,10 +53,16 @@ BUDGETS: dict[str, float] = {
     "dispatch/test_dispatch_faults.py": 15.0,
     "bulletin/test_dispatch_docx.py": 15.0,
     "house/test_bad_urls.py": 10.0,
-    "house/test_rights_under_locks.py": 10.0,
+    "house/test_rights_under_locks.py": 15.0,
     "browser/test_dispatch.py": 10.0,
-    "dispatch/test_renewed_demo.py": 10.0,
+    "dispatch/test_renewed_demo.py": 15.0,
     "people/test_lists.py": 10.0,
     "overview/test_metrics.py": 10.0,
     "accounts/test_units.py": 10.0,
+    "overview/test_population.py": 25.0,  # every list and number in each of three populations
+    "calendar/test_settings.py": 15.0,
+    "investment/test_investment.py": 15.0,
+    "dispatch/test_dispatch_publish_faults.py": 15.0,
+    "directing/test_instruction_assistant.py": 10.0,
+    "people/test_absences.py": 10.0,
 }

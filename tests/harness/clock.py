@@ -22,8 +22,8 @@ from tests.harness.budgets import BUDGETS, DEFAULT, LOOP
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORD = ROOT / "var" / "test-seconds.json"
-MARGIN = 1.5
-# Above 1.5 times its share and by this much: a second more is no news.
+MARGIN = 2.0  # machines differ in what the loop of one does not tell
+# Above so many times its share, and by as many seconds: a second more is no news.
 SECONDS = 5.0
 
 
