@@ -10,7 +10,13 @@ from accounts.models import Unit
 from gaoxin.models import Stamped
 from projects.registry.models.project import Project, Status
 from projects.registry.models.scopes import all_or
-from projects.schedule.rules import SOON_DAYS, MilestoneKind, NodeState, node_state, node_words
+from projects.schedule.rules.nodes import (
+    SOON_DAYS,
+    MilestoneKind,
+    NodeState,
+    node_state,
+    node_words,
+)
 
 COUNTING = Q(
     removed_on=None,

@@ -15,6 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from projects.people.rules import ledger
+from tests.harness import schedule_vectors
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -50,6 +51,7 @@ def _rows(rows):
 
 
 RULES: dict[str, Callable] = {
+    **schedule_vectors.RULES,
     "holder_on": lambda rows, day, left: ledger.holder_on(_rows(rows), day, dict(left)),
     "gaps": lambda rows, first, last, left: ledger.gaps(_rows(rows), first, last, dict(left)),
     "on_duty": lambda person, leaves, day: ledger.on_duty(

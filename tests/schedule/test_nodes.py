@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from projects.schedule.rules import NodeState, node_state, node_words, short_day
+from projects.schedule.rules.nodes import NodeState, node_state, node_words, short_day
 
 TODAY = date(2026, 11, 19)
 

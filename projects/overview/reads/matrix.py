@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, Milestone, Project, Status
-from projects.schedule.rules import NodeState
+from projects.schedule.rules.nodes import NodeState
 
 CELLS_PER_LEADER = 8
 LEADERS_SHOWN = 30

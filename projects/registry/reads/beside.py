@@ -18,7 +18,7 @@ from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Milestone, ProjectTrack
-from projects.schedule.rules import NodeState, node_state, node_words
+from projects.schedule.rules.nodes import NodeState, node_state, node_words
 from projects.weekly.reads.duties import DutyBadge, duty_badges
 
 ROLES = frozenset({"leader", "chief", "commissioner"})

@@ -11,7 +11,7 @@ from projects.registry.rules.stages import (
     ORDER,
     Stage,
 )
-from projects.schedule.rules import short_day
+from projects.schedule.rules.nodes import short_day
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from projects.models import (
     ReportDuty,
     ReportWeek,
 )
-from projects.schedule.rules import SOON_DAYS
+from projects.schedule.rules.nodes import SOON_DAYS
 
 MISSED_WEEKS = 8  # how far back 「我的填报」 offers to make up for a missed report
 
