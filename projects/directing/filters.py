@@ -62,9 +62,7 @@ class InstructionFilter(filters.FilterSet):
         form = FilterForm
 
     def search(self, rows, name, value):
-        found = Project.objects.search(value)
-        own = Q(text__icontains=value) | Q(code__icontains=value)
-        return rows.filter(own | Q(project__in=found))
+        return rows.search(value)
 
     def by_open(self, rows, name, value):
         return rows.open()

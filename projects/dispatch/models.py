@@ -32,6 +32,9 @@ class DispatchReportQuerySet(models.QuerySet):
         shown = self.all() if user.role == Role.ADMIN else self.published()
         return shown.filter(all_or(user, Q(pk__in=mine.values("report"))))
 
+    def search(self, text):
+        return self.filter(Q(title__icontains=text) | Q(number__icontains=text))
+
     def published(self):
         """Printed and sent out, the withdrawn ones included: who has read one may read why."""
         return self.exclude(published_at=None)

@@ -55,9 +55,7 @@ class IssueFilter(filters.FilterSet):
         form = FilterForm
 
     def search(self, rows, name, value):
-        found = Project.objects.search(value)
-        own = Q(summary__icontains=value) | Q(code__icontains=value)
-        return rows.filter(own | Q(project__in=found))
+        return rows.search(value)
 
     def by_one(self, rows, name, value):
         return rows.filter(CONDITIONS[name]([value], timezone.now()))

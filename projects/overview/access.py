@@ -5,6 +5,7 @@ from accounts.roles import BUSINESS, Rule
 
 RULES = {
     "projects:dashboard": Rule("总览", BUSINESS),
+    "projects:search": Rule("检索", BUSINESS),
     "projects:counts": Rule("待办数", BUSINESS),
     "projects:project": Rule("项目概况", BUSINESS),
     "projects:history": Rule("项目变更记录", BUSINESS),

@@ -30,7 +30,7 @@ def header(request) -> dict:
     if user.role in BUSINESS:
         context["inbox_url"] = reverse("projects:inbox")
         context["waits_url"] = reverse("projects:counts")
-        context["quick"] = Quick(reverse("projects:register"), "查找项目", "项目、企业、拼音首字母")
+        context["quick"] = Quick(reverse("projects:search"), "检索", "项目、企业、人员、编号")
     return context
 
 

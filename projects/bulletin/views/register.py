@@ -23,7 +23,7 @@ class DispatchFilter(filters.FilterSet):
         form = FilterForm
 
     def search(self, rows, name, value):
-        return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))
+        return rows.search(value)
 
     def by_state(self, rows, name, value):
         states = {

@@ -39,6 +39,11 @@ class InstructionQuerySet(models.QuerySet):
         """What this person is to do: until it is accepted, so also what waits for that."""
         return self.kept().open().filter(addressed_to(user))
 
+    def search(self, text):
+        """By its own words or code, or by anything its project is found by."""
+        own = Q(text__icontains=text) | Q(code__icontains=text)
+        return self.filter(own | Q(project__in=Project.objects.search(text)))
+
     def overdue(self, today):
         """Past its day and not yet answered."""
         return self.filter(Instruction.late_condition(today))

@@ -33,6 +33,11 @@ class IssueQuerySet(models.QuerySet):
         )
         return self.kept().filter(all_or(user, own))
 
+    def search(self, text):
+        """By its own words or code, or by anything its project is found by."""
+        own = Q(summary__icontains=text) | Q(code__icontains=text)
+        return self.filter(own | Q(project__in=Project.objects.search(text)))
+
     def editable_by(self, user):
         """Its facts are kept right by whoever keeps the project, and by who raised it."""
         mine = Q(project__in=Project.objects.editable_by(user)) | Q(raised_by=user)

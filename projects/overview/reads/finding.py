@@ -1,0 +1,43 @@
+"""One search over all kinds of things that the areas say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gaoxin.finding import SHOWN, Hit, Kind, kinds
+from gaoxin.population import Population
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind; `url`: its list, asked for the same text."""
+
+    kind: Kind
+    hits: Sequence[Hit]
+    more: bool
+    url: str
+
+    @property
+    def count(self) -> str:
+        return f"{SHOWN}+" if self.more else str(len(self.hits))
+
+
+def find(user, text: str, population: Population) -> list[Group]:
+    """The kinds of which something was found, in their order."""
+    found = [_group(kind, kind.find(user, text, population), text) for kind in kinds()]
+    return [group for group in found if group.hits]
+
+
+def named(user, text: str) -> str:
+    """The page of the one thing whose whole code `text` is, "" for none that the person may see."""
+    code = text.strip()
+    if "-" not in code or not code.isascii():
+        return ""
+    return next((url for kind in kinds() if (url := kind.named(user, code))), "")
+
+
+def _group(kind: Kind, hits: list[Hit], text: str) -> Group:
+    url = f"{reverse(kind.page)}?{urlencode({'q': text})}" if kind.page else ""
+    return Group(kind, hits[:SHOWN], len(hits) > SHOWN, url)
