@@ -1,6 +1,6 @@
 """The site is composed of areas, each about one subject. An area says in modules of its own what it has:
 `urls`, `access` (rights and menu), `words` (of the audit register), `units` (what belongs to a unit),
-`tick` (what the clock does), `demo`."""
+`tick` (what the clock does), `finding` (what the search in the head finds), `demo`."""
 
 from functools import cache
 from importlib import import_module

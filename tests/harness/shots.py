@@ -189,6 +189,7 @@ SHOTS = (
     Shot("report-frequency", "admin", f"{DEMO}report-frequency/"),
     Shot("inbox", "staff", "/inbox/"),
     Shot("issues", "admin", "/issues/"),
+    Shot("search", "manager", "/search/?q=演示"),
     Shot("issues-overdue", "admin", "/issues/?overdue=1"),
     Shot("issue-board", "manager", "/issues/board/"),
     Shot("issue", "admin", "/issues/YT-003/"),
