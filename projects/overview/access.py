@@ -18,3 +18,4 @@ MENU = (
     Entry(10, "dashboard", "总览", "projects:dashboard", ("projects:dashboard",), dock=True),
     Entry(110, "metrics", "口径", "projects:metrics", ("projects:metric",)),
 )
+APART = ("projects:search",)
