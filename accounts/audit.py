@@ -27,6 +27,7 @@ class Origin:
 
 _origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())  # noqa: B039 (frozen)
 _kept: ContextVar[list[AuditEvent] | None] = ContextVar("audit_kept", default=None)
+_written: ContextVar[list[AuditEvent] | None] = ContextVar("audit_written", default=None)
 
 
 def system(*, source: str):
@@ -42,6 +43,17 @@ def origin(*, source: str, form_token: UUID | None = None, actor_name: str = "")
         yield
     finally:
         _origin.reset(mark)
+
+
+@contextmanager
+def noted():
+    """The events written inside the block, in their order; of an act that failed too."""
+    events: list[AuditEvent] = []
+    mark = _written.set(events)
+    try:
+        yield events
+    finally:
+        _written.reset(mark)
 
 
 @contextmanager
@@ -101,8 +113,8 @@ def record_all(act: str, entries, *, by) -> None:
 
 
 def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:
-    here = _origin.get()
-    return AuditEvent(
+    here, written = _origin.get(), _written.get()
+    event = AuditEvent(
         actor=by,
         actor_name=str(by) if by else here.actor_name,
         source=here.source,
@@ -115,6 +127,9 @@ def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:
         after=_plain(after),
         form_token=here.form_token,
     )
+    if written is not None:
+        written.append(event)
+    return event
 
 
 def values_of(obj: models.Model, fields) -> dict:

@@ -21,8 +21,14 @@ REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 
 @cache
 def composed(name: str) -> dict[str, str]:
-    """ACTS, NOUNS or FIELDS of all areas, as their `words` say them."""
+    """ACTS, NOUNS, FIELDS or UNDO of all areas, as their `words` say them."""
     return {key: said for words in parts("words") for key, said in getattr(words, name, {}).items()}
+
+
+@cache
+def quiet() -> frozenset[str]:
+    """Acts that end in no sentence: one sees what they did, or they did nothing to speak of."""
+    return frozenset(act for words in parts("words") for act in getattr(words, "QUIET", ()))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,10 @@ ACTS = {
     "backup.make": "备份",
     "backup.restore": "从备份恢复",
 }
+QUIET = frozenset({
+    "session.sign_in", "session.sign_out", "session.demo", "population.choose", "columns.choose",
+    "register.export",
+})  # fmt: skip
 NOUNS = {
     "population": "显示范围",
     "session": "登录与退出",

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimits",
     "accounts.middleware.PopulationOfSession",
     "accounts.middleware.Origin",
+    "accounts.done.SaysWhatWasDone",
     "accounts.middleware.Access",
     "axes.middleware.AxesMiddleware",
 ]

@@ -36,6 +36,7 @@ RULES = {
     "projects:appointments_projects": Rule("各项目包联与专班", BUSINESS),
     "projects:appointments_vacancies": Rule("空缺清单", BUSINESS),
     "projects:appoint": Rule("任命", ADMINS, WRITE),
+    "projects:fill": Rule("补缺", ADMINS, WRITE),
     "projects:appointment_end": Rule("卸任", ADMINS, WRITE),
     "projects:appointment_void": Rule("作废任命", ADMINS, WRITE),
     "projects:appointment_correct": Rule("更正任命", ADMINS, WRITE),

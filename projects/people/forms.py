@@ -36,6 +36,23 @@ class AppointForm(VersionedForm):
         return super()._get_validation_exclusions() | {"project"}
 
 
+class FillForm(VersionedForm):
+    """Who is to fill a vacancy: the button beside a person is the field."""
+
+    class Meta:
+        model = Appointment
+        fields = ("user",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.people()
+        self.fields["user"].error_messages["invalid_choice"] = GONE
+
+    def _get_validation_exclusions(self):
+        # Who holds the role by now is said by the action, in a sentence.
+        return super()._get_validation_exclusions() | {"project"}
+
+
 class EndForm(VersionedForm):
     to_on = DayField(label="最后任职日")
     reason = forms.CharField(label="卸任原因", max_length=200)

@@ -5,6 +5,7 @@ from projects.people.views import absences, acts, handovers, numbers, register, 
 urlpatterns = [
     path("projects/<code:code>/people/", tab.people, name="people"),
     path("projects/<code:code>/people/appoint/", acts.appoint, name="appoint"),
+    path("projects/<code:code>/people/fill/<slug:role>/", acts.fill, name="fill"),
     path("projects/<code:code>/people/task-force/", acts.task_force, name="task_force"),
     path("projects/<code:code>/people/contacts/add/", acts.contact_add, name="contact_add"),
     path("projects/<code:code>/people/contacts/<key:pk>/", acts.contact_edit, name="contact_edit"),

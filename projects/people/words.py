@@ -12,6 +12,10 @@ ACTS = {
     "handover.close": "关闭交接",
     "handover.list": "列出交接清单",
 }
+UNDO = {
+    "appointment.add": "projects:appointment_void",
+    "absence.add": "projects:absence_withdraw",
+}
 NOUNS = {
     "appointment": "任命",
     "task_force": "专班",

@@ -19,7 +19,7 @@ BUSINESS = (
     "/appointments/vacancies/", "/appointments/?as_of=2026-09-01",
 )  # fmt: skip
 FORMS = (
-    "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/",
+    "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/", "people/fill/chief/",
     "people/task-force/", "people/contacts/add/", "investment/plan/", "investment/month/",
     "investment/statistical/", "investment/opening/", "investment/statistics/", "investment/frequency/",
     "light/override/", "issues/add/",

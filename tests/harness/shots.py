@@ -229,6 +229,7 @@ SHOTS = (
     Shot("absence-add", "admin", "/absences/add/"),
     Shot("handovers", "admin", "/handovers/"),
     Shot("appoint", "admin", f"{LACKING}people/appoint/?role=COMMISSIONER"),
+    Shot("fill", "admin", f"{LACKING}people/fill/commissioner/"),
     Shot("task-force", "admin", f"{DEMO}people/task-force/"),
     Shot("roster", "admin", f"{DEMO}people/roster/"),
     Shot("roster-print", "admin", f"{DEMO}people/roster/", in_print, (DESK,)),

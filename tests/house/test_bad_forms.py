@@ -265,7 +265,7 @@ def test_every_number_is_read_by_the_one_field(shown):
                 assert not read_back or field.decimal_places == 2, f"{use} {name}"
     known = {"", "万元", "亿元", "亩", "工作日", "天", "%"}
     assert units == known if SOAK else units <= known
-    assert count > (60 if SOAK else 5)
+    assert count > 60 or not SOAK  # a share of the forms may have few
 
 
 def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown):
@@ -281,7 +281,7 @@ def test_a_number_may_be_typed_in_full_width_with_commas_and_with_its_unit(shown
 
 def test_so_may_every_number_of_a_form_that_is_sent(world, shown):
     sending = [(use, wide) for use, fields in shown if (wide := in_full_width(use, fields))]
-    assert len(sending) > 1
+    assert len(sending) > 1 or not SOAK
     for use, wide in share(sending, 2, within=OF):
         assert world.send(use.client, "POST", use.url, *typed(use, **wide)) in {200, 302}, use
 

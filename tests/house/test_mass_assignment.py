@@ -73,6 +73,7 @@ FIELDS = {
     "projects:log_withdraw": {Role.ADMIN: "", Role.STAFF: ""},
     "projects:log_return": {Role.ADMIN: "return_remark"},
     "projects:appoint": {Role.ADMIN: "role user from_on title reason document"},
+    "projects:fill": {Role.ADMIN: "user"},
     "projects:absence_add": {
         Role.ADMIN: "user kind from_on to_on delegate note",
         Role.STAFF: "kind from_on to_on delegate note",

@@ -278,7 +278,7 @@ def test_a_vacancy_says_who_is_to_come_and_offers_the_appointment(admin):
     [row] = rows(admin, VACANCIES)
     assert row.to_come.startswith("示范来者 ") and row.to_come.endswith("日到任")
     html = admin.get(VACANCIES).content.decode()
-    assert f'href="/projects/{project.code}/people/appoint/?role=COMMISSIONER"' in html
+    assert f'href="/projects/{project.code}/people/fill/commissioner/"' in html
     leader = client_for(make_user(role=Role.MANAGER)).get(VACANCIES).content.decode()
     assert "people/appoint/" not in leader and project.code in leader
 

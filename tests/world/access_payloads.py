@@ -331,6 +331,9 @@ PROJECT_POSTS = {
         Post("appointment.add", lambda t: {"role": "COMMISSIONER", "user": make_user().pk},
              keys("user to_on"), keys("role user from_on")),
     ],
+    "projects:fill": [
+        Post("appointment.add", lambda t: {"user": make_user().pk}, after=keys("role user from_on"))
+    ],
     "projects:appointment_end": [
         Post("appointment.end", lambda t: {"to_on": today(), **REASON}, keys("to_on"),
              keys("to_on reason"))

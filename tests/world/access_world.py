@@ -348,6 +348,7 @@ OF_AN_ISSUE = (
 )
 MISSING = {
     "step": "nothing",
+    "role": "nothing",
     "act": "nothing",
     "code": "GX-2099-999",
     "pk": "999999999",
@@ -367,6 +368,7 @@ def _number(name: str, target: Target) -> int:
 PARTS = {
     "number": _number,
     "table": lambda name, target: 3,
+    "role": lambda name, target: "chief",  # whom the target lacks
     "register": lambda name, target: "people",
 }
 

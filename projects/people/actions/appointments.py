@@ -29,6 +29,18 @@ def appoint(*, appointment: Appointment, by) -> Appointment:
 
 
 @transaction.atomic
+def fill_vacancy(*, appointment: Appointment, by) -> Appointment:
+    """Put a person into a single role that nobody holds, from today on. Raises ValidationError when somebody
+    holds it by now, or is to hold it from a later day."""
+    Project.objects.lock([appointment.project_id])
+    if held := _held(appointment, [appointment.project_id]):
+        row = held[0]
+        words = f"{row.user} 自 {row.from_on} 起任{row.get_role_display()}，已不空缺，没有任命。"
+        raise ValidationError(words)
+    return appoint(appointment=appointment, by=by)
+
+
+@transaction.atomic
 def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     """The same on several projects, all or none: one person, one role, from one day. Raises
     Clashes naming every project on which that is not possible."""

@@ -73,4 +73,4 @@ class Post(models.Model):
 
     @property
     def appoint_url(self) -> str:
-        return f"{self.project.get_absolute_url()}people/appoint/?role={self.role}"
+        return f"{self.project.get_absolute_url()}people/fill/{self.role.lower()}/"

@@ -1,8 +1,13 @@
+from dataclasses import replace
+from functools import partial
+
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
-from projects.models import Appointment, Contact, TaskForce
+from gaoxin.text import clean_line
+from projects.models import Appointment, Contact, Post, TaskForce
 from projects.people.actions import appointments as actions
 from projects.people.actions.task_forces import save_contact, save_task_force
 from projects.people.forms import (
@@ -10,9 +15,11 @@ from projects.people.forms import (
     ContactForm,
     CorrectForm,
     EndForm,
+    FillForm,
     TaskForceForm,
     VoidForm,
 )
+from projects.people.reads.candidates import candidates
 from projects.registry.views.tab import editable, project_form, visible
 
 
@@ -31,6 +38,32 @@ def appoint(request, project):
     draft = Appointment(project=project, role=role if known else Appointment.Role.COMMISSIONER)
     page = {"people": people_named(request, "user")}
     return _people_form(draft, AppointForm, save, "任命", **page)
+
+
+def _post(request, code, role) -> Post:
+    """A role that a project has exactly once, by the end of its address: …/fill/commissioner/."""
+    posts = Post.objects.visible_to(request.user).select_related("project__lead_unit")
+    return get_object_or_404(posts, project__code=code, role=role.upper())
+
+
+@form_page(_post)
+def fill(request, post):
+    """Two clicks from a vacancy: this page, and the button beside a person."""
+
+    def save(form):
+        return actions.fill_vacancy(appointment=form.instance, by=request.user)
+
+    text, now = clean_line(request.GET.get("q", ""))[:100], timezone.now()
+    draft = Appointment(
+        project=post.project, role=post.role, from_on=timezone.localdate(now), reason="补缺"
+    )
+    context = {"post": post, "project": post.project}
+    page = _people_form(
+        draft, FillForm, save, f"任命{post.get_role_display()}",
+        people=people_named(request, "user"), template="projects/people/fill.html",
+    )  # fmt: skip
+    found = partial(candidates, post.project, post.role, text, request.user, now)
+    return replace(page, context=lambda: {**context, "candidates": found()})
 
 
 def _appointment(request, pk) -> Appointment:
