@@ -61,6 +61,7 @@ def candidates(project: Project, role: str, text: str, viewer, now: datetime) ->
     found = list(people[:SHOWN])
     load_of, leaves = read_loads(held, now), _leaves(found, today)
     rows = [Candidate(p, load_of(p.pk), barred(p, role), leaves.get(p.pk, "")) for p in found]
+    rows.sort(key=lambda row: bool(row.barred))
     return Candidates(rows, count - len(rows), text)
 
 
