@@ -11,6 +11,7 @@ from projects.models import (
     Project,
     SupervisionOrder,
 )
+from projects.people.filters import LedByFilter
 
 
 def issue_handlers(request):
@@ -32,6 +33,7 @@ class IssueFilter(filters.FilterSet):
     unit = filters.ModelChoiceFilter(
         label="牵头单位", queryset=UNITS, field_name="lead_unit", empty_label="全部"
     )
+    leader = LedByFilter()
     handler = filters.ModelChoiceFilter(label="责任人", queryset=issue_handlers, empty_label="全部")
     vacant = only("责任人空缺", "责任人空缺", "by_vacant")
     project = filters.CharFilter(

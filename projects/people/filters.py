@@ -31,6 +31,22 @@ LEADERS = _in_office(role=Appointment.Role.LEADER)
 
 COMMISSIONERS = _in_office(role=Appointment.Role.COMMISSIONER)
 
+
+class LedByFilter(filters.ModelChoiceFilter):
+    """Rows of the projects that a person leads today."""
+
+    def __init__(self, **more):
+        super().__init__(label="包联领导", queryset=LEADERS, empty_label="全部", **more)
+
+    def filter(self, rows, leader):
+        if leader is None:
+            return rows
+        held = Appointment.objects.current(timezone.localdate()).filter(
+            user=leader, role=Appointment.Role.LEADER
+        )
+        return rows.filter(project__in=held.values("project"))
+
+
 SINGLE_ROLES = [(role.value, role.label) for role in SINGLE]
 
 
@@ -150,6 +166,7 @@ class VacancyFilter(filters.FilterSet):
         label="空缺原因", choices=[("never", "未任命"), ("left", "离任后空缺")], method="by_since",
         empty_label="全部",
     )  # fmt: skip
+    leader = LedByFilter()
     unit = filters.ModelChoiceFilter(
         label="牵头单位", queryset=UNITS, field_name="project__lead_unit", empty_label="全部"
     )

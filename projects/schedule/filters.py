@@ -4,12 +4,8 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from gaoxin.filters import DayFilter, FilterForm, SearchFilter
-from projects.models import (
-    Appointment,
-    Milestone,
-    Project,
-)
-from projects.people.filters import LEADERS
+from projects.models import Milestone, Project
+from projects.people.filters import LedByFilter
 from projects.schedule.reads import CONDITIONS
 
 
@@ -25,9 +21,7 @@ class MilestoneFilter(filters.FilterSet):
         method="by_state", empty_label="全部",
     )  # fmt: skip
     kind = filters.ChoiceFilter(label="类别", choices=Milestone.Kind.choices(), empty_label="全部")
-    leader = filters.ModelChoiceFilter(
-        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
-    )
+    leader = LedByFilter()
     unit = filters.ModelChoiceFilter(
         label="责任单位", queryset=UNITS, field_name="unit", empty_label="全部"
     )
@@ -48,12 +42,6 @@ class MilestoneFilter(filters.FilterSet):
 
     def by_state(self, rows, name, value):
         return rows.filter(CONDITIONS[name]([value], timezone.now()))
-
-    def by_leader(self, rows, name, value):
-        held = Appointment.objects.current(timezone.localdate()).filter(
-            user=value, role=Appointment.Role.LEADER
-        )
-        return rows.filter(project__in=held.values("project"))
 
     def by_key(self, rows, name, value):
         return rows.filter(key=True)
