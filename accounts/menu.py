@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 
 from accounts.roles import rules
@@ -47,6 +49,13 @@ def person_links(viewer, shown) -> list[tuple[str, str]]:
     """(words, url) of what the areas have about a person, on their card or profile."""
     areas = (access for access in parts("access") if hasattr(access, "person_links"))
     return [link for access in areas for link in access.person_links(viewer, shown)]
+
+
+def home(person) -> str:
+    """Where a person begins after signing in: the page that an area has for them, else the first of all."""
+    areas = (access for access in parts("access") if hasattr(access, "home"))
+    own = next(filter(None, (access.home(person) for access in areas)), "")
+    return own or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import audit
 from accounts.forms import PasswordForm, SignInForm
+from accounts.menu import home
 from accounts.models import AuditEvent, User
 from accounts.roles import rules
 from accounts.views.errors import in_frame
@@ -84,12 +85,14 @@ def sign_in_page(request, form, status, why: str = "") -> HttpResponse:
 
 
 def next_url(request, default: str | None = None) -> str:
-    """The page asked for before signing in: a path of this site, nothing else."""
-    home = resolve_url(settings.LOGIN_REDIRECT_URL) if default is None else default
+    """The page asked for before signing in: a path of this site, nothing else. Without one `default` or, where
+    that is None, where the person begins."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     # No host is allowed: what the browser would read as another site's address is not a path.
     local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if local else home
+    if local:
+        return asked
+    return home(request.user) if default is None else default
 
 
 def demo_accounts() -> dict:
