@@ -33,12 +33,12 @@ PAGES = {
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
-        "/meetings/", "/meetings/add/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
+        "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
         "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
         "/settings/calendar/import/", "/settings/lights/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (
-        *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", *SELF,
+        *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", "/leaders/", *SELF,
     ),
     "staff": (
         *BUSINESS, *OF_A_PROJECT, f"{PROJECT}people/roster/", "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,

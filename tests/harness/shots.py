@@ -236,6 +236,8 @@ SHOTS = (
     Shot("number-shown", "manager", f"{DEMO}people/", shows_a_number),
     Shot("contact-sheet", "manager", f"{DEMO}people/", shows_all_numbers),
     Shot("contact-add", "admin", f"{DEMO}people/contacts/add/"),
+    Shot("leaders", "manager", "/leaders/"),
+    Shot("leader", "manager", "/leaders/", follows("td.c-name a")),
     Shot("figures", "manager", "/figures/"),
     Shot("metrics", "manager", "/metrics/"),
     Shot("metric", "manager", "/metrics/one_task_force/"),

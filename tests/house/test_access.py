@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from accounts.roles import HOMES, Reach, Role, rules
 from projects.directing.access import ASSISTANT, GIVER
+from projects.overview.access import ASSISTED
 from projects.people.access import CHIEF, OWN
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
@@ -110,7 +111,8 @@ def reaches(reach: Reach, scope: str) -> bool:
         return (
             False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
         )
-    concerned = {CHIEF: set(), GIVER: {"own"}, OWN: {"own"}}.get(reach, {"own", "head"})
+    alone = {CHIEF: set(), GIVER: {"own"}, OWN: {"own"}, ASSISTED: {"own"}}
+    concerned = alone.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
 

@@ -116,6 +116,12 @@ BARE = {
         "unit title over",
         "red yellow unreported leader chief member",
     ),
+    "leaders": Bare(
+        "/leaders/",
+        lambda: make_appointment(user=make_user(name=HOSTILE), role="LEADER"),
+        "title unit visited",
+        "red yellow overdue issues instructions",
+    ),
     "staffing": Bare(
         "/appointments/projects/",
         lambda: make_project(name=HOSTILE, stage="", started_text=""),

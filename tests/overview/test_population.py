@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     "/projects/", "/milestones/", "/issues/", "/supervision/", "/instructions/", "/visits/", "/handovers/",
     "/appointments/", "/appointments/people/", "/appointments/projects/", "/appointments/vacancies/",
-    "/people/", "/units/",
+    "/people/", "/units/", "/leaders/",
 )  # fmt: skip
 
 

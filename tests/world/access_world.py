@@ -327,6 +327,7 @@ KEYS = {
     "projects:photo": "photo",
     "projects:absence_": "absence",
     "projects:handover": "handover",
+    "projects:leader": "person",
     "projects:issue_file": "step_file",
     "projects:file_": "file",
     "accounts:person": "person",

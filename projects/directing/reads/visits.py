@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
@@ -93,6 +93,11 @@ class Waiting:
     @property
     def late(self) -> bool:
         return self.days is None or self.days > self.target
+
+    @property
+    def until_on(self) -> date | None:
+        """The last day on which somebody should be there again; None where nobody ever was."""
+        return self.last_on + timedelta(days=self.target) if self.last_on else None
 
 
 def key_projects(user: User, today: date) -> list[Waiting]:

@@ -1,0 +1,252 @@
+"""What a leader leads on one page: reds and why, what waits for them, what is due, what changed, what is vacant, where
+they were last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
+
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from projects.directing.reads.visits import Waiting
+from projects.lights.reads import LightBadge, week_before
+from projects.lights.rules.dimensions import LOOKED_AT, Dimension, Light
+from projects.models import (
+    Appointment,
+    DateChange,
+    DimensionLight,
+    Instruction,
+    LightChange,
+    LightOverride,
+    Milestone,
+    Post,
+    Project,
+    ProjectLevel,
+    Status,
+    ZoneSettings,
+)
+from projects.overview.reads.waiting import Wait, waiting_for
+from projects.schedule.rules import SOON_DAYS
+
+NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
+Row = TypeVar("Row")
+READS_ALL = frozenset({Role.MANAGER, Role.ADMIN})
+PLACES = [When(dimension=dimension, then=place) for place, dimension in enumerate(Dimension)]
+
+
+def leaders_read_by(viewer: User) -> QuerySet[User]:
+    """Whose page a person may read: anybody's for leaders and the project office; for staff their own and that
+    of the leaders whose 联络员 they are."""
+    if viewer.role in READS_ALL:
+        return User.objects.all()
+    return User.objects.filter(Q(pk=viewer.pk) | Q(assistant=viewer))
+
+
+def led_by(leader: User, today: date) -> QuerySet:
+    """The keys of the projects whose 包联领导 this person is, as the lists find them."""
+    held = Appointment.objects.current(today).filter(user=leader, role=Appointment.Role.LEADER)
+    return held.values("project")
+
+
+def leads(person: User, today: date) -> bool:
+    return Project.objects.kept().filter(pk__in=led_by(person, today)).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A project with its light, what clears that, and when somebody was there last."""
+
+    project: Project
+    badge: LightBadge
+    clears: str
+    is_key: bool
+    last_on: date | None
+
+    @property
+    def light(self) -> Light:
+        return self.badge.light
+
+    @property
+    def wants_visits(self) -> bool:
+        """重点 or red, and driven: what is known from the article alone waits for nothing."""
+        project = self.project
+        driven = project.confirmed_at is not None and project.status == Status.ACTIVE
+        return driven and (self.is_key or self.light == Light.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A light that changed its colour, or a node that was moved."""
+
+    at: datetime
+    project: Project
+    light: LightChange | None = None
+    move: DateChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Row]):
+    """A section: all its rows, of which the first stand open."""
+
+    rows: Sequence[Row]
+    shown: int = SHOWN
+
+    @property
+    def first(self) -> Sequence[Row]:
+        return self.rows[: self.shown]
+
+    @property
+    def rest(self) -> Sequence[Row]:
+        return self.rows[self.shown :]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    leader: User
+    projects: list[Led]
+    waits: Part[Wait]
+    nodes: Part[Milestone]
+    changes: Part[Change]
+    vacancies: Part[Post]
+    visits: Part[Waiting]
+    instructions: Part[Instruction]
+    visit_days: int  # after how many a key project should be visited again
+    today: date
+    since: date
+
+    @property
+    def reds(self) -> list[Led]:
+        return [led for led in self.projects if led.light == Light.RED]
+
+    @property
+    def yellows(self) -> list[Led]:
+        return [led for led in self.projects if led.light == Light.YELLOW]
+
+    @property
+    def soon_until(self) -> date:
+        """The last day of what counts as coming."""
+        return self.today + timedelta(days=SOON_DAYS)
+
+    @property
+    def has_demo(self) -> bool:
+        return any(led.project.is_demo for led in self.projects)
+
+
+def leader_page(leader: User, viewer: User, today: date) -> LeaderPage:
+    """Of what the viewer may see. The number of queries does not depend on the rows."""
+    projects = _projects(leader, viewer, today)
+    keys = [led.project.pk for led in projects]
+    since = week_before(today) + date.resolution
+    visit_days = ZoneSettings.load().visit_days
+    return LeaderPage(
+        leader=leader,
+        projects=projects,
+        waits=Part(waiting_for(leader, viewer, today)),
+        nodes=Part(_nodes(keys, today), NODES_SHOWN),
+        changes=Part(_changes(keys, since)),
+        vacancies=Part(_vacancies(keys, viewer, today)),
+        visits=Part(_visits(projects, visit_days, today)),
+        instructions=Part(_instructions(leader, viewer)),
+        visit_days=visit_days,
+        today=today,
+        since=since,
+    )
+
+
+def _projects(leader: User, viewer: User, today: date) -> list[Led]:
+    """Red, yellow, grey, green; then by code. Two queries."""
+    key = ProjectLevel.objects.filter(
+        project=OuterRef("pk"), level__in=ProjectLevel.KEY, year=today.year
+    )
+    # What decides the light: of the dimensions of its colour the first.
+    decides = DimensionLight.objects.filter(
+        project=OuterRef("pk"), light=OuterRef("light__light")
+    ).order_by(Case(*PLACES))
+    rows = (
+        Project.objects.visible_to(viewer)
+        .filter(pk__in=led_by(leader, today))
+        .annotate(
+            colour=F("light__light"),
+            brief=F("light__brief"),
+            clears=Subquery(decides.values("clears")[:1]),
+            is_key=Exists(key),
+            last_on=Max("site_visits__on"),
+        )
+        .order_by("code")
+        .only("code", "name", "short_name", "source", "confirmed_at", "status")
+    )
+    by_hand = _overrides(leader, today)
+    found = [
+        Led(
+            project=row,
+            badge=LightBadge(
+                Light(row.colour or Light.GREY), row.brief or "", *by_hand.get(row.pk, ())
+            ),
+            clears=row.clears or "",
+            is_key=row.is_key,
+            last_on=row.last_on,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda led: LOOKED_AT.index(led.light))
+
+
+def _overrides(leader: User, today: date) -> dict[int, tuple[Light, date]]:
+    rows = LightOverride.objects.current(today).filter(project__in=led_by(leader, today))
+    found = rows.order_by().values_list("project_id", "light", "until_on")
+    return {project: (Light(light), until) for project, light, until in found}
+
+
+def _nodes(keys: list[int], today: date) -> list[Milestone]:
+    """Overdue, then those due within 14 days."""
+    pressing = Milestone.overdue_condition(today) | Milestone.soon_condition(today)
+    rows = Milestone.objects.filter(pressing, project__in=keys).for_register()
+    return list(rows.order_by("due_on", "id"))
+
+
+def _changes(keys: list[int], since: date) -> list[Change]:
+    """Lights and nodes, the latest first. A light that was computed for the first time did not change."""
+    start = timezone.make_aware(datetime.combine(since, time.min))
+    lights = LightChange.objects.filter(project__in=keys, at__gte=start).exclude(old="")
+    moves = DateChange.objects.filter(milestone__project__in=keys, at__gte=start)
+    found = [Change(row.at, row.project, light=row) for row in lights.select_related("project")]
+    found += [
+        Change(row.at, row.milestone.project, move=row)
+        for row in moves.select_related("milestone__project")
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def _vacancies(keys: list[int], viewer: User, today: date) -> list[Post]:
+    rows = Post.objects.visible_to(viewer).vacant(today).filter(project__in=keys)
+    return list(
+        rows.with_neighbours(today).select_related("project").order_by("project__code", "id")
+    )
+
+
+def _visits(projects: list[Led], target: int, today: date) -> list[Waiting]:
+    """The longest unvisited first."""
+    found = [
+        Waiting(
+            led.project,
+            led.last_on,
+            (today - led.last_on).days if led.last_on else None,
+            target,
+        )
+        for led in projects
+        if led.wants_visits
+    ]
+    return sorted(found, key=lambda w: (w.days is not None, -(w.days or 0), w.project.code))
+
+
+def _instructions(leader: User, viewer: User) -> list[Instruction]:
+    """Given by them and not done."""
+    rows = Instruction.objects.visible_to(viewer).filter(given_by=leader).open()
+    return list(rows.select_related("project", "to").order_by("due_on", "id"))
