@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from accounts import audit
 from projects.lights.reads import compute, judging, stale_keys
-from projects.lights.rules.dimensions import Dimension, Light, Result, Thresholds
+from projects.lights.rules.dimensions import LOOKED_AT, Dimension, Light, Result, Thresholds
 from projects.lights.rules.judgement import Judged, headline
 from projects.models import (
     DimensionLight,
@@ -39,16 +40,16 @@ def relight(projects: Iterable[int], now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     today = timezone.localdate(now)
-    keys = list(
+    locked = (
         Project.objects.filter(pk__in=list(projects))
         .order_by("pk")
         .select_for_update(no_key=True, of=("self",))
-        .values_list("pk", flat=True)
     )
+    places = dict(locked.values_list("pk", "light_place"))
     rule = LightRule.current()
-    computed = compute(keys, today, rule.thresholds)
+    computed = compute(list(places), today, rule.thresholds)
     _store_dimensions(computed)
-    return _store_heads(computed, rule.thresholds, now, today)
+    return _store_heads(computed, places, rule.thresholds, now, today)
 
 
 def _store_dimensions(computed: Mapping[int, Lights]) -> None:
@@ -85,10 +86,14 @@ def _values(rows, key: int, dimension: Dimension) -> tuple | None:
 
 
 def _store_heads(
-    computed: Mapping[int, Lights], rules: Thresholds, now: datetime, today: date
+    computed: Mapping[int, Lights],
+    places: Mapping[int, int],
+    rules: Thresholds,
+    now: datetime,
+    today: date,
 ) -> int:
     stored = {row.project_id: row for row in ProjectLight.objects.filter(project__in=computed)}
-    heads, changes = [], []
+    heads, changes, moved = [], [], {}
     for key, lights in computed.items():
         before = stored.get(key)
         result = headline(lights, rules)
@@ -97,11 +102,24 @@ def _store_heads(
             heads.append(head)
         if before is not None and before.light != head.light:
             changes.append(_change(before, head, result.reason, now))
+        if places[key] != (place := LOOKED_AT.index(result.light)):
+            moved[key] = place
     ProjectLight.objects.bulk_create(
         heads, update_conflicts=True, unique_fields=["project"], update_fields=HEAD
     )
     LightChange.objects.bulk_create(changes)
+    if moved:
+        _store_places(moved)
     return len(changes)
+
+
+def _store_places(moved: Mapping[int, int]) -> None:
+    """Where the register puts each project by its light."""
+    found = [
+        When(pk__in=[key for key, at in moved.items() if at == place], then=Value(place))
+        for place in sorted({*moved.values()})
+    ]
+    Project.objects.filter(pk__in=moved).update(light_place=Case(*found))
 
 
 def _head(key, result: Result, before: ProjectLight | None, version, today) -> ProjectLight:
@@ -138,8 +156,9 @@ def differing(now: datetime) -> tuple[int, list[str]]:
     """How many kept projects there are, and the codes of those whose stored light differs from
     what their rows give now."""
     today, rules = timezone.localdate(now), LightRule.current().thresholds
-    codes = dict(Project.objects.kept().order_by("pk").values_list("pk", "code"))
-    keys, found = list(codes), []
+    kept = Project.objects.kept().order_by("pk").values_list("pk", "code", "light_place")
+    shown = {key: (code, place) for key, code, place in kept}
+    keys, found = list(shown), []
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
         stored = {row.project_id: row for row in ProjectLight.objects.filter(project__in=part)}
@@ -150,13 +169,15 @@ def differing(now: datetime) -> tuple[int, list[str]]:
         for key, lights in compute(part, today, rules).items():
             head = stored.get(key)
             fresh = _head(key, headline(lights, rules), head, rules.version, today)
+            code, place = shown[key]
             same = head is not None and head.values() == fresh.values()
+            same = same and place == LOOKED_AT.index(fresh.light)
             same = same and all(
                 _dimension_row(key, d, judged).values() == _values(rows, key, d)
                 for d, judged in lights.items()
             )
             if not same:
-                found.append(codes[key])
+                found.append(code)
     return len(keys), found
 
 

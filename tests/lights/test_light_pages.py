@@ -157,6 +157,9 @@ def test_the_check_finds_a_light_that_was_tampered_with(capsys):
     relight_all(now)
     call_command("recompute_lights", check=True)
     assert capsys.readouterr().out.strip() == "checked 1, differ 0"
+    Project.objects.filter(pk=project.pk).update(light_place=3)
+    assert differing(now) == (1, [project.code])
+    relight_all(now)
     ProjectLight.objects.filter(project=project).update(light="GREEN")
     assert differing(now) == (1, [project.code])
     with pytest.raises(CommandError):
@@ -402,3 +405,18 @@ def test_the_page_says_why_and_what_clears_it(client_of):
     assert "逾期 9 天（超过 7 天为红）" in html
     assert "解除：登记「设备到货」完成，或经批准调整时限。" in html
     assert "连续 1 周红灯" in html
+
+
+def test_a_light_puts_its_project_in_the_place_of_the_register_and_puts_it_right():
+    project = late_project(by=9)
+    place = Project.objects.filter(pk=project.pk).values_list("light_place", flat=True)
+    relight_all(timezone.now())
+    assert (light_of(project), place.get()) == ("RED", 0)
+    place.update(light_place=3)
+    relight_all(timezone.now())
+    assert place.get() == 0
+    set_status(
+        project=Project.objects.get(pk=project.pk), status="SUSPENDED", on=today(), reason="停工",
+        by=make_user(role="ADMIN"),
+    )  # fmt: skip
+    assert (light_of(project), place.get()) == ("GREY", 2)

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
 from projects.dispatch.reads.collect import collect, previous
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Absence,
     Appointment,
@@ -35,6 +36,7 @@ from projects.models import (
     ProgressReport,
     Project,
     ProjectFile,
+    ProjectLight,
     ReportDuty,
     ReportWeek,
     SiteVisit,
@@ -266,6 +268,20 @@ def make_order(project=None, **kwargs) -> SupervisionOrder:
 def make_notice(user=None, **kwargs) -> Notice:
     values = {"kind": Notice.Kind.OTHER, "title": "通知", "key": f"test-{next(_numbers)}"} | kwargs
     return Notice.objects.create(user=user or make_user(), **values)
+
+
+def make_light(project=None, light="RED", **kwargs) -> ProjectLight:
+    """As it is stored, whatever the rows of the project say."""
+    project, today = project or make_project(), timezone.localdate()
+    values = {
+        "brief": "问题已提级",
+        "rule_version": 1,
+        "since_on": today,
+        "computed_on": today,
+    } | kwargs
+    place = LOOKED_AT.index(Light(light))
+    Project.objects.filter(pk=project.pk).update(light_place=place)
+    return ProjectLight.objects.create(project=project, light=light, **values)
 
 
 def make_override(project=None, approver=None, **kwargs) -> LightOverride:

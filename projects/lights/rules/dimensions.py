@@ -26,6 +26,8 @@ class Light(Labelled):
 
 # The order in which lists are sorted: first what someone must act on, then what cannot be judged.
 LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
+# Of a project without a light: it is grey.
+UNLIT_PLACE = LOOKED_AT.index(Light.GREY)
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 STEP = 100  # 0.01 亿元, in 万元
 

@@ -11,6 +11,7 @@ from accounts.models import Unit
 from gaoxin.models import BEARINGS, SearchedQuerySet, Stamped, searched
 from gaoxin.population import Population, of_population
 from gaoxin.search import search_text
+from projects.lights.rules.dimensions import UNLIT_PLACE
 from projects.people.models.appointment import Appointment
 from projects.registry.models.classification import (
     Batch,
@@ -22,6 +23,7 @@ from projects.registry.models.classification import (
 from projects.registry.models.columns import amount, fact_day, fact_text
 from projects.registry.models.company import Company
 from projects.registry.models.scopes import (
+    AWAITING,
     DEMO,
     OWN,
     ROLES_DUE,
@@ -136,7 +138,7 @@ LONGEST_QUESTION = (
 AMOUNTS = ("total_investment", "fixed_investment", "agreed_investment", "statistical_investment")
 
 
-@pghistory.track(exclude=["search_text"])
+@pghistory.track(exclude=["search_text", "light_place"])
 class Project(Stamped):
     Source = Source
     Nature = Nature
@@ -241,6 +243,8 @@ class Project(Stamped):
     )
     removed_reason = models.CharField("移出原因", max_length=200, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="")
+    # Of its light among LOOKED_AT, kept by `relight`: the register is read in this order from one index.
+    light_place = models.PositiveSmallIntegerField("灯的次序", default=UNLIT_PLACE, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -252,9 +256,22 @@ class Project(Stamped):
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
             GinIndex(BEARINGS, name="project_bearings"),
-            # Any page of the register, skipping those before it without reading their rows.
+            # Any page of the register, skipping those before it without reading their rows; then in the
+            # order of the codes alone.
+            models.Index(
+                fields=["light_place", "code", "id"],
+                include=["source", "confirmed_at"],
+                condition=Q(removed_on=None),
+                name="project_looked_at",
+            ),
             models.Index(
                 fields=["code", "id"], condition=Q(removed_on=None), name="project_register"
+            ),
+            # The few that came from the article and wait for a word of the zone.
+            models.Index(
+                fields=["code", "id"],
+                condition=AWAITING & Q(removed_on=None),
+                name="project_awaiting",
             ),
             # What the numbers of the start page count, without reading the rows themselves.
             models.Index(

@@ -23,6 +23,9 @@ from projects.registry.rules.kinds import Source, Status
 
 DEMO = Q(source=Source.DEMO)
 OWN = ~DEMO
+AWAITING = Q(
+    source=Source.ARTICLE.value, confirmed_at=None
+)  # the article tells of it, the zone not yet
 OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
 ROLES_DUE = ~Q(status=Status.TERMINATED)
 
