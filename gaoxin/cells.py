@@ -40,10 +40,10 @@ class _Cell:
 
     def __init__(self, environment: Environment, column: Column):
         self.environment = environment
-        self.start = f'<td{_class(column.css)} data-label="{column.label}">'
+        self.start = f'<td{_class(column.css)} data-label="{column.on_card}">'
         css = f"{column.css} {column.empty_css}".strip()
         title = ' title="{{ row.' + column.empty_title + ' }}"' if column.empty_title else ""
-        self.empty = f'<td{_class(css)} data-label="{column.label}"{title}>{column.empty}</td>'
+        self.empty = f'<td{_class(css)} data-label="{column.on_card}"{title}>{column.empty}</td>'
 
     def around(self, body: Body) -> Body:
         """To draw first and then look whether it is empty is dear. Where the macro itself decides, the cell

@@ -12,7 +12,8 @@ class Column(tables.Column):
     """A register's column.
 
     `unit` stands on the header's second line; `value` gives what the export writes for a record
-    (default: the accessor). `css` are the classes of each cell. A cell whose macro writes nothing says
+    (default: the accessor). `css` are the classes of each cell, `card` its label on a phone's card where
+    that says more than the column. A cell whose macro writes nothing says
     `empty`, has the classes `empty_css` as well and, as its title, the record's attribute `empty_title`.
     """
 
@@ -23,6 +24,7 @@ class Column(tables.Column):
         numeric: bool = False,
         value: Callable | None = None,
         css: str = "",
+        card: str = "",
         empty: str = "—",
         empty_css: str = "none",
         empty_title: str = "",
@@ -32,6 +34,7 @@ class Column(tables.Column):
         self.unit, self.numeric = unit, numeric
         self.export_value = value
         self.css = f"num {css}".strip() if numeric else css
+        self.card = card
         self.empty, self.empty_css, self.empty_title = empty, empty_css, empty_title
 
     def __deepcopy__(self, memo):
@@ -42,6 +45,10 @@ class Column(tables.Column):
     def label(self) -> str:
         """With its unit, where both stand on one line."""
         return f"{self.verbose_name}（{self.unit}）" if self.unit else self.verbose_name
+
+    @property
+    def on_card(self) -> str:
+        return self.card or self.label
 
     def value_of(self, record, name: str):
         if self.export_value is not None:

@@ -21,6 +21,7 @@ from django.views import View
 
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.drawer import drawer_fields
+from gaoxin.gathered import Gathered, Gathering
 from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
@@ -45,9 +46,12 @@ class Register(View):
     cells = ""
     default_columns: tuple[str, ...] = ()
     fixed_columns: tuple[str, ...] = ()
+    stands_by = ""  # the column in whose order the table is when none is asked for
+    gathering: Gathering | None = None  # which rows stand as one while nothing is asked
     search_hint = "名称"
     empty_text = "没有符合条件的记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
+    units = ""  # beside the time: in what amounts are
     note = ""  # under the table: what its marks mean
     head_template = ""  # above the table: what is said of the rows listed
     actions: tuple[Action, ...] = ()
@@ -159,14 +163,15 @@ class Register(View):
             return render(request, "house/_tabs.html", {**self.chrome(), "swapped": False})
         if request.htmx and "sums" in request.GET:
             return self.sum_row(self.filterset.qs)
-        table = self.get_table(self.filterset.qs)
         if request.GET.get("export", "") not in {"", "xlsx"}:
             raise BadQuery("只能导出 xlsx。", ("export",))
         if request.GET.get("export"):
-            return self.export(table)
+            return self.export(self.get_table(self.filterset.qs))
+        gathered = self.gathered()
+        table = self.get_table(gathered.left if gathered else self.filterset.qs)
         self.paginate(table)
         template = "house/_list_swap.html" if request.htmx else self.template_name
-        return render(request, template, self.context(table))
+        return render(request, template, self.context(table, gathered))
 
     def sum_row(self, rows) -> HttpResponse:
         """The foot of the table, asked for once the page stands."""
@@ -212,6 +217,12 @@ class Register(View):
         table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
         return table
 
+    def gathered(self) -> Gathered | None:
+        """What of the rows stands as one: nothing where something was asked."""
+        if self.gathering is None or self.asked.get("sort") or self.pills():
+            return None
+        return self.gathering.of(self.filterset.qs)
+
     def paginate(self, table) -> None:
         page = self.request.GET.get("page", "1")
         # The length first: int() refuses more than some thousand digits.
@@ -254,17 +265,16 @@ class Register(View):
             "now": timezone.now(),
         }
 
-    def context(self, table) -> dict:
+    def context(self, table, gathered: Gathered | None) -> dict:
         names = self.columns
         rows = self.page_rows(table)
-        give = self.beside(rows)
-        for row in rows:
-            give(row)
         bulk_acts = self.get_bulk_acts()
+        headings = [self.heading(table, name) for name in names]
+        total = table.paginator.count + (gathered.count if gathered else 0)
         return {
             **self.chrome(),
             "pills": self.pills(),
-            "total": table.paginator.count,
+            "total": total,
             "page": table.page,
             "pages": ellipsis_pages(table.page),
             "page_url": self.url_without() + "&",
@@ -273,19 +283,38 @@ class Register(View):
             "here_url": self.request.path + self.url_without(),
             "clear_url": self.request.path,
             "export_url": self.url_with(export="xlsx"),
-            "headings": [self.heading(table, name) for name in names],
+            "headings": headings,
+            "sorted_by": next((one.label for one in headings if one.arrow), ""),
             "column_choices": self.column_choices(names),
             "rows": rows,
-            "elsewhere": 0 if rows else self.elsewhere(),
-            "drawn_rows": self.drawn(rows, names, bool(bulk_acts)),
+            "elsewhere": 0 if total else self.elsewhere(),
+            "gathered": gathered,
+            **self.drawn_page(rows, gathered if table.page.number == 1 else None, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
             "sums_url": self.url_with(sums="1") if self.summed & {*names} else "",
             "bulk_query": self.url_without().removeprefix("?"),
         }
 
-    def drawn(self, rows: list, names: list[str], selectable: bool) -> SafeString:
+    def drawn_page(self, rows: list, gathered: Gathered | None, selectable: bool) -> dict:
+        """The rows of the page; where some stand as one, those above it, themselves for paper, those below."""
+        paper = gathered.on_paper(PER_PAGE) if gathered else []
+        every = [*rows, *paper]
+        give = self.beside(every)
+        for row in every:
+            give(row)
+        if gathered is None:
+            return {"drawn_rows": self.drawn(rows, selectable)}
+        above, below = gathered.parted(rows)
+        return {
+            "drawn_rows": self.drawn(above, selectable),
+            "drawn_for_paper": self.drawn(paper, selectable=False),
+            "drawn_below": self.drawn(below, selectable),
+            "gathered_here": gathered,
+        }
+
+    def drawn(self, rows: list, selectable: bool) -> SafeString:
         known, person = self.table_class.base_columns, self.request.user
-        columns = tuple((name, known[name]) for name in names)
+        columns = tuple((name, known[name]) for name in self.columns)
         return draw_rows(
             self.cells,
             columns,
@@ -315,10 +344,12 @@ class Register(View):
 
     def heading(self, table, name: str) -> Heading:
         column = self.table_class.base_columns[name]
-        sort = self.request.GET.get("sort", "")
+        sort = self.request.GET.get("sort", "") or self.stands_by
         arrow = {name: "up", f"-{name}": "down"}.get(sort, "")
         orderable = column.orderable is None or column.orderable
-        url = self.url_with(sort=f"-{name}" if arrow == "up" else name) if orderable else ""
+        turned = f"-{name}" if arrow == "up" else name
+        url = self.url_without("sort") if turned == self.stands_by else self.url_with(sort=turned)
+        url = url if orderable else ""
         return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
 
     def pills(self) -> list[Pill]:

@@ -295,9 +295,16 @@ class LightBadge:
     def word(self) -> str:
         return self.light.label
 
-    def __str__(self) -> str:
+    @property
+    def why(self) -> str:
+        """The reason in short; a green light needs none."""
+        return "" if self.light == Light.GREEN else self.brief
+
+    @property
+    def shown(self) -> str:
+        """The word, with that of a manual light, where the reason stands beside."""
         by_hand = f"（人工调整为{self.override.label}，至 {self.until}）" if self.override else ""
-        return f"{self.word}：{self.brief}{by_hand}" if self.brief else f"{self.word}{by_hand}"
+        return f"{self.word}{by_hand}"
 
 
 UNLIT = LightBadge(Light.GREY, "尚未计算")
@@ -315,6 +322,13 @@ def light_badges(projects, today: date) -> dict[int, LightBadge]:
         project: LightBadge(Light(light), brief, *by_hand.get(project, ()))
         for project, light, brief in rows.values_list("project_id", "light", "brief")
     }
+
+
+def lagging_lights(projects) -> dict[int, Light]:
+    """Project → the light of its 投资序时 where that is red or yellow; `projects` as of `light_badges`."""
+    rows = DimensionLight.objects.filter(project__in=projects, dimension=Dimension.INVESTMENT)
+    rows = rows.filter(light__in=[Light.RED, Light.YELLOW]).order_by()
+    return {project: Light(light) for project, light in rows.values_list("project_id", "light")}
 
 
 def light_counts(projects) -> dict[Light, int]:

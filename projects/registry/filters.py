@@ -60,6 +60,10 @@ class ProjectFilter(filters.FilterSet):
         choices=[("ZONE", "本区项目"), *((source.value, source.label) for source in ORIGINS)],
         method="by_one", empty_label="全部",
     )  # fmt: skip
+    confirmed = filters.ChoiceFilter(
+        label="项目信息", choices=[("article", "待更新（报道录入，未确认）")], method="by_one",
+        empty_label="全部",
+    )  # fmt: skip
     investment = filters.ChoiceFilter(
         label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_one",
         empty_label="全部",

@@ -1,9 +1,8 @@
 import django_tables2 as tables
-from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 
 from gaoxin.columns import Column, counted
-from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,
     Issue,
@@ -28,17 +27,18 @@ def _role(label: str, role: str, **more) -> Column:
     return Column(verbose_name=label, accessor="pk", value=holder_of(role), **more)
 
 
-def _make_amount_column(name: str, label: str) -> Column:
+def _make_amount_column(name: str, label: str, **more) -> Column:
     return Column(
         verbose_name=label,
         unit="亿元",
         numeric=True,
         value=lambda p: in_yi(getattr(p, name)),
         empty_title="unknown_title",
+        **more,
     )
 
 
-def _make_standing_column(label: str, unit: str, value, orderable=False) -> Column:
+def _make_standing_column(label: str, unit: str, value, orderable=False, **more) -> Column:
     """A number of the project's investment today, which the register reads beside the rows."""
     return Column(
         verbose_name=label,
@@ -48,6 +48,7 @@ def _make_standing_column(label: str, unit: str, value, orderable=False) -> Colu
         orderable=orderable,
         value=lambda project: value(project.standing),
         empty_title="unknown_title",
+        **more,
     )
 
 
@@ -72,8 +73,18 @@ def with_columns(projects, shown):
 
 
 class ProjectTable(tables.Table):
-    light = Column(verbose_name="灯", accessor="pk", value=lambda p: p.light_badge, css="c-light")
+    light = Column(
+        verbose_name="灯", accessor="pk", value=lambda p: p.light_badge.shown, css="c-light"
+    )
     name = Column(verbose_name="项目名称", css="c-name")
+    reason = Column(
+        verbose_name="原因",
+        accessor="pk",
+        orderable=False,
+        value=lambda p: p.light_badge.why,
+        css="c-reason c-why",
+        empty="",
+    )
     code = Column(verbose_name="编号", css="c-desk code")
     stage = Column(verbose_name="阶段", value=lambda p: p.stage_label, css="c-line")
     status = Column(verbose_name="状态", value=lambda p: p.get_status_display())
@@ -93,12 +104,19 @@ class ProjectTable(tables.Table):
         value=lambda p: p.lead_unit,
         css="c-desk",
     )
-    total_investment = _make_amount_column("total_investment", "总投资")
+    total_investment = _make_amount_column(
+        "total_investment", "总投资", css="c-tail", empty_css="none is-none"
+    )
     fixed_investment = _make_amount_column("fixed_investment", "固定资产投资")
     agreed_investment = _make_amount_column("agreed_investment", "协议投资")
     statistical_investment = _make_amount_column("statistical_investment", "纳统计划总投资")
     year_plan = _make_standing_column(
-        "年度计划", "亿元", lambda now: in_yi(now.plan), orderable=True
+        "年度计划",
+        "亿元",
+        lambda now: in_yi(now.plan),
+        orderable=True,
+        card="完成/计划",
+        css="c-plan",
     )
     year_done = _make_standing_column(
         "累计完成", "亿元", lambda now: in_yi(now.done_year) if now.recorded else None
@@ -108,9 +126,15 @@ class ProjectTable(tables.Table):
         "%",
         lambda now: None if now.done_ratio is None else in_percent(now.done_ratio),
         orderable=True,
+        card="完成率（序时差）",
+        css="c-ratio",
     )
     pace_gap = _make_standing_column(
-        "序时差", "百分点", lambda now: None if now.gap is None else tenths(now.gap), orderable=True
+        "序时差",
+        "百分点",
+        lambda now: None if now.gap is None else tenths(now.gap),
+        orderable=True,
+        css="c-gap",
     )
     total_done = _make_standing_column(
         "开工以来累计完成", "亿元", lambda now: in_yi(now.done_total) if now.recorded else None
@@ -123,14 +147,16 @@ class ProjectTable(tables.Table):
         "项",
         accessor="pk",
         value=lambda p: p.issue_standing.blocking,
-        empty_css="zero c-desk",
+        css="c-tail",
+        empty_css="zero is-none",
     )
     report = Column(
         verbose_name="本周报送",
         accessor="pk",
         orderable=False,
         value=lambda p: "；".join(p.duty_badge.words) if p.duty_badge else "",
-        css="c-line",
+        css="c-tail c-text",
+        empty_css="none is-none",
     )
     company = Column(verbose_name="建设单位", accessor="company__name", value=lambda p: p.company)
     industry = Column(verbose_name="行业")
@@ -150,15 +176,11 @@ class ProjectTable(tables.Table):
     class Meta:
         model = Project
         fields = ()
-        order_by = ("code",)
+        order_by = ("light",)
 
     def order_light(self, rows, descending):
-        """Red first, then yellow, grey, green: the order in which one looks."""
-        place = Case(
-            *[When(light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
-            default=Value(LOOKED_AT.index(Light.GREY)),
-        )
-        return order_by_column(rows.annotate(sort_key=place), "sort_key", descending), True
+        """Red first, then yellow, grey, green: the order in which one looks; then by code either way."""
+        return rows.order_by("-light_place" if descending else "light_place", "code"), True
 
     def order_leader(self, rows, descending):
         return order_by_holder(rows, Appointment.Role.LEADER, descending), True

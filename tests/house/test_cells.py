@@ -229,12 +229,12 @@ def test_a_cell_without_words_says_so_and_hostile_words_stay_words(client_of, na
         if bare.words in row and "<td" in row
     ]
     cells = drawn_cells(row)
-    assert {column.label for column in columns.values()} == set(cells)
-    said = {key: re.sub("<[^>]+>", "", cells[column.label][1]) for key, column in columns.items()}
+    assert {column.on_card for column in columns.values()} == set(cells)
+    said = {key: re.sub("<[^>]+>", "", cells[column.on_card][1]) for key, column in columns.items()}
     assert {key for key, words in said.items() if words == "—"} == {*bare.blank.split()}
     assert {key for key, words in said.items() if words == "0"} == {*bare.zero.split()}
     assert not {"", "None"} & {*said.values()}
-    assert [k for k in bare.blank.split() if not is_pale(*cells[columns[k].label])] == []
+    assert [k for k in bare.blank.split() if not is_pale(*cells[columns[k].on_card])] == []
 
 
 def drawn(column: Column, row, *, macro: str = "industry") -> str:
@@ -255,6 +255,8 @@ def test_label_class_and_what_stands_for_nothing_come_from_the_column():
     assert drawn(rich, nothing) == (
         '<td class="num c-desk none is-none" data-label="用地（亩）" title="尚未填报">—</td>'
     )
+    carded = Column(verbose_name="行业", card="行业/链")
+    assert drawn(carded, full) == '<td data-label="行业/链">锂电</td>'
     assert (
         drawn(counted("堵点", "项"), nothing)
         == '<td class="num zero" data-label="堵点（项）">0</td>'

@@ -172,11 +172,11 @@ def test_columns_are_chosen_per_person_and_kept(admin, client_of):
     answer = admin.post("/columns/projects/", chosen)
     assert answer.url == "/projects/?stage=CONSTRUCTION"
     headings = admin.get("/projects/").context["headings"]
-    assert [heading.name for heading in headings] == ["light", "name", "code", "land"]
+    assert [heading.name for heading in headings] == ["light", "name", "reason", "code", "land"]
     other = client_of(make_user(role="ADMIN")).get("/projects/").context["headings"]
-    assert len(other) == 12
+    assert len(other) == 13
     admin.post("/columns/projects/", {"reset": "1", "next": "https://elsewhere.example/"})
-    assert len(admin.get("/projects/").context["headings"]) == 12
+    assert len(admin.get("/projects/").context["headings"]) == 13
 
 
 @pytest.mark.slow
@@ -187,11 +187,9 @@ def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
     for column in ProjectTable.base_columns:
         admin.post("/columns/projects/", {"columns": [column]})
         counts = []
-        for query in (f"q={one}", f"q={one}", "q="):
+        for query, total in ((f"q={one}", 1), (f"q={one}", 1), ("sort=code", 4)):
             with CaptureQueriesContext(connection) as queries:
-                assert admin.get(f"/projects/?{query}").context["total"] == (
-                    4 if query == "q=" else 1
-                )
+                assert admin.get(f"/projects/?{query}").context["total"] == total
             counts.append(len(queries))
         assert counts[1] == counts[2], column
 
@@ -243,7 +241,7 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
     assert 'AS "tab_1"' in statements(admin, url, **{"HX-Request": "true"})
     part = admin.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "<table" not in part
-    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "缺人": 2, "阶段待核实": 0}
+    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "缺人": 2, "阶段待核实": 0, "待更新": 0}
     shown = re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", part)
     assert {label: int(number) for label, number in shown} == numbers
     assert "hx-trigger" not in part, "it asks once"
@@ -316,8 +314,8 @@ def test_the_export_holds_exactly_the_filtered_rows_and_the_shown_columns(admin)
     response = admin.get("/projects/?stage=CONSTRUCTION&export=xlsx")
     title, header, *rows = sheet(response)
     assert "项目清单" in title[0]
-    assert header == ("灯", "项目名称", "编号", "总投资（亿元）", "开工")
-    assert rows == [("灰：尚未计算", kept.name, kept.code, 20, "2025 年")]
+    assert header == ("灯", "项目名称", "原因", "编号", "总投资（亿元）", "开工")
+    assert rows == [("灰", kept.name, "尚未计算", kept.code, 20, "2025 年")]
     event = AuditEvent.objects.get(act="register.export")
     assert event.after["rows"] == 1
 

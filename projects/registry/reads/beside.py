@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
-from projects.lights.reads import UNLIT, LightBadge, light_badges
+from projects.lights.reads import UNLIT, LightBadge, lagging_lights, light_badges
 from projects.models import Appointment, Milestone, ProjectTrack
 from projects.schedule.rules.nodes import NodeState, node_state, node_words
 from projects.weekly.reads.duties import DutyBadge, duty_badges
@@ -45,8 +45,8 @@ class NextNode:
 
 
 class Row(Protocol):
-    """A project with what stands beside its own fields. `standing` is that of its investment;
-    `duty_badge` None: it never owed a report."""
+    """A project with what stands beside its own fields. `standing` is that of its investment, `lags` whether
+    that alone gives the light it has; `duty_badge` None: it never owed a report."""
 
     pk: int
     counts: bool
@@ -55,6 +55,7 @@ class Row(Protocol):
     track_links: list[TrackLink]
     next_node: NextNode | None
     standing: Standing
+    lags: bool
     issue_standing: IssueStanding
     duty_badge: DutyBadge | None
 
@@ -68,6 +69,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
     tracks = _track_links(projects) if "tracks" in shown else {}
     nodes = _next_nodes(projects) if "next_node" in shown else {}
     money = standings(projects, today) if shown & MONEY else {}
+    lagging = lagging_lights(projects) if shown & MONEY else {}
     issues = issue_standings(projects, today) if "issues" in shown else {}
     duties = duty_badges(projects, now) if "report" in shown else {}
     no_money, no_issue = Standing(), IssueStanding()
@@ -77,6 +79,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
         project.light_badge = lights.get(key, UNLIT)
         project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
         project.standing = money.get(key, no_money)
+        project.lags = lagging.get(key) == project.light_badge.light
         project.issue_standing = issues.get(key, no_issue)
         project.duty_badge = duties.get(key)
         node = nodes.get(key)

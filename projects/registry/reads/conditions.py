@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.lights.rules.dimensions import Light
 from projects.models import InvestmentRecord, ReportDuty
-from projects.registry.models.scopes import OWN, ROLES_DUE, lacking, to_check
+from projects.registry.models.scopes import AWAITING, OWN, ROLES_DUE, lacking, to_check
 from projects.registry.rules.stages import TO_CHECK
 
 
@@ -29,6 +29,10 @@ def at_stage(stages: Sequence[str], now: datetime) -> Q:
 def from_origin(origins: Sequence[str], now: datetime) -> Q:
     [origin] = origins
     return OWN if origin == "ZONE" else Q(source=origin)
+
+
+def of_confirmation(answers: Sequence[str], now: datetime) -> Q:
+    return AWAITING
 
 
 def with_roles(lacks: Sequence[str], now: datetime) -> Q:
@@ -60,6 +64,7 @@ CONDITIONS: dict[str, Callable[[Sequence[str], datetime], Q]] = {
     "light": with_light,
     "stage": at_stage,
     "origin": from_origin,
+    "confirmed": of_confirmation,
     "lacking": with_roles,
     "investment": with_investment,
     "year_done": with_year_done,

@@ -2,23 +2,37 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
+from gaoxin.gathered import Gathering
 from gaoxin.list_parts import Action, ListTab, Total
 from gaoxin.selection import BulkAct, export_to
-from projects.models import Project
+from projects.lights.rules.dimensions import Light
+from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
+from projects.registry.models.scopes import AWAITING
 from projects.registry.reads.beside import beside_projects
 from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, register_sums
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
 
+URGENT = frozenset({Light.RED, Light.YELLOW})
+
 
 class ProjectRegister(AuditedRegister):
     name = "projects"
     title = "项目清单"
+    template_name = "projects/registry/register.html"
     table_class = ProjectTable
     filterset_class = ProjectFilter
     cells = "cells/project"
-    fixed_columns = ("light", "name")
+    fixed_columns = ("light", "name", "reason")  # a light never stands without its reason
+    stands_by = "light"
+    gathering = Gathering(
+        AWAITING,
+        "code",
+        "confirmed=article",
+        "projects/registry/_awaiting.html",
+        lambda project: project.light_badge.light in URGENT,
+    )
     default_columns = (
         "stage", "leader", "commissioner", "total_investment", "year_plan", "done_ratio", "pace_gap",
         "next_node", "issues", "report",
@@ -31,6 +45,7 @@ class ProjectRegister(AuditedRegister):
         ListTab("在建", "stage=CONSTRUCTION"),
         ListTab("缺人", "lacking=ANY"),
         ListTab("阶段待核实", "stage=TO_CHECK"),
+        ListTab("待更新", "confirmed=article"),
     )
     bulk_acts = (
         BulkAct("任命", "projects:bulk_appoint", "user"),
@@ -40,6 +55,7 @@ class ProjectRegister(AuditedRegister):
     demo = Q(source=Project.Source.DEMO)
     summed = frozenset({*AMOUNTS, *OF_YEAR, "done_ratio"})
     counts_later = True  # who lacks people is known from every appointment
+    units = "金额：亿元"
     empty_text = "没有符合条件的项目"
     note = (
         "「—」：尚未填报，报道项目为「报道未提及」。"
@@ -48,6 +64,11 @@ class ProjectRegister(AuditedRegister):
 
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)
+
+    @property
+    def rule(self) -> LightRule:
+        """By which the lights are given that the legend explains."""
+        return LightRule.current()
 
     def beside(self, rows):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
