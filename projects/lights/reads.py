@@ -263,16 +263,23 @@ def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine
 
 def _count_weeks(project: Project, light: str, today: date) -> int:
     """Counted on from what the latest standing report of a week before this one says."""
+    report = number_before(today)
+    if report is None or not report.is_readable:
+        return 1
+    last = report.entries.filter(project=project).first()
+    return weeks_running(light, last.entry.light, last.entry.weeks) if last else 1
+
+
+def number_before(today: date) -> DispatchReport | None:
+    """The latest standing report of a week before this one: what lights are said to have changed since."""
     demo = Project.objects.demo().exists()
     scope = DispatchReport.Scope.DEMO if demo else DispatchReport.Scope.ZONE
     week = ReportWeek.objects.open(timezone.now()).first()
     if week is None:
         week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
-    report = DispatchReport.objects.earlier(week, scope).standing().first() if week else None
-    if report is None or not report.is_readable:
-        return 1
-    last = report.entries.filter(project=project).first()
-    return weeks_running(light, last.entry.light, last.entry.weeks) if last else 1
+    if week is None:
+        return None
+    return DispatchReport.objects.earlier(week, scope).standing().select_related("week").first()
 
 
 def _make_light_line(row: DimensionLight) -> LightLine:

@@ -38,7 +38,6 @@ def test_after_signing_in_the_dashboard_opens(page, sign_in):
 
 def test_every_number_opens_exactly_its_rows(enter):
     page = enter("admin")
-    page.locator("details.twin summary").click()
     links = page.locator("a[data-count]")
     numbers = [
         (link.get_attribute("href"), link.get_attribute("data-count")) for link in links.all()
@@ -56,7 +55,7 @@ def test_every_number_opens_exactly_its_rows(enter):
 
 def test_each_tile_tells_how_its_number_is_made(enter):
     page = enter("admin")
-    links = page.locator(".tiles .caliber").all()
+    links = page.locator(".dash .caliber").all()
     for url in share([link.get_attribute("href") for link in links], 3):
         assert page.goto(url).status == 200
         assert "公式" in page.locator(".metric").inner_text()

@@ -88,7 +88,7 @@ def test_a_card_says_the_number_of_its_tile(people, client_of, role):
     counted = {code: number for code, (number, _) in shown.items() if number}
     assert len(counted) >= 13
     assert counted == {code: tiles[code] for code in counted}
-    tile = html[html.index("/metrics/total_investment/") :]
+    tile = html[html.index('id="ledger"') :]
     money = re.search(r"<b>([\d.]+|—)</b><span>亿元</span>", tile)[1]
     known, unknown = (re.search(rf'data-metric="investment_{part}"[^>]*>[^<]*<span class="count[^"]*">([^<]+)<', html)[1]
                       for part in ("known", "unknown"))  # fmt: skip
@@ -96,8 +96,8 @@ def test_a_card_says_the_number_of_its_tile(people, client_of, role):
     said = shown["total_investment"][1]
     assert said.startswith(f"{beside}{money} 亿元")
     assert said.endswith(f"（已知 {known} 个，未知 {unknown} 个不计）")
-    stages = re.findall(r'<th scope="row">([^<]+)</th><td class="num"><a[^>]*data-metric="stage_\w+"'
-                        r'[^>]*>([^<]+)<', html)  # fmt: skip
+    chip = r'<a data-metric="stage_\w+"[^>]*><span>([^<]+)</span><b>([^<]+)</b>'
+    stages = re.findall(chip, html)
     listed = "、".join(f"{label} {count} 个" for label, count in stages)
     assert shown["stages"][1].startswith(f"{listed}；合计 ")
 

@@ -18,6 +18,7 @@ from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Absence,
     Appointment,
+    DimensionLight,
     DispatchFile,
     DispatchMeeting,
     DispatchReport,
@@ -291,6 +292,18 @@ def make_override(project=None, approver=None, **kwargs) -> LightOverride:
     values.setdefault("until_on", today + timedelta(days=7))
     return LightOverride.objects.create(
         project=project or make_project(), approved_by=approver or make_user(), **values
+    )
+
+
+def make_light(project=None, light="RED", *, reason="应完成 3 项，只完成 1 项", clears="再完成 2 项") -> ProjectLight:
+    """As the worker would have computed it, by one dimension."""
+    project, today = project or make_project(), timezone.localdate()
+    DimensionLight.objects.create(
+        project=project, dimension="INVESTMENT", light=light, plain_light=light, since_on=today,
+        brief=reason, reason=reason, clears=clears, rule="投资序时-1",
+    )  # fmt: skip
+    return ProjectLight.objects.create(
+        project=project, light=light, brief=reason, rule_version=1, since_on=today, computed_on=today
     )
 
 

@@ -13,15 +13,22 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.population import Population, of_population
+from projects.lights.reads import number_before
+from projects.lights.rules.dimensions import Light
 from projects.models import Milestone, Project, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import Numbers, read_numbers, told_apart
+from projects.overview.reads.numbers import Number, Numbers, read_numbers, told_apart
+from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 
 NODES_SHOWN = 10  # overdue ones, and as many that are due soon
+ON_PHONE = 5  # of both together
+CHANGES_ON_PHONE = 3
+LEADERS_ON_PAPER = 12
+FULL = 6  # reds beside which a sheet of paper holds no more than the leaders
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,6 @@ class StageCount:
     label: str
     count: int
     demo: int = 0
-
-    @property
-    def own(self) -> int:
-        return self.count - self.demo
 
     @property
     def told(self) -> str:
@@ -71,8 +74,31 @@ class TrackCount:
 
 
 @dataclass(frozen=True)
+class NodeGroup:
+    """The nodes behind `number`: `first` are shown everywhere, `rest` where there is room for ten."""
+
+    label: str
+    number: Number
+    first: list[Milestone]
+    rest: list[Milestone]
+
+    @property
+    def more(self) -> int:
+        """Those of the number that are not among the ten."""
+        return self.more_on_phone - len(self.rest)
+
+    @property
+    def more_on_phone(self) -> int:
+        return self.number.count - len(self.first)
+
+
+@dataclass(frozen=True)
 class Dashboard:
+    """`since`: how the lights changed, None where nothing says what they were; `reds`: at most twelve."""
+
     numbers: Numbers
+    since: LightsSince | None
+    reds: list[Red]
     stages: list[StageCount]
     tracks: list[TrackCount]
     leaders: list[LeaderRow]
@@ -82,34 +108,55 @@ class Dashboard:
     today: date
 
     @property
-    def more_overdue(self) -> int:
-        """Overdue nodes that are not among those shown."""
-        return self.numbers.of["overdue"].count - len(self.overdue)
+    def pressing(self) -> int:
+        """Red and yellow projects."""
+        return self.numbers.of["light_red"].count + self.numbers.of["light_yellow"].count
 
     @property
-    def more_soon(self) -> int:
-        return self.numbers.of["due_soon"].count - len(self.soon)
+    def more_reds(self) -> int:
+        return self.numbers.of["light_red"].count - len(self.reds)
+
+    @property
+    def node_groups(self) -> list[NodeGroup]:
+        """Those overdue, then those due soon; a phone shows the first five of both together."""
+        late = min(len(self.overdue), ON_PHONE)
+        return [
+            self._node_group("已逾期", "overdue", self.overdue, late),
+            self._node_group("14 天内到期", "due_soon", self.soon, ON_PHONE - late),
+        ]
+
+    def _node_group(self, label: str, code: str, nodes: list[Milestone], first: int) -> NodeGroup:
+        return NodeGroup(label, self.numbers.of[code], nodes[:first], nodes[first:])
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.reds) > FULL
+
+    @property
+    def leaders_on_paper(self) -> int:
+        return LEADERS_ON_PAPER
+
+    @property
+    def more_leaders_on_paper(self) -> int:
+        return max(0, len(self.leaders) - LEADERS_ON_PAPER)
+
+    @property
+    def changes_on_phone(self) -> int:
+        return CHANGES_ON_PHONE
+
+    @property
+    def more_changes_on_phone(self) -> int:
+        return max(0, len(self.changes) - CHANGES_ON_PHONE)
+
+    @property
+    def widest_track(self) -> int:
+        """What the bars of the tracks are measured by."""
+        return max((track.count for track in self.tracks), default=0) or 1
 
     @property
     def longest_overdue(self) -> int:
         """Days of the node longest overdue, 0 without one; `overdue` is sorted by due day."""
         return (self.today - self.overdue[0].due_on).days if self.overdue else 0
-
-    @property
-    def stage_chart(self) -> dict:
-        rows = [
-            {"label": stage.label, "value": stage.own, "unknown": stage.value == TO_CHECK, "url": stage.url}
-            for stage in self.stages
-        ]  # fmt: skip
-        return {"kind": "columns", "unit": "个", "rows": rows}
-
-    @property
-    def track_chart(self) -> dict:
-        rows = [
-            {"label": track.label, "value": track.own, "unknown": track.track is None, "url": track.url}
-            for track in self.tracks
-        ]  # fmt: skip
-        return {"kind": "columns", "unit": "个", "rows": rows}
 
 
 def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
@@ -118,8 +165,11 @@ def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
     nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
     nodes = nodes.select_related("project").order_by("due_on", "id")
     mixed = population == Population.ALL
+    numbers, number = read_numbers(user, now, population), number_before(today)
     return Dashboard(
-        numbers=read_numbers(user, now, population),
+        numbers=numbers,
+        since=lights_since(projects, _lights(numbers), number, today),
+        reds=red_projects(projects, today, number),
         stages=count_stages(projects, mixed=mixed),
         tracks=count_tracks(projects, mixed=mixed),
         leaders=leader_matrix(projects, today),
@@ -128,6 +178,10 @@ def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
         changes=recent_changes(projects, since=today - timedelta(days=7)),
         today=today,
     )
+
+
+def _lights(numbers: Numbers) -> dict[Light, int]:
+    return {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
 
 
 def count_stages(projects, *, mixed: bool) -> list[StageCount]:

@@ -1,5 +1,5 @@
 """领导包抓: each leader and the projects they are accountable for, the most pressing first: by light, then by the next
-counting due day."""
+counting due day. What waits for its first confirmation comes last, as nothing of it is judged."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, Milestone, Project, Status
+from projects.registry.rules.metrics import PROJECTS
 from projects.schedule.rules.nodes import NodeState
 
 CELLS_PER_LEADER = 8
@@ -39,11 +40,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class LeaderRow:
+    """`count`, `red`, `yellow`: of all their projects; `cells` and `awaiting` (those to be confirmed yet) are
+    the ones shown."""
+
     leader_id: int
     name: str
     demo: bool
     count: int
+    red: int
+    yellow: int
     cells: list[Cell]
+    awaiting: list[Cell]
+
+    @property
+    def url(self) -> str:
+        """What opens behind the name: their projects, the red ones first."""
+        return PROJECTS.url(f"leader={self.leader_id}&sort=light")
 
     @property
     def overdue(self) -> int:
@@ -52,7 +64,7 @@ class LeaderRow:
 
     @property
     def more(self) -> int:
-        return self.count - len(self.cells)
+        return self.count - len(self.cells) - len(self.awaiting)
 
 
 def leader_matrix(projects, today: date) -> list[LeaderRow]:
@@ -65,16 +77,15 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
     commissioners, badges = _commissioners(ids, today), light_badges(ids, today)
     rows: dict[int, LeaderRow] = {}
     for appointment in held:
-        person = appointment.user
-        row = rows.setdefault(
-            person.pk, LeaderRow(person.pk, person.name, person.demo, appointment.total, [])
-        )
+        person, project = appointment.user, appointment.project
+        row = rows.setdefault(person.pk, _row(appointment))
         milestone = nodes.get(appointment.project_id)
         if milestone:
-            milestone.project = appointment.project
-        row.cells.append(
+            milestone.project = project
+        shown = row.cells if project.confirmed_at else row.awaiting
+        shown.append(
             Cell(
-                project=appointment.project,
+                project=project,
                 badge=badges.get(appointment.project_id, UNLIT),
                 milestone=milestone,
                 state=milestone.state if milestone else None,
@@ -82,6 +93,12 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
             )
         )
     return sorted(rows.values(), key=lambda row: row.leader_id)[:LEADERS_SHOWN]
+
+
+def _row(appointment: Appointment) -> LeaderRow:
+    person = appointment.user
+    counts = (appointment.total, appointment.red, appointment.yellow)
+    return LeaderRow(person.pk, person.name, person.demo, *counts, [], [])
 
 
 def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
@@ -98,7 +115,9 @@ def _held(projects, today: date) -> list[Appointment]:
         .annotate(
             next_due=_next_due(),
             place=_light_place(),
-            total=Window(Count("pk"), partition_by=F("user")),
+            total=_of_leader(Q()),
+            red=_of_leader(Q(project__light__light=Light.RED)),
+            yellow=_of_leader(Q(project__light__light=Light.YELLOW)),
             rank=Window(
                 RowNumber(),
                 partition_by=F("user"),
@@ -114,9 +133,15 @@ def _held(projects, today: date) -> list[Appointment]:
     return list(ranked.select_related("project", "user").only(*SHOWN).order_by("user_id", "rank"))
 
 
+def _of_leader(condition: Q) -> Window:
+    """How many of the leader's projects, shown or not."""
+    return Window(Count("pk", filter=condition), partition_by=F("user"))
+
+
 def _light_place() -> Case:
-    """Red first, then yellow, grey, green."""
+    """Red first, then yellow, grey, green; last what is not confirmed."""
     return Case(
+        When(project__confirmed_at=None, then=Value(len(LOOKED_AT))),
         *[When(project__light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
         default=Value(LOOKED_AT.index(Light.GREY)),
     )

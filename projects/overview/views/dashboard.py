@@ -1,15 +1,18 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from projects.directing.reads.instructions import may_give
 from projects.models import Metric
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
 
 
 def dashboard(request):
+    today = timezone.localdate()
     context = {
         "board": read_dashboard(request.user, timezone.now(), request.population),
-        "today": timezone.localdate(),
+        "today": today,
+        "may_instruct": may_give(request.user, today),
     }
     return render(request, "projects/overview/dashboard.html", context)
 

@@ -1,0 +1,143 @@
+"""红灯: which projects are red, each with why, what clears it and who answers for it; and how the lights
+changed since the last number of the weekly report."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, weeks_running
+from projects.models import (
+    Appointment,
+    DimensionLight,
+    DispatchEntry,
+    DispatchReport,
+    LightOverride,
+    Project,
+)
+
+REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind the number tells
+LINE = 200  # characters of a reason that an instruction begins with
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A red project with the dimension that decides. `weeks`: of the reporting weeks running, this one
+    included, how many it has been red; None where no number says what it was before. `leader` and
+    `commissioner` are '' where the post is vacant; `override`: a light somebody set beside it by hand."""
+
+    project: Project
+    reason: str
+    clears: str
+    weeks: int | None
+    leader: str
+    commissioner: str
+    override: LightOverride | None
+
+    @property
+    def running(self) -> str:
+        """「本周变红」, 「连续 3 周」."""
+        if self.weeks is None:
+            return ""
+        return f"连续 {self.weeks} 周" if self.weeks > 1 else "本周变红"
+
+    @property
+    def instruct_url(self) -> str:
+        """The form for an instruction on this project that begins with why it is red."""
+        line = f"红灯：{self.reason}"[:LINE]
+        query = urlencode({"project": self.project.code, "line": line})
+        return f"{reverse('projects:instruction_add')}?{query}"
+
+
+def red_projects(projects, today: date, number: DispatchReport | None) -> list[Red]:
+    """The red ones among `projects`, at most twelve, by their code. `number`: lights.reads.number_before."""
+    shown = projects.filter(light__light=Light.RED).order_by("code").only("code", "name", "short_name")
+    rows = list(shown[:REDS_SHOWN])
+    if not rows:
+        return []
+    keys = [row.pk for row in rows]
+    heads, posts = _heads(keys), _posts(keys, today)
+    overrides = LightOverride.objects.current(today).filter(project__in=keys)
+    by_hand = {one.project_id: one for one in overrides}
+    before = _weeks_before(keys, number)
+    return [
+        Red(
+            project=row,
+            reason=heads[row.pk].reason,
+            clears=heads[row.pk].clears,
+            weeks=weeks_running(Light.RED, *before[row.pk]) if row.pk in before else None,
+            leader=posts[row.pk, Appointment.Role.LEADER],
+            commissioner=posts[row.pk, Appointment.Role.COMMISSIONER],
+            override=by_hand.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _heads(keys: list[int]) -> dict[int, DimensionLight]:
+    """Of each the first red dimension, in the order in which its own page names them."""
+    rows = DimensionLight.objects.filter(project__in=keys, light=Light.RED).order_by()
+    order = list(Dimension)
+    ranked = sorted(rows, key=lambda row: order.index(Dimension(row.dimension)), reverse=True)
+    return {row.project_id: row for row in ranked}
+
+
+def _posts(keys: list[int], today: date) -> dict[tuple[int, str], str]:
+    held = Appointment.objects.current(today).filter(
+        project__in=keys, role__in=(Appointment.Role.LEADER, Appointment.Role.COMMISSIONER)
+    )
+    found: dict[tuple[int, str], str] = defaultdict(str)
+    found |= {(key, role): name for key, role, name in held.values_list("project", "role", "user__name")}
+    return found
+
+
+def _weeks_before(keys: list[int], number: DispatchReport | None) -> dict[int, tuple[str, int]]:
+    """Project → its light in that number, and for how many weeks running."""
+    if number is None or not number.is_readable:
+        return {}
+    rows = number.entries.filter(project__in=keys).select_related("report")
+    return {row.project_id: (row.entry.light, row.entry.weeks) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class LightsSince:
+    """How many more or fewer show each light than in `number`. Grey is compared among the projects of that
+    number alone: what is known from the press only is in none."""
+
+    number: DispatchReport
+    label: str
+    changes: list[tuple[Light, int]]
+
+    @property
+    def is_same(self) -> bool:
+        return not any(change for _, change in self.changes)
+
+
+def lights_since(
+    projects, counts: dict[Light, int], number: DispatchReport | None, today: date
+) -> LightsSince | None:
+    """`counts`: how many of `projects` show which light now. None: no number to compare with. One query."""
+    if number is None:
+        return None
+    entries = DispatchEntry.objects.filter(report=number, project__in=projects).order_by()
+    pairs = list(entries.values_list("light", "project__light__light").annotate(Count("pk")))
+    then, now = _sum(pairs, 0), counts | {Light.GREY: _sum(pairs, 1)[Light.GREY]}
+    changes = [(light, now[light] - then[light]) for light in WORST_FIRST]
+    return LightsSince(number, _since_words(number, today), changes)
+
+
+def _sum(pairs: Iterable[tuple], place: int) -> dict[Light, int]:
+    found: dict[Light, int] = defaultdict(int)
+    for *lights, count in pairs:
+        found[Light(lights[place] or Light.GREY)] += count
+    return found
+
+
+def _since_words(number: DispatchReport, today: date) -> str:
+    """「较上周」 where the number is of the week just gone; otherwise which one it is."""
+    recent = number.week.week.cut_off_on > today - timedelta(days=8)
+    return "较上周" if recent else f"较{number.label}"
