@@ -222,6 +222,12 @@ def test_the_head_of_the_nodes_counts_those_shown_and_those_it_says_are_more(
 
 def test_an_empty_zone_says_what_to_do_next(client_of):
     html = client_of(make_user(role="ADMIN")).get("/").content.decode()
-    for said in ("还没有包联领导", "没有逾期的节点", "14 天内没有到期的节点", "近 7 天没有变化", "首期通报封存后与上周比较"):
+    for said in (
+        "还没有包联领导",
+        "没有逾期的节点",
+        "14 天内没有到期的节点",
+        "近 7 天没有变化",
+        "首期通报封存后与上周比较",
+    ):
         assert said in html, said
     assert '还没有项目。<a href="/projects/add/">新建项目 ›</a>' in html

@@ -39,7 +39,14 @@ def test_a_red_project_says_why_what_clears_it_and_who_answers_for_it(client_of)
     red = make_light(reason="完成率 58.0%，序时 92.0%", clears="再完成 0.24 亿元").project
     make_appointment(red, make_user(name="领导一"), role="LEADER")
     [card] = cards(client_of(make_user(role=Role.MANAGER)))
-    for said in (red.short_name, red.code, "完成率 58.0%，序时 92.0%", "解除：再完成 0.24 亿元", "领导一 · <b", "缺专员"):
+    for said in (
+        red.short_name,
+        red.code,
+        "完成率 58.0%，序时 92.0%",
+        "解除：再完成 0.24 亿元",
+        "领导一 · <b",
+        "缺专员",
+    ):
         assert said in card, said
 
 

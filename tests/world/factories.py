@@ -295,7 +295,9 @@ def make_override(project=None, approver=None, **kwargs) -> LightOverride:
     )
 
 
-def make_light(project=None, light="RED", *, reason="应完成 3 项，只完成 1 项", clears="再完成 2 项") -> ProjectLight:
+def make_light(
+    project=None, light="RED", *, reason="应完成 3 项，只完成 1 项", clears="再完成 2 项"
+) -> ProjectLight:
     """As the worker would have computed it, by one dimension."""
     project, today = project or make_project(), timezone.localdate()
     DimensionLight.objects.create(
@@ -303,7 +305,12 @@ def make_light(project=None, light="RED", *, reason="应完成 3 项，只完成
         brief=reason, reason=reason, clears=clears, rule="投资序时-1",
     )  # fmt: skip
     return ProjectLight.objects.create(
-        project=project, light=light, brief=reason, rule_version=1, since_on=today, computed_on=today
+        project=project,
+        light=light,
+        brief=reason,
+        rule_version=1,
+        since_on=today,
+        computed_on=today,
     )
 
 

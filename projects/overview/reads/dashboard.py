@@ -28,7 +28,7 @@ NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 ON_PHONE = 5  # of both together
 CHANGES_ON_PHONE = 3
 LEADERS_ON_PAPER = 12
-FULL = 6  # reds beside which a sheet of paper holds no more than the leaders
+FULL = 6  # more reds than these are set small on a sheet of paper
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ SHOWN = (
     "project__code", "project__name", "project__short_name", "project__stage", "project__status",
     "project__confirmed_at", "user__name", "user__demo",
 )  # fmt: skip
+OF_NODE = ("project_id", "name", "due_on", "done_on", "done_text")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _row(appointment: Appointment) -> LeaderRow:
 
 def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
     """Project → its earliest undone milestone."""
-    rows = Milestone.objects.next_of_each().filter(project__in=project_ids)
+    rows = Milestone.objects.next_of_each().filter(project__in=project_ids).only(*OF_NODE)
     return {row.project_id: row for row in rows}
 
 

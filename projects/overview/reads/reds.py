@@ -55,7 +55,9 @@ class Red:
 
 def red_projects(projects, today: date, number: DispatchReport | None) -> list[Red]:
     """The red ones among `projects`, at most twelve, by their code. `number`: lights.reads.number_before."""
-    shown = projects.filter(light__light=Light.RED).order_by("code").only("code", "name", "short_name")
+    shown = (
+        projects.filter(light__light=Light.RED).order_by("code").only("code", "name", "short_name")
+    )
     rows = list(shown[:REDS_SHOWN])
     if not rows:
         return []
@@ -91,7 +93,9 @@ def _posts(keys: list[int], today: date) -> dict[tuple[int, str], str]:
         project__in=keys, role__in=(Appointment.Role.LEADER, Appointment.Role.COMMISSIONER)
     )
     found: dict[tuple[int, str], str] = defaultdict(str)
-    found |= {(key, role): name for key, role, name in held.values_list("project", "role", "user__name")}
+    found |= {
+        (key, role): name for key, role, name in held.values_list("project", "role", "user__name")
+    }
     return found
 
 

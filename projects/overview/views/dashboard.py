@@ -8,11 +8,9 @@ from projects.overview.reads.metrics import read_cards
 
 
 def dashboard(request):
-    today = timezone.localdate()
     context = {
         "board": read_dashboard(request.user, timezone.now(), request.population),
-        "today": today,
-        "may_instruct": may_give(request.user, today),
+        "may_instruct": may_give(request.user, timezone.localdate()),
     }
     return render(request, "projects/overview/dashboard.html", context)
 
