@@ -27,6 +27,12 @@ def day_of(moment: datetime) -> str:
     return written(moment, "%Y-%m-%d")
 
 
+def day_and_minute(moment: datetime) -> str:
+    """11月3日 18:00: as a sentence says it, without a zero before the day."""
+    here = timezone.localtime(moment)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"
+
+
 def minute_of(moment: datetime) -> str:
     """2026-11-28 09:30."""
     return written(moment, "%Y-%m-%d %H:%M")

@@ -54,6 +54,7 @@ class InstructionFilter(filters.FilterSet):
         choices=[("MEETING", "议定事项"), ("REPORT", "通报"), ("VISIT", "现场办公")],
         method="by_kind", empty_label="全部",
     )  # fmt: skip
+    unconfirmed = only("代录", "领导本人未确认", "by_unconfirmed")
     mine = only("我承办的", "我承办的", "by_mine")
 
     class Meta:
@@ -82,6 +83,9 @@ class InstructionFilter(filters.FilterSet):
             "REPORT": lambda: rows.exclude(report=None).filter(resolution=None),
             "VISIT": lambda: rows.exclude(visit=None),
         }[value]()
+
+    def by_unconfirmed(self, rows, name, value):
+        return rows.unconfirmed()
 
     def by_mine(self, rows, name, value):
         return rows.filter(addressed_to(self.request.user))

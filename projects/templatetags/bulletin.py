@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -9,12 +10,13 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from gaoxin.clock import day_and_minute
 from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
 from projects.bulletin.rules.corrected import of_project
-from projects.bulletin.rules.table import Column, Number
-from projects.bulletin.rules.words import tenth, words
+from projects.bulletin.rules.table import Column
+from projects.bulletin.rules.words import heading, tenth, words
 from projects.directing.reads.instructions import instruct_words
 from projects.dispatch.rules.codes import CameLate, Mark, Passed
 from projects.dispatch.rules.entry import Entry
@@ -30,12 +32,14 @@ from projects.weekly.rules.duties import DutyState
 
 register = template.Library()
 register.filter(instruct_words)
+register.filter(day_and_minute)
 
 FROM_BEFORE = {"last"}  # columns that tell of the number before
 NUMERIC = frozenset(
-    {"int", "change", "money", "percent", "points", "decimal", "measured", "measured change"}
+    {"int", "change", "shift", "money", "percent", "points", "decimal", "measured", "measured change"}
 )
 DASH = mark_safe('<span class="none">—</span>')
+OPEN_SECTIONS = 4  # those behind it are folded on a phone
 DIGITS = "零一二三四五六七八九十"
 
 
@@ -88,9 +92,9 @@ def iso_day(value: str | None) -> str:
 
 
 @register.simple_tag
-def instruct_url(report, code: str, line: str, unit: str = "") -> str:
+def instruct_url(report, code: str, line: str) -> str:
     """The form for an instruction on a line of the report, with what the line says."""
-    query = {"number": report.number, "project": code, "line": line[:200], "unit": unit}
+    query = {"number": report.number, "project": code, "line": line[:200]}
     return (
         f"/instructions/add/?{urlencode({name: value for name, value in query.items() if value})}"
     )
@@ -101,12 +105,15 @@ def dispatch_sections(page, user) -> SafeString:
     """The sections of the report, a table each."""
     shared = {
         "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
-        "may_instruct": page.may_instruct, "instruct_url": instruct_url, "iso_day": iso_day,
+        "instruct_url": instruct_url, "iso_day": iso_day,
         "instruct": instruct_words(user), "cell": cell_words,
     }  # fmt: skip
     file = "projects/bulletin/_section.jinja"
     parts = (
-        draw(file, section=section, number=hanzi(number), **shared)
+        draw(
+            file, section=section, number=hanzi(number), folded=number > OPEN_SECTIONS,
+            may_instruct=page.may_instruct and section.instructed, **shared,
+        )
         for number, section in enumerate(page.sections, 1)
     )
     return mark_safe("".join(parts))  # noqa: S308 (Jinja2 escapes each value)
@@ -148,8 +155,9 @@ def dispatch_grid(report, grid, rows, asked=None, *, may_instruct=False) -> Safe
     """A table with these of its rows; its columns sort where `asked`, what the address says, is given."""
     return draw(
         "projects/bulletin/_grid.jinja", report=report, grid=grid, rows=rows, asked=asked,
-        may_instruct=may_instruct, icon=icon, grid_class=grid_class, grid_query=grid_query,
-        grid_cells=grid_cells, grid_instruct=grid_instruct,
+        columns=[column for column in grid.columns if not column.folded],
+        may_instruct=may_instruct and not grid.declared.summing, icon=icon, heading=heading,
+        grid_class=grid_class, grid_query=grid_query, grid_cells=grid_cells, grid_instruct=grid_instruct,
     )  # fmt: skip
 
 
@@ -190,22 +198,33 @@ def grid_instruct(report, grid, row: dict) -> SafeString:
     if about:
         said.append(words(next(one for one in grid.columns if one.key == about), row))
     code = row["project"][0] if "project" in row else ""
-    unit = row["unit"] if grid.number == Number.UNITS else ""
-    url = instruct_url(report, code, "：".join(filter(None, said)), unit)
+    url = instruct_url(report, code, "：".join(filter(None, said)))
     return format_html('<td class="d-acts"><a class="btn btn-sm" href="{}">批示</a></td>', url)
 
 
 def grid_class(column: Column) -> SafeString:
-    """The class of a column's cells; what paper leaves out is hidden in print."""
+    """The class of a column's head; what paper leaves out is hidden in print."""
     names = ["num"] if column.kind in NUMERIC else ["d-long"] if column.kind == "long" else []
     names += ["d-aside"] if column.aside else []
     return mark_safe(f' class="{" ".join(names)}"' if names else "")  # noqa: S308 (fixed words)
 
 
+@lru_cache(maxsize=256)
+def _attributes(column: Column, named: str, *, blank: bool) -> SafeString:
+    """Of a cell: how it stands in the table, and on the card that a row is on a phone."""
+    names = ["num"] if column.kind in NUMERIC else ["d-long", "c-wide"] if column.kind == "long" else []
+    names += ["d-aside"] if column.aside else []
+    names += ["c-name"] if column.key == named else ["is-none"] if blank else []
+    return format_html(' class="{}" data-label="{}"', " ".join(names), " ".join(filter(None, heading(column))))
+
+
 def grid_cells(report, grid, row: dict) -> SafeString:
     """All cells of a row; a number that counts rows leads to them."""
     base, links, cells = report.get_absolute_url(), grid.declared.links(row), []
+    folded = {column.folded: column for column in grid.columns if column.folded}
     for column in grid.columns:
+        if column.folded:
+            continue
         value = row[column.key]
         blank = value is None or (value in ("", []) and not column.empty)
         text = DASH if blank else conditional_escape(_cell(column, row, base))
@@ -213,8 +232,18 @@ def grid_cells(report, grid, row: dict) -> SafeString:
         if value is not None and column.key in links and of:
             url = escape(table_url(of, *links[column.key]))
             text = f'<a class="count" href="{url}">{text}</a>'
-        cells.append(f"<td{grid_class(column)}>{text}</td>")
+        if column.key in folded:
+            text += _fold(folded[column.key], row)
+        attributes = _attributes(column, grid.declared.named, blank=blank)
+        cells.append(f"<td{attributes}>{text}</td>")
     return mark_safe("".join(cells))  # noqa: S308 (each value is escaped by its cell)
+
+
+def _fold(column: Column, row: dict) -> SafeString:
+    """How the system came to it, for who asks."""
+    said = words(column, row)
+    fold = '<details class="d-calc"><summary>计算过程</summary>{}</details>'
+    return format_html(fold, said) if said else mark_safe("")
 
 
 def _cell(column: Column, row: dict, base: str) -> str:

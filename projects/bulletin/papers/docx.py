@@ -19,7 +19,7 @@ from projects.bulletin.papers.printed import (
 )
 from projects.bulletin.papers.running_text import lead, sections
 from projects.bulletin.rules.table import Column, FrozenTable, Row
-from projects.bulletin.rules.words import UNKNOWN, words
+from projects.bulletin.rules.words import UNKNOWN, heading, words
 from projects.models import DispatchReport
 from projects.official.papers import document as official
 from projects.official.papers.page import (
@@ -29,27 +29,22 @@ from projects.official.papers.page import (
     UPRIGHT_WIDTH,
     add_landscape,
 )
-from projects.official.papers.table import PaperColumn, PaperTable, add_table, file_with
+from projects.official.papers.table import (
+    PADDED,
+    PaperColumn,
+    PaperTable,
+    add_table,
+    characters_in,
+    file_with,
+)
+from projects.official.papers.widths import fitted
 
 TYPE = official.TYPE
-# Shares of the width by kind, where a column does not say its own.
-WIDTHS = {"long": 36, "project": 22, "projects": 60, "light": 8, "marks": 18, "int": 10,
-          "change": 10, "money": 13, "percent": 12, "points": 12, "decimal": 14, "measured": 14,
-          "measured change": 10, "day": 23}  # fmt: skip
-TEXT_WIDTH = 16
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
-COUNTER = PaperColumn("序号", 6.5, "center")
-UNITS = re.compile(r"（(%|百分点)）$")
+COUNTER = "序号"
 RIGHT_ALIGNED = {
-    "int",
-    "change",
-    "money",
-    "percent",
-    "points",
-    "decimal",
-    "measured",
-    "measured change",
-}
+    "int", "change", "shift", "money", "percent", "points", "decimal", "measured", "measured change",
+}  # fmt: skip
 CENTERED = {"light", "day"}
 _SENSE = re.compile(r"(?<=）)")
 
@@ -65,7 +60,7 @@ def dispatch_docx(report: DispatchReport) -> bytes:
         if line.level:
             official.heading(document, line.text, level=line.level)
         else:
-            official.body(document, line.text)
+            official.body(document, line.text, keep=line.kept)
     official.attachment_list(document, [tables[number].title for number in sorted(tables)])
     official.signature(document)
     _attach(document, tables)
@@ -117,38 +112,50 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
 
 def _paper(table: FrozenTable) -> PaperTable:
     columns = [column for column in table.columns if not column.aside and not column.below]
-    counted = table.declared.counted
-    head = [COUNTER] if counted else []
-    rows = (
+    upright, counted = table.declared.upright, table.declared.counted
+    width = UPRIGHT_WIDTH if upright else SIDEWAYS_WIDTH
+    heads = [*([COUNTER] if counted else []), *(_head_words(table, one) for one in columns)]
+    sides = [*(["center"] if counted else []), *map(_side, columns)]
+    rows = [
         [*([str(place)] if counted else []), *(_printed(table, column, row) for column in columns)]
         for place, row in enumerate(table.rows, 1)
-    )
-    upright = table.declared.upright
+    ]
+    widths = [one + PADDED for one in fitted([heads, *rows], characters_in(width, len(heads)))]
     return PaperTable(
-        [*head, *(_paper_column(table, column) for column in columns)],
+        [PaperColumn(*column) for column in zip(heads, widths, sides, strict=True)],
         rows,
-        width=UPRIGHT_WIDTH if upright else SIDEWAYS_WIDTH,
+        width=width,
         height=UPRIGHT_HEIGHT if upright else SIDEWAYS_HEIGHT,
     )
 
 
+def _head_words(table: FrozenTable, column: Column) -> str:
+    """In a table of amounts their unit stands above it; what is below the column has a line of its own."""
+    every = [column, *_below(table, column)]
+    return "\n".join(heading(one)[0] if table.in_money else one.label for one in every)
+
+
+def _side(column: Column) -> str:
+    kind = column.kind
+    return "right" if kind in RIGHT_ALIGNED else "center" if kind in CENTERED else "left"
+
+
 def _printed(table: FrozenTable, column: Column, row: Row) -> str:
-    """In the list of all projects the code stands with the name."""
+    """With what stands below it. A number has its place there also when it is unknown."""
+    below = ((other, words(other, row)) for other in _below(table, column))
+    kept = [text for one, text in below if one.kind in RIGHT_ALIGNED or text not in ("", UNKNOWN)]
+    return "\n".join([_said(column, row), *kept])
+
+
+def _said(column: Column, row: Row) -> str:
+    """A project by its name and, below it, the code that the name alone is not found by."""
     text = words(column, row)
-    if table.declared.counted and column.kind == "project":
-        return f"{text}\n{row[column.key][0]}"
-    below = [words(other, row) for other in _below(table, column)]
-    return "\n".join([text, *(one for one in below if one not in ("", UNKNOWN))])
+    if column.kind == "project" and row[column.key]:
+        return "\n".join(filter(None, [text, row[column.key][0]]))
+    if column.kind == "projects":
+        return "、".join(f"{name}（{code}）" if code else name for code, name in row[column.key])
+    return text
 
 
 def _below(table: FrozenTable, column: Column) -> list[Column]:
     return [other for other in table.columns if other.below == column.key]
-
-
-def _paper_column(table: FrozenTable, column: Column) -> PaperColumn:
-    kind = column.kind
-    width = column.width or WIDTHS.get(kind, TEXT_WIDTH)
-    align = "right" if kind in RIGHT_ALIGNED else "center" if kind in CENTERED else "left"
-    label = UNITS.sub("", column.label) if table.in_money else column.label
-    label += "".join(f"、{other.label}" for other in _below(table, column))
-    return PaperColumn(label, width, align)

@@ -34,10 +34,11 @@ Tables = dict[int, FrozenTable]
 
 @dataclass(frozen=True)
 class Line:
-    """`level` 0 is running text, 1 一、, 2 （一）."""
+    """`level` 0 is running text, 1 一、, 2 （一）. `kept`: it leads to the next line, and stands on its page."""
 
     text: str
     level: int = 0
+    kept: bool = False
 
 
 def lead(first: dict[str, Any]) -> str:
@@ -188,7 +189,7 @@ def _lit(table: FrozenTable) -> Iterator[Line]:
 def _lit_project(row: Row) -> str:
     code, name = row["project"]
     weeks = f"，连续{row['weeks']}周" if row["weeks"] else ""
-    people = [f"{what}：{row[key]}" for what, key in (("包抓领导", "leader"),
+    people = [f"{what}：{row[key]}" for what, key in (("包联领导", "leader"),
               ("项目专员", "commissioner"), ("牵头单位", "unit")) if row[key]]  # fmt: skip
     said = [f"{name}（{code}{weeks}）。"]
     said += [f"{what}：{sentence(row[key])}" for what, key in (("原因", "reason_text"),
@@ -211,7 +212,7 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
     if not rows:
         yield Line("本周无未销号问题。")
     elif len(urgent) < len(rows):
-        yield Line(f"未销号问题{len(rows)}项，其中超期、提级、堵点和本周新增的{len(urgent)}项如下，其余见附件7。")  # fmt: skip
+        yield Line(f"未销号问题{len(rows)}项，其中超期、提级、堵点和本周新增的{len(urgent)}项如下，其余见附件7。", kept=bool(urgent))  # fmt: skip
     for number, row in enumerate(urgent, 1):
         yield Line(f"{number}.{_problem(row)}")
     if first["instructions"]:
@@ -257,9 +258,10 @@ def _next_week(table: FrozenTable) -> Iterator[Line]:
         for state in (NodeLines.DUE, NodeLines.SOON)
     )
     if due:
-        yield Line(f"本周应完成、截至时未完成的节点{len(due)}个：")
+        yield Line(f"本周应完成、截至本期尚未完成的节点{len(due)}个：", kept=True)
         yield from _due_nodes(due)
-    yield Line(f"下周到期节点{len(soon)}个：" if soon else "下周无到期节点。")
+    said = f"下周到期节点{len(soon)}个：" if soon else "下周无到期节点。"
+    yield Line(said, kept=bool(soon))
     yield from _due_nodes(soon)
 
 

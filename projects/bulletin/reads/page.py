@@ -45,7 +45,7 @@ class LightTile:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows of one table; `url` leads to all `total` of them."""
+    """Rows of one table; `url` leads to all `total` of them. `instructed`: an instruction may start there."""
 
     key: str
     title: str
@@ -54,6 +54,7 @@ class Section:
     total: int
     url: str
     more: str = ""
+    instructed: bool = True
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ _SECTIONS = (
     ("overdue", "逾期节点", *ROWS_OF["overdue"]),
     ("soon", "本周应完成和下周到期节点", Number.NODES, "state", ANY_OF.join((NodeLines.DUE, NodeLines.SOON))),
 )  # fmt: skip
+UNINSTRUCTED = frozenset({"overdue", "soon"})  # their projects, lit, stand above
 
 
 def _sections(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[Section]:
@@ -303,7 +305,9 @@ def _section(
 ) -> Section:
     rows = [row for row in table.rows if _holds(row[column], value, table.column(column))]
     url = table_url(report.get_absolute_url(), table.number, column, value)
-    return Section(key, title, rows[:SHOWN], table.columns, len(rows), url, _more(key, rows))
+    return Section(
+        key, title, rows[:SHOWN], table.columns, len(rows), url, _more(key, rows), key not in UNINSTRUCTED
+    )  # fmt: skip
 
 
 def _more(key: str, rows: list[Row]) -> str:

@@ -26,6 +26,12 @@ from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
 
 PROJECT = Column("project", "项目", "project")
+LEADER = Column("leader", "包联领导", empty="空缺")
+# On paper the three who answer for a project stand below one another, none left out.
+RESPONSIBLE = (
+    Column("commissioner", "项目专员", empty="空缺", below="leader"),
+    Column("unit", "牵头单位", empty=NO_UNIT, below="leader"),
+)
 
 
 def _project(entry: Entry) -> list[str]:
@@ -66,18 +72,18 @@ def _told(entry: Entry) -> str:
 BY_PROJECT = Declaration(
     Number.PROJECTS, "逐项目进展",
     (
-        Column("light", "灯", "light", width=5), Column("project", "项目名称", "project", width=21),
-        Column("level", "级别", "code", ProjectLevel, suffix="重点", width=8.2), Column("site", "建设地点", width=11.7),
-        Column("total", "总投资", "money", width=10.7), Column("plan", "年度计划", "money", width=10.3),
-        Column("week", "本周完成", "money", width=9), Column("year", "年度累计", "money", width=10.3),
+        Column("light", "灯", "light"), Column("project", "项目名称", "project"),
+        Column("level", "级别", "code", ProjectLevel, suffix="重点", below="stage"),
+        Column("site", "建设地点", below="project"),
+        Column("total", "总投资", "money"), Column("plan", "年度计划", "money"),
+        Column("week", "本周完成", "money"), Column("year", "年度累计", "money", below="plan"),
         Column("expected", "序时应完成", "money", aside=True),
-        Column("ratio", "完成率（%）", "percent", width=9.5),
-        Column("gap", "序时差（百分点）", "points", width=12.3),
-        Column("stage", "当前阶段", "code", Stage, empty="待核实", width=8.2),
-        Column("this_week_text", "本周进展", "long", width=36.5),
-        Column("next_week", "下周计划", "long", width=22.5),
-        Column("problems", "存在问题", "long", width=18.8), Column("leader", "包抓领导", width=8.2),
-        Column("unit", "牵头单位", width=8.2), Column("commissioner", "项目专员", width=8.2),
+        Column("ratio", "完成率（%）", "percent"),
+        Column("gap", "序时差（百分点）", "points", below="ratio"),
+        Column("stage", "当前阶段", "code", Stage, empty="待核实"),
+        Column("this_week_text", "本周进展", "long"),
+        Column("next_week", "下周计划", "long"),
+        Column("problems", "存在问题", "long"), LEADER, *RESPONSIBLE,
         Column("facts", "进程", "marks", Passed, aside=True),
         Column("this_year", "本年", "marks", OfYear, aside=True),
         Column("planned", "年度计划有无", "code", Planned, aside=True),
@@ -128,11 +134,11 @@ def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
 NODES = Declaration(
     Number.NODES, "节点",
     (
-        PROJECT, Column("node", "节点", width=30), Column("state", "状态", "code", NodeLines),
+        PROJECT, Column("node", "节点"), Column("state", "状态", "code", NodeLines),
         Column("planned", "计划完成", "day"), Column("actual", "实际/预计", "day"),
-        Column("late", "超期天数", "int"), Column("old", "原定", "day"),
+        Column("late", "逾期天数", "int"), Column("old", "原定", "day"),
         Column("pushed", "推迟天数", "int"), Column("moves", "累计调整（次）", "int"),
-        Column("reason", "调整原因", "long"), Column("unit", "责任单位", width=22),
+        Column("reason", "调整原因", "long"), Column("unit", "责任单位"),
     ),
     _nodes, key=("project", "node", "state"), about="node",
 )  # fmt: skip
@@ -188,11 +194,11 @@ LIT = Declaration(
     Number.LIT, "红黄灯项目",
     (
         Column("light", "灯", "light"), PROJECT, Column("was", "上期", "light"),
-        Column("weeks", "连续周数", "int"), Column("rule_text", "触发规则", width=22),
+        Column("weeks", "连续周数", "int"),
+        Column("rule_text", "触发规则", aside=True, folded="reason_text"),
         Column("reason_text", "原因", "long"), Column("clears_text", "整改措施", "long"),
-        Column("due", "整改时限", "day"), Column("leader", "包抓领导"),
-        Column("commissioner", "项目专员"), Column("unit", "牵头单位"),
-        Column("override_text", "人工调整"),
+        Column("due", "整改时限", "day"), LEADER, *RESPONSIBLE,
+        Column("override_text", "人工调整", below="reason_text"),
     ),
     _lit, note=lambda frozen: REMEDY, about="reason_text",
 )  # fmt: skip
@@ -232,8 +238,8 @@ def _reproach_rows(entry: Entry) -> list[Row]:
 REPROACHED = Declaration(
     Number.REPROACHED, "未报送、迟报、雷同",
     (
-        Column("unit", "单位", width=30, empty=NO_UNIT), PROJECT,
-        Column("person", "应报人", "person", empty="缺专员"),
+        Column("unit", "单位", empty=NO_UNIT), PROJECT,
+        Column("person", "应报人", "person", empty="专员空缺"),
         Column("state", "状态", "code", Reproach), Column("times", "连续次数", "int"),
     ),
     _reproached, key=("project", "state"), about="state",
@@ -265,20 +271,20 @@ def _problem_row(entry: Entry, issue: IssueLine) -> Row:
 PROBLEMS = Declaration(
     Number.PROBLEMS, "问题",
     (
-        Column("code", "编号", width=23), PROJECT, Column("summary", "问题", "long"),
-        Column("kind", "类型", "code", IssueKind, width=17),
+        Column("code", "编号"), PROJECT, Column("summary", "问题", "long"),
+        Column("kind", "类型", "code", IssueKind),
         Column("source", "来源", "code", IssueSource, aside=True, below="kind"),
         Column("severity", "严重度", "code", Severity, below="level"),
-        Column("level", "层级", "code", IssueLevel, width=18),
-        Column("state", "状态", "code", IssueState, width=13),
-        Column("marks", "本周", "marks", Mark, width=20), Column("milestone", "影响节点", aside=True),
-        Column("unit", "牵头单位", width=20), Column("supporting", "配合单位", "marks", aside=True),
-        Column("handler", "责任人", width=13), Column("raised_by", "提出人", aside=True),
+        Column("level", "层级", "code", IssueLevel),
+        Column("state", "状态", "code", IssueState), Column("marks", "本周", "marks", Mark, below="state"),
+        Column("milestone", "影响节点", aside=True),
+        Column("unit", "牵头单位"), Column("supporting", "配合单位", "marks", aside=True),
+        Column("handler", "责任人", below="unit"), Column("raised_by", "提出人", aside=True),
         Column("raised", "提出", "day", below="code"), Column("assigned", "交办", "day", aside=True),
-        Column("due", "时限", "day", width=23), Column("overdue", "超期工作日", "int"),
+        Column("due", "时限", "day"), Column("overdue", "超期工作日", "int"),
         Column("result", "办理结果", "long", aside=True),
         Column("resolved", "办结", "day", below="due"),
-        Column("company_word", "企业意见", aside=True), Column("closed_by", "销号人", width=23),
+        Column("company_word", "企业意见", aside=True), Column("closed_by", "销号人"),
         Column("closed", "销号", "day", below="closed_by"),
     ),
     _problems, key=("code",), about="summary",
@@ -311,11 +317,11 @@ def _visit_links(row: Row) -> dict[str, Link]:
 VISITS = Declaration(
     Number.VISITS, "现场办公",
     (
-        Column("leader", "领导"), Column("visits", "次数", "int"), Column("days", "日期", "days", width=30),
+        Column("leader", "领导"), Column("visits", "次数", "int"), Column("days", "日期", "days"),
         Column("projects", "涉及项目", "projects"), Column("solved", "解决问题数", "int"),
         Column("codes", "解决的问题", "marks", aside=True),
     ),
-    _visits, links=_visit_links, key=("leader",), by_project=False, about="leader",
+    _visits, links=_visit_links, key=("leader",), by_project=False, named="leader", about="leader",
 )  # fmt: skip
 
 # -- 附表 9 -------------------------------------------------------------------------------------------
@@ -335,9 +341,9 @@ def _orders(frozen: Frozen, before: Before | None) -> list[Row]:
 ORDERS = Declaration(
     Number.ORDERS, "督办",
     (
-        Column("number", "文号", width=28), Column("colour", "颜色", "code", OrderColour),
-        Column("matter", "事项", "long"), Column("project", "项目", "project", width=30),
-        Column("unit", "单位", width=24), Column("due", "时限", "day"),
+        Column("number", "文号"), Column("colour", "颜色", "code", OrderColour),
+        Column("matter", "事项", "long"), Column("project", "项目", "project"),
+        Column("unit", "单位"), Column("due", "时限", "day"),
         Column("state", "状态", "code", OrderState),
     ),
     _orders, key=("number",), running=True, about="matter",

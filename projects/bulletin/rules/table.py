@@ -33,10 +33,11 @@ class Number(IntEnum):
 class Column:
     """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`; its label is
     printed with `suffix`), marks (several of `codes`, or words), person (a name; the row says whether as
-    chief), int, change, money (万元), percent, points, decimal, day, days; measured and measured change
-    hold what the row's `measure` says. `empty`: what is printed for "". On paper: `width` as a share (None: as its kind),
-    `aside` leaves it out, as it serves the filters of page and workbook and would crowd out the others,
-    and what stands `below` another column has a second line there instead of a column of its own."""
+    chief), int, change, shift (places up or down), money (万元), percent, points, decimal, day, days; measured
+    and measured change hold what the row's `measure` says. `empty`: what is printed for "". `aside` leaves
+    it out of the paper, as it serves the filters of page and workbook and would crowd out the others;
+    what stands `below` another column has a line of its own there instead of a column; what explains the
+    column `folded` names is folded away in its cell on the page."""
 
     key: str
     label: str
@@ -44,9 +45,9 @@ class Column:
     codes: type[Labelled] | None = None
     suffix: str = ""
     empty: str = ""
-    width: float | None = None
     aside: bool = False
     below: str = ""
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ class Declaration:
     `make` gives the rows of a week, `note` the sentence under them; `links`: column → the rows its
     number counts. `key` names a line when two numbers are compared, which a table without one is not;
     `running` ones go on over the weeks, the others are compared within one week alone. `by_project`:
-    staff see the rows of their projects, else none. `about`: the column an instruction on a row speaks
-    of. `ranking`: the columns that are there while the zone ranks its units. On paper it lies on its
-    side unless `upright`, its rows are numbered when `counted`."""
+    staff see the rows of their projects, else none. `named`: the column that names a row, as a card on a
+    phone is headed. `about`: the column an instruction on a row speaks of; of rows that only add up
+    others (`summing`) none is given. `ranking`: the columns that are there while the zone ranks its
+    units. On paper it lies on its side unless `upright`, its rows are numbered when `counted`."""
 
     number: Number
     title: str
@@ -92,7 +94,9 @@ class Declaration:
     key: tuple[str, ...] = ()
     running: bool = False
     by_project: bool = True
+    named: str = "project"
     about: str = ""
+    summing: bool = False
     ranking: frozenset[str] = frozenset()
     upright: bool = False
     counted: bool = False

@@ -149,13 +149,13 @@ def _put_right(frozen: Frozen) -> str:
 OVERVIEW = Declaration(
     Number.OVERVIEW, "总体情况",
     (
-        Column("indicator", "指标", "code", Indicator, width=34), Column("measure", "单位", "code", Measure),
+        Column("indicator", "指标", "code", Indicator), Column("measure", "单位", "code", Measure),
         Column("now", "本周", "measured"), Column("last", "上周", "measured"),
-        Column("change", "增减", "measured change", width=13), Column("year", "年度累计", "measured"),
+        Column("change", "增减", "measured change"), Column("year", "年度累计", "measured"),
         Column("target", "年度目标", "measured"), Column("ratio", "完成率（%）", "percent"),
     ),
-    _overview, note=_overview_note, links=_overview_links, by_project=False, about="indicator",
-    upright=True,
+    _overview, note=_overview_note, links=_overview_links, by_project=False, named="indicator",
+    summing=True, upright=True,
 )  # fmt: skip
 
 # -- 附表 2 -------------------------------------------------------------------------------------------
@@ -214,7 +214,8 @@ def _ranking_note(frozen: Frozen) -> str:
 BY_UNIT = Declaration(
     Number.UNITS, "分单位进展",
     (
-        Column("rank", "排名", "int"), Column("unit", "单位", width=30, empty=NO_UNIT), Column("projects", "项目数", "int"),
+        Column("rank", "排名", "int"), Column("moved", "升降", "shift"),
+        Column("unit", "单位", empty=NO_UNIT), Column("projects", "项目数", "int"),
         Column("due", "应开工", "int"), Column("started", "已开工", "int"),
         Column("start_rate", "开工率（%）", "percent"), Column("plan", "年度计划", "money"),
         Column("done", "累计完成", "money"), Column("ratio", "完成率（%）", "percent"),
@@ -222,8 +223,7 @@ BY_UNIT = Declaration(
         Column("yellow", "黄", "int"), Column("green", "绿", "int"), Column("grey", "灰", "int"),
         Column("silent", "未报送", "int"),
         Column("score", "得分", "decimal"), Column("last", "上周位次", "int"),
-        Column("moved", "升降", "change"),
     ),
-    _by_unit, note=_ranking_note, links=_unit_links, by_project=False,
+    _by_unit, note=_ranking_note, links=_unit_links, by_project=False, named="unit", summing=True,
     ranking=frozenset({"rank", "score", "last", "moved"}),
 )  # fmt: skip

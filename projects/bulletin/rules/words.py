@@ -1,6 +1,7 @@
 """What stands in a cell of a frozen table, in words: the one place where page, paper, letter and comparison
 take it from. Nothing is looked up, so nothing can have changed since but a label."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,9 @@ from projects.registry.rules.amounts import ALL, tenths, yi
 from projects.registry.rules.labelled import label_of
 
 UNKNOWN = "—"
+UP, DOWN = "↑", "↓"
 MINUS = "−"  # a hyphen may end a line
+_UNIT = re.compile(r"（(%|百分点|次)）$")
 
 
 def words(column: Column, row: Row) -> str:
@@ -25,6 +28,14 @@ def words(column: Column, row: Row) -> str:
     if value in ("", []):
         return column.empty
     return _WORDS[column.kind](value, column, row)
+
+
+def heading(column: Column) -> tuple[str, str]:
+    """What heads the column, and what its numbers are counted in, '' where that need not be said."""
+    found = _UNIT.search(column.label)
+    if found:
+        return column.label[: found.start()], found[1]
+    return column.label, "亿元" if column.kind == "money" else ""
 
 
 def label(column: Column, code: str) -> str:
@@ -55,7 +66,12 @@ def _signed(text: str, value: Any) -> str:
 
 def _person(value: str, row: Row) -> str:
     """Who is to report; a chief does where there is no commissioner."""
-    return f"{value}（缺专员）" if row.get("as_chief") else value
+    return f"{value}（专员空缺）" if row.get("as_chief") else value
+
+
+def _shift(value: int) -> str:
+    """Places up or down; who kept their place shows none."""
+    return f"{UP if value > 0 else DOWN}{abs(value)}" if value else UNKNOWN
 
 
 def _day(value: Any) -> str:
@@ -72,6 +88,7 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "marks": lambda value, column, row: "、".join(label(column, one) for one in value),
     "int": lambda value, column, row: f"{value:,}",
     "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
+    "shift": lambda value, column, row: _shift(value),
     "money": lambda value, column, row: yi(Decimal(value)),
     "percent": lambda value, column, row: tenth(value, ALL),
     "points": lambda value, column, row: tenth(value),

@@ -14,6 +14,7 @@ from gaoxin.files import send
 from projects.bulletin.papers.files import TYPES
 from projects.bulletin.reads import page as reports
 from projects.bulletin.reads.comparison import compare_page
+from projects.bulletin.reads.readiness import checklist
 from projects.bulletin.reads.series import leader_pages, strip
 from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import may_give
@@ -48,7 +49,9 @@ def of_readable(view):
 @of_readable
 def dispatch_report(request, report):
     page = reports.dispatch_page(report, request.user)
-    return render(request, "projects/bulletin/report.html", {"report": report, "page": page})
+    checks = checklist(report, request.user, timezone.now(), request.population)
+    context = {"report": report, "page": page, "checks": checks}
+    return render(request, "projects/bulletin/report.html", context)
 
 
 @of_readable

@@ -2,7 +2,8 @@ from datetime import date
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import Unit
@@ -11,6 +12,7 @@ from projects.directing.models.visit import SiteVisit
 from projects.directing.rules import OPEN, State, Step
 from projects.dispatch.models import DispatchReport
 from projects.files.models import StoredFile
+from projects.messages.models import Notice
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
 
@@ -44,6 +46,16 @@ class InstructionQuerySet(models.QuerySet):
         own = Q(text__icontains=text) | Q(code__icontains=text)
         return self.filter(own | Q(project__in=Project.objects.search(text)))
 
+    def unconfirmed(self):
+        """代录未确认: open, recorded for a leader who has neither read a message about it nor taken a
+        step of their own."""
+        own = OuterRef("given_by")
+        url = Concat(Value(Instruction.PATH), OuterRef("code"), Value("/"))
+        read = Notice.objects.filter(user=own, url=url).exclude(read_at=None)
+        acted = InstructionStep.objects.filter(instruction=OuterRef("pk"), by=own)
+        rows = self.open().exclude(given_by=F("recorded_by"))
+        return rows.filter(~Exists(read), ~Exists(acted))
+
     def overdue(self, today):
         """Past its day and not yet answered."""
         return self.filter(Instruction.late_condition(today))
@@ -74,6 +86,7 @@ class Instruction(Stamped):
     """
 
     State = State
+    PATH = "/instructions/"
 
     code = models.CharField("编号", max_length=14, unique=True, editable=False)
     text = models.TextField("批示内容")
@@ -162,7 +175,7 @@ class Instruction(Stamped):
         return f"{self.code} {self.text[:40]}"
 
     def get_absolute_url(self):
-        return f"/instructions/{self.code}/"
+        return f"{self.PATH}{self.code}/"
 
     @property
     def on_behalf(self) -> bool:

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from accounts import audit
-from gaoxin.clock import written
+from gaoxin.clock import day_and_minute
 from gaoxin.snapshot import snapshot
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
@@ -344,8 +344,7 @@ def check_publishable(report: DispatchReport, now: datetime) -> None:
         raise ValidationError(f"{report.label}格式 {report.format}，本程序读不了，请升级后再印发。")
     if report.closed_at is None:
         raise ValidationError(
-            f"{report.label}还是草稿，{written(report.week.cut_off_at, '%m月%d日 %H:%M')}"
-            " 截止封存后才能印发。"
+            f"{report.label}还是草稿，{day_and_minute(report.week.cut_off_at)} 截止封存后才能印发。"
         )
     if report.published_at is not None:
         raise ValidationError(f"{report.label}已经印发。")

@@ -141,7 +141,7 @@ _SHOWN = [
     _make_number_field("序时差（百分点）", "gap"),
     _Field("逾期节点", _overdue, lambda entry: str(_overdue(entry))),
     _Field("未销号问题", _open, lambda entry: str(_open(entry))),
-    _make_text_field("包抓领导", "leader", "缺"),
+    _make_text_field("包联领导", "leader", "缺"),
     _make_text_field("专班班长", "chief", "缺"),
     _make_text_field("项目专员", "commissioner", "缺"),
     _make_text_field("牵头单位", "unit", "未定"),

@@ -69,21 +69,29 @@ def heading(document, text: str, *, level: int = 1) -> None:
     _run(paragraph, clean_text(text), HEADING if level == 1 else KAI, SIZE, closer=True)
 
 
-def body(document, text: str, *, indent: int = 2, right: int | None = None) -> None:
-    """A paragraph of running text; with `right`, set to the right that many characters in."""
+def body(
+    document, text: str, *, indent: int = 2, right: int | None = None, keep: bool = False
+) -> None:
+    """A paragraph of running text; with `right`, set to the right that many characters in. `keep`: never
+    parted from what comes next."""
     for line in clean_text(text).splitlines() or [""]:
         align = JUSTIFY if right is None else RIGHT
         paragraph = _paragraph(document, align, indent=indent if right is None else 0)
         if right is not None:
             paragraph.paragraph_format.right_indent = SIZE * right
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
         _run(paragraph, line, BODY, SIZE, closer=True)
 
 
 def attachment_list(document, titles: list[str]) -> None:
-    """附件说明: a line below the text, the numbers below one another; no full stops."""
-    body(document, "")
+    """附件说明: a line below the text, the numbers below one another; no full stops. It stands on one page,
+    with the last paragraph of the text above it and the signature below."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    body(document, "", keep=True)
     for number, text in enumerate(titles, 1):
         paragraph = _paragraph(document, JUSTIFY, indent=2 if number == 1 else 5)
+        paragraph.paragraph_format.keep_with_next = True
         mark = "附件：" if number == 1 else ""
         _run(paragraph, f"{mark}{number}.{clean_text(text)}", BODY, SIZE, closer=True)
 
@@ -92,8 +100,7 @@ def signature(document) -> None:
     """署名 and 成文日期, to be filled in; never alone on a page."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     for text, right in (("", None), ("＿＿＿＿＿＿＿＿＿＿", 2), ("＿＿年＿月＿日", 4)):
-        body(document, text, right=right)
-        document.paragraphs[-1].paragraph_format.keep_with_next = right != 4
+        body(document, text, right=right, keep=right != 4)
 
 
 def note(document, text: str) -> None:

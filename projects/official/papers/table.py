@@ -21,6 +21,7 @@ MAIN = "word/document.xml"
 CELL, HEAD = "TableText", "TableHead"
 TEXT_SIZE, TEXT_LINE, PADDING = 10, 12, 0.5  # pt, pt, mm
 POINT = 25.4 / 72
+PADDED = 2 * PADDING / (TEXT_SIZE * POINT)  # what a cell is wider than its text, in characters
 TWIPS_PADDING = round(PADDING / POINT * 20)
 _EDGES = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -106,6 +107,11 @@ def _widths(columns: Sequence[PaperColumn], width: float) -> list[int]:
         sofar += column.width
         ends.append(round(whole * sofar / shares))
     return [end - start for start, end in pairwise(ends)]
+
+
+def characters_in(width: float, columns: int) -> float:
+    """How many characters stand side by side in a row of `width` mm, in so many columns."""
+    return width / (TEXT_SIZE * POINT) - columns * PADDED
 
 
 def _body_row(row: Sequence[str], columns, widths: list[int], fits: int) -> str:
