@@ -36,7 +36,17 @@ register.filter(day_and_minute)
 
 FROM_BEFORE = {"last"}  # columns that tell of the number before
 NUMERIC = frozenset(
-    {"int", "change", "shift", "money", "percent", "points", "decimal", "measured", "measured change"}
+    {
+        "int",
+        "change",
+        "shift",
+        "money",
+        "percent",
+        "points",
+        "decimal",
+        "measured",
+        "measured change",
+    }
 )
 DASH = mark_safe('<span class="none">—</span>')
 OPEN_SECTIONS = 4  # those behind it are folded on a phone
@@ -111,8 +121,12 @@ def dispatch_sections(page, user) -> SafeString:
     file = "projects/bulletin/_section.jinja"
     parts = (
         draw(
-            file, section=section, number=hanzi(number), folded=number > OPEN_SECTIONS,
-            may_instruct=page.may_instruct and section.instructed, **shared,
+            file,
+            section=section,
+            number=hanzi(number),
+            folded=number > OPEN_SECTIONS,
+            may_instruct=page.may_instruct and section.instructed,
+            **shared,
         )
         for number, section in enumerate(page.sections, 1)
     )
@@ -212,10 +226,14 @@ def grid_class(column: Column) -> SafeString:
 @lru_cache(maxsize=256)
 def _attributes(column: Column, named: str, *, blank: bool) -> SafeString:
     """Of a cell: how it stands in the table, and on the card that a row is on a phone."""
-    names = ["num"] if column.kind in NUMERIC else ["d-long", "c-wide"] if column.kind == "long" else []
+    names = (
+        ["num"] if column.kind in NUMERIC else ["d-long", "c-wide"] if column.kind == "long" else []
+    )
     names += ["d-aside"] if column.aside else []
     names += ["c-name"] if column.key == named else ["is-none"] if blank else []
-    return format_html(' class="{}" data-label="{}"', " ".join(names), " ".join(filter(None, heading(column))))
+    return format_html(
+        ' class="{}" data-label="{}"', " ".join(names), " ".join(filter(None, heading(column)))
+    )
 
 
 def grid_cells(report, grid, row: dict) -> SafeString:

@@ -1,7 +1,9 @@
 """The week's report from the draft to the instruction that comes back, as four people do it."""
 
+import io
 import re
 
+from PIL import Image, ImageStat
 from playwright.sync_api import expect
 
 CLOSE = """UPDATE projects_reportweek SET cut_off_at = clock_timestamp()
@@ -84,3 +86,70 @@ def test_without_scripts_the_first_screen_is_complete(site, enter):
     assert page.locator("#red tbody tr").count() >= 1
     page.locator(".d-lead a.count").first.click()
     expect(page.locator("[data-total]")).to_have_attribute("data-total", "12")
+
+
+# -- how it is read ----------------------------------------------------------------------------------
+
+SCREEN = 844
+WHOLE = """tables => tables.every(one => one.scrollWidth <= one.clientWidth)"""
+
+
+def test_on_a_phone_it_is_six_screens_the_reds_first_and_details_folded(on_phone):
+    page = on_phone("manager", "/dispatch/9012/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6 * SCREEN
+    seen = [
+        "#red",
+        ".d-open:not(.d-give)",
+        "#silent",
+        "#yellow",
+        "#raised",
+        "#soon",
+        "#table-1",
+        "#tables",
+    ]
+    tops = [page.locator(one).bounding_box()["y"] for one in seen]
+    assert tops == sorted(tops)
+    folded = page.locator(".d-folds")
+    assert folded.count() == 7
+    for number in range(folded.count()):
+        expect(folded.nth(number).locator(".d-body")).to_be_hidden()
+        expect(folded.nth(number).locator(".d-head")).to_contain_text(
+            re.compile(r"\d+ (项|个|行|张)")
+        )
+    expect(page.locator("#yellow .d-body")).to_be_visible()
+    blocking = page.locator("#blocking")
+    blocking.get_by_role("checkbox", name=re.compile("展开六、堵点")).check()
+    expect(blocking.locator("tbody tr").first).to_be_visible()
+    assert blocking.locator("tbody tr").count() == int(
+        re.search(r"\d+", blocking.locator(".d-head span").inner_text())[0]
+    )
+    assert page.locator(".d-acts a:visible", has_text="批示").count() == sum(
+        page.locator(f"#{one} tbody tr").count()
+        for one in ("red", "silent", "moved", "yellow", "blocking")
+    )
+
+
+def test_at_a_desk_nothing_is_folded_and_both_tables_are_whole(enter):
+    page = enter("manager", "/dispatch/9012/")
+    for width in (1200, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.eval_on_selector_all("#table-1 .d-scroll, #table-2 .d-scroll", WHOLE), width
+        assert page.locator(".d-fold:visible").count() == 0
+        assert page.locator(".d-body:visible").count() == page.locator(".d-body").count()
+
+
+def test_a_table_that_slides_has_a_shadow_where_there_is_more(enter):
+    page = enter("manager", "/dispatch/9012/tables/3/")
+    frame = page.locator(".d-scroll")
+    box, row = frame.bounding_box(), frame.locator("tbody tr").first.bounding_box()
+
+    def light_at(x: float) -> float:
+        """How light it is there, above the line below the first row, from 0 to 255."""
+        clip = {"x": x, "y": row["y"] + row["height"] - 6, "width": 2, "height": 3}
+        picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L")
+        return ImageStat.Stat(picture).mean[0]
+
+    left, right = box["x"] + 2, box["x"] + box["width"] - 4
+    assert light_at(left) > 250 > 230 > light_at(right)
+    frame.evaluate("one => one.scrollLeft = one.scrollWidth")
+    assert light_at(right) > 250 > 230 > light_at(left)

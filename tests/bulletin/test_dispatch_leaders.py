@@ -77,18 +77,18 @@ def test_each_leader_has_exactly_their_projects_with_light_and_text(manager):
     overdue(also, 60)
     report = published(week)
     pages = leaders_of(manager, report)
-    assert sorted(pages) == sorted(["丙领导包抓项目情况", "丁领导包抓项目情况"])
+    assert sorted(pages) == sorted(["丙领导包联项目情况", "丁领导包联项目情况"])
 
-    found = lines(pages["丙领导包抓项目情况"])
+    found = lines(pages["丙领导包联项目情况"])
     assert len(found) == 2
     for line, project, words in ((found[0], also, "完成封顶"), (found[1], mine, "完成桩基施工")):
         frozen = entry(report, project)
         assert line.startswith(Light(frozen.light).label)
         assert project.code in line and words in line and frozen.reason_text in line
     assert entry(report, also).light == "RED"
-    assert "2 个项目，红灯 1，黄灯 0" in pages["丙领导包抓项目情况"]
-    assert "丙项目" not in pages["丙领导包抓项目情况"]
-    (line,) = lines(pages["丁领导包抓项目情况"])
+    assert "2 个项目，红灯 1，黄灯 0" in pages["丙领导包联项目情况"]
+    assert "丙项目" not in pages["丙领导包联项目情况"]
+    (line,) = lines(pages["丁领导包联项目情况"])
     assert "丙项目" in line and "设备进场" in line
     assert all(report.sha256 in part for part in pages.values())
 
@@ -109,7 +109,7 @@ def test_projects_without_a_leader_come_last(manager):
     pages = leaders_of(manager, published())
     assert len(pages) == 2
     nobody = list(pages)[-1]
-    assert nobody.startswith("缺包") and "龥领导" in next(iter(pages))
+    assert nobody == "包联领导空缺的项目" and "龥领导" in next(iter(pages))
     assert ["没有领导的项目" in line for line in lines(pages[nobody])] == [True]
 
 
@@ -118,8 +118,8 @@ def test_one_leader_is_asked_for_by_name(manager):
     asked = led("乙项目", leader=make_user(name="丁领导"))
     led("没有领导的项目")
     pages = leaders_of(manager, published(), name="丁领导")
-    assert list(pages) == ["丁领导包抓项目情况"]
-    (line,) = lines(pages["丁领导包抓项目情况"])
+    assert list(pages) == ["丁领导包联项目情况"]
+    (line,) = lines(pages["丁领导包联项目情况"])
     assert asked.code in line
 
 
@@ -141,7 +141,7 @@ def test_the_leader_is_the_one_in_office_at_the_cut_off(manager):
         to_on=date(2026, 6, 30),
     )  # fmt: skip
     make_appointment(project, make_user(name="现任"), role="LEADER", from_on=date(2026, 7, 1))
-    assert list(leaders_of(manager, published())) == ["现任包抓项目情况"]
+    assert list(leaders_of(manager, published())) == ["现任包联项目情况"]
 
 
 def test_staff_do_not_read_the_pages_of_leaders(client_of):

@@ -74,7 +74,7 @@ def test_numbers_and_days_are_typed_and_amounts_are_in_yi():
     assert project["序时差（百分点）"] == -24.8 and project["进程"] == "应开工、已开工"
     assert rows_of(book["表3 逐项目进展"])[6]["年度计划（亿元）"] is None
     node = rows_of(book["表4 节点"])[0]
-    assert node["计划完成"].isoformat() == "2026-11-01T00:00:00" and node["超期天数"] == 18
+    assert node["计划完成"].isoformat() == "2026-11-01T00:00:00" and node["逾期天数"] == 18
     overall = {row["指标"]: row for row in rows_of(book["表1 总体情况"]) if row["单位"]}
     assert overall["调度项目"]["本周"] == 12 and overall["调度项目"]["增减"] == 3
     assert overall["完成投资"]["年度目标"] == pytest.approx(9.5901)
@@ -123,6 +123,6 @@ def test_whatever_people_typed_is_text_and_never_a_formula_or_a_link(text):
             for cell in row:
                 assert cell.data_type != "f" and cell.hyperlink is None
     project = rows_of(book["表3 逐项目进展"])[0]
-    assert [project[key] for key in ("项目名称", "本周进展", "存在问题", "包抓领导")] == [
+    assert [project[key] for key in ("项目名称", "本周进展", "存在问题", "包联领导")] == [
         clean_text(text)
     ] * 4

@@ -28,9 +28,7 @@ class Check:
     url: str
 
 
-def checklist(
-    report: DispatchReport, user, now: datetime, population: Population
-) -> list[Check]:
+def checklist(report: DispatchReport, user, now: datetime, population: Population) -> list[Check]:
     """As it stands now, whatever is frozen; nothing of a number that is out. 待报 there is before the
     cut-off alone."""
     if report.is_published:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Unit, User
+from accounts.models import User
 from accounts.roles import BUSINESS, Role
 from projects.directing import rules
 from projects.directing.rules import Case, State, Step, Who
@@ -195,17 +195,17 @@ def leaders(today: date, also: int | None = None):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the form is filled with: the project's commissioner or the unit's head, unless the project
-    office itself, to whom nothing is given; five working days."""
+    """What the form is filled with: the project's commissioner, unless of the project office itself, to
+    whom nothing is given; five working days."""
 
     to: User | None
     due_on: date
 
 
-def defaults(project: Project | None, today: date, unit: Unit | None = None) -> Defaults:
+def defaults(project: Project | None, today: date) -> Defaults:
     held = Appointment.objects.current(today).filter(role=Appointment.Role.COMMISSIONER)
     row = held.filter(project=project).select_related("user").first() if project else None
-    found = row.user if row else unit.head if unit else None
+    found = row.user if row else None
     return Defaults(
         to=found if found and found.may_sign_in and found.role != Role.ADMIN else None,
         due_on=rules.default_due(today, work_calendar(today)),

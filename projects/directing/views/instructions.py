@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.models import Unit
 from gaoxin.acting import people_named
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
@@ -74,15 +73,13 @@ def _linked_draft(request) -> Instruction:
     """What the link says, for the form to start with."""
     asked = request.GET
     project = _find_linked(Project, request, "code", asked.get("project"))
-    unit = Unit.objects.current().filter(short_name=asked.get("unit", "")).first()
-    given = defaults(project, timezone.localdate(), unit)
+    given = defaults(project, timezone.localdate())
     return Instruction(
         project=project,
         report=_find_linked(DispatchReport, request, "number", asked.get("number")),
         visit=_find_linked(SiteVisit, request, "pk", asked.get("visit")),
         line=asked.get("line", "")[:300],
         to=given.to,
-        unit=unit,
         due_on=given.due_on,
         given_by=first_giver(request.user, timezone.localdate()),
     )

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-LEAST = 6  # characters: a line that is no longer is never broken, a longer one into no shorter pieces
+LEAST = (
+    6  # characters: a line that is no longer is never broken, a longer one into no shorter pieces
+)
 LONGEST_WORD = 8  # what is longer without a gap, as an address, is broken
 SPARE = 0.4  # beside the longest line: no two programs measure a font alike
 HALF = 0.6  # a letter or figure, of a character: Times has 0.5, what stands in for it up to 0.63
@@ -23,9 +25,7 @@ def fitted(rows: Sequence[Sequence[str]], room: float) -> list[float]:
     step = max(len(rows) // LOOKED_AT, 1)
     shown = [rows[0], *rows[1::step]]
     columns = [[_cell(row[place]) for row in shown] for place in range(len(rows[0]))]
-    widths = [
-        _least(column, [row[place] for row in shown]) for place, column in enumerate(columns)
-    ]
+    widths = [_least(column, [row[place] for row in shown]) for place, column in enumerate(columns)]
     left = room - sum(widths)
     while left >= 1 and (place := _most_pressing(columns, widths)) is not None:
         widths[place] += 1
