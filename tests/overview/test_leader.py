@@ -153,7 +153,7 @@ def test_only_who_may_appoint_is_offered_to(world, leader, client_of):
     assert "去任命" not in page_of(client_of(leader), leader)
     html = page_of(client_of(make_user(role=Role.ADMIN)), leader)
     url = re.search(r'href="([^"]+)">去任命', html)[1]
-    assert url == f"/projects/{world[0].code}/people/appoint/?role=COMMISSIONER"
+    assert url == f"/projects/{world[0].code}/people/fill/commissioner/"
 
 
 def test_key_and_red_projects_wait_for_a_visit_the_longest_unvisited_first(leader):

@@ -163,7 +163,7 @@ def test_leaders_say_how_many_red_and_yellow_ones_they_lead_even_of_those_not_sh
     make_appointment(make_project(confirmed_at=None), leader, role="LEADER")
     html = page(client_of(leader))
     head = re.search(r'<div class="matrix-head">(.*?)</div>', html, re.DOTALL)[1]
-    assert f'href="/projects/?leader={leader.pk}&amp;sort=light"' in head
+    assert f'href="/leaders/{leader.pk}/"' in head
     said = " ".join(re.sub(r"<[^>]+>", " ", head).split())
     assert said == f"{leader.name} 红 9 黄 2 12 个项目"
     assert "其余 4 个项目 ›" in html

@@ -102,8 +102,8 @@ def test_ticked_rows_are_exported_in_the_lists_order_with_its_columns(admin):
     admin.post("/columns/projects/", {"columns": ["code"]})
     chosen = ids(small, big) | {"query": "sort=-total_investment"}
     _, header, *rows = sheet(admin.post(EXPORT, chosen))
-    assert header == ("灯", "项目名称", "编号")
-    assert [row[1:] for row in rows] == [(big.name, big.code), (small.name, small.code)]
+    assert header == ("灯", "项目名称", "原因", "编号")
+    assert [row[1::2] for row in rows] == [(big.name, big.code), (small.name, small.code)]
     event = AuditEvent.objects.get(act="register.export")
     assert (event.after["rows"], event.after["ticked"]) == (2, True)
     assert {change.label for change in event.changes} == {"行数", "筛选", "只取勾选的行"}

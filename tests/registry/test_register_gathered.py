@@ -27,13 +27,15 @@ def admin(client_of):
 def awaiting(count: int) -> list[str]:
     """Projects as the article gives them; their codes."""
     bare = {"source": "ARTICLE", "confirmed_at": None, "confirmed_by": None}
-    return [make_project(**bare).code for _ in range(count)]
+    return sorted(make_project(**bare).code for _ in range(count))
 
 
 def lit(**counts: int) -> list[str]:
     """Confirmed projects of these lights; their codes."""
-    made = [(make_project(), light) for light, count in counts.items() for _ in range(count)]
-    return [make_light(project, light).project.code for project, light in made]
+    codes = []
+    for light, count in counts.items():
+        codes += sorted(make_light(light=light).project.code for _ in range(count))
+    return codes
 
 
 def codes(answer) -> list[str]:

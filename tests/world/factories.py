@@ -271,20 +271,6 @@ def make_notice(user=None, **kwargs) -> Notice:
     return Notice.objects.create(user=user or make_user(), **values)
 
 
-def make_light(project=None, light="RED", **kwargs) -> ProjectLight:
-    """As it is stored, whatever the rows of the project say."""
-    project, today = project or make_project(), timezone.localdate()
-    values = {
-        "brief": "问题已提级",
-        "rule_version": 1,
-        "since_on": today,
-        "computed_on": today,
-    } | kwargs
-    place = LOOKED_AT.index(Light(light))
-    Project.objects.filter(pk=project.pk).update(light_place=place)
-    return ProjectLight.objects.create(project=project, light=light, **values)
-
-
 def make_override(project=None, approver=None, **kwargs) -> LightOverride:
     """Yellow by hand for a week from today on."""
     today = timezone.localdate()
@@ -296,18 +282,20 @@ def make_override(project=None, approver=None, **kwargs) -> LightOverride:
 
 
 def make_light(
-    project=None, light="RED", *, reason="应完成 3 项，只完成 1 项", clears="再完成 2 项"
+    project=None, light="RED", *, reason="应完成 3 项，只完成 1 项", clears="再完成 2 项", brief=""
 ) -> ProjectLight:
     """As the worker would have computed it, by one dimension."""
     project, today = project or make_project(), timezone.localdate()
     DimensionLight.objects.create(
         project=project, dimension="INVESTMENT", light=light, plain_light=light, since_on=today,
-        brief=reason, reason=reason, clears=clears, rule="投资序时-1",
+        brief=brief or reason, reason=reason, clears=clears, rule="投资序时-1",
     )  # fmt: skip
+    place = LOOKED_AT.index(Light(light))
+    Project.objects.filter(pk=project.pk).update(light_place=place)
     return ProjectLight.objects.create(
         project=project,
         light=light,
-        brief=reason,
+        brief=brief or reason,
         rule_version=1,
         since_on=today,
         computed_on=today,

@@ -34,6 +34,7 @@ LIMIT = 200
 HIDDEN = frozenset(
     {
         "id", "version", "created_at", "created_by", "updated_at", "updated_by", "search_text",
+        "light_place",
         "project", "task_force", "milestone", "demo", "source", "voided_by", "removed_by",
         "confirmed_by", "at", "by", "recorded_at", "recorded_by", "week",
     }

@@ -29,7 +29,7 @@ from projects.models import (
     ZoneSettings,
 )
 from projects.overview.reads.waiting import Wait, waiting_for
-from projects.schedule.rules import SOON_DAYS
+from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
 Row = TypeVar("Row")

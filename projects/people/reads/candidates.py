@@ -31,7 +31,7 @@ class Candidate:
         """「示范单位三 · 科员 · 在手 4 个，红 2」."""
         load = [
             f"在手 {self.load.projects} 个",
-            self.load.red and f"红 {self.load.red}",
+            f"红 {self.load.red}" if self.load.red else "",
             self.load.over_words,
         ]
         unit = str(self.person.unit or "未填单位")

@@ -2,13 +2,12 @@ from functools import cache
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from gaoxin.models import BEARINGS, SearchedQuerySet, Stamped, searched
+from gaoxin.models import SearchedQuerySet, Stamped, searched
 from gaoxin.population import Population, of_population
 from gaoxin.search import search_text
 from projects.lights.rules.dimensions import UNLIT_PLACE
@@ -22,8 +21,8 @@ from projects.registry.models.classification import (
 )
 from projects.registry.models.columns import amount, fact_day, fact_text
 from projects.registry.models.company import Company
+from projects.registry.models.indexes import INDEXES
 from projects.registry.models.scopes import (
-    AWAITING,
     DEMO,
     OWN,
     ROLES_DUE,
@@ -253,34 +252,7 @@ class Project(Stamped):
     class Meta:
         verbose_name = verbose_name_plural = "项目"
         ordering = ["code"]
-        indexes = [
-            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
-            GinIndex(BEARINGS, name="project_bearings"),
-            # Any page of the register, skipping those before it without reading their rows; then in the
-            # order of the codes alone.
-            models.Index(
-                fields=["light_place", "code", "id"],
-                include=["source", "confirmed_at"],
-                condition=Q(removed_on=None),
-                name="project_looked_at",
-            ),
-            models.Index(
-                fields=["code", "id"], condition=Q(removed_on=None), name="project_register"
-            ),
-            # The few that came from the article and wait for a word of the zone.
-            models.Index(
-                fields=["code", "id"],
-                condition=AWAITING & Q(removed_on=None),
-                name="project_awaiting",
-            ),
-            # What the numbers of the start page count, without reading the rows themselves.
-            models.Index(
-                fields=["stage", "status", "source"],
-                include=["id", "confirmed_at", "total_investment", "needs_check"],
-                condition=Q(removed_on=None),
-                name="project_counts",
-            ),
-        ]
+        indexes = INDEXES
         constraints = [
             *[
                 models.CheckConstraint(

@@ -1,0 +1,35 @@
+"""By what the table of projects is read without its rows."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from gaoxin.models import BEARINGS
+from projects.registry.models.scopes import AWAITING
+
+INDEXES = [
+    GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
+    GinIndex(BEARINGS, name="project_bearings"),
+    # Any page of the register, skipping those before it without reading their rows; then in the
+    # order of the codes alone.
+    models.Index(
+        fields=["light_place", "code", "id"],
+        include=["source", "confirmed_at"],
+        condition=Q(removed_on=None),
+        name="project_looked_at",
+    ),
+    models.Index(fields=["code", "id"], condition=Q(removed_on=None), name="project_register"),
+    # The few that came from the article and wait for a word of the zone.
+    models.Index(
+        fields=["code", "id"],
+        condition=AWAITING & Q(removed_on=None),
+        name="project_awaiting",
+    ),
+    # What the numbers of the start page count, without reading the rows themselves.
+    models.Index(
+        fields=["stage", "status", "source"],
+        include=["id", "confirmed_at", "total_investment", "needs_check"],
+        condition=Q(removed_on=None),
+        name="project_counts",
+    ),
+]
