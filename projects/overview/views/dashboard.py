@@ -1,18 +1,58 @@
-from django.shortcuts import get_object_or_404, render
+from datetime import date
+
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from projects.directing.reads.instructions import may_give
+from gaoxin.asked import clean_address, refuse_unknown
+from gaoxin.population import Population
+from gaoxin.selection import BadQuery
 from projects.models import Metric
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
+from projects.overview.reads.turning import box_of, numbers_of, turn_from, turn_from_now
+from projects.overview.reads.week import week_page
+from projects.overview.rules import monday_of
+
+NO_WEEK = "周次须为某个星期一的日期，如 2026-11-23。请回总览，用周次两侧的箭头翻看往期。"
 
 
 def dashboard(request):
+    """As it is now; with `?week=`, a Monday, as the number of that week has it."""
+    if clean := clean_address(request):
+        return redirect(clean)
+    refuse_unknown(request.GET, {"week"})
+    if "week" in request.GET:
+        return _past(request, _asked_monday(request.GET.getlist("week")))
     context = {
         "board": read_dashboard(request.user, timezone.now(), request.population),
         "may_instruct": may_give(request.user, timezone.localdate()),
+        "turn": turn_from_now(request.user, request.population),
     }
     return render(request, "projects/overview/dashboard.html", context)
+
+
+def _asked_monday(values: list[str]) -> date:
+    try:
+        [text] = values
+        return monday_of(text)
+    except ValueError as error:
+        raise BadQuery(NO_WEEK, ("week",)) from error
+
+
+def _past(request, monday: date):
+    numbers = numbers_of(request.user, request.population)
+    report = get_object_or_404(numbers, week__week_on=monday)
+    if not report.is_readable:
+        return redirect(report)  # its own page says why
+    context = {
+        "page": week_page(report, request.user),
+        "report": report,
+        "week": box_of(report),
+        "turn": turn_from(report, numbers),
+        "population": Population.ALL,  # a number says itself of which series it is
+    }
+    return render(request, "projects/overview/week.html", context)
 
 
 def metrics(request):
