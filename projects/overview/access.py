@@ -13,6 +13,7 @@ ASSISTED = "本人和本人联络的领导"
 
 RULES = {
     "projects:dashboard": Rule("总览", BUSINESS),
+    "projects:trends": Rule("近 12 周走势", READERS),
     "projects:search": Rule("检索", BUSINESS),
     "projects:counts": Rule("待办数", BUSINESS),
     "projects:project": Rule("项目概况", BUSINESS),
@@ -30,7 +31,7 @@ MENU = (
         "dashboard",
         "总览",
         "projects:dashboard",
-        ("projects:dashboard", "projects:leader"),
+        ("projects:dashboard", "projects:trends", "projects:leader"),
         dock=True,
     ),
     Entry(110, "metrics", "口径", "projects:metrics", ("projects:metric",)),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("leaders/<key:pk>/", leaders.leader, name="leader"),
     path("figures/", figures.figures, name="figures"),
     path("search/", finding.search, name="search"),
+    path("trends/", dashboard.trends, name="trends"),
     path("counts/", counts.counts, name="counts"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

@@ -2,6 +2,8 @@
  *   {"kind": "columns", "unit": "个", "rows": [{"label", "value", "url"?, "unknown"?: true}]}
  *   {"kind": "curve", "now", "day", "done": [[month, 亿元]], "plan"?, "planName"?, "even"?, "due"?,
  *    "short"?, "points"?}: a year's plan and what is done of it, months from 0 to 12
+ *   {"kind": "stacked" | "lines", "unit", "max"?, "labels", "urls", "series": [{"name", "look", "values"}]}: weeks
+ *     beside each other; null is a gap; `look` is a light, or done, plan, even
  * `unknown` rows (待核实, 未归类) are hatched. Every chart has a table twin in the page, so nothing
  * stands here alone.
  */
@@ -10,6 +12,7 @@
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(`--${name}`).trim();
   const ink = token("ink"), ink2 = token("ink-2"), ink3 = token("ink-3");
+  const green = token("green"), rim = token("yellow");
   const blue = token("blue"), red = token("red"), hair = token("line"), line2 = token("line-2");
   const font = token("sans");
 
@@ -153,7 +156,83 @@
     ];
   }
 
-  const kinds = { columns, curve };
+  /* Weeks side by side: what they share. Each week has its place, whether there is anything of it or not. */
+  function weeks(data, narrow, paper) {
+    const size = paper ? 9 : narrow ? 12 : 13;
+    return {
+      animation: false,
+      textStyle: { fontFamily: font },
+      grid: paper ? { left: 26, right: 6, top: 8, bottom: 34 } : { left: 40, right: 12, top: 14, bottom: 58 },
+      legend: {
+        left: paper ? 20 : 36, bottom: paper ? 0 : 4, itemWidth: paper ? 14 : 18, itemHeight: paper ? 7 : 9, itemGap: paper ? 6 : 12, selectedMode: false, icon: "inherit",
+        data: [...new Set(data.series.map((one) => one.name))], textStyle: { color: ink2, fontSize: size },
+      },
+      xAxis: {
+        type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line2 } },
+        axisLabel: { interval: paper ? 2 : narrow ? 1 : 0, color: ink2, fontSize: Math.min(size, 12) },
+      },
+      yAxis: {
+        type: "value", min: 0, max: data.max, minInterval: data.unit === "个" ? 1 : 0, splitNumber: 4, interval: data.max && data.max / 4,
+        axisLabel: { color: ink3, fontSize: size }, splitLine: { lineStyle: { color: hair } },
+      },
+    };
+  }
+  function ofWeeks(data, series) {
+    return series.values.map((value, place) => ({ value, url: data.urls[place] }));
+  }
+  /* The worst stands at the foot; in black and white red is hatched, yellow has its rim, grey is a dashed frame. */
+  const lights = {
+    red: { color: red, decal: { symbol: "rect", color: "rgba(255,255,255,.55)", dashArrayX: [1, 0], dashArrayY: [1, 5], rotation: -Math.PI / 4 } },
+    yellow: { color: "#e0a100", borderColor: rim, borderWidth: 1 },
+    green: { color: green },
+    grey: { color: "#fff", borderColor: ink3, borderWidth: 1, borderType: "dashed" },
+  };
+  const onLight = { red: "#fff", yellow: ink, green: "#fff", grey: ink2 };
+
+  function stacked(data, narrow, paper) {
+    return {
+      ...weeks(data, narrow, paper),
+      series: data.series.map((one) => ({
+        name: one.name, type: "bar", stack: "all", barWidth: "62%", cursor: "pointer", emphasis: { disabled: true },
+        // what is nothing has no frame either
+        itemStyle: lights[one.look], data: ofWeeks(data, one).map((week) => week.value ? week : { ...week, itemStyle: { borderWidth: 0 } }),
+        label: {
+          show: true, color: onLight[one.look], fontSize: paper ? 9 : 12, fontFamily: font, formatter: (point) => point.value || "",
+          ...(one.look === "red" ? { textBorderColor: red, textBorderWidth: 2 } : {}),
+        },
+      })),
+    };
+  }
+
+  const looks = {
+    done: { lineStyle: { color: blue, width: 2.5 }, itemStyle: { color: "#fff", borderColor: blue, borderWidth: 1.5 }, symbol: "circle", symbolSize: 7, z: 4 },
+    plan: { lineStyle: { color: ink2, width: 1.5, type: [6, 4] }, itemStyle: { color: ink2 }, symbol: "none" },
+    even: { lineStyle: { color: ink3, width: 1, type: [1, 3] }, itemStyle: { color: ink3 }, symbol: "none" },
+  };
+  function lines(data, narrow, paper) {
+    return {
+      ...weeks(data, narrow, paper),
+      series: data.series.map((one) => ({
+        name: one.name, type: "line", connectNulls: false, showAllSymbol: true, cursor: "pointer",
+        emphasis: { disabled: true }, data: ofWeeks(data, one), ...looks[one.look],
+      })),
+    };
+  }
+
+  const kinds = { columns, curve, stacked, lines };
+
+  /* Paper has no window to fit into: there a chart is as large as `data-print` says, in pixels of 1/96 inch, and
+   * drawn at once, for paper waits for no frame. */
+  function onPaper(box, chart, optionFor) {
+    const [width, height] = box.dataset.print.split("x").map(Number);
+    const drawn = (paper, size) => {
+      chart.resize(size);
+      chart.setOption(optionFor(paper), true);
+      chart.getZr().flush();
+    };
+    window.addEventListener("beforeprint", () => drawn(true, { width, height }));
+    window.addEventListener("afterprint", () => drawn(false, { width: "auto", height: "auto" }));
+  }
 
   window.drawChart = (box) => {
     if (box.dataset.drawn) return;
@@ -170,5 +249,6 @@
       if (point.data?.url) window.location.assign(point.data.url);
     });
     new ResizeObserver(() => chart.resize()).observe(box);
+    if (box.dataset.print) onPaper(box, chart, (paper) => kinds[data.kind](data, paper || narrow, paper));
   };
 })();

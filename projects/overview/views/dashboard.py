@@ -10,6 +10,7 @@ from gaoxin.selection import BadQuery
 from projects.models import Metric
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
+from projects.overview.reads.trends import read_trends
 from projects.overview.reads.turning import box_of, numbers_of, turn_from, turn_from_now
 from projects.overview.reads.week import week_page
 from projects.overview.rules import monday_of
@@ -53,6 +54,13 @@ def _past(request, monday: date):
         "population": Population.ALL,  # a number says itself of which series it is
     }
     return render(request, "projects/overview/week.html", context)
+
+
+def trends(request):
+    """A page of its own, and the part that the start page asks for once it stands."""
+    template = "projects/overview/_trends.html" if request.htmx else "projects/overview/trends.html"
+    found = read_trends(request.user, request.population)
+    return render(request, template, {"trends": found})
 
 
 def metrics(request):

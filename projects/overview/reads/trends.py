@@ -1,0 +1,203 @@
+"""Twelve weeks beside each other, from the frozen numbers: lights, the year's investment, reporting.
+
+A week without a number is a gap, in the charts as in the tables beside them: nothing is drawn between its neighbours.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from gaoxin.population import Population
+from projects.bulletin.rules.stored import frozen_table
+from projects.bulletin.rules.table import Number, Row
+from projects.calendar.rules.weeks import Week
+from projects.dispatch.rules.codes import OWED, REPORTED, Indicator
+from projects.lights.rules.dimensions import WORST_FIRST, Light
+from projects.models import DispatchReport, DispatchTable
+from projects.overview.reads.turning import numbers_of, week_url
+from projects.registry.rules.amounts import in_percent
+
+WEEKS = 12
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one number says. `lights`: by light; amounts 万元, None where no project had a plan; the rest as 附表 1
+    prints it."""
+
+    lights: dict[str, int]
+    plan: Decimal | None
+    done: Decimal | None
+    ratio: Decimal | None
+    gap: Decimal | None
+    owed: int
+    filed: int
+
+    @property
+    def counts(self) -> list[int]:
+        return list(self.lights.values())
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def due(self) -> Decimal | None:
+        """序时应完成: the plan times the ratio that was due, which is the ratio less the gap."""
+        if self.plan is None or self.gap is None:
+            return None
+        return self.plan * ((self.ratio or Decimal(0)) - self.gap) / 100
+
+    @property
+    def rate(self) -> Decimal | None:
+        """报送率 in percent; None where nobody owed a report."""
+        return in_percent(Fraction(self.filed, self.owed)) if self.owed else None
+
+
+@dataclass(frozen=True)
+class Point:
+    """A week: `report` is None where it has no number, `figures` also where this release cannot read it."""
+
+    week_on: date
+    year: int
+    report: DispatchReport | None = None
+    figures: Figures | None = None
+
+    @property
+    def label(self) -> str:
+        return Week(self.week_on, self.week_on, self.week_on).label
+
+    @property
+    def short(self) -> str:
+        return f"{self.week_on.isocalendar().week}周"
+
+    @property
+    def url(self) -> str:
+        return week_url(self.week_on) if self.figures else ""
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Of the weeks up to the newest number, the oldest first; without any there are no points."""
+
+    points: list[Point]
+
+    @property
+    def frozen(self) -> int:
+        return sum(point.report is not None for point in self.points)
+
+    @property
+    def has_plan(self) -> bool:
+        return any(point.figures and point.figures.plan is not None for point in self.points)
+
+    @property
+    def has_owed(self) -> bool:
+        return any(point.figures and point.figures.owed for point in self.points)
+
+    @property
+    def lights_chart(self) -> dict:
+        series = [
+            {
+                "name": Light(light).label,
+                "look": light.lower(),
+                "values": self._values(lambda figures, light=light: figures.lights[light]),
+            }
+            for light in WORST_FIRST
+        ]
+        return self._chart("stacked", "个", series)
+
+    @property
+    def money_chart(self) -> dict:
+        """The year begins anew in January: no line leads from one year to the next."""
+        looks = (("年度计划", "even", "plan"), ("序时应完成", "plan", "due"), ("累计完成", "done", "done"))
+        series = [
+            {
+                "name": name,
+                "look": look,
+                "values": self._values(lambda figures, key=key: _yi(getattr(figures, key)), year),
+            }
+            for name, look, key in looks
+            for year in sorted({point.year for point in self.points})
+        ]
+        return self._chart("lines", "亿元", series)
+
+    @property
+    def rate_chart(self) -> dict:
+        values = self._values(lambda figures: _number(figures.rate))
+        series = [{"name": "报送率", "look": "done", "values": values}]
+        return self._chart("lines", "%", series) | {"max": 100}
+
+    def _values(self, of: Callable[[Figures], Any], year: int | None = None) -> list[Any]:
+        """One a week; None is a gap."""
+        return [
+            of(point.figures) if point.figures and year in (None, point.year) else None
+            for point in self.points
+        ]
+
+    def _chart(self, kind: str, unit: str, series: list[dict]) -> dict:
+        labels = [point.short for point in self.points]
+        urls = [point.url for point in self.points]
+        return {"kind": kind, "unit": unit, "labels": labels, "urls": urls, "series": series}
+
+
+def read_trends(user, population: Population) -> Trends:
+    """For a person who reads numbers whole. The same queries whatever there is: the numbers come with the two
+    tables that say these figures."""
+    tables = DispatchTable.objects.filter(report=OuterRef("pk"))
+    rows = numbers_of(user, population).annotate(
+        overview=Subquery(tables.filter(number=Number.OVERVIEW).values("content")),
+        projects=Subquery(tables.filter(number=Number.PROJECTS).values("content")),
+    )
+    found = list(rows.order_by("-week__week_on")[:WEEKS])
+    return Trends(_points({report.week.week_on: report for report in found}))
+
+
+def _points(reports: dict[date, Any]) -> list[Point]:
+    if not reports:
+        return []
+    newest = max(reports)
+    days = [newest - timedelta(weeks=n) for n in reversed(range(WEEKS))]
+    return [_point(day, reports.get(day)) for day in days]
+
+
+def _point(week_on: date, report: Any) -> Point:
+    if report is None:
+        return Point(week_on, week_on.year)
+    figures = _figures(report) if report.is_readable else None
+    return Point(week_on, report.week.week.cut_off_on.year, report, figures)
+
+
+def _figures(report: Any) -> Figures:
+    overview, projects = (
+        frozen_table(json.loads(text), report.format).rows
+        for text in (report.overview, report.projects)
+    )
+    rows = {row["indicator"]: row for row in overview}
+    done, gap = rows[Indicator.DONE], rows[Indicator.GAP]
+    return Figures(
+        lights={one["light"]: one["count"] for one in report.first_screen["lights"]},
+        plan=_known(done["target"]), done=_known(done["year"]), ratio=_known(done["ratio"]),
+        gap=_known(gap["now"]), owed=_count(projects, OWED), filed=_count(projects, REPORTED),
+    )  # fmt: skip
+
+
+def _count(rows: list[Row], states: Sequence[str]) -> int:
+    return sum(row["report"] in states for row in rows)
+
+
+def _known(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _yi(amount: Decimal | None) -> float | None:
+    return None if amount is None else _number(amount.scaleb(-4))
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
