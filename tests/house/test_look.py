@@ -76,15 +76,24 @@ def test_collected_files_are_hashed_and_packed(tmp_path):
 
 
 def test_a_first_visit_stays_under_its_budget():
-    """Everything a page can ever ask for, chart and picker included, the sheets of areas that the heaviest
-    page names, and the largest page. The reporting form loads files of its own and none of these
-    (test_log.py weighs it)."""
-    own = [path for path in STATIC.iterdir() if path.is_file()]
-    vendor = [finders.find(f"vendor/{name}") for name in VENDOR]
+    """Everything a page can ever ask for with a chart on it, the sheets of areas that the heaviest page names,
+    and the largest page. A page with a picker has no chart, and the picker weighs less. The reporting form and
+    what is shown to a meeting load files of their own and none of these (test_log.py weighs the form)."""
+    own = [p for p in STATIC.iterdir() if p.is_file() and not p.name.startswith("present.")]
+    vendor = [finders.find(f"vendor/{name}") for name in VENDOR if "tom-select" not in name]
     htmx = finders.find("django_htmx/htmx-2.min.js")
     heaviest = max(packed(*sheets_of_areas(template)) for template in TEMPLATES)
     assert heaviest > 0
     assert packed(*own, *vendor, htmx) + heaviest + LARGEST_PAGE <= FIRST_VISIT
+
+
+def test_no_page_has_a_chart_and_a_picker():
+    drawn = [path for path in TEMPLATES if " data-chart " in path.read_text()]
+    assert drawn
+    for path in drawn:
+        text = path.read_text()
+        assert not re.search(r'"house/(list|form|_field|_drawer)', text), path
+        assert "data-remote" not in text
 
 
 def sheets_of_areas(template: Path) -> list[str]:

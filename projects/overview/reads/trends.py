@@ -115,7 +115,11 @@ class Trends:
     @property
     def money_chart(self) -> dict:
         """The year begins anew in January: no line leads from one year to the next."""
-        looks = (("年度计划", "even", "plan"), ("序时应完成", "plan", "due"), ("累计完成", "done", "done"))
+        looks = (
+            ("年度计划", "even", "plan"),
+            ("序时应完成", "plan", "due"),
+            ("累计完成", "done", "done"),
+        )
         series = [
             {
                 "name": name,

@@ -19,7 +19,7 @@ from projects.dispatch.rules.codes import Indicator, NodeLines, Passed, Reproach
 from projects.dispatch.rules.entry import Entry, NodeLine
 from projects.lights.rules.dimensions import LOOKED_AT, WORST_FIRST, Light
 from projects.models import DispatchEntry, DispatchReport
-from projects.schedule.rules import SOON_DAYS, NodeState
+from projects.schedule.rules.nodes import SOON_DAYS, NodeState
 
 REDS_SHOWN = 12
 LINES_SHOWN = 10  # of a panel
@@ -158,7 +158,14 @@ _OTHERS: dict[str, Where] = {
     "soon": (Number.NODES, "state", SOON),
     "nodes_done": (Number.NODES, "state", NodeLines.DONE),
 }
-_METRICS = ("reports_owed", "reports_filed", "overdue", "issues_open", "issues_overdue", "issues_blocking")
+_METRICS = (
+    "reports_owed",
+    "reports_filed",
+    "overdue",
+    "issues_open",
+    "issues_overdue",
+    "issues_blocking",
+)
 _COUNTED: dict[str, Where] = {**_OTHERS, **{code: ROWS_OF[code] for code in _METRICS}}
 
 

@@ -3,10 +3,10 @@ from datetime import date
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from projects.directing.reads.instructions import may_give
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
+from projects.directing.reads.instructions import may_give
 from projects.models import Metric
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
