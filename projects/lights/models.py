@@ -128,7 +128,7 @@ class ProjectLight(models.Model):
 
 
 class DimensionLight(models.Model):
-    """The light of one dimension with what it was computed from (`inputs`, 「名=值；…」) and by
+    """The light of one dimension with what it was computed from (`inputs`) and by
     which rule. `plain_light`, since `since_on`: before two weekly yellows were taken for red."""
 
     project = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from projects.investment.reads.standing import standings
-from projects.issues.reads.standings import issue_standings
+from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
     WORST_FIRST,
     Dimension,
@@ -20,6 +20,7 @@ from projects.lights.rules.dimensions import (
     Node,
     Result,
     Thresholds,
+    Troubles,
     weeks_running,
 )
 from projects.lights.rules.judgement import Facts, Judged, Running, judge, nothing_given
@@ -113,7 +114,7 @@ def light_facts(
             statistics_entered=_is_passed(row, "statistics_entered", today),
             undone=nodes[row["pk"]],
             **_pick_ratios(invested.get(row["pk"])),
-            **_trouble(troubled.get(row["pk"])),
+            troubles=_trouble(troubled.get(row["pk"])),
         )
         for row in rows
     }
@@ -168,15 +169,13 @@ def _pick_ratios(standing) -> dict:
     }
 
 
-def _trouble(standing) -> dict:
+def _trouble(standing: IssueStanding | None) -> Troubles:
     if standing is None:
-        return {}
-    return {
-        "open_issues": standing.open,
-        "overdue_workdays": standing.worst_overdue_workdays,
-        "overdue_since": standing.worst_due_on,
-        "escalated": standing.escalated,
-    }
+        return Troubles()
+    return Troubles(
+        open=standing.open, overdue=standing.overdue, escalated=standing.escalated,
+        late=standing.late, raised=standing.raised,
+    )  # fmt: skip
 
 
 def running_lights(keys) -> dict[int, dict[Dimension, Running]]:

@@ -12,6 +12,7 @@ from projects.calendar.actions.days import load_calendar
 from projects.issues.actions.escalation import Escalated, escalate_due
 from projects.issues.actions.steps import Given, add_issue, take_step
 from projects.issues.reads.standings import IssueStanding, issue_standings
+from projects.issues.rules.shown import Pressing
 from projects.messages.actions.notices import notify
 from projects.models import CalendarDay, Issue, IssueStep, Notice
 from tests.world.access_payloads import filled_in
@@ -410,13 +411,20 @@ def test_how_the_issues_of_projects_stand(scene, django_assert_num_queries):
     closed = {"state": "CLOSED", "closed_on": "2026-11-02", "closed_by": scene.chief}
     make_issue(scene.project, blocking=True, **then, **closed)
     high = make_issue(level=3, **then)
+    make_issue(high.project, level=4, summary="外线路由未批", due_on="2026-11-30", **then)
     projects = [scene.project.pk, high.project_id, make_project().pk]
     with django_assert_num_queries(2):
         stands = issue_standings(projects, date(2026, 11, 25))
     assert stands == {
-        scene.project.pk: IssueStanding(2, 1, 1, 2, date(2026, 11, 23), False),
-        high.project_id: IssueStanding(1, 0, 0, None, None, True),
-    }
+        scene.project.pk: IssueStanding(
+            open=2, blocking=1, overdue=1,
+            late=Pressing("施工用电未接通", "一级（专班）", date(2026, 11, 23), 2),
+        ),
+        high.project_id: IssueStanding(
+            open=2, escalated=2,
+            raised=Pressing("外线路由未批", "四级（市级）", date(2026, 11, 30)),
+        ),
+    }  # fmt: skip
 
 
 def test_the_register_of_projects_counts_and_finds_them(client_of, scene):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from projects.calendar.rules.days import day_in_words
 from projects.lights.actions import (
     change_rule,
     differing,
@@ -74,9 +75,10 @@ def test_the_worst_dimension_is_the_projects_light_with_its_sentence():
     project = late_project(by=9)
     assert light_of(project) == "RED"
     row = dimension(project, "MILESTONE")
-    assert row.reason == f"节点「设备到货」应于 {days(-9)} 完成，逾期 9 天（超过 7 天为红）"
+    due = day_in_words(days(-9), today())
+    assert row.reason == f"节点「设备到货」应于{due}完成，逾期 9 天（超过 7 天为红）"
     assert row.clears == "登记「设备到货」完成，或经批准调整时限"
-    assert (row.rule, row.inputs) == ("D3 v2", f"未完成节点=1；最早到期={days(-9)}")
+    assert (row.rule, row.inputs) == ("D3 v2", f"未完成节点 1 个；最早 {days(-9)} 到期")
     assert project.dimension_lights.count() == 5
 
 
@@ -126,7 +128,7 @@ def test_investment_behind_its_plan_says_how_much_clears_it():
     row = dimension(project, "INVESTMENT")
     if row.light in {"YELLOW", "RED"}:  # in January nobody can be ten points behind
         assert "亿元可转绿" in row.clears
-    assert "完成率=0.0000" in row.inputs
+    assert "完成率 0.00%" in row.inputs
 
 
 def test_an_unchanged_project_writes_nothing_the_second_time():

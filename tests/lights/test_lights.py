@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from projects.issues.rules.shown import Pressing
 from projects.lights.rules.criteria import criterion
 from projects.lights.rules.dimensions import (
     Dimension,
@@ -15,6 +16,7 @@ from projects.lights.rules.dimensions import (
     Node,
     Result,
     Thresholds,
+    Troubles,
     add_months,
     investment_light,
     issue_light,
@@ -131,7 +133,7 @@ def test_milestones_by_days_overdue(nodes, light):
 def test_the_node_that_makes_it_red_is_the_one_named():
     undone = [Node("普通", date(2026, 11, 13), False), Node("关键", date(2026, 11, 15), True)]
     result = milestone_light(undone=undone, today=TODAY, rules=YINCHUAN)
-    assert "关键节点「关键」应于 2026-11-15 完成，逾期 4 天（超过 3 天为红）" in result.reason
+    assert "关键节点「关键」应于11月15日完成，逾期 4 天（超过 3 天为红）" in result.reason
     assert "共 2 个节点逾期" in result.reason
 
 
@@ -166,23 +168,82 @@ def test_a_month_later(day, months, later):
     assert add_months(day, months) == later
 
 
+def test_a_day_of_another_year_has_its_year():
+    undone = [Node("封顶", date(2025, 12, 31), False)]
+    assert (
+        "应于2025年12月31日完成"
+        in milestone_light(undone=undone, today=TODAY, rules=YINCHUAN).reason
+    )
+    undone = [Node("封顶", date(2027, 1, 8), False)]
+    reason = milestone_light(undone=undone, today=TODAY, rules=YINCHUAN).reason
+    assert reason == "下一节点「封顶」2027年1月8日到期"
+
+
 # -- 问题 ---------------------------------------------------------------------------------------------
+
+
+def troubles(
+    *, open=1, overdue=None, escalated=0, title="厂区 10 千伏外线未接通。", since=date(2026, 11, 11)
+):
+    """`open` problems; with `overdue` working days the one named is past its limit, which was `since`."""
+    late = None if overdue is None else Pressing(title, "二级（包联领导）", since, overdue)
+    raised = Pressing(title, "三级（领导组）", date(2026, 12, 4)) if escalated else None
+    return Troubles(open, int(overdue is not None), escalated, late, raised)
 
 
 @pytest.mark.parametrize(
     ("overdue", "escalated", "count", "light"),
-    [(None, False, 0, G), (None, False, 2, G), (1, False, 1, Y), (5, False, 1, Y), (6, False, 1, R),
-     (None, True, 1, R), (0, False, 1, Y)],
+    [(None, 0, 0, G), (None, 0, 2, G), (1, 0, 1, Y), (5, 0, 1, Y), (6, 0, 1, R),
+     (None, 1, 1, R), (0, 0, 1, Y), (1, 1, 2, R)],
 )  # fmt: skip
 def test_open_problems(overdue, escalated, count, light):
-    found = issue_light(
-        overdue_workdays=overdue, overdue_since=None if overdue is None else date(2026, 11, 27),
-        escalated=escalated, open_count=count, rules=YINCHUAN,
-    )  # fmt: skip
-    assert found.light == light
-    if overdue == 0:  # nobody could have worked since
-        assert found.brief == "问题11月27日到期，未办结"
-        assert found.reason.startswith("未销号问题 1 项，11月27日到期，未办结")
+    found = troubles(open=count, overdue=overdue, escalated=escalated)
+    assert issue_light(troubles=found, today=TODAY, rules=YINCHUAN).light == light
+
+
+@pytest.mark.parametrize(
+    ("found", "brief", "reason", "clears"),
+    [
+        (troubles(overdue=6),
+         "问题「厂区 10 千伏外线未接通」超期 6 个工作日",
+         "二级（包联领导）问题「厂区 10 千伏外线未接通」应于11月11日办结，超期 6 个工作日（超过 5 个工作日为红）",
+         "办结「厂区 10 千伏外线未接通」并核验销号"),
+        (troubles(overdue=0, since=date(2026, 11, 27)),
+         "问题「厂区 10 千伏外线未接通」11月27日到期，未办结",
+         "二级（包联领导）问题「厂区 10 千伏外线未接通」11月27日到期，未办结（超过 5 个工作日为红）",
+         "办结「厂区 10 千伏外线未接通」并核验销号"),
+        (troubles(escalated=1),
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组）",
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组），时限12月4日",
+         "办结「厂区 10 千伏外线未接通」并核验销号"),
+        (troubles(open=3, escalated=1),
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组）",
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组），时限12月4日；未销号问题 3 项，其中 1 项已提级",
+         "办结「厂区 10 千伏外线未接通」并核验销号"),
+        (troubles(open=3, escalated=2),
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组）",
+         "问题「厂区 10 千伏外线未接通」已提至三级（领导组），时限12月4日；未销号问题 3 项，其中 2 项已提级",
+         "办结提级的 2 项问题并核验销号"),
+        (troubles(open=2), "问题均未超期", "未销号问题 2 项，均未超期", ""),
+        (troubles(open=0), "没有问题", "没有未销号的问题", ""),
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_by_its_title_its_level_and_its_limit(found, brief, reason, clears):
+    result = issue_light(troubles=found, today=TODAY, rules=YINCHUAN)
+    assert (result.brief, result.reason, result.clears) == (brief, reason, clears)
+
+
+def test_a_problem_with_the_longest_title_still_fits_where_it_is_kept():
+    title = "题" * 200
+    for one in (
+        troubles(open=12, overdue=9, title=title),
+        troubles(open=12, escalated=12, title=title),
+    ):
+        result = issue_light(troubles=one, today=TODAY, rules=YINCHUAN)
+        assert "…」" in result.brief
+        assert (len(result.brief) <= 60, len(result.reason) <= 300) == (True, True)
+        one = replace(one, open=1, overdue=min(one.overdue, 1), escalated=min(one.escalated, 1))
+        assert len(issue_light(troubles=one, today=TODAY, rules=YINCHUAN).clears) <= 200
 
 
 # -- the project ----------------------------------------------------------------------------------------
@@ -236,11 +297,9 @@ def test_a_project_of_which_nothing_was_entered_is_not_green():
     bare = Facts()
     assert (light(bare, OLD).light, light(bare, OLD).reason) == (G, "没有未销号的问题")
     assert (light(bare, NEW).light, light(bare, NEW).reason) == (N, NOTHING)
-    assert light(replace(bare, open_issues=1), NEW).light == N
-    assert (
-        light(replace(bare, open_issues=1, overdue_workdays=1, overdue_since=TODAY), NEW).light == Y
-    )
-    assert light(replace(bare, open_issues=1, escalated=True), NEW).light == R
+    assert light(replace(bare, troubles=troubles()), NEW).light == N
+    assert light(replace(bare, troubles=troubles(overdue=1)), NEW).light == Y
+    assert light(replace(bare, troubles=troubles(escalated=1)), NEW).light == R
     assert light(replace(bare, start_due=date(2027, 3, 1)), NEW).light == G
     assert light(replace(bare, started=True), NEW).light == G
     assert light(replace(bare, unjudged="项目暂停，不评价"), NEW).reason == "项目暂停，不评价"
@@ -257,6 +316,26 @@ def test_two_yellow_weeks_are_red_only_where_the_rules_say_so():
     assert sharpen(yellow, Y, strict).light == R
     assert sharpen(yellow, G, strict).light == Y
     assert sharpen(yellow, None, strict).light == Y
+
+
+def test_what_a_light_was_computed_from_is_said_in_words_and_per_cent():
+    facts = Facts(
+        start_due=date(2026, 3, 1), started=True, started_on=date(2026, 1, 8), done=Fraction(5763, 10000),
+        expected=Fraction(91632, 100000), plan=Decimal(21000), undone=[Node("封顶", TODAY, False)],
+        troubles=troubles(open=2, overdue=3),
+    )  # fmt: skip
+    found = judge(facts, today=TODAY, rules=YINCHUAN, running={}, week_before=TODAY)
+    assert [one.inputs for one in found.values()] == [
+        "计划开工 2026-03-01；已开工",
+        "年度计划 2.10 亿元；完成率 57.63%；序时进度 91.63%",
+        "未完成节点 1 个；最早 2026-11-19 到期",
+        "2026-01-08 开工；尚未纳统",
+        "未销号 2 项；超期 1 项；最长超期 3 个工作日；已提级 0 项",
+    ]
+    bare = judge(Facts(), today=TODAY, rules=YINCHUAN, running={}, week_before=TODAY)
+    assert [one.inputs for one in bare.values()] == [
+        "没有计划开工日期；尚未开工", "没有年度计划", "未完成节点 0 个", "尚未开工；尚未纳统", "未销号 0 项",
+    ]  # fmt: skip
 
 
 def test_every_dimension_and_light_has_its_word():

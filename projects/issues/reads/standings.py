@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -12,7 +13,7 @@ from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, is_overdue
-from projects.issues.rules.shown import LastStep, overdue_words
+from projects.issues.rules.shown import LastStep, Pressing, overdue_words
 from projects.models import Issue, IssueStep, IssueUnit, Project
 from projects.registry.rules import amounts
 
@@ -21,21 +22,36 @@ BOARD_SHOWN = 50  # cards a column; the register has them all
 
 @dataclass(frozen=True)
 class IssueStanding:
-    """The open issues of one project. `worst_overdue_workdays`, of the one that was due on `worst_due_on`;
-    None: none is overdue."""
+    """The open issues of one project. `late`: the one whose limit passed first; `raised`: of those brought to
+    the 领导组 or above (`escalated` of them) the one that presses most. None: none is."""
 
     open: int = 0
     blocking: int = 0
     overdue: int = 0
-    worst_overdue_workdays: int | None = None
-    worst_due_on: date | None = None
-    escalated: bool = False
+    escalated: int = 0
+    late: Pressing | None = None
+    raised: Pressing | None = None
 
     @property
     def worst_words(self) -> str:
-        if self.worst_due_on is None or self.worst_overdue_workdays is None:
+        late = self.late
+        if late is None or late.due_on is None or late.overdue_workdays is None:
             return ""
-        return overdue_words(self.worst_due_on, self.worst_overdue_workdays)
+        return overdue_words(late.due_on, late.overdue_workdays)
+
+
+class _Row(NamedTuple):
+    """The fields of an issue that say how it stands, by their names."""
+
+    blocking: bool
+    state: str
+    due_on: date | None
+    level: int
+    summary: str
+    pk: int
+
+
+STOOD = _Row._fields
 
 
 def issue_standings(
@@ -46,15 +62,14 @@ def issue_standings(
     `projects` are keys, rows, or a query that gives keys or rows. With `then` by the steps taken
     until that moment, two queries more.
     """
-    found = defaultdict(list)
+    found: dict[int, list[_Row]] = defaultdict(list)
     if then is None:
         rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
-        for project, *row in rows.values_list("project_id", "blocking", "state", "due_on", "level"):
-            found[project].append(row)
+        for project, *row in rows.values_list("project_id", *STOOD):
+            found[project].append(_Row(*row))
     else:
         for issue in open_then(projects, today, then):
-            row = [issue.blocking, issue.state, issue.due_on, issue.level]
-            found[issue.project_id].append(row)
+            found[issue.project_id].append(_Row(*(getattr(issue, name) for name in STOOD)))
     if not found:
         return {}
     calendar = work_calendar(today)
@@ -73,15 +88,25 @@ def open_then(projects, today: date, then: datetime) -> list[Issue]:
     ]
 
 
-def _sum_up_issues(rows: list, today: date, calendar: WorkCalendar) -> IssueStanding:
-    late = [due for _, state, due, _ in rows if is_overdue(state, due, today)]
+def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar) -> IssueStanding:
+    late = [row for row in rows if is_overdue(row.state, row.due_on, today)]
+    raised = [row for row in rows if row.level >= Issue.Level.LEADING_GROUP]
+
+    def first(of: list[_Row]) -> Pressing | None:
+        if not of:
+            return None
+        row = min(of, key=lambda row: (row.due_on or date.max, row.pk))
+        overdue = calendar.count(row.due_on, today) if row in late else None
+        return Pressing(row.summary, Issue.Level(row.level).label, row.due_on, overdue)
+
+    highest = max((row.level for row in raised), default=0)
     return IssueStanding(
         open=len(rows),
-        blocking=sum(blocking for blocking, *_ in rows),
+        blocking=sum(row.blocking for row in rows),
         overdue=len(late),
-        worst_overdue_workdays=calendar.count(min(late), today) if late else None,
-        worst_due_on=min(late, default=None),
-        escalated=any(level >= Issue.Level.LEADING_GROUP for *_, level in rows),
+        escalated=len(raised),
+        late=first(late),
+        raised=first([row for row in raised if row.level == highest]),
     )
 
 

@@ -37,6 +37,17 @@ def _day(day: date) -> str:
 
 
 @dataclass(frozen=True)
+class Pressing:
+    """An open problem as the light of its project names it: its title, its level in words, its limit, and
+    by how many working days it is past it (None: not past, or the limit does not run)."""
+
+    title: str
+    level: str
+    due_on: date | None = None
+    overdue_workdays: int | None = None
+
+
+@dataclass(frozen=True)
 class LastStep:
     label: str
     on: date

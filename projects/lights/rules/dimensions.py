@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from projects.calendar.rules.days import day_in_words
 from projects.investment.rules.pace import pace_gap
-from projects.issues.rules.shown import overdue_words
+from projects.issues.rules.shown import Pressing, overdue_words
 from projects.registry.rules.amounts import percent, points, yi_with_unit
 from projects.registry.rules.labelled import Labelled
 
@@ -30,6 +31,7 @@ LOOKED_AT = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 UNLIT_PLACE = LOOKED_AT.index(Light.GREY)
 WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 STEP = 100  # 0.01 亿元, in 万元
+SHORT, LONG = 30, 120  # characters of a problem's title: in a cell, in a sentence
 
 
 class Dimension(Labelled):
@@ -92,6 +94,18 @@ class Node:
     key: bool
 
 
+@dataclass(frozen=True)
+class Troubles:
+    """The open problems of a project: how many, how many of them past their limit and brought to the 领导组
+    or above, and of each kind the one that presses most."""
+
+    open: int = 0
+    overdue: int = 0
+    escalated: int = 0
+    late: Pressing | None = None
+    raised: Pressing | None = None
+
+
 def weeks_running(light: str, last_light: str | None, last_weeks: int) -> int:
     """连续 N 周: of the light that is shown now, the weeks it has been shown running, this one included.
     `last_…`: what the latest standing report of the weeks before says of it, None where it says nothing."""
@@ -111,11 +125,11 @@ def start_light(*, due: date | None, started: bool, today: date, rules: Threshol
     if due is None:
         return make(Light.GREY, "无计划开工日期", "没有计划开工日期", "补填计划开工日期")
     if due >= today:
-        return make(Light.GREEN, "开工未到期", f"计划 {due} 开工，未到期")
+        return make(Light.GREEN, "开工未到期", f"计划{day_in_words(due, today)}开工，未到期")
     months = (today.year - due.year) * 12 + today.month - due.month + 1
     light = Light.RED if months >= rules.start_red_months else Light.YELLOW
     days = (today - due).days
-    reason = f"应于 {due} 开工，逾期 {days} 天，连续 {months} 个月未开工"
+    reason = f"应于{day_in_words(due, today)}开工，逾期 {days} 天，连续 {months} 个月未开工"
     bound = f"（满 {rules.start_red_months} 个月为红）"
     return make(light, f"开工逾期 {days} 天", reason + bound, "登记开工，或经批准调整开工时限")
 
@@ -217,14 +231,16 @@ def milestone_light(*, undone: list[Node], today: date, rules: Thresholds) -> Re
     late = [node for node in undone if node.due < today]
     if not late:
         node = min(undone, key=lambda node: node.due)
-        return make(Light.GREEN, "节点按计划", f"下一节点「{node.name}」{node.due} 到期")
+        due = day_in_words(node.due, today)
+        return make(Light.GREEN, "节点按计划", f"下一节点「{node.name}」{due}到期")
     node = max(
         late, key=lambda node: (_over(node, today, rules), node.key, (today - node.due).days)
     )
     days, limit = (today - node.due).days, _limit(node, rules)
     light = Light.RED if days > limit else Light.YELLOW
     kind = "关键节点" if node.key else "节点"
-    reason = f"{kind}「{node.name}」应于 {node.due} 完成，逾期 {days} 天（超过 {limit} 天为红）"
+    due = day_in_words(node.due, today)
+    reason = f"{kind}「{node.name}」应于{due}完成，逾期 {days} 天（超过 {limit} 天为红）"
     if len(late) > 1:
         reason += f"；共 {len(late)} 个节点逾期"
     brief = f"节点「{node.name}」逾期 {days} 天"
@@ -252,42 +268,71 @@ def statistics_light(
         return make(Light.GREY, "开工日期不详", "开工日期不详，不评价", "补填开工日期或纳统时间")
     red = today > add_months(started_on, rules.statistics_red_months)
     yellow = today > add_months(started_on, rules.statistics_yellow_months)
-    days = (today - started_on).days
+    days, since = (today - started_on).days, day_in_words(started_on, today)
     if not yellow:
-        return make(Light.GREEN, "纳统未到期", f"{started_on} 开工，{days} 天，在期限内")
+        return make(Light.GREEN, "纳统未到期", f"{since}开工，{days} 天，在期限内")
     light, months = (
         (Light.RED, rules.statistics_red_months)
         if red
         else (Light.YELLOW, rules.statistics_yellow_months)
     )
-    reason = f"{started_on} 开工，{days} 天未纳统（超过 {months} 个月为{light.label}）"
+    reason = f"{since}开工，{days} 天未纳统（超过 {months} 个月为{light.label}）"
     return make(light, f"开工 {days} 天未纳统", reason, "登记纳统月份和编码，或写明未纳统原因")
 
 
-def issue_light(
-    *,
-    overdue_workdays: int | None,
-    overdue_since: date | None,
-    escalated: bool,
-    open_count: int,
-    rules: Thresholds,
-) -> Result:
-    """问题: `overdue_workdays` of the worst open problem, due on `overdue_since`; None when none is overdue."""
+def issue_light(*, troubles: Troubles, today: date, rules: Thresholds) -> Result:
+    """问题: one that was escalated red, one past its limit yellow, long past it red. The one that decides is
+    named, with its level and its limit; of several it is said how many are like it."""
     make = _maker(Dimension.ISSUE, rules)
-    if not open_count:
+    count = f"未销号问题 {troubles.open} 项"
+    if not troubles.open:
         return make(Light.GREEN, "没有问题", "没有未销号的问题")
-    if escalated:
-        return make(
-            Light.RED, "问题已提级", f"未销号问题 {open_count} 项，有提级的", "办结并销号提级的问题"
-        )
-    if overdue_workdays is None or overdue_since is None:
-        return make(Light.GREEN, "问题均未超期", f"未销号问题 {open_count} 项，均未超期")
-    red = overdue_workdays > rules.issue_red_workdays
-    words = overdue_words(overdue_since, overdue_workdays)
-    reason = f"未销号问题 {open_count} 项，{'最长' if overdue_workdays else ''}{words}"
-    bound = f"（超过 {rules.issue_red_workdays} 个工作日为红）"
+    if troubles.raised is not None:
+        one = troubles.raised
+        lifted = f"已提至{one.level}"
+        reason = f"问题「{_cut(one.title, LONG)}」{lifted}{_limit_words(one, today)}"
+        if troubles.open > 1:
+            reason += f"；{count}，其中 {troubles.escalated} 项已提级"
+        brief = f"问题「{_cut(one.title)}」{lifted}"
+        return make(Light.RED, brief, reason, _settle(one, "提级", troubles.escalated))
+    one = troubles.late
+    if one is None or one.overdue_workdays is None or one.due_on is None:
+        return make(Light.GREEN, "问题均未超期", f"{count}，均未超期")
+    red = one.overdue_workdays > rules.issue_red_workdays
+    reason = f"{one.level}问题「{_cut(one.title, LONG)}」{_overdue(one, today)}"
+    reason += f"（超过 {rules.issue_red_workdays} 个工作日为红）"
+    if troubles.open > 1:
+        reason += f"；{count}，其中 {troubles.overdue} 项超期"
+    brief = f"问题「{_cut(one.title)}」{overdue_words(one.due_on, one.overdue_workdays)}"
     light = Light.RED if red else Light.YELLOW
-    return make(light, f"问题{words}", reason + bound, "办结超期的问题并核验销号")
+    return make(light, brief, reason, _settle(one, "超期", troubles.overdue))
+
+
+def _cut(title: str, most: int = SHORT) -> str:
+    plain = title.rstrip("。；;.")
+    return plain if len(plain) <= most else f"{plain[:most]}…"
+
+
+def _limit_words(one: Pressing, today: date) -> str:
+    if one.due_on is None:
+        return ""
+    if one.overdue_workdays is None:
+        return f"，时限{day_in_words(one.due_on, today)}"
+    return f"，{_overdue(one, today)}"
+
+
+def _overdue(one: Pressing, today: date) -> str:
+    """「应于11月20日办结，超期 3 个工作日」; on the days off that follow the limit 「11月27日到期，未办结」."""
+    if one.due_on is None or not one.overdue_workdays:
+        return overdue_words(one.due_on or today, 0)
+    said = overdue_words(one.due_on, one.overdue_workdays)
+    return f"应于{day_in_words(one.due_on, today)}办结，{said}"
+
+
+def _settle(one: Pressing, how: str, count: int) -> str:
+    if count > 1:
+        return f"办结{how}的 {count} 项问题并核验销号"
+    return f"办结「{_cut(one.title, LONG)}」并核验销号"
 
 
 def sharpen(result: Result, before: Light | None, rules: Thresholds) -> Result:

@@ -4,7 +4,7 @@ Pure: whatever is read from rows stands in `Facts`, so that what is stored can b
 time and compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from projects.lights.rules.dimensions import (
     Node,
     Result,
     Thresholds,
+    Troubles,
     investment_light,
     issue_light,
     milestone_light,
@@ -25,14 +26,14 @@ from projects.lights.rules.dimensions import (
     statistics_light,
     unjudged,
 )
+from projects.registry.rules.amounts import rounded_to, yi_with_unit
 
 
 @dataclass(frozen=True)
 class Facts:
     """What a project is judged by. `unjudged` says why it is not, '' when it is.
 
-    `done`, `expected`: shares of the year's `plan` (万元); `overdue_workdays` of the worst open problem,
-    which was due on `overdue_since`.
+    `done`, `expected`: shares of the year's `plan` (万元).
     """
 
     unjudged: str = ""
@@ -44,10 +45,7 @@ class Facts:
     done: Fraction | None = None
     expected: Fraction | None = None
     plan: Decimal | None = None
-    open_issues: int = 0
-    overdue_workdays: int | None = None
-    overdue_since: date | None = None
-    escalated: bool = False
+    troubles: Troubles = field(default_factory=Troubles)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Running:
 @dataclass(frozen=True)
 class Judged:
     """`plain`: the light before two weekly yellows running were taken for red; `since` its first
-    day; `inputs`: 「名=值；…」, what the sentence was computed from."""
+    day; `inputs`: what the sentence was computed from, 「完成率 57.63%；序时进度 91.63%」."""
 
     result: Result
     plain: Light
@@ -109,47 +107,57 @@ def _results(facts: Facts, today: date, rules: Thresholds) -> list[Result]:
             today=today,
             rules=rules,
         ),
-        issue_light(
-            overdue_workdays=facts.overdue_workdays,
-            overdue_since=facts.overdue_since,
-            escalated=facts.escalated,
-            open_count=facts.open_issues,
-            rules=rules,
-        ),
+        issue_light(troubles=facts.troubles, today=today, rules=rules),
     ]
 
 
 def _inputs(facts: Facts, dimension: Dimension) -> str:
-    if facts.unjudged:
-        return ""
-    every: dict[Dimension, dict[str, object]] = {
-        Dimension.START: {"计划开工": facts.start_due, "已开工": facts.started},
-        Dimension.INVESTMENT: {"完成率": _share(facts.done), "序时": _share(facts.expected)},
-        Dimension.MILESTONE: {"未完成节点": len(facts.undone), **_earliest(facts.undone)},
-        Dimension.STATISTICS: {"开工": facts.started_on, "已纳统": facts.statistics_entered},
-        Dimension.ISSUE: {
-            "未销号": facts.open_issues,
-            "超期工作日": facts.overdue_workdays,
-            "提级": facts.escalated,
-        },
-    }
-    return "；".join(f"{name}={_word(value)}" for name, value in every[dimension].items())
+    return "" if facts.unjudged else "；".join(filter(None, _INPUTS[dimension](facts)))
 
 
-def _share(value: Fraction | None) -> str | None:
-    return None if value is None else f"{float(value):.4f}"
+def _start_inputs(facts: Facts) -> list[str]:
+    due = f"计划开工 {facts.start_due}" if facts.start_due else "没有计划开工日期"
+    return [due, "已开工" if facts.started else "尚未开工"]
 
 
-def _earliest(undone: list[Node]) -> dict[str, object]:
-    return {"最早到期": min(node.due for node in undone)} if undone else {}
+def _investment_inputs(facts: Facts) -> list[str]:
+    plan = "没有年度计划" if facts.plan is None else f"年度计划 {yi_with_unit(facts.plan)}"
+    return [plan, _share("完成率", facts.done), _share("序时进度", facts.expected)]
 
 
-def _word(value: object) -> str:
-    if value is None:
-        return "无"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
+def _share(name: str, value: Fraction | None) -> str:
+    return "" if value is None else f"{name} {rounded_to(value * 100, 2)}%"
+
+
+def _milestone_inputs(facts: Facts) -> list[str]:
+    earliest = min((node.due for node in facts.undone), default=None)
+    return [f"未完成节点 {len(facts.undone)} 个", f"最早 {earliest} 到期" if earliest else ""]
+
+
+def _statistics_inputs(facts: Facts) -> list[str]:
+    started = f"{facts.started_on} 开工" if facts.started_on else ""
+    started = started or ("开工日期不详" if facts.started else "尚未开工")
+    return [started, "已纳统" if facts.statistics_entered else "尚未纳统"]
+
+
+def _issue_inputs(facts: Facts) -> list[str]:
+    found = facts.troubles
+    late = found.late.overdue_workdays if found.late else None
+    return [
+        f"未销号 {found.open} 项",
+        f"超期 {found.overdue} 项" if found.open else "",
+        f"最长超期 {late} 个工作日" if late else "",
+        f"已提级 {found.escalated} 项" if found.open else "",
+    ]
+
+
+_INPUTS: dict[Dimension, Callable[[Facts], list[str]]] = {
+    Dimension.START: _start_inputs,
+    Dimension.INVESTMENT: _investment_inputs,
+    Dimension.MILESTONE: _milestone_inputs,
+    Dimension.STATISTICS: _statistics_inputs,
+    Dimension.ISSUE: _issue_inputs,
+}
 
 
 def headline(judged: Mapping[Dimension, Judged], rules: Thresholds) -> Result:
