@@ -1,6 +1,6 @@
 """Who may open the pages of accounts, and where they stand in the menu."""
 
-from accounts.menu import Entry
+from accounts.menu import Entry, Thumb
 from accounts.roles import (
     ACT,
     ADMINS,
@@ -61,6 +61,7 @@ MENU = (
         "人员",
         "accounts:people",
         ("accounts:person", "accounts:people", "accounts:account", "accounts:role_"),
+        Thumb(20, CONFIRMERS),
     ),
     Entry(140, "units", "单位", "accounts:units", ("accounts:unit",)),
     Entry(150, "audit", "审计", "accounts:audit", ("accounts:audit",)),

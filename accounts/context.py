@@ -20,7 +20,7 @@ def chrome(request) -> dict:
         "person": person,
         "nav": nav,
         "session_left": first_look(request.session) if signed_in else 0,
-        "dock": tuple(entry for entry in nav if entry[0] in docked()) or nav[:4],
+        "dock": docked(person.role, get_urlconf()) if signed_in else (),
         "nav_current": current(match.view_name) if match else "",
         "demo_present": signed_in and request.sees_demo,
         "population": request.population if signed_in else Population.ALL,

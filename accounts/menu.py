@@ -1,5 +1,6 @@
 """The main menu, put together from what the areas say of their pages in `access`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,19 +11,31 @@ from django.urls import NoReverseMatch, reverse
 from accounts.roles import rules
 from gaoxin.areas import parts
 
+AT_THUMB = 4  # beside 「更多」
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """Where an entry stands at the thumb of a phone: in this place, for people of these roles, under a shorter
+    word where it has one."""
+
+    place: int
+    roles: Collection[str]
+    words: str = ""
+
 
 @dataclass(frozen=True)
 class Entry:
     """A place in the main menu. `place` orders it, `key` is also its icon's name; `covers` are the
     beginnings of the URL names that belong to it, the longest of all entries wins. On a phone those
-    with `dock` stand at the thumb, the rest one tap away."""
+    with `thumb` stand at the thumb, the rest one tap away."""
 
     place: int
     key: str
     words: str
     url: str
     covers: tuple[str, ...]
-    dock: bool = False
+    thumb: Thumb | None = None
 
 
 @lru_cache
@@ -59,8 +72,17 @@ def home(person) -> str:
 
 
 @lru_cache
-def docked() -> frozenset[str]:
-    return frozenset(entry.key for entry in entries() if entry.dock)
+def docked(role: str, urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
+    """(key, words, url) of what stands at the thumb of somebody of this role; of a menu without such
+    entries its first ones."""
+    shown = menu(role, urlconf)
+    urls = {key: url for key, _, url in shown}
+    at_thumb = [
+        (entry.thumb.place, (entry.key, entry.thumb.words or entry.words, urls[entry.key]))
+        for entry in entries()
+        if entry.thumb and role in entry.thumb.roles and entry.key in urls
+    ]
+    return tuple(link for _, link in sorted(at_thumb)) or shown[:AT_THUMB]
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """Who may open the pages of instructions, meetings and visits."""
 
-from accounts.menu import Entry
-from accounts.roles import ADMINS, BUSINESS, EDITORS, READERS, WRITE, Reach, Role, Rule
+from accounts.menu import Entry, Thumb
+from accounts.roles import ADMINS, BUSINESS, EDITORS, LEADERS, READERS, WRITE, Reach, Role, Rule
 
 # How far: the instructions one has given or may record for their leader; what one records for the leaders
 # who have named one their 联络员.
@@ -52,5 +52,6 @@ MENU = (
             "projects:visit",
             "projects:supervision",
         ),
+        Thumb(30, LEADERS, "督办"),
     ),
 )

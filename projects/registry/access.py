@@ -6,7 +6,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.menu import Entry
+from accounts.menu import Entry, Thumb
 from accounts.models import Unit, User
 from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
 from projects.models import (
@@ -36,7 +36,7 @@ RULES = {
     "projects:removed": Rule("已移出的项目", ADMINS),
     "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
 }
-MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), dock=True),)
+MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), Thumb(20, BUSINESS)),)
 
 
 def hanging_on(*, person: User | None = None, unit: Unit | None = None):

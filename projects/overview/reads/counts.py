@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.todos import todo_counts
 from projects.models import Notice
 from projects.weekly.reads.log import open_duties
+
+MOST = 999  # a larger number than that is not counted out beside a menu
 
 
 @dataclass(frozen=True)
@@ -24,4 +27,11 @@ def counts(user, now: datetime) -> dict[str, Count]:
         found["unread"] = Count("99+" if unread > 99 else str(unread), f"{unread} 条未读")
     if owed:
         found["log"] = Count(str(owed), "待填报")
+    if waiting := todo_counts(user, now):
+        found["todo"] = _count_todos(sum(c.total for c in waiting), sum(c.late for c in waiting))
     return found
+
+
+def _count_todos(total: int, late: int) -> Count:
+    text = str(total) if total <= MOST else f"{MOST}+"
+    return Count(text, f"{total} 件待办，其中 {late} 件逾期、超期" if late else f"{total} 件待办")

@@ -51,7 +51,7 @@ def my_log(user, now: datetime) -> MyLog:
     since = now - timedelta(weeks=MISSED_WEEKS)
     duties = list(
         ReportDuty.objects.owed()
-        .filter(_falls_to(user), week__cut_off_at__gte=since)
+        .filter(falls_to(user), week__cut_off_at__gte=since)
         .filter(project__in=Project.objects.loggable_by(user))
         .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
         .select_related("week", "project", "user", "stands_in_for")
@@ -71,10 +71,10 @@ def my_log(user, now: datetime) -> MyLog:
 def open_duties(user, now: datetime):
     """What the list counts as still to be filed. Whoever is named to file a report may file it, so
     the project is asked only whether it is still there."""
-    return ReportDuty.objects.open(now).filter(_falls_to(user), project__removed_on=None)
+    return ReportDuty.objects.open(now).filter(falls_to(user), project__removed_on=None)
 
 
-def _falls_to(user) -> Q:
+def falls_to(user) -> Q:
     """The duties of a person. Where nobody on the project has an account the office passes it on."""
     mine = Q(user=user)
     return mine | Q(user=None) if user.role == Role.ADMIN else mine

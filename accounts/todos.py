@@ -1,0 +1,127 @@
+"""What waits for a person. Each area says in a module `todo` what it has of that, kind by kind (`TODOS`): which
+rows wait for somebody, and how such a row is said. The page lists them, the menu counts them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, DateField, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import allows
+from gaoxin.areas import parts
+
+NO_DAY = Value(None, DateField())
+NEVER = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits for one person: a sentence (`text`) about `subject`. `url` opens the very form that
+    settles it. `source`, `since`: who it comes from, and of which day it is. `left`: how long there still is,
+    or for how long it has waited."""
+
+    subject: str
+    text: str
+    url: str
+    source: str = ""
+    since: date | None = None
+    due_on: date | None = None
+    left: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class TodoKind:
+    """Things that are settled by one act (`act`, the word on its button) on the page with the rule `rule`.
+
+    `rows(user, now)`: those that wait for this person and that they may settle now, each once. `due`: the day
+    by which, of a row; past it a row is late, where all are not (`overdue`). `lines(rows, user, now)` says rows
+    in words, in a number of queries that does not depend on them; what it is given has `todo_on`, the day.
+    `rest`: the name of the page that lists them all, with `rest_query`.
+    """
+
+    key: str
+    label: str
+    act: str
+    rule: str
+    rows: Callable[[User, datetime], QuerySet]
+    lines: Callable[[Sequence[Any], User, datetime], list[Todo]]
+    due: str | Combinable = NO_DAY
+    overdue: bool = False
+    note: str = ""
+    rest: str = ""
+    rest_query: str = ""
+
+    def waiting(self, user: User, now: datetime) -> QuerySet:
+        """The rows, the most pressing first."""
+        rows = self.rows(user, now).annotate(todo_on=self.due_on)
+        return rows.order_by(F("todo_on").asc(nulls_last=True), "pk")
+
+    @property
+    def due_on(self) -> Combinable:
+        return F(self.due) if isinstance(self.due, str) else self.due
+
+    def late(self, today: date) -> Q:
+        return Q(pk__isnull=False) if self.overdue else Q(todo_on__lt=today)
+
+    def today(self, today: date) -> Q:
+        return NEVER if self.overdue else Q(todo_on=today)
+
+
+@dataclass(frozen=True)
+class TodoCount:
+    """How many of one kind wait for a person: all, those past their day, those whose day is today."""
+
+    kind: TodoKind
+    total: int
+    late: int
+    today: int
+
+
+def kinds_for(user: User) -> list[TodoKind]:
+    """Those whose act the person's role has, in the order of the areas."""
+    return [kind for part in parts("todo") for kind in part.TODOS if allows(kind.rule, user)]
+
+
+def todo_counts(user: User, now: datetime) -> list[TodoCount]:
+    """Of every kind of which something waits for the person. One query."""
+    kinds = {kind.key: kind for kind in kinds_for(user)}
+    counted = [_count(kind, user, now) for kind in kinds.values()]
+    if not counted:
+        return []
+    first, *others = counted
+    rows = first.union(*others, all=True) if others else first
+    found = {key: numbers for key, *numbers in rows if numbers[0]}
+    return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
+
+
+def _count(kind: TodoKind, user: User, now: datetime) -> QuerySet:
+    rows = kind.rows(user, now).order_by().annotate(todo=Value(kind.key), todo_on=kind.due_on)
+    today = timezone.localdate(now)
+    counts = {
+        "total": Count("pk"),
+        "late": Count("pk", filter=kind.late(today)),
+        "today": Count("pk", filter=kind.today(today)),
+    }
+    return rows.values("todo").annotate(**counts).values_list("todo", *counts)
+
+
+# -- words ------------------------------------------------------------------------------------------
+
+
+def days_left(due_on: date, today: date, past: str = "超期") -> str:
+    """「还有 3 天」, 「今天到期」, 「超期 2 天」 by the calendar."""
+    days = (due_on - today).days
+    if days > 0:
+        return f"还有 {days} 天"
+    return f"{past} {-days} 天" if days else "今天到期"
+
+
+def waited(since: date, today: date) -> str:
+    """Of what has no day by which: how long it has been there."""
+    days = (today - since).days
+    return f"已等 {days} 天" if days > 0 else "今天提出"
