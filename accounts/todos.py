@@ -1,21 +1,34 @@
 """What waits for a person. Each area says in a module `todo` what it has of that, kind by kind (`TODOS`): which
 rows wait for somebody, and how such a row is said. The page lists them, the menu counts them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, DateField, F, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Field,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
 
-NO_DAY = Value(None, DateField())
-NEVER = Q(pk__in=[])
+NO_DAY = Cast(None, DateField())
+NEVER, EVERY = Q(pk__in=[]), Q()
 
 
 @dataclass(frozen=True)
@@ -38,8 +51,8 @@ class Todo:
 class TodoKind:
     """Things that are settled by one act (`act`, the word on its button) on the page with the rule `rule`.
 
-    `rows(user, now)`: those that wait for this person and that they may settle now, each once. `due`: the day
-    by which, of a row; past it a row is late, where all are not (`overdue`). `lines(rows, user, now)` says rows
+    `rows(user, now)`: those that wait for this person and that they may settle now, each once; kinds that name
+    the same function are read together and `where` says which of them is whose. `due`: the day by which; past it a row is late, where all are not (`overdue`). `lines(rows, user, now)` says rows
     in words, in a number of queries that does not depend on them; what it is given has `todo_on`, the day.
     `rest`: the name of the page that lists them all, with `rest_query`.
     """
@@ -50,6 +63,7 @@ class TodoKind:
     rule: str
     rows: Callable[[User, datetime], QuerySet]
     lines: Callable[[Sequence[Any], User, datetime], list[Todo]]
+    where: Q = EVERY
     due: str | Combinable = NO_DAY
     overdue: bool = False
     note: str = ""
@@ -58,7 +72,7 @@ class TodoKind:
 
     def waiting(self, user: User, now: datetime) -> QuerySet:
         """The rows, the most pressing first."""
-        rows = self.rows(user, now).annotate(todo_on=self.due_on)
+        rows = self.rows(user, now).filter(self.where).annotate(todo_on=self.due_on)
         return rows.order_by(F("todo_on").asc(nulls_last=True), "pk")
 
     @property
@@ -89,8 +103,11 @@ def kinds_for(user: User) -> list[TodoKind]:
 
 def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     """Of every kind of which something waits for the person. One query."""
-    kinds = {kind.key: kind for kind in kinds_for(user)}
-    counted = [_count(kind, user, now) for kind in kinds.values()]
+    kinds, read_together = {}, defaultdict(list)
+    for kind in kinds_for(user):
+        kinds[kind.key] = kind
+        read_together[kind.rows].append(kind)
+    counted = [_count(some, user, now) for some in read_together.values()]
     if not counted:
         return []
     first, *others = counted
@@ -99,15 +116,25 @@ def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
 
 
-def _count(kind: TodoKind, user: User, now: datetime) -> QuerySet:
-    rows = kind.rows(user, now).order_by().annotate(todo=Value(kind.key), todo_on=kind.due_on)
+def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
+    """Of kinds that are read together."""
+    keys = _each(kinds, lambda kind: Value(kind.key), CharField())
+    days = _each(kinds, lambda kind: kind.due_on, DateField())
+    rows = kinds[0].rows(user, now).order_by().annotate(todo=keys, todo_on=days)
     today = timezone.localdate(now)
     counts = {
         "total": Count("pk"),
-        "late": Count("pk", filter=kind.late(today)),
-        "today": Count("pk", filter=kind.today(today)),
+        "late": Count("pk", filter=kinds[0].late(today)),
+        "today": Count("pk", filter=kinds[0].today(today)),
     }
     return rows.values("todo").annotate(**counts).values_list("todo", *counts)
+
+
+def _each(kinds: list[TodoKind], value: Callable[[TodoKind], Combinable], field: Field):
+    """The value of the kind that a row belongs to."""
+    if len(kinds) == 1:
+        return value(kinds[0])
+    return Case(*(When(kind.where, then=value(kind)) for kind in kinds), output_field=field)
 
 
 # -- words ------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.actions import rights as actions
@@ -73,6 +73,11 @@ def _grant(request, pk) -> RoleGrant:
 
 @form_page(_grant)
 def role_confirm(request, grant):
+    if request.method != "POST" and not grant.is_open:
+        done = f"{grant.confirmed_by}确认" if grant.confirmed_at else f"{grant.refused_by}退回"
+        messages.info(request, f"「{grant}」已由{done}，不必再办。")
+        return redirect(grant)
+
     def act(form):
         return actions.confirm_role(grant=grant, by=request.user)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent, FormToken, RegisterColumns, RoleGrant, Unit, User
+from gaoxin.files import discard
 from projects.lights.actions import relight
 from projects.models import (
     Absence,
@@ -80,8 +81,7 @@ def clear_demo() -> Removed:
     ReportDuty.objects.filter(user__in=people).update(user=None, stands_in_for=None)
     ReportDuty.objects.filter(stands_in_for__in=people).update(stands_in_for=None)
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
-    # The files themselves are swept when no row names them any more.
-    _delete_unneeded(removed, StoredFile.objects.filter(stored_by__in=people))
+    _delete_files(removed, people)
     _delete(removed, RoleGrant.objects.filter(user__in=people))
     for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
@@ -127,9 +127,14 @@ def _clear_directions(removed: Removed) -> None:
 
 
 def _delete(removed: Removed, rows: models.QuerySet) -> None:
+    _note(removed, rows).delete()
+
+
+def _note(removed: Removed, rows: models.QuerySet) -> models.QuerySet:
+    """The rows by their keys, which are noted as gone."""
     keys = set(rows.values_list("pk", flat=True))
     removed.keys.setdefault(rows.model, set()).update(keys)
-    rows.model._base_manager.filter(pk__in=keys).delete()
+    return rows.model._base_manager.filter(pk__in=keys)
 
 
 def _delete_unneeded(removed: Removed, rows: models.QuerySet) -> None:
@@ -139,7 +144,17 @@ def _delete_unneeded(removed: Removed, rows: models.QuerySet) -> None:
         pointing = pointer.model._base_manager.filter(**{pointer.name: OuterRef("pk")})
         needed |= Q(Exists(pointing))
     removed.kept += rows.filter(needed).count()
-    _delete(removed, rows.exclude(needed))
+    # Without asking once more what points to them: the audit register names whoever acted, and keeps that.
+    gone = _note(removed, rows.exclude(needed))
+    gone._raw_delete(gone.db)
+
+
+def _delete_files(removed: Removed, people: models.QuerySet) -> None:
+    """The rows, and once that is certain the files themselves."""
+    files = {row.pk: row for row in StoredFile.objects.filter(stored_by__in=people)}
+    _delete_unneeded(removed, StoredFile.objects.filter(pk__in=files))
+    gone = [files[key] for key in removed.keys[StoredFile]]
+    transaction.on_commit(lambda: discard(*gone))
 
 
 def _pointers_to(model: type[models.Model]) -> list[models.ForeignKey]:

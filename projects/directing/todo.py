@@ -55,17 +55,16 @@ def _say_accept(row: Instruction, today: date) -> Todo:
 
 def _instruction(row: Instruction, step: Step, asked: str, today: date) -> Todo:
     form = "decide" if step in (Step.ACCEPT, Step.HAND_ON) else "answer"
-    runs = row.todo_on is not None
+    answered = step == Step.ACCEPT
+    since = timezone.localdate(row.updated_at) if answered else row.given_on
     return Todo(
         subject=row.subject or row.code,
         text=f"「{_brief(row.text)}」{asked}",
         url=reverse(f"projects:instruction_{form}", args=[row.code, step.lower()]),
-        source=row.giver,
-        since=row.given_on,
+        source=row.receiver if answered else row.giver,
+        since=since,
         due_on=row.todo_on,
-        left=days_left(row.todo_on, today)
-        if runs
-        else waited(timezone.localdate(row.updated_at), today),
+        left=days_left(row.todo_on, today) if row.todo_on else waited(since, today),
         late=_is_past(row, today),
     )
 
@@ -108,7 +107,7 @@ def _say_visit(row: Project, today: date) -> Todo:
         source="系统",
         since=row.last_on,
         due_on=row.todo_on,
-        left=days_left(row.todo_on, today) if row.todo_on else "",
+        left=days_left(row.todo_on, today, "已过") if row.todo_on else "",
         late=_is_past(row, today),
     )
 

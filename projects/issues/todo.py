@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,14 +118,14 @@ def _left(row: Issue, since: date, today: date, calendar) -> str:
     return mark_words(row, today, calendar) or days_left(row.todo_on, today, "已过")
 
 
-def _issue_kind(key: str, label: str, act: str, step: Step, find: Callable, say: Said, **more):
-    rest = {"rest": "projects:issues", "rest_query": "open=1"}
+def _issue_kind(
+    key: str, label: str, act: str, step: Step, rows: Rows, say: Said, **more
+) -> TodoKind:
     return TodoKind(
-        key, label, act, "projects:issue_step", _issues(find), _lines(step, say), **{**rest, **more}
-    )
+        key, label, act, "projects:issue_step", rows, _lines(step, say), rest="projects:issues",
+        rest_query="open=1", **more,
+    )  # fmt: skip
 
-
-RUNS = {"due": waiting.LIMIT}
 
 # -- supervision orders -------------------------------------------------------------------------------
 
@@ -180,39 +181,45 @@ ORDER_WORDS = {
 }
 
 
-def _order_kind(key: str, label: str, act_label: str, act: Act, find: Callable, **more) -> TodoKind:
+def _order_kind(key: str, label: str, act_label: str, act: Act, rows: Rows, **more) -> TodoKind:
     form = "decide" if MOVES[act].who == Party.OFFICE else "answer"
+    state = MOVES[act].source
     return TodoKind(
-        key, label, act_label, f"projects:supervision_{form}", _orders(find), _order_lines(act),
-        rest="projects:supervision", **more,
+        key, label, act_label, f"projects:supervision_{form}", rows, _order_lines(act),
+        where=Q(state=state), rest="projects:supervision", rest_query=f"state={state}", **more,
     )  # fmt: skip
 
 
-ORDER_RUNS = {"due": "due_on"}
+_to_decide, _to_do = _issues(waiting.to_decide), _issues(waiting.to_do)
+_of_the_unit, _of_the_office = (
+    _orders(waiting.orders_of_the_unit),
+    _orders(waiting.orders_of_the_office),
+)
 
 TODOS = (
-    _issue_kind("issue_close", "问题待销号", "核验销号", Step.CLOSE, waiting.to_close, _say_close,
-                note="办结已报，核验后销号"),
-    _issue_kind("issue_assign", "问题待交办", "交办", Step.ASSIGN, waiting.to_assign, _say_assign, **RUNS),
-    _issue_kind("issue_lift", "提级待审定", "去审定", Step.ESCALATE, waiting.to_lift, _say_lift, **RUNS),
-    _issue_kind("issue_unable", "无法办理待审定", "去审定", Step.CONFIRM_UNABLE, waiting.to_judge_unable,
-                _say_unable),
-    _issue_kind("issue_extend", "延期待批准", "去批准", Step.EXTEND, waiting.to_extend, _say_extend, **RUNS),
-    _issue_kind("issue_conclude", "会商待结论", "记录结论", Step.CONCLUDE, waiting.to_conclude, _say_conclude),
-    _issue_kind("issue_resume", "挂起待复核", "恢复办理", Step.RESUME, waiting.to_resume, _say_resume,
-                due="review_on"),
-    _issue_kind("issue_city", "市级待报送", "登记报送", Step.CITY, waiting.to_report_to_city, _say_city),
-    _issue_kind("issue_receive", "问题待签收", "签收", Step.RECEIVE, waiting.to_receive, _say_receive, **RUNS),
-    _issue_kind("issue_resolve", "问题待办结", "申请办结", Step.RESOLVE, waiting.to_resolve, _say_resolve,
-                note="按工作日计", **RUNS),
-    _issue_kind("issue_supplement", "问题待补充", "去补充", Step.SUPPLEMENT, waiting.to_supplement,
+    _issue_kind("issue_close", "问题待销号", "核验销号", Step.CLOSE, _to_decide, _say_close,
+                where=waiting.CLOSE, note="办结已报，核验后销号"),
+    _issue_kind("issue_assign", "问题待交办", "交办", Step.ASSIGN, _to_decide, _say_assign,
+                where=waiting.ASSIGN, due=waiting.LIMIT),
+    _issue_kind("issue_extend", "延期待批准", "去批准", Step.EXTEND, _to_decide, _say_extend,
+                where=waiting.EXTEND, due=waiting.LIMIT),
+    _issue_kind("issue_conclude", "会商待结论", "记录结论", Step.CONCLUDE, _to_decide, _say_conclude,
+                where=waiting.CONCLUDE),
+    _issue_kind("issue_resume", "挂起待复核", "恢复办理", Step.RESUME, _to_decide, _say_resume,
+                where=waiting.RESUME, due="review_on"),
+    _issue_kind("issue_lift", "提级待审定", "去审定", Step.ESCALATE, _issues(waiting.to_lift), _say_lift,
+                due=waiting.LIMIT),
+    _issue_kind("issue_unable", "无法办理待审定", "去审定", Step.CONFIRM_UNABLE,
+                _issues(waiting.to_judge_unable), _say_unable),
+    _issue_kind("issue_city", "市级待报送", "登记报送", Step.CITY, _issues(waiting.to_report_to_city), _say_city),
+    _issue_kind("issue_receive", "问题待签收", "签收", Step.RECEIVE, _to_do, _say_receive,
+                where=Q(state=Issue.State.ASSIGNED), due=waiting.LIMIT),
+    _issue_kind("issue_resolve", "问题待办结", "申请办结", Step.RESOLVE, _to_do, _say_resolve,
+                where=Q(state=Issue.State.HANDLING), due=waiting.LIMIT, note="按工作日计"),
+    _issue_kind("issue_supplement", "问题待补充", "去补充", Step.SUPPLEMENT, _issues(waiting.to_supplement),
                 _say_supplement),
-    _order_kind("order_send", "督办单待下发", "审定下发", Act.SEND, waiting.orders_to_send,
-                rest_query="state=DRAFT"),
-    _order_kind("order_receive", "督办单待签收", "签收", Act.RECEIVE, waiting.orders_to_receive,
-                rest_query="state=SENT", **ORDER_RUNS),
-    _order_kind("order_handle", "督办单待办理", "填报办理", Act.HANDLE, waiting.orders_to_handle,
-                rest_query="state=RECEIVED", **ORDER_RUNS),
-    _order_kind("order_confirm", "督办待确认", "去确认", Act.CONFIRM, waiting.orders_to_confirm,
-                rest_query="state=HANDLED"),
+    _order_kind("order_send", "督办单待下发", "审定下发", Act.SEND, _of_the_office),
+    _order_kind("order_confirm", "督办待确认", "去确认", Act.CONFIRM, _of_the_office),
+    _order_kind("order_receive", "督办单待签收", "签收", Act.RECEIVE, _of_the_unit, due="due_on"),
+    _order_kind("order_handle", "督办单待办理", "填报办理", Act.HANDLE, _of_the_unit, due="due_on"),
 )  # fmt: skip

@@ -1,8 +1,9 @@
-"""Who of the fictional people is away, and the roles they have handed over: "absences" and the `handover` of
-a project's roles in fixtures/demo.json."""
+"""Who of the fictional people is away, the roles they have handed over, and one that waits to be confirmed: "absences",
+the `handover` of a project's roles and "role_grants" in fixtures/demo.json."""
 
 from django.utils import timezone
 
+from accounts.models import RoleGrant
 from projects.models import Absence, Appointment, Handover, Project
 from projects.people.actions.handovers import write_lists
 
@@ -38,5 +39,15 @@ def _hand_over(scene, project: Project, told: dict) -> Handover:
     )  # fmt: skip
 
 
+def make_role_grants(scene) -> None:
+    """Given, and not yet confirmed by another administrator."""
+    for row in scene.data["role_grants"]:
+        by = scene.people[row["by"]]
+        RoleGrant.objects.create(
+            user=scene.people[row["user"]], role=row["role"], reason=row["reason"],
+            **scene.stamps(row["on"]) | {"created_by": by, "updated_by": by},
+        )  # fmt: skip
+
+
 # Place in the making of the set → what is made there.
-MAKES = {15: make_absences, 75: make_handovers}
+MAKES = {15: make_absences, 75: make_handovers, 76: make_role_grants}

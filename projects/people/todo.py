@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
 from projects.models import Appointment, Handover, Post, Project
 from projects.people.rules.ledger import DAY
+from projects.people.rules.roles import SINGLE
 from projects.registry.models.scopes import lacks
 
 
@@ -41,9 +42,9 @@ def _say_handover(row: Handover, user: User, today) -> Todo:
 def _vacancies(user: User, now: datetime):
     """Nobody holds it and nobody is appointed from a later day on."""
     today = timezone.localdate(now)
-    own = Q(project=OuterRef("project"), role=OuterRef("role"))
-    planned = Appointment.objects.valid().filter(own, from_on__gt=today)
-    rows = Post.objects.visible_to(user).vacant(today).filter(~Exists(planned))
+    held = Appointment.objects.not_over(today).filter(role__in=SINGLE)
+    held = held.filter(project=OuterRef("project"), role=OuterRef("role"))
+    rows = Post.objects.visible_to(user).filter(~Exists(held))
     return rows.with_neighbours(today).select_related("project")
 
 

@@ -277,7 +277,8 @@ def test_each_side_confirms_its_own(client_of):
     row.refresh_from_db()
     assert row.state == Handover.State.INCOMING
     assert row.unconfirmed == [row.incoming]
-    assert outgoing.get(f"/handovers/{row.pk}/confirm/").status_code == 404
+    again = outgoing.get(f"/handovers/{row.pk}/confirm/", follow=True)
+    assert "您这一方不必再确认，这次交接现为「待接任人确认」。" in again.content.decode()
     assert confirm(incoming, row).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.is_open, row.unconfirmed) == (Handover.State.CONFIRMED, False, [])

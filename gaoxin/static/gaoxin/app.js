@@ -15,7 +15,8 @@
  *   [data-print]                   prints
  *   form[data-go-on]               is sent as soon as it is there
  *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
- *                                  [data-waits="KEY"], in a span of the class that data-sign names
+ *                                  [data-waits="KEY"], in a span of the class that data-sign names, and stands
+ *                                  in [data-number="KEY"], its words in [data-says="KEY"] (none: data-none)
  * The addresses of what is loaded on demand stand in data-* of this script's own element.
  */
 "use strict";
@@ -278,8 +279,15 @@
   async function askCounts(url) {
     const answer = await fetch(url, { headers: { "X-Background": "1" }, redirect: "manual" });
     if (!answer.ok) return;
-    for (const [key, { text, words }] of Object.entries(await answer.json())) {
+    const numbers = await answer.json();
+    for (const [key, { text, words }] of Object.entries(numbers)) {
       for (const link of document.querySelectorAll(`[data-waits="${key}"]`)) addSign(link, text, words);
+    }
+    for (const place of document.querySelectorAll("[data-number]")) {
+      place.textContent = numbers[place.dataset.number]?.text ?? "0";
+    }
+    for (const place of document.querySelectorAll("[data-says]")) {
+      place.textContent = numbers[place.dataset.says]?.words ?? place.dataset.none;
     }
   }
   function addSign(link, text, words) {

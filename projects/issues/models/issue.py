@@ -337,7 +337,13 @@ class IssueStep(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "问题办理记录"
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["at"], name="issue_step_at")]
+        indexes = [
+            models.Index(fields=["at"], name="issue_step_at"),
+            # Which problems ever asked for more time, without reading the steps of the others.
+            models.Index(
+                fields=["issue"], condition=Q(kind=Step.EXTEND_ASK.value), name="issue_step_asked"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.issue.code} {self.get_kind_display()}"

@@ -4,6 +4,7 @@ is none who can, as of what the chief handled, to the leader, else to the projec
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import (
     BigIntegerField,
@@ -24,22 +25,30 @@ from accounts.roles import BUSINESS, Role
 from projects.issues.reads.case import EXTENSION
 from projects.issues.rules.machine import LIFTABLE, RISES_TO, RUNNING, TOP_LEVEL, State, Step
 from projects.models import Appointment, Issue, IssueStep, SupervisionOrder
+from projects.registry.models.scopes import SEE_ALL
 
 Post = Appointment.Role
 NOBODY = 0  # the key of no account
 # The limit to settle a problem, while it runs.
 LIMIT = Case(When(state__in=RUNNING, then=F("due_on")), default=None, output_field=DateField())
-Barred = Sequence[str]  # columns of an issue that name who may not take the step
+
+
+@lru_cache(maxsize=2)
+def _in_office(today: date) -> QuerySet:
+    """Never read itself: what is asked a dozen times in one request is put together once."""
+    return Appointment.objects.current(today)
 
 
 def held(user: User, today: date, *roles: str) -> QuerySet:
-    """The projects on which the person holds one of these roles."""
-    return Appointment.objects.current(today).filter(user=user, role__in=roles).values("project")
+    """The projects on which the person holds one of these roles, of all without any."""
+    rows = _in_office(today).filter(user=user)
+    return (rows.filter(role__in=roles) if roles else rows).values("project")
 
 
-def able(role: str, today: date, barred: Barred = ()) -> Exists:
-    """Whether somebody holds the role on the row's project who can act in the system and may."""
-    rows = Appointment.objects.current(today).filter(
+def able(role: str, today: date, *barred: str) -> Exists:
+    """Whether somebody holds the role on the row's project who can act in the system and may; `barred`: the columns
+    that name who may not."""
+    rows = _in_office(today).filter(
         role=role, project=OuterRef("project"), user__role__in=BUSINESS, user__is_active=True,
         user__can_sign_in=True,
     )  # fmt: skip
@@ -48,17 +57,7 @@ def able(role: str, today: date, barred: Barred = ()) -> Exists:
     return Exists(rows)
 
 
-def falls_to(user: User, today: date, barred: Barred = ()) -> Q:
-    """What the chief decides, else the leader, else the project office."""
-    led = Q(project__in=held(user, today, Post.LEADER))
-    found = Q(project__in=held(user, today, Post.CHIEF))
-    found |= led & ~able(Post.CHIEF, today, barred)
-    if user.role == Role.ADMIN:
-        found |= ~able(Post.CHIEF, today, barred) & ~able(Post.LEADER, today, barred)
-    return found & _not_barred(user, barred)
-
-
-def _not_barred(user: User, barred: Barred) -> Q:
+def _not_barred(user: User, *barred: str) -> Q:
     allowed = Q()
     for name in barred:
         allowed &= ~Q(**{name: user.pk})
@@ -81,62 +80,67 @@ def _kept(**where) -> QuerySet:
 # -- problems: who is to do it ------------------------------------------------------------------------
 
 
+def to_do(user: User, today: date) -> QuerySet:
+    """What was handed to the person: to be signed for, to be settled."""
+    return _kept(handler=user, state__in=RUNNING)
+
+
 def to_supplement(user: User, today: date) -> QuerySet:
-    return Issue.objects.visible_to(user).filter(state=State.RETURNED, raised_by=user)
-
-
-def to_receive(user: User, today: date) -> QuerySet:
-    return _kept(state=State.ASSIGNED, handler=user)
-
-
-def to_resolve(user: User, today: date) -> QuerySet:
-    return _kept(state=State.HANDLING, handler=user)
+    """For who raised it, while they still have something to do with the project."""
+    rows = _kept(state=State.RETURNED, raised_by=user)
+    return rows if user.role in SEE_ALL else rows.filter(project__in=held(user, today))
 
 
 # -- problems: who is to decide -----------------------------------------------------------------------
 
-
-def to_assign(user: User, today: date) -> QuerySet:
-    """New ones, and those whose handler left."""
-    waiting = Q(state=State.REPORTED) | Q(Issue.VACANT, state__in=RUNNING)
-    return _kept().filter(waiting, falls_to(user, today))
-
-
-def to_conclude(user: User, today: date) -> QuerySet:
-    return _kept(state=State.CONSULTING).filter(falls_to(user, today))
+ASSIGN = Q(state=State.REPORTED) | Q(Issue.VACANT, state__in=RUNNING)
+CLOSE, CONCLUDE = Q(state=State.RESOLVED), Q(state=State.CONSULTING)
+RESUME = Q(state=State.SUSPENDED)
+EXTEND = Q(state=State.HANDLING, handler__isnull=False)
 
 
-def to_resume(user: User, today: date) -> QuerySet:
-    """Suspended until a day that has come."""
-    return _kept(state=State.SUSPENDED, review_on__lte=today).filter(falls_to(user, today))
-
-
-def to_extend(user: User, today: date) -> QuerySet:
-    """With the request that waits: `asked_by`, `asked_on`, `asked_until`."""
-    asked = [Step.EXTEND_ASK]
-    rows = _kept(state=State.HANDLING).annotate(
-        last_asked=_last([*EXTENSION, Step.ASSIGN, Step.REOPEN], "kind"),
-        asked_by=_last_by(Step.EXTEND_ASK), asked_on=_last(asked, "on"), asked_until=_last(asked, "until_on"),
+def to_decide(user: User, today: date) -> QuerySet:
+    """What the chief decides, else the leader, else the project office: handing out, the end of a consultation or of a
+    suspension whose day has come, a request for more time (`asked_on`, `asked_until`), striking off. Of the last two nobody
+    decides what they handled or asked for themselves."""
+    asked = IssueStep.objects.filter(kind=Step.EXTEND_ASK).values("issue")
+    waiting = ASSIGN | CLOSE | CONCLUDE | Q(RESUME, review_on__lte=today) | Q(EXTEND, pk__in=asked)
+    rows = _kept().filter(waiting).annotate(
+        # The key of nobody rather than NULL, which is neither equal nor unequal to anybody's.
+        barred=Case(
+            When(CLOSE | EXTEND, then=Coalesce("handler", NOBODY, output_field=BigIntegerField())),
+            default=NOBODY, output_field=BigIntegerField(),
+        ),
+        acted_by=Case(
+            When(CLOSE, then=Coalesce(_last_by(Step.RESOLVE), NOBODY)),
+            When(EXTEND, then=Coalesce(_last_by(Step.EXTEND_ASK), NOBODY)),
+            default=NOBODY, output_field=BigIntegerField(),
+        ),
+        asked_on=_last([Step.EXTEND_ASK], "on"), asked_until=_last([Step.EXTEND_ASK], "until_on"),
+        last_asked=Case(When(EXTEND, then=_last([*EXTENSION, Step.ASSIGN, Step.REOPEN], "kind"))),
     )  # fmt: skip
-    barred = ("handler", "asked_by")
-    return rows.filter(falls_to(user, today, barred), last_asked=Step.EXTEND_ASK)
+    open_request = Q(last_asked=None) | Q(last_asked=Step.EXTEND_ASK)
+    return rows.filter(_falls_to(user, today), open_request)
 
 
-def to_close(user: User, today: date) -> QuerySet:
-    """Who handled it, or applied for it, never verifies it."""
-    rows = _kept(state=State.RESOLVED).annotate(resolved_by=_last_by(Step.RESOLVE))
-    return rows.filter(falls_to(user, today, ("handler", "resolved_by")))
+def _falls_to(user: User, today: date) -> Q:
+    barred = ("barred", "acted_by")
+    led = Q(project__in=held(user, today, Post.LEADER)) & ~able(Post.CHIEF, today, *barred)
+    found = Q(project__in=held(user, today, Post.CHIEF)) | led
+    if user.role == Role.ADMIN:
+        found |= ~able(Post.CHIEF, today, *barred) & ~able(Post.LEADER, today, *barred)
+    else:  # said once more where the database can begin with it
+        found &= Q(project__in=held(user, today, Post.CHIEF, Post.LEADER))
+    return found & _not_barred(user, *barred)
 
 
 def to_judge_unable(user: User, today: date) -> QuerySet:
     """The leader says whether it can really not be done; where that is the handler, or there is none who can,
     the 领导组."""
-    barred = ("handler",)
     found = Q(project__in=held(user, today, Post.LEADER))
     if user.role == Role.MANAGER and user.leading_group:
-        found |= ~able(Post.LEADER, today, barred)
-    rows = _kept(state=State.CLAIMED_UNABLE)
-    return rows.filter(found & _not_barred(user, barred))
+        found |= ~able(Post.LEADER, today, "handler")
+    return _kept(state=State.CLAIMED_UNABLE).filter(found & _not_barred(user, "handler"))
 
 
 def to_lift(user: User, today: date) -> QuerySet:
@@ -154,33 +158,27 @@ def to_report_to_city(user: User, today: date) -> QuerySet:
 
 # -- supervision orders -------------------------------------------------------------------------------
 
-
-def _orders(state: str) -> QuerySet:
-    return SupervisionOrder.objects.filter(state=state, project__removed_on=None)
+Order = SupervisionOrder.State
 
 
-def _unit_s(user: User, today: date) -> Q:
-    """As `unit_people` of supervision.py says it of one order."""
-    keeps = held(user, today, Post.CHIEF, Post.COMMISSIONER)
-    headed = Unit.objects.filter(head=user)
-    return Q(unit__in=headed) | Q(issue__handler=user) | Q(project__in=keeps)
+def _orders(*states: str) -> QuerySet:
+    return SupervisionOrder.objects.filter(state__in=states, project__removed_on=None)
 
 
-def orders_to_send(user: User, today: date) -> QuerySet:
-    """Leaders may send one too; it waits for the project office."""
-    drafts = _orders(SupervisionOrder.State.DRAFT)
-    return drafts if user.role == Role.ADMIN else drafts.none()
+def orders_of_the_unit(user: User, today: date) -> QuerySet:
+    """To be signed for or to be handled: of the `unit_people` of supervision.py by the head of the unit and the handler of the
+    problem; where neither can act in the system, by the chief and the commissioner."""
+    keeps = Q(project__in=held(user, today, Post.CHIEF, Post.COMMISSIONER))
+    mine = Q(unit__in=Unit.objects.filter(head=user)) | Q(issue__handler=user)
+    mine |= keeps & ~_can("unit__head") & ~_can("issue__handler")
+    return _orders(Order.SENT, Order.RECEIVED).filter(mine)
 
 
-def orders_to_receive(user: User, today: date) -> QuerySet:
-    return _orders(SupervisionOrder.State.SENT).filter(_unit_s(user, today))
+def _can(person: str) -> Q:
+    return Q(**{f"{person}__is_active": True, f"{person}__can_sign_in": True})
 
 
-def orders_to_handle(user: User, today: date) -> QuerySet:
-    return _orders(SupervisionOrder.State.RECEIVED).filter(_unit_s(user, today))
-
-
-def orders_to_confirm(user: User, today: date) -> QuerySet:
-    """Waits for the project office and for the leader who sent it; nobody confirms their own."""
-    rows = _orders(SupervisionOrder.State.HANDLED).exclude(handled_by=user)
-    return rows if user.role == Role.ADMIN else rows.filter(sent_by=user)
+def orders_of_the_office(user: User, today: date) -> QuerySet:
+    """To be sent or to be confirmed: by the project office, and by the leader who sent it; nobody confirms their own."""
+    rows = _orders(Order.DRAFT, Order.HANDLED).exclude(state=Order.HANDLED, handled_by=user)
+    return rows if user.role == Role.ADMIN else rows.filter(state=Order.HANDLED, sent_by=user)

@@ -34,4 +34,4 @@ def counts(user, now: datetime) -> dict[str, Count]:
 
 def _count_todos(total: int, late: int) -> Count:
     text = str(total) if total <= MOST else f"{MOST}+"
-    return Count(text, f"{total} 件待办，其中 {late} 件逾期、超期" if late else f"{total} 件待办")
+    return Count(text, f"其中 {late} 件逾期、超期" if late else "没有逾期、超期的")

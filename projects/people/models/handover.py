@@ -39,6 +39,10 @@ class HandoverQuerySet(models.QuerySet):
         mine |= Q(successor__user=user, incoming_confirmed_at=None)
         return self.kept().open().filter(mine)
 
+    def of_side(self, user):
+        """Those of which this person is one of the two, whatever has been confirmed."""
+        return self.filter(Q(ended__user=user) | Q(successor__user=user))
+
     def unlisted(self):
         """Whose list is not frozen yet."""
         return self.filter(listed_on=None)

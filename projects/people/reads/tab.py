@@ -1,6 +1,7 @@
 """What a project's 专班 tab shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
@@ -24,6 +25,17 @@ class People:
     tenure: list[Drawing]
     zone_leader: str
     handovers: list[Handover]
+
+
+def holder_note(project: Project, role: str, today: date) -> str:
+    """Who holds the role, for whoever is about to appoint somebody: it may have been filled meanwhile. '' for a vacancy
+    and for a role that several may hold."""
+    rows = project.appointments.current(today).filter(role=role).select_related("user")
+    row = rows.first() if role in SINGLE else None
+    if row is None:
+        return ""
+    what = row.get_role_display()
+    return f"{what}现由{row.user}担任（自 {row.from_on} 起）。任命另一人后，{row.user}到新任前一天卸任。"
 
 
 def project_people(project: Project) -> People:

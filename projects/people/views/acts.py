@@ -20,6 +20,7 @@ from projects.people.forms import (
     VoidForm,
 )
 from projects.people.reads.candidates import candidates
+from projects.people.reads.tab import holder_note
 from projects.registry.views.tab import editable, project_form, visible
 
 
@@ -37,6 +38,7 @@ def appoint(request, project):
     known = role in Appointment.Role.values()
     draft = Appointment(project=project, role=role if known else Appointment.Role.COMMISSIONER)
     page = {"people": people_named(request, "user")}
+    page["context"] = {"note": holder_note(project, role, timezone.localdate())}
     return _people_form(draft, AppointForm, save, "任命", **page)
 
 

@@ -1,7 +1,8 @@
 """Roles that were handed over: what was handed over, and who has yet to confirm it."""
 
+from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
@@ -73,13 +74,17 @@ def handover_paper(request, pk):
     return attachment(data, f"{name}.docx", TYPE, plain=name)
 
 
-def _confirmable(request, pk) -> Handover:
-    rows = Handover.objects.confirmable_by(request.user)
+def _own_side(request, pk) -> Handover:
+    rows = Handover.objects.kept().of_side(request.user)
     return get_object_or_404(rows.for_page(), pk=pk)
 
 
-@form_page(_confirmable)
+@form_page(_own_side)
 def handover_confirm(request, row):
+    if request.method != "POST" and request.user not in row.unconfirmed:
+        messages.info(request, f"您这一方不必再确认，这次交接现为「{row.state.label}」。")
+        return redirect(row)
+
     def save(form):
         return actions.confirm_handover(handover=form.instance, by=request.user)
 
