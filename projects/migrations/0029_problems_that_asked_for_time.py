@@ -7,7 +7,7 @@ from gaoxin.migration import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0027_folded_identity'),
+        ('projects', '0028_order_of_lights'),
     ]
 
     operations = at_once([
