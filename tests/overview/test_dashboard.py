@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.investment.rules.pace import expected_ratio
+from projects.models import DateChange, LightChange, Project, StageEvent, StatusEvent
+from projects.overview.reads.changes import recent_changes
 from projects.registry.rules.amounts import percent, points
 from tests.world.factories import (
     make_appointment,
@@ -179,6 +181,29 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client_of):
     with CaptureQueriesContext(connection) as many:
         client.get("/")
     assert len(few) == len(many) <= 42
+
+
+def test_what_changed_is_read_once_for_each_kind(django_assert_num_queries):
+    milestone = make_milestone()
+    project, by, now = milestone.project, make_user(), timezone.now()
+    make_appointment(project)
+    DateChange.objects.create(
+        milestone=milestone,
+        old_on=now.date(),
+        new_on=milestone.due_on,
+        reason="设备未到",
+        at=now,
+        by=by,
+    )
+    StageEvent.objects.create(project=project, kind="MOVE", stage="COMPLETED", at=now, by=by)
+    StatusEvent.objects.create(
+        project=project, status="SUSPENDED", on=now.date(), reason="资金", at=now, by=by
+    )
+    LightChange.objects.create(project=project, old="RED", new="GREEN", rule_version=1, at=now)
+    with django_assert_num_queries(5):
+        found = recent_changes(Project.objects.all(), since=now.date() - timedelta(days=1))
+        lines = [f"{one.kind} {one.project.short_name} {one.text} {one.why}" for one in found]
+    assert {line.split()[0] for line in lines} == {"阶段", "时限", "任命", "状态", "灯"}
 
 
 NODE_ROW = re.compile(r'<li class="nodes-item([^"]*)">(.*?)</li>', re.DOTALL)

@@ -8,6 +8,17 @@ from django.utils import timezone
 from projects.models import Appointment, DateChange, LightChange, Project, StageEvent, StatusEvent
 
 SHOWN = 8
+# What a line says; a row is as wide as what is read of it.
+OF_PROJECT = ("project__code", "project__short_name")
+OF_DATE = (
+    "old_on",
+    "new_on",
+    "milestone__name",
+    "milestone__project__code",
+    "milestone__project__short_name",
+)
+OF_STAGE = ("kind", "stage", "old_stage", "on", "on_text", "evidence")
+OF_APPOINTMENT = ("created_at", "role", "from_on", "user__name")
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ def _stages(projects, start, shown):
     rows = StageEvent.objects.filter(project__in=projects, at__gte=start)
     # What the article said in 2024 did not change in these days; it was typed in.
     rows = rows.exclude(source=StageEvent.Source.ARTICLE)
-    for row in rows.select_related("project")[:shown]:
+    for row in rows.select_related("project").only("at", "reason", *OF_STAGE, *OF_PROJECT)[:shown]:
         if row.kind == StageEvent.Kind.CORRECTION:
             day = row.on or row.on_text or "已清除"
             text = f"更正{row.get_stage_display()}日期：{day}"
@@ -51,7 +62,7 @@ def _stages(projects, start, shown):
 
 def _dates(projects, start, shown):
     rows = DateChange.objects.filter(milestone__project__in=projects, at__gte=start)
-    for row in rows.select_related("milestone__project")[:shown]:
+    for row in rows.select_related("milestone__project").only("at", "reason", *OF_DATE)[:shown]:
         text = f"{row.milestone.name} {_glued(row.old_on)} → {_glued(row.new_on)}"
         yield Change(row.at, "时限", row.milestone.project, text, row.reason)
 
@@ -59,20 +70,22 @@ def _dates(projects, start, shown):
 def _appointments(projects, start, shown):
     rows = Appointment.objects.valid().filter(project__in=projects, created_at__gte=start)
     rows = rows.select_related("project", "user").order_by("-created_at", "-id")
-    for row in rows[:shown]:
+    for row in rows.only("reason", *OF_APPOINTMENT, *OF_PROJECT)[:shown]:
         text = f"{row.get_role_display()} {row.user}，自 {_glued(row.from_on)}"
         yield Change(row.created_at, "任命", row.project, text, row.reason)
 
 
 def _statuses(projects, start, shown):
     rows = StatusEvent.objects.filter(project__in=projects, at__gte=start)
-    for row in rows.select_related("project")[:shown]:
+    for row in rows.select_related("project").only("at", "status", "reason", *OF_PROJECT)[:shown]:
         yield Change(row.at, "状态", row.project, row.get_status_display(), row.reason)
 
 
 def _lights(projects, start, shown):
     rows = LightChange.objects.filter(project__in=projects, at__gte=start)
-    for row in rows.select_related("project")[:shown]:
+    for row in rows.select_related("project").only("at", "old", "new", "reason", *OF_PROJECT)[
+        :shown
+    ]:
         text = f"{row.get_old_display()}灯 → {row.get_new_display()}灯"
         yield Change(row.at, "灯", row.project, text, row.reason)
 

@@ -27,6 +27,11 @@ from projects.registry.rules.stages import TO_CHECK, Stage
 NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 ON_PHONE = 5  # of both together
 CHANGES_ON_PHONE = 3
+# What a line says; a row is as wide as what is read of it.
+OF_NODE = (
+    "name", "due_on", "done_on", "done_text", "project__code", "project__short_name", "project__status",
+    "project__confirmed_at",
+)  # fmt: skip
 LEADERS_ON_PAPER = 12
 FULL = 6  # more reds than these are set small on a sheet of paper
 
@@ -163,7 +168,7 @@ def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
     today = timezone.localdate(now)
     projects = Project.objects.visible_to(user).of_population(population)
     nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
-    nodes = nodes.select_related("project").order_by("due_on", "id")
+    nodes = nodes.select_related("project").only(*OF_NODE).order_by("due_on", "id")
     mixed = population == Population.ALL
     numbers, number = read_numbers(user, now, population), number_before(today)
     return Dashboard(
