@@ -73,7 +73,7 @@ class AuditTable(tables.Table):
     act = Column("动作", value=lambda event: event.act_words)
     outcome = Column("结果", value=lambda event: event.get_outcome_display())
     object_type = Column("对象类别", value=lambda event: event.object_words, css="c-line")
-    object_label = Column("对象", css="c-wide")
+    object_label = Column("对象", value=lambda event: event.target_words, css="c-wide")
     changes = Column(
         "变更", orderable=False, value=lambda event: _print_changes(event), css="c-wide"
     )

@@ -6,8 +6,10 @@ from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.urls import Resolver404, resolve
 from django.utils.dateparse import parse_datetime
 
+from accounts.roles import rules
 from gaoxin.areas import parts
 from gaoxin.clock import minute_of
 
@@ -16,6 +18,7 @@ VERBS = {
     "confirm": "确认", "close": "关闭", "open": "打开", "move": "移动", "load": "载入", "clear": "清除",
     "publish": "发布", "import": "导入",
 }  # fmt: skip
+TRIED = {"GET": "打开", "HEAD": "打开", "OPTIONS": "询问", "POST": "提交"}
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 
 
@@ -52,6 +55,23 @@ def object_words(object_type: str) -> str:
         return str(apps.get_model(object_type)._meta.verbose_name) if object_type else ""
     except LookupError:
         return object_type
+
+
+def target_words(label: str) -> str:
+    """What was tried and refused, kept as 「GET /units/」, by the name of its page: 打开「单位清单」（/units/）.
+    Everything else is called what its label says."""
+    method, _, path = label.partition(" ")
+    if method not in TRIED or not path.startswith("/"):
+        return label
+    return f"{TRIED[method]}{_page_words(path)}（{path}）"
+
+
+def _page_words(path: str) -> str:
+    try:
+        rule = rules().get(resolve(path).view_name)
+    except Resolver404:
+        rule = None
+    return f"「{rule.label}」" if rule else "没有的页面"
 
 
 def changes(object_type: str, before: dict | None, after: dict | None) -> list[Change]:

@@ -46,6 +46,10 @@ class AuditEvent(models.Model):
         return wording.object_words(self.object_type)
 
     @property
+    def target_words(self) -> str:
+        return wording.target_words(self.object_label)
+
+    @property
     def changes(self) -> list[wording.Change]:
         """What the act changed, field by field, with the fields' Chinese names."""
         return wording.changes(self.object_type, self.before, self.after)

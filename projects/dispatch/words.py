@@ -14,3 +14,10 @@ ACTS = {
 NOUNS = {
     "dispatch": "周调度通报",
 }
+FIELDS = {
+    "size": "文件大小（字节）",
+    "sha256": "校验值",
+    "entries": "项目数",
+    "told": "已通知人数",
+    "read_at": "签阅时间",
+}

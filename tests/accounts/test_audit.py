@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Role
-from accounts.wording import act_words
+from accounts.wording import act_words, target_words
 from tests.accounts.test_people import exported, total
 from tests.world.factories import make_unit, make_user
 
@@ -118,6 +118,35 @@ def test_an_act_without_words_is_shown_as_it_is_written():
     event = audit.record("crane.lift", make_unit(), by=None)
     assert event.act_words == "crane.lift"
     assert audit.record("crane.edit", make_unit(), by=None).act_words == "修改单位"
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("GET /units/", "打开「单位清单」（/units/）"),
+        ("POST /projects/GX-2024-001/edit/", "提交「编辑项目」（/projects/GX-2024-001/edit/）"),
+        ("GET /gibt/es/nicht/", "打开没有的页面（/gibt/es/nicht/）"),
+        ("GET 在线", "GET 在线"),
+        ("经发局", "经发局"),
+        ("", ""),
+    ],
+)
+def test_what_was_refused_is_called_by_the_name_of_its_page(label, words):
+    assert target_words(label) == words
+
+
+def test_page_and_export_say_in_chinese_what_was_refused(auditor, client_of):
+    assert client_of(make_user(role=Role.STAFF)).get("/units/add/").status_code == 403
+    said = "打开「新增单位」（/units/add/）"
+    assert said in auditor.get("/audit/?q=units").content.decode()
+    rows = exported(auditor.get("/audit/?act=access&export=xlsx"))
+    assert said in {cell for row in rows for cell in row}
+
+
+def test_a_file_of_a_report_is_told_in_chinese():
+    report = {"kind": "docx", "size": 17653, "sha256": "0" * 64}
+    event = audit.record("dispatch.file", make_unit(), by=None, after=report)
+    assert [change.label for change in event.changes] == ["类别", "文件大小（字节）", "校验值"]
 
 
 def test_every_write_of_a_request_ends_with_its_event(client_of, monkeypatch):
