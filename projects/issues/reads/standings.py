@@ -96,7 +96,7 @@ def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar) -> Iss
         if not of:
             return None
         row = min(of, key=lambda row: (row.due_on or date.max, row.pk))
-        overdue = calendar.count(row.due_on, today) if row in late else None
+        overdue = calendar.count(row.due_on, today) if row.due_on and row in late else None
         return Pressing(row.summary, Issue.Level(row.level).label, row.due_on, overdue)
 
     highest = max((row.level for row in raised), default=0)

@@ -284,31 +284,31 @@ def issue_light(*, troubles: Troubles, today: date, rules: Thresholds) -> Result
     """问题: one that was escalated red, one past its limit yellow, long past it red. The one that decides is
     named, with its level and its limit; of several it is said how many are like it."""
     make = _maker(Dimension.ISSUE, rules)
-    count = f"未销号问题 {troubles.open} 项"
+    raised, late = troubles.raised, troubles.late
     if not troubles.open:
         return make(Light.GREEN, "没有问题", "没有未销号的问题")
-    if troubles.raised is not None:
-        one = troubles.raised
-        lifted = f"已提至{one.level}"
-        reason = f"问题「{_cut(one.title, LONG)}」{lifted}{_limit_words(one, today)}"
-        if troubles.open > 1:
-            reason += f"；{count}，其中 {troubles.escalated} 项已提级"
-        brief = f"问题「{_cut(one.title)}」{lifted}"
-        return make(Light.RED, brief, reason, _settle(one, "提级", troubles.escalated))
-    one = troubles.late
-    if one is None or one.overdue_workdays is None or one.due_on is None:
-        return make(Light.GREEN, "问题均未超期", f"{count}，均未超期")
-    red = one.overdue_workdays > rules.issue_red_workdays
-    reason = f"{one.level}问题「{_cut(one.title, LONG)}」{_overdue(one, today)}"
+    if raised is not None:
+        lifted = f"已提至{raised.level}"
+        reason = f"问题「{_cut(raised.title, LONG)}」{lifted}{_limit_words(raised, today)}"
+        reason += _how_many(troubles, f"{troubles.escalated} 项已提级")
+        brief = f"问题「{_cut(raised.title, SHORT)}」{lifted}"
+        return make(Light.RED, brief, reason, _settle(raised, "提级", troubles.escalated))
+    if late is None or late.due_on is None or late.overdue_workdays is None:
+        return make(Light.GREEN, "问题均未超期", f"未销号问题 {troubles.open} 项，均未超期")
+    light = Light.RED if late.overdue_workdays > rules.issue_red_workdays else Light.YELLOW
+    reason = f"{late.level}问题「{_cut(late.title, LONG)}」{_overdue(late, today)}"
     reason += f"（超过 {rules.issue_red_workdays} 个工作日为红）"
-    if troubles.open > 1:
-        reason += f"；{count}，其中 {troubles.overdue} 项超期"
-    brief = f"问题「{_cut(one.title)}」{overdue_words(one.due_on, one.overdue_workdays)}"
-    light = Light.RED if red else Light.YELLOW
-    return make(light, brief, reason, _settle(one, "超期", troubles.overdue))
+    reason += _how_many(troubles, f"{troubles.overdue} 项超期")
+    brief = f"问题「{_cut(late.title, SHORT)}」{overdue_words(late.due_on, late.overdue_workdays)}"
+    return make(light, brief, reason, _settle(late, "超期", troubles.overdue))
 
 
-def _cut(title: str, most: int = SHORT) -> str:
+def _how_many(troubles: Troubles, like_it: str) -> str:
+    """「；未销号问题 3 项，其中 1 项已提级」; '' where there is one alone."""
+    return f"；未销号问题 {troubles.open} 项，其中 {like_it}" if troubles.open > 1 else ""
+
+
+def _cut(title: str, most: int) -> str:
     plain = title.rstrip("。；;.")
     return plain if len(plain) <= most else f"{plain[:most]}…"
 
