@@ -1,33 +1,55 @@
 """The weekly reports of one project, each with what came with it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
-from projects.models import InvestmentRecord, Photo, ProgressReport, Project, ZoneSettings
+from projects.models import (
+    InvestmentRecord,
+    Photo,
+    ProgressReport,
+    Project,
+    ReportWeek,
+    ZoneSettings,
+)
+from projects.weekly.rules.likeness import is_alike
 
 ON_A_PAGE = 10
+LOOKED_BACK = 4  # reports before one, whose text it may repeat
+
+
+@dataclass(frozen=True)
+class MonthFigure:
+    """What a month completed by its own figure (万元), which is no sum of weeks."""
+
+    month_on: date
+    completed: Decimal
 
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A week's current report, the revisions before it, its pictures and its money (万元)."""
+    """A week's current report, the revisions before it, its pictures and its money (万元): the week's own
+    amount, or where there is none the figures of the `months` it lies in. `repeats`: whose text it says
+    again, '' for nobody's."""
 
     report: ProgressReport
-    earlier: list[ProgressReport]
-    photos: list[tuple[Photo, bool]]
     completed: Decimal | None
+    months: list[MonthFigure]
+    repeats: str
+    earlier: list[ProgressReport] = field(default_factory=list)
+    photos: list[tuple[Photo, bool]] = field(default_factory=list)
 
     @property
     def marks(self) -> list[str]:
         report = self.report
         found = (
             (report.unchanged, "无变化"),
-            (report.alike, "与上周雷同"),
+            (self.repeats != "", f"与{self.repeats}雷同"),
             (report.is_late, "补报"),
             (report.filed_for_id is not None, "代报"),
             (report.revision > 1, f"第 {report.revision} 版"),
@@ -36,23 +58,67 @@ class ReportEntry:
 
 
 def project_reports(project: Project, page: str | None) -> Page:
-    """A page of ReportEntry, newest week first; six queries, however many reports."""
-    reports = (
-        project.reports.current()
-        .select_related("week", "filed_by", "filed_for", "returned_by")
-        .order_by("-week__week_on")
-    )
+    """A page of ReportEntry, newest week first; eight queries, however many reports."""
+    reports = _newest_first(project)
     shown = Paginator(reports, ON_A_PAGE).get_page(page)
     rows = list(shown.object_list)
+    end = shown.start_index() - 1 + len(rows)
+    older = list(reports[end : end + LOOKED_BACK]) if rows else []
     weeks = [row.week_id for row in rows]
     earlier = _earlier(project, weeks)
     photos = _photos(project, weeks, ZoneSettings.load().photo_days)
-    completed = _completed(project, weeks)
     shown.object_list = [
-        ReportEntry(row, earlier[row.week_id], photos[row.week_id], completed.get(row.week_id))
-        for row in rows
+        replace(entry, earlier=earlier[week], photos=photos[week])
+        for week, entry in zip(weeks, _entries(project, rows, older), strict=True)
     ]
     return shown
+
+
+def last_reports(project: Project, count: int) -> list[ReportEntry]:
+    """The latest, without pictures and earlier revisions; two queries."""
+    rows = list(_newest_first(project)[: count + LOOKED_BACK])
+    return _entries(project, rows[:count], rows[count:])
+
+
+def _newest_first(project: Project):
+    rows = project.reports.current().select_related("week", "filed_by", "filed_for", "returned_by")
+    return rows.order_by("-week__week_on")
+
+
+def _entries(
+    project: Project, rows: list[ProgressReport], older: list[ProgressReport]
+) -> list[ReportEntry]:
+    """Of `rows`; `older` are the reports before the last of them."""
+    weekly, monthly = _amounts(project, [row.week for row in rows])
+    every = [*rows, *older]
+    return [
+        ReportEntry(
+            report=row,
+            completed=weekly.get(row.week_id),
+            months=[
+                monthly[month]
+                for month in _months(row.week)
+                if month in monthly and row.week_id not in weekly
+            ],
+            repeats=_repeated(row, every[place : place + LOOKED_BACK]),
+        )
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def _repeated(report: ProgressReport, before: Sequence[ProgressReport]) -> str:
+    """「上周」, or the week of the latest report `before` it whose text it says again."""
+    if report.alike:
+        return "上周"
+    if report.unchanged:
+        return ""
+    told = (one for one in before if not one.unchanged and is_alike(report.progress, one.progress))
+    one = next(told, None)
+    if one is None:
+        return ""
+    year, number, _ = one.week.week_on.isocalendar()
+    same = year == report.week.week_on.isocalendar().year
+    return f"第{number}周" if same else one.week.label
 
 
 def _earlier(project: Project, weeks: list[int]) -> dict[int, list[ProgressReport]]:
@@ -78,9 +144,28 @@ def is_old(photo: Photo, days: int) -> bool:
     return photo.taken_on is not None and (sent_on - photo.taken_on).days > days
 
 
-def _completed(project: Project, weeks: list[int]) -> dict[int, Decimal]:
-    rows = InvestmentRecord.objects.current().filter(project=project, week__in=weeks)
-    found: dict[int, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        found[row.week_id] += row.completed
-    return dict(found)
+def _months(week: ReportWeek) -> list[date]:
+    """The first days of the one or two months it lies in."""
+    ends = (week.first_on, timezone.localdate(week.cut_off_at))
+    return list(dict.fromkeys(day.replace(day=1) for day in ends))
+
+
+def _amounts(
+    project: Project, weeks: list[ReportWeek]
+) -> tuple[dict[int, Decimal], dict[date, MonthFigure]]:
+    """What these weeks completed, by week, and the months' own figures, the statistical before the
+    other."""
+    kind = InvestmentRecord.Kind
+    months = {month for week in weeks for month in _months(week)}
+    rows = InvestmentRecord.objects.current().filter(project=project)
+    weekly: dict[int, Decimal] = defaultdict(Decimal)
+    monthly: dict[date, MonthFigure] = {}
+    asked = rows.filter(week__in=[week.pk for week in weeks]) | rows.filter(
+        month_on__in=months, kind__in=(kind.MONTH, kind.STATISTICAL)
+    )
+    for row in asked.order_by("pk"):
+        if row.week_id is not None:
+            weekly[row.week_id] += row.completed
+        elif row.kind == kind.STATISTICAL or row.month_on not in monthly:
+            monthly[row.month_on] = MonthFigure(row.month_on, row.completed)
+    return dict(weekly), monthly
