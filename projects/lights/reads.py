@@ -230,6 +230,11 @@ class LightPanel:
     def word(self) -> str:
         return self.light.label
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether its dimensions have each something of their own to say."""
+        return len({line.reason for line in self.lines}) > 1
+
 
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
     lines = [

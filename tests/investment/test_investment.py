@@ -397,7 +397,7 @@ def test_the_table_adds_up_to_the_year_and_the_chart_ends_where_it_does(project)
     make_year_plan(project, year=2026, amount=Decimal("999.99"), start_month=4)
     for number, amount in enumerate(("0.01", "33.33", "66.67", "-10"), 1):
         month(project, number, amount, reason="更正以前月份")
-    found = project_investment(project, make_user(role="ADMIN"), TODAY)
+    found = project_investment(project, make_user(role="ADMIN"), TODAY).curve
     assert found.done_sum == found.standing.done_year == Decimal("90.01")
     assert found.months[10].total == found.done_sum and found.months[11].total is None
     assert found.chart["done"][-1] == [round(10 + 19 / 30, 4), 0.009001]

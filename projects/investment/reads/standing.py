@@ -60,7 +60,7 @@ class Plan:
 class Standing:
     """One project's investment at the end of a day.
 
-    `plan` None: no plan for the year. Without any figure (`recorded` False; of the year alone
+    `plan` None: no plan for the year (`year_plan` with its months). Without any figure (`recorded` False; of the year alone
     `recorded_this_year`) what is done is 0: a plan that nobody reports on is not being kept. `gap`:
     completion minus expectation in points.
     """
@@ -75,6 +75,7 @@ class Standing:
     done_ratio: Fraction | None = None
     expected_ratio: Fraction | None = None
     gap: Fraction | None = None
+    year_plan: Plan | None = None
 
     @property
     def expected(self) -> Decimal | None:
@@ -151,6 +152,7 @@ def _compute_standing(
         done_ratio=done,
         expected_ratio=expected,
         gap=pace_gap(done, expected),
+        year_plan=plan,
     )
 
 

@@ -1,34 +1,18 @@
 """What a project's tab 「投资」 shows: the curve of the year and its table, the ledger behind it,
 the funds, and the figures of the whole project side by side. All amounts in 万元."""
 
-import calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.investment.reads.standing import Plan, Standing, plans_of, records_of, standings
-from projects.investment.rules.guards import straight_line
+from projects.investment.reads.curve import Curve, draw_curve
+from projects.investment.reads.standing import Standing, records_of, standings
 from projects.investment.rules.pace import ratio
 from projects.models import InvestmentRecord, Project, Status, YearPlan
-from projects.registry.rules.amounts import in_yi, percent
+from projects.registry.rules.amounts import percent
 
 Kind = InvestmentRecord.Kind
-MONTHS = range(1, 13)
-
-
-@dataclass(frozen=True)
-class MonthRow:
-    """A month of the year: what was to be done by its end, what was; `source` says by which figure.
-
-    `done` None: nothing entered; `total` None: the month is still to come.
-    """
-
-    month_on: date
-    planned: Decimal | None
-    done: Decimal | None
-    total: Decimal | None
-    source: str
 
 
 @dataclass(frozen=True)
@@ -68,10 +52,7 @@ class Funds:
 
 @dataclass(frozen=True)
 class Investment:
-    today: date
-    standing: Standing
-    plan: Plan | None
-    months: list[MonthRow]
+    curve: Curve
     years: list[YearRow]
     ledger: list[InvestmentRecord]
     amounts: list[Amount]
@@ -79,75 +60,17 @@ class Investment:
     statistics_due: bool
     may_direct: bool
 
-    @property
-    def done_sum(self) -> Decimal:
-        """The months of the table added up: what the year has done."""
-        return sum((row.done for row in self.months if row.done is not None), start=Decimal(0))
-
-    @property
-    def gap_words(self) -> str:
-        return "—" if self.standing.gap is None else f"{self.standing.gap_points} 个百分点"
-
-    @property
-    def chart(self) -> dict:
-        """The curve in 亿元; months on the axis from 0 to 12. Its twin is the table of `months`."""
-        length = calendar.monthrange(self.today.year, self.today.month)[1]
-        now = round(self.today.month - 1 + self.today.day / length, 4)
-        past = [
-            [row.month_on.month, _yi(row.total)] for row in self._past() if row.total is not None
-        ]
-        done = [[0, 0], *past, [now, _yi(self.standing.done_year)]]
-        words = {"kind": "curve", "now": now, "day": f"{self.today:%m-%d}", "done": done}
-        if not self.standing.recorded:
-            words["done"] = []
-        if self.plan:
-            words |= self._plan_lines(self.plan)
-        return words
-
-    def _past(self) -> list[MonthRow]:
-        return [row for row in self.months if row.month_on.month < self.today.month]
-
-    def _plan_lines(self, plan: Plan) -> dict:
-        standing, planned = self.standing, _planned(plan)
-        start = 0 if plan.monthly else plan.start_month - 1
-        line = [[start, 0], *[[m, _yi(planned[m - 1])] for m in MONTHS if m > start]]
-        lines: dict[str, object] = {
-            "plan": line,
-            "planName": "分月计划" if plan.monthly else "年度计划（按月平均）",
-        }
-        if plan.monthly:
-            lines["even"] = [[plan.start_month - 1, 0], [12, _yi(plan.amount)]]
-        expected = standing.expected
-        if standing.gap is not None and expected is not None:
-            lines["due"] = _yi(expected)
-            lines["short"] = _yi(expected - standing.done_year)
-            lines["points"] = self.gap_words
-        return lines
-
-
-def _yi(amount: Decimal) -> float:
-    return round(float(in_yi(amount) or 0), 6)
-
-
-def _planned(plan: Plan) -> list[Decimal]:
-    """What is to be done by the end of each month."""
-    return plan.monthly or straight_line(plan.amount, plan.start_month)
-
 
 def project_investment(project: Project, user, today: date) -> Investment:
     key = project.pk
     standing = standings([key], today)[key]
-    plan = plans_of([key], today.year).get(key)
     by_month = {
         month: figure for _, month, _, figure in records_of([key]).by_month() if figure is not None
     }
     rows = project.investment_records.select_related("week", "recorded_by", "project")
     ledger = list(rows.order_by("-month_on", "-recorded_at", "-id"))
     return Investment(
-        today=today,
-        standing=standing,
-        plan=plan,
-        months=_months(plan, by_month, ledger, today),
+        curve=draw_curve(standing, by_month, _sources(ledger), today),
         years=_years(project, by_month),
         ledger=ledger,
         amounts=_amounts(project),
@@ -165,19 +88,6 @@ def statistics_due(project: Project) -> bool:
     return bool(driven and started and not entered and not project.statistics_missing_reason)
 
 
-def _months(plan: Plan | None, by_month: dict, ledger: list, today: date) -> list[MonthRow]:
-    planned = _planned(plan) if plan else [None] * 12
-    sources = _sources(ledger)
-    rows, total = [], Decimal(0)
-    for month in MONTHS:
-        month_on = date(today.year, month, 1)
-        done = by_month.get(month_on)
-        total += done or 0
-        so_far = total if month_on <= today else None
-        rows.append(MonthRow(month_on, planned[month - 1], done, so_far, sources[month_on]))
-    return rows
-
-
 def _sources(ledger: list[InvestmentRecord]) -> dict[date, str]:
     """Month → the name of the figure that counts."""
     kinds = defaultdict(set)
@@ -186,8 +96,7 @@ def _sources(ledger: list[InvestmentRecord]) -> dict[date, str]:
             kinds[record.month_on].add(record.kind)
     order = (Kind.STATISTICAL, Kind.MONTH, Kind.WEEK)
     found = {month: next((k for k in order if k in have), None) for month, have in kinds.items()}
-    words = {month: Kind(kind).label for month, kind in found.items() if kind}
-    return defaultdict(str, words)
+    return {month: Kind(kind).label for month, kind in found.items() if kind}
 
 
 def _years(project: Project, by_month: dict) -> list[YearRow]:

@@ -1,11 +1,14 @@
-from dataclasses import dataclass
+"""The first page of a project: why its light is what it is, its year, what was last said of it, what is open."""
 
-from django.utils import timezone
+from dataclasses import dataclass
+from datetime import date
 
 from gaoxin.clock import day_of
+from projects.investment.reads.curve import Curve, project_curve
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
-from projects.models import Issue, Milestone, Project
+from projects.models import Issue, Milestone, Project, SiteVisit
+from projects.registry.reads.head import ProjectHead
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.stages import (
     FACT_LABELS,
@@ -14,8 +17,13 @@ from projects.registry.rules.stages import (
     missing,
     next_stage,
 )
+from projects.weekly.reads.progress import ReportEntry, last_reports
 
 ISSUES_SHOWN = 8
+NODES_SHOWN, NODES_BEFORE = 8, 2
+REPORTS_SHOWN = 2
+STAGES_SHOWN = 10
+LONG = 40  # characters
 
 
 @dataclass(frozen=True)
@@ -31,76 +39,125 @@ class Fact:
     label: str
     text: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs the whole width."""
+        return "\n" in self.text or len(self.text) > LONG
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The last time somebody was there, how many days ago."""
+
+    visit: SiteVisit
+    days: int
+
 
 @dataclass(frozen=True)
 class Overview:
-    gate: Gate
-    basics: list[Fact]
-    facts: list[Fact]
-    milestones: list[Milestone]
-    stage_events: list
-    open_issues: list[Issue]
+    """`facts`: what is known of the project; `unknown`: the names of what is not, to be said once."""
+
     light: LightPanel
+    curve: Curve
+    reports: list[ReportEntry]
+    open_issues: list[Issue]
+    visit: Visit | None
+    nodes: list[Milestone]
+    gate: Gate
+    facts: list[Fact]
+    unknown: list[str]
+    stage_events: list
+
+    @property
+    def holding(self) -> list[Issue]:
+        """Of the open problems shown, those that hold up the next node."""
+        following = next((node for node in self.nodes if not node.is_done), None)
+        return [one for one in self.open_issues if following and one.milestone_id == following.pk]
 
 
-def project_overview(project: Project) -> Overview:
+def project_overview(project: Project, head: ProjectHead, today: date) -> Overview:
     following = next_stage(Stage(project.stage)) if project.stage else None
     lacks = missing(project.given(), following) if following else []
-    fields = [project._meta.get_field(f"{fact}_on") for fact in FACT_LABELS]
-    facts = [
-        Fact(FACT_LABELS[field.name.removesuffix("_on")], _full_fact(project, field.name))
-        for field in fields
-    ]
+    facts = _facts(project)
     return Overview(
-        basics=_basics(project),
+        light=light_panel(project, today),
+        curve=project_curve(project, head.standing, today),
+        reports=last_reports(project, REPORTS_SHOWN),
+        open_issues=_open_issues(project, today),
+        visit=_last_visit(project, today),
+        nodes=_nodes(head.milestones),
         gate=Gate(following.label if following else "", [FIELD_LABELS[name] for name in lacks]),
-        facts=facts,
-        milestones=list(project.milestones.kept().select_related("project")[:8]),
-        stage_events=list(project.stage_events.select_related("by")[:10]),
-        open_issues=_open_issues(project),
-        light=light_panel(project, timezone.localdate()),
+        facts=[fact for fact in facts if fact.text],
+        unknown=[fact.label for fact in facts if not fact.text and _is_due(project, fact.label)],
+        stage_events=head.stage_events[:STAGES_SHOWN],
     )
 
 
-def _open_issues(project: Project) -> list[Issue]:
+def _open_issues(project: Project, today: date) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
     rows = project.issues.open().for_register().order_by("due_on", "raised_on", "pk")
-    issues, today = list(rows[:ISSUES_SHOWN]), timezone.localdate()
-    calendar = work_calendar(today)
+    issues, calendar = list(rows[:ISSUES_SHOWN]), work_calendar(today)
     for issue in issues:
         issue.mark = mark_of(issue, today, calendar)
     return issues
 
 
-def _basics(project: Project) -> list[Fact]:
+def _last_visit(project: Project, today: date) -> Visit | None:
+    visit = project.site_visits.select_related("leader").order_by("-on", "-pk").first()
+    return Visit(visit, (today - visit.on).days) if visit else None
+
+
+def _nodes(nodes: list[Milestone]) -> list[Milestone]:
+    """The next ones, after the last that are done; of a short list all."""
+    done = next((place for place, node in enumerate(nodes) if not node.is_done), len(nodes))
+    first = max(0, min(done - NODES_BEFORE, len(nodes) - NODES_SHOWN))
+    return nodes[first : first + NODES_SHOWN]
+
+
+def _facts(project: Project) -> list[Fact]:
+    """All that one may know of a project, '' where it is not known."""
     levels = "、".join(str(row) for row in project.levels.all())
     plain = (
-        ("编号", project.code),
+        ("建设单位", project.company),
+        ("建设地点", project.site),
+        ("牵头单位", project.lead_unit),
         ("项目代码", project.approval_code),
         ("行业", project.industry),
         ("产业链", project.chain),
         ("建设性质", project.get_nature_display()),
         ("级别", levels),
         ("三个一批", "、".join(str(batch) for batch in project.batches.all())),
+        ("总投资", _print_amount(project.total_investment)),
         ("固定资产投资", _print_amount(project.fixed_investment)),
         ("协议投资", _print_amount(project.agreed_investment)),
         ("纳统计划总投资", _print_amount(project.statistical_investment)),
         ("用地", f"{project.land} 亩" if project.land is not None else ""),
+        ("建设内容", project.description),
         ("进入项目库", project.admitted_on),
-        (
-            "确认",
-            f"{project.confirmed_by} {day_of(project.confirmed_at)}"
-            if project.confirmed_at
-            else "尚未确认",
-        ),
+        *((label, _full_fact(project, fact)) for fact, label in FACT_LABELS.items()),
+        ("确认", _confirmed(project)),
     )
     return [Fact(label, str(value or "")) for label, value in plain]
+
+
+def _is_due(project: Project, label: str) -> bool:
+    """Whether one could know it: of what has not happened yet nobody says that it was not filled in."""
+    fact = next((fact for fact, name in FACT_LABELS.items() if name == label), None)
+    if label == "确认":
+        return False
+    if fact is None or not project.is_confirmed:
+        return True
+    return bool(project.stage) and fact in missing(project.given(), Stage(project.stage))
+
+
+def _confirmed(project: Project) -> str:
+    return f"{project.confirmed_by} {day_of(project.confirmed_at)}" if project.confirmed_at else ""
 
 
 def _print_amount(amount) -> str:
     return "" if amount is None else yi_with_unit(amount)
 
 
-def _full_fact(project: Project, field: str) -> str:
-    on = getattr(project, field)
-    return str(on) if on else getattr(project, field.removesuffix("_on") + "_text")
+def _full_fact(project: Project, fact: str) -> str:
+    on = getattr(project, f"{fact}_on")
+    return str(on) if on else getattr(project, f"{fact}_text")

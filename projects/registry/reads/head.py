@@ -5,7 +5,7 @@ from datetime import date
 
 from projects.directing.reads.instructions import may_give
 from projects.investment.reads.standing import Standing, standings
-from projects.models import Appointment, Milestone, Project
+from projects.models import Appointment, Milestone, Project, StageEvent
 from projects.registry.rules.stages import (
     FACT_OF_STAGE,
     ORDER,
@@ -34,25 +34,27 @@ class Holder:
 class ProjectHead:
     steps: list[StageStep]
     holders: list[Holder]
-    next_milestone: Milestone | None
+    milestones: list[Milestone]
+    stage_events: list[StageEvent]
     can_edit: bool
     can_raise: bool
     may_instruct: bool
-    milestone_count: int
     people_count: int
     standing: Standing
     open_issue_count: int
+
+    @property
+    def next_milestone(self) -> Milestone | None:
+        return next((node for node in self.milestones if not node.is_done), None)
 
 
 def project_head(project: Project, user, today: date) -> ProjectHead:
     current = list(
         project.appointments.current(today).select_related("user__unit").order_by("from_on")
     )
-    undone = (
-        project.milestones.kept().undone().select_related("project").order_by("due_on", "order")
-    )
+    events = list(project.stage_events.select_related("by"))
     return ProjectHead(
-        steps=_lay_out_steps(project, today),
+        steps=_lay_out_steps(project, events, today),
         holders=[
             Holder(role, Appointment.Role(role).label, _holder(current, role))
             for role in (
@@ -61,11 +63,11 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
                 Appointment.Role.COMMISSIONER,
             )
         ],
-        next_milestone=undone.first(),
+        milestones=list(project.milestones.kept()),
+        stage_events=events,
         can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
         can_raise=Project.objects.worked_on_by(user).filter(pk=project.pk).exists(),
         may_instruct=may_give(user, today),
-        milestone_count=project.milestones.kept().count(),
         people_count=len(current),
         standing=standings([project], today)[project.pk],
         open_issue_count=project.issues.open().count(),
@@ -82,11 +84,11 @@ def fact_text(project: Project, fact: str, today: date) -> str:
     return short_day(on, today) if on else getattr(project, f"{fact}_text")
 
 
-def _lay_out_steps(project: Project, today: date) -> list[StageStep]:
+def _lay_out_steps(project: Project, events: list[StageEvent], today: date) -> list[StageStep]:
     here = ORDER.index(Stage(project.stage)) if project.stage else -1
     days = {
         event.stage: short_day(event.on, today) if event.on else event.on_text
-        for event in project.stage_events.order_by("at", "id")
+        for event in reversed(events)
     }
     steps = []
     for place, stage in enumerate(ORDER):
