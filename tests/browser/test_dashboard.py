@@ -47,7 +47,7 @@ def test_a_director_finds_every_red_and_its_reason_on_the_phone_without_a_tap(si
         for words in (reason, f"解除：{clears}"):
             expect(card.get_by_text(words)).to_be_visible()
     order = [page.locator(part).bounding_box()["y"] for part in
-             (".tile-lamps", ".reds", ".matrix", ".tiles", ".nodes-panel", ".recent")]  # fmt: skip
+             (".tile-lamps", ".reds", ".matrix", ".dash > .tiles", ".nodes-panel", ".recent")]  # fmt: skip
     assert order == sorted(order)
 
 
@@ -82,12 +82,12 @@ def test_what_a_phone_leaves_out_opens_with_one_tap(on_phone):
 
 def test_the_search_of_a_phone_stands_in_the_bar(on_phone):
     page = on_phone("manager")
-    page.get_by_role("button", name="查找项目").click()
+    page.get_by_role("button", name="检索").click()
     expect(page.locator("#find [name=q]")).to_be_focused()
     page.keyboard.type("jmzz")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/projects/?q=jmzz")
-    expect(page.locator("table.reg tbody tr")).to_contain_text("精密铸造")
+    page.wait_for_url("**/search/?q=jmzz")
+    expect(page.locator(".hits li").first).to_contain_text("精密铸造")
 
 
 def test_on_a_desk_every_red_stands_on_the_first_screen(site, enter):
