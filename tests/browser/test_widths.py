@@ -12,7 +12,7 @@ TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", "/projects/", "/milestones/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/", "/todo/", "/projects/", "/milestones/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/search/", "/search/?q=演示", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",
@@ -43,8 +43,8 @@ PAGES = {
     "staff": (
         *BUSINESS, *OF_A_PROJECT, f"{PROJECT}people/roster/", "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
     ),
-    "sysadmin": ("/people/", *SELF),
-    "secadmin": ("/people/", *SELF),
+    "sysadmin": ("/people/", "/todo/", *SELF),
+    "secadmin": ("/people/", "/todo/", *SELF),
     "auditor": ("/audit/", *SELF),
 }  # fmt: skip
 # A word of four letters is a slip (None, null, True, a key), unless it is the name of something.

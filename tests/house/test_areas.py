@@ -27,7 +27,7 @@ LARGER = {
 }
 FLOORS = {
     "rules", "models", "reads", "actions", "papers", "forms", "filters", "tables", "views", "urls",
-    "access", "words", "units", "tick", "demo", "holdings", "finding",
+    "access", "words", "units", "tick", "demo", "holdings", "finding", "todo",
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
 OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}

@@ -292,7 +292,7 @@ def test_sent_twice_it_is_confirmed_once(client_of):
     client, url = client_of(row.outgoing), f"/handovers/{row.pk}/confirm/"
     data = filled_in(client, url)
     assert client.post(url, data).status_code == 302
-    assert client.post(url, data).status_code == 404
+    assert client.post(url, data).status_code == 409
     assert AuditEvent.objects.filter(act="handover.confirm").count() == 1
 
 
@@ -316,7 +316,8 @@ def test_the_office_closes_with_a_reason(client_of):
     assert admin.post(url, filled_in(admin, url) | {"reason": "移交人已调离"}).status_code == 302
     page = admin.get(f"/handovers/{row.pk}/").content.decode()
     assert "移交人已调离" in page
-    assert client_of(row.outgoing).get(f"/handovers/{row.pk}/confirm/").status_code == 404
+    again = client_of(row.outgoing).get(f"/handovers/{row.pk}/confirm/", follow=True)
+    assert "这次交接现为「已关闭」。" in again.content.decode()
     row.refresh_from_db()
     with pytest.raises(ValidationError, match="已关闭"):
         close_handover(handover=row, reason="x", by=make_user(role=Role.ADMIN))
