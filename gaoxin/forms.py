@@ -294,10 +294,16 @@ class Stale(Exception):
 
 
 def constraint_message(error: IntegrityError) -> str:
-    """The Chinese message of the constraint that the database named."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    """The Chinese message of the constraint that the database named, or of the trigger that said one itself."""
+    diag = getattr(error.__cause__, "diag", None)
+    name, said = (
+        getattr(diag, "constraint_name", None),
+        getattr(diag, "message_primary", None) or "",
+    )
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.violation_error_message)
+    if said.endswith("。"):
+        return said
     return "与已有的数据冲突，没有保存。请刷新后核对。"

@@ -11,6 +11,7 @@ from projects.investment.rules.guards import month_name
 from projects.lights.actions import relight
 from projects.models import FundArrival, InvestmentRecord, Project, ReportWeek, YearPlan
 from projects.registry.actions.facts import write_fact
+from projects.schedule.actions.forecasts import reforecast
 
 Kind = InvestmentRecord.Kind
 
@@ -255,6 +256,7 @@ def enter_statistics(*, project: Project, evidence: str, by) -> Project:
         after["evidence"] = evidence
     project.save_changes(*[name for name in after if name != "evidence"], by=by)
     relight([project.pk])
+    reforecast([project.pk])
     audit.record("project.statistics", project, by=by, before=before, after=after)
     return project
 

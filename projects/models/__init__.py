@@ -43,7 +43,16 @@ from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
 from projects.registry.models.project import Project, Status
-from projects.schedule.models import DateChange, Milestone
+from projects.schedule.models.milestone import DateChange, Milestone
+from projects.schedule.models.network import (
+    ProjectSchedule,
+    ScheduleForecast,
+    ScheduleStep,
+    StepLink,
+)
+from projects.schedule.models.plan import PlanRow, SchedulePlan
+from projects.schedule.models.recompute import ScheduleRecompute, ScheduleShift
+from projects.schedule.models.template import ScheduleTemplate, TemplateLink, TemplateStep
 from projects.weekly.models.duty import ReportDuty
 from projects.weekly.models.progress import ProgressReport
 
@@ -81,6 +90,7 @@ __all__ = [
     "Milestone",
     "Notice",
     "Photo",
+    "PlanRow",
     "Post",
     "ProgressReport",
     "Project",
@@ -89,21 +99,31 @@ __all__ = [
     "ProjectFile",
     "ProjectLevel",
     "ProjectLight",
+    "ProjectSchedule",
     "ProjectTrack",
     "ReportDuty",
     "ReportWeek",
     "ReportedFigure",
     "Resolution",
+    "ScheduleForecast",
+    "SchedulePlan",
+    "ScheduleRecompute",
+    "ScheduleShift",
+    "ScheduleStep",
+    "ScheduleTemplate",
     "SiteVisit",
     "SiteVisitProject",
     "StageEvent",
     "Status",
     "StatusEvent",
     "StepFile",
+    "StepLink",
     "StoredFile",
     "SupervisionOrder",
     "TaskForce",
     "TaskForceUnit",
+    "TemplateLink",
+    "TemplateStep",
     "Track",
     "VisitPhoto",
     "YearClass",

@@ -6,7 +6,7 @@ from accounts.filters import UNITS
 from gaoxin.filters import DayFilter, FilterForm, SearchFilter
 from projects.models import Milestone, Project
 from projects.people.filters import LedByFilter
-from projects.schedule.reads import CONDITIONS
+from projects.schedule.reads.conditions import CONDITIONS
 
 
 class MilestoneFilter(filters.FilterSet):

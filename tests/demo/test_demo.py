@@ -56,7 +56,7 @@ from projects.registry.actions.projects import confirm_project
 from projects.registry.actions.seed import load_seed
 from projects.registry.models.scopes import lacks
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
-from projects.schedule.models import FACT_OF_KIND
+from projects.schedule.models.milestone import FACT_OF_KIND
 from tests.harness.parallel import share
 from tests.world import cluster
 from tests.world.factories import make_file, make_photo, make_project

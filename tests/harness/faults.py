@@ -119,7 +119,7 @@ FAULTS = (
     ),
     Fault(
         "an act goes on writing after its audit event",
-        "projects/schedule/actions.py",
+        "projects/schedule/actions/milestones.py",
         """\
     milestone.save_changes(*after, by=by)
     relight([milestone.project_id])

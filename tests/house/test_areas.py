@@ -23,6 +23,7 @@ LARGER = {
     "projects.directing": "an instruction comes from a report, a meeting or a visit, and is one thing with them",
     "projects.issues": "a problem and the supervision orders its clock drafts are one machine",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
+    "projects.schedule": "a network, its plans and the nodes they set the days of are one thing",
     "projects.registry": "names, codes, classes, stages and facts are columns of one thing, the project",
 }
 FLOORS = {
@@ -130,7 +131,7 @@ def test_nobody_else_reads_the_weekly_report_by_its_rows():
 
 PLANTED = {
     "projects/lights/rules/criteria.py": "from projects.models import Project",
-    "projects/schedule/models.py": "from projects.lights.reads import light_panel",
+    "projects/schedule/models/milestone.py": "from projects.lights.reads import light_panel",
     "projects/weekly/reads/log.py": "from projects.weekly.actions.duties import reassign",
     "projects/people/actions/appointments.py": "from projects.people.forms import AppointForm",
     "projects/issues/forms/issue.py": "from projects.issues.views.tab import project_issues",

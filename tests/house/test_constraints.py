@@ -145,6 +145,8 @@ def test_every_business_model_is_tracked():
         "InstructionStep",
         "VisitPhoto",
         "LightChange",
+        "SchedulePlan",
+        "PlanRow",
         # Parts of a document that triggers keep.
         "DispatchEntry",
         "DispatchTable",
@@ -153,6 +155,9 @@ def test_every_business_model_is_tracked():
         # Recomputable at any time; and a person's inbox.
         "ProjectLight",
         "DimensionLight",
+        "ScheduleForecast",
+        "ScheduleRecompute",
+        "ScheduleShift",
         "Notice",
         "Post",  # a view of others
     }

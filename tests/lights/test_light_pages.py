@@ -31,7 +31,7 @@ from projects.models import (
     ProjectLight,
 )
 from projects.registry.actions.projects import set_status
-from projects.schedule.actions import complete_milestone, move_milestone
+from projects.schedule.actions.milestones import complete_milestone, move_milestone
 from tests.world.factories import (
     make_appointment,
     make_investment,

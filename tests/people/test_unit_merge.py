@@ -42,6 +42,8 @@ from tests.world.factories import (
     make_milestone,
     make_order,
     make_project,
+    make_schedule,
+    make_step,
     make_task_force,
     make_unit,
     make_user,
@@ -75,6 +77,8 @@ class World:
         self.loose_word = make_instruction(unit=self.old)
         Instruction.objects.filter(pk=self.loose_word.pk).update(project=None)
         self.milestone = make_milestone(self.other, unit=self.old)
+        schedule = make_schedule(self.other)
+        self.step = make_step(schedule, unit_responsible=self.old)
         self.settled = [
             make_user(unit=self.old, is_active=False, can_sign_in=False),
             make_project(
@@ -90,6 +94,7 @@ class World:
             make_order(self.other, unit=self.old, state="DROPPED"),
             make_instruction(self.other, unit=self.old, state="STRUCK"),
             make_milestone(self.other, unit=self.old, name="打桩", done_on=today),
+            make_step(schedule, unit_responsible=self.old, done_on=today),
         ]
 
     def merge(self) -> dict[str, int]:
@@ -129,11 +134,12 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     shown = {kind.label: kind.count for kind in Belongings(world.old).kinds}
     moved = world.merge()
     assert {kind.label: moved[kind.name] for kind in belongings()} == shown
-    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 2, 2]
+    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 2, 2]
     versioned = [
         (world.person, "unit"), (world.project, "lead_unit"), (world.issue, "lead_unit"),
         (world.order, "unit"), (world.sent, "unit"), (world.word, "unit"),
         (world.loose_word, "unit"), (world.milestone, "unit"),
+        (world.step, "unit_responsible"),
     ]  # fmt: skip
     for row, field in versioned:
         stored = again(row)

@@ -16,7 +16,7 @@ from projects.registry.actions.projects import (
     restore_project,
     set_status,
 )
-from projects.schedule.actions import (
+from projects.schedule.actions.milestones import (
     add_milestone,
     complete_milestone,
     edit_milestone,

@@ -38,14 +38,20 @@ from projects.models import (
     Project,
     ProjectFile,
     ProjectLight,
+    ProjectSchedule,
     ReportDuty,
     ReportWeek,
+    ScheduleStep,
+    ScheduleTemplate,
     SiteVisit,
     SiteVisitProject,
     StepFile,
+    StepLink,
     StoredFile,
     SupervisionOrder,
     TaskForce,
+    TemplateLink,
+    TemplateStep,
     Track,
     VisitPhoto,
     YearPlan,
@@ -112,6 +118,50 @@ def make_milestone(project=None, **kwargs) -> Milestone:
     values = {"name": "主体封顶", "due_on": timezone.localdate() + timedelta(days=30)} | kwargs
     values.setdefault("baseline_on", values["due_on"])
     return Milestone.objects.create(project=project or make_project(), **values)
+
+
+def make_template(**kwargs) -> ScheduleTemplate:
+    """Three steps in a row: 施工图, 开工, 投产."""
+    template = ScheduleTemplate.objects.create(**{"name": f"示范模板{next(_numbers)}"} | kwargs)
+    before = None
+    for order, values in enumerate(ROW, 1):
+        step = TemplateStep.objects.create(template=template, order=order, **values)
+        if before:
+            TemplateLink.objects.create(step=step, pred=before, hard=True, basis="工序")
+        before = step
+    return template
+
+
+# 施工图 → 开工 → 投产: 10, 5 and 20 working days.
+ROW = (
+    {"key": "1", "name": "施工图", "days": 10, "short_days": 6, "short_unit": "WORK"},
+    {"key": "2", "name": "开工", "days": 5, "kind": "STARTED", "key_node": True},
+    {"key": "3", "name": "投产", "days": 20, "kind": "OPERATION", "key_node": True, "role": "TARGET"},
+)  # fmt: skip
+
+
+def make_schedule(project=None, **kwargs) -> ProjectSchedule:
+    """Three steps in a row, to be reached in half a year; of a project whose works have not begun."""
+    project = project or make_project(stage=Stage.PERMITTING)
+    values = {"target_on": timezone.localdate() + timedelta(days=180)} | kwargs
+    schedule = ProjectSchedule.objects.create(project=project, **values)
+    before = None
+    for order, step in enumerate(ROW, 1):
+        before = make_step(schedule, *filter(None, [before]), order=order, **step)
+    return schedule
+
+
+def make_step(schedule, *preds, **kwargs) -> ScheduleStep:
+    """Five working days long, after `preds`, by law."""
+    values = {"key": f"S{next(_numbers)}", "name": "设备订货", "days": 5, "order": 99} | kwargs
+    step = ScheduleStep.objects.create(schedule=schedule, **values)
+    for pred in preds:
+        make_link(step, pred, hard=True, basis="工序")
+    return step
+
+
+def make_link(step, pred, **kwargs) -> StepLink:
+    return StepLink.objects.create(step=step, pred=pred, **kwargs)
 
 
 def make_appointment(

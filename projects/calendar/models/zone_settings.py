@@ -103,6 +103,14 @@ class ZoneSettings(Stamped):
     visit_days = _make_number_field("重点项目现场办公间隔（天）", 30, 1, 365)
     photo_days = _make_number_field("照片早于几天标「非本周拍摄」", 3, 1, 30)
 
+    plan_days = _make_number_field(
+        "入库后几天内确认倒排工期",
+        20,
+        1,
+        365,
+        f"参照城市更新项目平台入库 20 天内报计划的做法。遇休息日顺延。{OURS}",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "系统设置"
         constraints = [

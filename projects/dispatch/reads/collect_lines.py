@@ -26,7 +26,7 @@ from projects.models import (
     SupervisionOrder,
 )
 from projects.people.rules.absence import acting
-from projects.schedule.models import FACT_OF_KIND
+from projects.schedule.models.milestone import FACT_OF_KIND
 
 Kind = IssueStep.Kind
 SETTLED = (Issue.State.RESOLVED, Issue.State.CLOSED)

@@ -14,7 +14,7 @@ from projects.issues.rules.machine import FINAL, RUNNING, State, Step, is_overdu
 from projects.issues.rules.shown import LastStep, Mark
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
-from projects.schedule.models import Milestone
+from projects.schedule.models.milestone import Milestone
 
 
 class IssueQuerySet(models.QuerySet):

@@ -31,7 +31,7 @@ from projects.registry.rules.metrics import (
     Metric,
     Register,
 )
-from projects.schedule import reads as of_nodes
+from projects.schedule.reads import conditions as of_nodes
 
 Conditions = Mapping[str, Callable[[Sequence[str], datetime], Q]]
 CONDITIONS: dict[Register, Conditions] = {

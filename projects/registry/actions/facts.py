@@ -21,7 +21,7 @@ from projects.registry.rules.stages import (
     move_kind,
     needs_reason,
 )
-from projects.schedule.models import KIND_OF_FACT
+from projects.schedule.models.milestone import KIND_OF_FACT
 
 
 def write_fact(

@@ -19,6 +19,7 @@ from projects.models import (
 from projects.registry.actions.facts import enter_stage, write_fact
 from projects.registry.models.project import LONGEST_QUESTION
 from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
+from projects.schedule.actions.forecasts import reforecast
 from projects.weekly.actions.duties import write_exemptions
 
 PREFIX = "GX"
@@ -99,6 +100,7 @@ def edit_project(
     for values in (before, after):
         values.pop("search_text", None)
     relight([project.pk])
+    reforecast([project.pk])
     audit.record("project.edit", project, by=by, before=before, after=after | apart(another))
     return project
 
@@ -171,6 +173,7 @@ def pass_stage(
     project.save_changes(*fields, by=by)
     after = {"stage": project.stage, "on": on, "reason": reason}
     relight([project.pk])
+    reforecast([project.pk])
     audit.record("project.stage", project, by=by, before=before, after=after)
     return project
 

@@ -72,6 +72,10 @@ class ProjectQuerySet(SearchedQuerySet):
         """Whose reporting the person decides: the project office all, a chief their own."""
         return self.kept().filter(office_or(user, works_on(user, [Appointment.Role.CHIEF])))
 
+    def led_by(self, user):
+        """Those of which the person is the 包联领导, whatever the account's role."""
+        return self.kept().filter(works_on(user, [Appointment.Role.LEADER]))
+
     def reachable_by(self, user):
         """Whose people's telephone numbers one may ask for in full: leaders and the project office
         everywhere, others on the projects they keep. Members read them masked."""

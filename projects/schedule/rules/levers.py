@@ -1,14 +1,21 @@
 """What would bring a target nearer: every way is applied to the whole network and its gain computed anew. Durations
 saved are never added up: what runs beside them may take over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from projects.registry.rules.labelled import Labelled
-from projects.schedule.rules.network import Link, Step, StepRole, successors
+from projects.schedule.rules.network import (
+    Link,
+    Step,
+    StepRole,
+    bridged,
+    joined,
+    successors,
+)
 from projects.schedule.rules.plan import Plan, plan
-from projects.schedule.rules.timeline import Timeline, Unit
+from projects.schedule.rules.timeline import Timeline
 
 SHOWN = 3
 
@@ -26,6 +33,11 @@ class Lever:
     kind: LeverKind
     step: str
     pred: str = ""
+
+    @property
+    def code(self) -> str:
+        """As a form sends it back: 「SHORTEN:5」, 「PARALLEL:13|16」."""
+        return ":".join((self.kind.value, self.at))
 
     @property
     def at(self) -> str:
@@ -82,6 +94,15 @@ def applied(steps: Sequence[Step], chosen: Sequence[Lever]) -> list[Step]:
     return changed
 
 
+def in_force(
+    steps: Sequence[Step], waived: Sequence[tuple[str, str]], gone: Collection[str]
+) -> list[Step]:
+    """The network that counts: without the waits (predecessor, step) that were waived, then without the steps that
+    do not apply."""
+    beside = [Lever(LeverKind.PARALLEL, step, pred) for pred, step in waived]
+    return bridged(applied(steps, beside), gone)
+
+
 def _gain(before: Plan, after: Plan) -> int:
     if before.shortfall is None or after.shortfall is None:
         return 0
@@ -126,20 +147,6 @@ def _parallel(steps: Sequence[Step], lever: Lever) -> list[Step]:
 
 def _held(following: Sequence[tuple[Step, Link]]) -> list[Step]:
     return [step for step, _ in following if step.role != StepRole.SIDE]
-
-
-def joined(own: tuple[Link, ...], more: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Links of two steps for one: of two from the same predecessor the longer lag, hard where one was."""
-    kept = {link.pred: link for link in own}
-    for link in more:
-        there = kept.get(link.pred, link)
-        longer = max(there, link, key=_natural_days)
-        kept[link.pred] = replace(longer, hard=there.hard or link.hard)
-    return tuple(kept.values())
-
-
-def _natural_days(link: Link) -> float:
-    return link.lag * 7 / 5 if link.lag_unit == Unit.WORK else link.lag
 
 
 APPLY = {

@@ -4,8 +4,8 @@ Links are drawn from predecessor to successor; a step keeps those that lead to i
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
@@ -19,6 +19,27 @@ class StepRole(Labelled):
     NORMAL = "NORMAL", "工作步骤"
     TARGET = "TARGET", "目标"
     SIDE = "SIDE", "旁支"  # follows others and holds nobody: 纳统, 升规
+
+
+class StepState(Labelled):
+    """不适用: what it waited for is then waited for by what follows it (`bridged`)."""
+
+    ACTIVE = "ACTIVE", "适用"
+    NOT_APPLICABLE = "NOT_APPLICABLE", "不适用"
+
+
+class Durations(Labelled):
+    """Which of a template's two durations a network begins with."""
+
+    REGULAR = "REGULAR", "常规工期"
+    SHORT = "SHORT", "压缩工期（标准地+承诺制）"
+
+
+class Basis(Labelled):
+    """Which days a confirmed plan promises."""
+
+    LATEST = "LATEST", "倒排，按最迟"
+    EARLIEST = "EARLIEST", "压茬推进，按最早"
 
 
 class ProblemKind(Labelled):
@@ -99,6 +120,40 @@ def successors(steps: Iterable[Step]) -> dict[str, list[tuple[Step, Link]]]:
         for link in step.links:
             found[link.pred].append((step, link))
     return found
+
+
+def bridged(steps: Sequence[Step], gone: Collection[str]) -> list[Step]:
+    """Without the steps of `gone`: what one of them waited for, its followers wait for, hard where both links were,
+    after the longer of the two lags. A chain is never cut."""
+    named = {step.key: step for step in steps}
+    for key in gone:
+        lost = named.pop(key)
+        for step in list(named.values()):
+            through = [link for link in step.links if link.pred == key]
+            if through:
+                own = tuple(link for link in step.links if link.pred != key)
+                links = joined(own, tuple(_through(link, through[0]) for link in lost.links))
+                named[step.key] = replace(step, links=links)
+    return list(named.values())
+
+
+def _through(first: Link, second: Link) -> Link:
+    longer = max(first, second, key=_natural_days)
+    return replace(longer, pred=first.pred, hard=first.hard and second.hard)
+
+
+def joined(own: tuple[Link, ...], more: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Links of two steps for one: of two from the same predecessor the longer lag, hard where one was."""
+    kept = {link.pred: link for link in own}
+    for link in more:
+        there = kept.get(link.pred, link)
+        longer = max(there, link, key=_natural_days)
+        kept[link.pred] = replace(longer, hard=there.hard or link.hard)
+    return tuple(kept.values())
+
+
+def _natural_days(link: Link) -> float:
+    return link.lag * 7 / 5 if link.lag_unit == Unit.WORK else link.lag
 
 
 def _unsound(steps: Sequence[Step]) -> list[Problem]:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from gaoxin.form_page import FormPage, form_page
 from projects.models import Milestone
 from projects.registry.views.tab import editable, project_form
-from projects.schedule import actions
+from projects.schedule.actions import milestones as actions
 from projects.schedule.forms import (
     CompleteForm,
     MilestoneForm,

@@ -27,7 +27,8 @@ from projects.models import (
 )
 from projects.people.rules.roles import Role
 from projects.registry.rules.amounts import wan
-from projects.schedule.actions import write_completion
+from projects.schedule.actions.forecasts import reforecast
+from projects.schedule.actions.milestones import write_completion
 from projects.weekly.reads.log import role_on
 
 TEXTS = (
@@ -98,6 +99,7 @@ def file_report(
     _write_photos(report, entry, by)
     after = {**audit.values_of(report, TEXTS), **_describe_act(report, entry)}
     relight([report.project_id], now)
+    reforecast([report.project_id], now)
     audit.record(act, report, by=by, before=_differing(before, after), after=after)
     return report
 

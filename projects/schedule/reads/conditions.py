@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from projects.schedule.models import COUNTING, DONE_LATE, MOVED, UNDONE, Milestone
+from projects.schedule.models.milestone import COUNTING, DONE_LATE, MOVED, UNDONE, Milestone
 
 STATES: dict[str, Callable[[date], Q]] = {
     "overdue": Milestone.overdue_condition,

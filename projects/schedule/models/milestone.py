@@ -44,6 +44,11 @@ class MilestoneQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.kept().filter(project__in=Project.objects.editable_by(user))
 
+    def fixable_by(self, user):
+        """Whose day a person may fix: leaders and the project office any, a 包联领导 those of their projects."""
+        own = Q(project__in=Project.objects.led_by(user))
+        return self.kept().filter(all_or(user, own))
+
     def counting(self):
         """Those that can be due or overdue: of confirmed projects that are being driven. What is
         known from the article alone counts nowhere until someone of the zone confirms it."""
@@ -111,6 +116,7 @@ class Milestone(Stamped):
     )
     note = models.CharField("备注", max_length=200, blank=True)
     source_note = models.CharField("出处", max_length=200, blank=True, editable=False)
+    fixed_reason = models.CharField("领导定死的原因", max_length=100, blank=True, editable=False)
     removed_on = models.DateField("移出日期", null=True, editable=False)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -192,6 +198,11 @@ class Milestone(Stamped):
         return node_words(
             state=self.state, due=self.due_on, done=self.done_on, today=timezone.localdate()
         )
+
+    @property
+    def is_fixed(self) -> bool:
+        """领导定死: neither a plan nor anybody moves its day until it is freed."""
+        return self.fixed_reason != ""
 
     @property
     def is_done(self) -> bool:

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.lights.actions import relight
-from projects.models import DateChange, Milestone, Project
+from projects.models import DateChange, Milestone, Project, ProjectSchedule
 from projects.registry.actions.facts import write_fact
+from projects.schedule.actions.forecasts import reforecast
+from projects.schedule.rules.network import StepRole, StepState
 
 
 @transaction.atomic
@@ -39,9 +41,14 @@ def edit_milestone(*, milestone: Milestone, by) -> Milestone:
 
 @transaction.atomic
 def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Milestone:
-    """调整时限: a recorded change from the stored due day to `new_on`."""
+    """调整时限: a recorded change from the stored due day to `new_on`. With the node that a network aims at the
+    target of the network moves."""
     if milestone.is_done:
         raise ValidationError("节点已完成，不能再调整时限。")
+    if milestone.is_fixed:
+        raise ValidationError(
+            f"这一天由领导定死（{milestone.fixed_reason}），不能调整。请先由包联领导解除。"
+        )
     old_on = milestone.due_on
     if old_on == new_on:
         raise ValidationError({"due_on": "新日期与原日期相同。"})
@@ -50,7 +57,9 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
     )
     milestone.due_on = new_on
     milestone.save_changes("due_on", by=by)
+    _aim_at(milestone, new_on, by=by)
     relight([milestone.project_id])
+    reforecast([milestone.project_id])
     audit.record(
         "milestone.move",
         milestone,
@@ -58,6 +67,39 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
         before={"due_on": old_on},
         after={"due_on": new_on, "reason": reason},
     )
+    return milestone
+
+
+def _aim_at(milestone: Milestone, target_on: date, *, by) -> None:
+    aimed = ProjectSchedule.objects.select_for_update(no_key=True).filter(
+        steps__milestone=milestone, steps__role=StepRole.TARGET
+    )
+    for schedule in aimed:
+        schedule.target_on = target_on
+        schedule.save_changes("target_on", by=by)
+
+
+@transaction.atomic
+def fix_day(*, milestone: Milestone, reason: str, by) -> Milestone:
+    """领导定死: no plan and nobody moves the day until it is freed."""
+    if milestone.is_done:
+        raise ValidationError("节点已完成，不必定死日期。")
+    if not reason:
+        raise ValidationError({"reason": "请写明为什么定死这一天。"})
+    return _set_fixed(milestone, reason, "milestone.fix", by)
+
+
+@transaction.atomic
+def free_day(*, milestone: Milestone, by) -> Milestone:
+    """The day may move again."""
+    return _set_fixed(milestone, "", "milestone.free", by)
+
+
+def _set_fixed(milestone: Milestone, reason: str, act: str, by) -> Milestone:
+    before = {"fixed_reason": milestone.fixed_reason}
+    milestone.fixed_reason = reason
+    milestone.save_changes("fixed_reason", by=by)
+    audit.record(act, milestone, by=by, before=before, after={"fixed_reason": reason})
     return milestone
 
 
@@ -70,6 +112,7 @@ def complete_milestone(
     write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
     relight([milestone.project_id])
+    reforecast([milestone.project_id])
     audit.record("milestone.complete", milestone, by=by, before=before, after=after)
     return milestone
 
@@ -95,6 +138,12 @@ def write_completion(
 
 @transaction.atomic
 def remove_milestone(*, milestone: Milestone, reason: str, today: date, by) -> Milestone:
+    """Refused while a step of the project's network plans it: the step would lose its day."""
+    step = getattr(milestone, "step", None)
+    if step is not None and step.state == StepState.ACTIVE:
+        raise ValidationError(
+            f"倒排工期的步骤「{step}」以此为节点，不能移出。请先在倒排工期里把该步骤改为不适用。"
+        )
     milestone.removed_on, milestone.removed_by, milestone.removed_reason = today, by, reason
     milestone.save_changes("removed_on", "removed_by", "removed_reason", by=by)
     relight([milestone.project_id])
