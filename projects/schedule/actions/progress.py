@@ -1,0 +1,84 @@
+"""What happens to a step: begun, done. One act writes the step, its milestone, the project's fact and its stage."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+from projects.models import Project, ScheduleStep
+from projects.registry.actions.facts import write_fact
+from projects.schedule.actions.hold import close, hold_step
+from projects.schedule.actions.milestones import write_completion
+from projects.schedule.rules.network import StepState
+
+
+@transaction.atomic
+def start_step(*, step: ScheduleStep, on: date | None, today: date, by) -> ScheduleStep:
+    """登记开始, or take it back (no day)."""
+    schedule = hold_step(step)
+    _check_active(step)
+    if on is not None and on > today:
+        raise ValidationError({"on": f"开始日期不能晚于今天（{today}）。还没开始请等开始后登记。"})
+    if step.is_done:
+        raise ValidationError("这一步已完成，不再登记开始。")
+    before = {"started_on": step.started_on}
+    step.started_on = on
+    step.save_changes("started_on", by=by)
+    close(schedule, today, by=by)
+    audit.record("step.start", step, by=by, before=before, after={"started_on": on})
+    return step
+
+
+@transaction.atomic
+def complete_step(
+    *,
+    step: ScheduleStep,
+    on: date | None,
+    text: str = "",
+    evidence: str = "",
+    reason: str = "",
+    today: date,
+    by,
+) -> ScheduleStep:
+    """登记完成, or take it back (neither day nor words). Raises ValidationError with the gate's sentence when the
+    stage that it would open lacks something; then nothing of it is written."""
+    schedule = hold_step(step)
+    _check_active(step)
+    _check_done(step, on, text, today)
+    done_on, done_text = step.done
+    before = {"done_on": done_on, "done_text": done_text}
+    _write(step, on=on, text=text, evidence=evidence, reason=reason, by=by)
+    close(schedule, today, by=by)
+    after = {"done_on": on, "done_text": text, "evidence": evidence}
+    audit.record("step.complete", step, by=by, before=before, after=after)
+    return step
+
+
+def _write(step: ScheduleStep, *, on, text: str, evidence: str, reason: str, by) -> None:
+    """To the one place that says when it was done; the step's version counts it either way."""
+    said = {"on": on, "text": text, "evidence": evidence, "reason": reason, "by": by}
+    if step.milestone is not None:
+        write_completion(step.milestone, **said)
+    elif step.fact:
+        project = Project.objects.get(pk=step.schedule.project_id)
+        write_fact(project, step.fact, **said)
+        project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
+        step.schedule.project = project
+    else:
+        step.done_on, step.done_text = on, text
+    step.save_changes("done_on", "done_text", by=by)
+
+
+def _check_active(step: ScheduleStep) -> None:
+    if step.state != StepState.ACTIVE:
+        raise ValidationError("这一步已改为不适用。要登记请先恢复适用。")
+
+
+def _check_done(step: ScheduleStep, on: date | None, text: str, today: date) -> None:
+    if on and text:
+        raise ValidationError({"on": "完成日期与「日期不详」的说明只填一项。"})
+    if on and on > today:
+        raise ValidationError({"on": f"完成日期不能晚于今天（{today}）。还没完成请完成后登记。"})
+    if on and step.started_on and on < step.started_on:
+        raise ValidationError({"on": f"完成日期不能早于开始日期（{step.started_on}）。"})

@@ -1,0 +1,292 @@
+"""Everything the page of one network shows, computed as it is opened."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from projects.models import (
+    PlanRow,
+    Project,
+    ProjectSchedule,
+    SchedulePlan,
+    ScheduleStep,
+    ZoneSettings,
+)
+from projects.schedule.reads.forecast import NEXT_STEPS, next_steps
+from projects.schedule.reads.network import Network, load_network
+from projects.schedule.rules.due import Slip, plan_due, slip
+from projects.schedule.rules.levers import Gain, Lever, applied, levers, possible
+from projects.schedule.rules.network import Step
+from projects.schedule.rules.plan import Plan, StepPlan
+from projects.schedule.rules.sentences import (
+    ARROW,
+    anomaly_words,
+    conflict_words,
+    gain_words,
+    left_words,
+    lever_words,
+    shortfall_words,
+    slip_words,
+)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """`plan` is None where nothing can be computed and for what does not apply; `agreed` is the current plan's row,
+    `slip` against the first plan, None where one of the two days is not known."""
+
+    step: ScheduleStep
+    plan: StepPlan | None
+    critical: bool
+    agreed: PlanRow | None
+    slip: Slip | None
+    preds: tuple[str, ...]
+    left: int  # working days to the latest start, negative when it has passed
+
+    @property
+    def slip_words(self) -> str:
+        return slip_words(self.slip) if self.slip else ""
+
+    @property
+    def left_words(self) -> str:
+        return left_words(self.plan.latest_first if self.plan else None, self.left)
+
+
+@dataclass(frozen=True)
+class LeverRow:
+    gain: Gain
+    words: str
+
+    @property
+    def code(self) -> str:
+        return self.gain.lever.code
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when a plan must be confirmed, of a project without one. `on` is None where 入库日期 is not filled in."""
+
+    on: date | None
+    late: int  # days beyond it, 0 while there is time
+
+    @property
+    def words(self) -> str:
+        if self.on is None:
+            return "未填入库日期"
+        if self.late:
+            return f"应于 {self.on:%m-%d} 前确认，已晚 {self.late} 天"
+        return f"应于 {self.on:%m-%d} 前确认"
+
+
+@dataclass(frozen=True)
+class ScheduleView:
+    network: Network
+    plans: list[SchedulePlan]
+    first: dict[str, PlanRow]
+    current: dict[str, PlanRow]
+    due: Due | None
+
+    @property
+    def schedule(self) -> ProjectSchedule:
+        return self.network.schedule
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.network.plan
+
+    @property
+    def fault(self) -> str:
+        return self.network.fault
+
+    @property
+    def problems(self) -> list[str]:
+        return self.network.sentences
+
+    @property
+    def confirmed(self) -> SchedulePlan | None:
+        return self.plans[-1] if self.plans else None
+
+    @property
+    def headline(self) -> str:
+        return self.fault or shortfall_words(self.plan.shortfall if self.plan else None)
+
+    @property
+    def chain_line(self) -> str:
+        return ARROW.join(self.network.names[key] for key in self.plan.chain) if self.plan else ""
+
+    @property
+    def target_note(self) -> str:
+        """Which day counts where the target is no working day."""
+        plan, target = self.plan, self.schedule.target_on
+        if plan is None or plan.target_on == target:
+            return ""
+        return f"目标日 {target:%m-%d} 不是工作日，按前一个工作日 {plan.target_on:%m-%d} 计"
+
+    @cached_property
+    def rows(self) -> list[StepRow]:
+        preds = {step.key: tuple(link.pred for link in step.links) for step in self.network.steps}
+        return [self._row(row, preds.get(row.key, ())) for row in self.network.rows]
+
+    @cached_property
+    def next(self) -> list[StepRow]:
+        """The five that come next, for the cards."""
+        of = {row.step.key: row for row in self.rows}
+        return [of[step.key] for step in next_steps(self.network)[:NEXT_STEPS]]
+
+    @cached_property
+    def levers(self) -> list[LeverRow]:
+        network = self.network
+        if network.plan is None:
+            return []
+        steps = {step.key: step for step in network.steps}
+        found = levers(network.steps, network.schedule.target_on, network.today, network.line)
+        return [LeverRow(gain, gain_words(gain, steps, network.names)) for gain in found]
+
+    @property
+    def anomalies(self) -> list[str]:
+        names, plan = self.network.names, self.plan
+        return [anomaly_words(names[a], names[b]) for a, b in plan.anomalies] if plan else []
+
+    @cached_property
+    def conflicts(self) -> list[str]:
+        """Days that a leader fixed and the current plan would have otherwise."""
+        found = []
+        for row in self.network.rows:
+            node, agreed = row.milestone, self.current.get(row.key)
+            if node is None or agreed is None or agreed.agreed_on is None or node.is_done:
+                continue
+            if node.is_fixed and node.due_on != agreed.agreed_on:
+                found.append(conflict_words(node.name, node.due_on, agreed.agreed_on))
+        return found
+
+    def _row(self, step: ScheduleStep, preds: tuple[str, ...]) -> StepRow:
+        plan, network = self.plan, self.network
+        row = plan.steps.get(step.key) if plan else None
+        left = network.calendar.count(network.today, row.latest_first) if _has_latest(row) else 0
+        return StepRow(
+            step=step, plan=row, critical=plan is not None and step.key in plan.chain,
+            agreed=self.current.get(step.key), slip=self._slip(step, row), preds=preds, left=left,
+        )  # fmt: skip
+
+    def _slip(self, step: ScheduleStep, row: StepPlan | None) -> Slip | None:
+        """The first plan's day against the day it was done; of an open step against the current plan's or, where it
+        is later, the day it can be ready."""
+        first, current = self.first.get(step.key), self.current.get(step.key)
+        if first is None or first.agreed_on is None or row is None or row.last is None:
+            return None
+        now = row.last
+        if not step.is_done and current is not None and current.agreed_on is not None:
+            now = max(now, current.agreed_on)
+        return slip(first.agreed_on, now, self.network.calendar)
+
+
+def _has_latest(row: StepPlan | None) -> bool:
+    return row is not None and row.latest_first is not None
+
+
+def schedule_of(project: Project, today: date) -> ScheduleView | None:
+    """None for a project without network. Seven queries, whatever the number of steps."""
+    schedule = (
+        ProjectSchedule.objects.select_related("template", "updated_by")
+        .filter(project=project)
+        .first()
+    )
+    if schedule is None:
+        return None
+    schedule.project = project
+    network = load_network(schedule, today)
+    plans = list(schedule.plans.select_related("confirmed_by").order_by("number"))
+    rows = _rows_of({plans[0].pk, plans[-1].pk} if plans else set())
+    first, current = (rows.get(plans[at].pk, {}) if plans else {} for at in (0, -1))
+    due = None if plans else due_of(project, today, network)
+    return ScheduleView(network, plans, first, current, due)
+
+
+def _rows_of(plans: set[int]) -> dict[int, dict[str, PlanRow]]:
+    found: dict[int, dict[str, PlanRow]] = {pk: {} for pk in plans}
+    for row in PlanRow.objects.filter(plan__in=plans) if plans else ():
+        found[row.plan_id][row.key] = row
+    return found
+
+
+def due_of(project: Project, today: date, network: Network) -> Due:
+    """By when its plan must be confirmed: so many days after 入库."""
+    if project.admitted_on is None:
+        return Due(None, 0)
+    on = network.calendar.first
+    if project.admitted_on >= on:
+        on = plan_due(project.admitted_on, network.calendar, ZoneSettings.load().plan_days)
+    return Due(on, max((today - on).days, 0))
+
+
+# -- trials ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A step that a change would move: by so many working days, its earliest and its latest end."""
+
+    step: ScheduleStep
+    before: StepPlan
+    after: StepPlan
+    early: int
+    latest: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A change that is not saved: the plan before it, and with it."""
+
+    before: Plan
+    after: Plan
+    moved: list[Moved]
+    words: list[str]
+
+    @property
+    def headline(self) -> str:
+        was, now = shortfall_words(self.before.shortfall), shortfall_words(self.after.shortfall)
+        return f"现在{was}；试算后{now}"
+
+
+def try_levers(network: Network, chosen: list[Lever]) -> Trial:
+    """「一起试算」: all of them at once, nothing is written."""
+    steps = {step.key: step for step in network.steps}
+    words = [lever_words(lever, steps, network.names) for lever in chosen]
+    return preview(network, applied(network.steps, chosen), words=words)
+
+
+def preview(
+    network: Network,
+    steps: list[Step],
+    *,
+    target_on: date | None = None,
+    words: list[str] | None = None,
+) -> Trial:
+    """Which steps other steps or another target would move, and by how many working days."""
+    before, after = network.plan_of(network.steps), network.plan_of(steps, target_on)
+    moved = [
+        Moved(
+            network.by_key[key], before.steps[key], row,
+            _workdays(network, before.steps[key].last, row.last),
+            _workdays(network, before.steps[key].latest_last, row.latest_last),
+        )
+        for key, row in after.steps.items()
+        if key in before.steps and _ends(row) != _ends(before.steps[key])
+    ]  # fmt: skip
+    order = {row.key: place for place, row in enumerate(network.rows)}
+    moved.sort(key=lambda one: order[one.step.key])
+    return Trial(before, after, moved, words or [])
+
+
+def _ends(row: StepPlan) -> tuple:
+    return row.last, row.latest_last
+
+
+def _workdays(network: Network, before: date | None, after: date | None) -> int:
+    return network.calendar.count(before, after) if before and after else 0
+
+
+def read_levers(network: Network, codes: list[str]) -> list[Lever]:
+    """Of the codes that a form sent, those that may be tried; unknown ones are passed over."""
+    offered = {one.code: one for one in possible(network.steps)}
+    return [offered[code] for code in dict.fromkeys(codes) if code in offered]
