@@ -17,7 +17,6 @@ ACTS = {
     "step.waive": "放开前后顺序",
     "template.copy": "复制模板",
     "template.drop": "删除模板步骤",
-    "template.load": "载入随附模板",
     "template.retire": "停用或恢复模板",
     "milestone.complete": "登记节点完成",
     "milestone.move": "调整时限",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import count
 
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -140,6 +141,7 @@ ROW = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def make_schedule(project=None, **kwargs) -> ProjectSchedule:
     """Three steps in a row, to be reached in half a year; of a project whose works have not begun."""
     project = project or make_project(stage=Stage.PERMITTING)

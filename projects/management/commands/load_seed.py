@@ -14,6 +14,6 @@ class Command(OperatorCommand):
             done = load_seed()
         if options["verbosity"]:
             self.stdout.write(
-                f"新增报道项目 {done.projects} 个、通报数 {done.figures} 条；"
+                f"新增报道项目 {done.projects} 个、通报数 {done.figures} 条、倒排工期模板 {done.templates} 个；"
                 f"更新检索文本 {done.refreshed} 个。"
             )

@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Company, Project, ReportedFigure
+from projects.schedule.actions.templates import load_templates
 
 # Nobody edits these on a page, so the files decide.
 REFERENCE = ("projects.track", "projects.metric", "projects.reportedfigure")
@@ -25,10 +26,11 @@ REFERENCE = ("projects.track", "projects.metric", "projects.reportedfigure")
 
 @dataclass(frozen=True)
 class Seeded:
-    """How many projects and figures a load added, and whose search text it brought up to date."""
+    """How many projects, figures and schedule templates a load added, and whose search text it brought up to date."""
 
     projects: int
     figures: int
+    templates: int
     refreshed: int
 
 
@@ -47,11 +49,12 @@ def load_seed() -> Seeded:
     done = Seeded(
         projects=Project.objects.count() - projects,
         figures=ReportedFigure.objects.count() - figures,
+        templates=load_templates(),
         refreshed=refresh_search_texts(),
     )
     relight(Project.objects.kept().filter(light=None).values_list("pk", flat=True))
-    if done.projects or done.figures:
-        after = {"projects": done.projects, "figures": done.figures}
+    if done.projects or done.figures or done.templates:
+        after = {"projects": done.projects, "figures": done.figures, "templates": done.templates}
         audit.record("seed.load", by=None, after=after, label="报道数据")
     return done
 

@@ -25,18 +25,16 @@ COPIED = (
 NOT_NEWEST = "「{}」已有新的一版。请在最新一版上修改。"
 
 
-@transaction.atomic
 def load_templates(path: Path = SHIPPED) -> int:
     """Add the shipped templates that are not there, by name and version; how many. What people made of one is
-    another version, and stays. Raises ValidationError for a network that is none, or a hard link without basis."""
+    another version, and stays. Raises ValidationError for a network that is none, or a hard link without basis.
+
+    The caller holds the transaction and writes the audit row."""
     shipped = json.loads(path.read_text(encoding="utf-8"))["templates"]
     there = set(ScheduleTemplate.objects.values_list("name", "version"))
     new = [row for row in shipped if (row["name"], row["version"]) not in there]
     for row in new:
         _load(row)
-    if new:
-        names = [f"{row['name']} v{row['version']}" for row in new]
-        audit.record("template.load", by=None, after={"templates": names}, label="倒排工期模板")
     return len(new)
 
 
