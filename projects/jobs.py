@@ -2,6 +2,7 @@
 what it missed by more than ten minutes, so one tick a minute asks the database what is due."""
 
 import logging
+from datetime import date
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -14,7 +15,8 @@ from gaoxin.tick import tick as do_tick
 from projects.bulletin.papers.files import make_file
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import make_lacking_files
-from projects.models import ReportWeek
+from projects.models import ReportWeek, ScheduleRecompute
+from projects.schedule.actions.recompute import recompute
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,14 @@ def dispatch_draft(week: int, by: int) -> None:
     with audit.system(source="worker"):
         freeze_week(week=row, now=database_now(), by=person)
         make_lacking_files(make_file)
+
+
+@app.task(name="schedules_recompute", lock="schedules_recompute")
+def schedules_recompute(run: int, before: list[list[str]]) -> None:
+    """Asked for when the working calendar changes; `before`: (day, kind) of the changed days as they were."""
+    kinds = {date.fromisoformat(day): kind for day, kind in before}
+    with audit.system(source="worker"):
+        recompute(ScheduleRecompute.objects.get(pk=run), kinds, database_now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -19,6 +19,8 @@ MENU = (
             "projects:setting",
             "projects:calendar",
             "projects:light_rule",
+            "projects:schedule_template",
+            "projects:template_step",
         ),
     ),
 )

@@ -11,6 +11,7 @@ from projects.calendar.forms import CalendarForm, CalendarImportForm, SettingsFo
 from projects.calendar.papers import read_calendar
 from projects.calendar.reads import FIRST, LAST, calendar_year
 from projects.models import ZoneSettings
+from projects.schedule.reads.forecast import latest_recompute
 
 
 @form_page()
@@ -27,7 +28,8 @@ def settings(request):
 
 def calendar(request):
     year = _parse_year(request.GET.get("year", ""), timezone.localdate().year)
-    return render(request, "projects/calendar/calendar.html", {"year": calendar_year(year)})
+    context = {"year": calendar_year(year), "recompute": latest_recompute()}
+    return render(request, "projects/calendar/calendar.html", context)
 
 
 @form_page()

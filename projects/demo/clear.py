@@ -32,10 +32,13 @@ from projects.models import (
     Milestone,
     Notice,
     Project,
+    ProjectSchedule,
     ReportDuty,
     ReportWeek,
     Resolution,
+    ScheduleStep,
     SiteVisit,
+    StepLink,
     StoredFile,
     TaskForce,
 )
@@ -212,11 +215,14 @@ def _close_accounts(people: models.QuerySet) -> None:
 def _delete_history(removed: Removed) -> int:
     """Events of what went, its parts included that had been deleted before; then orphaned contexts."""
     projects, people = removed.keys[Project], removed.keys[User]
+    schedules = _event_keys(ProjectSchedule, project__in=projects)
+    steps = _event_keys(ScheduleStep, schedule__in=schedules)
     parents = {
         "project": projects,
         "user": people,
         "issue": _event_keys(Issue, project__in=projects),
         "milestone": _event_keys(Milestone, project__in=projects),
+        "schedule": schedules,
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
         "meeting": removed.keys[DispatchMeeting],
     }
@@ -227,6 +233,8 @@ def _delete_history(removed: Removed) -> int:
         names = {f.name for f in model._meta.concrete_fields}
         for name in parents.keys() & names:
             gone |= Q(**{f"{name}_id__in": parents[name]})
+        if model is StepLink:
+            gone |= Q(step_id__in=steps)
         rows = events.filter(gone)
         contexts.update(rows.values_list("pgh_context_id", flat=True))
         deleted += rows._raw_delete(rows.db) or 0

@@ -51,6 +51,7 @@ VISIT = "leader on place took_part seen others issue_summary issue_kind photos"
 DECISION = "decision decision_to decision_due decision_done"
 
 # What a person of the role may change by each form; the guards (version, token, as_is) stand apart.
+STEP = "name responsible kind key_node days unit short_days short_unit outdoor preds"
 FIELDS = {
     "projects:project_add": {Role.ADMIN: f"{KEPT_UP} {OFFICE} stage"},
     "projects:project_edit": {Role.ADMIN: f"{KEPT_UP} {OFFICE}", Role.STAFF: KEPT_UP, Role.MANAGER: KEPT_UP},
@@ -125,7 +126,12 @@ FIELDS = {
     "projects:settings": {Role.ADMIN: """cut_off_weekday cut_off_time weekly_from weekly_until
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
-        total_warn_percent unit_jump amount_warn photo_days load_limit visit_days handover_reading_days"""},
+        total_warn_percent unit_jump amount_warn photo_days load_limit visit_days handover_reading_days
+        plan_days"""},
+    "projects:schedule_template_copy": {Role.ADMIN: "name note"},
+    "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
+    "projects:template_step_edit": {Role.ADMIN: STEP},
+    "projects:template_step_drop": {Role.ADMIN: ""},
     "projects:calendar_import": {Role.ADMIN: "upload"},
     "projects:calendar_edit": {Role.ADMIN: "first_on last_on kind name"},
     "projects:override_add": {Role.ADMIN: "light from_on until_on approved_by reason"},
@@ -162,6 +168,7 @@ NO_FORM = {
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
+    "projects:schedule_template_retire",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]

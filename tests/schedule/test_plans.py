@@ -1,5 +1,7 @@
 """Confirming a plan: what was promised is written once, and the days that are judged follow it."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -30,6 +32,7 @@ from projects.schedule.rules.agreed import agreed_days
 from projects.schedule.rules.levers import Lever, LeverKind
 from projects.schedule.rules.network import Basis
 from tests.harness.parallel import at_once
+from tests.world import cluster
 from tests.world.factories import (
     make_appointment,
     make_link,
@@ -204,6 +207,36 @@ def test_two_people_who_confirm_at_once_make_one_plan(committed_db):
     assert len(refused) == 1 and "刚由别人改动" in refused[0].messages[0]
     assert SchedulePlan.objects.count() == 1
     assert Milestone.objects.filter(project=schedule.project).count() == 2
+
+
+KILLED = """
+import sys, time
+from django.db import transaction
+from django.utils import timezone
+from accounts.models import User
+from projects.models import ProjectSchedule
+from projects.schedule.actions.plans import confirm_plan
+with transaction.atomic():
+    schedule = ProjectSchedule.objects.get()
+    confirm_plan(schedule=schedule, reason="", basis="LATEST", now=timezone.now(), by=User.objects.first())
+    print("written", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_who_is_killed_while_confirming_leaves_nothing(committed_db):
+    """Before its commit there is no plan, no node and no event; the next one confirms as if nothing had been."""
+    schedule, by = make_schedule(), make_user()
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", KILLED]
+    environment = cluster.environment(committed_db)
+    with subprocess.Popen(
+        command, cwd=cluster.ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "written\n"
+        process.kill()
+    assert not SchedulePlan.objects.exists() and not Milestone.objects.exists()
+    assert not AuditEvent.objects.filter(act="plan.confirm").exists()
+    assert confirm(schedule, by).number == 1
 
 
 # -- what a page reads ------------------------------------------------------------------------------

@@ -18,7 +18,16 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_due
 from projects.lights.forms import LightRuleForm
-from projects.models import Instruction, Issue, IssueStep, Milestone, Project, ReportDuty, TaskForce
+from projects.models import (
+    Instruction,
+    Issue,
+    IssueStep,
+    Milestone,
+    Project,
+    ReportDuty,
+    TaskForce,
+    TemplateLink,
+)
 from tests.harness.corpus_parts import pdf, workbook
 from tests.world.access_world import Target
 from tests.world.factories import (
@@ -107,6 +116,12 @@ def left(target: Target) -> None:
 def give_elsewhere(target: Target) -> None:
     """Only one grant may be open for a person."""
     RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
+
+
+def loose_step(target: Target) -> None:
+    """One that nothing hangs on: the step before it leads to the target as well."""
+    first, _, last = target.template.steps.order_by("order")
+    TemplateLink.objects.create(step=last, pred=first)
 
 
 def owe_a_report(target: Target) -> None:
@@ -589,6 +604,24 @@ PROJECT_POSTS = {
     "projects:settings": [
         Post("settings.edit", lambda t: {"receive_limit": "2", "cut_off_time": "17:30"},
              keys("receive_limit cut_off_time"), keys("receive_limit cut_off_time"))
+    ],
+    "projects:schedule_template_copy": [
+        Post("template.copy", lambda t: {"name": f"本区厂房{t.template.pk}"}, after=keys("name from"))
+    ],
+    "projects:schedule_template_retire": [
+        Post("template.retire", lambda t: {}, keys("retired_on"), keys("retired_on"), form=False)
+    ],
+    "projects:template_step_add": [
+        Post("template.add",
+             lambda t: {"key": "9", "name": "取水许可", "days": "20", "preds": "1", "followers": "3"},
+             after=keys("template key name"))
+    ],
+    "projects:template_step_edit": [
+        Post("template.edit", lambda t: {"days": "8", "preds": "1+3日!工序"},
+             keys("days"), keys("days template preds"))
+    ],
+    "projects:template_step_drop": [
+        Post("template.drop", lambda t: {}, keys("template key name"), prepare=loose_step)
     ],
     "projects:calendar_import": [
         Post("calendar.import", lambda t: {"upload": sheet()}, after=keys("years rows"))

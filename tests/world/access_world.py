@@ -37,10 +37,12 @@ from projects.models import (
     Project,
     ProjectFile,
     ReportDuty,
+    ScheduleTemplate,
     SiteVisit,
     StepFile,
     SupervisionOrder,
     TaskForceUnit,
+    TemplateStep,
     VisitPhoto,
 )
 from tests.world.factories import (
@@ -65,6 +67,7 @@ from tests.world.factories import (
     make_report,
     make_step_file,
     make_task_force,
+    make_template,
     make_unit,
     make_user,
     make_visit,
@@ -123,6 +126,8 @@ class Target:
     visit_photo: VisitPhoto
     absence: Absence
     handover: Handover
+    template: ScheduleTemplate
+    template_step: TemplateStep
     person_is_me: bool = False
 
     @cached_property
@@ -157,6 +162,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     giver = commissioner if commissioner and commissioner.role in givers else approver
     word = make_instruction(project, giver=giver, to=holder, unit=unit)
     visit = make_visit(project, leader=approver)
+    template = make_template()
     return Target(
         project=project,
         removed=removed,
@@ -189,6 +195,8 @@ def make_target(*, commissioner=None, head=None) -> Target:
         visit_photo=make_visit_photo(visit),
         absence=_away(holder),
         handover=make_handover(project, outgoing=holder),
+        template=template,
+        template_step=template.steps.get(key="2"),
         person_is_me=commissioner is not None,
     )
 
@@ -329,6 +337,9 @@ KEYS = {
     "projects:handover": "handover",
     "projects:leader": "person",
     "projects:issue_file": "step_file",
+    "projects:schedule_template": "template",
+    "projects:template_step_": "template_step",
+    "projects:template_step_add": "template",
     "projects:file_": "file",
     "accounts:person": "person",
     "accounts:account_": "person",

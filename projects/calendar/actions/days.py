@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from projects.models import CalendarDay
+from projects.schedule.actions.recompute import request_recompute
 
 NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
 LONGEST_STRETCH = 31
@@ -29,6 +30,7 @@ def load_calendar(*, years: list[int], by) -> int:
     have = set(CalendarDay.objects.filter(day__year__in=years).values_list("day", flat=True))
     new = [row for row in days if row.day not in have]
     CalendarDay.objects.bulk_create(new)
+    request_recompute(before={row.day: "" for row in new}, by=by)
     if new:
         audit.record("calendar.load", by=by, label="工作日历", after={"years": years})
     return len(new)
@@ -57,6 +59,8 @@ def set_days(*, first: date, last: date, kind: str | None, name: str, by) -> int
             rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name"]
         )
         changed = len(rows)
+    kinds = {day: standing[day].kind if day in standing else "" for day in days}
+    request_recompute(before=kinds if changed else {}, by=by)
     after = {"first_on": first, "last_on": last, "kind": kind, "name": name}
     audit.record("calendar.edit", by=by, label="工作日历", before=before, after=after)
     return changed
@@ -70,6 +74,8 @@ def import_days(*, days: list[CalendarDay], by) -> int:
     CalendarDay.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["day"], update_fields=["kind", "name"]
     )
+    kinds = {row.day: standing[row.day].kind if row.day in standing else "" for row in rows}
+    request_recompute(before=kinds, by=by)
     years = sorted({row.day.year for row in days})
     audit.record(
         "calendar.import", by=by, label="工作日历", after={"years": years, "rows": len(rows)}

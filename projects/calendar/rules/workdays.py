@@ -4,7 +4,7 @@ A `WorkCalendar` is built once for its years; adding and counting are look-ups a
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -74,6 +74,17 @@ def built(
 ) -> WorkCalendar:
     """The calendar of these days; made once while they stay the same (it takes milliseconds)."""
     return WorkCalendar(first, last, holidays, workdays, published)
+
+
+def with_days(calendar: WorkCalendar, kinds: Mapping[date, str]) -> WorkCalendar:
+    """The calendar as it would be were these days of these kinds; "" is an ordinary one."""
+    inside = {day: kind for day, kind in kinds.items() if calendar.first <= day <= calendar.last}
+    off = {day for day, kind in inside.items() if kind == DayKind.HOLIDAY}
+    worked = {day for day, kind in inside.items() if kind == DayKind.WORKDAY}
+    holidays = frozenset((set(calendar.holidays) - inside.keys()) | off)
+    workdays = frozenset((set(calendar.workdays) - inside.keys()) | worked)
+    published = frozenset(day.year for day in holidays | workdays)
+    return built(calendar.first, calendar.last, holidays, workdays, published)
 
 
 def unpublished_note(years: list[int]) -> str:

@@ -11,16 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import psycopg
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import audit
 from gaoxin.clock import day_and_minute
 from gaoxin.snapshot import snapshot
+from gaoxin.worker import ask_worker
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
 from projects.bulletin.rules.table import Before, Table
@@ -277,16 +276,8 @@ def request_draft(*, week: ReportWeek, by) -> None:
 
 
 def _ask_worker(name: str, **arguments) -> None:
-    task = app.configure_task(name, queueing_lock=name, allow_unknown=True)
-    try:
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            task.defer(**arguments)
-    except ConnectorException as error:
-        if not isinstance(error.__cause__, psycopg.Error):
-            raise
-        # As Django says it: whoever asks what has failed knows the errors of a database alone.
-        with connection.wrap_database_errors:
-            raise error.__cause__ from error
+    with suppress(AlreadyEnqueued):
+        ask_worker(name, queueing_lock=name, **arguments)
 
 
 def _describe_act(report: DispatchReport, content: Content) -> dict:

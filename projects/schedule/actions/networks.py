@@ -61,17 +61,25 @@ def make_network(*, project: Project, start: Start, today: date, by) -> ProjectS
     template = ScheduleTemplate.objects.select_for_update(no_key=True).get(pk=start.template.pk)
     if template.retired_on is not None:
         raise ValidationError({"template": f"模板「{template}」已停用。请另选一个模板。"})
+    schedule = draw(project, start, by=by)
+    if start.earlier_done:
+        mark_earlier(schedule, today)
+    close(schedule, today, by=by)
+    steps = schedule.steps.count()
+    after = {"template": str(template), "target_on": start.target_on, "steps": steps}
+    audit.record("schedule.make", schedule, by=by, after=after)
+    return schedule
+
+
+def draw(project: Project, start: Start, *, by) -> ProjectSchedule:
+    """The rows of a network. The caller holds the transaction, computes the forecast and writes the audit row."""
     schedule = ProjectSchedule.objects.create(
-        project=project, template=template, durations=start.durations, target_on=start.target_on,
+        project=project, template=start.template, durations=start.durations, target_on=start.target_on,
         winter_stop=start.winter_stop, created_by=by, updated_by=by,
     )  # fmt: skip
-    steps = _copy_steps(schedule, template, short=start.durations == Durations.SHORT, by=by)
-    _copy_links(template, steps, tender=start.tender)
-    if start.earlier_done:
-        _mark_earlier(schedule, today)
-    close(schedule, today, by=by)
-    after = {"template": str(template), "target_on": start.target_on, "steps": len(steps)}
-    audit.record("schedule.make", schedule, by=by, after=after)
+    short = start.durations == Durations.SHORT
+    steps = _copy_steps(schedule, start.template, short=short, by=by)
+    _copy_links(start.template, steps, tender=start.tender)
     return schedule
 
 
@@ -115,7 +123,7 @@ def _copy_links(template, steps: dict[str, ScheduleStep], *, tender: bool) -> No
     StepLink.objects.bulk_create(links)
 
 
-def _mark_earlier(schedule: ProjectSchedule, today: date) -> None:
+def mark_earlier(schedule: ProjectSchedule, today: date) -> None:
     """What stands before a done step and has no day of its own to be read elsewhere."""
     network = load_network(schedule, today)
     steps = {step.key: step for step in network.steps}

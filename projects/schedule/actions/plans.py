@@ -36,16 +36,16 @@ def confirm_plan(
     stored = hold(schedule)
     _check_project(stored)
     network = load_network(stored, today)
-    plan = _confirmable(network)
+    plan, shortfall = _confirmable(network)
     last = stored.plans.order_by("-number").first()
-    reason = _reason(reason, plan, first=last is None)
+    reason = _reason(reason, shortfall, first=last is None)
     agreed = agreed_days(network.steps, plan, basis, network.line)
     row = SchedulePlan.objects.create(
         schedule=stored, number=last.number + 1 if last else 1, target_on=stored.target_on,
-        basis=basis, reason=reason, shortfall=plan.shortfall, confirmed_at=now, confirmed_by=by,
+        basis=basis, reason=reason, shortfall=shortfall, confirmed_at=now, confirmed_by=by,
         calendar_note=network.calendar_note[:100],
     )  # fmt: skip
-    PlanRow.objects.bulk_create(_rows(row, network, plan, agreed))
+    PlanRow.objects.bulk_create(plan_rows(row, network, plan, agreed))
     made = _make_milestones(network, agreed, by=by)
     moved = _move_milestones(network, agreed, reason, now, by=by)
     close(stored, today, by=by)
@@ -65,32 +65,34 @@ def _check_project(schedule: ProjectSchedule) -> None:
         raise ValidationError("项目已暂停，暂不确认计划。恢复推进后再确认。")
 
 
-def _confirmable(network: Network) -> Plan:
+def _confirmable(network: Network) -> tuple[Plan, int]:
+    """The plan and its shortfall."""
     if network.problems:
         raise ValidationError(network.sentences)
-    if network.plan is None:
+    plan = network.plan
+    if plan is None:
         raise ValidationError(network.fault)
-    if network.plan.shortfall is None or network.plan.steps[_target(network)].latest_last is None:
+    if plan.shortfall is None or plan.steps[_target(network)].latest_last is None:
         raise ValidationError("目标步骤已完成，不必再确认计划。")
-    return network.plan
+    return plan, plan.shortfall
 
 
 def _target(network: Network) -> str:
     return next(row.key for row in network.rows if row.role == ScheduleStep.Role.TARGET)
 
 
-def _reason(reason: str, plan: Plan, *, first: bool) -> str:
-    short = plan.shortfall is not None and plan.shortfall > 0
-    if reason or (first and not short):
+def _reason(reason: str, shortfall: int, *, first: bool) -> str:
+    if reason or (first and shortfall <= 0):
         return reason or FIRST
-    if short:
+    if shortfall > 0:
         raise ValidationError(
-            {"reason": f"按此计划比目标晚 {plan.shortfall} 个工作日，请写明仍按此确认的原因。"}
+            {"reason": f"按此计划比目标晚 {shortfall} 个工作日，请写明仍按此确认的原因。"}
         )
     raise ValidationError({"reason": "请写明调整计划的原因。"})
 
 
-def _rows(row: SchedulePlan, network: Network, plan: Plan, agreed: Agreed) -> list[PlanRow]:
+def plan_rows(row: SchedulePlan, network: Network, plan: Plan, agreed: Agreed) -> list[PlanRow]:
+    """One for each step that applies, unsaved."""
     found = []
     for step in network.rows:
         if step.state != StepState.ACTIVE:

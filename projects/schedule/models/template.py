@@ -22,7 +22,7 @@ class ScheduleTemplateQuerySet(models.QuerySet):
         return self.newest().filter(retired_on=None)
 
     def newest(self):
-        last = self.model.objects.order_by("name", "-version").distinct("name")
+        last = self.model._base_manager.order_by("name", "-version").distinct("name")
         return self.filter(pk__in=last.values("pk"))
 
     def with_use(self):

@@ -1,11 +1,20 @@
 """What is stored of a network for lists, and which stored rows are of an earlier day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from projects.models import Project, ProjectSchedule, ScheduleForecast, ScheduleStep, Status
+from projects.models import (
+    Project,
+    ProjectSchedule,
+    ScheduleForecast,
+    ScheduleRecompute,
+    ScheduleShift,
+    ScheduleStep,
+    Status,
+)
 from projects.schedule.reads.network import Network
 from projects.schedule.rules.levers import levers
 from projects.schedule.rules.network import StepRole
@@ -35,8 +44,8 @@ def forecast_of(network: Network) -> ScheduleForecast:
 
 
 def next_steps(network: Network) -> list[ScheduleStep]:
-    """What is to be done next: open steps, by the day on which they must begin at the latest, then in their order;
-    what runs already first by the day it must end. Side steps come once what they follow is done."""
+    """What is to be done next: open steps, by the day on which they must begin at the latest, then in their order.
+    Side steps come once what they follow is done."""
     plan = network.plan
     if plan is None:
         return []
@@ -51,7 +60,7 @@ def next_steps(network: Network) -> list[ScheduleStep]:
 
     def due(step) -> tuple:
         row = plan.steps[step.key]
-        return (row.latest_first or row.first or date.max, order[step.key])
+        return (row.latest_first or date.max, order[step.key])
 
     return [network.by_key[step.key] for step in sorted(ready, key=due)]
 
@@ -73,3 +82,19 @@ def stale_schedules(today: date) -> list[int]:
     rows = ProjectSchedule.objects.filter(computable())
     rows = rows.exclude(forecast__computed_on=today)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """The last change of the calendar: how far the worker is with it, and whose days it moved."""
+
+    run: ScheduleRecompute
+    shifts: list[ScheduleShift]
+
+
+def latest_recompute() -> Recomputed | None:
+    """Two queries."""
+    run = ScheduleRecompute.objects.select_related("by").first()
+    if run is None:
+        return None
+    return Recomputed(run, list(run.shifts.select_related("schedule__project")))

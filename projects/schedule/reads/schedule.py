@@ -41,7 +41,7 @@ class StepRow:
     agreed: PlanRow | None
     slip: Slip | None
     preds: tuple[str, ...]
-    left: int  # working days to the latest start, negative when it has passed
+    left: int  # working days to the latest start, of what runs to the latest end; negative when it has passed
 
     @property
     def slip_words(self) -> str:
@@ -49,7 +49,11 @@ class StepRow:
 
     @property
     def left_words(self) -> str:
-        return left_words(self.plan.latest_first if self.plan else None, self.left)
+        if self.plan is None or self.plan.latest_last is None:
+            return left_words(None, 0, running=self.step.started_on is not None)
+        return left_words(
+            self.plan.latest_last, self.left, running=self.step.started_on is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ class ScheduleView:
     def _row(self, step: ScheduleStep, preds: tuple[str, ...]) -> StepRow:
         plan, network = self.plan, self.network
         row = plan.steps.get(step.key) if plan else None
-        left = network.calendar.count(network.today, row.latest_first) if _has_latest(row) else 0
+        left = network.calendar.count(network.today, _until(step, row) or network.today)
         return StepRow(
             step=step, plan=row, critical=plan is not None and step.key in plan.chain,
             agreed=self.current.get(step.key), slip=self._slip(step, row), preds=preds, left=left,
@@ -180,8 +184,11 @@ class ScheduleView:
         return slip(first.agreed_on, now, self.network.calendar)
 
 
-def _has_latest(row: StepPlan | None) -> bool:
-    return row is not None and row.latest_first is not None
+def _until(step: ScheduleStep, row: StepPlan | None) -> date | None:
+    """The day it must begin on at the latest; of what runs the day it must end on."""
+    if row is None:
+        return None
+    return row.latest_first if step.started_on is None else row.latest_last
 
 
 def schedule_of(project: Project, today: date) -> ScheduleView | None:

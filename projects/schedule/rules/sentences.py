@@ -71,12 +71,12 @@ def slip_words(slip: Slip) -> str:
     return f"较原计划{word} {abs(slip.days)} 天（{abs(slip.workdays)} 个工作日）"
 
 
-def left_words(latest_first: date | None, workdays: int) -> str:
-    """`workdays` from today to the latest start: 「还有 5 个工作日」, 「已晚 3 个工作日」."""
-    if latest_first is None:
-        return "不限最迟开始"
+def left_words(latest: date | None, workdays: int, *, running: bool) -> str:
+    """`workdays` from today to the latest start, of what runs to the latest end: 「还有 5 个工作日」, 「已晚 3 个工作日」."""
+    if latest is None:
+        return "已开始" if running else "不限最迟开始"
     if workdays == 0:
-        return "今天必须开始"
+        return "今天必须完成" if running else "今天必须开始"
     return f"还有 {workdays} 个工作日" if workdays > 0 else f"已晚 {-workdays} 个工作日"
 
 

@@ -5,7 +5,7 @@ from gaoxin.form_page import FormPage, form_page
 from projects.models import Milestone
 from projects.registry.views.tab import editable, project_form
 from projects.schedule.actions import milestones as actions
-from projects.schedule.forms import (
+from projects.schedule.forms.milestone import (
     CompleteForm,
     MilestoneForm,
     MoveForm,
