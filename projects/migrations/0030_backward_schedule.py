@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_form_token_kept'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('projects', '0027_folded_identity'),
+        ('projects', '0029_problems_that_asked_for_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
