@@ -1,15 +1,17 @@
 """Rows of a list that stand as one while nothing is asked of it: no filter, no search, no other order.
 
-They are no rows of its pages then, but are counted in its number and taken by whatever takes the whole list: an
-export, a bulk act, the sums. The one row stands on the first page and leads to them; on paper they stand in its
-place.
+They are counted in its number then and taken by whatever takes the whole list: an export, a bulk act, the sums.
+The one row stands on the first page and leads to them. Its rows are of that page, and on paper they stand in its
+place, unless they would leave too little of it to the others: then they are on no page.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 
 @dataclass(frozen=True)
@@ -24,21 +26,29 @@ class Gathering:
     template: str
     urgent: Callable[[object], bool]
 
-    def of(self, rows: QuerySet) -> "Gathered | None":
-        gathered = rows.filter(self.condition).order_by(self.order)
-        count = gathered.count()
-        left = rows.exclude(self.condition)
-        return Gathered(self, gathered, left, count) if count else None
+    def of(self, rows: QuerySet, per_page: int) -> "Gathered | None":
+        """None where there are none."""
+        gathered, most = rows.filter(self.condition), per_page // 2
+        some = list(gathered.order_by(self.order)[: most + 1])
+        count = len(some) if len(some) <= most else gathered.count()
+        paper = some if count <= most else []
+        return Gathered(self, count, paper, rows.exclude(self.condition)) if some else None
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What of a list stands as one row: `count` `rows`, of which the others are `left`."""
+    """What of a list stands as one row: `count` rows, on `paper` themselves where they are of the first page.
+    `left`: the others."""
 
     gathering: Gathering
-    rows: QuerySet
-    left: QuerySet
     count: int
+    paper: list
+    left: QuerySet
+
+    @property
+    def apart(self) -> int:
+        """How many are of no page."""
+        return self.count - len(self.paper)
 
     @property
     def template(self) -> str:
@@ -53,6 +63,19 @@ class Gathered:
         above = list(takewhile(self.gathering.urgent, rows))
         return above, rows[len(above) :]
 
-    def on_paper(self, most: int) -> list:
-        """The rows themselves, none where they are more than a page has."""
-        return list(self.rows) if self.count <= most else []
+
+class PagesAfter(Paginator):
+    """Pages of a list whose first `ahead` rows, all of the first page, are not among `object_list`."""
+
+    def __init__(self, object_list, per_page: int, *, ahead: int = 0):
+        super().__init__(object_list, per_page)
+        self.ahead = ahead
+
+    @cached_property
+    def count(self) -> int:
+        return self.ahead + super().count
+
+    def page(self, number: int) -> Page:
+        number = self.validate_number(number)
+        end = number * self.per_page - self.ahead
+        return Page(self.object_list[max(end - self.per_page, 0) : end], number, self)

@@ -21,7 +21,7 @@ from django.views import View
 
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.drawer import drawer_fields
-from gaoxin.gathered import Gathered, Gathering
+from gaoxin.gathered import Gathered, Gathering, PagesAfter
 from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
@@ -169,7 +169,7 @@ class Register(View):
             return self.export(self.get_table(self.filterset.qs))
         gathered = self.gathered()
         table = self.get_table(gathered.left if gathered else self.filterset.qs)
-        self.paginate(table)
+        self.paginate(table, len(gathered.paper) if gathered else 0)
         template = "house/_list_swap.html" if request.htmx else self.template_name
         return render(request, template, self.context(table, gathered))
 
@@ -221,15 +221,15 @@ class Register(View):
         """What of the rows stands as one: nothing where something was asked."""
         if self.gathering is None or self.asked.get("sort") or self.pills():
             return None
-        return self.gathering.of(self.filterset.qs)
+        return self.gathering.of(self.filterset.qs, PER_PAGE)
 
-    def paginate(self, table) -> None:
+    def paginate(self, table, ahead: int) -> None:
         page = self.request.GET.get("page", "1")
         # The length first: int() refuses more than some thousand digits.
         if not page.isdecimal() or len(page) > 7 or not 1 <= int(page) <= 1_000_000:
             raise BadQuery(f"没有第「{page[:12]}」页。", ("page",))
         try:
-            table.paginate(page=int(page), per_page=PER_PAGE)
+            table.paginate(PagesAfter, page=int(page), per_page=PER_PAGE, ahead=ahead)
         except EmptyPage as error:
             raise Http404("page beyond the last") from error
 
@@ -270,7 +270,7 @@ class Register(View):
         rows = self.page_rows(table)
         bulk_acts = self.get_bulk_acts()
         headings = [self.heading(table, name) for name in names]
-        total = table.paginator.count + (gathered.count if gathered else 0)
+        total = table.paginator.count + (gathered.apart if gathered else 0)
         return {
             **self.chrome(),
             "pills": self.pills(),
@@ -297,8 +297,7 @@ class Register(View):
 
     def drawn_page(self, rows: list, gathered: Gathered | None, selectable: bool) -> dict:
         """The rows of the page; where some stand as one, those above it, themselves for paper, those below."""
-        paper = gathered.on_paper(PER_PAGE) if gathered else []
-        every = [*rows, *paper]
+        every = [*rows, *gathered.paper] if gathered else rows
         give = self.beside(every)
         for row in every:
             give(row)
@@ -307,7 +306,7 @@ class Register(View):
         above, below = gathered.parted(rows)
         return {
             "drawn_rows": self.drawn(above, selectable),
-            "drawn_for_paper": self.drawn(paper, selectable=False),
+            "drawn_for_paper": self.drawn(gathered.paper, selectable=False),
             "drawn_below": self.drawn(below, selectable),
             "gathered_here": gathered,
         }

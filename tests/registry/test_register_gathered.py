@@ -121,20 +121,35 @@ def test_another_value_of_the_filter_is_refused(admin):
         assert answer.status_code == 400 and "rows" not in answer.context, value
 
 
-@pytest.mark.parametrize(("red", "first"), [(2, 2), (5, 5), (7, 5)])
-def test_pages_lose_and_repeat_no_row_and_reconcile_with_the_count(admin, monkeypatch, red, first):
+@pytest.mark.parametrize(("red", "above"), [(1, 1), (3, 3), (7, 3)])
+def test_pages_lose_and_repeat_no_row_and_reconcile_with_the_count(admin, monkeypatch, red, above):
+    """On pages of five the first has the two that stand as one and three others."""
     monkeypatch.setattr(house, "PER_PAGE", 5)
-    awaiting(3)
+    awaiting(2)
     expected = lit(RED=red, GREEN=12 - red)
     pages = [admin.get(f"/projects/?page={number}") for number in (1, 2, 3)]
-    assert [code for page in pages for code in codes(page)] == expected
-    for number, page in enumerate(pages):
+    assert [codes(page) for page in pages] == [expected[:3], expected[3:8], expected[8:]]
+    for page, span in zip(pages, ("1–5", "6–10", "11–14"), strict=True):
         html = page.content.decode()
-        assert page.context["total"] == 15 and (ONE in html) == (number == 0)
-        assert "条，共 12 条，另 3 条合为一行" in html
-    words = "待更新 3 个（报道录入，未确认）"
-    assert rows_of(pages[0].content.decode()) == [*expected[:first], words, *expected[first:5]]
+        assert page.context["total"] == 14 and f"第 {span} 条，共 14 条</span>" in html
+        assert (ONE in html) == (page is pages[0])
+    words = "待更新 2 个（报道录入，未确认）"
+    assert rows_of(pages[0].content.decode()) == [*expected[:above], words, *expected[above:3]]
     assert admin.get("/projects/?page=4").status_code == 404
+
+
+def test_more_than_half_a_page_are_of_no_page_and_said_beside_the_pages(admin, monkeypatch):
+    monkeypatch.setattr(house, "PER_PAGE", 5)
+    awaiting(3)
+    expected = lit(RED=2, GREEN=5)
+    first, second = (admin.get(f"/projects/?page={number}") for number in (1, 2))
+    assert [codes(first), codes(second)] == [expected[:5], expected[5:]]
+    for page, span in ((first, "1–5"), (second, "6–7")):
+        assert page.context["total"] == 10
+        assert f"第 {span} 条，共 7 条，另 3 条合为一行" in page.content.decode()
+    html = first.content.decode()
+    assert rows_of(html) == [*expected[:2], "待更新 3 个（报道录入，未确认）", *expected[2:5]]
+    assert "print-only" not in html.partition("<table")[2] and '<tbody class="gathered">' in html
 
 
 def test_where_nothing_else_is_the_row_stands_alone_and_the_list_is_not_empty(admin):
@@ -170,7 +185,7 @@ def test_a_person_s_row_is_of_the_projects_that_they_see(client_of):
     assert "待更新 1 个（报道录入，未确认）" in page.content.decode() and page.context["total"] == 1
 
 
-def test_on_paper_they_stand_one_by_one_unless_they_would_fill_a_page(admin, monkeypatch):
+def test_on_paper_they_stand_one_by_one(admin):
     article = awaiting(3)
     lit(RED=1, GREEN=1)
     html = admin.get("/projects/").content.decode()
@@ -178,9 +193,6 @@ def test_on_paper_they_stand_one_by_one_unless_they_would_fill_a_page(admin, mon
     assert re.findall(r'/projects/(GX-[0-9-]+)/"', paper) == article
     assert "checkbox" not in paper, "what is not seen is not ticked"
     assert '<tbody class="gathered no-print">' in html
-    monkeypatch.setattr(house, "PER_PAGE", 2)
-    html = admin.get("/projects/").content.decode()
-    assert "print-only" not in html.partition("<table")[2] and '<tbody class="gathered">' in html
 
 
 def test_a_swap_has_the_row_too(admin):
