@@ -118,3 +118,39 @@ def test_a_key_the_list_does_not_know_is_said_and_the_way_out_is_a_click(enter, 
     page.get_by_role("link", name="去掉它").click()
     page.wait_for_url("**/projects/?stage=CONSTRUCTION")
     expect(page.locator("#pills .pill")).to_have_count(1)
+
+
+def test_the_row_that_stands_for_many_is_reached_by_key_and_gives_way_to_them_on_paper(enter):
+    page = enter("admin", "/projects/")
+    row, paper = page.locator("tbody.gathered"), page.locator("tbody.print-only")
+    expect(row).to_contain_text("待更新 13 个（报道录入，未确认）")
+    expect(paper).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(row).to_be_hidden()
+    expect(paper).to_be_visible()
+    expect(paper.locator("tr")).to_have_count(13)
+    page.emulate_media(media="screen")
+    page.locator("tbody").first.locator("td.c-name > a").last.focus()
+    for _ in range(4):  # what else is a link in the last row above
+        page.keyboard.press("Tab")
+        if row.locator("a:focus").count():
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/?confirmed=article")
+    expect(page.locator("[data-total]")).to_have_attribute("data-total", "13")
+    expect(page.locator("tbody.gathered")).to_have_count(0)
+
+
+def test_on_a_phone_a_list_is_ordered_by_a_menu_and_the_row_is_a_card(on_phone):
+    page = on_phone("manager", "/projects/")
+    card = page.locator("tbody.gathered td.c-name > a")
+    assert card.bounding_box()["height"] >= 43.5
+    menu = page.locator("#sort")
+    expect(menu.locator("summary")).to_have_text("按灯排序")
+    menu.locator("summary").tap()
+    menu.get_by_role("link", name="序时差").tap()
+    page.wait_for_url("**/projects/?sort=pace_gap")
+    expect(page.locator("#sort summary")).to_have_text("按序时差排序")
+    expect(page.locator("td.c-name > a").first).to_contain_text("演示项目03")
+    expect(card).to_have_count(0)
+    assert page.evaluate(OVERFLOW) <= 0
