@@ -6,13 +6,14 @@ import re
 import pytest
 
 from tests.harness.parallel import share
+from tests.world.site import past_week
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
 TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", "/todo/", "/projects/", "/milestones/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/", past_week(), "/todo/", "/projects/", "/milestones/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/search/", "/search/?q=演示", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",
@@ -35,7 +36,7 @@ PAGES = {
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
         "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
-        "/settings/calendar/import/", "/settings/lights/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
+        "/settings/calendar/import/", "/settings/lights/", "/trends/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", "/leaders/", *SELF,

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.world import cluster
-from tests.world.site import CHROMIUM, CHROMIUM_ARGUMENTS, Site, run_site
+from tests.world.site import CHROMIUM, CHROMIUM_ARGUMENTS, Site, past_week, run_site
 
 OUT = cluster.ROOT / "var" / "shots"
 DESK, PHONE = 1440, 390
@@ -142,6 +142,9 @@ SHOTS = (
     Shot("todo-manager", "manager", "/todo/"),
     Shot("todo-staff", "staff", "/todo/"),
     Shot("todo-nothing", "secadmin", "/todo/"),
+    Shot("dashboard-week", "manager", past_week()),
+    Shot("dashboard-week-staff", "staff", past_week()),
+    Shot("trends", "manager", "/trends/"),
     Shot("menu", "admin", "/", opens("[data-open=more], .person summary")),
     Shot("projects", "admin", "/projects/"),
     Shot("projects-filtered", "admin", "/projects/?origin=ZONE&investment=unknown&lacking=NONE"),
@@ -261,6 +264,7 @@ SHOTS = (
     Shot("e404", "staff", "/projects/GX-2024-013/"),
     Shot("e400", "admin", "/projects/?q=%00"),
     Shot("print-dashboard", "admin", "/", in_print, (DESK,)),
+    Shot("print-week", "manager", past_week(), in_print, (DESK,)),
     Shot("print-projects", "admin", "/projects/", in_print, (DESK,)),
     Shot("print-project", "admin", DEMO, in_print, (DESK,)),
 )

@@ -12,11 +12,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
+from projects.calendar.rules.weeks import ZONE
 from tests.harness.system import BROWSERS
 from tests.world import cluster
 
@@ -96,6 +98,12 @@ def run_site(*, demo: bool = True, source: str | None = None, **settings: str) -
     finally:
         end(process)
         cluster.drop(dbname)
+
+
+def past_week(weeks: int = 2) -> str:
+    """The start page as the demo set's number of so many weeks ago has it."""
+    today = datetime.now(ZONE).date()
+    return f"/?week={today - timedelta(days=today.weekday(), weeks=weeks)}"
 
 
 def end(process: subprocess.Popen) -> None:

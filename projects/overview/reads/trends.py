@@ -102,12 +102,11 @@ class Trends:
 
     @property
     def lights_chart(self) -> dict:
+        def of(light: str) -> list[Any]:
+            return self._values(lambda figures: figures.lights[light])
+
         series = [
-            {
-                "name": Light(light).label,
-                "look": light.lower(),
-                "values": self._values(lambda figures, light=light: figures.lights[light]),
-            }
+            {"name": Light(light).label, "look": light.lower(), "values": of(light)}
             for light in WORST_FIRST
         ]
         return self._chart("stacked", "个", series)
@@ -115,17 +114,17 @@ class Trends:
     @property
     def money_chart(self) -> dict:
         """The year begins anew in January: no line leads from one year to the next."""
+
+        def of(key: str, year: int) -> list[Any]:
+            return self._values(lambda figures: _yi(getattr(figures, key)), year)
+
         looks = (
             ("年度计划", "even", "plan"),
             ("序时应完成", "plan", "due"),
             ("累计完成", "done", "done"),
         )
         series = [
-            {
-                "name": name,
-                "look": look,
-                "values": self._values(lambda figures, key=key: _yi(getattr(figures, key)), year),
-            }
+            {"name": name, "look": look, "values": of(key, year)}
             for name, look, key in looks
             for year in sorted({point.year for point in self.points})
         ]

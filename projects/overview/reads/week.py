@@ -197,10 +197,11 @@ def _sums(report: DispatchReport, table: FrozenTable) -> Sums | None:
     done, gap = rows[Indicator.DONE], rows[Indicator.GAP]
     if done["target"] is None:
         return None
-    url = table_url(report.get_absolute_url(), *PLANNED)
-    plan = Decimal(done["target"])
-    amounts = (_known(done[key]) for key in ("year", "now", "ratio"))
-    return Sums(plan, *amounts, _known(gap["now"]), url)
+    return Sums(
+        plan=Decimal(done["target"]), done=_known(done["year"]), week=_known(done["now"]),
+        ratio=_known(done["ratio"]), gap=_known(gap["now"]),
+        url=table_url(report.get_absolute_url(), *PLANNED),
+    )  # fmt: skip
 
 
 def _known(value: Any) -> Decimal | None:
