@@ -22,6 +22,7 @@ MOST_MODULES, MOST_LINES = 25, 4000
 LARGER = {
     "projects.directing": "an instruction comes from a report, a meeting or a visit, and is one thing with them",
     "projects.issues": "a problem and the supervision orders its clock drafts are one machine",
+    "projects.overview": "what stands across all subjects: the start page, a leader's, to-dos, the search",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
     "projects.schedule": "a network, its plans and the nodes they set the days of are one thing",
     "projects.registry": "names, codes, classes, stages and facts are columns of one thing, the project",

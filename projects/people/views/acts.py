@@ -59,7 +59,8 @@ def fill(request, post):
     draft = Appointment(
         project=post.project, role=post.role, from_on=timezone.localdate(now), reason="补缺"
     )
-    context = {"post": post, "project": post.project}
+    note = holder_note(post.project, post.role, timezone.localdate(now))
+    context = {"post": post, "project": post.project, "note": note}
     page = _people_form(
         draft, FillForm, save, f"任命{post.get_role_display()}",
         people=people_named(request, "user"), template="projects/people/fill.html",

@@ -251,8 +251,8 @@ class Trial:
 
     @property
     def headline(self) -> str:
-        was, now = shortfall_words(self.before.shortfall), shortfall_words(self.after.shortfall)
-        return f"现在{was}；试算后{now}"
+        before, after = (shortfall_words(one.shortfall) for one in (self.before, self.after))
+        return f"现在{before}；试算后{after}"
 
 
 def try_levers(network: Network, chosen: list[Lever]) -> Trial:
