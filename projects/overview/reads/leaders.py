@@ -59,17 +59,17 @@ def read_standings(
     of_user = {project: user for user, project, _ in led}
     lights = Counter((user, light) for user, _, light in led)
     projects = Counter(user for user, _, _ in led)
-    keys = held.values("project")
+    keys, people = list(of_user), list(projects)
     overdue = _per_leader(Milestone.objects.overdue(today).filter(project__in=keys), of_user)
     issues = _per_leader(Issue.objects.overdue(today).filter(project__in=keys), of_user)
     vacant = _per_leader(
         Post.objects.visible_to(viewer).vacant(today).filter(project__in=keys), of_user
     )
     given = of_population(Instruction.objects.visible_to(viewer), FICTION, population).open()
-    given = given.filter(given_by__in=held.values("user")).order_by()
+    given = given.filter(given_by__in=people).order_by()
     instructions = dict(given.values_list("given_by").annotate(Count("pk")))
     visits = of_population(SiteVisit.objects.visible_to(viewer), FICTION, population)
-    visits = visits.filter(leader__in=held.values("user")).order_by()
+    visits = visits.filter(leader__in=people).order_by()
     visited = dict(visits.values_list("leader").annotate(Max("on")))
 
     def standing_of(person: int) -> Standing:
