@@ -1,8 +1,9 @@
-from django.urls import get_urlconf
+from django.urls import get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import current, docked, menu
 from accounts.middleware import first_look
+from accounts.roles import CONFIRMERS
 from gaoxin.population import Population
 
 
@@ -16,11 +17,14 @@ def chrome(request) -> dict:
     signed_in = person.is_authenticated and not person.must_change_password
     match = request.resolver_match
     nav = menu(person.role, get_urlconf()) if signed_in else ()
+    numbered = signed_in and person.role in CONFIRMERS and nav
     return {
         "person": person,
         "nav": nav,
         "session_left": first_look(request.session) if signed_in else 0,
         "dock": docked(person.role, get_urlconf()) if signed_in else (),
+        # Where the number of what waits is asked for once the page stands, of those who have no other numbers.
+        "waits_url": reverse("accounts:todo_number", get_urlconf()) if numbered else "",
         "nav_current": current(match.view_name) if match else "",
         "demo_present": signed_in and request.sees_demo,
         "population": request.population if signed_in else Population.ALL,

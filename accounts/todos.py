@@ -27,7 +27,8 @@ from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
 
-NO_DAY = Cast(None, DateField())
+NO_DAY = Cast(Value(None), DateField())
+MOST = 999  # a larger number than that is not counted out beside a menu
 NEVER, EVERY = Q(pk__in=[]), Q()
 
 
@@ -114,6 +115,13 @@ def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     rows = first.union(*others, all=True) if others else first
     found = {key: numbers for key, *numbers in rows if numbers[0]}
     return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
+
+
+def in_words(counts: list[TodoCount]) -> tuple[str, str]:
+    """The number of all that waits as it stands beside a menu, and what is to be said of it."""
+    total, late = sum(count.total for count in counts), sum(count.late for count in counts)
+    text = str(total) if total <= MOST else f"{MOST}+"
+    return text, f"其中 {late} 件逾期、超期" if late else "没有逾期、超期的"
 
 
 def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:

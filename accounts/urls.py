@@ -10,6 +10,7 @@ from accounts.views import (
     population,
     rights,
     session,
+    todo,
     units,
 )
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("session/", session.session_left, name="session_left"),
     path("profile/", session.profile, name="profile"),
     path("profile/password/", session.password_change, name="password_change"),
+    path("todo/", todo.todo, name="todo"),
+    path("todo/number/", todo.todo_number, name="todo_number"),
     path("help/roles/", rights.role_help, name="role_help"),
     path("people/", people.PeopleRegister.as_view(), name="people"),
     path("people/lookup/", people.people_lookup, name="people_lookup"),

@@ -64,7 +64,7 @@ def _issues(scene) -> Iterator[Notice]:
 def _orders(scene) -> Iterator[Notice]:
     for row in SupervisionOrder.objects.drafts().filter(project__source="DEMO"):
         title, text = f"{row}：{row.matter}", "请审定是否下发。"
-        at = scene.moment((row.drafted_on - scene.day(0)).days, 0)
+        at = scene.moment((row.drafted_on - scene.day(0)).days, 8)
         url, key = row.get_absolute_url(), f"order-{row.pk}"
         yield _tell(scene.admin, Notice.Kind.SUPERVISION, title, text, url, key, at)
 

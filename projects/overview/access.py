@@ -5,20 +5,17 @@ from django.utils import timezone
 
 from accounts.menu import Entry, Thumb
 from accounts.models import User
-from accounts.roles import BUSINESS, BUSINESS_PAGE, CONFIRMERS, READERS, Role, Rule
+from accounts.roles import BUSINESS, READERS, Role, Rule
 from projects.overview.reads.leader import leaders_read_by, leads
 
 # How far: one's own page, and those of the leaders who have named one their 联络员.
 ASSISTED = "本人和本人联络的领导"
-# Who finds their own there; of the other administrators those for whom something can ever wait.
-WAITED_FOR = {**BUSINESS_PAGE, **CONFIRMERS}
 
 RULES = {
     "projects:dashboard": Rule("总览", BUSINESS),
     "projects:trends": Rule("近 12 周走势", READERS),
     "projects:search": Rule("检索", BUSINESS),
-    "projects:counts": Rule("待办数", WAITED_FOR),
-    "projects:todo": Rule("我的待办", WAITED_FOR),
+    "projects:counts": Rule("待办数", BUSINESS),
     "projects:project": Rule("项目概况", BUSINESS),
     "projects:history": Rule("项目变更记录", BUSINESS),
     "projects:leaders": Rule("按领导看包联情况", READERS),
@@ -36,9 +33,6 @@ MENU = (
         "projects:dashboard",
         ("projects:dashboard", "projects:trends", "projects:leader"),
         Thumb(10, BUSINESS),
-    ),
-    Entry(
-        15, "todo", "我的待办", "projects:todo", ("projects:todo",), Thumb(40, WAITED_FOR, "待办")
     ),
     Entry(110, "metrics", "口径", "projects:metrics", ("projects:metric",)),
 )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts.roles import BUSINESS, allows
+from accounts.roles import BUSINESS
 from projects.calendar.rules.weeks import week_of
 from projects.models import CalendarDay, ReportWeek, ZoneSettings
 
@@ -27,10 +27,9 @@ def header(request) -> dict:
         return {}
     now = timezone.now()
     context = {"week": SimpleLazyObject(lambda: _find_week(now))}
-    if allows("projects:counts", user):
-        context["waits_url"] = reverse("projects:counts")
     if user.role in BUSINESS:
         context["inbox_url"] = reverse("projects:inbox")
+        context["waits_url"] = reverse("projects:counts")
         context["quick"] = Quick(reverse("projects:search"), "检索", "项目、企业、人员、编号")
     return context
 

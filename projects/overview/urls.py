@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.overview.views import counts, dashboard, figures, finding, leaders, project, todo
+from projects.overview.views import counts, dashboard, figures, finding, leaders, project
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -11,7 +11,6 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("search/", finding.search, name="search"),
     path("trends/", dashboard.trends, name="trends"),
-    path("todo/", todo.todo, name="todo"),
     path("counts/", counts.counts, name="counts"),
     path("metrics/", dashboard.metrics, name="metrics"),
     path("metrics/<slug:code>/", dashboard.metric, name="metric"),

@@ -62,7 +62,7 @@ def _say_vacancy(row: Post, today) -> Todo:
         url=row.appoint_url,
         source="系统",
         since=since,
-        left=f"空缺 {(today - since).days + 1} 天" if since else "",
+        left=f"空缺 {(today - since).days + 1} 天" if since else "未任命",
     )
 
 

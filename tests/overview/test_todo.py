@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
+from accounts.todo_page import SHOWN, todo_page
 from accounts.todos import todo_counts
 from gaoxin.areas import parts
 from projects.models import Appointment, Handover, InstructionStep, Issue, IssueStep, ProjectLevel
-from projects.overview.reads.todo import SHOWN, todo_page
 from tests.conftest import client_for
 from tests.world import cluster
 from tests.world.access_payloads import filled_in
@@ -486,7 +486,12 @@ def test_administrators_find_what_accounts_has_for_them_and_the_auditor_nothing(
     case = _role_confirm()
     client = client_of(case.person)
     assert "请确认或退回" in client.get("/todo/").content.decode()
-    assert client.get("/counts/").json() == {"todo": {"text": "1", "words": "没有逾期、超期的"}}
+    assert 'data-counts="/todo/number/"' in client.get("/people/").content.decode()
+    assert client.get("/todo/number/").json() == {
+        "todo": {"text": "1", "words": "没有逾期、超期的"}
+    }
+    RoleGrant.objects.all().delete()
+    assert client.get("/todo/number/").json() == {}
     assert client_of(make_user(role=Role.AUDITOR)).get("/todo/").status_code == 403
 
 

@@ -45,7 +45,7 @@ def held(user: User, today: date, *roles: str) -> QuerySet:
     return (rows.filter(role__in=roles) if roles else rows).values("project")
 
 
-def able(role: str, today: date, *barred: str) -> Exists:
+def able(role: str, today: date, *barred: str) -> Q:
     """Whether somebody holds the role on the row's project who can act in the system and may; `barred`: the columns
     that name who may not."""
     rows = _in_office(today).filter(
@@ -54,7 +54,7 @@ def able(role: str, today: date, *barred: str) -> Exists:
     )  # fmt: skip
     for name in barred:
         rows = rows.exclude(user=Coalesce(OuterRef(name), NOBODY))
-    return Exists(rows)
+    return Q(Exists(rows))
 
 
 def _not_barred(user: User, *barred: str) -> Q:

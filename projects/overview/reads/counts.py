@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.todos import todo_counts
+from accounts.todos import in_words, todo_counts
 from projects.models import Notice
 from projects.weekly.reads.log import open_duties
-
-MOST = 999  # a larger number than that is not counted out beside a menu
 
 
 @dataclass(frozen=True)
@@ -28,10 +26,5 @@ def counts(user, now: datetime) -> dict[str, Count]:
     if owed:
         found["log"] = Count(str(owed), "待填报")
     if waiting := todo_counts(user, now):
-        found["todo"] = _count_todos(sum(c.total for c in waiting), sum(c.late for c in waiting))
+        found["todo"] = Count(*in_words(waiting))
     return found
-
-
-def _count_todos(total: int, late: int) -> Count:
-    text = str(total) if total <= MOST else f"{MOST}+"
-    return Count(text, f"其中 {late} 件逾期、超期" if late else "没有逾期、超期的")

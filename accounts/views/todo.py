@@ -1,10 +1,12 @@
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.todo_page import PARTS, todo_page
+from accounts.todos import in_words, todo_counts
 from gaoxin.asked import refuse_unknown
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
-from projects.overview.reads.todo import PARTS, todo_page
 
 
 def todo(request):
@@ -15,4 +17,13 @@ def todo(request):
         raise BadQuery("时限只能选「逾期、超期」「今天到期」「其余」。", ("due",))
     now = timezone.now()
     context = {"page": todo_page(request.user, now, part), "part": part, "now": now}
-    return render(request, "projects/overview/todo.html", {**context, "population": Population.ALL})
+    return render(request, "accounts/todo.html", {**context, "population": Population.ALL})
+
+
+def todo_number(request):
+    """What a page asks for once it stands, of those who have no other number beside the menu."""
+    waiting = todo_counts(request.user, timezone.now())
+    if not waiting:
+        return JsonResponse({})
+    text, words = in_words(waiting)
+    return JsonResponse({"todo": {"text": text, "words": words}})
