@@ -225,7 +225,7 @@ def test_the_menu_holds_what_the_role_may_open(client_of):
     assert [entry[0] for entry in auditor.context["nav"]] == ["audit"]
     assert auditor.context["nav_current"] == "audit"
     system = client_of(make_user(role=Role.SYSTEM_ADMIN)).get("/people/")
-    assert [entry[0] for entry in system.context["nav"]] == ["people"]
+    assert [entry[0] for entry in system.context["nav"]] == ["todo", "people"]
 
 
 def test_fiction_is_marked_while_there_is_any(client_of):

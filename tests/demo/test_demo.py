@@ -11,12 +11,17 @@ from io import StringIO
 import psycopg
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from psycopg import sql
 
+from accounts import audit
 from accounts.models import AuditEvent, Unit, User
+from gaoxin.files import discard, path_of
+from gaoxin.uploads import PROJECT_FILES, receive
 from projects.demo.load import DATA, load_demo
 from projects.directing.actions.meetings import close_meeting, open_meeting, record_resolution
 from projects.investment.reads.standing import standings
@@ -37,8 +42,11 @@ from projects.models import (
     InvestmentRecord,
     Issue,
     Milestone,
+    Notice,
+    Photo,
     ProgressReport,
     Project,
+    ProjectFile,
     ProjectLight,
     ReportDuty,
     ReportWeek,
@@ -385,6 +393,22 @@ def test_its_meeting_is_closed_and_followed_by_its_instructions(demo):
     assert any(row.item for row in found)
 
 
+def test_its_papers_and_pictures_are_such_as_people_may_send(demo):
+    assert (ProjectFile.objects.count(), Photo.objects.count()) == (2, 2)
+    for row in StoredFile.objects.all():
+        sent = SimpleUploadedFile(row.original_name, path_of(row.stored_name).read_bytes())
+        taken = receive(sent, allowed=PROJECT_FILES)
+        assert taken.content_type == row.content_type
+        discard(taken)
+
+
+def test_everybody_who_does_something_has_a_message(demo):
+    told = Notice.objects.filter(read_at=None).values_list("user__username", flat=True)
+    assert {"admin", "manager", "staff"} <= set(told)
+    assert not Notice.objects.filter(mail=True).exists()
+    assert not Notice.objects.filter(due_at__gt=timezone.now()).exists()
+
+
 # -- loading ----------------------------------------------------------------------------------------
 
 
@@ -457,8 +481,9 @@ def digests(dbname: str) -> dict[str, str]:
 
 
 def clear(dbname: str) -> str:
-    said = StringIO()
-    with cluster.connected(dbname, role="owner"):
+    """Of a copy: the files that its rows name are those of the other copies too, and stay."""
+    said, nowhere = StringIO(), override_settings(MEDIA_ROOT=cluster.run_dir() / "no-media")
+    with cluster.connected(dbname, role="owner"), nowhere:
         call_command("clear_demo", stdout=said)
     return said.getvalue()
 
@@ -472,12 +497,15 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     cluster.manage("load_demo", "--force", dbname=committed_db)
     password = cluster.run_dir() / "var" / "demo-password"
     assert password.exists()
+    files = [path_of(name) for name in StoredFile.objects.values_list("stored_name", flat=True)]
+    assert len(files) == 4 and all(path.exists() for path in files)
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
     said = cluster.manage("clear_demo", dbname=committed_db, role="owner")
     assert "已清除演示项目 12 个、人员 27 人" in said
     assert digests(committed_db) == before
     assert not password.exists()
+    assert not any(path.exists() for path in files)
     assert set(AuditEvent.objects.values_list("act", flat=True)) == {
         "seed.load",
         "demo.load",
@@ -513,6 +541,15 @@ def test_clearing_after_use_keeps_what_was_entered_and_closes_the_accounts(commi
     assert User.objects.filter(demo=True).count() == 1
     events = Milestone.pgh_event_model.objects.values_list("project_id", flat=True)
     assert set(events) == {article.pk}
+
+
+@installed
+def test_clearing_takes_people_who_had_signed_in(committed_db):
+    person = User.objects.get(username="auditor")
+    audit.record("session.sign_in", person, by=person)
+    clear(committed_db)
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert AuditEvent.objects.filter(act="session.sign_in", actor_id=person.pk).exists()
 
 
 @installed
