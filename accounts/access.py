@@ -1,6 +1,6 @@
 """Who may open the pages of accounts, and where they stand in the menu."""
 
-from accounts.menu import Entry, Thumb
+from accounts.menu import Entry, Group, Thumb
 from accounts.roles import (
     ACT,
     ADMINS,
@@ -59,9 +59,16 @@ RULES = {
     "accounts:audit": Rule("审计记录", AUDITORS),
 }
 
+GROUPS = (Group(10, "overview", "总览", waits="todo"), Group(50, "office", "管理"))
 MENU = (
     Entry(
-        15, "todo", "我的待办", "accounts:todo", ("accounts:todo",), Thumb(40, WAITED_FOR, "待办")
+        15,
+        "todo",
+        "我的待办",
+        "accounts:todo",
+        ("accounts:todo",),
+        "overview",
+        Thumb(40, WAITED_FOR, "待办"),
     ),
     Entry(
         130,
@@ -69,10 +76,11 @@ MENU = (
         "人员",
         "accounts:people",
         ("accounts:person", "accounts:people", "accounts:account", "accounts:role_"),
+        "office",
         Thumb(20, CONFIRMERS),
     ),
-    Entry(140, "units", "单位", "accounts:units", ("accounts:unit",)),
-    Entry(150, "audit", "审计", "accounts:audit", ("accounts:audit",)),
+    Entry(140, "units", "单位", "accounts:units", ("accounts:unit",), "office"),
+    Entry(150, "audit", "审计", "accounts:audit", ("accounts:audit",), "office"),
 )
 APART = ("accounts:role_help",)
 NOTES = (

@@ -1,7 +1,7 @@
 from django.urls import get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.menu import current, docked, menu
+from accounts.menu import docked, menu_on
 from accounts.middleware import first_look
 from accounts.roles import CONFIRMERS
 from gaoxin.population import Population
@@ -16,16 +16,17 @@ def chrome(request) -> dict:
     person = request.user
     signed_in = person.is_authenticated and not person.must_change_password
     match = request.resolver_match
-    nav = menu(person.role, get_urlconf()) if signed_in else ()
-    numbered = signed_in and person.role in CONFIRMERS and nav
+    view = match.view_name if match else ""
+    served = getattr(request, "served", frozenset())
+    nav = menu_on(person.role, get_urlconf(), served, view) if signed_in else None
+    numbered = nav and nav.every and person.role in CONFIRMERS
     return {
         "person": person,
-        "nav": nav,
+        "nav": nav if nav and nav.every else None,
         "session_left": first_look(request.session) if signed_in else 0,
-        "dock": docked(person.role, get_urlconf()) if signed_in else (),
+        "dock": docked(person.role, get_urlconf(), served) if signed_in else (),
         # Where the number of what waits is asked for once the page stands, of those who have no other numbers.
         "waits_url": reverse("accounts:todo_number", get_urlconf()) if numbered else "",
-        "nav_current": current(match.view_name) if match else "",
         "demo_present": signed_in and request.sees_demo,
         "population": request.population if signed_in else Population.ALL,
         # '' where there is nothing to choose from.

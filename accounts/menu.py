@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 
@@ -12,6 +13,7 @@ from accounts.roles import rules
 from gaoxin.areas import parts
 
 AT_THUMB = 4  # beside 「更多」
+ONE_ROW = 5  # so few pages stand in one row
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,53 @@ class Thumb:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A word of the first row of the menu; its entries stand in the second. `waits`: the key of the number that
+    is said beside it."""
+
+    place: int
+    key: str
+    words: str
+    waits: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A place in the main menu. `place` orders it, `key` is also its icon's name; `covers` are the
+    """A page in the main menu, in a group. `place` orders it, `key` is also its icon's name; `covers` are the
     beginnings of the URL names that belong to it, the longest of all entries wins. On a phone those
-    with `thumb` stand at the thumb, the rest one tap away."""
+    with `thumb` stand at the thumb, the rest one tap away. `only_served`: it is there for those alone whom the
+    area's `SERVES` names under the entry's key."""
 
     place: int
     key: str
     words: str
     url: str
     covers: tuple[str, ...]
+    group: str
     thumb: Thumb | None = None
+    only_served: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one person has it, or a group, whose `url` is its first entry's."""
+
+    key: str
+    words: str
+    url: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The rows on one page: `groups` is empty where one row holds all; `row` are the entries beside the current
+    one. `at`, `group`: the keys of where one is, "" for a page that stands apart."""
+
+    groups: tuple[Shown, ...]
+    row: tuple[Shown, ...]
+    every: tuple[Shown, ...]
+    at: str
+    group: str
 
 
 @lru_cache
@@ -45,17 +83,59 @@ def entries() -> tuple[Entry, ...]:
 
 
 @lru_cache
-def menu(role: str, urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
-    """(key, words, url) of the pages the role may open."""
+def groups() -> tuple[Group, ...]:
+    found = (group for access in parts("access") for group in getattr(access, "GROUPS", ()))
+    return tuple(sorted(found, key=lambda group: group.place))
+
+
+def served_conditions(today) -> dict[str, Q]:
+    """Annotation of a person → whom it names: the pages that serve this person beyond what the role says."""
+    areas = (access for access in parts("access") if hasattr(access, "SERVES"))
+    return {
+        f"serves_{key}": condition(today)
+        for access in areas
+        for key, condition in access.SERVES.items()
+    }
+
+
+def served_by(person) -> frozenset[str]:
+    """The keys of the entries that serve who has signed in, as the backend read them."""
+    keys = (key for access in parts("access") for key in getattr(access, "SERVES", {}))
+    return frozenset(key for key in keys if getattr(person, f"serves_{key}", False))
+
+
+@lru_cache(maxsize=256)
+def menu(role: str, urlconf: str | None, served: frozenset[str]) -> tuple[Shown, ...]:
+    """The pages the role may open, group by group."""
+    order = [group.key for group in groups()]
     shown = []
-    for entry in entries():
+    for entry in sorted(entries(), key=lambda entry: (order.index(entry.group), entry.place)):
         rule = rules().get(entry.url)
-        if rule is not None and rule.allows(role):
-            try:
-                shown.append((entry.key, entry.words, reverse(entry.url, urlconf)))
-            except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one
-                continue
+        if rule is None or not rule.allows(role) or (entry.only_served and entry.key not in served):
+            continue
+        try:
+            url = reverse(entry.url, urlconf)
+        except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one
+            continue
+        shown.append(Shown(entry.key, entry.words, url, entry.group))
     return tuple(shown)
+
+
+@lru_cache(maxsize=1024)
+def menu_on(role: str, urlconf: str | None, served: frozenset[str], view_name: str) -> Menu:
+    """The menu as it stands on the page of this URL name."""
+    every, at = menu(role, urlconf, served), current(view_name)
+    group = next((entry.group for entry in entries() if entry.key == at), "")
+    if len(every) <= ONE_ROW:
+        return Menu((), every, every, at, group)
+    firsts = {entry.group: entry.url for entry in reversed(every)}
+    heads = [
+        Shown(one.waits, one.words, firsts[one.key], one.key)
+        for one in groups()
+        if one.key in firsts
+    ]
+    row = tuple(entry for entry in every if entry.group == group)
+    return Menu(tuple(heads), row, every, at, group)
 
 
 def person_links(viewer, shown) -> list[tuple[str, str]]:
@@ -71,18 +151,19 @@ def home(person) -> str:
     return own or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-@lru_cache
-def docked(role: str, urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
-    """(key, words, url) of what stands at the thumb of somebody of this role; of a menu without such
-    entries its first ones."""
-    shown = menu(role, urlconf)
-    urls = {key: url for key, _, url in shown}
-    at_thumb = [
-        (entry.thumb.place, (entry.key, entry.thumb.words or entry.words, urls[entry.key]))
-        for entry in entries()
-        if entry.thumb and role in entry.thumb.roles and entry.key in urls
-    ]
-    return tuple(link for _, link in sorted(at_thumb)) or shown[:AT_THUMB]
+@lru_cache(maxsize=256)
+def docked(role: str, urlconf: str | None, served: frozenset[str]) -> tuple[Shown, ...]:
+    """What stands at the thumb of somebody of this role: of two entries for one place the first; of a menu
+    without such entries its first ones."""
+    shown = menu(role, urlconf, served)
+    urls = {entry.key: entry.url for entry in shown}
+    at_thumb: dict[int, Shown] = {}
+    for entry in entries():
+        if entry.thumb and role in entry.thumb.roles and entry.key in urls:
+            words = entry.thumb.words or entry.words
+            found = Shown(entry.key, words, urls[entry.key], entry.group)
+            at_thumb.setdefault(entry.thumb.place, found)
+    return tuple(entry for _, entry in sorted(at_thumb.items())) or shown[:AT_THUMB]
 
 
 @lru_cache

@@ -9,7 +9,6 @@ class AuditRegister(AuditedRegister):
 
     name = "audit"
     title = "审计记录"
-    nav_current = "audit"
     table_class = AuditTable
     filterset_class = AuditFilter
     cells = "cells/audit"

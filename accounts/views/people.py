@@ -27,7 +27,6 @@ LOOKUP_LIMIT = 30
 class PeopleRegister(AuditedRegister):
     name = "people"
     title = "人员"
-    nav_current = "people"
     table_class = PeopleTable
     filterset_class = PeopleFilter
     cells = "cells/people"

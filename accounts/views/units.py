@@ -21,7 +21,6 @@ from gaoxin.list_parts import Action, ListTab
 class UnitRegister(AuditedRegister):
     name = "units"
     title = "单位"
-    nav_current = "units"
     table_class = UnitTable
     filterset_class = UnitFilter
     cells = "cells/units"

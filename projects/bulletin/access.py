@@ -16,4 +16,4 @@ RULES = {
     "projects:dispatch_docx": Rule("通报 Word", READERS),
     "projects:dispatch_xlsx": Rule("通报 Excel", READERS),
 }
-MENU = (Entry(70, "dispatch", "通报", "projects:dispatch", ("projects:dispatch",)),)
+MENU = (Entry(70, "dispatch", "通报", "projects:dispatch", ("projects:dispatch",), "dispatching"),)

@@ -22,5 +22,6 @@ MENU = (
             "projects:schedule_template",
             "projects:template_step",
         ),
+        "office",
     ),
 )

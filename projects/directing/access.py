@@ -1,7 +1,7 @@
 """Who may open the pages of instructions, meetings and visits."""
 
 from accounts.menu import Entry, Thumb
-from accounts.roles import ADMINS, BUSINESS, EDITORS, LEADERS, READERS, WRITE, Reach, Role, Rule
+from accounts.roles import ADMINS, BUSINESS, EDITORS, READERS, WRITE, Reach, Role, Rule
 
 # How far: the instructions one has given or may record for their leader; what one records for the leaders
 # who have named one their 联络员.
@@ -42,16 +42,9 @@ RULES = {
 }
 MENU = (
     Entry(
-        60,
-        "supervision",
-        "批示督办",
-        "projects:instructions",
-        (
-            "projects:instruction",
-            "projects:meeting",
-            "projects:visit",
-            "projects:supervision",
-        ),
-        Thumb(30, LEADERS, "督办"),
+        60, "instructions", "批示", "projects:instructions", ("projects:instruction",), "supervising",
+        Thumb(30, BUSINESS, "督办"),
     ),
-)
+    Entry(72, "meetings", "调度会", "projects:meetings", ("projects:meeting",), "dispatching"),
+    Entry(74, "visits", "现场办公", "projects:visits", ("projects:visit",), "dispatching"),
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Who may open the pages of problems and supervision orders."""
 
-from accounts.menu import Entry
+from accounts.menu import Entry, Group
 from accounts.roles import ADMINS, BUSINESS, EDITORS, WRITE, Reach, Role, Rule
 
 RULES = {
@@ -22,4 +22,15 @@ RULES = {
     ),
     "projects:supervision_answer": Rule("签收督办单、填报办理情况", EDITORS, WRITE),
 }
-MENU = (Entry(50, "issues", "堵点", "projects:issues", ("projects:issue",)),)
+GROUPS = (Group(40, "supervising", "督办"),)
+MENU = (
+    Entry(50, "issues", "问题", "projects:issues", ("projects:issue",), "supervising"),
+    Entry(
+        62,
+        "supervision",
+        "督办单",
+        "projects:supervision",
+        ("projects:supervision",),
+        "supervising",
+    ),
+)

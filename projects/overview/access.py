@@ -25,17 +25,13 @@ RULES = {
     "projects:metric": Rule("口径卡", BUSINESS),
 }
 MENU = (
-    Entry(100, "figures", "通报数", "projects:figures", ("projects:figure",)),
     Entry(
-        10,
-        "dashboard",
-        "总览",
-        "projects:dashboard",
-        ("projects:dashboard", "projects:trends", "projects:leader"),
-        Thumb(10, BUSINESS),
+        10, "dashboard", "总览", "projects:dashboard",
+        ("projects:dashboard", "projects:trends", "projects:leader"), "overview", Thumb(10, BUSINESS),
     ),
-    Entry(110, "metrics", "口径", "projects:metrics", ("projects:metric",)),
-)
+    Entry(100, "figures", "公开数据核对", "projects:figures", ("projects:figure",), "office"),
+    Entry(110, "metrics", "口径", "projects:metrics", ("projects:metric",), "office"),
+)  # fmt: skip
 APART = ("projects:search",)
 
 

@@ -66,6 +66,7 @@ MENU = (
         "包联与专班",
         "projects:appointments",
         ("projects:appointment", "projects:absence", "projects:handover"),
+        "office",
     ),
 )
 

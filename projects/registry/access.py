@@ -6,7 +6,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.menu import Entry, Thumb
+from accounts.menu import Entry, Group, Thumb
 from accounts.models import Unit, User
 from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
 from projects.models import (
@@ -36,7 +36,13 @@ RULES = {
     "projects:removed": Rule("已移出的项目", ADMINS),
     "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
 }
-MENU = (Entry(20, "projects", "项目", "projects:register", ("projects:",), Thumb(20, BUSINESS)),)
+GROUPS = (Group(20, "projects", "项目"),)
+MENU = (
+    Entry(
+        20, "projects", "台账", "projects:register", ("projects:",), "projects",
+        Thumb(20, BUSINESS, "项目"),
+    ),
+)  # fmt: skip
 
 
 def hanging_on(*, person: User | None = None, unit: Unit | None = None):

@@ -21,4 +21,6 @@ RULES = {
     "projects:template_step_edit": Rule("编辑模板步骤", ADMINS, WRITE),
     "projects:template_step_drop": Rule("删除模板步骤", ADMINS, WRITE),
 }
-MENU = (Entry(40, "milestones", "节点", "projects:milestones", ("projects:milestone",)),)
+MENU = (
+    Entry(40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects"),
+)

@@ -222,10 +222,10 @@ def test_the_help_page_prints_the_table(client_of):
 
 def test_the_menu_holds_what_the_role_may_open(client_of):
     auditor = client_of(make_user(role=Role.AUDITOR)).get("/audit/")
-    assert [entry[0] for entry in auditor.context["nav"]] == ["audit"]
-    assert auditor.context["nav_current"] == "audit"
+    assert [entry.key for entry in auditor.context["nav"].row] == ["audit"]
+    assert auditor.context["nav"].at == "audit"
     system = client_of(make_user(role=Role.SYSTEM_ADMIN)).get("/people/")
-    assert [entry[0] for entry in system.context["nav"]] == ["todo", "people"]
+    assert [entry.key for entry in system.context["nav"].row] == ["todo", "people"]
 
 
 def test_fiction_is_marked_while_there_is_any(client_of):

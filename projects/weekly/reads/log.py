@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -20,6 +20,7 @@ from projects.models import (
     ProjectLight,
     ReportDuty,
     ReportWeek,
+    TaskForceUnit,
 )
 from projects.schedule.rules.nodes import SOON_DAYS
 
@@ -72,6 +73,22 @@ def open_duties(user, now: datetime):
     """What the list counts as still to be filed. Whoever is named to file a report may file it, so
     the project is asked only whether it is still there."""
     return ReportDuty.objects.open(now).filter(falls_to(user), project__removed_on=None)
+
+
+def logs(today: date) -> Q:
+    """The people whom 「填报」 serves: who holds a role on a project, heads a unit of one or owes a report, and the
+    project office. A condition on people."""
+    projects = Project.objects.kept()
+    units = TaskForceUnit.objects.filter(task_force__project__in=projects)
+    return (
+        Q(role=Role.ADMIN)
+        | Exists(
+            Appointment.objects.current(today).filter(user=OuterRef("pk"), project__in=projects)
+        )
+        | Exists(projects.filter(lead_unit__head=OuterRef("pk")))
+        | Exists(units.filter(unit__head=OuterRef("pk")))
+        | Exists(ReportDuty.objects.owed().filter(user=OuterRef("pk"), filed_at=None))
+    )
 
 
 def falls_to(user) -> Q:
