@@ -143,7 +143,9 @@ def test_columns_are_chosen_kept_and_reset(enter):
 
 def test_the_export_holds_the_filtered_rows_and_shown_columns(enter):
     page = enter("admin", "/projects/?lacking=COMMISSIONER")
-    headings = [text.split("\n")[0].strip() for text in page.locator("table.reg th").all_inner_texts()]
+    headings = [
+        text.split("\n")[0].strip() for text in page.locator("table.reg th").all_inner_texts()
+    ]
     headings = [heading for heading in headings if heading]  # the ticks have none
     with page.expect_download() as download:
         page.get_by_role("link", name="导出").locator("visible=true").click()
