@@ -50,6 +50,19 @@ def test_everybody_lands_at_home_and_sees_their_own_menu(enter, site, username):
     assert [words(page)[0] for page in pages] == MENUS[username]
 
 
+def test_two_taps_lead_from_the_first_page_to_the_form_of_what_waits(on_phone):
+    page = on_phone("staff")
+    number = page.locator(".tile-todo [data-number=todo]")
+    expect(number).to_have_text(re.compile(r"[1-9][0-9]*"))
+    waiting = int(number.inner_text())
+    number.click()
+    page.wait_for_url("**/todo/")
+    expect(page.locator(".todo-item")).to_have_count(waiting)
+    page.locator(".todo-item .btn").first.click()
+    page.wait_for_url("**/log/YS-004/**")
+    expect(page.locator("main form [name=progress]")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("username", "closed"),
     [
