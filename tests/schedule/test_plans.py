@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from projects.models import (
+    CalendarDay,
     DateChange,
     Milestone,
     ProjectSchedule,
@@ -26,9 +27,11 @@ from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.actions.progress import complete_step
 from projects.schedule.actions.steps import edit_step, waive
 from projects.schedule.reads.forecast import forecast_of, forecasts
+from projects.schedule.reads.late import late_plans
 from projects.schedule.reads.network import load_network
 from projects.schedule.reads.schedule import preview, read_levers, schedule_of, try_levers
 from projects.schedule.rules.agreed import agreed_days
+from projects.schedule.rules.due import plan_due
 from projects.schedule.rules.levers import Lever, LeverKind
 from projects.schedule.rules.network import Basis
 from tests.harness.parallel import at_once
@@ -278,6 +281,25 @@ def test_without_a_plan_the_page_says_by_when_one_is_due(today):
     assert view.due.late > 60 and "已晚" in view.due.words
     unknown = schedule_of(make_schedule().project, today)
     assert unknown.due.words == "未填入库日期"
+
+
+def test_the_list_of_late_plans_is_what_the_rule_says_of_each(today, by):
+    days = [today - n * DAY for n in range(15, 36)]
+    rows = [make_project(admitted_on=day, stage="PERMITTING") for day in days]
+    calendar = CalendarDay.calendar_around(today)
+    due = {row for row in rows if plan_due(row.admitted_on, calendar) < today}
+    assert due and due != set(rows)
+    assert set(late_plans(today)) == due
+    for odd in (
+        {"stage": "OPERATION"},
+        {"status": "SUSPENDED"},
+        {"confirmed_at": None, "confirmed_by": None},
+    ):
+        make_project(admitted_on=days[-1], **{"stage": "PERMITTING"} | odd)
+    make_project(stage="PERMITTING")
+    planned = make_schedule(rows[-1])
+    confirm(planned, by)
+    assert set(late_plans(today)) == due - {rows[-1]}
 
 
 def test_a_project_without_network_has_no_view(today):

@@ -21,7 +21,7 @@ from projects.schedule.actions.templates import (
     load_templates,
     retire_template,
 )
-from projects.schedule.reads.template import drawn_steps
+from projects.schedule.reads.template import drawn_steps, preds_of
 from projects.schedule.rules.network import problems, successors
 from projects.schedule.rules.preds import Pred, Unreadable, read_preds, write_preds
 from projects.schedule.rules.timeline import Unit
@@ -93,7 +93,7 @@ def test_what_people_made_of_a_shipped_one_stays(by):
     use(template)
     step = template.steps.get(key="3")
     step.days = 8
-    edit_template_step(step=step, preds=[Pred("1", basis="工序")], by=by)
+    edit_template_step(step=step, preds=[Pred("1", basis="工序", hard=True)], by=by)
     assert load_templates() == 0
     assert ScheduleTemplate.objects.filter(name=template.name).count() == 2
 
@@ -105,7 +105,7 @@ def test_a_version_that_nobody_uses_is_changed_in_its_place(by):
     template = make_template()
     step = template.steps.get(key="2")
     step.days = 9
-    preds = [Pred("1", lag=3, lag_unit=Unit.CALENDAR, basis="工序")]
+    preds = [Pred("1", lag=3, lag_unit=Unit.CALENDAR, basis="工序", hard=True)]
     assert edit_template_step(step=step, preds=preds, by=by) == template
     assert template.steps.get(key="2").days == 9
     assert template.steps.get(key="2").links.get().lag == 3
@@ -117,7 +117,7 @@ def test_of_a_version_in_use_the_next_one_is_made(by):
     use(template)
     step = template.steps.get(key="2")
     step.days = 9
-    made = edit_template_step(step=step, preds=[Pred("1", basis="工序")], by=by)
+    made = edit_template_step(step=step, preds=[Pred("1", basis="工序", hard=True)], by=by)
     assert (made.name, made.version) == (template.name, 2)
     assert [row.days for row in template.steps.all()] == [10, 5, 20]
     assert [row.days for row in made.steps.all()] == [10, 9, 20]
@@ -184,11 +184,12 @@ def test_a_retired_one_is_not_offered_and_may_come_back(by):
     [
         ("", []),
         ("13", [Pred("13")]),
-        ("13；16+10日;6!城乡规划法 38 条", [
-            Pred("13"), Pred("16", 10, Unit.CALENDAR), Pred("6", basis="城乡规划法 38 条"),
+        ("13\n16+10日\n6!城乡规划法 38 条；建筑法 8 条", [
+            Pred("13"), Pred("16", 10, Unit.CALENDAR),
+            Pred("6", basis="城乡规划法 38 条；建筑法 8 条", hard=True),
         ]),
-        ("16+5工作日 ! 工序", [Pred("16", 5, basis="工序")]),
-        ("16+5", [Pred("16", 5)]),
+        ("16+5工作日 ！ 工序", [Pred("16", 5, basis="工序", hard=True)]),
+        ("16+5\n12？惯例，可并行", [Pred("16", 5), Pred("12", basis="惯例，可并行")]),
     ],
 )  # fmt: skip
 def test_predecessors_are_read_and_written_back(text, found):
@@ -196,7 +197,16 @@ def test_predecessors_are_read_and_written_back(text, found):
     assert read_preds(write_preds(found)) == found
 
 
-@pytest.mark.parametrize("text", ["!法", "13+x日", "13+99999", "一二三四五六七八九"])
+@pytest.mark.parametrize("text", ["!法", "13+x日", "13+99999", "一二三四五六七八九", "6！"])
 def test_a_line_of_predecessors_that_cannot_be_read_is_quoted(text):
     with pytest.raises(Unreadable, match="读不懂"):
         read_preds(text)
+
+
+def test_a_shipped_step_is_shown_as_it_is_stored():
+    """Saving a form untouched changes no link, whatever its basis says."""
+    load_templates()
+    for step in TemplateStep.objects.all():
+        links = step.links.order_by("id").values_list("pred__key", "lag", "hard", "basis")
+        read = read_preds(write_preds(preds_of(step)))
+        assert [(one.key, one.lag, one.hard, one.basis) for one in read] == list(links)

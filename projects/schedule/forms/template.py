@@ -10,8 +10,8 @@ from projects.schedule.reads.template import preds_of
 from projects.schedule.rules.preds import Pred, Unreadable, read_preds, write_preds
 
 PREDS_HELP = (
-    "序号用分号隔开，如「13；16+10日；6!城乡规划法 38 条」：+10日 是其后隔 10 天（不写「日」按工作日），"
-    "! 之后是法律或工序依据；没有依据的是惯例，可并行"
+    "每行一个，写序号，如「13」「16+10日」「6！城乡规划法 38 条」。+10日：其后隔 10 天（不写「日」按工作日）；"
+    "！之后写法律或工序依据，没有的是惯例，可以并行"
 )
 
 
@@ -22,7 +22,13 @@ class TemplateCopyForm(PlainForm):
 
 
 class TemplateStepForm(VersionedForm):
-    preds = forms.CharField(label="前置步骤", required=False, max_length=2000, help_text=PREDS_HELP)
+    preds = forms.CharField(
+        label="前置步骤",
+        required=False,
+        max_length=2000,
+        help_text=PREDS_HELP,
+        widget=forms.Textarea({"rows": 4}),
+    )
     fieldsets = (
         ("步骤", ("name", "responsible", "kind", "key_node")),
         ("工期", ("days", "unit", "short_days", "short_unit", "outdoor")),
@@ -51,7 +57,10 @@ class TemplateStepForm(VersionedForm):
 
 class NewTemplateStepForm(TemplateStepForm):
     followers = forms.CharField(
-        label="后续步骤", max_length=200, help_text="哪些步骤要等它，序号用分号隔开，如「17；18」"
+        label="后续步骤",
+        max_length=200,
+        help_text="哪些步骤要等它，每行写一个序号",
+        widget=forms.Textarea({"rows": 2}),
     )
     fieldsets = (
         ("步骤", ("key", "name", "responsible", "kind", "key_node")),

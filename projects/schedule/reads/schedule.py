@@ -10,11 +10,11 @@ from projects.models import (
     ProjectSchedule,
     SchedulePlan,
     ScheduleStep,
-    ZoneSettings,
 )
 from projects.schedule.reads.forecast import NEXT_STEPS, next_steps
+from projects.schedule.reads.late import Due, due_of
 from projects.schedule.reads.network import Network, load_network
-from projects.schedule.rules.due import Slip, plan_due, slip
+from projects.schedule.rules.due import Slip, slip
 from projects.schedule.rules.levers import Gain, Lever, applied, levers, possible
 from projects.schedule.rules.network import Step
 from projects.schedule.rules.plan import Plan, StepPlan
@@ -64,22 +64,6 @@ class LeverRow:
     @property
     def code(self) -> str:
         return self.gain.lever.code
-
-
-@dataclass(frozen=True)
-class Due:
-    """By when a plan must be confirmed, of a project without one. `on` is None where 入库日期 is not filled in."""
-
-    on: date | None
-    late: int  # days beyond it, 0 while there is time
-
-    @property
-    def words(self) -> str:
-        if self.on is None:
-            return "未填入库日期"
-        if self.late:
-            return f"应于 {self.on:%m-%d} 前确认，已晚 {self.late} 天"
-        return f"应于 {self.on:%m-%d} 前确认"
 
 
 @dataclass(frozen=True)
@@ -205,7 +189,7 @@ def schedule_of(project: Project, today: date) -> ScheduleView | None:
     plans = list(schedule.plans.select_related("confirmed_by").order_by("number"))
     rows = _rows_of({plans[0].pk, plans[-1].pk} if plans else set())
     first, current = (rows.get(plans[at].pk, {}) if plans else {} for at in (0, -1))
-    due = None if plans else due_of(project, today, network)
+    due = None if plans else due_of(project, today, network.calendar)
     return ScheduleView(network, plans, first, current, due)
 
 
@@ -214,16 +198,6 @@ def _rows_of(plans: set[int]) -> dict[int, dict[str, PlanRow]]:
     for row in PlanRow.objects.filter(plan__in=plans) if plans else ():
         found[row.plan_id][row.key] = row
     return found
-
-
-def due_of(project: Project, today: date, network: Network) -> Due:
-    """By when its plan must be confirmed: so many days after 入库."""
-    if project.admitted_on is None:
-        return Due(None, 0)
-    on = network.calendar.first
-    if project.admitted_on >= on:
-        on = plan_due(project.admitted_on, network.calendar, ZoneSettings.load().plan_days)
-    return Due(on, max((today - on).days, 0))
 
 
 # -- trials ----------------------------------------------------------------------------------------

@@ -33,10 +33,7 @@ def drawn_steps(template: ScheduleTemplate) -> list[Step]:
 def preds_of(step: TemplateStep) -> list[Pred]:
     """What a step waits for, as a form writes it. One query."""
     links = step.links.select_related("pred").order_by("id")
-    return [
-        Pred(one.pred.key, one.lag, Unit(one.lag_unit), one.basis if one.hard else "")
-        for one in links
-    ]
+    return [Pred(one.pred.key, one.lag, Unit(one.lag_unit), one.basis, one.hard) for one in links]
 
 
 # -- pages -----------------------------------------------------------------------------------------

@@ -21,6 +21,12 @@ def plan_due(admitted_on: date, calendar: WorkCalendar, days: int = PLAN_DAYS) -
     return calendar.add(admitted_on + timedelta(days=days), 0)
 
 
+def late_since(today: date, calendar: WorkCalendar, days: int = PLAN_DAYS) -> date:
+    """Whoever was admitted on that day or before and has no plan is late `today`: the last day whose `plan_due` has
+    passed, for a list that selects by it."""
+    return calendar.add(today, -1) - timedelta(days=days)
+
+
 def slip(baseline: date, now: date, calendar: WorkCalendar) -> Slip:
     """How much later `now` is than `baseline`, negative for earlier."""
     return Slip((now - baseline).days, calendar.count(baseline, now))

@@ -82,7 +82,8 @@ def template_step_edit(request, step):
             step=form.instance, preds=form.cleaned_data["preds"], by=request.user
         )
 
-    return _form(step.template, TemplateStepForm, save, f"编辑步骤：{step}", instance=step)
+    page = {"instance": step, "template": "projects/schedule/template_step.html"}
+    return _form(step.template, TemplateStepForm, save, f"编辑步骤：{step}", **page)
 
 
 @form_page(_step)
