@@ -225,8 +225,8 @@ class Trial:
 
     @property
     def headline(self) -> str:
-        before, after = (shortfall_words(one.shortfall) for one in (self.before, self.after))
-        return f"现在{before}；试算后{after}"
+        was, tried = shortfall_words(self.before.shortfall), shortfall_words(self.after.shortfall)
+        return f"现在{was}；试算后{tried}"
 
 
 def try_levers(network: Network, chosen: list[Lever]) -> Trial:
