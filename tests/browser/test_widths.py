@@ -9,7 +9,7 @@ from tests.harness.parallel import share
 from tests.world.site import past_week
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
-TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "history/")
+TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "progress/", "history/")
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
@@ -43,7 +43,8 @@ PAGES = {
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", "/leaders/", *SELF,
     ),
     "staff": (
-        *BUSINESS, *OF_A_PROJECT, f"{PROJECT}people/roster/", "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", *SELF,
+        *BUSINESS, *OF_A_PROJECT, f"{PROJECT}people/roster/", "/issues/add/", f"{PROJECT}edit/", "/milestones/?state=overdue", "/log/", "/log/YS-001/",
+        "/log/YS-002/", *SELF,
     ),
     "sysadmin": ("/people/", "/todo/", *SELF),
     "secadmin": ("/people/", "/todo/", *SELF),

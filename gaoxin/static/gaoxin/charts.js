@@ -74,7 +74,7 @@
   /* The year's curve: plan dashed, done solid with open dots at the months' ends, even pace dotted,
    * today's line, and in red the bracket of what is short. Labels stand at the lines' ends. */
   function curve(data, narrow) {
-    const size = narrow ? 12 : 13;
+    const size = narrow ? 12 : 13, slim = window.innerWidth < 360; /* the legend then takes a second line */
     const text = (words, color, more) => ({
       show: true, formatter: words, color, fontFamily: font, fontSize: size, lineHeight: 18, ...more,
     });
@@ -104,7 +104,7 @@
     return {
       animation: false,
       textStyle: { fontFamily: font },
-      grid: { left: 44, right: narrow ? 74 : 112, top: 22, bottom: narrow ? 64 : 56 },
+      grid: { left: 44, right: slim ? 92 : narrow ? 74 : 112, top: 22, bottom: slim ? 80 : narrow ? 64 : 56 },
       legend: {
         left: narrow ? 0 : 40, bottom: 4, itemWidth: 26, itemHeight: 8, selectedMode: false, icon: "inherit",
         data: series.map((one) => one.name).filter(Boolean).reverse(), textStyle: { color: ink2, fontSize: size },

@@ -18,7 +18,7 @@ MONTHS = range(1, 13)
 class MonthRow:
     """A month of the year: what was to be done by its end, what was; `source` says by which figure.
 
-    `done` None: nothing entered; `total` None: the month is still to come.
+    `done` None: nothing entered; `total` None: the month is still to come, or nothing was ever entered.
     """
 
     month_on: date
@@ -109,7 +109,7 @@ def draw_curve(
         month_on = date(today.year, month, 1)
         done = figures.get(month_on)
         total += done or 0
-        so_far = total if month_on <= today else None
+        so_far = total if standing.recorded and month_on <= today else None
         source = sources.get(month_on, "")
         rows.append(MonthRow(month_on, planned[month - 1], done, so_far, source))
     return Curve(today, standing, rows)
