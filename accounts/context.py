@@ -1,7 +1,10 @@
+from collections.abc import Callable
+from functools import cache
+
 from django.urls import get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.menu import docked, menu_on
+from accounts.menu import Menu, docked, menu_on, served_by
 from accounts.middleware import first_look
 from accounts.roles import CONFIRMERS
 from gaoxin.population import Population
@@ -15,16 +18,11 @@ def chrome(request) -> dict:
     """What frames every page: the menu this person may use, and whether fiction must be marked."""
     person = request.user
     signed_in = person.is_authenticated and not person.must_change_password
-    match = request.resolver_match
-    view = match.view_name if match else ""
-    served = getattr(request, "served", frozenset())
-    nav = menu_on(person.role, get_urlconf(), served, view) if signed_in else None
-    numbered = nav and nav.every and person.role in CONFIRMERS
+    numbered = signed_in and person.role in CONFIRMERS
     return {
         "person": person,
-        "nav": nav if nav and nav.every else None,
+        **(_menus(request) if signed_in else {}),
         "session_left": first_look(request.session) if signed_in else 0,
-        "dock": docked(person.role, get_urlconf(), served) if signed_in else (),
         # Where the number of what waits is asked for once the page stands, of those who have no other numbers.
         "waits_url": reverse("accounts:todo_number", get_urlconf()) if numbered else "",
         "demo_present": signed_in and request.sees_demo,
@@ -32,3 +30,19 @@ def chrome(request) -> dict:
         # '' where there is nothing to choose from.
         "population_switch": SimpleLazyObject(lambda: _switch(request)) if signed_in else "",
     }
+
+
+def _menus(request) -> dict[str, Callable]:
+    """Functions, called by the template that draws a head: a part of a page has none, and asks for none."""
+    person, match = request.user, request.resolver_match
+    served = cache(lambda: served_by(person))
+
+    def nav() -> Menu | None:
+        view = match.view_name if match else ""
+        found = menu_on(person.role, get_urlconf(), served(), view)
+        return found if found.every else None
+
+    def dock():
+        return docked(person.role, get_urlconf(), served())
+
+    return {"nav": nav, "dock": dock}

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import rules
 from accounts.wording import act_words, composed, quiet
+from gaoxin.clock import written
 
 NAMED = 60  # characters of what was acted on
 REDIRECT = 302
@@ -49,8 +50,8 @@ def sentence(events: Sequence[AuditEvent], person) -> SafeString:
     count = counts[last.act]
     name = last.object_label[:NAMED]
     what = f"：{name}" if name and count == 1 else f" {count} 项" if count > 1 else ""
-    at = timezone.localtime()
-    words = f"{last.actor_name} {at:%H:%M} {act_words(last.act, last.object_type)}{what}。"
+    at = written(timezone.now(), "%H:%M")
+    words = f"{last.actor_name} {at} {act_words(last.act, last.object_type)}{what}。"
     url = way_back(last, person) if count == 1 else ""
     return format_html('{} <a href="{}">撤销</a>', words, url) if url else format_html("{}", words)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Q
 from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 
@@ -88,20 +87,14 @@ def groups() -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: group.place))
 
 
-def served_conditions(today) -> dict[str, Q]:
-    """Annotation of a person → whom it names: the pages that serve this person beyond what the role says."""
-    areas = (access for access in parts("access") if hasattr(access, "SERVES"))
-    return {
-        f"serves_{key}": condition(today)
-        for access in areas
-        for key, condition in access.SERVES.items()
-    }
-
-
 def served_by(person) -> frozenset[str]:
-    """The keys of the entries that serve who has signed in, as the backend read them."""
-    keys = (key for access in parts("access") for key in getattr(access, "SERVES", {}))
-    return frozenset(key for key in keys if getattr(person, f"serves_{key}", False))
+    """The keys of the entries that serve this person beyond what the role says; asked while a page is drawn."""
+    return frozenset(
+        key
+        for access in parts("access")
+        for key, serves in getattr(access, "SERVES", {}).items()
+        if serves(person)
+    )
 
 
 @lru_cache(maxsize=256)

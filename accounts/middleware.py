@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts import audit
-from accounts.menu import served_by
 from accounts.populations import population_of, sees_demo
 from accounts.roles import HOMES, rules
 from accounts.signed_in import why_ended
@@ -189,7 +188,6 @@ class Access:
 
     def who(self, request, rule):
         person, name = request.user, request.resolver_match.view_name
-        request.served = served_by(person)
         if not person.is_authenticated:
             return to_sign_in(request)
         if person.must_change_password and name not in WHILE_INITIAL_PASSWORD:

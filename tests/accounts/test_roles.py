@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, RoleGrant
 from accounts.roles import Role, rules
-from tests.world.factories import make_user
+from tests.world.factories import make_appointment, make_project, make_unit, make_user
 
 RULES = rules()
 
@@ -222,10 +222,10 @@ def test_the_help_page_prints_the_table(client_of):
 
 def test_the_menu_holds_what_the_role_may_open(client_of):
     auditor = client_of(make_user(role=Role.AUDITOR)).get("/audit/")
-    assert [entry.key for entry in auditor.context["nav"].row] == ["audit"]
-    assert auditor.context["nav"].at == "audit"
+    assert [entry.key for entry in auditor.context["nav"]().row] == ["audit"]
+    assert auditor.context["nav"]().at == "audit"
     system = client_of(make_user(role=Role.SYSTEM_ADMIN)).get("/people/")
-    assert [entry.key for entry in system.context["nav"].row] == ["todo", "people"]
+    assert [entry.key for entry in system.context["nav"]().row] == ["todo", "people"]
 
 
 def test_fiction_is_marked_while_there_is_any(client_of):
@@ -233,3 +233,16 @@ def test_fiction_is_marked_while_there_is_any(client_of):
     assert "demo-strip" not in client.get("/people/").content.decode()
     make_user(demo=True)
     assert "demo-strip" in client.get("/people/").content.decode()
+
+
+def test_the_tab_of_reports_is_there_for_whom_it_serves(client_of):
+    member, head, stranger = make_user(), make_user(), make_user()
+    make_appointment(make_project(), member, role="MEMBER")
+    make_project(lead_unit=make_unit(head=head))
+    for person, there in (
+        (member, True), (head, True), (stranger, False), (make_user(role=Role.ADMIN), True),
+    ):  # fmt: skip
+        nav = client_of(person).get("/").context["nav"]()
+        assert ("log" in [entry.key for entry in nav.every]) == there
+        assert [one.words for one in nav.groups] == ["总览", "项目", "调度", "督办", "管理"]
+        assert [entry.key for entry in nav.row] == ["dashboard", "todo", "inbox"]

@@ -32,7 +32,7 @@ def test_a_phone_turns_back_by_its_thumb_and_loads_no_chart_it_does_not_draw(on_
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
-    page.get_by_role("link", name="最近一期").click()
+    page.get_by_role("link", name="往期").click()
     expect(page.locator(".bar-title")).to_contain_text("第 12 期 已封存")
     page.get_by_role("link", name="前一期").click()
     expect(page.locator(".bar-title")).to_contain_text("第 11 期 已封存")

@@ -43,14 +43,14 @@ def test_the_longest_come_first(monkeypatch):
 
 
 def test_a_file_far_above_its_share_is_over_budget(record):
-    assert over_budget({LONG: 44.0, SHORT: 20.0, NEW: DEFAULT}, LOOP) == {}
-    assert over_budget({LONG: 46.0, SHORT: 20.0}, LOOP) == {LONG: (46.0, 30.0)}
+    assert over_budget({LONG: 59.0, SHORT: 20.0, NEW: DEFAULT}, LOOP) == {}
+    assert over_budget({LONG: 61.0, SHORT: 20.0}, LOOP) == {LONG: (61.0, 30.0)}
     assert set(over_budget({NEW: DEFAULT * 3}, LOOP)) == {NEW}
 
 
 def test_a_machine_that_is_slow_or_busy_has_more_time(record):
-    assert over_budget({LONG: 80.0}, LOOP * 2) == {}
-    assert set(over_budget({LONG: 24.0}, LOOP / 2)) == {LONG}
+    assert over_budget({LONG: 110.0}, LOOP * 2) == {}
+    assert set(over_budget({LONG: 32.0}, LOOP / 2)) == {LONG}
 
 
 def test_a_little_file_may_take_some_seconds_more(monkeypatch):

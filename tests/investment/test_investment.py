@@ -425,8 +425,8 @@ def test_the_register_and_its_export_add_up_to_the_last_unit(client_of):
     whole = sum(row.standing.done_year for row in rows)
     book = load_workbook(io.BytesIO(admin.get("/projects/?export=xlsx").content))
     _, header, *lines = book.active.iter_rows(values_only=True)
-    assert header[4:7] == ("累计完成（亿元）", "完成率（%）", "序时差（百分点）")
-    done = [Decimal(str(line[4])) for line in lines if line[4] is not None]
+    assert header[5:8] == ("累计完成（亿元）", "完成率（%）", "序时差（百分点）")
+    done = [Decimal(str(line[5])) for line in lines if line[5] is not None]
     assert len(done) == 3
     assert sum(done) * 10000 == whole == Decimal("101234.56")
     assert rows[-1].standing == Standing()

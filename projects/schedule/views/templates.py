@@ -37,10 +37,10 @@ def _step(request, pk) -> TemplateStep:
     return get_object_or_404(TemplateStep.objects.select_related("template"), pk=pk)
 
 
-def _form(template, form_class, save, title, **page) -> FormPage:
-    note = USED_NOTE if template.is_used else ""
-    context = {"note": note}
-    return FormPage(form_class, save, title, template.get_absolute_url(), context=context, **page)
+def _form(of, form_class, save, title, **page) -> FormPage:
+    """A form about something `of` a template."""
+    context = {"note": USED_NOTE if of.is_used else ""}
+    return FormPage(form_class, save, title, of.get_absolute_url(), context=context, **page)
 
 
 @form_page(_template)
