@@ -1,9 +1,10 @@
-"""What the address of a list may ask for. A key that it does not know is refused: a list that passed it
-over would show more than was asked for, and say nothing."""
+"""What the address of a list may ask for, and a way back that an address names. A key that a list does not know is
+refused: a list that passed it over would show more than was asked for, and say nothing."""
 
 from collections.abc import Collection
 
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from gaoxin.selection import BadQuery
 from gaoxin.text import clean_line
@@ -29,6 +30,13 @@ def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:
     unknown = tuple(key for key in query if key not in known)
     if unknown:
         raise BadQuery(f"不认识的筛选条件：{_listed(unknown)}", unknown)
+
+
+def local_address(asked: str) -> str:
+    """A page of this site as the address of another names it; "" for anything else. No host is allowed: what the
+    browser would read as another site's address is not a path."""
+    local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if local else ""
 
 
 def _short(key: str) -> str:

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import audit
 from accounts.forms import PasswordForm, SignInForm
@@ -16,6 +15,7 @@ from accounts.menu import home
 from accounts.models import AuditEvent, User
 from accounts.roles import rules
 from accounts.views.errors import in_frame
+from gaoxin.asked import local_address
 from gaoxin.carried import CARRIED, Carried, carried_of, shows_again, unpacked
 from gaoxin.text import clean_line
 
@@ -88,10 +88,8 @@ def next_url(request, default: str | None = None) -> str:
     """The page asked for before signing in: a path of this site, nothing else. Without one `default` or, where
     that is None, where the person begins."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    # No host is allowed: what the browser would read as another site's address is not a path.
-    local = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    if local:
-        return asked
+    if local := local_address(asked):
+        return local
     return home(request.user) if default is None else default
 
 

@@ -17,7 +17,7 @@ from projects.bulletin.reads.page import table_url
 from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.table import Column
 from projects.bulletin.rules.words import heading, tenth, words
-from projects.directing.reads.instructions import instruct_words
+from projects.directing.reads.instructions import LINE, instruct_words
 from projects.dispatch.rules.codes import CameLate, Mark, Passed
 from projects.dispatch.rules.entry import Entry
 from projects.issues.rules.kinds import IssueLevel
@@ -102,9 +102,10 @@ def iso_day(value: str | None) -> str:
 
 
 @register.simple_tag
-def instruct_url(report, code: str, line: str) -> str:
-    """The form for an instruction on a line of the report, with what the line says."""
-    query = {"number": report.number, "project": code, "line": line[:200]}
+def instruct_url(report, code: str, line: str, back: str = "") -> str:
+    """The form for an instruction on a line of the report, with what the line says. `back`: where on the report one
+    comes back to, the report itself without it."""
+    query = {"number": report.number, "project": code, "line": line[:LINE], "back": back}
     return (
         f"/instructions/add/?{urlencode({name: value for name, value in query.items() if value})}"
     )

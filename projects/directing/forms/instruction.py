@@ -41,9 +41,11 @@ class InstructionForm(VersionedForm):
     project = ProjectCodeField(label="项目编号", required=False, help_text="不针对某个项目时不填")
     scan = UploadField(label="批示原件", required=False, help_text=f"可不传。{UPLOAD_HELP}")
     submit_label = "作出批示"
-    field_order = (
-        "given_by", "project", "line", "text", "to", "unit", "due_on", "done_when", "scan",
-    )  # fmt: skip
+    # What is asked each time, then what the link has said already.
+    fieldsets = (
+        ("", ("given_by", "text", "to", "due_on", "done_when")),
+        ("项目、事项和承办单位", ("project", "line", "unit", "scan")),
+    )
 
     class Meta:
         model = Instruction

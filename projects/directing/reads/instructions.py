@@ -12,8 +12,20 @@ from projects.directing import rules
 from projects.directing.rules import Case, State, Step, Who
 from projects.dispatch.rules.entry import InstructionLine
 from projects.issues.reads.case import work_calendar
-from projects.models import Appointment, Instruction, InstructionStep, Project
+from projects.lights.rules.dimensions import Dimension, Light
+from projects.models import (
+    Appointment,
+    DimensionLight,
+    DispatchReport,
+    Instruction,
+    InstructionStep,
+    Project,
+)
 from projects.registry.models.scopes import SEE_ALL
+
+LINE = 200  # characters of a reason that an instruction begins with
+BACK_WORDS = (("/dispatch/", "返回通报"), ("/projects/", "返回项目"), ("/visits/", "返回现场办公"))
+DOES_IT = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
 
 
 def open_for_report(
@@ -174,6 +186,14 @@ def instruct_words(user: User) -> str:
     return "作批示" if user.role == Role.MANAGER else "代录批示"
 
 
+def back_words(back: str) -> str:
+    """What the way back from a new instruction is called, by where it leads."""
+    for path, words in BACK_WORDS:
+        if back.startswith(path):
+            return words
+    return "返回总览" if back.split("#")[0] == "/" else "返回"
+
+
 def first_giver(user: User, today: date) -> User | None:
     """Whom a new instruction is by, where nobody else can be meant."""
     if user.role == Role.MANAGER:
@@ -195,21 +215,59 @@ def leaders(today: date, also: int | None = None):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the form is filled with: the project's commissioner, unless of the project office itself, to
-    whom nothing is given; five working days."""
+    """What the form is filled with: who is to do it, five working days, and what has to be seen for it to be done,
+    "" where only the leader can say."""
 
     to: User | None
     due_on: date
+    done_when: str = ""
 
 
-def defaults(project: Project | None, today: date) -> Defaults:
-    held = Appointment.objects.current(today).filter(role=Appointment.Role.COMMISSIONER)
-    row = held.filter(project=project).select_related("user").first() if project else None
-    found = row.user if row else None
+def defaults(
+    project: Project | None, today: date, *, line: str = "", report: DispatchReport | None = None
+) -> Defaults:
+    """`line`: what of the project it is about; `report`: the number that says it."""
     return Defaults(
-        to=found if found and found.may_sign_in and found.role != Role.ADMIN else None,
+        to=_who_does_it(project, today) if project else None,
         due_on=rules.default_due(today, work_calendar(today)),
+        done_when=_what_clears(project, line, report) if project else "",
     )
+
+
+def _who_does_it(project: Project, today: date) -> User | None:
+    """The project's commissioner, in their absence of an account its chief. Nobody of the project office, to whom
+    nothing is given."""
+    held = Appointment.objects.current(today).filter(project=project, role__in=DOES_IT)
+    found = {row.role: row.user for row in held.select_related("user")}
+    able = (found[role] for role in DOES_IT if role in found)
+    return next((one for one in able if one.may_sign_in and one.role != Role.ADMIN), None)
+
+
+def _what_clears(project: Project, line: str, report: DispatchReport | None) -> str:
+    """What ends the light that the line is about: as the number printed it, otherwise as the project shows it now.
+    Without a line of its own it is about why the project is red."""
+    if report is not None:
+        return _cleared_in(report, project, line)
+    reds = DimensionLight.objects.filter(project=project, light=Light.RED)
+    order = list(Dimension)
+    for red in sorted(reds, key=lambda row: order.index(Dimension(row.dimension))):
+        if not line or line == red_line(red.reason):
+            return red.clears
+    return ""
+
+
+def _cleared_in(report: DispatchReport, project: Project, line: str) -> str:
+    row = report.entries.filter(project=project).first() if report.is_readable else None
+    if row is None:
+        return ""
+    row.report = report
+    said = row.entry
+    return said.clears_text if line == said.reason_text[:LINE] else ""
+
+
+def red_line(reason: str) -> str:
+    """How an instruction names why a project is red."""
+    return f"红灯：{reason}"[:LINE]
 
 
 # -- month by month ---------------------------------------------------------------------------------

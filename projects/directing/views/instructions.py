@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -6,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gaoxin.acting import people_named
+from gaoxin.asked import local_address
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES, receive
@@ -13,6 +15,7 @@ from projects.directing.actions import instructions as actions
 from projects.directing.actions.instructions import Given
 from projects.directing.forms.instruction import FORMS, WORDS, InstructionForm, InstructionStepForm
 from projects.directing.reads.instructions import (
+    back_words,
     defaults,
     first_giver,
     instruct_words,
@@ -40,7 +43,9 @@ def instruction(request, code):
     row = _visible(request, code)
     page = instruction_page(row, request.user, timezone.localdate())
     acts = [(_url_name(step), step.lower(), WORDS[step][0]) for step in page.steps_open]
+    back = local_address(request.GET.get("back", ""))
     context = {"row": row, "page": page, "acts": acts, "project": row.project}
+    context |= {"back": back, "back_words": back_words(back)}
     return render(request, "projects/directing/instruction.html", context)
 
 
@@ -64,23 +69,27 @@ def instruction_add(request, draft):
                 row=form.instance, at=timezone.now(), by=request.user, scan=stored
             )
 
-    title, page = instruct_words(request.user), {"context": {"project": draft.project}}
-    page |= {"people": people_named(request, "to"), "instance": draft}
-    return FormPage(InstructionForm, save, title, _back(draft), **page)
+    title, back = instruct_words(request.user), _back(request, draft)
+    page = {"people": people_named(request, "to"), "instance": draft, "then": _then(back)}
+    page |= {"template": "projects/directing/instruct.html", "context": {"draft": draft}}
+    return FormPage(InstructionForm, save, title, back or "/instructions/", **page)
 
 
 def _linked_draft(request) -> Instruction:
     """What the link says, for the form to start with."""
     asked = request.GET
     project = _find_linked(Project, request, "code", asked.get("project"))
-    given = defaults(project, timezone.localdate())
+    report = _find_linked(DispatchReport, request, "number", asked.get("number"))
+    line = asked.get("line", "")[:300]
+    given = defaults(project, timezone.localdate(), line=line, report=report)
     return Instruction(
         project=project,
-        report=_find_linked(DispatchReport, request, "number", asked.get("number")),
+        report=report,
         visit=_find_linked(SiteVisit, request, "pk", asked.get("visit")),
-        line=asked.get("line", "")[:300],
+        line=line,
         to=given.to,
         due_on=given.due_on,
+        done_when=given.done_when,
         given_by=first_giver(request.user, timezone.localdate()),
     )
 
@@ -94,11 +103,18 @@ def _find_linked(model, request, field, value):
     return get_object_or_404(model.objects.visible_to(request.user), **{field: value[:20]})
 
 
-def _back(draft) -> str:
-    for row in (draft.report, draft.visit, draft.project):
-        if row is not None:
-            return row.get_absolute_url()
-    return "/instructions/"
+def _back(request, draft) -> str:
+    """Where it began: the page that the link names, otherwise that of what it is on; "" for none."""
+    if named := local_address(request.GET.get("back", "")):
+        return named
+    on = next((row for row in (draft.report, draft.visit, draft.project) if row is not None), None)
+    return on.get_absolute_url() if on else ""
+
+
+def _then(back: str):
+    """The page of what was given, which leads back to where it began."""
+    query = f"?{urlencode({'back': back})}" if back else ""
+    return lambda row: f"{row.get_absolute_url()}{query}"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 
+from projects.directing.reads.instructions import red_line
 from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, weeks_running
 from projects.models import (
     Appointment,
@@ -21,7 +22,6 @@ from projects.models import (
 )
 
 REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind the number tells
-LINE = 200  # characters of a reason that an instruction begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Red:
     @property
     def instruct_url(self) -> str:
         """The form for an instruction on this project that begins with why it is red."""
-        line = f"红灯：{self.reason}"[:LINE]
-        query = urlencode({"project": self.project.code, "line": line})
+        asked = {"project": self.project.code, "line": red_line(self.reason), "back": "/#reds"}
+        query = urlencode(asked)
         return f"{reverse('projects:instruction_add')}?{query}"
 
 
