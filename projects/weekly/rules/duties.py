@@ -70,6 +70,19 @@ def is_due(often: Frequency, *, ends_month: bool) -> bool:
     return often == Frequency.WEEKLY or (often == Frequency.MONTHLY and ends_month)
 
 
+def why_nothing_is_due(project: Standing, terms: Terms = TERMS) -> str:
+    """Why a project owes no report in a week for which none was asked of it."""
+    often = frequency(project, terms)
+    lines = (
+        (not project.is_confirmed, "据报道录入，项目办确认后开始报送"),
+        (project.is_terminated, "项目已终止"),
+        (often == Frequency.NONE and project.asked is not None, "项目办规定不要求报送"),
+        (often == Frequency.NONE, f"已过{terms.weekly_until.label}阶段，不再要求报送"),
+        (often == Frequency.MONTHLY, "按月报送，当月最后一周报"),
+    )
+    return next((words for holds, words in lines if holds), "下一报送周开始报送")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Somebody who might fill a report in; `may_fill`: has an account that opens the form.

@@ -17,6 +17,7 @@ from projects.registry.views.tab import project_form, visible
 from projects.weekly.actions import progress as actions
 from projects.weekly.forms.log import CHIPS, LogForm, ReturnForm, WithdrawForm
 from projects.weekly.reads.log import duty_to_file, my_log
+from projects.weekly.reads.mine import my_projects
 from projects.weekly.reads.progress import project_reports
 
 # What the form needs without signal. The worker keeps these and nothing of anybody's.
@@ -35,6 +36,7 @@ WITHDRAWING = (
 def log(request):
     now = timezone.now()
     context = {"mine": my_log(request.user, now), "now": now, "done": request.GET.get("done", "")}
+    context["projects"] = my_projects(request.user, now)
     return render(request, "projects/weekly/log.html", context)
 
 
