@@ -64,7 +64,7 @@ MENU = (
         80,
         "appointments",
         "包联与专班",
-        "projects:appointments",
+        "projects:appointments_people",
         ("projects:appointment", "projects:absence", "projects:handover"),
         "office",
     ),

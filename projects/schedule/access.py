@@ -22,5 +22,8 @@ RULES = {
     "projects:template_step_drop": Rule("删除模板步骤", ADMINS, WRITE),
 }
 MENU = (
-    Entry(40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects"),
-)
+    Entry(
+        40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects",
+        query="?state=undone",
+    ),
+)  # fmt: skip

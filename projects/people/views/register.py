@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.registers import AuditedRegister
+from gaoxin.list_parts import ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
@@ -101,6 +102,13 @@ class LoadRegister(StaffRegister):
     note = (
         "在手：今天在任、项目未终止的个数，一个项目只计一次；只计你看得到的项目。"
         "超限：任项目专员的项目超过「设置」里的提示上限。"
+    )
+    list_tabs = (
+        ListTab("全部", counted=False),
+        ListTab("按包联领导", "role=LEADER", counted=False),
+        ListTab("按专班班长", "role=CHIEF", counted=False),
+        ListTab("按项目专员", "role=COMMISSIONER", counted=False),
+        ListTab("超限", "over=1", counted=False),
     )
     demo = Q(demo=True)
     follows_population = False  # by the projects that a person has in hand

@@ -23,10 +23,11 @@ class MilestoneRegister(AuditedRegister):
     empty_hint = "节点在各项目的「节点」页添加。"
 
     list_tabs = (
-        ListTab("全部"),
+        ListTab("未完成", "state=undone"),
         ListTab("逾期", "state=overdue"),
         ListTab("14 天内", "state=soon"),
         ListTab("调整过", "state=moved"),
+        ListTab("全部"),
     )
     bulk_acts = (export_to("projects:milestones_export"),)
     demo = OF_DEMO
