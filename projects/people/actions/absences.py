@@ -38,7 +38,8 @@ def save_absence(*, absence: Absence, by) -> Absence:
 def withdraw_absence(*, absence: Absence, by) -> Absence:
     """As if it had not been registered; what was filed meanwhile stays with who filed it."""
     lock_duties()
-    _refuse_withdrawn(absence)
+    if why := why_not_withdrawn(absence):
+        raise ValidationError(why)
     absence.withdrawn_at = timezone.now()
     absence.save_changes("withdrawn_at", by=by)
     _move_duties(by)
@@ -67,6 +68,14 @@ def end_absences(*, person, last_on: date, delegates: dict[int, User | None], by
 def _refuse_withdrawn(absence: Absence) -> None:
     if absence.withdrawn_at:
         raise ValidationError("这次请假或出差已经撤回；如仍要离开，请重新登记。")
+
+
+def why_not_withdrawn(absence: Absence) -> str:
+    """Why it can be withdrawn no more, "" where it can."""
+    if absence.withdrawn_at:
+        return f"这条登记已于 {timezone.localtime(absence.withdrawn_at):%Y-%m-%d %H:%M} 撤回，没有再撤。"
+    over = absence.to_on < timezone.localdate()
+    return "这段请假、出差已经结束，不能撤回。" if over else ""
 
 
 def _values(absence: Absence) -> dict:

@@ -198,10 +198,17 @@ def correct_appointment(*, appointment: Appointment, user, reason: str, by) -> A
 
 
 def _check_mistake(appointment: Appointment, act: str) -> None:
+    if why := why_no_mistake(appointment, act):
+        raise ValidationError(why)
+
+
+def why_no_mistake(appointment: Appointment, act: str) -> str:
+    """Why it can be voided or corrected no more, "" where it can."""
     if appointment.voided_at:
-        raise ValidationError(f"这项任命已经作废，不能再{act}。")
+        return f"这项任命已经作废，不能再{act}。"
     if not appointment.may_be_voided:
-        raise ValidationError(f"任职首日已过，不能{act}；请用「卸任」并写明原因。")
+        return f"任职首日已过，不能{act}；请用「卸任」并写明原因。"
+    return ""
 
 
 def _strike_out(appointment: Appointment, reason: str, by) -> None:

@@ -26,8 +26,11 @@ class AbsenceQuerySet(models.QuerySet):
 
     def editable_by(self, user, today):
         """One's own, or any for the project office, until they are over: then they are history."""
-        rows = self.standing().filter(to_on__gte=today)
-        return rows if user.role == Role.ADMIN else rows.filter(user=user)
+        return self.owned_by(user).standing().filter(to_on__gte=today)
+
+    def owned_by(self, user):
+        """One's own, or any for the project office, also what is over or withdrawn."""
+        return self if user.role == Role.ADMIN else self.filter(user=user)
 
     def visible_to(self, user):
         """To whoever may see the person's card, and to the person who stands in."""

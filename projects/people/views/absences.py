@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,9 +61,7 @@ def _page(absence, form_class, save, title, **page) -> FormPage:
 @form_page()
 def absence_add(request):
     def save(form):
-        row = actions.save_absence(absence=form.instance, by=request.user)
-        messages.success(request, f"已登记：{row} {row.span}。")
-        return row
+        return actions.save_absence(absence=form.instance, by=request.user)
 
     return _page(_draft(request), AbsenceForm, save, "登记请假、出差")
 
@@ -90,8 +88,17 @@ def absence_edit(request, absence):
     return _page(absence, AbsenceForm, save, f"修改：{absence}", **page)
 
 
-@form_page(_editable)
+def _owned(request, pk) -> Absence:
+    rows = Absence.objects.owned_by(request.user).select_related("user", "delegate")
+    return get_object_or_404(rows, pk=pk)
+
+
+@form_page(_owned)
 def absence_withdraw(request, absence):
+    if request.method != "POST" and (why := actions.why_not_withdrawn(absence)):
+        messages.warning(request, why)
+        return redirect("projects:absences")
+
     def save(form):
         return actions.withdraw_absence(absence=form.instance, by=request.user)
 

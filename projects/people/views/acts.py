@@ -1,7 +1,8 @@
 from dataclasses import replace
 from functools import partial
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from gaoxin.acting import people_named
@@ -87,6 +88,9 @@ def appointment_end(request, row):
 
 @form_page(_appointment)
 def appointment_void(request, row):
+    if request.method != "POST" and (why := actions.why_no_mistake(row, "作废")):
+        return _too_late(request, row, why)
+
     def save(form):
         reason = form.cleaned_data["reason"]
         return actions.void_appointment(appointment=form.instance, reason=reason, by=request.user)
@@ -96,6 +100,9 @@ def appointment_void(request, row):
 
 @form_page(_appointment)
 def appointment_correct(request, row):
+    if request.method != "POST" and (why := actions.why_no_mistake(row, "更正")):
+        return _too_late(request, row, why)
+
     def save(form):
         user, reason = form.cleaned_data["user"], form.cleaned_data["reason"]
         return actions.correct_appointment(
@@ -103,6 +110,12 @@ def appointment_correct(request, row):
         )
 
     return _people_form(row, CorrectForm, save, f"更正：{row}")
+
+
+def _too_late(request, row, why: str):
+    """The link stood on a page that is older than what was done since: said where the row stands now."""
+    messages.warning(request, why)
+    return redirect(f"{row.project.get_absolute_url()}people/")
 
 
 @form_page(visible)
