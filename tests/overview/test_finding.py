@@ -72,7 +72,7 @@ def test_a_member_finds_who_works_on_their_project_without_a_way_to_the_card(cli
     member = make_user()
     make_appointment(world, user=member, role="MEMBER")
     html = client_of(member).get("/search/", {"q": "钠文"}).content.decode()
-    assert "<b>钠文</b>" in html and "/people/" not in html.partition('id="main"')[2]
+    assert "<b>钠文</b>" in html and 'href="/people/' not in html.partition('id="main"')[2]
 
 
 def test_a_whole_code_opens_its_page(client_of, world):

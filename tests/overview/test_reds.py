@@ -75,7 +75,9 @@ def test_an_instruction_begins_with_the_reason_for_those_who_may_give_one(client
         client = client_of(who)
         [url] = re.findall(r'href="(/instructions/add/[^"]+)"', cards(client)[0])
         query = parse_qs(urlsplit(url.replace("&amp;", "&")).query)
-        assert query == {"project": [red.code], "line": ["红灯：节点逾期 9 天"]}
+        assert query == {
+            "project": [red.code], "line": ["红灯：节点逾期 9 天"], "back": ["/#reds"],
+        }  # fmt: skip
         assert client.get(url.replace("&amp;", "&")).status_code == 200
     assert "/instructions/add/" not in cards(client_of(member))[0]
     leader.assistant = member

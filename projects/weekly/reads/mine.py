@@ -76,7 +76,7 @@ def _named(roles: Iterable[str]) -> str:
     return "、".join(role.label for role in Appointment.Role if role in set(roles))
 
 
-def _form_url(duty: ReportDuty | None, loggable: bool) -> str:  # noqa: FBT001
+def _form_url(duty: ReportDuty | None, loggable: bool) -> str:
     return duty.form_url if duty and loggable and not duty.exempted_at else ""
 
 
