@@ -30,14 +30,16 @@ HARD_STAYS = (
 
 
 @transaction.atomic
-def edit_step(*, step: ScheduleStep, today: date, by) -> ScheduleStep:
-    """Name, duration, unit, place, note, the day it is not to begin before. `step` carries the new values."""
+def edit_step(*, step: ScheduleStep, reason: str = "", today: date, by) -> ScheduleStep:
+    """Name, duration, unit, place, note, the day it is not to begin before. `step` carries the new values; `reason`:
+    why, where days of the network move with it."""
     schedule = hold_step(step)
     check_days(days=step.days, short_days=step.short_days)
     before, after = step.stored_changes()
     step.save_changes(*after, by=by)
     close(schedule, today, by=by)
-    audit.record("step.edit", step, by=by, before=before, after=after)
+    said = {"reason": reason} if reason else {}
+    audit.record("step.edit", step, by=by, before=before, after=after | said)
     return step
 
 

@@ -253,6 +253,11 @@ class ScheduleStep(Stamped):
         return self.key_node or self.fact is not None
 
 
+class StepLinkQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(step__schedule__project__in=Project.objects.editable_by(user))
+
+
 @pghistory.track()
 class StepLink(models.Model):
     """`step` follows `pred`. A soft one is waived with a reason: then `step` runs beside `pred`."""
@@ -272,6 +277,8 @@ class StepLink(models.Model):
     waived_reason = models.CharField("并行原因", max_length=200, blank=True, editable=False)
     waived_by = person_key("放开人", editable=False)
     waived_at = models.DateTimeField("放开时间", null=True, editable=False)
+
+    objects = StepLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "前置关系"
