@@ -23,8 +23,10 @@ from projects.schedule.rules.sentences import (
     anomaly_words,
     conflict_words,
     gain_words,
+    gap_words,
     left_words,
     lever_words,
+    shift_words,
     shortfall_words,
     slip_words,
 )
@@ -48,6 +50,26 @@ class StepRow:
         return slip_words(self.slip) if self.slip else ""
 
     @property
+    def short_slip(self) -> str:
+        """In the table, by working days: 「晚 34」, 「早 6」, 「0」."""
+        if self.slip is None:
+            return ""
+        days = self.slip.workdays
+        return f"{'晚' if days > 0 else '早'} {abs(days)}" if days else "0"
+
+    @property
+    def float_words(self) -> str:
+        """With the sign of the house: 「−34」."""
+        if self.plan is None or self.plan.total_float is None:
+            return ""
+        return str(self.plan.total_float).replace("-", "−")
+
+    @property
+    def waiting(self) -> bool:
+        """Neither begun nor done."""
+        return self.step.started_on is None and not self.step.is_done
+
+    @property
     def left_words(self) -> str:
         if self.plan is None or self.plan.latest_last is None:
             return left_words(None, 0, running=self.step.started_on is not None)
@@ -58,7 +80,10 @@ class StepRow:
 
 @dataclass(frozen=True)
 class LeverRow:
+    """`what` is done; `words`: that and what it gains."""
+
     gain: Gain
+    what: str
     words: str
 
     @property
@@ -128,7 +153,11 @@ class ScheduleView:
             return []
         steps = {step.key: step for step in network.steps}
         found = levers(network.steps, network.schedule.target_on, network.today, network.line)
-        return [LeverRow(gain, gain_words(gain, steps, network.names)) for gain in found]
+        names = network.names
+        return [
+            LeverRow(gain, lever_words(gain.lever, steps, names), gain_words(gain, steps, names))
+            for gain in found
+        ]
 
     @property
     def anomalies(self) -> list[str]:
@@ -213,6 +242,14 @@ class Moved:
     early: int
     latest: int
 
+    @property
+    def early_words(self) -> str:
+        return shift_words(self.early)
+
+    @property
+    def latest_words(self) -> str:
+        return shift_words(self.latest)
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -222,6 +259,21 @@ class Trial:
     after: Plan
     moved: list[Moved]
     words: list[str]
+
+    @property
+    def was(self) -> str:
+        return gap_words(self.before.shortfall)
+
+    @property
+    def now(self) -> str:
+        return gap_words(self.after.shortfall)
+
+    @property
+    def gained(self) -> int | None:
+        """Working days that the target comes nearer, negative for farther."""
+        if self.before.shortfall is None or self.after.shortfall is None:
+            return None
+        return self.before.shortfall - self.after.shortfall
 
     @property
     def headline(self) -> str:
@@ -244,7 +296,12 @@ def preview(
     words: list[str] | None = None,
 ) -> Trial:
     """Which steps other steps or another target would move, and by how many working days."""
-    before, after = network.plan_of(network.steps), network.plan_of(steps, target_on)
+    after = network.plan_of(steps, target_on)
+    return compared(network, network.plan_of(network.steps), after, words)
+
+
+def compared(network: Network, before: Plan, after: Plan, words: list[str] | None = None) -> Trial:
+    """What the steps of a network have otherwise in the second of two plans."""
     moved = [
         Moved(
             network.by_key[key], before.steps[key], row,
@@ -271,3 +328,14 @@ def read_levers(network: Network, codes: list[str]) -> list[Lever]:
     """Of the codes that a form sent, those that may be tried; unknown ones are passed over."""
     offered = {one.code: one for one in possible(network.steps)}
     return [offered[code] for code in dict.fromkeys(codes) if code in offered]
+
+
+def offered_levers(network: Network, codes: list[str]) -> list[Lever]:
+    """Of the codes those that may be tried; without any the best ones."""
+    if network.plan is None:
+        return []
+    chosen = read_levers(network, codes)
+    if chosen:
+        return chosen
+    found = levers(network.steps, network.schedule.target_on, network.today, network.line)
+    return [gain.lever for gain in found]

@@ -63,6 +63,15 @@ def shortfall_words(shortfall: int | None) -> str:
     return f"余 {-shortfall} 个工作日" if shortfall else "正好，没有余量"
 
 
+def gap_words(shortfall: int | None) -> str:
+    """In short, beside the target: 「差 34 个工作日」, 「余 5 个工作日」."""
+    if shortfall is None:
+        return "目标已完成"
+    if shortfall == 0:
+        return "正好，没有余量"
+    return f"差 {shortfall} 个工作日" if shortfall > 0 else f"余 {-shortfall} 个工作日"
+
+
 def slip_words(slip: Slip) -> str:
     """「较原计划推迟 9 天（1 个工作日）」: over a holiday the two differ, and one alone misleads."""
     if slip.days == 0:
@@ -86,3 +95,14 @@ def anomaly_words(undone: str, begun: str) -> str:
 
 def conflict_words(name: str, due_on: date, agreed_on: date) -> str:
     return f"与计划冲突：节点「{name}」领导定死 {due_on:%m-%d}，计划 {agreed_on:%m-%d}"
+
+
+def moved_words(count: int, was: str, now: str) -> str:
+    """「12 个步骤的日期变动；与目标相比：现在余 5 个工作日，改动后差 3 个工作日」."""
+    said = f"{count} 个步骤的日期变动" if count else "没有步骤的日期变动"
+    return f"{said}；与目标相比：现在{was}，改动后{now}"
+
+
+def shift_words(workdays: int) -> str:
+    """「晚 3 个工作日」, 「早 12 个工作日」."""
+    return f"{'晚' if workdays > 0 else '早'} {abs(workdays)} 个工作日"

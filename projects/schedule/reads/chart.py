@@ -1,0 +1,72 @@
+"""What the chart of one network shows of each step."""
+
+from datetime import date
+
+from projects.models import PlanRow
+from projects.schedule.reads.schedule import ScheduleView, StepRow
+from projects.schedule.rules.chart import Chart, Days, Drawn, chart
+from projects.schedule.rules.network import StepRole, StepState
+
+
+def chart_of(view: ScheduleView) -> Chart | None:
+    """None where nothing can be computed. No query."""
+    if view.plan is None:
+        return None
+    rows = [_drawn(view, row) for row in view.rows if row.step.state == StepState.ACTIVE]
+    return chart(rows, view.network.today, view.plan.target_on, view.schedule.winter)
+
+
+def _drawn(view: ScheduleView, row: StepRow) -> Drawn:
+    """The plan that was confirmed last; of a draft the days as they are computed, against the latest ones."""
+    agreed, first = row.agreed, view.first.get(row.step.key)
+    plan = _span_of(agreed) if view.plans else _computed(row)
+    compared = None
+    if len(view.plans) > 1:
+        compared = _span_of(first)
+    elif not view.plans and row.plan and row.plan.latest_first and row.plan.latest_last:
+        compared = (row.plan.latest_first, row.plan.latest_last)
+    until = row.plan.last if row.plan and not row.step.is_done else None
+    node = _node_day(row, plan) if row.step.key_node else None
+    return Drawn(
+        key=row.step.key, plan=plan, actual=_actual(view, row), compared=compared,
+        until=until if view.plans else None, node=node, critical=row.critical,
+        label=_label(view, row, node),
+    )  # fmt: skip
+
+
+def _span_of(row: PlanRow | None) -> Days | None:
+    """What a plan promised: the span that ends on the agreed day."""
+    if row is None or row.agreed_on is None:
+        return None
+    on_latest = row.agreed_on == row.latest_last_on
+    first = row.latest_first_on if on_latest else row.early_first_on
+    return (min(first or row.agreed_on, row.agreed_on), row.agreed_on)
+
+
+def _computed(row: StepRow) -> Days | None:
+    if row.step.is_done or row.plan is None or row.plan.first is None or row.plan.last is None:
+        return None
+    return (row.plan.first, row.plan.last)
+
+
+def _actual(view: ScheduleView, row: StepRow) -> Days | None:
+    plan = row.plan
+    if row.step.is_done:
+        return (plan.first, plan.last) if plan and plan.first and plan.last else None
+    if row.step.started_on is None:
+        return None
+    return (row.step.started_on, max(view.network.today, row.step.started_on))
+
+
+def _node_day(row: StepRow, plan: Days | None) -> date | None:
+    if row.step.is_done or plan is None:
+        return row.plan.last if row.plan else None
+    return plan[1]
+
+
+def _label(view: ScheduleView, row: StepRow, node: date | None) -> str:
+    """The day of a node; at the target by how much it is missed."""
+    shortfall = view.plan.shortfall if view.plan else None
+    if row.step.role == StepRole.TARGET and shortfall:
+        return f"差 {shortfall} 个工作日" if shortfall > 0 else f"余 {-shortfall} 个工作日"
+    return f"{node:%m-%d}" if node else ""
