@@ -23,12 +23,14 @@ FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/", "people/fill/chief/",
     "people/task-force/", "people/contacts/add/", "investment/plan/", "investment/month/",
     "investment/statistical/", "investment/opening/", "investment/statistics/", "investment/frequency/",
-    "light/override/", "issues/add/",
+    "light/override/", "issues/add/", "schedule/steps/add/", "schedule/target/", "schedule/winter/",
+    "schedule/levers/", "schedule/confirm/",
 )  # fmt: skip
 PAGES = {
     "admin": (
         *BUSINESS, *OF_A_PROJECT, *(f"{PROJECT}{form}" for form in FORMS),
         *(f"{ARTICLE}{tab}" for tab in TABS), f"{ARTICLE}confirm/",
+        "/projects/YS-004/schedule/?all=1", "/projects/YS-002/schedule/make/",
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/log/chase/", "/log/chase/?show=open",
         "/projects/add/", "/projects/removed/", "/metrics/one_task_force/",

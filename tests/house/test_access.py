@@ -155,6 +155,7 @@ RECORDED = (
     "GET projects:dispatch_xlsx",
     "GET projects:roster_docx",
     "GET projects:roster_xlsx",
+    "GET projects:schedule_xlsx",
 )
 
 

@@ -189,7 +189,7 @@ def days_of(use) -> list[str]:
 NO_TEXT = {
     "ranked", "weekly_when_key", "upload", "scan", "attachments", "photos", "invests_monthly", "blocking",
     "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
-    "in_yuan",
+    "in_yuan", "winter_stop", "tender", "earlier_done", "key_node", "outdoor", "hard", "levers",
 }  # fmt: skip
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 TICKED = {

@@ -52,6 +52,7 @@ DECISION = "decision decision_to decision_due decision_done"
 
 # What a person of the role may change by each form; the guards (version, token, as_is) stand apart.
 STEP = "name responsible kind key_node days unit short_days short_unit outdoor preds"
+TIMED = "name responsible unit_responsible key_node note days unit outdoor"
 FIELDS = {
     "projects:project_add": {Role.ADMIN: f"{KEPT_UP} {OFFICE} stage"},
     "projects:project_edit": {Role.ADMIN: f"{KEPT_UP} {OFFICE}", Role.STAFF: KEPT_UP, Role.MANAGER: KEPT_UP},
@@ -70,6 +71,26 @@ FIELDS = {
     "projects:milestone_done": {Role.ADMIN: "done_on done_text evidence reason"},
     "projects:milestone_reopen": {Role.ADMIN: "reason"},
     "projects:milestone_remove": {Role.ADMIN: "reason"},
+    "projects:schedule_make": dict.fromkeys(
+        BUSINESS, "template target_on durations winter_stop tender earlier_done"
+    ),
+    "projects:schedule_target": dict.fromkeys(BUSINESS, "target_on"),
+    "projects:schedule_winter": {Role.ADMIN: "winter_stop winter_from winter_to"},
+    "projects:schedule_levers": {Role.ADMIN: "levers reason"},
+    "projects:schedule_confirm": {Role.ADMIN: "basis reason"},
+    "projects:schedule_step_add": {Role.ADMIN: f"{TIMED} role preds followers"},
+    "projects:step_edit": dict.fromkeys(
+        BUSINESS, f"{TIMED} short_days short_unit manual_first_on manual_reason"
+    ),
+    "projects:step_start": dict.fromkeys(BUSINESS, "on"),
+    "projects:step_done": dict.fromkeys(BUSINESS, "on text evidence"),
+    "projects:step_reopen": {Role.ADMIN: "reason"},
+    "projects:step_applies": {Role.ADMIN: "reason"},
+    "projects:step_drop": {Role.ADMIN: "reason"},
+    "projects:step_issue": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:step_link_add": {Role.ADMIN: "pred lag lag_unit hard basis"},
+    "projects:step_link_waive": {Role.ADMIN: "reason"},
+    "projects:step_link_drop": {Role.ADMIN: ""},
     "projects:log_form": dict.fromkeys((Role.ADMIN, Role.STAFF, Role.MANAGER), LOGGED),
     "projects:log_withdraw": {Role.ADMIN: "", Role.STAFF: ""},
     "projects:log_return": {Role.ADMIN: "return_remark"},

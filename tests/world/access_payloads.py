@@ -118,6 +118,16 @@ def give_elsewhere(target: Target) -> None:
     RoleGrant.objects.filter(user=target.person).update(refused_at=timezone.now())
 
 
+def waived(target: Target) -> None:
+    link = target.step_link
+    link.waived_reason, link.waived_by, link.waived_at = (
+        "并行",
+        target.project.confirmed_by,
+        timezone.now(),
+    )
+    link.save()
+
+
 def loose_step(target: Target) -> None:
     """One that nothing hangs on: the step before it leads to the target as well."""
     first, _, last = target.template.steps.order_by("order")
@@ -323,6 +333,69 @@ PROJECT_POSTS = {
         Post("milestone.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
              prepare=update("milestone", done_on="2026-01-01"))
     ],
+    "projects:schedule_make": [
+        Post("schedule.make",
+             lambda t: {"template": t.template.pk, "target_on": today() + timedelta(days=200)},
+             after=keys("template target_on steps"))
+    ],
+    "projects:schedule_target": [
+        Post("schedule.target",
+             lambda t: {"target_on": today() + timedelta(days=240), "as_is": "on", "as_is_reason": "资金晚到"},
+             keys("target_on"), keys("target_on reason"))
+    ],
+    "projects:schedule_winter": [
+        Post("schedule.winter", lambda t: {"winter_stop": "on", "winter_from": "12-01"},
+             keys("winter_stop winter_from"), keys("winter_stop winter_from"))
+    ],
+    "projects:schedule_levers": [
+        Post("schedule.levers", lambda t: {"levers": ["PARALLEL:1|4"], **REASON},
+             after=keys("levers reason"))
+    ],
+    "projects:schedule_confirm": [
+        Post("plan.confirm", lambda t: {"basis": "EARLIEST"},
+             after=keys("number target_on basis reason shortfall"))
+    ],
+    "projects:schedule_step_add": [
+        Post("step.add",
+             lambda t: {"name": "取水许可", "days": "20", "role": "NORMAL", "preds": "1", "followers": "3"},
+             after=keys("key name days"))
+    ],
+    "projects:step_edit": [
+        Post("step.edit", lambda t: {"days": "8", "as_is": "on", "as_is_reason": "设备改型"},
+             keys("days"), keys("days reason"))
+    ],
+    "projects:step_start": [
+        Post("step.start", lambda t: {"on": today()}, keys("started_on"), keys("started_on"))
+    ],
+    "projects:step_done": [
+        Post("step.complete", lambda t: {"on": today(), "evidence": "到货单"},
+             keys("done_on"), keys("done_on evidence"))
+    ],
+    "projects:step_reopen": [
+        Post("step.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
+             prepare=update("step", done_on="2026-01-01"))
+    ],
+    "projects:step_applies": [
+        Post("step.applies", lambda t: REASON, keys("state"), keys("state reason")),
+        Post("step.applies", lambda t: {}, keys("state"), keys("state"),
+             prepare=update("step", state="NOT_APPLICABLE", state_reason="租赁厂房")),
+    ],
+    "projects:step_drop": [
+        Post("step.drop", lambda t: REASON, keys("key name"), keys("reason"))
+    ],
+    "projects:step_issue": [
+        Post("issue.add", lambda t: {"summary": "设备订货：厂家停产", "kind": "OTHER"},
+             after=keys("summary kind"))
+    ],
+    "projects:step_link_add": [
+        Post("step.link", lambda t: {"pred": t.schedule.steps.get(key="2").pk, "lag": "3"},
+             after=keys("pred lag"))
+    ],
+    "projects:step_link_waive": [
+        Post("step.waive", lambda t: REASON, after=keys("pred reason")),
+        Post("step.unwaive", lambda t: {}, keys("pred reason"), prepare=waived),
+    ],
+    "projects:step_link_drop": [Post("step.unlink", lambda t: {}, keys("pred lag"))],
     "projects:milestone_remove": [Post("milestone.remove", lambda t: REASON, after=keys("reason"))],
     "projects:log_form": [
         Post("progress.file", lambda t: WEEKLY, after=keys("progress revision"),

@@ -36,10 +36,13 @@ from projects.models import (
     ProgressReport,
     Project,
     ProjectFile,
+    ProjectSchedule,
     ReportDuty,
+    ScheduleStep,
     ScheduleTemplate,
     SiteVisit,
     StepFile,
+    StepLink,
     SupervisionOrder,
     TaskForceUnit,
     TemplateStep,
@@ -58,6 +61,7 @@ from tests.world.factories import (
     make_instruction_step,
     make_investment,
     make_issue,
+    make_link,
     make_meeting,
     make_milestone,
     make_order,
@@ -65,6 +69,8 @@ from tests.world.factories import (
     make_photo,
     make_project,
     make_report,
+    make_schedule,
+    make_step,
     make_step_file,
     make_task_force,
     make_template,
@@ -128,6 +134,9 @@ class Target:
     handover: Handover
     template: ScheduleTemplate
     template_step: TemplateStep
+    schedule: ProjectSchedule
+    step: ScheduleStep
+    step_link: StepLink
     person_is_me: bool = False
 
     @cached_property
@@ -163,6 +172,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     word = make_instruction(project, giver=giver, to=holder, unit=unit)
     visit = make_visit(project, leader=approver)
     template = make_template()
+    step_link = _beside(make_schedule(project))
     return Target(
         project=project,
         removed=removed,
@@ -197,8 +207,19 @@ def make_target(*, commissioner=None, head=None) -> Target:
         handover=make_handover(project, outgoing=holder),
         template=template,
         template_step=template.steps.get(key="2"),
+        schedule=step_link.step.schedule,
+        step=step_link.step,
+        step_link=step_link,
         person_is_me=commissioner is not None,
     )
+
+
+def _beside(schedule: ProjectSchedule) -> StepLink:
+    """Of a step beside the others that waits for the first by habit alone; the target waits for it."""
+    first, _, target = schedule.steps.order_by("order")
+    step = make_step(schedule, key="4")
+    make_link(target, step, hard=True, basis="工序")
+    return make_link(step, first)
 
 
 def _away(holder: User) -> Absence:
@@ -340,6 +361,9 @@ KEYS = {
     "projects:schedule_template": "template",
     "projects:template_step_": "template_step",
     "projects:template_step_add": "template",
+    "projects:step_": "step",
+    "projects:step_link_": "step_link",
+    "projects:step_link_add": "step",
     "projects:file_": "file",
     "accounts:person": "person",
     "accounts:account_": "person",
@@ -351,7 +375,11 @@ KEYS = {
     "accounts:unit_restore": "idle_unit",
 }
 # What acts on a project in another state than the others.
-OTHER_PROJECTS = {"projects:project_restore": "removed", "projects:log_withdraw": "filed"}
+OTHER_PROJECTS = {
+    "projects:project_restore": "removed",
+    "projects:log_withdraw": "filed",
+    "projects:schedule_make": "filed",
+}
 OF_AN_ISSUE = (
     "projects:issue",
     "projects:issue_edit",

@@ -1,10 +1,41 @@
-from projects.registry.views.tab import tab_page
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.xlsx import workbook_response
+from projects.registry.views.tab import tab_page, visible
+from projects.schedule import papers
+from projects.schedule.reads.page import page_of
+from projects.schedule.reads.schedule import schedule_of
+from projects.schedule.views.network import found_or_404
 
 
 def schedule(request, code):
-    return tab_page(request, code, "schedule", "projects/schedule/tab.html", milestones=_milestones)
+    """`?tried` with the codes of levers: what they would give together; nothing is written."""
+    tried = request.GET.getlist("lever") if "tried" in request.GET else None
+
+    def read(project):
+        return page_of(project, request.user, timezone.localdate(), tried)
+
+    template = "projects/schedule/tab.html"
+    return tab_page(request, code, "schedule", template, milestones=_milestones, page=read)
 
 
 def _milestones(project):
     rows = project.milestones.kept().select_related("unit", "project")
     return rows.prefetch_related("date_changes__by")
+
+
+def schedule_xlsx(request, code):
+    project = visible(request, code)
+    view = found_or_404(schedule_of(project, timezone.localdate()))
+    response = workbook_response(
+        name=f"schedule-{project.code}",
+        title=papers.title_of(project),
+        headers=papers.HEADERS,
+        rows=papers.sheet_rows(view),
+        note=papers.remark(view),
+    )
+    if request.method == "GET":
+        after = {"file": "xlsx", "rows": len(view.rows)}
+        audit.record("schedule.export", view.schedule, by=request.user, after=after)
+    return response
