@@ -6,6 +6,8 @@ from projects.people.access import CHIEFS
 
 RULES = {
     "projects:schedule": Rule("项目的倒排工期和节点", BUSINESS),
+    "projects:schedules": Rule("倒排工期清单", BUSINESS),
+    "projects:schedules_export": Rule("导出所选倒排工期", BUSINESS, ACT),
     "projects:schedule_xlsx": Rule("项目的倒排工期（Excel）", BUSINESS),
     "projects:schedule_make": Rule("建立倒排工期", EDITORS, WRITE),
     "projects:schedule_target": Rule("调整倒排工期的目标日期", EDITORS, WRITE),
@@ -44,4 +46,5 @@ MENU = (
         40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects",
         query="?state=undone",
     ),
+    Entry(45, "schedules", "倒排工期", "projects:schedules", ("projects:schedules",), "projects"),
 )  # fmt: skip

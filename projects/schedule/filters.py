@@ -4,9 +4,11 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from gaoxin.filters import DayFilter, FilterForm, SearchFilter
-from projects.models import Milestone, Project
-from projects.people.filters import LedByFilter
+from projects.models import Appointment, Milestone, Project, ScheduleTemplate
+from projects.people.filters import LEADERS, LedByFilter
+from projects.registry.rules.stages import Stage
 from projects.schedule.reads.conditions import CONDITIONS
+from projects.schedule.reads.register import in_state
 
 
 class MilestoneFilter(filters.FilterSet):
@@ -45,3 +47,42 @@ class MilestoneFilter(filters.FilterSet):
 
     def by_key(self, rows, name, value):
         return rows.filter(key=True)
+
+
+class ScheduleFilter(filters.FilterSet):
+    q = SearchFilter(method="search")
+    state = filters.ChoiceFilter(
+        label="工期",
+        choices=[
+            ("short", "差工期"), ("kept", "能按目标完成"), ("draft", "计划未确认"), ("confirmed", "计划已确认"),
+            ("late", "到期未确认计划"), ("none", "未倒排"), ("fault", "不能测算"),
+        ],
+        method="by_state", empty_label="全部",
+    )  # fmt: skip
+    stage = filters.ChoiceFilter(label="阶段", choices=Stage.choices(), empty_label="全部")
+    template = filters.ModelChoiceFilter(
+        label="模板", queryset=ScheduleTemplate.objects.all(), field_name="schedule__template",
+        empty_label="全部",
+    )  # fmt: skip
+    leader = filters.ModelChoiceFilter(
+        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
+    )
+    target_from = DayFilter(label="目标日期起", field_name="schedule__target_on", lookup_expr="gte")
+    target_to = DayFilter(label="目标日期止", field_name="schedule__target_on", lookup_expr="lte")
+
+    class Meta:
+        model = Project
+        fields = ()
+        form = FilterForm
+
+    def search(self, rows, name, value):
+        return rows.search(value)
+
+    def by_state(self, rows, name, value):
+        return rows.filter(in_state(value, timezone.now()))
+
+    def by_leader(self, rows, name, value):
+        held = Appointment.objects.current(timezone.localdate()).filter(
+            user=value, role=Appointment.Role.LEADER
+        )
+        return rows.filter(pk__in=held.values("project"))

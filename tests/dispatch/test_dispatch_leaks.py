@@ -31,13 +31,14 @@ from tests.world.factories import (
 
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
-    "/", "/projects/", "/milestones/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
+    "/", "/projects/", "/milestones/", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
     "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
 LISTS = (
     "/projects/",
     "/milestones/",
+    "/schedules/",
     "/issues/",
     "/supervision/",
     "/instructions/",

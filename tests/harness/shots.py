@@ -170,6 +170,8 @@ SHOTS = (
     Shot("schedule-make", "admin", f"{SHORT}schedule/make/"),
     Shot("schedule-confirm", "admin", "/projects/YS-004/schedule/confirm/"),
     Shot("schedule-levers", "admin", "/projects/YS-004/schedule/levers/"),
+    Shot("schedules", "admin", "/schedules/"),
+    Shot("schedules-none", "admin", "/schedules/?state=none"),
     Shot("schedule-article", "admin", f"{ARTICLE}schedule/"),
     Shot("people-of-project", "admin", f"{DEMO}people/"),
     Shot("people-of-project-article", "admin", f"{ARTICLE}people/"),

@@ -105,6 +105,11 @@ BARE = {
         "leader unit forecast_on done_on key",
         "moves",
     ),
+    "schedules": Bare(
+        "/schedules/",
+        lambda: make_project(name=HOSTILE),
+        "target_on forecast_on shortfall next_step next_on lever gain leader commissioner plan_at computed_on",
+    ),
     "appointments": Bare(
         "/appointments/",
         lambda: make_appointment(user=make_user(name=HOSTILE)),

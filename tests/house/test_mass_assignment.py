@@ -189,7 +189,7 @@ NO_FORM = {
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
-    "projects:schedule_template_retire",
+    "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]

@@ -38,6 +38,7 @@ APART = {
     "accounts:password_change": "one's own, asked with the old password",
     "projects:register_export": "reads: what leaves the house is asked for in that moment",
     "projects:milestones_export": "reads",
+    "projects:schedules_export": "reads",
     "projects:appointments_export": "reads",
 }
 UNTOUCHED_BY_REFUSAL = {"accounts_auditevent", "django_session"}

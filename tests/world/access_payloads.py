@@ -333,6 +333,9 @@ PROJECT_POSTS = {
         Post("milestone.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
              prepare=update("milestone", done_on="2026-01-01"))
     ],
+    "projects:schedules_export": [
+        Post("register.export", lambda t: ALL, after=keys("rows query"), status=200, form=False)
+    ],
     "projects:schedule_make": [
         Post("schedule.make",
              lambda t: {"template": t.template.pk, "target_on": today() + timedelta(days=200)},

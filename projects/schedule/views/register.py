@@ -1,13 +1,15 @@
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from gaoxin.list_parts import ListTab
 from gaoxin.selection import export_to
-from projects.models import Project
+from projects.models import Project, Status
 from projects.registry.models.scopes import OF_DEMO
 from projects.registry.reads.beside import current_holders
-from projects.schedule.filters import MilestoneFilter
-from projects.schedule.tables import MilestoneTable
+from projects.schedule.filters import MilestoneFilter, ScheduleFilter
+from projects.schedule.reads.register import driven, dues, with_networks
+from projects.schedule.tables import MilestoneTable, ScheduleTable
 
 
 class MilestoneRegister(AuditedRegister):
@@ -44,3 +46,62 @@ class MilestoneRegister(AuditedRegister):
             milestone.project.holders = holders.get(milestone.project_id, {})
 
         return give
+
+
+class ScheduleRegister(AuditedRegister):
+    """Every project that is planned backward or could be; 未倒排 has its tab."""
+
+    name = "schedules"
+    title = "倒排工期"
+    table_class = ScheduleTable
+    filterset_class = ScheduleFilter
+    cells = "cells/schedule"
+    fixed_columns = ("name",)
+    default_columns = (
+        "plan", "target_on", "forecast_on", "shortfall", "next_step", "lever", "due", "leader",
+    )  # fmt: skip
+    stands_by = "-shortfall"
+    search_hint = "项目、企业、拼音"
+    empty_text = "没有符合条件的项目"
+    empty_hint = "项目登记后，在项目的「工期」页倒排。"
+    note = (
+        "工期差：按现有进度与目标日期相比，正数为差的工作日，负数为富余。"
+        "「测算完成」按已登记的开始、完成逐日重算；未确认的计划不计到期和逾期。"
+    )
+    list_tabs = (
+        ListTab("全部"),
+        ListTab("差工期", "state=short"),
+        ListTab("计划未确认", "state=draft"),
+        ListTab("到期未确认", "state=late"),
+        ListTab("未倒排", "state=none"),
+    )
+    bulk_acts = (export_to("projects:schedules_export"),)
+    demo = Q(source=Project.Source.DEMO)
+
+    def visible(self):
+        return driven(super().visible())
+
+    def get_queryset(self):
+        return with_networks(self.visible())
+
+    def beside(self, rows):
+        today = timezone.localdate()
+        if isinstance(rows, list):
+            admitted = [(project.pk, project.admitted_on) for project in rows]
+        else:
+            admitted = list(rows.order_by().values_list("pk", "admitted_on"))
+        holders, due = current_holders([pk for pk, _ in admitted], today), dues(admitted, today)
+
+        def give(project):
+            project.holders = holders.get(project.pk, {})
+            project.plan_words = plan_words(project)
+            asked = project.status == Status.ACTIVE and not project.plan_number
+            project.due = due[project.pk] if asked else None
+
+        return give
+
+
+def plan_words(project) -> str:
+    if project.network is None:
+        return "未倒排"
+    return f"第 {project.plan_number} 版" if project.plan_number else "未确认"

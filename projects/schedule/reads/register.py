@@ -1,0 +1,93 @@
+"""Projects with what is stored of their networks, for the list, and what that list is asked for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from projects.calendar.rules.workdays import WorkCalendar
+from projects.models import CalendarDay, SchedulePlan, Status, ZoneSettings
+from projects.registry.rules.stages import ORDER, Stage
+from projects.schedule.reads.schedule import Due
+from projects.schedule.rules.due import plan_due
+
+BEFORE_OPERATION = [stage.value for stage in ORDER[: ORDER.index(Stage.OPERATION)]]
+NETWORK = Q(schedule__isnull=False)
+# Without a network and still to be built: what may be planned backward.
+UNPLANNED = Q(schedule=None, stage__in=["", *BEFORE_OPERATION], status=Status.ACTIVE)
+SHOWN = {
+    "network": "schedule",
+    "target_on": "schedule__target_on",
+    "shortfall": "schedule__forecast__shortfall",
+    "forecast_on": "schedule__forecast__forecast_on",
+    "next_step": "schedule__forecast__next_step",
+    "next_on": "schedule__forecast__next_on",
+    "best_lever": "schedule__forecast__best_lever",
+    "gain": "schedule__forecast__gain",
+    "fault": "schedule__forecast__fault",
+    "computed_on": "schedule__forecast__computed_on",
+}
+
+
+def driven(projects: QuerySet) -> QuerySet:
+    """Those with a network, and those that could have one."""
+    return projects.exclude(status=Status.TERMINATED).filter(NETWORK | UNPLANNED)
+
+
+def with_networks(projects: QuerySet) -> QuerySet:
+    """With what their networks' forecasts and last plans say, NULL for those without."""
+    last = SchedulePlan.objects.filter(schedule__project=OuterRef("pk")).order_by("-number")
+    return projects.annotate(
+        **{name: F(path) for name, path in SHOWN.items()},
+        plan_number=Subquery(last.values("number")[:1]),
+        plan_at=Subquery(last.values("confirmed_at")[:1]),
+    ).defer("description", "source_note", "search_text")
+
+
+# -- by when ---------------------------------------------------------------------------------------
+
+
+def calendar_until(today: date, admitted: Sequence[date]) -> WorkCalendar:
+    """Of every day on which a plan may be due. One query."""
+    first = min([today, *admitted])
+    return CalendarDay.work_calendar(date(first.year, 1, 1), date(today.year + 1, 12, 31))
+
+
+def dues(admitted: Iterable[tuple[int, date | None]], today: date) -> dict[int, Due]:
+    """Project → by when its first plan is to be confirmed, of projects with the day of their 入库. Two queries."""
+    known = dict(admitted)
+    calendar = calendar_until(today, [day for day in known.values() if day])
+    days = ZoneSettings.load().plan_days
+    found = {}
+    for project, day in known.items():
+        on = plan_due(day, calendar, days) if day else None
+        found[project] = Due(on, max((today - on).days, 0) if on else 0)
+    return found
+
+
+def unconfirmed_late(today: date) -> Q:
+    """Admitted so long ago that the first plan is overdue, and none is confirmed."""
+    calendar = calendar_until(today, [today - timedelta(days=60)])
+    workday = max(day for day in calendar.days if day < today)
+    last = workday - timedelta(days=ZoneSettings.load().plan_days)
+    return Q(status=Status.ACTIVE, admitted_on__lte=last) & ~Q(pk__in=_confirmed())
+
+
+def _confirmed() -> QuerySet:
+    return SchedulePlan.objects.order_by().values("schedule__project")
+
+
+STATES: dict[str, Callable[[date], Q]] = {
+    "short": lambda today: Q(schedule__forecast__shortfall__gt=0),
+    "kept": lambda today: Q(schedule__forecast__shortfall__lte=0),
+    "fault": lambda today: NETWORK & ~Q(schedule__forecast__fault=""),
+    "draft": lambda today: NETWORK & ~Q(pk__in=_confirmed()),
+    "confirmed": lambda today: Q(pk__in=_confirmed()),
+    "late": unconfirmed_late,
+    "none": lambda today: UNPLANNED,
+}
+
+
+def in_state(state: str, now: datetime) -> Q:
+    return STATES[state](timezone.localdate(now))
