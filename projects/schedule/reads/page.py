@@ -95,7 +95,7 @@ class SchedulePage:
             return ""
         network = self.view.network
         together = try_levers(network, [row.gain.lever for row in offered])
-        more = f"；{len(offered)} 条办法一起用，{together.now}" if len(offered) > 1 else ""
+        more = f"；{len(offered)} 条办法一起用，{together.tried}" if len(offered) > 1 else ""
         return f"最有效：{offered[0].words}{more}"
 
     @property

@@ -265,7 +265,7 @@ class Trial:
         return gap_words(self.before.shortfall)
 
     @property
-    def now(self) -> str:
+    def tried(self) -> str:
         return gap_words(self.after.shortfall)
 
     @property

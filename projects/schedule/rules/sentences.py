@@ -97,10 +97,10 @@ def conflict_words(name: str, due_on: date, agreed_on: date) -> str:
     return f"与计划冲突：节点「{name}」领导定死 {due_on:%m-%d}，计划 {agreed_on:%m-%d}"
 
 
-def moved_words(count: int, was: str, now: str) -> str:
+def moved_words(count: int, was: str, tried: str) -> str:
     """「12 个步骤的日期变动；与目标相比：现在余 5 个工作日，改动后差 3 个工作日」."""
     said = f"{count} 个步骤的日期变动" if count else "没有步骤的日期变动"
-    return f"{said}；与目标相比：现在{was}，改动后{now}"
+    return f"{said}；与目标相比：现在{was}，改动后{tried}"
 
 
 def shift_words(workdays: int) -> str:
