@@ -1,7 +1,8 @@
 /* What a page cannot do without script, and nothing else. No framework, no eval, no inline style.
  *
  *   /                              focuses the quick search
- *   [data-open="ID"]               opens dialog#ID;  [data-close] inside closes it, as does the backdrop
+ *   ?                              opens dialog#keys, which lists the keys of this page
+ *   [data-open="ID"]               opens dialog#ID, without what has [data-when="SELECTOR"] and nothing to see of it;  [data-close] inside closes it, as does the backdrop
  *   details.menu                   closes on Escape and on a click elsewhere
  *   [data-check-all="NAME"]        ticks every box of that name in its form
  *   form#bulk                      the bar under a list: says how many rows are ticked; [data-choose="all"]
@@ -40,8 +41,9 @@
   /* keys, dialogs, menus */
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null, true);
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!"/?？".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.key !== "/") return open("keys");
     const box = document.querySelector("[data-quick]");
     if (box && box.offsetParent) {
       event.preventDefault();
@@ -49,6 +51,15 @@
       box.select();
     }
   });
+
+  function open(id) {
+    const dialog = document.getElementById(id);
+    if (!dialog) return;
+    for (const part of dialog.querySelectorAll("[data-when]")) {
+      part.hidden = ![...document.querySelectorAll(part.dataset.when)].some((one) => one.offsetParent);
+    }
+    dialog.showModal();
+  }
 
   function closeMenus(except, refocus) {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -62,7 +73,7 @@
     const target = event.target;
     closeMenus(target.closest("details.menu"));
     const opener = target.closest("[data-open]");
-    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    if (opener) open(opener.dataset.open);
     if (target.closest("[data-close]") || target instanceof HTMLDialogElement) target.closest("dialog")?.close();
     if (target.closest("[data-print]")) window.print();
   });
