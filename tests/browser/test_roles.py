@@ -50,6 +50,17 @@ def test_everybody_lands_at_home_and_sees_their_own_menu(enter, site, username):
     assert [words(page)[0] for page in pages] == MENUS[username]
 
 
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("username", ["staff", "manager", "admin"])
+def test_two_clicks_lead_from_the_first_page_to_a_form(enter, username, screen):
+    page = enter(username, **screen)
+    page.locator(".tile-todo [data-number=todo]").click()
+    page.wait_for_url("**/todo/")
+    page.locator(".todo-item .btn").first.click()
+    page.wait_for_url(lambda url: not url.endswith("/todo/"))
+    assert page.locator("main form[method=post] button:visible").count()
+
+
 def test_two_taps_lead_from_the_first_page_to_the_form_of_what_waits(on_phone):
     page = on_phone("staff")
     number = page.locator(".tile-todo [data-number=todo]")
