@@ -117,7 +117,7 @@ def test_levers_are_tried_together_and_nothing_is_written(admin, today):
     trial = answer.context["page"].trial
     assert len(trial.words) == 2
     assert trial.after.shortfall < trial.before.shortfall == shortfall(schedule)
-    assert trial.now in answer.content.decode()
+    assert trial.tried in answer.content.decode()
     assert (list(StepLink.objects.order_by("pk").values()), AuditEvent.objects.count()) == before
     none = admin.get(tab(schedule), {"tried": "1", "lever": "PARALLEL:9|9"}).context["page"]
     assert none.trial is None  # a code that nobody offered is passed over

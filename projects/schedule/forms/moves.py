@@ -36,5 +36,5 @@ class MovesDays(VersionedForm):
             raise ValidationError(BEYOND) from error
         if trial is not None and (trial.moved or trial.gained):
             self.trial = trial
-            self.add_warning("moves", moved_words(len(trial.moved), trial.was, trial.now))
+            self.add_warning("moves", moved_words(len(trial.moved), trial.was, trial.tried))
         return cleaned
