@@ -48,7 +48,7 @@ def sentence(events: Sequence[AuditEvent], person) -> SafeString:
     what the act was."""
     last, counts = events[-1], Counter(event.act for event in events)
     count = counts[last.act]
-    name = last.object_label[:NAMED]
+    name = last.object_label[:NAMED].rstrip("。")  # of words that are a sentence themselves
     what = f"：{name}" if name and count == 1 else f" {count} 项" if count > 1 else ""
     at = written(timezone.now(), "%H:%M")
     words = f"{last.actor_name} {at} {act_words(last.act, last.object_type)}{what}。"

@@ -57,7 +57,9 @@ def test_from_a_red_to_an_instruction_in_four_taps(on_phone):
     page.keyboard.type("三日内拿出追赶办法。")
     page.locator("main form .btn-primary[type=submit]").tap()
     page.wait_for_url(re.compile(r"/instructions/PS-"))
-    expect(page.locator("[role=status]").first).to_contain_text("三日内拿出追赶办法")
+    expect(page.locator("[role=status]").first).to_contain_text(
+        re.compile(r"作出批示：PS-\d+-\d+ 三日内拿出追赶办法。\s*$")
+    )
     page.get_by_role("link", name="返回总览").tap()
     page.wait_for_url("**/#reds")
 

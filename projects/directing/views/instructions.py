@@ -71,7 +71,10 @@ def instruction_add(request, draft):
 
     title, back = instruct_words(request.user), _back(request, draft)
     page = {"people": people_named(request, "to"), "instance": draft, "then": _then(back)}
-    page |= {"template": "projects/directing/instruct.html", "context": {"draft": draft}}
+    page |= {
+        "template": "projects/directing/instruct.html",
+        "context": {"draft": draft, "note": _about(draft)},
+    }
     return FormPage(InstructionForm, save, title, back or "/instructions/", **page)
 
 
@@ -109,6 +112,13 @@ def _back(request, draft) -> str:
         return named
     on = next((row for row in (draft.report, draft.visit, draft.project) if row is not None), None)
     return on.get_absolute_url() if on else ""
+
+
+def _about(draft) -> str:
+    """What it is about, where the link says so: the form may stand beside other lines."""
+    return (
+        f"{draft.project.short_name}　{draft.line}" if draft.project and draft.line else draft.line
+    )
 
 
 def _then(back: str):

@@ -14,16 +14,10 @@
     return found;
   }
 
-  function show(found, about) {
-    const head = Object.assign(document.createElement("p"), { className: "d-about", textContent: about });
-    side.replaceChildren(head, found);
+  function show(found) {
+    side.replaceChildren(found);
     document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: found } }));
     found.querySelector("[name=text]").focus();
-  }
-
-  function aboutOf(url) {
-    const asked = new URL(url, window.location.origin).searchParams;
-    return [asked.get("project"), asked.get("line")].filter(Boolean).join("　");
   }
 
   document.addEventListener("click", (event) => {
@@ -31,6 +25,6 @@
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button;
     if (!link || !side || !wide.matches || elsewhere) return;
     event.preventDefault();
-    form(link.href).then((found) => show(found, aboutOf(link.href)), () => window.location.assign(link.href));
+    form(link.href).then(show, () => window.location.assign(link.href));
   });
 })();
