@@ -17,6 +17,7 @@ from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
 from gaoxin.acting import hold_names
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, is_key, remote_when_long
 from gaoxin.forms import MaskedPhone, PlainForm, Twin, VersionedForm
 
@@ -270,7 +271,7 @@ class LeaveForm(VersionedForm):
         left_on = self.cleaned_data["left_on"]
         if left_on > self.today:
             raise ValidationError(
-                f"最后在岗日不能晚于今天（{self.today}）。以后才离岗的，先填各项任职的卸任日期。"
+                f"最后在岗日不能晚于今天（{in_words(self.today)}）。以后才离岗的，先填各项任职的卸任日期。"
             )
         return left_on
 

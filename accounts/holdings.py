@@ -16,6 +16,7 @@ from accounts.actions.people import edit_person
 from accounts.actions.units import edit_unit
 from accounts.models import Unit, User
 from gaoxin.areas import parts
+from gaoxin.clock import in_words
 
 WHY = "离岗"  # of a vacancy, where nobody says otherwise
 
@@ -88,7 +89,7 @@ class Leaving:
 def handed_on(leaving: Leaving, kind: str, key: int) -> str:
     """What became of a holding, for its own history."""
     turn = leaving.turn(kind, key)
-    gone = f"{leaving.person} 离岗（最后在岗日 {leaving.last_on}）"
+    gone = f"{leaving.person} 离岗（最后在岗日 {in_words(leaving.last_on)}）"
     return f"{gone}，由 {turn.to} 接任。" if turn.to else f"{gone}，空缺：{turn.reason}。"
 
 
@@ -183,4 +184,8 @@ def since_words(held: Holding) -> str:
     """「自 2026-03-01 起」, 「2026-12-10 起」 of what begins later; '' where the day is not known."""
     if held.since is None:
         return ""
-    return f"自 {held.since} 起" if held.since <= timezone.localdate() else f"{held.since} 到任"
+    return (
+        f"自 {in_words(held.since)}起"
+        if held.since <= timezone.localdate()
+        else f"{in_words(held.since)}到任"
+    )

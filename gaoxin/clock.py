@@ -4,10 +4,12 @@ Machines that differ by minutes still open one week, and close it at once. A mom
 formatted as it is, it would name the day before until eight in the morning.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils import timezone
+
+from gaoxin.days import day_in_words
 
 
 def database_now() -> datetime:
@@ -27,10 +29,15 @@ def day_of(moment: datetime) -> str:
     return written(moment, "%Y-%m-%d")
 
 
+def in_words(day: date) -> str:
+    """11月3日: a day as a sentence says it, with the year when it is not this one."""
+    return day_in_words(day, timezone.localdate())
+
+
 def day_and_minute(moment: datetime) -> str:
-    """11月3日 18:00: as a sentence says it, without a zero before the day."""
+    """11月3日 18:00: a moment as a sentence says it, with the year when it is not this one."""
     here = timezone.localtime(moment)
-    return f"{here.month}月{here.day}日 {here:%H:%M}"
+    return f"{in_words(here.date())} {here:%H:%M}"
 
 
 def minute_of(moment: datetime) -> str:

@@ -39,6 +39,12 @@ _FAULTS = (
 )
 
 
+def day_in_words(day: date, today: date) -> str:
+    """「11月27日」: a day as a sentence says it, with its year where that is not this one."""
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
 class Unreadable(ValueError):
     """Why a text is no day and what to type instead, as a sentence for the person."""
 
@@ -56,7 +62,8 @@ def read_day(text: str, *, zero: date | None = None) -> date | None:
     if zero and (serial := _SERIAL.fullmatch(folded)) and int(serial[1]) in SERIALS:
         return zero + timedelta(int(serial[1]))
     if found := _EIGHT_DIGITS.fullmatch(folded):
-        return _existing(*found.groups(), text)
+        year, month, day = found.groups()
+        return _existing(year, month, day, text)
     if found := _SEPARATED.fullmatch(folded):
         year, month, day, rest = found.groups()
         return _with_rest(_existing(year, month, day, text), rest, text)

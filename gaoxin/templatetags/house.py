@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gaoxin import carried
+from gaoxin.clock import in_words
 from gaoxin.text import dialled
 
 register = template.Library()
@@ -66,6 +67,14 @@ def day(value: date | datetime | None) -> str:
         value = timezone.localdate(value)
     text = value.isoformat()[:10]
     return text[5:] if value.year == this_year() else text
+
+
+@register.filter("in_words")
+def say_day(value: date | datetime | None) -> str:
+    """A day in a sentence: 「11月27日」, with the year when it is not this one; — for none."""
+    if value is None or value == "":
+        return "—"
+    return in_words(timezone.localdate(value) if isinstance(value, datetime) else value)
 
 
 @register.filter

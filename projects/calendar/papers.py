@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from gaoxin.clock import in_words
 from gaoxin.days import Unreadable, read_day
 from gaoxin.text import clean_line
 from gaoxin.uploads import Sheet
@@ -71,7 +72,7 @@ def _read_day(text: str, zero: date) -> date:
     if day is None:
         raise ValueError(f"「{DAY}」是空的，请填写，如 2027-10-01；用公式算的请先粘贴成数值。")
     if not 2000 <= day.year <= 2100:
-        raise ValueError(f"「{DAY}」：{day}，年度应在 2000 至 2100 之间。")
+        raise ValueError(f"「{DAY}」：{in_words(day)}，年度应在 2000 至 2100 之间。")
     return day
 
 
@@ -90,9 +91,9 @@ def _read_kind(text: str) -> str:
 
 def _add(days: dict[date, CalendarDay], day: date, kind: str, name: str) -> None:
     if kind == CalendarDay.Kind.WORKDAY and day.weekday() < 5:
-        raise ValueError(f"：{day} 是周一至周五，本来就上班，不必登记调休。")
+        raise ValueError(f"：{in_words(day)}是周一至周五，本来就上班，不必登记调休。")
     if day in days:
-        raise ValueError(f"：{day} 前面已经写过。")
+        raise ValueError(f"：{in_words(day)}前面已经写过。")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"「{NAME}」有 {len(name)} 个字，最多 {LONGEST_NAME} 个。请缩短。")
     days[day] = CalendarDay(day=day, kind=kind, name=name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gaoxin.days import day_in_words
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.registry.rules.labelled import Labelled
 
@@ -148,8 +149,12 @@ def target(case: Case, step: Step) -> State:
 def bad_day(case: Case, day: date) -> str:
     """Why the day cannot be the new limit, '' when it can."""
     if day <= case.due_on:
-        return f"新时限应晚于现时限 {case.due_on}。"
-    return f"新时限不能早于今天（{case.today}）。" if day < case.today else ""
+        return f"新时限应晚于现时限 {day_in_words(case.due_on, case.today)}。"
+    return (
+        f"新时限不能早于今天（{day_in_words(case.today, case.today)}）。"
+        if day < case.today
+        else ""
+    )
 
 
 def overdue_days(state: State, due_on: date, today: date) -> int:

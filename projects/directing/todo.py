@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.todos import Todo, TodoKind, days_left, waited
+from gaoxin.days import day_in_words
 from projects.directing.reads import waiting
 from projects.directing.rules import Step
 from projects.issues.reads.case import mark_words, work_calendar
 from projects.issues.reads.waiting import LIMIT
 from projects.models import Instruction, Issue, Project
-from projects.people.rules.vacancy import day_in_words
 
 SHOWN = 60  # characters of an instruction's text
 

@@ -1,5 +1,6 @@
 from django import forms
 
+from gaoxin.clock import in_words
 from gaoxin.fields import UploadField, formfield
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
@@ -15,7 +16,7 @@ class ProjectFileForm(VersionedForm):
     def clean_dated_on(self):
         dated_on = self.cleaned_data["dated_on"]
         if dated_on and dated_on > self.today:
-            raise forms.ValidationError(f"文件日期不能晚于今天（{self.today}）。")
+            raise forms.ValidationError(f"文件日期不能晚于今天（{in_words(self.today)}）。")
         return dated_on
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from gaoxin.clock import in_words
 from gaoxin.fields import MonthField, NumberField, WholeNumberField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.investment.reads.standing import figure_of_month, standings
@@ -300,7 +301,9 @@ class StatisticsForm(VersionedForm):
         if on and text:
             self.add_error("statistics_entered_on", "日期与「只知月份」的说明只填一项。")
         if on and on > self.today:
-            self.add_error("statistics_entered_on", f"纳统日期不能晚于今天（{self.today}）。")
+            self.add_error(
+                "statistics_entered_on", f"纳统日期不能晚于今天（{in_words(self.today)}）。"
+            )
         if entered and why:
             self.add_error("statistics_missing_reason", "已纳统，不再需要未纳统原因。")
         if entered and not cleaned.get("statistics_code"):

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.todos import Todo, TodoKind, days_left, waited
+from gaoxin.days import day_in_words
 from projects.issues.reads import waiting
 from projects.issues.reads.case import mark_words, work_calendar
 from projects.issues.rules.machine import Step
 from projects.issues.rules.supervision import MOVES, Act, Party
 from projects.models import Issue, SupervisionOrder
-from projects.people.rules.vacancy import day_in_words
 
 Rows = Callable[[User, datetime], object]
 SHOWN = 60  # characters of what somebody reported

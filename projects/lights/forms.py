@@ -4,6 +4,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm
 from projects.lights.actions import recoloured
@@ -40,7 +41,7 @@ class OverrideForm(VersionedForm):
         if from_on and until_on and not 0 <= (until_on - from_on).days <= LONGEST_OVERRIDE:
             self.add_error("until_on", f"须在开始之后，且不超过 {LONGEST_OVERRIDE} 天。")
         if until_on and until_on < self.today:
-            self.add_error("until_on", f"不能早于今天（{self.today}）。")
+            self.add_error("until_on", f"不能早于今天（{in_words(self.today)}）。")
         return cleaned
 
 

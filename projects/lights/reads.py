@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from gaoxin.clock import in_words
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
@@ -314,7 +315,11 @@ class LightBadge:
     @property
     def shown(self) -> str:
         """The word, with that of a manual light, where the reason stands beside."""
-        by_hand = f"（人工调整为{self.override.label}，至 {self.until}）" if self.override else ""
+        by_hand = (
+            f"（人工调整为{self.override.label}，至 {in_words(self.until)}）"
+            if self.override
+            else ""
+        )
         return f"{self.word}{by_hand}"
 
 

@@ -4,6 +4,7 @@ read."""
 from collections.abc import Iterator
 from datetime import datetime
 
+from gaoxin.clock import in_words
 from projects.messages.actions.notices import notice
 from projects.models import Instruction, Issue, Notice, ReportDuty, SupervisionOrder
 
@@ -44,7 +45,10 @@ def _instructions() -> Iterator[Notice]:
     )
     for row in rows:
         to, step = (row.to, "批示") if row.state == row.State.OPEN else (row.given_by, "答复")
-        title, text = f"{row.code} {step}：{row.text}", f"{row.subject}；时限 {row.due_on}"
+        title, text = (
+            f"{row.code} {step}：{row.text}",
+            f"{row.subject}；时限 {in_words(row.due_on)}",
+        )
         at = row.given_at if step == "批示" else row.updated_at
         yield _tell(to, Notice.Kind.INSTRUCTION, title, text, row.get_absolute_url(), row.code, at)
 
@@ -54,7 +58,7 @@ def _issues(scene) -> Iterator[Notice]:
     rows = rows.select_related("handler", "project")
     for row in rows:
         title = f"{row.code} 交办：{row.summary}"
-        text = f"{row.project.short_name}，现为「{row.get_state_display()}」；时限 {row.due_on}"
+        text = f"{row.project.short_name}，现为「{row.get_state_display()}」；时限 {in_words(row.due_on)}"
         at = scene.moment((row.assigned_on - scene.day(0)).days, 10)
         yield _tell(
             row.handler, Notice.Kind.ISSUE, title, text, row.get_absolute_url(), row.code, at

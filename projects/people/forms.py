@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import BUSINESS, Role
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield, remote_when_long
 from gaoxin.forms import MaskedPhone, VersionedForm
 from projects.models import Absence, Appointment, Contact, Handover, TaskForce, TaskForceUnit
@@ -173,7 +174,7 @@ class AbsenceForm(VersionedForm):
         if last < first:
             self.add_error("to_on", "结束日期不能早于开始日期。")
         elif not self.is_edit and last < self.today:
-            self.add_error("to_on", f"{last} 已经过去，不必再登记。")
+            self.add_error("to_on", f"{in_words(last)}已经过去，不必再登记。")
         else:
             self._refuse_overlap(person, first, last)
             self._check_delegate(person, cleaned.get("delegate"), first, last)
@@ -189,7 +190,7 @@ class AbsenceForm(VersionedForm):
     def _refuse_overlap(self, person: User, first: date, last: date) -> None:
         rows = self._others().filter(user=person, from_on__lte=last, to_on__gte=first)
         if other := rows.order_by("from_on").first():
-            words = f"{other.from_on} 至 {other.to_on} 已登记{other.get_kind_display()}"
+            words = f"{in_words(other.from_on)}至{in_words(other.to_on)}已登记{other.get_kind_display()}"
             self.add_error("from_on", f"{person} {words}，请先修改或撤回那一次。")
 
     def _check_delegate(self, person: User, delegate: User | None, first: date, last: date) -> None:
@@ -202,7 +203,7 @@ class AbsenceForm(VersionedForm):
         if is_away_throughout(delegate.pk, first, last, others):
             self.add_error("delegate", f"{delegate} 这段时间也不在岗，请另选代办人。")
         elif day := falls_back_on(Away(person.pk, first, last, delegate.pk), others):
-            text = f"{day} 起 {person} 与代办人互相代办，没有别人可代"
+            text = f"{in_words(day)}起 {person} 与代办人互相代办，没有别人可代"
             self.add_warning("ring", text)
 
 

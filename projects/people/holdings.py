@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.holdings import WHY, Holding, Leaving, code
+from gaoxin.clock import in_words
 from projects.models import Absence, Appointment
 from projects.people.actions.absences import end_absences
 from projects.people.actions.appointments import Clashes, appoint_all, end_all
@@ -33,9 +34,7 @@ def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
             needs_account=row.role == Appointment.Role.COMMISSIONER,
         )  # fmt: skip
     for absence in _absences(today).filter(delegate__in=people).select_related("user"):
-        subject = (
-            f"{absence.user} {absence.from_on} 至 {absence.to_on} {absence.get_kind_display()}"
-        )
+        subject = f"{absence.user} {in_words(absence.from_on)}至{in_words(absence.to_on)}{absence.get_kind_display()}"
         yield Holding(
             cast(int, absence.delegate_id), DELEGATE, absence.pk, "代办人", subject, absence.get_absolute_url(),
             absence.from_on, needs_account=True,
@@ -83,7 +82,7 @@ def _beyond(leaving: Leaving) -> list[Appointment]:
     begun = [row for row in found if leaving.last_on < row.from_on <= timezone.localdate()]
     if begun:
         row = begun[0]
-        words = f"此人自 {row.from_on} 起任{row.project}的{row.get_role_display()}，最后在岗日不能早于这一天；"
+        words = f"此人自 {in_words(row.from_on)}起任{row.project}的{row.get_role_display()}，最后在岗日不能早于这一天；"
         raise ValidationError(
             {"left_on": f"{words}那次任命登记有误的，先到「包联与专班」作废或更正。"}
         )

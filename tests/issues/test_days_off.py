@@ -26,7 +26,7 @@ def handling(**fields):
     ("workdays", "words"), [(0, SAID), (1, "超期 1 个工作日"), (12, "超期 12 个工作日")]
 )
 def test_days_are_counted_from_the_first(workdays, words):
-    assert overdue_words(FRIDAY, workdays) == words
+    assert overdue_words(FRIDAY, workdays, SUNDAY) == words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from projects.calendar.rules.days import day_in_words
+from gaoxin.days import day_in_words
 from projects.lights.actions import (
     change_rule,
     differing,

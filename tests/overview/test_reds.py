@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from projects.lights.rules.dimensions import Light
 from tests.overview.test_population import choose
 from tests.world.factories import (
@@ -65,7 +66,7 @@ def test_the_first_dimension_that_is_red_decides_whatever_order_they_were_stored
 def test_a_light_set_by_hand_stands_beside_the_computed_one(client_of):
     override = make_override(make_light().project, light="YELLOW")
     [card] = cards(client_of(make_user(role=Role.MANAGER)))
-    assert f"人工调整为黄 至 {override.until_on:%m-%d}" in card.replace("\u2060", "")
+    assert f"人工调整为黄 至 {in_words(override.until_on)}" in card.replace("\u2060", "")
 
 
 def test_an_instruction_begins_with_the_reason_for_those_who_may_give_one(client_of):

@@ -12,6 +12,7 @@ from docx import Document
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from projects.calendar.rules.weeks import ZONE
 from projects.models import Appointment, Handover, HandoverItem, Notice, Project, ZoneSettings
 from projects.people.actions.appointments import (
@@ -172,7 +173,7 @@ def words(row: Handover) -> str:
 def test_the_list_says_what_stands_open(busy):
     text = words(handed_over(busy))
     for said in (
-        "主体封顶：计划 2026-11-21，已逾期 3 天。", "设备安装：计划 2026-12-03，未到期，预计 2026-12-06。",
+        "主体封顶：计划 11月21日，已逾期 3 天。", "设备安装：计划 12月3日，未到期，预计 12月6日。",
         "WT-2026-001 临时用电未接通（", "尚无责任人", "十日内接通", "项目督办〔2026〕001号 临时用电",
         "进展周报", "项目资料 1 份，企业联系人 0 位。", "今年完成 1.20 亿元",
     ):  # fmt: skip
@@ -214,7 +215,7 @@ def test_the_list_of_a_change_planned_ahead_is_frozen_on_its_day(busy, client_of
     row.refresh_from_db()
     page = shown_words(client_of(row.incoming), row)
     assert row.listed_on == TODAY + 3 * DAY and row.version == 2
-    assert f"按 {row.listed_on} 的台账列出" in page and "主体封顶" not in page
+    assert f"按 {in_words(row.listed_on)}的台账列出" in page and "主体封顶" not in page
     event = AuditEvent.objects.latest("id")
     assert (event.act, event.after) == ("handover.list", {"listed_on": "2026-11-27"})
 

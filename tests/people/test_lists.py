@@ -68,7 +68,7 @@ def test_a_day_lists_who_held_what_on_it_by_what_is_known_today(admin):
     void(make_appointment(from_on=date(2026, 8, 1), to_on=date(2026, 8, 31)))
     html = admin.get(f"{LEDGER}?as_of=2026-09-01").content.decode()
     assert {*rows(admin, f"{LEDGER}?as_of=2026-09-01")} == {held, wrong}
-    assert "2026-09-01 当日在任，按今天所知；其中已作废 1 条，划去示出。" in html
+    assert "9月1日当日在任，按今天所知；其中已作废 1 条，划去示出。" in html
     assert html.count('<tr class="struck">') == 1
     assert "当日在任：2026-09-01" in html.replace("\n", "").replace("<b>", "").replace("</b>", "")
     assert rows(admin, f"{LEDGER}?as_of=2026-08-31&state=past") == [past]
@@ -78,7 +78,7 @@ def test_the_workbook_of_a_day_says_the_day_and_what_is_struck(admin):
     make_appointment(from_on=date(2026, 8, 1), to_on=date(2026, 9, 1))
     void(make_appointment(role="LEADER", from_on=date(2026, 8, 1)))
     title, header, *lines = sheet(admin, f"{LEDGER}?as_of=2026-09-01&export=xlsx")
-    assert "2026-09-01 当日在任，按今天所知；其中已作废 1 条，划去示出" in title[0]
+    assert "9月1日当日在任，按今天所知；其中已作废 1 条，划去示出" in title[0]
     place = header.index("状态")
     assert sorted(line[place] for line in lines) == ["已作废", "当日在任"]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
+from gaoxin.clock import in_words
 from projects.models import Appointment, Project, ProjectLevel, ProjectTrack, YearClass
 from projects.registry.reads.bulk_edits import Wanted, planned_edits
 from tests.harness.parallel import rounds
@@ -216,7 +217,7 @@ def test_conflicts_are_named_project_by_project_and_nobody_is_appointed(admin):
     listed = response.context["form"].listed()
     assert {project.pk for project in listed} == {project.pk for project in clashing}
     assert all(project.clash for project in listed)
-    assert f"{later.user} 自 {later.from_on} 起任项目专员" in html
+    assert f"{later.user} 自 {in_words(later.from_on)}起任项目专员" in html
     assert not Appointment.objects.filter(user=person).exclude(pk=same.pk).exists()
     assert not AuditEvent.objects.exists()
     drop = response.context["form"].all_clashing()

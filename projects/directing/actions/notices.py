@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from projects.messages.actions.notices import notify
 from projects.models import Appointment, Instruction, InstructionStep, Notice
 
@@ -62,7 +63,7 @@ def _notify(
 
 
 def _describe_step(row: Instruction, step: InstructionStep) -> str:
-    words = [row.subject, f"现为「{row.get_state_display()}」", f"时限 {row.due_on}"]
+    words = [row.subject, f"现为「{row.get_state_display()}」", f"时限 {in_words(row.due_on)}"]
     if step.text and step.kind != Kind.GIVE:
         words.append(step.text)
     if step.kind == Kind.GIVE:

@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, UploadField, formfield, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
@@ -79,7 +80,7 @@ class InstructionForm(VersionedForm):
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]
         if due_on < self.today:
-            raise forms.ValidationError(f"时限不能早于今天（{self.today}）。")
+            raise forms.ValidationError(f"时限不能早于今天（{in_words(self.today)}）。")
         return due_on
 
 

@@ -1,6 +1,7 @@
 from django import forms
 
 from accounts.models import Unit
+from gaoxin.clock import in_words
 from gaoxin.fields import formfield
 from gaoxin.forms import VersionedForm
 from projects.directing.forms.instruction import ProjectCodeField, receiver_field
@@ -60,7 +61,7 @@ class ResolutionForm(VersionedForm):
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]
         if due_on < self.today:
-            raise forms.ValidationError(f"时限不能早于今天（{self.today}）。")
+            raise forms.ValidationError(f"时限不能早于今天（{in_words(self.today)}）。")
         return due_on
 
 

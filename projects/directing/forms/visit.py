@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, UploadsField, formfield
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PHOTOS, listed
@@ -29,7 +30,7 @@ class VisitForm(VersionedForm):
     def clean_on(self):
         on = self.cleaned_data["on"]
         if on > self.today:
-            raise forms.ValidationError(f"日期不能晚于今天（{self.today}）。")
+            raise forms.ValidationError(f"日期不能晚于今天（{in_words(self.today)}）。")
         return on
 
 
@@ -97,7 +98,7 @@ class NewVisitForm(VisitForm):
             if due_on is None:
                 raise forms.ValidationError("有决定时请填时限。")
             if due_on < self.today:
-                raise forms.ValidationError(f"时限不能早于今天（{self.today}）。")
+                raise forms.ValidationError(f"时限不能早于今天（{in_words(self.today)}）。")
         return due_on
 
     def clean(self):

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gaoxin.clock import minute_of
+from gaoxin.days import day_in_words
 from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import percent_of
 from projects.bulletin.rules.table import Before, Number, ranks_of
@@ -324,7 +325,7 @@ def _light(
         "light": head.light, "dimension": head.dimension or "", "rule": head.rule,
         "weeks": _weeks(head.light, last),
         "override": override or "", "override_until": badge.until if override else None,
-        "override_text": f"{override.label}，至 {badge.until}" if override else "",
+        "override_text": f"{override.label}，至 {day_in_words(badge.until, day)}" if override else "",
         "brief_text": head.brief, "reason_text": head.reason, "clears_text": head.clears,
         "criterion_text": criterion(head.dimension, head.light, rules),
         "lights": sorted(lines, key=lambda line: WORST_FIRST.index(line.light)),

@@ -1,6 +1,7 @@
 """Who is told of a step of an issue, and in which words."""
 
 from accounts.models import User
+from gaoxin.clock import in_words
 from projects.issues.reads.case import people_of
 from projects.issues.rules.machine import Step, Who
 from projects.messages.actions.notices import notify
@@ -86,7 +87,7 @@ def _notify(issue: Issue, step: IssueStep, person: User, kind: str, to: str = ""
 def _describe_step(issue: Issue, step: IssueStep) -> str:
     words = [f"现为「{issue.get_state_display()}」，{issue.get_level_display()}"]
     if issue.due_on and issue.is_open:
-        words.append(f"时限 {issue.due_on}")
+        words.append(f"时限 {in_words(issue.due_on)}")
     if step.text:
         words.append(step.text)
     return "；".join(words)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Unit, User
+from gaoxin.clock import in_words
 from gaoxin.files import Stored
 from projects.files.actions.files import write_stored
 from projects.issues.actions.notices import tell
@@ -218,7 +219,7 @@ def _limit_day(given: Given, clock: Clock) -> date:
         return latest
     if not clock.today <= given.day <= latest:
         word = Issue.Complexity(given.complexity).label
-        text = f"时限应在今天至 {latest} 之间（{word}问题的规定时限）；确需更长请办理延期。"
+        text = f"时限应在今天至{in_words(latest)}之间（{word}问题的规定时限）；确需更长请办理延期。"
         raise ValidationError({"day": text})
     return given.day
 
@@ -280,7 +281,7 @@ def _end(issue: Issue, given: Given, clock: Clock, by) -> None:
 
 def _ask_extension(issue: Issue, given: Given, clock: Clock, by) -> date:
     if given.day is None or given.day <= max(issue.due_on or clock.today, clock.today):
-        raise ValidationError({"day": f"延期应晚于现时限 {issue.due_on} 和今天。"})
+        raise ValidationError({"day": f"延期应晚于现时限 {in_words(issue.due_on)}和今天。"})
     if given.day > clock.today + LONGEST_EXTENSION:
         raise ValidationError({"day": "延期不能超过一年。"})
     return given.day
@@ -307,7 +308,7 @@ def _city(issue: Issue, given: Given, clock: Clock, by) -> date:
     if given.day is None or given.day > clock.today:
         raise ValidationError({"day": "报送日期不能晚于今天。"})
     if given.day < issue.raised_on:
-        raise ValidationError({"day": f"报送日期不能早于提出日期 {issue.raised_on}。"})
+        raise ValidationError({"day": f"报送日期不能早于提出日期 {in_words(issue.raised_on)}。"})
     issue.city_reported_on = given.day
     return given.day
 

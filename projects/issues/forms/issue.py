@@ -7,6 +7,7 @@ from django.urls import reverse_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, UploadsField, remote_when_long
 from gaoxin.forms import VersionedForm
 from gaoxin.uploads import PROJECT_FILES, listed
@@ -188,7 +189,7 @@ class CloseForm(StepForm):
         elif on and not word:
             self.add_error("company_word", "请填企业意见。")
         elif on and on > self.today:
-            self.add_error("company_word_on", f"不能晚于今天（{self.today}）。")
+            self.add_error("company_word_on", f"不能晚于今天（{in_words(self.today)}）。")
         return cleaned
 
 

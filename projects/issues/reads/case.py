@@ -138,18 +138,20 @@ def mark_of(issue: Issue, today: date, calendar: WorkCalendar) -> Mark:
         return Mark("green", "待核验", "")
     left = rules.remaining(issue.due_on, issue.paused_on, today, calendar)
     if issue.paused_on:
-        return Mark("grey", "停钟", _stopped_words(issue.due_on, left, issue.paused_on))
+        return Mark("grey", "停钟", _stopped_words(issue.due_on, left, issue.paused_on, today))
     if issue.due_on < today:
         if left:
             return Mark("red", "超期", f"{-left} 个工作日")
-        return Mark("red", overdue_words(issue.due_on, 0), "")
+        return Mark("red", overdue_words(issue.due_on, 0, today), "")
     words = left_words(issue.due_on, left, today)
     return Mark("yellow", "临期", words) if left <= 1 else Mark("green", "在期", words)
 
 
-def _stopped_words(due: date, left: int, paused: date) -> str:
+def _stopped_words(due: date, left: int, paused: date, today: date) -> str:
     """What was left when the clock stopped."""
-    return overdue_words(due, -left) if due < paused else left_words(due, left, paused)
+    if due < paused:
+        return overdue_words(due, -left, today)
+    return left_words(due, left, paused)
 
 
 def mark_words(issue: Issue, today: date, calendar: WorkCalendar) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
@@ -37,7 +38,7 @@ class IssueStanding:
         late = self.late
         if late is None or late.due_on is None or late.overdue_workdays is None:
             return ""
-        return overdue_words(late.due_on, late.overdue_workdays)
+        return overdue_words(late.due_on, late.overdue_workdays, timezone.localdate())
 
 
 class _Row(NamedTuple):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gaoxin.days import day_in_words
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -20,20 +22,18 @@ class Mark:
         return {"超期": f"超期 {self.left}", "停钟": f"停钟，{self.left}"}.get(self.word, self.left)
 
 
-def overdue_words(due: date, workdays: int) -> str:
+def overdue_words(due: date, workdays: int, today: date) -> str:
     """「超期 3 个工作日」; on the days off that follow the limit, which are none, 「11月27日到期，未办结」."""
-    return f"超期 {workdays} 个工作日" if workdays > 0 else f"{_day(due)}到期，未办结"
+    if workdays > 0:
+        return f"超期 {workdays} 个工作日"
+    return f"{day_in_words(due, today)}到期，未办结"
 
 
 def left_words(due: date, workdays: int, today: date) -> str:
     """「剩 3 个工作日」, 「今天到期」; with days off alone until then 「11月29日到期」."""
     if due == today:
         return "今天到期"
-    return f"剩 {workdays} 个工作日" if workdays > 0 else f"{_day(due)}到期"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return f"剩 {workdays} 个工作日" if workdays > 0 else f"{day_in_words(due, today)}到期"
 
 
 @dataclass(frozen=True)

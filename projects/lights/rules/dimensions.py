@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from projects.calendar.rules.days import day_in_words
+from gaoxin.days import day_in_words
 from projects.investment.rules.pace import pace_gap
 from projects.issues.rules.shown import Pressing, overdue_words
 from projects.registry.rules.amounts import percent, points, yi_with_unit
@@ -299,7 +299,8 @@ def issue_light(*, troubles: Troubles, today: date, rules: Thresholds) -> Result
     reason = f"{late.level}问题「{_cut(late.title, LONG)}」{_overdue(late, today)}"
     reason += f"（超过 {rules.issue_red_workdays} 个工作日为红）"
     reason += _how_many(troubles, f"{troubles.overdue} 项超期")
-    brief = f"问题「{_cut(late.title, SHORT)}」{overdue_words(late.due_on, late.overdue_workdays)}"
+    how = overdue_words(late.due_on, late.overdue_workdays, today)
+    brief = f"问题「{_cut(late.title, SHORT)}」{how}"
     return make(light, brief, reason, _settle(late, "超期", troubles.overdue))
 
 
@@ -324,8 +325,8 @@ def _limit_words(one: Pressing, today: date) -> str:
 def _overdue(one: Pressing, today: date) -> str:
     """「应于11月20日办结，超期 3 个工作日」; on the days off that follow the limit 「11月27日到期，未办结」."""
     if one.due_on is None or not one.overdue_workdays:
-        return overdue_words(one.due_on or today, 0)
-    said = overdue_words(one.due_on, one.overdue_workdays)
+        return overdue_words(one.due_on or today, 0, today)
+    said = overdue_words(one.due_on, one.overdue_workdays, today)
     return f"应于{day_in_words(one.due_on, today)}办结，{said}"
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from gaoxin.clock import in_words
 from projects.messages.actions.notices import deliver, notice
 from projects.models import Absence, Notice, ReportDuty
 from projects.weekly.actions.duties import lock_duties, write_fillers
@@ -98,7 +99,7 @@ def _tell_delegate(absence: Absence, by) -> None:
         return
     title = f"请代办：{absence.user} {absence.get_kind_display()}"
     text = (
-        f"{absence.user} {absence.from_on} 至 {absence.to_on} {absence.get_kind_display()}，"
+        f"{absence.user} {in_words(absence.from_on)}至{in_words(absence.to_on)}{absence.get_kind_display()}，"
         "期间应办事项和消息由你代收，不代审批、销号。"
     )
     key = f"absence:{absence.pk}:{absence.version}"

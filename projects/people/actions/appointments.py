@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.roles import ADMINISTRATORS
+from gaoxin.clock import in_words
 from projects.models import Appointment, Project, ReportDuty
 from projects.people.actions.handovers import close_for_void, open_handovers, pass_handover
 from projects.people.rules.roles import SINGLE
@@ -35,7 +36,7 @@ def fill_vacancy(*, appointment: Appointment, by) -> Appointment:
     Project.objects.lock([appointment.project_id])
     if held := _held(appointment, [appointment.project_id]):
         row = held[0]
-        words = f"{row.user} 自 {row.from_on} 起任{row.get_role_display()}，已不空缺，没有任命。"
+        words = f"{row.user} 自 {in_words(row.from_on)}起任{row.get_role_display()}，已不空缺，没有任命。"
         raise ValidationError(words)
     return appoint(appointment=appointment, by=by)
 
@@ -103,10 +104,10 @@ def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:
 def _clash(row: Appointment, draft: Appointment) -> str:
     role = row.get_role_display()
     if row.user_id == draft.user_id:
-        return f"{row.user} 自 {row.from_on} 起已任{role}。"
+        return f"{row.user} 自 {in_words(row.from_on)}起已任{role}。"
     if row.from_on >= draft.from_on:
         return (
-            f"{row.user} 自 {row.from_on} 起任{role}，"
+            f"{row.user} 自 {in_words(row.from_on)}起任{role}，"
             "新任日期须晚于这一天；若那次登记有误，请先作废。"
         )
     return ""

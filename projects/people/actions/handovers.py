@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Handover, HandoverItem, Notice
 from projects.people.reads.handover import handover_lists
@@ -150,9 +151,7 @@ def _first_words(row: Handover, now: datetime) -> Iterable[Notice]:
 
 def _describe(row: Handover) -> str:
     role = row.get_role_display()
-    return (
-        f"{row.project.name}的{role}自 {row.effective_on} 起由{row.outgoing}交接给{row.incoming}。"
-    )
+    return f"{row.project.name}的{role}自 {in_words(row.effective_on)}起由{row.outgoing}交接给{row.incoming}。"
 
 
 def _message(row: Handover, person: User, title: str, text: str, step: str, now) -> Notice:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from gaoxin.clock import in_words
 from projects.investment.reads.standing import Standing, standings
 from projects.models import (
     Contact,
@@ -53,15 +54,15 @@ def _nodes(projects: list[int], today: date) -> Lines:
     for row in rows.order_by("due_on", "order", "pk"):
         late = (today - row.due_on).days
         state = f"已逾期 {late} 天" if late > 0 else "未到期"
-        forecast = f"，预计 {row.forecast_on}" if row.forecast_on else ""
-        yield row.project_id, f"{row.name}：计划 {row.due_on}，{state}{forecast}。"
+        forecast = f"，预计 {in_words(row.forecast_on)}" if row.forecast_on else ""
+        yield row.project_id, f"{row.name}：计划 {in_words(row.due_on)}，{state}{forecast}。"
 
 
 def _issues(projects: list[int], today: date) -> Lines:
     rows = Issue.objects.open().filter(project__in=projects).select_related("handler")
     for row in rows.order_by("due_on", "pk"):
         who = f"责任人 {row.handler}" if row.handler else "尚无责任人"
-        limit = f"，时限 {row.due_on}" if row.due_on else ""
+        limit = f"，时限 {in_words(row.due_on)}" if row.due_on else ""
         late = "，已逾期" if row.due_on and row.due_on < today and row.is_running else ""
         yield (
             row.project_id,
@@ -72,14 +73,14 @@ def _issues(projects: list[int], today: date) -> Lines:
 def _instructions(projects: list[int]) -> Lines:
     rows = Instruction.objects.open().filter(project__in=projects)
     for row in rows.select_related("given_by", "to").order_by("due_on", "pk"):
-        state = f"{row.get_state_display()}，承办人 {row.to}，时限 {row.due_on}"
+        state = f"{row.get_state_display()}，承办人 {row.to}，时限 {in_words(row.due_on)}"
         yield row.project_id, f"{row.code} {row.given_by}：{row.text[:200]}（{state}）。"
 
 
 def _orders(projects: list[int]) -> Lines:
     rows = SupervisionOrder.objects.open().filter(project__in=projects)
     for row in rows.order_by("due_on", "pk"):
-        state = f"{row.get_state_display()}，办理时限 {row.due_on}"
+        state = f"{row.get_state_display()}，办理时限 {in_words(row.due_on)}"
         yield row.project_id, f"{row} {row.matter}（{state}）。"
 
 
@@ -99,7 +100,10 @@ def _data(projects: list[int], today: date) -> Lines:
             project,
             f"项目资料 {files.get(project, 0)} 份，企业联系人 {contacts.get(project, 0)} 位。",
         )
-        yield project, f"投资截至 {today}：今年计划 {yi_with_unit(stands.plan)}，{_done(stands)}。"
+        yield (
+            project,
+            f"投资截至 {in_words(today)}：今年计划 {yi_with_unit(stands.plan)}，{_done(stands)}。",
+        )
 
 
 def _done(stands: Standing) -> str:
@@ -143,10 +147,10 @@ def _lines(handover: Handover, today: date) -> Iterable[tuple[str, str]]:
 def list_words(handover: Handover) -> str:
     """Of which day the list speaks, and whether it still changes."""
     if handover.listed_on is not None:
-        return f"清单由系统按 {handover.listed_on} 的台账列出，此后不再改动。"
+        return f"清单由系统按 {in_words(handover.listed_on)}的台账列出，此后不再改动。"
     if not handover.is_open:
         return "关闭时未到生效日，没有列出清单。"
     return (
-        f"清单现按今天的台账列出，到 {handover.effective_on} 生效当日定下（有一方先确认的，确认时定下），"
+        f"清单现按今天的台账列出，到 {in_words(handover.effective_on)}生效当日定下（有一方先确认的，确认时定下），"
         "此后不再改动。"
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from gaoxin.clock import in_words
 from projects.models import Appointment, Contact, Handover, Project, Status, TaskForce
 from projects.people.reads.away import read_away
 from projects.people.rules.roles import SINGLE, Role
@@ -35,7 +36,7 @@ def holder_note(project: Project, role: str, today: date) -> str:
     if row is None:
         return ""
     what = row.get_role_display()
-    return f"{what}现由{row.user}担任（自 {row.from_on} 起）。任命另一人后，{row.user}到新任前一天卸任。"
+    return f"{what}现由{row.user}担任（自 {in_words(row.from_on)}起）。任命另一人后，{row.user}到新任前一天卸任。"
 
 
 def project_people(project: Project) -> People:

@@ -2,13 +2,8 @@
 
 from datetime import date
 
+from gaoxin.days import day_in_words
 from projects.people.rules.ledger import DAY
-
-
-def day_in_words(day: date, today: date) -> str:
-    """11月30日, with the year when it is not this one."""
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
 
 
 def vacant_since(last_on: date | None, today: date) -> str:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.list_parts import ListTab
+from gaoxin.clock import in_words
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
@@ -78,7 +79,7 @@ class AppointmentRegister(StaffRegister):
         voided = self.filterset.qs.exclude(voided_at=None).count()
         struck = f"；其中已作废 {voided} 条，划去示出" if voided else ""
         when = "当日" if self.day <= self.today else "届时"
-        return f"{self.day} {when}在任，按今天所知{struck}"
+        return f"{in_words(self.day)}{when}在任，按今天所知{struck}"
 
     def watermark(self, rows):
         return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))

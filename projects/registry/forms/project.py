@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.acting import hold_names
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm
 from projects.models import (
@@ -164,7 +165,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
             if on and on > self.today:
                 self.add_error(
                     f"{fact}_on",
-                    f"{label}日期不能晚于今天（{self.today}）。还没发生的，请在「节点」里填计划日期。",
+                    f"{label}日期不能晚于今天（{in_words(self.today)}）。还没发生的，请在「节点」里填计划日期。",
                 )
 
     def _given(self, cleaned) -> set[str]:
@@ -300,7 +301,7 @@ class StageForm(VersionedForm):
         if bool(on) == bool(text):
             self.add_error("on", "日期与「日期不详」的说明请填其中一项。")
         if on and on > self.today:
-            self.add_error("on", f"日期不能晚于今天（{self.today}）。")
+            self.add_error("on", f"日期不能晚于今天（{in_words(self.today)}）。")
         if cleaned.get("stage") and cleaned["stage"] == self.instance.stage:
             self.add_error("stage", "项目已在这个阶段。更正日期请用「编辑项目」。")
         return cleaned

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from gaoxin.clock import in_words
 from projects.lights.actions import relight
 from projects.models import Milestone, Project, ProjectSchedule, ScheduleStep, Status
 from projects.schedule.actions.forecasts import store
@@ -68,7 +69,9 @@ def check_days(**fields) -> None:
 def check_target(target_on: date, today: date) -> None:
     if target_on < today:
         raise ValidationError(
-            {"target_on": f"目标日期 {target_on} 早于今天（{today}）。请填今天或以后的日期。"}
+            {
+                "target_on": f"目标日期 {in_words(target_on)}早于今天（{in_words(today)}）。请填今天或以后的日期。"
+            }
         )
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from gaoxin.clock import in_words
 from projects.models import Project, ScheduleStep
 from projects.registry.actions.facts import write_fact
 from projects.schedule.actions.hold import close, hold_step
@@ -19,7 +20,9 @@ def start_step(*, step: ScheduleStep, on: date | None, today: date, by) -> Sched
     schedule = hold_step(step)
     _check_active(step)
     if on is not None and on > today:
-        raise ValidationError({"on": f"开始日期不能晚于今天（{today}）。还没开始请等开始后登记。"})
+        raise ValidationError(
+            {"on": f"开始日期不能晚于今天（{in_words(today)}）。还没开始请等开始后登记。"}
+        )
     if step.is_done:
         raise ValidationError("这一步已完成，不再登记开始。")
     before = {"started_on": step.started_on}
@@ -79,6 +82,8 @@ def _check_done(step: ScheduleStep, on: date | None, text: str, today: date) -> 
     if on and text:
         raise ValidationError({"on": "完成日期与「日期不详」的说明只填一项。"})
     if on and on > today:
-        raise ValidationError({"on": f"完成日期不能晚于今天（{today}）。还没完成请完成后登记。"})
+        raise ValidationError(
+            {"on": f"完成日期不能晚于今天（{in_words(today)}）。还没完成请完成后登记。"}
+        )
     if on and step.started_on and on < step.started_on:
-        raise ValidationError({"on": f"完成日期不能早于开始日期（{step.started_on}）。"})
+        raise ValidationError({"on": f"完成日期不能早于开始日期（{in_words(step.started_on)}）。"})

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django import forms
 
 from accounts.models import Unit
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm
 from projects.models import Milestone
@@ -64,7 +65,7 @@ class MoveForm(VersionedForm):
         if new_on and new_on == self.instance.due_on:
             self.add_error("new_on", "新日期与原日期相同。")
         elif new_on and new_on < self.today:
-            self.add_warning("past", f"新日期 {new_on} 早于今天，节点将直接显示为逾期。")
+            self.add_warning("past", f"新日期 {in_words(new_on)}早于今天，节点将直接显示为逾期。")
         return cleaned
 
 
@@ -98,7 +99,8 @@ class CompleteForm(VersionedForm):
             self.add_error("done_on", "完成日期与「日期不详」的说明请填其中一项。")
         if on and on > self.today:
             self.add_error(
-                "done_on", f"完成日期不能晚于今天（{self.today}）。还没完成请改「预计日期」。"
+                "done_on",
+                f"完成日期不能晚于今天（{in_words(self.today)}）。还没完成请改「预计日期」。",
             )
         return cleaned
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.clock import in_words
 from gaoxin.files import Stored
 from projects.files.actions.files import write_stored
 from projects.investment.actions import write_week
@@ -203,10 +204,10 @@ def _write_node(entry: NodeEntry, by) -> str:
         write_completion(
             node, on=entry.done_on, text="", evidence=entry.evidence, reason=entry.reason, by=by
         )
-        return f"{node.name}：完成 {entry.done_on}"
+        return f"{node.name}：完成 {in_words(entry.done_on)}"
     node.forecast_on = entry.forecast_on
     node.save_changes("forecast_on", by=by)
-    return f"{node.name}：预计 {entry.forecast_on}（{entry.reason}）"
+    return f"{node.name}：预计 {in_words(entry.forecast_on)}（{entry.reason}）"
 
 
 def _write_issues(entry: Entry, now: datetime, by) -> None:

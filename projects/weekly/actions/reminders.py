@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import BUSINESS, Role
-from gaoxin.clock import written
+from gaoxin.clock import day_and_minute
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Notice, ReportDuty, ReportWeek, ZoneSettings
@@ -110,7 +110,7 @@ class Words:
 def _word_reminder(duty: ReportDuty, step: Step) -> Words:
     week, name = duty.week, duty.project.name
     report = f"{name}的{week.label}进展周报（{week.range}）"
-    at = written(week.cut_off_at, "%m-%d %H:%M")
+    at = day_and_minute(week.cut_off_at)
     if step == Step.BEFORE:
         return Words("请填报", f"{report}{week.state}，请在截止前填报。")
     if step == Step.CUT_OFF:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.clock import in_words
 from projects.calendar.rules.weeks import CutOff, Week, ends_month, week_after, week_of
 from projects.models import (
     CalendarDay,
@@ -41,7 +42,7 @@ def open_week(*, week_on: date, now: datetime) -> ReportWeek:
     zone = ZoneSettings.load()
     week = _next(now, zone.cut_off)
     if week.week_on != week_on:
-        raise ValidationError(f"下一个可开启的报送周是 {week.week_on}（{week.label}）。")
+        raise ValidationError(f"下一个可开启的报送周是 {in_words(week.week_on)}（{week.label}）。")
     return _open(week, now, zone)
 
 

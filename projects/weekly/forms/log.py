@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from gaoxin.clock import in_words
 from gaoxin.fields import DayField, NumberField, NumberInput
 from gaoxin.forms import VersionedForm
 from gaoxin.text import clean_line
@@ -242,7 +243,7 @@ class LogForm(VersionedForm):
             if on is None and f"{name}_on" not in self.errors:
                 self.add_error(f"{name}_on", "请填完成日期。")
             elif on is not None and on > self.today:
-                self.add_error(f"{name}_on", f"完成日期不能晚于今天（{self.today}）。")
+                self.add_error(f"{name}_on", f"完成日期不能晚于今天（{in_words(self.today)}）。")
             if node.fact and not data.get(f"{name}_evidence"):
                 self.add_error(f"{name}_evidence", f"登记「{node.name}」须写明依据。")
         elif forecast and forecast != node.forecast_on and not data.get(f"{name}_reason"):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef
 
-from gaoxin.clock import written
+from gaoxin.clock import day_and_minute
 from projects.calendar.rules.weeks import ZONE
 from projects.models import ProgressReport, Project, ReportDuty
 from projects.weekly.rules.duties import DutyState
@@ -172,7 +172,7 @@ def _write_chase(unit: str, rows: list[Missing], now: datetime) -> str:
     head = f"{'【演示数据】' if demo else ''}【项目进展周报】{unit}："
     what = "尚未报送，请尽快补报" if rows[0].weeks else "请在截止前报送"
     lines = [f"{number}. {row.line}" for number, row in enumerate(rows, 1)]
-    first = f"截至 {written(now, '%m月%d日 %H:%M')}，以下 {len(rows)} 个项目进展周报{what}："
+    first = f"截至 {day_and_minute(now)}，以下 {len(rows)} 个项目进展周报{what}："
     return "\n".join([head, first, *lines, "填报：登录项目调度平台「填报」。"])
 
 
