@@ -93,6 +93,19 @@ class Guarded:
                 if field.max_length is None:
                     field.validators.append(MaxLengthValidator(LONGEST_TEXT))
 
+    def _name_what_is_missing(self) -> None:
+        """Asked late: what a form requires, and what it calls it, may depend on what it is about."""
+        for field in self.fields.values():
+            if (
+                field.label
+                and field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
+                choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+                field.error_messages["required"] = (
+                    f"{'请选择' if choose else '请填写'}{field.label}。"
+                )
+
     @property
     def is_edit(self) -> bool:
         instance = getattr(self, "instance", None)
@@ -105,6 +118,7 @@ class Guarded:
     def _clean_fields(self):
         if self.is_bound:
             self.data = cleaned_texts(self, line=clean_cells)
+            self._name_what_is_missing()
         super()._clean_fields()
         for name, fault in pasted_rows(self):
             self.add_error(name, fault)

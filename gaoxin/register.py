@@ -49,7 +49,7 @@ class Register(View):
     stands_by = ""  # the column in whose order the table is when none is asked for
     gathering: Gathering | None = None  # which rows stand as one while nothing is asked
     search_hint = "名称"
-    empty_text = "没有符合条件的记录"
+    empty_text = "没有记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
     units = ""  # beside the time: in what amounts are
     note = ""  # under the table: what its marks mean

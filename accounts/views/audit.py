@@ -23,7 +23,7 @@ class AuditRegister(AuditedRegister):
     )
     fixed_columns = ("at",)
     search_hint = "人员、对象、动作、来源"
-    empty_text = "没有符合条件的审计记录"
+    empty_text = "没有审计记录"
 
     def visible(self):
         return AuditEvent.objects.all()

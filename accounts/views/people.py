@@ -33,7 +33,7 @@ class PeopleRegister(AuditedRegister):
     default_columns = ("title", "unit", "phone", "username", "role", "state")
     fixed_columns = ("name",)
     search_hint = "姓名、拼音首字母、职务、单位"
-    empty_text = "没有符合条件的人员"
+    empty_text = "没有人员"
 
     actions = (Action("新增人员", "accounts:person_add", "plus", primary=True),)
     list_tabs = (

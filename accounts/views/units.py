@@ -27,7 +27,7 @@ class UnitRegister(AuditedRegister):
     default_columns = ("short_name", "kind", "head", "size", "superseded_by", "active")
     fixed_columns = ("name",)
     search_hint = "名称、拼音首字母、负责人"
-    empty_text = "没有符合条件的单位"
+    empty_text = "没有单位"
 
     actions = (Action("新增单位", "accounts:unit_add", "plus", primary=True),)
     list_tabs = (

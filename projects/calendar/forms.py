@@ -15,7 +15,7 @@ class SettingsForm(VersionedForm):
 
     fieldsets = (
         ("周报截止", ("cut_off_weekday", "cut_off_time")),
-        ("谁报、多久报", ("weekly_from", "weekly_until", "weekly_when_key")),
+        ("报送范围和频次", ("weekly_from", "weekly_until", "weekly_when_key")),
         ("提醒与催报", (
             "remind_before", "chief_after", "leader_after", "front_page_after", "ranked", "quiet_from",
             "quiet_until",
@@ -54,7 +54,7 @@ class SettingsForm(VersionedForm):
             self.add_error("weekly_until", "每周报送的最后阶段不能早于起始阶段。")
         chief, leader = cleaned.get("chief_after"), cleaned.get("leader_after")
         if chief and leader and leader <= chief:
-            self.add_error("leader_after", "告知包联领导须晚于告知专班班长。")
+            self.add_error("leader_after", "通知包联领导须晚于通知专班班长。")
         return cleaned
 
 

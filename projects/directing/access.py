@@ -19,7 +19,7 @@ VISITORS = {Role.STAFF: Reach.EDITABLE, **READERS}
 RULES = {
     "projects:instructions": Rule("批示清单", BUSINESS),
     "projects:instruction": Rule("批示", BUSINESS),
-    "projects:instruction_add": Rule("作批示、代录批示", INSTRUCTORS, WRITE),
+    "projects:instruction_add": Rule("作出批示、代录批示", INSTRUCTORS, WRITE),
     # Which step is whose is the table of directing/rules.py.
     "projects:instruction_decide": Rule("验收、退回、延期、撤销批示", GIVERS, WRITE),
     "projects:instruction_answer": Rule("反馈、答复批示", ANSWERERS, WRITE),

@@ -40,7 +40,7 @@ class InstructionFilter(filters.FilterSet):
     q = SearchFilter(method="search")
     open = only("办结", "未办结", "by_open")
     state = filters.MultipleChoiceFilter(label="状态", choices=Instruction.State.choices())
-    overdue = only("逾期", "逾期未答复", "by_overdue")
+    overdue = only("超期", "超期未答复", "by_overdue")
     month = MonthFilter(label="应办结月份", method="by_month")
     to = filters.ModelChoiceFilter(label="承办人", queryset=receivers, empty_label="全部")
     vacant = only("承办人空缺", "承办人空缺", "by_vacant")

@@ -29,7 +29,7 @@ class InstructionTable(tables.Table):
     project = named("项目", "project", css="c-line")
     line = Column(verbose_name="针对", css="c-desk")
     source = beside_value("来源", "source", css="c-desk")
-    done_when = Column(verbose_name="什么算办结", css="c-desk")
+    done_when = Column(verbose_name="办结标准", css="c-desk")
     accepted_at = Column(
         verbose_name="验收日期",
         value=lambda row: timezone.localdate(row.accepted_at) if row.accepted_at else None,

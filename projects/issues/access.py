@@ -4,7 +4,7 @@ from accounts.menu import Entry, Group
 from accounts.roles import ADMINS, BUSINESS, EDITORS, WRITE, Reach, Role, Rule
 
 RULES = {
-    "projects:issues": Rule("问题清单", BUSINESS),
+    "projects:issues": Rule("问题", BUSINESS),
     "projects:issue_levels": Rule("问题看板", BUSINESS),
     "projects:project_issues": Rule("项目的问题", BUSINESS),
     "projects:issue": Rule("问题", BUSINESS),

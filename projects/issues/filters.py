@@ -86,7 +86,7 @@ class SupervisionFilter(filters.FilterSet):
     colour = filters.ChoiceFilter(
         label="颜色", choices=SupervisionOrder.Colour.choices(), empty_label="全部"
     )
-    overdue = only("逾期", "逾期未办理", "by_overdue")
+    overdue = only("超期", "超期未办理", "by_overdue")
     unit = filters.ModelChoiceFilter(label="承办单位", queryset=UNITS, empty_label="全部")
     project = filters.CharFilter(
         label="项目编号", field_name="project__code", lookup_expr="iexact", max_length=12

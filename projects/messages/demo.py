@@ -76,7 +76,7 @@ def _orders(scene) -> Iterator[Notice]:
 def _duties() -> Iterator[Notice]:
     rows = ReportDuty.objects.filter(project__source="DEMO", week__demo=True).unanswered()
     for row in rows.exclude(user=None).select_related("user", "project", "week"):
-        title = f"{row.week.label}待填报：{row.project.short_name}"
+        title = f"{row.week.label}待报：{row.project.short_name}"
         text, key = f"{row.week.state}，请在截止前填报。", f"duty-{row.pk}"
         at = row.week.opened_at
         yield _tell(row.user, Notice.Kind.REMINDER, title, text, row.form_url, key, at)

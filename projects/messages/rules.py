@@ -5,7 +5,7 @@ from projects.registry.rules.labelled import Labelled
 
 class NoticeKind(Labelled):
     REMINDER = "REMINDER", "填报提醒"
-    OVERDUE = "OVERDUE", "未报送"
+    OVERDUE = "OVERDUE", "未报"
     RETURNED = "RETURNED", "退回"
     ISSUE = "ISSUE", "问题"
     SUPERVISION = "SUPERVISION", "督办"

@@ -21,7 +21,7 @@ class Inbox(AuditedRegister):
     fixed_columns = ("title",)
     default_columns = ("kind", "text", "due_at", "state")
     search_hint = "标题、内容"
-    empty_text = "没有符合条件的消息"
+    empty_text = "没有消息"
     empty_hint = "填报提醒、催报和督办会发到这里。"
 
     list_tabs = (ListTab("全部"), ListTab("未读", "state=unread"))

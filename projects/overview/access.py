@@ -20,7 +20,7 @@ RULES = {
     "projects:history": Rule("项目变更记录", BUSINESS),
     "projects:leaders": Rule("按领导看包联情况", READERS),
     "projects:leader": Rule("一位领导的包联情况", {Role.STAFF: ASSISTED, **READERS}),
-    "projects:figures": Rule("通报数对账", BUSINESS),
+    "projects:figures": Rule("公开数据核对", BUSINESS),
     "projects:metrics": Rule("口径", BUSINESS),
     "projects:metric": Rule("口径卡", BUSINESS),
 }

@@ -55,10 +55,10 @@ def _say_vacancies(rows: Sequence[Post], user: User, now: datetime) -> list[Todo
 
 def _say_vacancy(row: Post, today) -> Todo:
     since = row.last_on + DAY if row.last_on else None
-    state = row.vacant_since if since else "从未任命"
+    state = row.vacant_since if since else "空缺，从未任命"
     return Todo(
         subject=row.project.short_name,
-        text=f"缺{row.get_role_display()}，{state}，请任命。",
+        text=f"{row.get_role_display()}{state}，请任命。",
         url=row.appoint_url,
         source="系统",
         since=since,

@@ -33,7 +33,7 @@ RULES = {
     "projects:project_status": Rule("改变项目状态", ADMINS, WRITE),
     "projects:project_confirm": Rule("确认项目信息", EDITORS, WRITE),
     "projects:project_remove": Rule("移出台账", ADMINS, WRITE),
-    "projects:removed": Rule("已移出的项目", ADMINS),
+    "projects:removed": Rule("移出清单", ADMINS),
     "projects:project_restore": Rule("恢复项目", ADMINS, WRITE),
 }
 GROUPS = (Group(20, "projects", "项目"),)

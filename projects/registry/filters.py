@@ -74,7 +74,7 @@ class ProjectFilter(filters.FilterSet):
     )  # fmt: skip
     report = filters.ChoiceFilter(
         label="进展报送",
-        choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报送")],
+        choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报")],
         method="by_one", empty_label="全部",
     )  # fmt: skip
     check = filters.ChoiceFilter(

@@ -38,7 +38,7 @@ def _returned(user: User, now: datetime):
 
 def _say_open(rows: Sequence[ReportDuty], user: User, now: datetime) -> list[Todo]:
     return [
-        _duty(row, f"{row.week.week.label}进展待填报。", remaining(row.week.cut_off_at, now))
+        _duty(row, f"{row.week.week.label}进展待报。", remaining(row.week.cut_off_at, now))
         for row in rows
     ]
 
@@ -91,7 +91,7 @@ TODOS = (
         overdue=True, rest="projects:log",
     ),
     TodoKind(
-        "log", "周报待填报", "去填报", "projects:log_form", _open, _say_open, due=CUT_OFF,
+        "log", "周报待报", "去填报", "projects:log_form", _open, _say_open, due=CUT_OFF,
         note="一个项目一份", rest="projects:log",
     ),
     TodoKind(

@@ -38,7 +38,7 @@ def test_a_week_is_drafted_frozen_published_read_instructed_on_and_comes_back(
     leader.get_by_role("button", name="签阅").click()
     expect(leader.locator(".d-meta")).to_contain_text("我已签阅")
     card = leader.locator("#red tbody tr", has_text="YS-001")
-    card.get_by_role("link", name="作批示").click()
+    card.get_by_role("link", name="批示").click()
     expect(leader.locator("[name=line]")).not_to_have_value("")
     leader.fill("[name=text]", "本周内请供电单位到场。")
     leader.fill("[name=done_when]", "会议纪要")

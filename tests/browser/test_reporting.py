@@ -23,7 +23,7 @@ def test_the_words_for_a_unit_are_copied_with_one_click(enter):
     page = enter("admin", "/log/chase/")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     box = page.locator(".chase textarea").first
-    assert "尚未报送" in box.input_value() and "【演示数据】" in box.input_value()
+    assert "未报" in box.input_value() and "【演示数据】" in box.input_value()
     page.get_by_role("button", name="复制催报文字").first.click()
     expect(page.locator(".chase [role=status]").first).to_contain_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
@@ -52,7 +52,7 @@ def test_a_message_is_read_by_opening_it(site, enter):
     expect(bell).to_have_attribute("aria-label", f"我的消息，{unread + 2} 条未读")
     expect(number).to_have_text(f"{unread + 2}")
     owed = page.locator("nav.tabs [data-waits=log] .badge-n").first
-    expect(owed).to_have_attribute("title", "待填报")
+    expect(owed).to_have_attribute("title", "待报")
     expect(owed).to_have_text(str(len(site.sql(OPEN))))
     bell.click()
     page.get_by_role("button", name="请填报：演示01").first.click()

@@ -83,7 +83,7 @@ def test_a_lit_project_stands_with_its_reason_what_clears_it_and_its_leader():
     assert lines[at + 1] == (
         "1.演示项目01（GX-2026-001，连续2周）。原因：「主体封顶」计划 11 月 1 日完成，已超期 18 天。"
         "整改措施：完成「主体封顶」并上传验收记录，或按程序调整计划。"
-        "包联领导：包抓领导乙；项目专员：专员01；牵头单位：规划建设局。"
+        "包联领导：包联领导乙；项目专员：专员01；牵头单位：规划建设局。"
     )
     assert lines[at + 4] == "（二）黄灯项目2个"
     assert "人工调整：经专班会议核定，仍为黄灯。" in lines[at + 5]
@@ -108,7 +108,7 @@ def test_a_week_without_anything_says_so():
     text = "\n".join(texts(document))
     for said in (
         "（一）红灯项目0个\n本周无。",
-        "本周无未报送、迟报、雷同。",
+        "本周无未报、迟报、雷同。",
         "本周无未销号问题。",
         "下周无到期节点。",
     ):
@@ -126,10 +126,10 @@ def test_instructions_are_listed_once_the_content_has_them():
     report = make_report(frozen([entry(1)]), number=9003, instructions=[instruction(), late],
                          week=make_week(date(2026, 11, 9)))  # fmt: skip
     text = "\n".join(texts(opened(report)))
-    assert "1.包抓领导甲（代录）批示（PS-2026-003，演示项目03）：" in text
+    assert "1.包联领导甲（代录）批示（PS-2026-003，演示项目03）：" in text
     assert "承办：规划建设局；时限：2026年11月27日，已延期1次；办理中。" in text
     assert (
-        "2.包抓领导甲批示（PS-2026-004）：" in text and "2026年11月27日，超期3天；办理中。" in text
+        "2.包联领导甲批示（PS-2026-004）：" in text and "2026年11月27日，超期3天；办理中。" in text
     )
 
 
@@ -262,14 +262,14 @@ def test_the_tables_are_the_frozen_rows_in_words():
     project = [cell.text for cell in document.tables[2].rows[1].cells]
     assert project[:3] == ["1", "红", "演示项目01\nGX-2026-001\n科技工业园"]
     assert project[3:8] == ["1.42", "0.47\n0.29", "0.01", "61.5\n−24.8", "在建\n省重点"]
-    assert project[-1] == "包抓领导乙\n专员01\n规划建设局"
+    assert project[-1] == "包联领导乙\n专员01\n规划建设局"
     silent = [cell.text for cell in document.tables[2].rows[7].cells]
     assert silent[1] == "灰" and silent[4].startswith("—\n") and silent[6] == "—\n—"
     money = [cell.text for cell in document.tables[0].rows[13].cells]
     assert money == ["完成投资", "亿元", "0.18", "0.12", "+0.06", "5.67", "9.59", "59.1"]
     visits = [cell.text for cell in document.tables[7].rows[1].cells]
     assert visits == [
-        "包抓领导甲",
+        "包联领导甲",
         "2",
         "11-16、11-18",
         "演示项目01（GX-2026-001）、演示项目05（GX-2026-005）",

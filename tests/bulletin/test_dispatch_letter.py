@@ -71,7 +71,7 @@ def test_paragraph_and_lights_come_first_and_empty_lists_are_left_out():
         ),
         (
             {"t6": [[PROJECT, "张三", "MISSED", 3]]},
-            "未报送（1）\n1. 甲项目（张三，连续 3 次）",
+            "未报（1）\n1. 甲项目（张三，连续 3 次）",
         ),
     ],
 )

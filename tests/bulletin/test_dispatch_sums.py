@@ -166,7 +166,7 @@ def test_who_reported_adds_up_from_the_stored_rows(scope):
             said.count("MISSED"),
         )
         assert counts == (owed * worlds, done * worlds, missing * worlds)
-        assert "应报{}个，已报{}个，未报送{}个。".format(*counts) in text(report)
+        assert "应报{}个，已报{}个，未报{}个。".format(*counts) in text(report)
     late = [row["code"] for row in rows(second) if row["late"]]
     assert len(late) == worlds
     assert not any(row["late"] for row in rows(first))

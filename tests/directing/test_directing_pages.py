@@ -108,7 +108,7 @@ def test_a_month_says_what_is_done_and_what_not(client_of, leader):
     client = client_of(leader)
     html = page(client, "/instructions/?month=2026-01")
     assert 'data-month-total="3" data-month-done="1"' in html
-    assert "逾期 2 项" in html
+    assert "超期 2 项" in html
     assert "data-month-total" not in page(client, "/instructions/")
     assert client.get("/instructions/?month=2026-13").status_code == 400
 
@@ -320,7 +320,7 @@ def test_what_waits_for_me_stands_in_my_log(client_of):
     assert 'data-instructions="2"' in html
     assert f'href="{answered.get_absolute_url()}"' in html and "待验收" in html
     assert f"{row.get_absolute_url()}answer/answer/" in html
-    assert "逾期" in html
+    assert "超期" in html
     assert "data-instructions" not in page(client_of(make_user()), "/log/")
 
 

@@ -131,7 +131,7 @@ def test_who_answers_does_not_accept_as_the_leader_s_assistant(leader, doer):
 def test_who_is_to_do_it_decides_nothing_as_the_leader_s_assistant(leader, doer):
     leader.assistant = make_user()
     leader.save()
-    with pytest.raises(ValidationError, match="给自己作批示"):
+    with pytest.raises(ValidationError, match="给自己作出批示"):
         give(leader, leader.assistant, by=leader.assistant)
     row = give(leader, leader.assistant, unit=make_unit(head=doer))
     with pytest.raises(ValidationError, match="不归你办理"):

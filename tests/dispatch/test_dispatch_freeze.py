@@ -637,4 +637,4 @@ def test_a_draft_says_how_many_still_owe_their_report():
         make_duty(week, old_project())
     draft = freeze_week(week=week, now=at("2026-11-18T09:00"))
     text = "".join(part["said_text"] for part in draft.first_screen["parts"])
-    assert "应报 3 个，已报 0 个，尚未报 3 个，未报送 0 个" in text
+    assert "应报 3 个，已报 0 个，待报 3 个，未报 0 个" in text

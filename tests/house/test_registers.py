@@ -129,7 +129,7 @@ def test_a_pill_for_each_filter_leads_to_the_list_without_it(admin):
 
 def test_an_empty_list_says_which_filters_emptied_it(admin):
     html = admin.get("/projects/?stage=RESERVE").content.decode()
-    assert "没有符合条件的项目" in html
+    assert "当前条件下没有项目" in html
     assert "「阶段：谋划储备」" in html
 
 
@@ -241,7 +241,7 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
     assert 'AS "tab_1"' in statements(admin, url, **{"HX-Request": "true"})
     part = admin.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "<table" not in part
-    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "缺人": 2, "阶段待核实": 0, "待更新": 0}
+    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "有空缺": 2, "阶段待核实": 0, "待更新": 0}
     shown = re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", part)
     assert {label: int(number) for label, number in shown} == numbers
     assert "hx-trigger" not in part, "it asks once"
@@ -293,7 +293,7 @@ def test_a_tab_is_marked_as_the_one_that_is_shown_with_and_without_numbers(admin
     for url in ("/projects/?lacking=ANY", "/projects/?lacking=ANY&counts=1"):
         html = admin.get(url).content.decode()
         marked = re.findall(r'href="([^"]*)" aria-current="page">(\w+)', html)
-        assert ("?lacking=ANY", "缺人") in marked, url
+        assert ("?lacking=ANY", "有空缺") in marked, url
 
 
 def test_the_drawer_offers_what_was_entered_or_renamed_a_moment_ago(admin):

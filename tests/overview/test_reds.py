@@ -46,7 +46,7 @@ def test_a_red_project_says_why_what_clears_it_and_who_answers_for_it(client_of)
         "完成率 58.0%，序时 92.0%",
         "解除：再完成 0.24 亿元",
         "领导一 · <b",
-        "缺专员",
+        "专员空缺",
     ):
         assert said in card, said
 

@@ -319,9 +319,9 @@ def test_the_chase_page_lists_by_unit_what_was_not_reported(admin):
     assert 'data-total="3"' in page
     told = {unit.name: unit for unit in response.context["chase"].units}
     assert set(told) == {"甲局", "乙局"}
-    assert "沉默项目（张三）连续 2 周未报，逾期 12 天" in told["甲局"].text
+    assert "沉默项目（张三）连续 2 周未报，已过截止 12 天" in told["甲局"].text
     assert told["甲局"].text.startswith("【演示数据】")
-    assert "无人项目（缺专员）逾期 5 天" in told["乙局"].text
+    assert "无人项目（专员空缺）已过截止 5 天" in told["乙局"].text
     assert "演示" not in told["乙局"].text
     for unit in told.values():
         assert unit.text in page

@@ -498,7 +498,7 @@ def test_a_report_taken_back_is_owed_again_and_counts_for_nothing(owed):
     assert not InvestmentRecord.objects.current().filter(project=owed.project).exists()
     event = AuditEvent.objects.get(act="progress.withdraw")
     assert (event.object_id, event.before, event.after) == (
-        str(report.pk), {"state": "已报"}, {"state": "应报"},
+        str(report.pk), {"state": "已报"}, {"state": "待报"},
     )  # fmt: skip
     assert not Notice.objects.filter(key__startswith="withdraw:").exists()
 
@@ -563,8 +563,8 @@ def test_the_menu_says_how_many_reports_are_still_to_be_filed(owed):
         return owed.client.get("/counts/").json().get("log")
 
     make_duty(last_week(), owed.project, owed.person)
-    assert shown() == {"text": "1", "words": "待填报"}
+    assert shown() == {"text": "1", "words": "待报"}
     owed.send()
     assert shown() is None
     take_back(owed)
-    assert shown() == {"text": "1", "words": "待填报"}
+    assert shown() == {"text": "1", "words": "待报"}

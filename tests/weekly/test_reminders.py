@@ -171,7 +171,7 @@ def test_a_leader_without_account_and_a_missing_chief():
     relayed = {n.title for n in Notice.objects.filter(kind="RELAY")}
     assert relayed == {
         f"请转告王五：{project.short_name}",
-        f"未报送：{project.short_name}缺专班班长",
+        f"未报：{project.short_name}专班班长空缺",
     }
 
 

@@ -48,7 +48,7 @@ def entry(number: int, **fields) -> rules.Entry:
         "project": number, "code": f"GX-2026-{number:03d}", "demo": True, "status": Status.ACTIVE,
         "name": f"示范企业{number:02d}新型材料生产基地建设项目", "short_name": f"演示项目{number:02d}",
         "level": (Level.CITY, Level.PROVINCE, Level.ZONE)[number % 3], "site": "科技工业园", "stage": Stage.CONSTRUCTION,
-        "unit": unit, "leader": f"包抓领导{'甲乙丙丁'[number % 4]}", "chief": f"专班长{number:02d}",
+        "unit": unit, "leader": f"包联领导{'甲乙丙丁'[number % 4]}", "chief": f"专班长{number:02d}",
         "commissioner": f"专员{number:02d}", "should_start": True, "facts": [Passed.STARTED, Passed.IN_STATISTICS],
         "total": plan * 3, "plan": plan, "done_week": Decimal(120 + 7 * number),
         "done_late": Decimal(0), "done_year": done, "done_total": done * 2,
@@ -94,7 +94,7 @@ def problem(code: str, **fields) -> rules.IssueLine:
 
 def instruction(**fields) -> dict:
     values = {
-        "code": "PS-2026-003", "project": 3, "project_name": "演示项目03", "given_by": "包抓领导甲",
+        "code": "PS-2026-003", "project": 3, "project_name": "演示项目03", "given_by": "包联领导甲",
         "text": "协调供电公司本月内确定线路走廊，专题报告结果。", "on_behalf": True, "to": UNITS[1],
         "due_on": date(2026, 11, 27), "state": InstructionState.OPEN, "overdue_days": 0, "postponed": 1,
         "number": None,
@@ -106,7 +106,7 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1), red(2, weeks=1, reason_text="连续 3 周未报送进展。", criterion_text="连续未报送",
+        red(1), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
                     report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
                     clears_text="补报本周进展。"),
         entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
@@ -135,7 +135,7 @@ def frozen(entries, **fields) -> rules.Frozen:
         "ranked": True, "entries": entries, "instructions": [], "awaiting": [["GX-2026-090", "某项目"]],
         "orders": [rules.OrderLine(1, "GX-2026-001", "演示项目01", "督办〔演示〕1 号", OrderColour.YELLOW,
                    "限期确定 10 千伏线路走廊", UNITS[1], date(2026, 11, 25), OrderState.RECEIVED)],
-        "visits": [rules.VisitLine("包抓领导甲", [date(2026, 11, 16), date(2026, 11, 18)], [
+        "visits": [rules.VisitLine("包联领导甲", [date(2026, 11, 16), date(2026, 11, 18)], [
                    ["GX-2026-001", "演示项目01"], ["GX-2026-005", "演示项目05"]], ["WT-2026-001"])],
     }  # fmt: skip
     return rules.Frozen(**values | fields)

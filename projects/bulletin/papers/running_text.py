@@ -76,7 +76,7 @@ def _overall(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
         names = "、".join(
             f"{name}（{code}，连续{weeks}周）" for code, name, weeks in first["front"]
         )
-        yield Line(f"连续未报送的项目：{names}。")
+        yield Line(f"连续未报的项目：{names}。")
     if first["awaiting"]:
         yield Line(f"待更新项目{len(first['awaiting'])}个（据报道录入，不计入各项指标）：{_names(first['awaiting'])}。")  # fmt: skip
 
@@ -113,7 +113,7 @@ def _figures(table: FrozenTable) -> str:
 
 def _silent(table: FrozenTable) -> str:
     if not table.rows:
-        return "本周无未报送、迟报、雷同。"
+        return "本周无未报、迟报、雷同。"
     states = list(dict.fromkeys(row["state"] for row in table.rows))
     said = [_of_state(state, [r for r in table.rows if r["state"] == state]) for state in states]
     return "；".join(said) + "（详见附件6）。"
@@ -150,7 +150,7 @@ def _unit(row: Row) -> str:
     grey = f"、暂不评价{row['grey']}个" if row.get("grey") else ""
     said.append(f"红灯{row['red']}个、黄灯{row['yellow']}个、绿灯{row['green']}个{grey}")
     if row["silent"]:
-        said.append(f"未报送{row['silent']}个")
+        said.append(f"未报{row['silent']}个")
     if row.get("rank") is not None:
         said.append(f"得分{row['score']}，排名第{row['rank']}{_moved(row['moved'])}")
     return "；".join(said)

@@ -281,7 +281,7 @@ def _became(one: dict) -> list[str]:
 
 _SECTIONS = (
     ("red", "红灯项目", Number.LIT, "light", Light.RED),
-    ("silent", "未报送", Number.REPROACHED, "state", Reproach.MISSED),
+    ("silent", "未报", Number.REPROACHED, "state", Reproach.MISSED),
     ("moved", "时限调整", Number.NODES, "state", NodeLines.MOVED),
     ("yellow", "黄灯项目", Number.LIT, "light", Light.YELLOW),
     ("raised", "本周提级和需提级的问题", Number.PROBLEMS, "marks", ANY_OF.join((Mark.RISEN, Mark.TO_RISE))),

@@ -204,11 +204,11 @@ def _reporting(tables: Mapping[int, Table]) -> list[Part]:
         _said("reports_filed", tables),
     ]
     if waiting:
-        parts += [Part("，尚未报"), _said("reports_waiting", tables)]
+        parts += [Part("，待报"), _said("reports_waiting", tables)]
     missing = owed - done - waiting
     return [
         *parts,
-        Part("，未报送"),
+        Part("，未报"),
         Part(f"{missing} 个", Number.REPROACHED, "state", Reproach.MISSED),
         Part("。"),
     ]

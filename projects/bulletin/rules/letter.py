@@ -36,7 +36,7 @@ def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
             [_risen(row, words(level, row)) for row in problems if set(row["marks"]) & set(RISEN)],
         ),
         _listed(
-            "未报送",
+            "未报",
             [_silent(row, words(person, row)) for row in silent if row["state"] == Reproach.MISSED],
         ),
         _listed("批示", [_instruction(row) for row in screen["instructions"]]),

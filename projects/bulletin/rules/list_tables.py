@@ -236,7 +236,7 @@ def _reproach_rows(entry: Entry) -> list[Row]:
 
 
 REPROACHED = Declaration(
-    Number.REPROACHED, "未报送、迟报、雷同",
+    Number.REPROACHED, "未报、迟报、雷同",
     (
         Column("unit", "单位", empty=NO_UNIT), PROJECT,
         Column("person", "应报人", "person", empty="专员空缺"),

@@ -221,7 +221,7 @@ BY_UNIT = Declaration(
         Column("done", "累计完成", "money"), Column("ratio", "完成率（%）", "percent"),
         Column("gap", "序时差（百分点）", "points"), Column("red", "红", "int"),
         Column("yellow", "黄", "int"), Column("green", "绿", "int"), Column("grey", "灰", "int"),
-        Column("silent", "未报送", "int"),
+        Column("silent", "未报", "int"),
         Column("score", "得分", "decimal"), Column("last", "上周位次", "int"),
     ),
     _by_unit, note=_ranking_note, links=_unit_links, by_project=False, named="unit", summing=True,

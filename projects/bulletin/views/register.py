@@ -62,7 +62,7 @@ class DispatchRegister(AuditedRegister):
     fixed_columns = ("number", "title")
     default_columns = ("state", "red", "yellow", "green", "as_of", "published_at", "signed")
     search_hint = "标题、期号"
-    empty_text = "没有符合条件的通报"
+    empty_text = "没有通报"
     empty_hint = "每周截止时自动封存一期，项目办审核后印发。"
     note = (
         "红、黄、绿为当期封存的个数；工作人员只看到本人或本单位有关的期次和内容，不显示全区个数。"

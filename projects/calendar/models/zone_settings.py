@@ -46,8 +46,8 @@ class ZoneSettings(Stamped):
     )
     cut_off_time = models.TimeField("截止时刻", default=time(18), help_text=f"默认 18:00。{OURS}")
     remind_before = _make_number_field("截止前几个工作日提醒", 1, 0, 4)
-    chief_after = _make_number_field("逾期几个工作日告知专班班长", 1, 1, 10)
-    leader_after = _make_number_field("逾期几个工作日告知包联领导", 2, 1, 10)
+    chief_after = _make_number_field("未报几个工作日后通知专班班长", 1, 1, 10)
+    leader_after = _make_number_field("未报几个工作日后通知包联领导", 2, 1, 10)
     front_page_after = _make_number_field("连续几周未报登通报首页", 2, 1, 10)
     ranked = models.BooleanField(
         "通报分单位排名",

@@ -57,7 +57,7 @@ def _check_new(row: Instruction, at: datetime, by: User) -> None:
     if not theirs:
         raise ValidationError("只有业务管理员和该领导名片上的联络员可以代领导记录批示。")
     if by.role != Role.ADMIN and row.to_id == by.pk != row.given_by_id:
-        raise ValidationError({"to": "不能代领导给自己作批示，请由业务管理员代录。"})
+        raise ValidationError({"to": "不能代领导给自己作出批示，请由业务管理员代录。"})
     if row.due_on < today:
         raise ValidationError({"due_on": "时限不能早于今天。"})
 

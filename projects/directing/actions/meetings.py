@@ -94,4 +94,4 @@ def close_meeting(*, meeting: DispatchMeeting, at: datetime, by: User) -> Dispat
 
 def _check_open(meeting: DispatchMeeting) -> None:
     if DispatchMeeting.objects.exclude(closed_at=None).filter(pk=meeting.pk).exists():
-        raise ValidationError("会议已结束，不能再改。要补充，请另作批示或在下次会议议定。")
+        raise ValidationError("会议已结束，不能再改。要补充，请另行批示，或在下次会议议定。")

@@ -67,5 +67,5 @@ def _describe_step(row: Instruction, step: InstructionStep) -> str:
     if step.text and step.kind != Kind.GIVE:
         words.append(step.text)
     if step.kind == Kind.GIVE:
-        words.append(f"什么算办结：{row.done_when}")
+        words.append(f"办结标准：{row.done_when}")
     return "；".join(word for word in words if word)

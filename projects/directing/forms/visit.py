@@ -54,7 +54,7 @@ class NewVisitForm(VisitForm):
         label="承办人", required=False, queryset=Project.objects.none()
     )
     decision_due = DayField(label="时限", required=False)
-    decision_done = forms.CharField(label="什么算办结", required=False, max_length=300)
+    decision_done = forms.CharField(label="办结标准", required=False, max_length=300)
     photos = UploadsField(
         label="照片", photos=True, most=MOST,
         help_text=f"可不传；{listed(PHOTOS)}，最多 {MOST} 张；传前请确认不涉密",
@@ -106,7 +106,7 @@ class NewVisitForm(VisitForm):
         if cleaned.get("issue_summary") and not cleaned.get("issue_kind"):
             self.add_error("issue_kind", "请选问题的类型。")
         if cleaned.get("decision"):
-            for name, words in (("decision_to", "承办人"), ("decision_done", "什么算办结")):
+            for name, words in (("decision_to", "承办人"), ("decision_done", "办结标准")):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, f"有决定时请填{words}。")
         for message in self.received.errors if self.received else ():

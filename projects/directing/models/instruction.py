@@ -90,7 +90,7 @@ class Instruction(Stamped):
 
     code = models.CharField("编号", max_length=14, unique=True, editable=False)
     text = models.TextField("批示内容")
-    done_when = models.CharField("什么算办结", max_length=300)
+    done_when = models.CharField("办结标准", max_length=300)
     report = models.ForeignKey(
         DispatchReport,
         models.SET_NULL,

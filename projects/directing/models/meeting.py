@@ -142,7 +142,7 @@ class Resolution(Stamped):
     )
     number = models.PositiveSmallIntegerField("序号", editable=False)
     text = models.TextField("议定事项")
-    done_when = models.CharField("什么算办结", max_length=300)
+    done_when = models.CharField("办结标准", max_length=300)
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="项目"
     )

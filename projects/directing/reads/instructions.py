@@ -183,7 +183,7 @@ def may_give(user: User, today: date) -> bool:
 
 def instruct_words(user: User) -> str:
     """What the act is called on the person's buttons: a leader's own, or recorded for one."""
-    return "作批示" if user.role == Role.MANAGER else "代录批示"
+    return "批示" if user.role == Role.MANAGER else "代录批示"
 
 
 def back_words(back: str) -> str:

@@ -32,15 +32,15 @@ class InstructionRegister(DirectRegister):
         "state", "to", "due_on", "given_by", "project", "unit", "postponed", "given_at", "source",
     )  # fmt: skip
     search_hint = "批示内容、编号、项目、拼音"
-    empty_text = "没有符合条件的批示"
-    empty_hint = "领导在通报、项目页或这里点「作批示」；调度会的议定事项也列在这里。"
-    note = "「（代录）」：由业务管理员或领导的联络员代领导记录，领导可撤销。逾期按日历天计；答复后待验收，不再计逾期。"
+    empty_text = "没有批示"
+    empty_hint = "领导在通报、项目页或这里点「批示」；调度会的议定事项也列在这里。"
+    note = "「（代录）」：由业务管理员或领导的联络员代领导记录，领导可撤销。超期按日历天计；答复后待验收，不再计超期。"
 
     list_tabs = (
         ListTab("全部"),
         ListTab("未办结", "open=1"),
         ListTab("待验收", "state=ANSWERED"),
-        ListTab("逾期", "overdue=1"),
+        ListTab("超期", "overdue=1"),
         ListTab("本月到期", "month={today:%Y-%m}", counted=False),
         ListTab("我承办的", "mine=1", counted=False),
     )
@@ -72,7 +72,7 @@ class MeetingRegister(DirectRegister):
     fixed_columns = ("held_on",)
     default_columns = ("state", "chair", "place", "report", "items", "resolutions", "undone")
     search_hint = "地点、主持人"
-    empty_text = "没有符合条件的调度会"
+    empty_text = "没有调度会"
     empty_hint = "由业务管理员点「召开调度会」，议题自动生成。"
     actions = (Action("召开调度会", "projects:meeting_add", "plus", primary=True),)
 
@@ -90,7 +90,7 @@ class VisitRegister(DirectRegister):
     fixed_columns = ("on", "leader")
     default_columns = ("projects", "seen", "issues", "instructions", "place")
     search_hint = "现场情况、项目、拼音"
-    empty_text = "没有符合条件的现场办公"
+    empty_text = "没有现场办公"
     empty_hint = "到过现场后点「登记现场办公」，一分钟填完。"
     actions = (Action("登记现场办公", "projects:visit_pick", "plus", primary=True),)
 

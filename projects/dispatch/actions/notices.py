@@ -42,7 +42,7 @@ def _first_screen_words(screen: dict) -> str:
     return (
         paragraph
         + (f"新增红灯：{new}。" if new else "")
-        + (f"连续未报送：{silent}。" if silent else "")
+        + (f"连续未报：{silent}。" if silent else "")
     )
 
 

@@ -148,7 +148,7 @@ _SHOWN = [
     _Field(
         "报送",
         lambda entry: entry.report,
-        lambda entry: label_of(DutyState, entry.report) or "不需报",
+        lambda entry: label_of(DutyState, entry.report) or "无需报送",
     ),
 ]
 

@@ -10,7 +10,7 @@ from projects.registry.models.scopes import OF_DEMO
 
 class IssueRegister(AuditedRegister):
     name = "issues"
-    title = "问题清单"
+    title = "问题"
     template_name = "projects/issues/register.html"
     table_class = IssueTable
     filterset_class = IssueFilter
@@ -21,7 +21,7 @@ class IssueRegister(AuditedRegister):
         "raised_on", "last_step",
     )  # fmt: skip
     search_hint = "问题、编号、项目、拼音"
-    empty_text = "没有符合条件的问题"
+    empty_text = "没有问题"
     empty_hint = "在项目页或这里点「提出问题」；周报里提出的也会列在这里。"
     note = "剩余按工作日计；会商、挂起期间停钟。带「堵点」的卡住了节点。"
 
@@ -64,7 +64,7 @@ class SupervisionRegister(AuditedRegister):
         "handled_on", "confirmed_on",
     )  # fmt: skip
     search_hint = "文号、事项、项目"
-    empty_text = "没有符合条件的督办单"
+    empty_text = "没有督办单"
     empty_hint = "问题临近时限、超期时由系统起草，经业务管理员或领导审定后下发。"
     note = "蓝：时限前 1 个工作日；黄：已超期；红：超期超过亮灯规则的红灯界限。"
 
@@ -74,7 +74,7 @@ class SupervisionRegister(AuditedRegister):
         ListTab("待签收", "state=SENT"),
         ListTab("办理中", "state=RECEIVED"),
         ListTab("待确认", "state=HANDLED"),
-        ListTab("逾期", "overdue=1"),
+        ListTab("超期", "overdue=1"),
     )
     demo = OF_DEMO
 

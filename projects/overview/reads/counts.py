@@ -24,7 +24,7 @@ def counts(user, now: datetime) -> dict[str, Count]:
     if unread:
         found["unread"] = Count("99+" if unread > 99 else str(unread), f"{unread} 条未读")
     if owed:
-        found["log"] = Count(str(owed), "待填报")
+        found["log"] = Count(str(owed), "待报")
     if waiting := todo_counts(user, now):
         found["todo"] = Count(*in_words(waiting))
     return found

@@ -31,7 +31,7 @@ class LeaderRegister(AuditedRegister):
         "unit", "projects", "red", "yellow", "overdue", "issues", "instructions", "vacant", "visited",
     )  # fmt: skip
     search_hint = "姓名、单位、拼音"
-    empty_text = "没有符合条件的包联领导"
+    empty_text = "没有包联领导"
     empty_hint = "任命包联领导后列在这里。"
     note = "按登记先后排列，不排名次。各数只计今天任包联领导的项目，点开即其明细；批示为本人作出，现场办公为本人登记的最近一次。"
     demo = Q(demo=True)

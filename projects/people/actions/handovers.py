@@ -187,5 +187,5 @@ def _reminders(row: Handover, step: int, office: list[User], now: datetime) -> l
     found = [_message(row, person, "交接尚未确认", text, str(step), now) for person in people]
     if step == REMIND_AFTER[-1]:
         text = f"{text}请督促，或写明原因后关闭。"
-        found += [_message(row, one, "交接逾期未确认", text, "office", now) for one in office]
+        found += [_message(row, one, "交接超期未确认", text, "office", now) for one in office]
     return found

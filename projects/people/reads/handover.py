@@ -63,7 +63,7 @@ def _issues(projects: list[int], today: date) -> Lines:
     for row in rows.order_by("due_on", "pk"):
         who = f"责任人 {row.handler}" if row.handler else "尚无责任人"
         limit = f"，时限 {in_words(row.due_on)}" if row.due_on else ""
-        late = "，已逾期" if row.due_on and row.due_on < today and row.is_running else ""
+        late = "，已超期" if row.due_on and row.due_on < today and row.is_running else ""
         yield (
             row.project_id,
             f"{row.code} {row.summary}（{row.get_state_display()}，{who}{limit}{late}）。",

@@ -23,7 +23,7 @@ class HandoverKind(Labelled):
     ISSUE = "ISSUE", "未销号问题"
     INSTRUCTION = "INSTRUCTION", "未办结批示"
     ORDER = "ORDER", "未办结督办单"
-    DUTY = "DUTY", "未报送的进展周报"
+    DUTY = "DUTY", "待报、未报的进展周报"
     DATA = "DATA", "资料与投资"
 
 

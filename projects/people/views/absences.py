@@ -28,7 +28,7 @@ class AbsenceRegister(AuditedRegister):
     fixed_columns = ("user",)
     default_columns = ("kind", "state", "from_on", "to_on", "delegate", "unit", "note")
     search_hint = "人员、代办人、拼音"
-    empty_text = "没有符合条件的请假和出差"
+    empty_text = "没有请假和出差"
     empty_hint = "离开几天、由谁代办，点「登记」写明；到期自动恢复。"
     note = "代办人代收应办事项和消息，不代审批、销号。点人员可修改或撤回未结束的登记。"
     actions = (Action("登记请假、出差", "projects:absence_add", "plus", primary=True),)

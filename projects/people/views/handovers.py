@@ -32,7 +32,7 @@ class HandoverRegister(AuditedRegister):
         "outgoing", "incoming", "effective_on", "state", "unconfirmed", "waiting", "reason",
     )  # fmt: skip
     search_hint = "项目、人员、拼音"
-    empty_text = "没有符合条件的交接"
+    empty_text = "没有交接"
     empty_hint = "更换包联领导、专班班长或项目专员时自动生成。"
     note = "任命按日生效，不以确认为前提；「已等」自生效日（补登的自登记日）起按自然日计。"
     list_tabs = (

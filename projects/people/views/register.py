@@ -47,7 +47,7 @@ class AppointmentRegister(StaffRegister):
     fixed_columns = ("project", "role", "user")
     default_columns = ("title", "unit", "from_on", "to_on", "state", "reason")
     search_hint = "人员、项目、拼音"
-    empty_text = "没有符合条件的任命"
+    empty_text = "没有任命"
     empty_hint = "任命在各项目的「专班」页办理。"
 
     bulk_acts = (export_to("projects:appointments_export"),)
@@ -98,7 +98,7 @@ class LoadRegister(StaffRegister):
         "over",
     )  # fmt: skip
     search_hint = "姓名、单位、拼音"
-    empty_text = "没有符合条件的人员"
+    empty_text = "没有人员"
     empty_hint = "有人在项目上任职后列在这里。"
     note = (
         "在手：今天在任、项目未终止的个数，一个项目只计一次；只计你看得到的项目。"
@@ -144,7 +144,7 @@ class StaffingRegister(StaffRegister):
     fixed_columns = ("name",)
     default_columns = ("leader", "chief", "commissioner", "members", "lead_unit")
     search_hint = "名称、企业、拼音"
-    empty_text = "没有符合条件的项目"
+    empty_text = "没有项目"
     note = "列未终止的项目；空缺自最后任职日的次日起算，离岗的人当即不再计。"
     demo = Q(source=Project.Source.DEMO)
 
@@ -175,7 +175,7 @@ class VacancyRegister(StaffRegister):
     fixed_columns = ("project", "role")
     default_columns = ("since", "to_come", "lead_unit")
     search_hint = "项目、企业、拼音"
-    empty_text = "没有符合条件的空缺"
+    empty_text = "没有空缺"
     empty_hint = "每个未终止的项目都有包联领导、专班班长和项目专员。"
     note = "空缺自最后任职日的次日起；从未有人任职的写「未任命」。"
     demo = OF_DEMO

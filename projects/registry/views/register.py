@@ -43,7 +43,7 @@ class ProjectRegister(AuditedRegister):
         ListTab("全部"),
         ListTab("红黄灯", "light=RED&light=YELLOW"),
         ListTab("在建", "stage=CONSTRUCTION"),
-        ListTab("缺人", "lacking=ANY"),
+        ListTab("有空缺", "lacking=ANY"),
         ListTab("阶段待核实", "stage=TO_CHECK"),
         ListTab("待更新", "confirmed=article"),
     )
@@ -56,7 +56,7 @@ class ProjectRegister(AuditedRegister):
     summed = frozenset({*AMOUNTS, *OF_YEAR, "done_ratio"})
     counts_later = True  # who lacks people is known from every appointment
     units = "金额：亿元"
-    empty_text = "没有符合条件的项目"
+    empty_text = "没有项目"
     note = (
         "「—」：尚未填报，报道项目为「报道未提及」。"
         "「待更新」：据 2024 年末报道登记，尚未确认，不计到期和逾期。"

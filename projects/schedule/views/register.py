@@ -21,7 +21,7 @@ class MilestoneRegister(AuditedRegister):
     fixed_columns = ("due_on", "name")
     default_columns = ("project", "state", "leader", "commissioner", "unit", "baseline_on", "moves")
     search_hint = "节点、项目、拼音"
-    empty_text = "没有符合条件的节点"
+    empty_text = "没有节点"
     empty_hint = "节点在各项目的「节点」页添加。"
 
     list_tabs = (

@@ -114,9 +114,9 @@ def _word_reminder(duty: ReportDuty, step: Step) -> Words:
     if step == Step.BEFORE:
         return Words("请填报", f"{report}{week.state}，请在截止前填报。")
     if step == Step.CUT_OFF:
-        return Words("已过截止，请补报", f"{report}已于 {at} 截止，尚未报送，请尽快补报。")
+        return Words("已过截止，请补报", f"{report}已于 {at} 截止，未报，请尽快补报。")
     who = f"填报人 {duty.filler}" if duty.user else "尚无可填报的专员"
-    return Words("未报送", f"{report}已于 {at} 截止，至今未报送（{who}），请督促补报。")
+    return Words("未报", f"{report}已于 {at} 截止，至今未报（{who}），请督促补报。")
 
 
 def _to_pass_on(
@@ -126,7 +126,7 @@ def _to_pass_on(
     if person is None:
         missing = Appointment.Role(role).label if role else "项目专员"
         return (
-            f"{words.title}：{duty.project.short_name}缺{missing}",
-            f"{words.text}项目缺{missing}，请先任命。",
+            f"{words.title}：{duty.project.short_name}{missing}空缺",
+            f"{words.text}项目的{missing}空缺，请先任命。",
         )
     return f"请转告{person}：{duty.project.short_name}", f"{person}同志：{words.text}"

@@ -44,7 +44,7 @@ class ReportDutyQuerySet(models.QuerySet):
         return self.unanswered().filter(week__cut_off_at__lt=now)
 
     def of_state(self, state, now):
-        """By the words of a list: this week's OWED, OPEN (待报) and FILED, or SILENT (未报送)."""
+        """By the words of a list: this week's OWED, OPEN (待报) and FILED, or SILENT (未报)."""
         if state == "SILENT":
             return self.silent(now)
         this_week = self.owed().filter(week__in=ReportWeek.objects.open(now)[:1])
@@ -79,7 +79,7 @@ class ReportDuty(Stamped):
     frequency = models.CharField("频次", max_length=8, choices=OWED)
     user = person_key("填报人", related_name="duties")
     stands_in_for = person_key("代谁填报")
-    lacks_commissioner = models.BooleanField("缺专员", default=False)
+    lacks_commissioner = models.BooleanField("专员空缺", default=False)
     filed_at = models.DateTimeField("报送时间", null=True)
     exempted_at = models.DateTimeField("免报时间", null=True)
     exempted_by = person_key("免报批准人")

@@ -88,14 +88,14 @@ class Missing:
 
     @property
     def person(self) -> str:
-        return self.duty.filler or "缺专员"
+        return self.duty.filler or "专员空缺"
 
     @property
     def delay(self) -> str:
-        """「逾期 5 天」「连续 3 周未报，逾期 19 天」; before the cut-off when it is due."""
+        """「已过截止 5 天」「连续 3 周未报，已过截止 19 天」; before the cut-off when it is due."""
         if not self.weeks:
             return self.duty.week.state
-        late = f"逾期 {self.days} 天" if self.days else "今天截止，未报"
+        late = f"已过截止 {self.days} 天" if self.days else "今天截止，未报"
         return f"连续 {self.weeks} 周未报，{late}" if self.weeks > 1 else late
 
     @property
@@ -170,7 +170,7 @@ def _write_chase(unit: str, rows: list[Missing], now: datetime) -> str:
     """What the project office pastes into the unit's chat."""
     demo = any(row.duty.project.is_demo for row in rows)
     head = f"{'【演示数据】' if demo else ''}【项目进展周报】{unit}："
-    what = "尚未报送，请尽快补报" if rows[0].weeks else "请在截止前报送"
+    what = "未报，请尽快补报" if rows[0].weeks else "请在截止前报送"
     lines = [f"{number}. {row.line}" for number, row in enumerate(rows, 1)]
     first = f"截至 {day_and_minute(now)}，以下 {len(rows)} 个项目进展周报{what}："
     return "\n".join([head, first, *lines, "填报：登录项目调度平台「填报」。"])

@@ -16,7 +16,7 @@ class Frequency(Labelled):
 
 
 class DutyState(Labelled):
-    OPEN = "OPEN", "应报"
+    OPEN = "OPEN", "待报"
     FILED = "FILED", "已报"
     LATE = "LATE", "迟报"
     MISSED = "MISSED", "未报"
