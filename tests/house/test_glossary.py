@@ -62,7 +62,7 @@ GLOSSARY = (
     Second("条件滤掉|没有符合条件的", "当前条件下没有项目"),
     Second("必填项|必填字段", "请填写 + 字段名"),
     Second("一条命令清除", "可由管理员一次清除"),
-    Second("问题清单", "问题"),
+    Second("问题清单|<h[12]>未销号问题", "问题（页、签、格的名），「n 项未销号」"),
     # 堵点 is a problem that is marked as one; 提出新堵点 of the log marks it.
     Second("没有(未销号的)?堵点|<h[12]>堵点</h[12]>", "问题；堵点＝标为堵点的"),
     # 逾期: nodes and schedules; 超期: problems, instructions, orders, permits, hand-overs.

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from django import forms
 from django.apps import apps
 
+from gaoxin.fields import DayField
+from gaoxin.forms import PlainForm
 from tests.house.test_glossary import code_strings, read
 
 CJK = re.compile("[\u4e00-\u9fff]")
@@ -126,3 +129,17 @@ def test_a_slip_is_found_in_text_attribute_and_string():
     assert Texts(page).found == [(1, "Close"), (1, "共 "), (1, "None"), (1, " 个"), (1, "\n")]
     assert JS_STRING.findall("a(`第 ${n} 页`, 'two')") == ["`第 ${n} 页`", "'two'"]
     assert FILLED.sub("", "最多 %(limit_value)d 个，{name}") == "最多  个，"
+
+
+class Asked(PlainForm):
+    note = forms.CharField(label="情况说明")
+    kind = forms.ChoiceField(label="类别", choices=[("A", "甲")])
+    on = DayField(label="完成日期")
+    own = forms.CharField(label="其他", error_messages={"required": "请写明与原件的区别。"})
+
+
+def test_a_field_that_was_left_empty_is_named():
+    found = Asked({}, user=None).errors
+    assert {name: list(errors) for name, errors in found.items()} == {
+        "note": ["请填写情况说明。"], "kind": ["请选择类别。"], "on": ["请填写完成日期。"], "own": ["请写明与原件的区别。"],
+    }  # fmt: skip

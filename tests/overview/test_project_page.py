@@ -69,7 +69,7 @@ def test_light_curve_logs_problems_and_visit_stand_in_this_order_and_the_facts_f
     project, issue = full_project()
     html = page_of(admin, project)
     heads = re.findall(r"<h2>([^<]+)</h2>", html)
-    assert heads[:4] == [f"{today().year} 年投资", "最近进展", "未销号问题", "最近现场办公"]
+    assert heads[:4] == [f"{today().year} 年投资", "最近进展", "问题", "最近现场办公"]
     assert (heads[4], heads[-1]) == ("下一节点", "基本情况")
     assert html.index("light-head") < html.index("plot-curve")
     (facts,) = re.findall(r'<details class="panel fold">.*?</details>', html, re.DOTALL)

@@ -50,7 +50,7 @@ ROWS = (
     Metric("light_yellow", "黄", PROJECTS, "light=YELLOW"),
     Metric("light_green", "绿", PROJECTS, "light=GREEN"),
     Metric("light_grey", "灰", PROJECTS, "light=GREY"),
-    Metric("issues_open", "未销号问题", ISSUES, "open=1"),
+    Metric("issues_open", "问题", ISSUES, "open=1"),
     Metric("issues_overdue", "超期", ISSUES, "overdue=1"),
     Metric("issues_blocking", "堵点", ISSUES, "open=1&blocking=1"),
     Metric("projects", "项目数", PROJECTS, apart=True),
