@@ -113,13 +113,15 @@ class LogForm(VersionedForm):
         )
         if not self.is_correction:
             del self.fields["correction_reason"]
-        self.fields["in_yuan"] = forms.BooleanField(required=False)
+        self.fields["in_yuan"] = forms.BooleanField(label="单位为元", required=False)
         self.fields["issue_summary"] = forms.CharField(
             label="新堵点", required=False, max_length=200
         )
         kinds = [("", "—"), *Issue.Kind.choices()]
         self.fields["issue_kind"] = forms.ChoiceField(label="类型", required=False, choices=kinds)
-        self.fields["device_at"] = DeviceTimeField(required=False, widget=forms.HiddenInput)
+        self.fields["device_at"] = DeviceTimeField(
+            label="本机时间", required=False, widget=forms.HiddenInput
+        )
         self.fields["photo_days"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["as_is"].label = "无误，照此提交"
         self.fields["as_is_reason"].label = "原因"

@@ -67,7 +67,7 @@ class ProgressReport(Stamped):
         "报送人角色", max_length=14, choices=Appointment.Role.choices(), blank=True
     )
     filed_for = person_key("代谁报送")
-    device_at = models.DateTimeField("填写时间（设备）", null=True)
+    device_at = models.DateTimeField("本机时间", null=True)
     client_id = models.UUIDField("设备编号", null=True, unique=True)
     correction_reason = models.CharField("更正原因", max_length=200, blank=True)
     superseded_at = models.DateTimeField("被更正时间", null=True)
