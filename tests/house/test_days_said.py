@@ -8,6 +8,7 @@ import time_machine
 from gaoxin.clock import day_and_minute, in_words
 from gaoxin.days import day_in_words
 from gaoxin.templatetags.house import say_day
+from tests.world.cluster import ROOT
 
 TODAY = date(2026, 11, 29)
 NOON = datetime(2026, 11, 29, 4, tzinfo=UTC)
@@ -45,3 +46,20 @@ def test_a_page_says_a_day_a_moment_and_none():
     assert say_day(date(2026, 12, 3)) == "12月3日"
     assert say_day(datetime(2026, 12, 3, 20, 0, tzinfo=UTC)) == "12月4日"
     assert say_day(None) == "—"
+
+
+def test_nobody_else_writes_a_day_in_words():
+    said = {
+        str(path.relative_to(ROOT))
+        for app in ("accounts", "gaoxin", "projects")
+        for path in (ROOT / app).rglob("*.py")
+        if ".month}月{" in path.read_text(encoding="utf-8")
+    }
+    assert (
+        said
+        == {
+            "gaoxin/days.py",
+            "projects/official/papers/document.py",  # a document bears every year
+            "projects/bulletin/rules/first_screen.py",  # the first and the last day of a week, in a title
+        }
+    )
