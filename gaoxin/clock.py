@@ -29,9 +29,9 @@ def day_of(moment: datetime) -> str:
     return written(moment, "%Y-%m-%d")
 
 
-def in_words(day: date) -> str:
-    """11月3日: a day as a sentence says it, with the year when it is not this one."""
-    return day_in_words(day, timezone.localdate())
+def in_words(day: date | None) -> str:
+    """11月3日: a day as a sentence says it, with the year when it is not this one; — for none."""
+    return "—" if day is None else day_in_words(day, timezone.localdate())
 
 
 def day_and_minute(moment: datetime) -> str:

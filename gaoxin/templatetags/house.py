@@ -72,8 +72,6 @@ def day(value: date | datetime | None) -> str:
 @register.filter("in_words")
 def say_day(value: date | datetime | None) -> str:
     """A day in a sentence: 「11月27日」, with the year when it is not this one; — for none."""
-    if value is None or value == "":
-        return "—"
     return in_words(timezone.localdate(value) if isinstance(value, datetime) else value)
 
 
