@@ -1,5 +1,7 @@
 """The first screen of a weekly report as a letter: each list is rows of the frozen tables."""
 
+from datetime import date
+
 import pytest
 
 from projects.bulletin.rules.declared import DECLARED
@@ -40,8 +42,12 @@ def table(number: int, rows: list[dict]) -> FrozenTable:
     return FrozenTable(declared, declared.title, list(declared.columns), rows, "")
 
 
+def written(screen, frozen) -> str:
+    return letter(screen, frozen, today=date(2026, 11, 22))
+
+
 def test_paragraph_and_lights_come_first_and_empty_lists_are_left_out():
-    assert letter(SCREEN, tables()) == (
+    assert written(SCREEN, tables()) == (
         "本周调度项目 3 个。\n\n亮灯：红灯 2 个（比上期 +1）、黄灯 1 个、绿灯 0 个"
     )
 
@@ -76,7 +82,7 @@ def test_paragraph_and_lights_come_first_and_empty_lists_are_left_out():
     ],
 )
 def test_a_list_says_each_row_in_a_line(rows, line):
-    assert letter(SCREEN, tables(**rows)).endswith(line)
+    assert written(SCREEN, tables(**rows)).endswith(line)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_a_list_says_each_row_in_a_line(rows, line):
     ],
 )
 def test_other_rows_are_not_news(rows):
-    assert letter(SCREEN, tables(**rows)) == letter(SCREEN, tables())
+    assert written(SCREEN, tables(**rows)) == written(SCREEN, tables())
 
 
 def test_instructions_say_who_is_to_do_what_by_when_and_how_late():
@@ -103,13 +109,13 @@ def test_instructions_say_who_is_to_do_what_by_when_and_how_late():
         "state": "OPEN",
     }
     screen = SCREEN | {"instructions": [said | {"overdue_days": 2}], "awaiting": [["YS-9", "丙"]]}
-    assert letter(screen, tables()).endswith(
-        "批示（1）\n1. 王主任（代录）：接通用电（李四，时限 2026-11-20，办理中，超期 2 天）\n\n待更新（1）\n1. 丙"
+    assert written(screen, tables()).endswith(
+        "批示（1）\n1. 王主任（代录）：接通用电（李四，时限 11月20日，办理中，超期 2 天）\n\n待更新（1）\n1. 丙"
     )
 
 
 def test_a_long_list_is_cut_and_says_how_long_it_is():
     rows = [[PROJECT, "张三", "MISSED", 1]] * (SHOWN + 2)
-    lines = letter(SCREEN, tables(t6=rows)).splitlines()
+    lines = written(SCREEN, tables(t6=rows)).splitlines()
     assert lines[-1] == f"……共 {SHOWN + 2} 项，其余见通报。"
     assert len([line for line in lines if "甲项目" in line]) == SHOWN

@@ -4,8 +4,10 @@ Every line is a row of the frozen tables, every list is cut after `SHOWN` and sa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from gaoxin.days import day_in_words
 from projects.bulletin.rules.first_screen import LIGHT_WORDS
 from projects.bulletin.rules.table import FrozenTable, Number
 from projects.bulletin.rules.words import words
@@ -20,8 +22,9 @@ RISEN = (Mark.RISEN, Mark.TO_RISE)
 Row = dict[str, Any]
 
 
-def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
-    """`screen`: the stored first screen; `tables`: number → the stored table, 4, 5, 6 and 7 of them."""
+def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable], *, today: date) -> str:
+    """`screen`: the stored first screen; `tables`: number → the stored table, 4, 5, 6 and 7 of them;
+    `today`: the day on which it is sent."""
     needed = (Number.NODES, Number.LIT, Number.REPROACHED, Number.PROBLEMS)
     nodes, lit, silent, problems = (tables[number].rows for number in needed)
     level = tables[Number.PROBLEMS].column("level")
@@ -39,7 +42,7 @@ def letter(screen: Mapping[str, Any], tables: Mapping[int, FrozenTable]) -> str:
             "未报",
             [_silent(row, words(person, row)) for row in silent if row["state"] == Reproach.MISSED],
         ),
-        _listed("批示", [_instruction(row) for row in screen["instructions"]]),
+        _listed("批示", [_instruction(row, today) for row in screen["instructions"]]),
         _listed("待更新", [name for _, name in screen["awaiting"]]),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -90,11 +93,12 @@ def _silent(row: Row, person: str) -> str:
     return f"{row['project'][1]}（{person}{times}）"
 
 
-def _instruction(row: Row) -> str:
+def _instruction(row: Row, today: date) -> str:
     late = f"，超期 {row['overdue_days']} 天" if row["overdue_days"] else ""
     by = f"{row['given_by']}{'（代录）' if row['on_behalf'] else ''}"
     state = label_of(InstructionState, row["state"])
-    return f"{by}：{_line(row['text'])}（{row['to']}，时限 {row['due_on']}，{state}{late}）"
+    due = day_in_words(date.fromisoformat(row["due_on"]), today)
+    return f"{by}：{_line(row['text'])}（{row['to']}，时限 {due}，{state}{late}）"
 
 
 def _line(text: str) -> str:

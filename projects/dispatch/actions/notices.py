@@ -3,6 +3,8 @@ mail whole, in the inbox its paragraph), everybody else that something of theirs
 
 from collections import defaultdict
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
 from projects.bulletin.rules import letter as dispatch_letter
@@ -28,7 +30,7 @@ def tell_published(report: DispatchReport) -> int:
     own = {user: text for user, text in _own_texts(report).items() if user not in texts}
     _deliver(report, "published", own, "已印发")
     tables = {t.number: frozen_table(t.values, report.format) for t in report.tables.all()}
-    letter = dispatch_letter.letter(report.first_screen, tables)
+    letter = dispatch_letter.letter(report.first_screen, tables, today=timezone.localdate())
     _deliver(report, "published", texts, "已印发", letter)
     return len(own) + len(texts)
 
