@@ -3,8 +3,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.registers import AuditedRegister
-from gaoxin.list_parts import ListTab
 from gaoxin.clock import in_words
+from gaoxin.list_parts import ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter

@@ -62,7 +62,7 @@ class ScheduleRegister(AuditedRegister):
     )  # fmt: skip
     stands_by = "-shortfall"
     search_hint = "项目、企业、拼音"
-    empty_text = "没有符合条件的项目"
+    empty_text = "当前条件下没有项目"
     empty_hint = "项目登记后，在项目的「工期」页倒排。"
     note = (
         "工期差：按现有进度与目标日期相比，正数为差的工作日，负数为富余。"
