@@ -40,6 +40,8 @@ FIELDS = {
     "target_on": "目标日期",
     "steps": "步骤数",
     "levers": "采用的办法",
+    "lag": "间隔（天）",
+    "lag_unit": "间隔按",
     "preds": "前置步骤",
     "pred": "前置步骤",
     "basis": "排法",

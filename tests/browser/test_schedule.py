@@ -17,6 +17,7 @@ def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_p
     page.get_by_role("link", name="倒排工期").last.click()
     page.wait_for_url(f"**{MAKE}")
     page.select_option("[name=template]", label="工业项目（新供标准地） v1")
+    page.uncheck("[name=earlier_done]")
     page.fill("[name=target_on]", (timezone.localdate() + timedelta(days=120)).isoformat())
     send(page)
     page.wait_for_url(f"**{SCHEDULE}")
