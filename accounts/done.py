@@ -52,13 +52,14 @@ def sentence(events: Sequence[AuditEvent], person) -> SafeString:
     what = f"：{name}" if name and count == 1 else f" {count} 项" if count > 1 else ""
     at = written(timezone.now(), "%H:%M")
     words = f"{last.actor_name} {at} {act_words(last.act, last.object_type)}{what}。"
-    url = way_back(last, person) if count == 1 else ""
-    return format_html('{} <a href="{}">撤销</a>', words, url) if url else format_html("{}", words)
+    page = way_back(last, person) if count == 1 else ""
+    if not page:
+        return format_html("{}", words)
+    url = reverse(page, args=[last.object_id])
+    return format_html('{} <a href="{}">{}</a>', words, url, rules()[page].label)
 
 
 def way_back(event: AuditEvent, person) -> str:
-    """The page that takes the act back, "" where there is none for this person."""
+    """The name of the page that takes the act back, "" where there is none for this person."""
     page = composed("UNDO").get(event.act, "")
-    return (
-        reverse(page, args=[event.object_id]) if page and rules()[page].allows(person.role) else ""
-    )
+    return page if page and rules()[page].allows(person.role) else ""

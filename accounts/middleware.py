@@ -179,7 +179,7 @@ class Access:
             if stop is not None:
                 return stop
         if request.method not in rule.methods:
-            return HttpResponseNotAllowed(rule.methods)
+            return not_allowed(request, rule.methods)
         if request.method == "OPTIONS":
             return HttpResponse(headers={"Allow": ", ".join(rule.methods)})
         if CARRIED in request.POST and request.resolver_match.view_name not in PASSING_ON:
@@ -195,6 +195,14 @@ class Access:
         if name == settings.LOGIN_REDIRECT_URL and person.role in HOMES:
             return redirect(HOMES[person.role])
         return None if rule.allows(person.role) else refuse(request)
+
+
+def not_allowed(request, methods) -> HttpResponse:
+    """In the frame for who opened an address that takes a button alone, as when a page is loaded again."""
+    plain = not request.user.is_authenticated or request.method not in ("GET", "POST")
+    response = HttpResponseNotAllowed(methods) if plain else in_frame(request, 405)
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def refuse(request) -> HttpResponse:

@@ -7,6 +7,11 @@ from accounts.views.resuming import page_of
 from gaoxin.acting import acting
 from gaoxin.population import Population
 
+OF_ONE_POPULATION = (
+    "page",
+    "week",
+)  # what an address asks for that the other population may not have
+
 
 def population(request):
     """Keep of which projects this session's lists and numbers speak, and go back to the page."""
@@ -20,8 +25,10 @@ def population(request):
 
 
 def first_page_of(request) -> str:
-    """The page the form was sent from, from its first page on: of the other population there may be no third."""
+    """The page the form was sent from, from its first page and as it is now: of the other population there may be
+    no third page, and nothing frozen in that week."""
     path, _, asked = page_of(request, part=False).partition("?")
     query = QueryDict(asked, mutable=True)
-    query.pop("page", None)
+    for key in OF_ONE_POPULATION:
+        query.pop(key, None)
     return f"{path or '/'}?{query.urlencode()}".removesuffix("?")

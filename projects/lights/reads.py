@@ -216,6 +216,23 @@ class LightLine:
         return Dimension(self.dimension).label
 
 
+def beside_words(labels: list[str], light: Light) -> str:
+    """What is as bad as the dimension that decides: to clear that one alone clears nothing. '' for none."""
+    return f"另有{'、'.join(labels)} {len(labels)} 项为{light.label}" if labels else ""
+
+
+def also_red(keys: list[int]) -> dict[int, str]:
+    """Red project → which dimensions are red beside the first, the one that decides. One query."""
+    rows = DimensionLight.objects.filter(project__in=keys, light=Light.RED).order_by()
+    order, found = list(Dimension), defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(Dimension(row.dimension))
+    return {
+        key: beside_words([one.label for one in sorted(red, key=order.index)[1:]], Light.RED)
+        for key, red in found.items()
+    }
+
+
 @dataclass(frozen=True)
 class LightPanel:
     """The light of one project with everything that explains it. `head`: what decides it."""
@@ -230,6 +247,14 @@ class LightPanel:
     @property
     def word(self) -> str:
         return self.light.label
+
+    @property
+    def also(self) -> str:
+        """「另有节点、纳统 2 项为红」: what stays when the one that decides is cleared."""
+        worst = self.lines and self.lines[0].light
+        if self.head is not (self.lines or [None])[0] or worst not in (Light.RED, Light.YELLOW):
+            return ""
+        return beside_words([one.label for one in self.lines[1:] if one.light == worst], worst)
 
     @property
     def is_judged(self) -> bool:

@@ -12,6 +12,7 @@ from accounts.actions.rights import disable_account
 from accounts.holdings import Turn, all_held_by
 from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
+from gaoxin.clock import in_words
 from projects.models import Appointment, Instruction, Issue, Notice, Project, ReportDuty
 from projects.registry.models.scopes import lacks
 from tests.conftest import https_client
@@ -180,7 +181,7 @@ def test_every_row_has_a_successor_or_says_why_it_is_vacant(admin):
     assert (issue.handler, issue.state, issue.received_on) == (heir, "HANDLING", None)
     step = issue.steps.last()
     assert (step.kind, step.by.name) == ("HAND_ON", "项目办")
-    assert step.text == f"张三 离岗（最后在岗日 {today()}），由 李四 接任。"
+    assert step.text == f"张三 离岗（最后在岗日 {in_words(today())}），由 李四 接任。"
     assert Unit.objects.get(pk=project.lead_unit_id).head == heir
     word = Instruction.objects.get(project=project)
     assert (word.to, word.receiver, word.state) == (None, "空缺", "OPEN")

@@ -246,3 +246,9 @@ def test_the_tab_of_reports_is_there_for_whom_it_serves(client_of):
         assert ("log" in [entry.key for entry in nav.every]) == there
         assert [one.words for one in nav.groups] == ["总览", "项目", "调度", "督办", "管理"]
         assert [entry.key for entry in nav.row] == ["dashboard", "todo", "inbox"]
+
+
+def test_who_opens_an_address_that_takes_a_button_alone_finds_a_way_back(client_of):
+    answer = client_of(make_user(role=Role.ADMIN)).get("/population/")
+    assert (answer.status_code, answer["Allow"]) == (405, "OPTIONS, POST")
+    assert "这个地址不能直接打开" in answer.content.decode() and "回总览" in answer.content.decode()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
+from gaoxin.clock import day_and_minute
 from projects.bulletin.reads.page import tables_of
 from projects.bulletin.rules.declared import DECLARED
 from projects.bulletin.rules.table import Number
@@ -180,11 +181,8 @@ def test_a_draft_says_when_it_can_be_published_and_each_open_count_has_its_list(
         client_of(make_user(role=Role.ADMIN)),
     )
     page = page_of(client, report)
-    cut_off = timezone.localtime(week.cut_off_at)
-    assert (
-        f"<b>{cut_off.month}月{cut_off.day}日 {cut_off:%H:%M}</b> 截止后自动封存，封存后可以印发"
-        in page
-    )
+    cut_off = day_and_minute(week.cut_off_at)
+    assert f"<b>{cut_off}</b> 截止后自动封存，封存后可以印发" in page
     found = checks(page)
     assert {word: count for word, (count, _) in found.items()} == {
         "未报": 1, "待报": 1, "待核实": 2, "代录未确认": 3,

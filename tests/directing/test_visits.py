@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.roles import Role
+from gaoxin.population import Population
 from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
 from projects.directing.reads.visits import key_projects, visit_lines
@@ -118,11 +119,11 @@ def test_a_key_project_waits_for_its_next_visit():
     make_visit(late, on=today() - timedelta(days=31))
     make_visit(fresh, on=today() - timedelta(days=30))
     make_visit(ordinary)
-    found = key_projects(user, today())
+    found = key_projects(user, Population.ALL, today())
     assert [(w.project, w.days, w.late) for w in found] == [
         (never, None, True),
         (late, 31, True),
         (fresh, 30, False),
     ]
     ZoneSettings.objects.update(visit_days=29)
-    assert key_projects(user, today())[2].late
+    assert key_projects(user, Population.ALL, today())[2].late

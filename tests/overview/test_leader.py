@@ -119,7 +119,7 @@ def test_reds_stand_first_with_why_and_what_clears_them(world, leader, client_of
     assert places == sorted(places) and green.name not in html
     for project in (red, second, yellow):
         assert f"节点逾期 {project.pk} 天" in html
-        assert f"解除：登记MILESTONE{project.pk}<" in html  # of two red dimensions the first
+        assert f"解除：登记MILESTONE{project.pk}" in html  # of two red dimensions the first
         assert f"登记ISSUE{project.pk}" not in html
     assert "4 个项目" in html and "要您办" in html
 

@@ -152,3 +152,18 @@ def test_an_object_s_own_page_and_the_frozen_reports_do_not_follow(both, client_
     register = client.get("/dispatch/").context["register"]
     assert register.population == Population.ALL
     assert not DispatchReport.objects.exists()
+
+
+def test_a_page_that_names_the_population_speaks_of_no_other(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    choose(client, "REAL")
+    for page in ("/log/chase/?show=open", "/visits/", "/appointments/"):
+        html = client.get(page).content.decode()
+        assert "只列真实数据" in html and 'href="/projects/DE-' not in html, page
+    for page in ("/inbox/", "/dispatch/"):
+        assert "只列真实数据" not in client.get(page).content.decode(), page
+
+
+def test_the_switch_on_a_week_gone_by_leads_to_the_page_of_now(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    assert choose(client, "REAL", "/?week=2026-11-23")["Location"] == "/"

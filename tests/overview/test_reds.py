@@ -9,6 +9,7 @@ import pytest
 from accounts.roles import Role
 from gaoxin.clock import in_words
 from projects.lights.rules.dimensions import Light
+from projects.models import DimensionLight
 from tests.overview.test_population import choose
 from tests.world.factories import (
     make_appointment,
@@ -57,10 +58,10 @@ def test_the_first_dimension_that_is_red_decides_whatever_order_they_were_stored
     for dimension, colour in (("ISSUE", "RED"), ("START", "YELLOW")):
         rows.create(
             dimension=dimension, light=colour, plain_light=colour, since_on=light.since_on,
-            brief="", reason=f"另有 {dimension}", rule="",
+            brief="", reason=f"其次 {dimension}", rule="",
         )  # fmt: skip
     [card] = cards(client_of(make_user(role=Role.MANAGER)))
-    assert "投资差 −34.0 个百分点" in card and "另有" not in card
+    assert "投资差 −34.0 个百分点" in card and "其次" not in card and "另有问题 1 项为红" in card
 
 
 def test_a_light_set_by_hand_stands_beside_the_computed_one(client_of):
@@ -183,3 +184,17 @@ def test_what_is_not_confirmed_yet_stands_in_one_cell_after_the_others(client_of
     assert first[0] == "is-green" and green.short_name in first[1]
     assert last[0] == "is-rest" and "待更新 3 个" in last[1]
     assert [project.get_absolute_url() in last[1] for project in waiting] == [True] * 3
+
+
+def test_what_is_red_beside_what_decides_is_named_where_one_reads_how_to_clear_it(client_of):
+    light = make_light(clears="再完成 0.24 亿元可转绿")
+    for dimension in ("MILESTONE", "STATISTICS", "ISSUE"):
+        colour = "YELLOW" if dimension == "ISSUE" else "RED"
+        DimensionLight.objects.create(
+            project=light.project, dimension=dimension, light=colour, plain_light=colour,
+            since_on=light.since_on, brief="逾期", reason="逾期", rule="D",
+        )  # fmt: skip
+    client = client_of(make_user(role=Role.MANAGER))
+    words = "再完成 0.24 亿元可转绿；另有节点、纳统 2 项为红"
+    assert words in cards(client)[0]
+    assert words in client.get(light.project.get_absolute_url()).content.decode()

@@ -24,7 +24,7 @@ def client(client_of):
 def ended(client, url: str, **typed) -> str:
     """The link of the sentence that the form at `url` ends in."""
     html = client.post(url, filled_in(client, url) | typed, follow=True).content.decode()
-    [link] = re.findall(r'<a href="([^"]+)">撤销</a>', html)
+    [link] = re.findall(r'<a href="([^"]+)">(?:作废任命|撤回请假、出差)</a>', html)
     return link
 
 

@@ -232,7 +232,7 @@ def test_two_processes_open_every_missed_week_once(committed_db):
 @pytest.mark.django_db
 def test_the_next_week_can_be_opened_early_by_hand():
     open_weeks(TUESDAY)
-    with pytest.raises(ValidationError, match="2026-11-23"):
+    with pytest.raises(ValidationError, match="11月23日"):
         open_week(week_on=date(2026, 11, 30), now=TUESDAY)
     assert open_week(week_on=date(2026, 11, 23), now=TUESDAY).first_on == date(2026, 11, 20)
     assert opened(at("2026-11-19T18:01")) == []

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from gaoxin.population import Population
 from projects.directing.reads.instructions import may_give
 from projects.dispatch.rules.entry import VisitLine
 from projects.models import (
@@ -100,12 +101,13 @@ class Waiting:
         return self.last_on + timedelta(days=self.target) if self.last_on else None
 
 
-def key_projects(user: User, today: date) -> list[Waiting]:
+def key_projects(user: User, population: Population, today: date) -> list[Waiting]:
     """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
     target = ZoneSettings.load().visit_days
     listed = ProjectLevel.objects.filter(year=today.year, level__in=ProjectLevel.KEY)
     rows = (
         Project.objects.visible_to(user)
+        .of_population(population)
         .confirmed()
         .filter(status=Status.ACTIVE, pk__in=listed.values("project"))
         .annotate(last_on=Max("site_visits__on"))

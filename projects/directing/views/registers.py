@@ -99,4 +99,4 @@ class VisitRegister(DirectRegister):
         return self.visible().for_register(user).with_counts(user)
 
     def key_projects(self):
-        return key_projects(self.request.user, timezone.localdate())
+        return key_projects(self.request.user, self.population, timezone.localdate())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from projects.directing.reads.visits import Waiting
-from projects.lights.reads import LightBadge, week_before
+from projects.lights.reads import LightBadge, also_red, week_before
 from projects.lights.rules.dimensions import LOOKED_AT, Dimension, Light
 from projects.models import (
     Appointment,
@@ -62,6 +62,7 @@ class Led:
     project: Project
     badge: LightBadge
     clears: str
+    also: str
     is_key: bool
     last_on: date | None
 
@@ -161,7 +162,7 @@ def leader_page(leader: User, viewer: User, today: date) -> LeaderPage:
 
 
 def _projects(leader: User, viewer: User, today: date) -> list[Led]:
-    """Red, yellow, grey, green; then by code. Two queries."""
+    """Red, yellow, grey, green; then by code. Three queries."""
     key = ProjectLevel.objects.filter(
         project=OuterRef("pk"), level__in=ProjectLevel.KEY, year=today.year
     )
@@ -183,6 +184,8 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
         .only("code", "name", "short_name", "source", "confirmed_at", "status")
     )
     by_hand = _overrides(leader, today)
+    rows = list(rows)
+    also = also_red([row.pk for row in rows if row.colour == Light.RED])
     found = [
         Led(
             project=row,
@@ -190,6 +193,7 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
                 Light(row.colour or Light.GREY), row.brief or "", *by_hand.get(row.pk, ())
             ),
             clears=row.clears or "",
+            also=also.get(row.pk, ""),
             is_key=row.is_key,
             last_on=row.last_on,
         )

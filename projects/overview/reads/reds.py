@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from projects.directing.reads.instructions import red_line
+from projects.lights.reads import also_red
 from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, weeks_running
 from projects.models import (
     Appointment,
@@ -26,13 +27,14 @@ REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind 
 
 @dataclass(frozen=True, slots=True)
 class Red:
-    """A red project with the dimension that decides. `weeks`: of the reporting weeks running, this one
+    """A red project with the dimension that decides; `also` names the others that are red. `weeks`: of the reporting weeks running, this one
     included, how many it has been red; None where no number says what it was before. `leader` and
     `commissioner` are '' where the post is vacant; `override`: a light somebody set beside it by hand."""
 
     project: Project
     reason: str
     clears: str
+    also: str
     weeks: int | None
     leader: str
     commissioner: str
@@ -62,7 +64,7 @@ def red_projects(projects, today: date, number: DispatchReport | None) -> list[R
     if not rows:
         return []
     keys = [row.pk for row in rows]
-    heads, posts = _heads(keys), _posts(keys, today)
+    heads, posts, also = _heads(keys), _posts(keys, today), also_red(keys)
     overrides = LightOverride.objects.current(today).filter(project__in=keys)
     by_hand = {one.project_id: one for one in overrides}
     before = _weeks_before(keys, number)
@@ -71,6 +73,7 @@ def red_projects(projects, today: date, number: DispatchReport | None) -> list[R
             project=row,
             reason=heads[row.pk].reason,
             clears=heads[row.pk].clears,
+            also=also.get(row.pk, ""),
             weeks=weeks_running(Light.RED, *before[row.pk]) if row.pk in before else None,
             leader=posts[row.pk, Appointment.Role.LEADER],
             commissioner=posts[row.pk, Appointment.Role.COMMISSIONER],

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from gaoxin.population import Population
+from gaoxin.population import Population, of_population
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import Light
 from projects.models import Appointment, Post, Project, ReportDuty
 from projects.people.rules.roles import Role
+from projects.registry.models.scopes import OF_DEMO
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +89,6 @@ def members_of(projects, today: date) -> dict[int, int]:
     return dict(rows.order_by().values_list("project").annotate(Count("pk")))
 
 
-def count_vacancies(viewer, today: date) -> int:
-    return Post.objects.visible_to(viewer).vacant(today).count()
+def count_vacancies(viewer, population: Population, today: date) -> int:
+    vacant = Post.objects.visible_to(viewer).vacant(today)
+    return of_population(vacant, OF_DEMO, population).count()

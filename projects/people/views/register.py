@@ -33,7 +33,7 @@ class StaffRegister(AuditedRegister):
 
     def vacancies(self) -> int:
         """The number on the tab of the vacancies."""
-        return count_vacancies(self.request.user, self.today)
+        return count_vacancies(self.request.user, self.request.population, self.today)
 
 
 class AppointmentRegister(StaffRegister):

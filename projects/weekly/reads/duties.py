@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db.models import Count, Exists, Min, OuterRef
 
 from gaoxin.clock import day_and_minute
+from gaoxin.population import Population, of_population
 from projects.calendar.rules.weeks import ZONE
 from projects.models import ProgressReport, Project, ReportDuty
+from projects.registry.models.scopes import OF_DEMO
 from projects.weekly.rules.duties import DutyState
 
 SHOWN = 4  # duties on a project's page
@@ -120,10 +122,12 @@ class Chase:
     missed: int
 
 
-def chase(now: datetime, *, before_cut_off: bool = False) -> Chase:
+def chase(
+    now: datetime, *, before_cut_off: bool = False, population: Population = Population.ALL
+) -> Chase:
     """By unit: what was not reported in time, or, before the cut-off, what is still to come."""
-    silent = _silent_rows(now)
-    waiting = _open_rows(now)
+    silent = _silent_rows(now, population)
+    waiting = _open_rows(now, population)
     rows = waiting if before_cut_off else silent
     units = defaultdict(list)
     for row in rows:
@@ -144,8 +148,8 @@ def _unit_of(duty: ReportDuty) -> str:
 BESIDE = ("project__lead_unit", "user__unit", "week")
 
 
-def _silent_rows(now: datetime) -> list[Missing]:
-    silent = ReportDuty.objects.silent(now)
+def _silent_rows(now: datetime, population: Population) -> list[Missing]:
+    silent = of_population(ReportDuty.objects.silent(now), OF_DEMO, population)
     since = silent.order_by().values("project")
     since = since.annotate(first=Min("week__cut_off_at"), weeks=Count("pk"))
     known = {row["project"]: (row["first"], row["weeks"]) for row in since}
@@ -157,8 +161,9 @@ def _silent_rows(now: datetime) -> list[Missing]:
     return sorted(rows, key=lambda row: (-row.weeks, row.duty.project.code))
 
 
-def _open_rows(now: datetime) -> list[Missing]:
-    rows = ReportDuty.objects.open(now).filter(project__removed_on=None)
+def _open_rows(now: datetime, population: Population) -> list[Missing]:
+    rows = of_population(ReportDuty.objects.open(now), OF_DEMO, population)
+    rows = rows.filter(project__removed_on=None)
     return [Missing(duty, 0, 0) for duty in rows.select_related(*BESIDE).order_by("project__code")]
 
 

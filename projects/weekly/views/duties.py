@@ -11,7 +11,7 @@ from projects.weekly.reads.duties import chase as read_chase
 
 def chase(request):
     waiting = request.GET.get("show") == "open"
-    told = read_chase(timezone.now(), before_cut_off=waiting)
+    told = read_chase(timezone.now(), before_cut_off=waiting, population=request.population)
     return render(request, "projects/weekly/chase.html", {"chase": told, "waiting": waiting})
 
 
