@@ -74,7 +74,7 @@ def printed(report: DispatchReport) -> dict:
             for number, table in tables.items()
         },
         "text": [lead(screen), *([line.level, line.text] for line in sections(screen, tables))],
-        "letter": letter(screen, tables, today=date(2026, 11, 27)),
+        "letter": letter(screen, tables, today=date(2026, 12, 3)),
     }
 
 
