@@ -7,16 +7,17 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-SCHEDULE = "/projects/YS-002/schedule/"
-MAKE = "/projects/YS-002/schedule/make/"
+SCHEDULE = "/projects/YS-006/schedule/"
+MAKE = "/projects/YS-006/schedule/make/"
 
 
-def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_phone, send):
+def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_phone, send, watch):
     page = enter("admin", SCHEDULE)
     expect(page.locator("main")).to_contain_text("未倒排")
     page.get_by_role("link", name="倒排工期").last.click()
     page.wait_for_url(f"**{MAKE}")
     page.select_option("[name=template]", label="工业项目（新供标准地） v1")
+    page.select_option("[name=durations]", value="REGULAR")
     page.uncheck("[name=earlier_done]")
     page.fill("[name=target_on]", (timezone.localdate() + timedelta(days=120)).isoformat())
     send(page)
@@ -41,6 +42,7 @@ def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_p
     expect(page.locator(".s-foot")).to_contain_text("第 1 版计划")
 
     page.get_by_role("link", name="确认第 2 版计划").click()
+    watch.allow("400")
     send(page)  # without a reason
     expect(page.locator("main")).to_contain_text("没有保存")
     page.fill("[name=reason]", "设备交期提前")
