@@ -251,10 +251,11 @@ class LightPanel:
     @property
     def also(self) -> str:
         """「另有节点、纳统 2 项为红」: what stays when the one that decides is cleared."""
-        worst = self.lines and self.lines[0].light
-        if self.head is not (self.lines or [None])[0] or worst not in (Light.RED, Light.YELLOW):
+        if not self.lines or self.head is not self.lines[0]:
             return ""
-        return beside_words([one.label for one in self.lines[1:] if one.light == worst], worst)
+        worst = self.lines[0].light
+        same = [one.label for one in self.lines[1:] if one.light == worst]
+        return beside_words(same, worst) if worst in (Light.RED, Light.YELLOW) else ""
 
     @property
     def is_judged(self) -> bool:
