@@ -95,8 +95,9 @@ def project_overview(project: Project, head: ProjectHead, today: date) -> Overvi
 
 def _open_issues(project: Project, today: date) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
-    rows = project.issues.open().for_register().order_by("due_on", "raised_on", "pk")
-    issues, calendar = list(rows[:ISSUES_SHOWN]), work_calendar(today)
+    rows = project.issues.open().select_related("milestone", "handler")
+    issues = list(rows.order_by("due_on", "raised_on", "pk")[:ISSUES_SHOWN])
+    calendar = work_calendar(today)
     for issue in issues:
         issue.mark = mark_of(issue, today, calendar)
     return issues

@@ -59,7 +59,7 @@ class ReportEntry:
 
 def project_reports(project: Project, page: str | None) -> Page:
     """A page of ReportEntry, newest week first; eight queries, however many reports."""
-    reports = _newest_first(project)
+    reports = _newest_first(project).select_related("filed_for", "returned_by")
     shown = Paginator(reports, ON_A_PAGE).get_page(page)
     rows = list(shown.object_list)
     end = shown.start_index() - 1 + len(rows)
@@ -81,7 +81,7 @@ def last_reports(project: Project, count: int) -> list[ReportEntry]:
 
 
 def _newest_first(project: Project):
-    rows = project.reports.current().select_related("week", "filed_by", "filed_for", "returned_by")
+    rows = project.reports.current().select_related("week", "filed_by")
     return rows.order_by("-week__week_on")
 
 
