@@ -204,6 +204,7 @@ class LinkForm(VersionedForm):
         help_text="法律或工序要求的必填，如「建筑法 8 条」",
     )
     submit_label = "保存前置步骤"
+    edits_once = True
 
     class Meta:
         model = ScheduleStep
