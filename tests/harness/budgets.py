@@ -6,13 +6,13 @@ DEFAULT = 8.0  # a file that is not named: a new one, and the many that take les
 # File → processor seconds. A file over twice its share fails the run. What is named is too dear for
 # `make check`, which leaves it out.
 BUDGETS: dict[str, float] = {
-    "house/test_run.py": 125.0,
-    "house/test_access.py": 80.0,
+    "house/test_run.py": 150.0,
+    "house/test_access.py": 110.0,
     "house/test_concurrency.py": 40.0,
     "house/test_list_contract.py": 35.0,
-    "house/test_localdb.py": 50.0,
+    "house/test_localdb.py": 70.0,
     "house/test_bad_forms.py": 35.0,
-    "demo/test_demo.py": 45.0,
+    "demo/test_demo.py": 60.0,
     "dispatch/test_dispatch_marks.py": 30.0,
     "house/test_mass_assignment.py": 30.0,
     "house/test_audit_last.py": 30.0,
@@ -28,14 +28,14 @@ BUDGETS: dict[str, float] = {
     "house/test_registers.py": 20.0,
     "house/test_bad_input.py": 20.0,
     "bulletin/test_dispatch_pages.py": 20.0,
-    "dispatch/test_dispatch_leaks.py": 20.0,
-    "overview/test_dashboard.py": 15.0,
+    "dispatch/test_dispatch_leaks.py": 30.0,
+    "overview/test_dashboard.py": 25.0,
     "accounts/test_leave.py": 15.0,
     "weekly/test_open_weeks.py": 15.0,
     "house/test_phone_canaries.py": 15.0,  # every page, list and paper is looked through
     "dispatch/test_dispatch_unit_head.py": 15.0,
     "issues/test_issues.py": 15.0,
-    "registry/test_project_pages.py": 15.0,
+    "registry/test_project_pages.py": 20.0,
     "house/test_backup.py": 15.0,
     "dispatch/test_dispatch_comparison.py": 15.0,
     "accounts/test_people.py": 15.0,
@@ -52,7 +52,7 @@ BUDGETS: dict[str, float] = {
     "people/test_leaving_machine.py": 15.0,  # each step of it is followed by every invariant
     "dispatch/test_dispatch_faults.py": 15.0,
     "bulletin/test_dispatch_docx.py": 15.0,
-    "house/test_bad_urls.py": 10.0,
+    "house/test_bad_urls.py": 15.0,
     "house/test_rights_under_locks.py": 15.0,
     "browser/test_dispatch.py": 10.0,
     "dispatch/test_renewed_demo.py": 15.0,
@@ -65,5 +65,10 @@ BUDGETS: dict[str, float] = {
     "dispatch/test_dispatch_publish_faults.py": 15.0,
     "directing/test_instruction_assistant.py": 10.0,
     "people/test_absences.py": 10.0,
-    "overview/test_todo.py": 35.0,  # each of thirty kinds: its form is opened, sent and looked for again
+    "overview/test_todo.py": 45.0,  # each of thirty kinds: its form is opened, sent and looked for again
+    "registry/test_readers.py": 15.0,
+    "schedule/test_schedule_page.py": 12.0,
+    "overview/test_reds.py": 12.0,
+    "overview/test_week.py": 12.0,
+    "overview/test_leader.py": 12.0,
 }

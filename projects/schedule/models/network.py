@@ -223,7 +223,8 @@ class ScheduleStep(Stamped):
         return f"{self.key} {self.name}"
 
     def get_absolute_url(self):
-        return self.schedule.get_absolute_url()
+        """Its row in the table of all steps."""
+        return f"{self.schedule.get_absolute_url()}?all=1#step-{self.pk}"
 
     @property
     def fact(self) -> str | None:

@@ -24,7 +24,7 @@ def editable_step(request, pk) -> ScheduleStep:
 
 def row_of(step: ScheduleStep) -> str:
     """The page of its network, at its row."""
-    return f"{step.get_absolute_url()}?all=1#step-{step.pk}"
+    return step.get_absolute_url()
 
 
 def _on_step(step, form_class, save, title, **page) -> FormPage:
@@ -119,7 +119,7 @@ def step_drop(request, step):
         reason, today = form.cleaned_data["reason"], timezone.localdate()
         actions.drop_step(step=form.instance, reason=reason, today=today, by=request.user)
 
-    return _on_step(step, forms.DropStepForm, save, "删除步骤", then=step.get_absolute_url())
+    return _on_step(step, forms.DropStepForm, save, "删除步骤", then=step.schedule.get_absolute_url())
 
 
 def _hindered(request, pk) -> ScheduleStep:
