@@ -68,7 +68,9 @@ def step_start(request, step):
         on, today = form.cleaned_data["on"], timezone.localdate()
         return progress.start_step(step=form.instance, on=on, today=today, by=request.user)
 
-    return _on_step(step, forms.StartStepForm, save, "登记开始")
+    return _on_step(
+        step, forms.StartStepForm, save, "登记开始", then=step.schedule.get_absolute_url()
+    )
 
 
 @form_page(editable_step)
@@ -80,7 +82,9 @@ def step_done(request, step):
             step=form.instance, on=said["on"], **told, today=today, by=request.user
         )
 
-    return _on_step(step, forms.DoneStepForm, save, "登记完成")
+    return _on_step(
+        step, forms.DoneStepForm, save, "登记完成", then=step.schedule.get_absolute_url()
+    )
 
 
 @form_page(editable_step)
@@ -91,7 +95,9 @@ def step_reopen(request, step):
             step=form.instance, on=None, reason=reason, today=today, by=request.user
         )
 
-    return _on_step(step, forms.ReopenStepForm, save, "撤销完成")
+    return _on_step(
+        step, forms.ReopenStepForm, save, "撤销完成", then=step.schedule.get_absolute_url()
+    )
 
 
 @form_page(editable_step)
@@ -119,7 +125,9 @@ def step_drop(request, step):
         reason, today = form.cleaned_data["reason"], timezone.localdate()
         actions.drop_step(step=form.instance, reason=reason, today=today, by=request.user)
 
-    return _on_step(step, forms.DropStepForm, save, "删除步骤", then=step.schedule.get_absolute_url())
+    return _on_step(
+        step, forms.DropStepForm, save, "删除步骤", then=step.schedule.get_absolute_url()
+    )
 
 
 def _hindered(request, pk) -> ScheduleStep:
