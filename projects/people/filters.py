@@ -33,18 +33,19 @@ COMMISSIONERS = _in_office(role=Appointment.Role.COMMISSIONER)
 
 
 class LedByFilter(filters.ModelChoiceFilter):
-    """Rows of the projects that a person leads today."""
+    """Rows of the projects that a person leads today; `field_name`: by what a row names its project."""
 
-    def __init__(self, **more):
-        super().__init__(label="包联领导", queryset=LEADERS, empty_label="全部", **more)
+    def __init__(self, field_name="project", **more):
+        super().__init__(
+            field_name=field_name, label="包联领导", queryset=LEADERS, empty_label="全部", **more
+        )
 
     def filter(self, rows, leader):
         if leader is None:
             return rows
-        held = Appointment.objects.current(timezone.localdate()).filter(
-            user=leader, role=Appointment.Role.LEADER
-        )
-        return rows.filter(project__in=held.values("project"))
+        held = Appointment.objects.current(timezone.localdate())
+        led = held.projects_of(leader, Appointment.Role.LEADER)
+        return rows.filter(**{f"{self.field_name}__in": led})
 
 
 SINGLE_ROLES = [(role.value, role.label) for role in SINGLE]
@@ -155,8 +156,8 @@ class StaffingFilter(filters.FilterSet):
         return rows.filter(pk__in=posts.values("project"))
 
     def by_person(self, rows, name, value):
-        held = Appointment.objects.current(timezone.localdate()).filter(user=value)
-        return rows.filter(pk__in=held.values("project"))
+        held = Appointment.objects.current(timezone.localdate()).projects_of(value)
+        return rows.filter(pk__in=held)
 
 
 class VacancyFilter(filters.FilterSet):

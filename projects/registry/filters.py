@@ -120,8 +120,8 @@ class ProjectFilter(filters.FilterSet):
         return rows.filter(pk__in=levels.values("project"))
 
     def _held_by(self, rows, person, role):
-        held = Appointment.objects.current(self.today).filter(user=person, role=role)
-        return rows.filter(pk__in=held.values("project"))
+        held = Appointment.objects.current(self.today).projects_of(person, role)
+        return rows.filter(pk__in=held)
 
     def by_leader(self, rows, name, value):
         return self._held_by(rows, value, Appointment.Role.LEADER)
@@ -140,5 +140,5 @@ class ProjectFilter(filters.FilterSet):
         return rows.filter(pk__in=found.order_by().values("project"))
 
     def by_mine(self, rows, name, value):
-        held = Appointment.objects.current(self.today).filter(user=self.request.user)
-        return rows.filter(pk__in=held.values("project"))
+        held = Appointment.objects.current(self.today).projects_of(self.request.user)
+        return rows.filter(pk__in=held)

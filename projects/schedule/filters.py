@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from gaoxin.filters import DayFilter, FilterForm, SearchFilter
-from projects.models import Appointment, Milestone, Project, ScheduleTemplate
-from projects.people.filters import LEADERS, LedByFilter
+from projects.models import Milestone, Project, ScheduleTemplate
+from projects.people.filters import LedByFilter
 from projects.registry.rules.stages import Stage
 from projects.schedule.reads.conditions import CONDITIONS
 from projects.schedule.reads.register import in_state
@@ -64,9 +64,7 @@ class ScheduleFilter(filters.FilterSet):
         label="模板", queryset=ScheduleTemplate.objects.all(), field_name="schedule__template",
         empty_label="全部",
     )  # fmt: skip
-    leader = filters.ModelChoiceFilter(
-        label="包联领导", queryset=LEADERS, method="by_leader", empty_label="全部"
-    )
+    leader = LedByFilter(field_name="pk")
     target_from = DayFilter(label="目标日期起", field_name="schedule__target_on", lookup_expr="gte")
     target_to = DayFilter(label="目标日期止", field_name="schedule__target_on", lookup_expr="lte")
 
@@ -80,9 +78,3 @@ class ScheduleFilter(filters.FilterSet):
 
     def by_state(self, rows, name, value):
         return rows.filter(in_state(value, timezone.now()))
-
-    def by_leader(self, rows, name, value):
-        held = Appointment.objects.current(timezone.localdate()).filter(
-            user=value, role=Appointment.Role.LEADER
-        )
-        return rows.filter(pk__in=held.values("project"))

@@ -73,8 +73,8 @@ def _assists(user: User, today: date) -> Q:
     """What the 联络员 recorded for a leader of theirs, unless they are to do it themselves."""
     mine = Q(recorded_by=user, given_by__in=leaders(today).filter(assistant=user))
     does = Q(to=user) | Q(unit__in=Unit.objects.filter(head=user))
-    commissioner = Appointment.objects.current(today).filter(user=user, role=Post.COMMISSIONER)
-    return mine & ~does & ~Q(project__in=commissioner.values("project"))
+    kept = Appointment.objects.current(today).projects_of(user, Post.COMMISSIONER)
+    return mine & ~does & ~Q(project__in=kept)
 
 
 def to_coordinate(user: User, today: date) -> QuerySet:
@@ -90,8 +90,7 @@ def to_coordinate(user: User, today: date) -> QuerySet:
 
 
 def _led(user: User, today: date) -> QuerySet:
-    held = Appointment.objects.current(today).filter(user=user, role=Post.LEADER)
-    return held.values("project")
+    return Appointment.objects.current(today).projects_of(user, Post.LEADER)
 
 
 def to_visit(user: User, today: date) -> QuerySet:

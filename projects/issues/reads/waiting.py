@@ -25,6 +25,7 @@ from accounts.roles import BUSINESS, Role
 from projects.issues.reads.case import EXTENSION
 from projects.issues.rules.machine import LIFTABLE, RISES_TO, RUNNING, TOP_LEVEL, State, Step
 from projects.models import Appointment, Issue, IssueStep, SupervisionOrder
+from projects.people.models.appointment import AppointmentQuerySet
 from projects.registry.models.scopes import SEE_ALL
 
 Post = Appointment.Role
@@ -34,15 +35,14 @@ LIMIT = Case(When(state__in=RUNNING, then=F("due_on")), default=None, output_fie
 
 
 @lru_cache(maxsize=2)
-def _in_office(today: date) -> QuerySet:
+def _in_office(today: date) -> AppointmentQuerySet:
     """Never read itself: what is asked a dozen times in one request is put together once."""
     return Appointment.objects.current(today)
 
 
 def held(user: User, today: date, *roles: str) -> QuerySet:
     """The projects on which the person holds one of these roles, of all without any."""
-    rows = _in_office(today).filter(user=user)
-    return (rows.filter(role__in=roles) if roles else rows).values("project")
+    return _in_office(today).projects_of(user, *roles)
 
 
 def able(role: str, today: date, *barred: str) -> Q:

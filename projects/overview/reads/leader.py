@@ -15,7 +15,6 @@ from projects.directing.reads.visits import Waiting
 from projects.lights.reads import LightBadge, also_red, week_before
 from projects.lights.rules.dimensions import LOOKED_AT, Dimension, Light
 from projects.models import (
-    Appointment,
     DateChange,
     DimensionLight,
     Instruction,
@@ -28,7 +27,7 @@ from projects.models import (
     Status,
     ZoneSettings,
 )
-from projects.overview.reads.waiting import Wait, waiting_for
+from projects.overview.reads.waiting import Wait, led_by, waiting_for
 from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
@@ -43,12 +42,6 @@ def leaders_read_by(viewer: User) -> QuerySet[User]:
     if viewer.role in READS_ALL:
         return User.objects.all()
     return User.objects.filter(Q(pk=viewer.pk) | Q(assistant=viewer))
-
-
-def led_by(leader: User, today: date) -> QuerySet:
-    """The keys of the projects whose 包联领导 this person is, as the lists find them."""
-    held = Appointment.objects.current(today).filter(user=leader, role=Appointment.Role.LEADER)
-    return held.values("project")
 
 
 def leads(person: User, today: date) -> bool:

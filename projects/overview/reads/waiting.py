@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -46,9 +46,9 @@ def waiting_for(leader: User, viewer: User, today: date) -> list[Wait]:
     return sorted(found, key=lambda wait: wait.place)
 
 
-def _led(leader: User, today: date):
-    held = Appointment.objects.current(today).filter(user=leader, role=Appointment.Role.LEADER)
-    return held.values("project")
+def led_by(leader: User, today: date) -> QuerySet:
+    """The keys of the projects whose 包联领导 this person is, as the lists find them."""
+    return Appointment.objects.current(today).projects_of(leader, Appointment.Role.LEADER)
 
 
 def _days(due_on: date, today: date) -> str:
@@ -87,7 +87,7 @@ def _issues(leader: User, viewer: User, today: date) -> Iterator[Wait]:
     """On their level or proposed for the next, of the projects they lead; for the 领导组 those of every project
     that came to it; and what they are to handle."""
     led = Q(level=Level.LEADER) | Q(proposed_level__isnull=False)
-    concerns = Q(project__in=_led(leader, today)) & (led | Q(state=IssueState.CLAIMED_UNABLE))
+    concerns = Q(project__in=led_by(leader, today)) & (led | Q(state=IssueState.CLAIMED_UNABLE))
     concerns |= Q(handler=leader, state__in=[IssueState.ASSIGNED, IssueState.HANDLING])
     if leader.leading_group:
         concerns |= Q(level=Level.LEADING_GROUP) | Q(proposed_level__in=GROUP_S)
@@ -131,7 +131,7 @@ def _orders(leader: User, viewer: User, today: date) -> Iterator[Wait]:
     concerns = doing & Q(unit__in=Unit.objects.filter(head=leader))
     if leader.role in {Role.MANAGER, Role.ADMIN}:
         deciding = Q(state=OrderState.DRAFT) | Q(state=OrderState.HANDLED) & ~Q(handled_by=leader)
-        concerns |= deciding & Q(project__in=_led(leader, today))
+        concerns |= deciding & Q(project__in=led_by(leader, today))
     rows = SupervisionOrder.objects.visible_to(viewer).filter(concerns)
     for row in rows.select_related("project"):
         runs = row.state in {OrderState.SENT, OrderState.RECEIVED}

@@ -40,6 +40,11 @@ class AppointmentQuerySet(models.QuerySet):
         """Who answers now: in office on `today` and not recorded as gone. Every page of today asks this."""
         return self.held_on(today).exclude(_gone(today))
 
+    def projects_of(self, user, *roles):
+        """The keys of the projects on which the person holds one of these roles, of all without any."""
+        rows = self.filter(user=user)
+        return (rows.filter(role__in=roles) if roles else rows).values("project")
+
     def not_over(self, today):
         """Who answers now or will from a later day on."""
         rows = self.valid().filter(Q(to_on=None) | Q(to_on__gte=today))
