@@ -4,7 +4,18 @@ counting due day. What waits for its first confirmation comes last, as nothing o
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from projects.lights.reads import UNLIT, LightBadge, light_badges
@@ -141,11 +152,8 @@ def _of_leader(condition: Q) -> Window:
 
 def _light_place() -> Case:
     """Red first, then yellow, grey, green; last what is not confirmed."""
-    return Case(
-        When(project__confirmed_at=None, then=Value(len(LOOKED_AT))),
-        *[When(project__light__light=light, then=Value(n)) for n, light in enumerate(LOOKED_AT)],
-        default=Value(LOOKED_AT.index(Light.GREY)),
-    )
+    last = When(project__confirmed_at=None, then=Value(len(LOOKED_AT)))
+    return Case(last, default=F("project__light_place"), output_field=IntegerField())
 
 
 def _next_due() -> Case:
