@@ -59,7 +59,7 @@ def candidates(project: Project, role: str, text: str, viewer, now: datetime) ->
         near, F("in_hand").asc(nulls_first=True), "name", "pk"
     )
     found = list(people[:SHOWN])
-    load_of, leaves = read_loads(held, now), _leaves(found, today)
+    load_of, leaves = read_loads(held.filter(user__in=found), now), _leaves(found, today)
     rows = [Candidate(p, load_of(p.pk), barred(p, role), leaves.get(p.pk, "")) for p in found]
     rows.sort(key=lambda row: bool(row.barred))
     return Candidates(rows, count - len(rows), text)
