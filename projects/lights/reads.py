@@ -4,11 +4,11 @@ Read set-based: the number of queries does not depend on the number of projects.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from gaoxin.clock import in_words
@@ -221,16 +221,19 @@ def beside_words(labels: list[str], light: Light) -> str:
     return f"另有{'、'.join(labels)} {len(labels)} 项为{light.label}" if labels else ""
 
 
-def also_red(keys: list[int]) -> dict[int, str]:
-    """Red project → which dimensions are red beside the first, the one that decides. One query."""
-    rows = DimensionLight.objects.filter(project__in=keys, light=Light.RED).order_by()
+def deciding(keys: list[int]) -> dict[int, list[DimensionLight]]:
+    """Project → those of its dimensions that are of its colour, in the order in which its page names them: the
+    first decides. None of one that is grey although no dimension is. One query."""
+    rows = DimensionLight.objects.filter(project__in=keys, light=F("project__light__light"))
     order, found = list(Dimension), defaultdict(list)
-    for row in rows:
-        found[row.project_id].append(Dimension(row.dimension))
-    return {
-        key: beside_words([one.label for one in sorted(red, key=order.index)[1:]], Light.RED)
-        for key, red in found.items()
-    }
+    for row in sorted(rows.order_by(), key=lambda row: order.index(Dimension(row.dimension))):
+        found[row.project_id].append(row)
+    return found
+
+
+def also_red(same: Sequence[DimensionLight]) -> str:
+    """What is red beside the first of a red project's `deciding` dimensions."""
+    return beside_words([Dimension(row.dimension).label for row in same[1:]], Light.RED)
 
 
 @dataclass(frozen=True)

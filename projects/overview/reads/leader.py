@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from projects.directing.reads.visits import Waiting
-from projects.lights.reads import LightBadge, also_red, week_before
-from projects.lights.rules.dimensions import LOOKED_AT, Dimension, Light
+from projects.lights.reads import LightBadge, also_red, deciding, week_before
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     DateChange,
-    DimensionLight,
     Instruction,
     LightChange,
     LightOverride,
@@ -33,7 +32,6 @@ from projects.schedule.rules.nodes import SOON_DAYS
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
 Row = TypeVar("Row")
 READS_ALL = frozenset({Role.MANAGER, Role.ADMIN})
-PLACES = [When(dimension=dimension, then=place) for place, dimension in enumerate(Dimension)]
 
 
 def leaders_read_by(viewer: User) -> QuerySet[User]:
@@ -159,17 +157,12 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
     key = ProjectLevel.objects.filter(
         project=OuterRef("pk"), level__in=ProjectLevel.KEY, year=today.year
     )
-    # What decides the light: of the dimensions of its colour the first.
-    decides = DimensionLight.objects.filter(
-        project=OuterRef("pk"), light=OuterRef("light__light")
-    ).order_by(Case(*PLACES))
     rows = (
         Project.objects.visible_to(viewer)
         .filter(pk__in=led_by(leader, today))
         .annotate(
             colour=F("light__light"),
             brief=F("light__brief"),
-            clears=Subquery(decides.values("clears")[:1]),
             is_key=Exists(key),
             last_on=Max("site_visits__on"),
         )
@@ -177,16 +170,15 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
         .only("code", "name", "short_name", "source", "confirmed_at", "status")
     )
     by_hand = _overrides(leader, today)
-    rows = list(rows)
-    also = also_red([row.pk for row in rows if row.colour == Light.RED])
+    same = deciding([row.pk for row in rows])
     found = [
         Led(
             project=row,
             badge=LightBadge(
                 Light(row.colour or Light.GREY), row.brief or "", *by_hand.get(row.pk, ())
             ),
-            clears=row.clears or "",
-            also=also.get(row.pk, ""),
+            clears=same[row.pk][0].clears if same[row.pk] else "",
+            also=also_red(same[row.pk]) if row.colour == Light.RED else "",
             is_key=row.is_key,
             last_on=row.last_on,
         )

@@ -11,16 +11,9 @@ from django.db.models import Count
 from django.urls import reverse
 
 from projects.directing.reads.instructions import red_line
-from projects.lights.reads import also_red
-from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light, weeks_running
-from projects.models import (
-    Appointment,
-    DimensionLight,
-    DispatchEntry,
-    DispatchReport,
-    LightOverride,
-    Project,
-)
+from projects.lights.reads import also_red, deciding
+from projects.lights.rules.dimensions import WORST_FIRST, Light, weeks_running
+from projects.models import Appointment, DispatchEntry, DispatchReport, LightOverride, Project
 
 REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind the number tells
 
@@ -64,16 +57,16 @@ def red_projects(projects, today: date, number: DispatchReport | None) -> list[R
     if not rows:
         return []
     keys = [row.pk for row in rows]
-    heads, posts, also = _heads(keys), _posts(keys, today), also_red(keys)
+    reds, posts = deciding(keys), _posts(keys, today)
     overrides = LightOverride.objects.current(today).filter(project__in=keys)
     by_hand = {one.project_id: one for one in overrides}
     before = _weeks_before(keys, number)
     return [
         Red(
             project=row,
-            reason=heads[row.pk].reason,
-            clears=heads[row.pk].clears,
-            also=also.get(row.pk, ""),
+            reason=reds[row.pk][0].reason,
+            clears=reds[row.pk][0].clears,
+            also=also_red(reds[row.pk]),
             weeks=weeks_running(Light.RED, *before[row.pk]) if row.pk in before else None,
             leader=posts[row.pk, Appointment.Role.LEADER],
             commissioner=posts[row.pk, Appointment.Role.COMMISSIONER],
@@ -81,14 +74,6 @@ def red_projects(projects, today: date, number: DispatchReport | None) -> list[R
         )
         for row in rows
     ]
-
-
-def _heads(keys: list[int]) -> dict[int, DimensionLight]:
-    """Of each the first red dimension, in the order in which its own page names them."""
-    rows = DimensionLight.objects.filter(project__in=keys, light=Light.RED).order_by()
-    order = list(Dimension)
-    ranked = sorted(rows, key=lambda row: order.index(Dimension(row.dimension)), reverse=True)
-    return {row.project_id: row for row in ranked}
 
 
 def _posts(keys: list[int], today: date) -> dict[tuple[int, str], str]:
