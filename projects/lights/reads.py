@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gaoxin.clock import in_words
@@ -374,15 +374,6 @@ def lagging_lights(projects) -> dict[int, Light]:
     rows = DimensionLight.objects.filter(project__in=projects, dimension=Dimension.INVESTMENT)
     rows = rows.filter(light__in=[Light.RED, Light.YELLOW]).order_by()
     return {project: Light(light) for project, light in rows.values_list("project_id", "light")}
-
-
-def light_counts(projects) -> dict[Light, int]:
-    """How many of `projects` show which light; one without a stored light is grey."""
-    rows = projects.order_by().values_list("light__light").annotate(Count("pk"))
-    counts = dict.fromkeys(WORST_FIRST, 0)
-    for light, count in rows:
-        counts[Light(light) if light else Light.GREY] += count
-    return counts
 
 
 def stale_keys(today: date) -> list[int]:
