@@ -19,9 +19,8 @@ from projects.models import (
     Status,
     ZoneSettings,
 )
-from projects.registry.rules.stages import Stage
 from projects.weekly.actions.duties import fillers, lock_duties
-from projects.weekly.rules.duties import Frequency, Standing, Terms, frequency, is_due
+from projects.weekly.rules.duties import Frequency, Terms, frequency, is_due, make_standing
 
 
 def open_weeks(now: datetime) -> list[ReportWeek]:
@@ -105,18 +104,8 @@ def frequencies(projects, year: int, terms: Terms) -> dict[int, Frequency]:
     keys = set(key.values_list("project", flat=True))
     rows = projects.confirmed().exclude(status=Status.TERMINATED).order_by()
     return {
-        pk: frequency(_make_standing(stage, status, asked, is_key=pk in keys), terms)
+        pk: frequency(make_standing(stage, status, asked, is_key=pk in keys), terms)
         for pk, stage, status, asked in rows.values_list(
             "pk", "stage", "status", "report_frequency"
         )
     }
-
-
-def _make_standing(stage: str, status: str, asked: str, *, is_key: bool) -> Standing:
-    return Standing(
-        stage=Stage(stage) if stage else None,
-        is_suspended=status == Status.SUSPENDED,
-        is_terminated=status == Status.TERMINATED,
-        is_key=is_key,
-        asked=Frequency(asked) if asked else None,
-    )

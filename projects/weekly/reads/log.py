@@ -83,7 +83,7 @@ def logs(person) -> bool:
     today, projects = timezone.localdate(), Project.objects.kept()
     held = Appointment.objects.current(today).filter(user=person, project__in=projects)
     headed = TaskForceUnit.objects.filter(unit__head=person, task_force__project__in=projects)
-    owed = ReportDuty.objects.owed().filter(user=person, filed_at=None)
+    owed = ReportDuty.objects.unanswered().filter(user=person)
     found = [held, projects.filter(lead_unit__head=person), headed, owed]
     first, *others = (rows.order_by().values_list("pk") for rows in found)
     return first.union(*others, all=True)[:1].exists()

@@ -13,11 +13,9 @@ from projects.models import (
     ProjectLevel,
     ReportDuty,
     ReportWeek,
-    Status,
     ZoneSettings,
 )
-from projects.registry.rules.stages import Stage
-from projects.weekly.rules.duties import DutyState, Frequency, Standing, why_nothing_is_due
+from projects.weekly.rules.duties import DutyState, make_standing, why_nothing_is_due
 
 
 @dataclass(frozen=True)
@@ -80,25 +78,17 @@ def _form_url(duty: ReportDuty | None, loggable: bool) -> str:
     return duty.form_url if duty and loggable and not duty.exempted_at else ""
 
 
-def _words(project: Project, duty: ReportDuty | None, user, now: datetime, terms) -> str:
+def _words(project, duty: ReportDuty | None, user, now: datetime, terms) -> str:
+    """`project.key` is given by the query."""
     if duty is None:
-        return f"无需报送：{why_nothing_is_due(_standing(project), terms)}"
+        standing = make_standing(
+            project.stage, project.status, project.report_frequency,
+            is_key=project.key, is_confirmed=project.is_confirmed,
+        )  # fmt: skip
+        return f"无需报送：{why_nothing_is_due(standing, terms)}"
     state = duty.state(now)
     if state == DutyState.EXEMPT:
         return f"本期免报：{duty.exempt_reason}"
     if duty.user_id == user.pk or state != DutyState.OPEN:
         return "本周应报" if state == DutyState.OPEN else f"本周{state.label}"
     return f"本周由{duty.filler or '项目办'}报送"
-
-
-def _standing(project) -> Standing:
-    """The project as the rule sees it; `key` is given by the query."""
-    asked = project.report_frequency
-    return Standing(
-        stage=Stage(project.stage) if project.stage else None,
-        is_confirmed=project.is_confirmed,
-        is_suspended=project.status == Status.SUSPENDED,
-        is_terminated=project.status == Status.TERMINATED,
-        is_key=project.key,
-        asked=Frequency(asked) if asked else None,
-    )

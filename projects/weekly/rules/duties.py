@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.people.rules.ledger import Away, on_duty
+from projects.registry.rules.kinds import Status
 from projects.registry.rules.labelled import Labelled
 from projects.registry.rules.stages import ORDER, Stage
 
@@ -43,6 +44,20 @@ class Standing:
     is_suspended: bool = False
     is_key: bool = False
     asked: Frequency | None = None
+
+
+def make_standing(
+    stage: str, status: str, asked: str, *, is_key: bool, is_confirmed: bool = True
+) -> Standing:
+    """From the codes that are stored of it; '' of `stage` and `asked`: none."""
+    return Standing(
+        stage=Stage(stage) if stage else None,
+        is_confirmed=is_confirmed,
+        is_suspended=status == Status.SUSPENDED,
+        is_terminated=status == Status.TERMINATED,
+        is_key=is_key,
+        asked=Frequency(asked) if asked else None,
+    )
 
 
 TERMS = Terms()
