@@ -50,16 +50,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
-def by():
-    return make_user(role=Role.ADMIN)
-
-
 def again(schedule) -> ProjectSchedule:
     return ProjectSchedule.objects.select_related("project").get(pk=schedule.pk)
 

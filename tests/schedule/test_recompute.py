@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.roles import Role
 from projects.calendar.actions.days import import_days, set_days
 from projects.calendar.rules.workdays import with_days
 from projects.jobs import schedules_recompute
@@ -27,11 +26,6 @@ from projects.schedule.rules.network import Basis
 from tests.world.factories import make_appointment, make_project, make_schedule, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by():
-    return make_user(role=Role.ADMIN)
 
 
 def run_jobs() -> None:

@@ -34,11 +34,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
 def office():
     return make_user(role=Role.ADMIN)
 

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.roles import Role
 from gaoxin.forms import constraint_message
 from projects.models import ScheduleTemplate, TemplateLink, TemplateStep
 from projects.schedule.actions.networks import Start, make_network
@@ -29,11 +28,6 @@ from tests.harness.schedule_vectors import template_steps, templates
 from tests.world.factories import make_project, make_template, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by():
-    return make_user(role=Role.ADMIN)
 
 
 def use(template) -> None:
