@@ -87,6 +87,14 @@ class Chart:
         return -70 if at > 92 else 0 if at < 8 else -35
 
     @property
+    def today_anchor(self) -> str:
+        return {-70: "end", 0: "start"}.get(self.today_dx, "middle")
+
+    @property
+    def today_word_dx(self) -> int:
+        return {-70: -4, 0: 4}.get(self.today_dx, 0)
+
+    @property
     def target_is_right(self) -> bool:
         """Whether the flag of the target stands left of its line, so that it is not cut."""
         return float(self.target[:-1]) > 50
