@@ -255,8 +255,8 @@ def enter_statistics(*, project: Project, evidence: str, by) -> Project:
         )
         after["evidence"] = evidence
     project.save_changes(*[name for name in after if name != "evidence"], by=by)
-    relight([project.pk])
     reforecast([project.pk])
+    relight([project.pk])
     audit.record("project.statistics", project, by=by, before=before, after=after)
     return project
 

@@ -69,7 +69,10 @@ class LightRuleForm(VersionedForm):
             "investment_basis", "investment_yellow", "investment_yellow_inclusive",
             "investment_red", "investment_red_inclusive",
         )),
-        ("节点", ("milestone_red_days", "key_milestone_red_days")),
+        ("节点", (
+            "milestone_red_days", "key_milestone_red_days", "forecast_yellow_workdays",
+            "forecast_red_workdays",
+        )),
         ("纳统", ("statistics_yellow_months", "statistics_red_months")),
         ("问题", ("issue_red_workdays",)),
         ("项目灯", ("two_yellows_make_red", "issue_alone_is_grey")),
@@ -82,9 +85,9 @@ class LightRuleForm(VersionedForm):
         fields = (
             "start_red_months", "investment_basis", "investment_yellow",
             "investment_yellow_inclusive", "investment_red", "investment_red_inclusive",
-            "milestone_red_days", "key_milestone_red_days", "statistics_yellow_months",
-            "statistics_red_months", "issue_red_workdays", "two_yellows_make_red",
-            "issue_alone_is_grey", "reason",
+            "milestone_red_days", "key_milestone_red_days", "forecast_yellow_workdays",
+            "forecast_red_workdays", "statistics_yellow_months", "statistics_red_months",
+            "issue_red_workdays", "two_yellows_make_red", "issue_alone_is_grey", "reason",
         )  # fmt: skip
 
     def __init__(self, *args, now, **kwargs):
@@ -94,6 +97,8 @@ class LightRuleForm(VersionedForm):
         for name in self._thresholds:
             self.initial[name] = getattr(self.standing, name)
             self.fields[name].help_text = f"现行 {_print_threshold(self.standing, name)}"
+        for name in ("forecast_yellow_workdays", "forecast_red_workdays"):
+            self.fields[name].help_text += "。只看已确认的倒排计划；留空即不按工期差亮灯"
 
     @property
     def _thresholds(self) -> list[str]:
@@ -112,6 +117,9 @@ class LightRuleForm(VersionedForm):
             self.add_error("investment_red", "红灯差距须大于黄灯差距。")
         if cleaned["statistics_red_months"] <= cleaned["statistics_yellow_months"]:
             self.add_error("statistics_red_months", "红灯的月数须大于黄灯的月数。")
+        yellow, red = cleaned["forecast_yellow_workdays"], cleaned["forecast_red_workdays"]
+        if yellow is not None and red is not None and red <= yellow:
+            self.add_error("forecast_red_workdays", "红灯的工作日须多于黄灯的工作日。")
         if all(getattr(self.standing, name) == cleaned[name] for name in self._thresholds):
             self.add_error(None, "与现行规则相同，没有可启用的变化。")
 
@@ -146,6 +154,8 @@ def _print_total(light: Light, moves: Counter[tuple[Light, Light]]) -> str:
 
 def _print_threshold(rule: LightRule, name: str) -> str:
     value = getattr(rule, name)
+    if value is None:
+        return "不按此亮灯"
     if isinstance(value, bool):
         return "是" if value else "否"
     if name == "investment_basis":

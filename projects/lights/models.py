@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 import pghistory
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +14,8 @@ from projects.registry.models.project import Project
 
 @pghistory.track()
 class LightRule(models.Model):
-    """One version of the thresholds; a change is a further version, which recolours no past week."""
+    """One version of the thresholds; a change is a further version, which recolours no past week. `forecast_…`: NULL
+    where the network of a confirmed plan makes no light."""
 
     Basis = InvestmentBasis
 
@@ -33,6 +35,12 @@ class LightRule(models.Model):
     milestone_red_days = models.PositiveSmallIntegerField("节点：逾期几天以上为红", default=7)
     key_milestone_red_days = models.PositiveSmallIntegerField(
         "关键节点：逾期几天以上为红", default=3
+    )
+    forecast_yellow_workdays = models.PositiveSmallIntegerField(
+        "工期差：几个工作日及以上为黄", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    forecast_red_workdays = models.PositiveSmallIntegerField(
+        "工期差：几个工作日及以上为红", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     statistics_yellow_months = models.PositiveSmallIntegerField(
         "纳统：开工几个月未纳统为黄", default=1
@@ -60,6 +68,11 @@ class LightRule(models.Model):
                 condition=Q(statistics_red_months__gt=models.F("statistics_yellow_months")),
                 name="light_rule_statistics_red_after_yellow",
                 violation_error_message="纳统红灯的月数须大于黄灯的月数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(forecast_red_workdays__gt=models.F("forecast_yellow_workdays")),
+                name="light_rule_forecast_red_beyond_yellow",
+                violation_error_message="工期差红灯的工作日须多于黄灯的工作日。",
             ),
         ]
 
@@ -100,6 +113,8 @@ class LightRule(models.Model):
             issue_red_workdays=self.issue_red_workdays,
             two_yellows_make_red=self.two_yellows_make_red,
             issue_alone_is_grey=self.issue_alone_is_grey,
+            forecast_yellow_workdays=self.forecast_yellow_workdays,
+            forecast_red_workdays=self.forecast_red_workdays,
         )
 
 

@@ -18,13 +18,13 @@ from projects.lights.rules.dimensions import (
     WORST_FIRST,
     Dimension,
     Light,
-    Node,
     Result,
     Thresholds,
     Troubles,
     weeks_running,
 )
 from projects.lights.rules.judgement import Facts, Judged, Running, judge, nothing_given
+from projects.lights.rules.milestones import Node
 from projects.models import (
     DateChange,
     DimensionLight,
@@ -38,6 +38,7 @@ from projects.models import (
     ReportWeek,
     Status,
 )
+from projects.schedule.reads.standing import Standing as Scheduled, standings as schedule_standings
 
 AWAITING = "据 2024 年末报道，待更新"
 FIELDS = (
@@ -51,10 +52,11 @@ Lights = dict[int, dict[Dimension, Judged]]  # by project
 
 @dataclass(frozen=True)
 class Then:
-    """An earlier moment, and the status that projects had at it."""
+    """An earlier moment, and the status that projects and how their networks stood at it."""
 
     at: datetime
     statuses: Mapping[int, str]
+    schedules: Mapping[int, Scheduled]
 
 
 def compute(
@@ -100,7 +102,9 @@ def light_facts(
 ) -> dict[int, Facts]:
     """Project → what it is judged by on `today`; what is dated later is not yet so."""
     rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
-    nodes, starts = _undone(keys, today, then)
+    scheduled = then.schedules if then else schedule_standings(keys, today)
+    critical = {key for one in scheduled.values() for key in one.critical}
+    nodes, starts = _undone(keys, today, then, critical)
     statuses = then.statuses if then else {}
     invested = standings(keys, today, as_of=as_of)
     troubled = issue_standings(keys, today, then=then.at if then else None)
@@ -114,6 +118,7 @@ def light_facts(
             started_on=row["started_on"] if _is_passed(row, "started", today) else None,
             statistics_entered=_is_passed(row, "statistics_entered", today),
             undone=nodes[row["pk"]],
+            forecast=scheduled[row["pk"]].judged if row["pk"] in scheduled else None,
             **_pick_ratios(invested.get(row["pk"])),
             troubles=_trouble(troubled.get(row["pk"])),
         )
@@ -134,8 +139,10 @@ def _is_passed(row, fact: str, today: date) -> bool:
     return bool(row[f"{fact}_text"]) or (on is not None and on <= today)
 
 
-def _undone(keys, today: date, then: Then | None) -> tuple[dict[int, list[Node]], dict[int, date]]:
-    """The undone nodes by project, as they are or were then."""
+def _undone(
+    keys, today: date, then: Then | None, critical: set[int]
+) -> tuple[dict[int, list[Node]], dict[int, date]]:
+    """The undone nodes by project, as they are or were then. One that is `critical` counts as a key node."""
     nodes: dict[int, list[tuple[date, int, Node]]] = defaultdict(list)
     starts: dict[int, date] = {}
     moved = DateChange.objects.due_at(then.at) if then else {}
@@ -149,7 +156,7 @@ def _undone(keys, today: date, then: Then | None) -> tuple[dict[int, list[Node]]
     )
     for project, kind, name, due_on, key, pk in rows:
         due = moved.get(pk, due_on)
-        nodes[project].append((due, pk, Node(name, due, key)))
+        nodes[project].append((due, pk, Node(name, due, key or pk in critical)))
         if kind == Milestone.Kind.STARTED:
             starts[project] = due
     return _by_day(nodes), starts

@@ -226,7 +226,7 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
         transaction.set_rollback(True)
 
     LightRule.objects.create(
-        version=3, milestone_red_days=60, reason="放宽", at=at("2026-11-23T09:00"), by=make_user()
+        version=9, milestone_red_days=60, reason="放宽", at=at("2026-11-23T09:00"), by=make_user()
     )
     node.done_on = date(2026, 11, 24)
     node.save()

@@ -159,8 +159,8 @@ FIELDS = {
     "projects:override_withdraw": {Role.ADMIN: ""},
     "projects:light_rule": {Role.ADMIN: """start_red_months investment_basis investment_yellow
         investment_yellow_inclusive investment_red investment_red_inclusive milestone_red_days
-        key_milestone_red_days statistics_yellow_months statistics_red_months issue_red_workdays
-        two_yellows_make_red issue_alone_is_grey reason previewed"""},
+        key_milestone_red_days forecast_yellow_workdays forecast_red_workdays statistics_yellow_months
+        statistics_red_months issue_red_workdays two_yellows_make_red issue_alone_is_grey reason previewed"""},
     "projects:file_add": {Role.ADMIN: "upload kind number dated_on note"},
     "projects:file_edit": {Role.ADMIN: "kind number dated_on note"},
     "projects:file_remove": {Role.ADMIN: "reason"},

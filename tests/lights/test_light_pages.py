@@ -81,7 +81,7 @@ def test_the_worst_dimension_is_the_projects_light_with_its_sentence():
     due = day_in_words(days(-9), today())
     assert row.reason == f"节点「设备到货」应于{due}完成，逾期 9 天（超过 7 天为红）"
     assert row.clears == "登记「设备到货」完成，或经批准调整时限"
-    assert (row.rule, row.inputs) == ("D3 v2", f"未完成节点 1 个；最早 {days(-9)} 到期")
+    assert (row.rule, row.inputs) == ("D3 v3", f"未完成节点 1 个；最早 {days(-9)} 到期")
     assert project.dimension_lights.count() == 5
 
 
@@ -191,8 +191,8 @@ def test_a_further_version_recolours_today_and_leaves_what_was_recorded():
     before = LightChange.objects.count()
     change_rule(rule=LightRule(milestone_red_days=20, reason="试行"), now=timezone.now(), by=by)
     assert light_of(project) == "YELLOW"
-    assert [rule.version for rule in LightRule.objects.order_by("version")] == [2, 3]
-    assert dimension(project, "MILESTONE").rule == "D3 v3"
+    assert [rule.version for rule in LightRule.objects.order_by("version")] == [2, 3, 4]
+    assert dimension(project, "MILESTONE").rule == "D3 v4"
     assert LightChange.objects.count() == before + 1
     event = AuditEvent.objects.latest("at")
     assert (event.act, event.after["milestone_red_days"]) == ("light_rule.change", 20)
@@ -205,7 +205,7 @@ def rule_form(**changes):
         "milestone_red_days", "key_milestone_red_days", "statistics_yellow_months",
         "statistics_red_months", "issue_red_workdays",
     ]  # fmt: skip
-    values = {name: getattr(rule, name) for name in names}
+    values = {name: getattr(rule, name) for name in names} | {"forecast_yellow_workdays": 5}
     ticked = dict.fromkeys(("investment_yellow_inclusive", "issue_alone_is_grey"), "on")
     return values | ticked | {"reason": "会议决定"} | changes
 
@@ -227,7 +227,7 @@ def test_the_page_shows_how_many_projects_change_colour_before_it_saves(client_o
     text = answer.content.decode()
     assert "将有 1 个项目变色：红→黄 1 个" in text
     assert "启用后红 0 个（现 1 个）、黄 1 个（现 0 个）、灰 0 个、绿 0 个" in text
-    assert LightRule.current().version == 2
+    assert LightRule.current().version == 3
     assert client.post("/settings/lights/", data | {"as_is": "on"}).status_code == 302
     assert LightRule.current().milestone_red_days == 20
     assert LightRule.current().issue_alone_is_grey
@@ -269,7 +269,7 @@ def test_the_same_thresholds_again_are_refused(client_of):
     client = client_of(make_user(role="ADMIN"))
     token = client.get("/settings/lights/").context["form"]["token"].value()
     answer = client.post("/settings/lights/", rule_form(token=token, as_is="on"))
-    assert LightRule.current().version == 2
+    assert LightRule.current().version == 3
     assert "与现行规则相同" in answer.content.decode()
 
 
@@ -331,7 +331,7 @@ def test_a_light_of_an_earlier_version_is_computed_anew_the_same_day():
     ProjectLight.objects.filter(project=project).update(light="GREEN", rule_version=1)
     assert relight_stale(timezone.now()) == 1
     change = LightChange.objects.get(project=project)
-    assert (change.old, change.new, change.rule_version) == ("GREEN", "GREY", 2)
+    assert (change.old, change.new, change.rule_version) == ("GREEN", "GREY", 3)
 
 
 # -- the version that says so --------------------------------------------------------------------------
@@ -340,7 +340,7 @@ put_into_force = import_module("projects.migrations.0025_issue_alone_is_grey").p
 
 
 def test_a_new_site_has_the_version_that_says_so_and_moments_before_it_have_not():
-    rule = LightRule.objects.get()
+    rule = LightRule.objects.earliest("version")
     assert (rule.version, rule.by, rule.issue_alone_is_grey) == (2, None, True)
     assert "暂不评价" in rule.reason
     before = LightRule.in_force(rule.at - timedelta(seconds=1))

@@ -13,19 +13,18 @@ from projects.lights.rules.dimensions import (
     Dimension,
     InvestmentBasis,
     Light,
-    Node,
     Result,
     Thresholds,
     Troubles,
     add_months,
     investment_light,
     issue_light,
-    milestone_light,
     sharpen,
     start_light,
     statistics_light,
 )
 from projects.lights.rules.judgement import Facts, Judged, headline, judge
+from projects.lights.rules.milestones import Node, milestone_light
 
 YINCHUAN = Thresholds(version=3)
 WUHAN = Thresholds(

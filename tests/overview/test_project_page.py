@@ -121,7 +121,7 @@ def test_rules_and_raw_numbers_stand_in_the_folded_workings_alone(admin):
         open_words = words_of(FOLDED.sub("", html).split('<footer class="foot">')[0])
         assert not re.search(r"D\d v\d|完成率=|=否|=是", open_words), tab
         (workings,) = re.findall(r'<details class="twin workings">.*?</details>', html, re.DOTALL)
-        assert "D3 v2" in workings
+        assert "D3 v3" in workings
         assert re.search(r"完成率 \d+\.\d\d%；序时进度 \d+\.\d\d%", workings), tab
         assert "应于" in open_words, tab
 

@@ -135,7 +135,7 @@ def test_the_legend_stands_at_the_foot_with_the_version_of_the_rule_but_is_not_r
         page = admin.get("/projects/").content.decode()
     foot = page.partition('<footer class="foot">')[2]
     assert all(f"#l-{light}" in foot for light in ("red", "yellow", "green", "grey"))
-    assert "规则 v2" in foot
+    assert "规则 v3" in foot
     with CaptureQueriesContext(connection) as swap:
         admin.get("/projects/", headers={"HX-Request": "true"})
     rule = 'FROM "projects_lightrule"'

@@ -60,6 +60,7 @@ from projects.models import (
 )
 from projects.registry.rules.amounts import cents, tenths
 from projects.registry.rules.stages import ORDER, Stage
+from projects.schedule.reads.standing import standings as schedule_standings
 
 FIELDS = (
     "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
@@ -175,7 +176,8 @@ def _entries(
     known = before.by_project if before else {}
     standing = _load_standing_entries(moment, scope, before)
     statuses = {row["pk"]: row["status"] for row in rows}
-    then = Then(moment.as_of, statuses)
+    scheduled = schedule_standings(keys, day, at=moment.as_of)
+    then = Then(moment.as_of, statuses, scheduled)
     judge_by = judging(keys, day, as_of=moment.known_at, then=then)
     judged = judge_by(rules)
     recoloured = _find_recoloured(judged, rules, judge_by, moment, known)

@@ -24,11 +24,11 @@ def _investment(red: bool, rules: Thresholds) -> str:
 
 
 def _milestone(red: bool, rules: Thresholds) -> str:
-    if not red:
-        return "节点逾期"
-    return (
-        f"节点逾期超过 {rules.milestone_red_days} 天（关键节点 {rules.key_milestone_red_days} 天）"
-    )
+    bound = rules.forecast_red_workdays if red else rules.forecast_yellow_workdays
+    said = "节点逾期"
+    if red:
+        said += f"超过 {rules.milestone_red_days} 天（关键节点 {rules.key_milestone_red_days} 天）"
+    return said if bound is None else f"{said}，或按现有进度比目标晚 {bound} 个工作日及以上"
 
 
 def _statistics(red: bool, rules: Thresholds) -> str:

@@ -53,7 +53,8 @@ class InvestmentBasis(Labelled):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """One version of the rules. Shortfalls are positive; `…_inclusive`: the bound itself counts."""
+    """One version of the rules. Shortfalls are positive; `…_inclusive`: the bound itself counts, as it does of
+    `forecast_…`, which are None where a forecast makes no light."""
 
     version: int
     start_red_months: int = 3
@@ -69,6 +70,8 @@ class Thresholds:
     issue_red_workdays: int = 5
     two_yellows_make_red: bool = False
     issue_alone_is_grey: bool = False
+    forecast_yellow_workdays: int | None = None
+    forecast_red_workdays: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,6 @@ class Result:
     reason: str
     clears: str
     rule: str
-
-
-@dataclass(frozen=True)
-class Node:
-    """An undone milestone of a project that is being driven."""
-
-    name: str
-    due: date
-    key: bool
 
 
 @dataclass(frozen=True)
@@ -114,12 +108,12 @@ def weeks_running(light: str, last_light: str | None, last_weeks: int) -> int:
 
 def unjudged(dimension: Dimension, why: str, rules: Thresholds) -> Result:
     """GREY with the sentence why a project is not judged at all."""
-    return _maker(dimension, rules)(Light.GREY, why, why)
+    return maker(dimension, rules)(Light.GREY, why, why)
 
 
 def start_light(*, due: date | None, started: bool, today: date, rules: Thresholds) -> Result:
     """开工: on plan green, overdue yellow, overdue in the third month in a row red."""
-    make = _maker(Dimension.START, rules)
+    make = maker(Dimension.START, rules)
     if started:
         return make(Light.GREEN, "已开工", "已开工")
     if due is None:
@@ -142,7 +136,7 @@ def investment_light(
     plan: Decimal | None = None,
 ) -> Result:
     """投资序时: `done` and `expected` as shares of the year's `plan` (万元); None when unknown."""
-    make = _maker(Dimension.INVESTMENT, rules)
+    make = maker(Dimension.INVESTMENT, rules)
     if done is None:
         return make(Light.GREY, "未填年度计划", "未填年度计划", "填报年度计划和完成投资")
     gap = pace_gap(done, expected)
@@ -223,43 +217,11 @@ def _needed(
     return yi_with_unit((whole + (inclusive and whole == steps)) * STEP)
 
 
-def milestone_light(*, undone: list[Node], today: date, rules: Thresholds) -> Result:
-    """节点: overdue yellow; over the limit, which is shorter for key nodes, red."""
-    make = _maker(Dimension.MILESTONE, rules)
-    if not undone:
-        return make(Light.GREY, "没有待办节点", "没有未完成的节点")
-    late = [node for node in undone if node.due < today]
-    if not late:
-        node = min(undone, key=lambda node: node.due)
-        due = day_in_words(node.due, today)
-        return make(Light.GREEN, "节点按计划", f"下一节点「{node.name}」{due}到期")
-    node = max(
-        late, key=lambda node: (_over(node, today, rules), node.key, (today - node.due).days)
-    )
-    days, limit = (today - node.due).days, _limit(node, rules)
-    light = Light.RED if days > limit else Light.YELLOW
-    kind = "关键节点" if node.key else "节点"
-    due = day_in_words(node.due, today)
-    reason = f"{kind}「{node.name}」应于{due}完成，逾期 {days} 天（超过 {limit} 天为红）"
-    if len(late) > 1:
-        reason += f"；共 {len(late)} 个节点逾期"
-    brief = f"节点「{node.name}」逾期 {days} 天"
-    return make(light, brief, reason, f"登记「{node.name}」完成，或经批准调整时限")
-
-
-def _limit(node: Node, rules: Thresholds) -> int:
-    return rules.key_milestone_red_days if node.key else rules.milestone_red_days
-
-
-def _over(node: Node, today: date, rules: Thresholds) -> bool:
-    return (today - node.due).days > _limit(node, rules)
-
-
 def statistics_light(
     *, started_on: date | None, started: bool, entered: bool, today: date, rules: Thresholds
 ) -> Result:
     """纳统: months since 开工 without entry; GREY before 开工 and when its day is unknown."""
-    make = _maker(Dimension.STATISTICS, rules)
+    make = maker(Dimension.STATISTICS, rules)
     if entered:
         return make(Light.GREEN, "已纳统", "已纳统")
     if not started:
@@ -283,7 +245,7 @@ def statistics_light(
 def issue_light(*, troubles: Troubles, today: date, rules: Thresholds) -> Result:
     """问题: one that was escalated red, one past its limit yellow, long past it red. The one that decides is
     named, with its level and its limit; of several it is said how many are like it."""
-    make = _maker(Dimension.ISSUE, rules)
+    make = maker(Dimension.ISSUE, rules)
     raised, late = troubles.raised, troubles.late
     if not troubles.open:
         return make(Light.GREEN, "没有问题", "没有未销号的问题")
@@ -351,7 +313,8 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _maker(dimension: Dimension, rules: Thresholds) -> Callable[..., Result]:
+def maker(dimension: Dimension, rules: Thresholds) -> Callable[..., Result]:
+    """What makes the results of a dimension, each with the rule it comes from."""
     rule = f"D{list(Dimension).index(dimension) + 1} v{rules.version}"
 
     def make(light: Light, brief: str, reason: str, clears: str = "") -> Result:

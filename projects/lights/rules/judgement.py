@@ -14,18 +14,17 @@ from projects.lights.rules.dimensions import (
     WORST_FIRST,
     Dimension,
     Light,
-    Node,
     Result,
     Thresholds,
     Troubles,
     investment_light,
     issue_light,
-    milestone_light,
     sharpen,
     start_light,
     statistics_light,
     unjudged,
 )
+from projects.lights.rules.milestones import Forecast, Node, milestone_light
 from projects.registry.rules.amounts import rounded_to, yi_with_unit
 
 
@@ -33,7 +32,8 @@ from projects.registry.rules.amounts import rounded_to, yi_with_unit
 class Facts:
     """What a project is judged by. `unjudged` says why it is not, '' when it is.
 
-    `done`, `expected`: shares of the year's `plan` (万元).
+    `done`, `expected`: shares of the year's `plan` (万元); `forecast`: of a confirmed plan whose target is not
+    reached, None for others.
     """
 
     unjudged: str = ""
@@ -42,6 +42,7 @@ class Facts:
     started_on: date | None = None
     statistics_entered: bool = False
     undone: list[Node] = field(default_factory=list)
+    forecast: Forecast | None = None
     done: Fraction | None = None
     expected: Fraction | None = None
     plan: Decimal | None = None
@@ -99,7 +100,7 @@ def _results(facts: Facts, today: date, rules: Thresholds) -> list[Result]:
     return [
         start_light(due=facts.start_due, started=facts.started, today=today, rules=rules),
         investment_light(done=facts.done, expected=facts.expected, rules=rules, plan=facts.plan),
-        milestone_light(undone=facts.undone, today=today, rules=rules),
+        milestone_light(undone=facts.undone, today=today, rules=rules, forecast=facts.forecast),
         statistics_light(
             started_on=facts.started_on,
             started=facts.started,
@@ -131,7 +132,18 @@ def _share(name: str, value: Fraction | None) -> str:
 
 def _milestone_inputs(facts: Facts) -> list[str]:
     earliest = min((node.due for node in facts.undone), default=None)
-    return [f"未完成节点 {len(facts.undone)} 个", f"最早 {earliest} 到期" if earliest else ""]
+    return [
+        f"未完成节点 {len(facts.undone)} 个",
+        f"最早 {earliest} 到期" if earliest else "",
+        _forecast_inputs(facts.forecast) if facts.forecast else "",
+    ]
+
+
+def _forecast_inputs(forecast: Forecast) -> str:
+    """「工期差 34 个工作日，测算于 2026-11-27」, 「工期余 5 个工作日，…」"""
+    days = forecast.shortfall
+    said = f"工期{'差' if days > 0 else '余'} {abs(days)} 个工作日"
+    return f"{said}，测算于 {forecast.computed_on}"
 
 
 def _statistics_inputs(facts: Facts) -> list[str]:

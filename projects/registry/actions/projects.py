@@ -99,8 +99,8 @@ def edit_project(
             before[name], after[name] = related[name], rows
     for values in (before, after):
         values.pop("search_text", None)
-    relight([project.pk])
     reforecast([project.pk])
+    relight([project.pk])
     audit.record("project.edit", project, by=by, before=before, after=after | apart(another))
     return project
 
@@ -172,8 +172,8 @@ def pass_stage(
         )
     project.save_changes(*fields, by=by)
     after = {"stage": project.stage, "on": on, "reason": reason}
-    relight([project.pk])
     reforecast([project.pk])
+    relight([project.pk])
     audit.record("project.stage", project, by=by, before=before, after=after)
     return project
 

@@ -1,13 +1,15 @@
 """Forecasts are computed from rows and stored for lists, as lights are: every act on a network ends with
-`reforecast`, and so does what writes a day that a step reads from elsewhere; the tick does it daily for all."""
+`reforecast`, and so does what writes a day that a step reads from elsewhere; the tick does it daily for all. The
+lights are computed after it, in the same transaction: they look at what it gives."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from projects.models import ProjectSchedule, ScheduleForecast
+from projects.lights.actions import relight
+from projects.models import Project, ProjectSchedule, ScheduleForecast
 from projects.schedule.reads.forecast import computable, forecast_of, stale_schedules
 from projects.schedule.reads.network import load_networks
 
@@ -47,8 +49,17 @@ def reforecast_stale(now: datetime) -> int:
     keys = stale_schedules(today)
     for start in range(0, len(keys), AT_ONCE):
         with transaction.atomic():
-            store(keys[start : start + AT_ONCE], today)
+            store_and_relight(keys[start : start + AT_ONCE], now)
     return len(keys)
+
+
+def store_and_relight(schedules: Sequence[int], now: datetime) -> None:
+    """Of many projects at once, which are locked first, as every act on a network does."""
+    rows = ProjectSchedule.objects.filter(pk__in=schedules)
+    projects = list(rows.order_by("project_id").values_list("project_id", flat=True))
+    Project.objects.lock(projects)
+    store(schedules, timezone.localdate(now))
+    relight(projects, now)
 
 
 def differing(now: datetime) -> list[str]:

@@ -46,8 +46,8 @@ def hold_step(step: ScheduleStep) -> ProjectSchedule:
 def close(schedule: ProjectSchedule, today: date, *fields: str, by) -> None:
     """Count the act, and compute what hangs on the network anew."""
     schedule.save_changes(*fields, by=by)
-    relight([schedule.project_id])
     store([schedule.pk], today)
+    relight([schedule.project_id])
 
 
 def check_sound(schedule: ProjectSchedule, today: date) -> None:

@@ -58,8 +58,8 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
     milestone.due_on = new_on
     milestone.save_changes("due_on", by=by)
     _aim_at(milestone, new_on, by=by)
-    relight([milestone.project_id])
     reforecast([milestone.project_id])
+    relight([milestone.project_id])
     audit.record(
         "milestone.move",
         milestone,
@@ -111,8 +111,8 @@ def complete_milestone(
     before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
     write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
-    relight([milestone.project_id])
     reforecast([milestone.project_id])
+    relight([milestone.project_id])
     audit.record("milestone.complete", milestone, by=by, before=before, after=after)
     return milestone
 

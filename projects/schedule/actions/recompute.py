@@ -19,7 +19,7 @@ from projects.models import (
     ScheduleRecompute,
     ScheduleShift,
 )
-from projects.schedule.actions.forecasts import store
+from projects.schedule.actions.forecasts import store_and_relight
 from projects.schedule.reads.forecast import computable
 from projects.schedule.reads.network import Network, load_networks
 from projects.schedule.rules.plan import Plan
@@ -44,7 +44,6 @@ def request_recompute(*, before: Kinds, by) -> ScheduleRecompute | None:
 
 def recompute(run: ScheduleRecompute, before: Kinds, now: datetime) -> None:
     """In the worker, so many networks to a transaction. Begun again after a fault it comes to the same."""
-    today = timezone.localdate(now)
     rows = ProjectSchedule.objects.filter(computable()).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     runs = ScheduleRecompute.objects.filter(pk=run.pk)
@@ -52,17 +51,18 @@ def recompute(run: ScheduleRecompute, before: Kinds, now: datetime) -> None:
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
         with transaction.atomic():
-            _compute(run, part, before, today)
+            _compute(run, part, before, now)
             runs.update(done=F("done") + len(part))
     runs.update(finished_at=timezone.now())
 
 
-def _compute(run: ScheduleRecompute, keys: Sequence[int], before: Kinds, today: date) -> None:
+def _compute(run: ScheduleRecompute, keys: Sequence[int], before: Kinds, now: datetime) -> None:
+    today = timezone.localdate(now)
     schedules = ProjectSchedule.objects.filter(pk__in=keys).select_related("project").order_by("pk")
     networks = load_networks(list(schedules), today)
     old = with_days(networks[0].calendar, before) if networks else None
     shifts = [shift for network in networks if (shift := _shift(run, network, old))]
-    store(keys, today)
+    store_and_relight(keys, now)
     ScheduleShift.objects.bulk_create(
         shifts,
         update_conflicts=True,

@@ -23,8 +23,9 @@ from projects.schedule.rules.sentences import ARROW, lever_words
 NEXT_STEPS = 5
 
 
-def forecast_of(network: Network) -> ScheduleForecast:
-    """As it is computed now, not stored."""
+def forecast_of(network: Network, *, kept_needs_no_lever: bool = False) -> ScheduleForecast:
+    """As it is computed now, not stored. Levers take most of the time: with `kept_needs_no_lever` they are tried
+    for a target alone that is missed."""
     row = ScheduleForecast(
         schedule=network.schedule, computed_on=network.today, fault=network.fault[:300]
     )
@@ -35,6 +36,8 @@ def forecast_of(network: Network) -> ScheduleForecast:
     row.chain = ARROW.join(network.names[key] for key in plan.chain)[:2000]
     for step in next_steps(network)[:1]:
         row.next_step, row.next_on = step.name, plan.steps[step.key].latest_first
+    if kept_needs_no_lever and (plan.shortfall is None or plan.shortfall <= 0):
+        return row
     best = levers(network.steps, network.schedule.target_on, network.today, network.line)[:1]
     for gain in best:
         steps = {step.key: step for step in network.steps}

@@ -56,7 +56,7 @@ class Network:
         keys = {row.pk: row.key for row in self.rows}
         for link in self.links:
             leading[link.step_id].append(rule_link(link, keys[link.pred_id]))
-        return [rule_step(row, tuple(leading[row.pk])) for row in self.rows]
+        return [rule_step(row, tuple(leading[row.pk]), self.today) for row in self.rows]
 
     @cached_property
     def drawn_problems(self) -> list[Problem]:
@@ -125,14 +125,19 @@ def rule_link(link, pred: str) -> Link:
     return Link(pred, link.lag, Unit(link.lag_unit), link.hard)
 
 
-def rule_step(row: ScheduleStep, links: tuple[Link, ...]) -> Step:
+def rule_step(row: ScheduleStep, links: tuple[Link, ...], today: date) -> Step:
+    """As it stood on `today`: what began or was done later had not."""
     done_on, text = row.done
-    short = None
+    started_on, short = row.started_on, None
+    if done_on is not None and done_on > today:
+        done_on = None
+    if started_on is not None and started_on > today:
+        started_on = None
     if row.short_days is not None:
         short = Span(row.short_days, Unit(row.short_unit), row.outdoor)
     return Step(
         key=row.key, span=Span(row.days, Unit(row.unit), row.outdoor), role=StepRole(row.role),
-        links=links, started_on=row.started_on, done_on=done_on, undated=text != "",
+        links=links, started_on=started_on, done_on=done_on, undated=text != "",
         not_before=row.manual_first_on, short=short,
     )  # fmt: skip
 

@@ -99,8 +99,8 @@ def file_report(
     _write_issues(entry, now, by)
     _write_photos(report, entry, by)
     after = {**audit.values_of(report, TEXTS), **_describe_act(report, entry)}
-    relight([report.project_id], now)
     reforecast([report.project_id], now)
+    relight([report.project_id], now)
     audit.record(act, report, by=by, before=_differing(before, after), after=after)
     return report
 
