@@ -8,7 +8,8 @@ from projects.models import Milestone, Project, ScheduleTemplate
 from projects.people.filters import LedByFilter
 from projects.registry.rules.stages import Stage
 from projects.schedule.reads.conditions import CONDITIONS
-from projects.schedule.reads.register import in_state
+from projects.schedule.reads.register import NO_LEVER, by_lever, in_state
+from projects.schedule.rules.levers import LeverKind
 
 
 class MilestoneFilter(filters.FilterSet):
@@ -18,7 +19,7 @@ class MilestoneFilter(filters.FilterSet):
         choices=[
             ("overdue", "逾期未完成"), ("soon", "14 天内到期"), ("undone", "未完成"),
             ("done", "已完成"), ("late", "逾期完成"), ("moved", "调整过时限"),
-            ("unknown", "待核实"),
+            ("fixed", "领导定死"), ("unknown", "待核实"),
         ],
         method="by_state", empty_label="全部",
     )  # fmt: skip
@@ -64,6 +65,10 @@ class ScheduleFilter(filters.FilterSet):
         label="模板", queryset=ScheduleTemplate.objects.all(), field_name="schedule__template",
         empty_label="全部",
     )  # fmt: skip
+    lever = filters.ChoiceFilter(
+        label="最有效的办法", choices=[*LeverKind.choices(), (NO_LEVER, "差工期，没有可行办法")],
+        method="by_lever", empty_label="全部",
+    )  # fmt: skip
     leader = LedByFilter(field_name="pk")
     target_from = DayFilter(label="目标日期起", field_name="schedule__target_on", lookup_expr="gte")
     target_to = DayFilter(label="目标日期止", field_name="schedule__target_on", lookup_expr="lte")
@@ -78,3 +83,6 @@ class ScheduleFilter(filters.FilterSet):
 
     def by_state(self, rows, name, value):
         return rows.filter(in_state(value, timezone.now()))
+
+    def by_lever(self, rows, name, value):
+        return rows.filter(by_lever(value))

@@ -94,6 +94,16 @@ def test_a_confirmed_plan_is_not_late(admin):
     assert "第 1 版" in admin.get("/schedules/").content.decode()
 
 
+def test_projects_are_found_by_what_would_help_them_most(admin, today):
+    shortened = networked(target_on=today + 5 * DAY)
+    beyond_help = make_schedule(target_on=today + 5 * DAY)
+    beyond_help.steps.update(short_days=None, short_unit="")
+    reforecast([beyond_help.project_id])
+    assert listed(admin, "?lever=SHORTEN") == [shortened.project.code]
+    assert listed(admin, "?lever=none") == [beyond_help.project.code]
+    assert listed(admin, "?lever=PARALLEL") == []
+
+
 def test_staff_list_their_own(client_of):
     mine, other = networked(), networked()
     staff = client_of(make_appointment(mine.project).user)

@@ -15,7 +15,8 @@ from projects.schedule.reads.network import load_networks
 
 AT_ONCE = 200
 STORED = (
-    "computed_on", "shortfall", "forecast_on", "next_step", "next_on", "chain", "best_lever", "gain", "fault",
+    "computed_on", "shortfall", "forecast_on", "next_step", "next_on", "chain", "best_lever", "lever_kind",
+    "gain", "fault",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from projects.registry.models.scopes import all_or
 from projects.schedule.models.milestone import FACT_OF_KIND, Milestone
 from projects.schedule.models.span import days_within, lag_within, shorter
 from projects.schedule.models.template import ScheduleTemplate
+from projects.schedule.rules.levers import LeverKind
 from projects.schedule.rules.network import Durations, StepRole, StepState
 from projects.schedule.rules.timeline import Unit, Winter
 
@@ -334,6 +335,9 @@ class ScheduleForecast(models.Model):
     next_on = models.DateField("下一步骤最迟开始", null=True)
     chain = models.CharField("关键链", max_length=2000, blank=True)
     best_lever = models.CharField("最有效的办法", max_length=120, blank=True)
+    lever_kind = models.CharField(
+        "办法类别", max_length=8, choices=LeverKind.choices(), blank=True
+    )
     gain = models.PositiveSmallIntegerField("可挽回（工作日）", null=True)
     fault = models.CharField("不能测算的原因", max_length=300, blank=True)
 
@@ -348,5 +352,5 @@ class ScheduleForecast(models.Model):
         """What a second computing must give again."""
         return (
             self.computed_on, self.shortfall, self.forecast_on, self.next_step, self.next_on,
-            self.chain, self.best_lever, self.gain, self.fault,
+            self.chain, self.best_lever, self.lever_kind, self.gain, self.fault,
         )  # fmt: skip

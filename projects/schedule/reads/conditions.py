@@ -16,6 +16,7 @@ STATES: dict[str, Callable[[date], Q]] = {
     "done": lambda today: ~UNDONE,
     "late": lambda today: DONE_LATE,
     "moved": lambda today: MOVED,
+    "fixed": lambda today: UNDONE & ~Q(fixed_reason=""),
     "unknown": lambda today: UNDONE & Q(project__confirmed_at=None),
 }
 

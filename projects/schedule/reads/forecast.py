@@ -42,7 +42,7 @@ def forecast_of(network: Network, *, kept_needs_no_lever: bool = False) -> Sched
     for gain in best:
         steps = {step.key: step for step in network.steps}
         row.best_lever = lever_words(gain.lever, steps, network.names)[:120]
-        row.gain = gain.gain
+        row.lever_kind, row.gain = gain.lever.kind.value, gain.gain
     return row
 
 
