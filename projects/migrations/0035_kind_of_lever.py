@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0031_one_word_for_one_thing'),
+        ('projects', '0033_forecast_light'),
     ]
 
     operations = [

@@ -1,8 +1,12 @@
 """Who may open the pages of milestones, of backward schedules and of their templates."""
 
 from accounts.menu import Entry
-from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, WRITE, Rule
+from accounts.roles import ACT, ADMINS, BUSINESS, EDITORS, READERS, WRITE, Role, Rule
 from projects.people.access import CHIEFS
+
+# How far: nodes of the projects that one leads.
+LED = "本人任包联领导"
+FIXERS = {Role.STAFF: LED, **READERS}
 
 RULES = {
     "projects:schedule": Rule("项目的倒排工期和节点", BUSINESS),
@@ -30,6 +34,7 @@ RULES = {
     "projects:milestone_add": Rule("添加节点", EDITORS, WRITE),
     "projects:milestone_edit": Rule("编辑节点", EDITORS, WRITE),
     "projects:milestone_move": Rule("调整时限", EDITORS, WRITE),
+    "projects:milestone_fix": Rule("定死、解除定死节点日期", FIXERS, WRITE),
     "projects:milestone_done": Rule("登记节点完成", EDITORS, WRITE),
     "projects:milestone_reopen": Rule("撤销节点完成", EDITORS, WRITE),
     "projects:milestone_remove": Rule("移出节点", EDITORS, WRITE),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("milestones/export/", register.MilestoneRegister.as_view(), name="milestones_export"),
     path("milestones/<key:pk>/", milestones.milestone_edit, name="milestone_edit"),
     path("milestones/<key:pk>/move/", milestones.milestone_move, name="milestone_move"),
+    path("milestones/<key:pk>/fix/", milestones.milestone_fix, name="milestone_fix"),
     path("milestones/<key:pk>/done/", milestones.milestone_done, name="milestone_done"),
     path("milestones/<key:pk>/reopen/", milestones.milestone_reopen, name="milestone_reopen"),
     path("milestones/<key:pk>/remove/", milestones.milestone_remove, name="milestone_remove"),

@@ -24,6 +24,7 @@ from accounts.roles import HOMES, Reach, Role, rules
 from projects.directing.access import ASSISTANT, GIVER
 from projects.overview.access import ASSISTED
 from projects.people.access import CHIEF, OWN
+from projects.schedule.access import LED
 from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS, Post, complaints, filled_in, nothing, sent_by
@@ -111,7 +112,7 @@ def reaches(reach: Reach, scope: str) -> bool:
         return (
             False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
         )
-    alone = {CHIEF: set(), GIVER: {"own"}, OWN: {"own"}, ASSISTED: {"own"}}
+    alone = {CHIEF: set(), LED: set(), GIVER: {"own"}, OWN: {"own"}, ASSISTED: {"own"}}
     concerned = alone.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 

@@ -68,6 +68,7 @@ FIELDS = {
     "projects:milestone_add": {Role.ADMIN: f"{PLAN} kind due_on", Role.STAFF: f"{PLAN} kind due_on"},
     "projects:milestone_edit": {Role.ADMIN: PLAN, Role.STAFF: PLAN},
     "projects:milestone_move": {Role.ADMIN: "new_on reason"},
+    "projects:milestone_fix": {Role.ADMIN: "reason", Role.MANAGER: "reason"},
     "projects:milestone_done": {Role.ADMIN: "done_on done_text evidence reason"},
     "projects:milestone_reopen": {Role.ADMIN: "reason"},
     "projects:milestone_remove": {Role.ADMIN: "reason"},

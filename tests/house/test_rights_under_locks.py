@@ -22,6 +22,7 @@ from projects.directing.access import ASSISTANT
 from projects.models import Appointment, Instruction, Project
 from projects.people.access import CHIEF
 from projects.people.actions.appointments import appoint, end_appointment
+from projects.schedule.access import LED
 from tests.conftest import client_for
 from tests.harness.parallel import share
 from tests.world import cluster
@@ -96,6 +97,15 @@ def by_chief(name: str) -> Scene:
     return Scene(person, target, _projects(target), lambda: _end(row))
 
 
+def by_led(name: str) -> Scene:
+    """The 包联领导 of the project, with an account of the staff."""
+    person, target = make_user(), make_target()
+    row = Appointment.objects.get(project=target.project, role="LEADER")
+    row.user = person
+    row.save(update_fields=["user"])
+    return Scene(person, target, _projects(target), lambda: _end(row))
+
+
 def by_unit(name: str) -> Scene:
     person = make_user()
     target = make_target(head=person)
@@ -130,6 +140,7 @@ def _projects(target: Target):
 WAYS = {
     Reach.EDITABLE: (by_appointment, by_unit),
     CHIEF: (by_chief,),
+    LED: (by_led,),
     ASSISTANT: (by_leader,),
 }
 FORCED = [name for name in POSTS if name not in APART]

@@ -323,6 +323,11 @@ PROJECT_POSTS = {
         Post("milestone.move", lambda t: {"new_on": today() + timedelta(days=60), **REASON},
              keys("due_on"), keys("due_on reason"))
     ],
+    "projects:milestone_fix": [
+        Post("milestone.fix", lambda t: REASON, keys("fixed_reason"), keys("fixed_reason")),
+        Post("milestone.free", lambda t: {}, keys("fixed_reason"), keys("fixed_reason"),
+             prepare=update("milestone", fixed_reason="省里要求")),
+    ],
     "projects:milestone_done": [
         Post("milestone.complete", lambda t: {"done_on": today(), "evidence": "照片"},
              keys("done_on"), keys("done_on evidence")),

@@ -57,26 +57,31 @@ def move_milestone(*, milestone: Milestone, new_on: date, reason: str, by) -> Mi
     )
     milestone.due_on = new_on
     milestone.save_changes("due_on", by=by)
-    _aim_at(milestone, new_on, by=by)
+    was_aimed_at, aimed_at = _aim_at(milestone, new_on, by=by)
     reforecast([milestone.project_id])
     relight([milestone.project_id])
     audit.record(
         "milestone.move",
         milestone,
         by=by,
-        before={"due_on": old_on},
-        after={"due_on": new_on, "reason": reason},
+        before={"due_on": old_on, **was_aimed_at},
+        after={"due_on": new_on, "reason": reason, **aimed_at},
     )
     return milestone
 
 
-def _aim_at(milestone: Milestone, target_on: date, *, by) -> None:
+def _aim_at(milestone: Milestone, target_on: date, *, by) -> tuple[dict, dict]:
+    """What the audit row says of the target, before and after; nothing for a node that no network aims at."""
     aimed = ProjectSchedule.objects.select_for_update(no_key=True).filter(
         steps__milestone=milestone, steps__role=StepRole.TARGET
     )
-    for schedule in aimed:
-        schedule.target_on = target_on
-        schedule.save_changes("target_on", by=by)
+    schedule = aimed.first()
+    if schedule is None:
+        return {}, {}
+    before = {"target_on": schedule.target_on}
+    schedule.target_on = target_on
+    schedule.save_changes("target_on", by=by)
+    return before, {"target_on": target_on}
 
 
 @transaction.atomic
@@ -92,6 +97,8 @@ def fix_day(*, milestone: Milestone, reason: str, by) -> Milestone:
 @transaction.atomic
 def free_day(*, milestone: Milestone, by) -> Milestone:
     """The day may move again."""
+    if not milestone.is_fixed:
+        raise ValidationError("这一天没有定死，不必解除。")
     return _set_fixed(milestone, "", "milestone.free", by)
 
 

@@ -69,6 +69,25 @@ class MoveForm(VersionedForm):
         return cleaned
 
 
+class FixForm(VersionedForm):
+    """领导定死: why the day stands whatever a plan computes."""
+
+    reason = forms.CharField(label="定死的原因", max_length=100, help_text="如「省重点工程调度会明确」")
+    submit_label = "定死这一天"
+
+    class Meta:
+        model = Milestone
+        fields = ()
+
+
+class FreeForm(VersionedForm):
+    submit_label = "解除定死"
+
+    class Meta:
+        model = Milestone
+        fields = ()
+
+
 class CompleteForm(VersionedForm):
     done_on = DayField(label="完成日期", required=False)
     done_text = forms.CharField(

@@ -53,7 +53,8 @@ def confirmation_of(schedule: ProjectSchedule, today: date, basis: Basis) -> Con
         if on is None or row.state != StepState.ACTIVE or row.is_done:
             continue
         if node is not None and node.is_fixed:
-            conflicts += [conflict_words(node.name, node.due_on, on)] if node.due_on != on else []
+            if node.due_on != on:
+                conflicts.append(conflict_words(node.name, node.due_on, on, today))
         elif (node is None and row.asks_milestone) or (node is not None and node.due_on != on):
             moves.append(NodeMove(row.name, node, on))
     return Confirmation(network, (last or 0) + 1, moves, conflicts)

@@ -17,6 +17,7 @@ from projects.schedule.reads.network import Network, load_network
 from projects.schedule.rules.due import Slip, slip
 from projects.schedule.rules.levers import Gain, Lever, applied, levers, possible
 from projects.schedule.rules.network import Step
+from projects.schedule.rules.nodes import short_day
 from projects.schedule.rules.plan import Plan, StepPlan
 from projects.schedule.rules.sentences import (
     ARROW,
@@ -133,7 +134,8 @@ class ScheduleView:
         plan, target = self.plan, self.schedule.target_on
         if plan is None or plan.target_on == target:
             return ""
-        return f"目标日 {target:%m-%d} 不是工作日，按前一个工作日 {plan.target_on:%m-%d} 计"
+        day, before = (short_day(one, self.network.today) for one in (target, plan.target_on))
+        return f"目标日 {day} 不是工作日，按前一个工作日 {before} 计"
 
     @cached_property
     def rows(self) -> list[StepRow]:
@@ -173,7 +175,8 @@ class ScheduleView:
             if node is None or agreed is None or agreed.agreed_on is None or node.is_done:
                 continue
             if node.is_fixed and node.due_on != agreed.agreed_on:
-                found.append(conflict_words(node.name, node.due_on, agreed.agreed_on))
+                days = node.due_on, agreed.agreed_on
+                found.append(conflict_words(node.name, *days, self.network.today))
         return found
 
     def _row(self, step: ScheduleStep, preds: tuple[str, ...]) -> StepRow:

@@ -6,6 +6,7 @@ from datetime import date
 from projects.schedule.rules.due import Slip
 from projects.schedule.rules.levers import Gain, Lever, LeverKind
 from projects.schedule.rules.network import Problem, ProblemKind, Step
+from projects.schedule.rules.nodes import short_day
 from projects.schedule.rules.timeline import Span
 
 Names = Mapping[str, str]
@@ -93,8 +94,10 @@ def anomaly_words(undone: str, begun: str) -> str:
     return f"顺序异常：「{begun}」已开始，前置步骤「{undone}」还没有完成。请核对「{undone}」是否漏登完成。"
 
 
-def conflict_words(name: str, due_on: date, agreed_on: date) -> str:
-    return f"与计划冲突：节点「{name}」领导定死 {due_on:%m-%d}，计划 {agreed_on:%m-%d}"
+def conflict_words(name: str, due_on: date, agreed_on: date, today: date) -> str:
+    """「与计划冲突：节点「开工」领导定死 06-30，计划 07-18」."""
+    fixed, planned = short_day(due_on, today), short_day(agreed_on, today)
+    return f"与计划冲突：节点「{name}」领导定死 {fixed}，计划 {planned}"
 
 
 def moved_words(count: int, was: str, tried: str) -> str:

@@ -1,12 +1,15 @@
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from gaoxin.clock import in_words
 from gaoxin.form_page import FormPage, form_page
 from projects.models import Milestone
 from projects.registry.views.tab import editable, project_form
 from projects.schedule.actions import milestones as actions
 from projects.schedule.forms.milestone import (
     CompleteForm,
+    FixForm,
+    FreeForm,
     MilestoneForm,
     MoveForm,
     NewMilestoneForm,
@@ -20,7 +23,12 @@ def _editable(request, pk) -> Milestone:
     return get_object_or_404(rows, pk=pk)
 
 
-def _on_milestone(milestone, form_class, save, title) -> FormPage:
+def _fixable(request, pk) -> Milestone:
+    rows = Milestone.objects.fixable_by(request.user).select_related("project")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _on_milestone(milestone, form_class, save, title, **context) -> FormPage:
     return project_form(
         milestone.project,
         form_class,
@@ -28,7 +36,7 @@ def _on_milestone(milestone, form_class, save, title) -> FormPage:
         f"{title}：{milestone.name}",
         back=milestone.get_absolute_url(),
         instance=milestone,
-        context={"subject": milestone},
+        context={"subject": milestone, **context},
     )
 
 
@@ -59,6 +67,25 @@ def milestone_move(request, milestone):
         )
 
     return _on_milestone(milestone, MoveForm, save, "调整时限")
+
+
+@form_page(_fixable)
+def milestone_fix(request, milestone):
+    """领导定死, or the way back."""
+    day = in_words(milestone.due_on)
+
+    def fix(form):
+        reason = form.cleaned_data["reason"]
+        return actions.fix_day(milestone=form.instance, reason=reason, by=request.user)
+
+    def free(form):
+        return actions.free_day(milestone=form.instance, by=request.user)
+
+    if milestone.is_fixed:
+        note = f"{day}由领导定死：{milestone.fixed_reason}。解除后，调整时限和确认计划可以改动这一天。"
+        return _on_milestone(milestone, FreeForm, free, "解除定死", note=note)
+    note = f"定死后，{day}不能再调整时限，确认计划也不改动它；与计划不一致时列为冲突，直到解除。"
+    return _on_milestone(milestone, FixForm, fix, "定死日期", note=note)
 
 
 @form_page(_editable)

@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from accounts import audit
 from gaoxin.xlsx import workbook_response
+from projects.models import Milestone
 from projects.registry.views.tab import tab_page, visible
 from projects.schedule import papers
 from projects.schedule.reads.page import page_of
@@ -17,7 +18,11 @@ def schedule(request, code):
         return page_of(project, request.user, timezone.localdate(), tried)
 
     template = "projects/schedule/tab.html"
-    return tab_page(request, code, "schedule", template, milestones=_milestones, page=read)
+    def may_fix(project):
+        return Milestone.objects.fixable_by(request.user).filter(project=project).exists()
+
+    read_each = {"milestones": _milestones, "page": read, "may_fix": may_fix}
+    return tab_page(request, code, "schedule", template, **read_each)
 
 
 def _milestones(project):
