@@ -100,7 +100,8 @@ def by_chief(name: str) -> Scene:
 def by_led(name: str) -> Scene:
     """The 包联领导 of the project, with an account of the staff."""
     person, target = make_user(), make_target()
-    row = Appointment.objects.get(project=target.project, role="LEADER")
+    led = Appointment.objects.current(timezone.localdate()).filter(role="LEADER")
+    row = led.get(project=target.project)
     row.user = person
     row.save(update_fields=["user"])
     return Scene(person, target, _projects(target), lambda: _end(row))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from gaoxin.models import person_key
 from projects.schedule.models.network import ProjectSchedule
 from projects.schedule.rules.network import Basis, StepRole
+from projects.schedule.rules.sentences import gap_words
 from projects.schedule.rules.timeline import Unit
 
 
@@ -51,6 +52,11 @@ class SchedulePlan(models.Model):
 
     def __str__(self):
         return f"{self.schedule.project} 第 {self.number} 版计划"
+
+    @property
+    def gap(self) -> str:
+        """「差 34 个工作日」, as it was when it was confirmed."""
+        return gap_words(self.shortfall)
 
     def get_absolute_url(self):
         return self.schedule.get_absolute_url()

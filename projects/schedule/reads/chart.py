@@ -18,11 +18,11 @@ def chart_of(view: ScheduleView) -> Chart | None:
 
 def _drawn(view: ScheduleView, row: StepRow) -> Drawn:
     """The plan that was confirmed last; of a draft the days as they are computed, against the latest ones."""
-    agreed, first = row.agreed, view.first.get(row.step.key)
+    agreed, other = row.agreed, view.other.get(row.step.key)
     plan = _span_of(agreed) if view.plans else _computed(row)
     compared = None
-    if len(view.plans) > 1:
-        compared = _span_of(first)
+    if view.beside is not None:
+        compared = _span_of(other)
     elif not view.plans and row.plan and row.plan.latest_first and row.plan.latest_last:
         compared = (row.plan.latest_first, row.plan.latest_last)
     until = row.plan.last if row.plan and not row.step.is_done else None

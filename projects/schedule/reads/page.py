@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from projects.models import Milestone, Project
+from projects.models import Milestone, Project, SchedulePlan
 from projects.schedule.reads.chart import chart_of
 from projects.schedule.reads.schedule import (
     LeverRow,
@@ -108,8 +108,9 @@ class SchedulePage:
         return self.view.confirmed.number + 1 if self.view.confirmed else 1
 
     @property
-    def compares_plans(self) -> bool:
-        return len(self.view.plans) > 1
+    def versions(self) -> list[SchedulePlan]:
+        """Newest first, as soon as there are two."""
+        return self.view.plans[::-1] if self.view.beside else []
 
     @property
     def counts(self) -> dict[str, int]:
@@ -120,10 +121,14 @@ class SchedulePage:
 
 
 def page_of(
-    project: Project, user, today: date, tried: Sequence[str] | None
+    project: Project,
+    user,
+    today: date,
+    tried: Sequence[str] | None = None,
+    against: int | None = None,
 ) -> SchedulePage | None:
     """None for a project without network. One query beside those of `schedule_of`."""
-    view = schedule_of(project, today)
+    view = schedule_of(project, today, against)
     if view is None:
         return None
     may = Project.objects.directed_by(user).filter(pk=project.pk).exists()

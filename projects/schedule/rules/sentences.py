@@ -75,10 +75,13 @@ def gap_words(shortfall: int | None) -> str:
 
 def slip_words(slip: Slip) -> str:
     """「较原计划推迟 9 天（1 个工作日）」: over a holiday the two differ, and one alone misleads."""
-    if slip.days == 0:
-        return "与原计划一致"
+    return f"较原计划{later_words(slip)}" if slip.days else "与原计划一致"
+
+
+def later_words(slip: Slip) -> str:
+    """「推迟 9 天（1 个工作日）」, 「提前 2 天（2 个工作日）」."""
     word = "推迟" if slip.days > 0 else "提前"
-    return f"较原计划{word} {abs(slip.days)} 天（{abs(slip.workdays)} 个工作日）"
+    return f"{word} {abs(slip.days)} 天（{abs(slip.workdays)} 个工作日）"
 
 
 def left_words(latest: date | None, workdays: int, *, running: bool) -> str:

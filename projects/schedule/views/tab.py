@@ -1,3 +1,5 @@
+import re
+
 from django.utils import timezone
 
 from accounts import audit
@@ -9,13 +11,18 @@ from projects.schedule.reads.page import page_of
 from projects.schedule.reads.schedule import schedule_of
 from projects.schedule.views.network import found_or_404
 
+NUMBER = re.compile(r"[0-9]{1,4}")
+
 
 def schedule(request, code):
-    """`?tried` with the codes of levers: what they would give together; nothing is written."""
+    """`?tried` with the codes of levers: what they would give together; `?against`: the number of the version that
+    the last one is laid beside. Nothing is written."""
     tried = request.GET.getlist("lever") if "tried" in request.GET else None
+    against = request.GET.get("against", "")
 
     def read(project):
-        return page_of(project, request.user, timezone.localdate(), tried)
+        number = int(against) if NUMBER.fullmatch(against) else None
+        return page_of(project, request.user, timezone.localdate(), tried, number)
 
     template = "projects/schedule/tab.html"
     def may_fix(project):
