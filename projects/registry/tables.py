@@ -11,7 +11,7 @@ from projects.models import (
     YearPlan,
 )
 from projects.people.rules.roles import Role
-from projects.registry.rules.amounts import in_percent, in_yi, tenths
+from projects.registry.rules.amounts import in_percent, in_points, in_yi
 from projects.registry.rules.stages import FACT_LABELS
 
 
@@ -132,7 +132,7 @@ class ProjectTable(tables.Table):
     pace_gap = _make_standing_column(
         "序时差",
         "百分点",
-        lambda now: None if now.gap is None else tenths(now.gap),
+        lambda now: None if now.gap is None else in_points(now.gap),
         orderable=True,
         css="c-gap",
     )

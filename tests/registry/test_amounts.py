@@ -70,7 +70,7 @@ def test_excel_is_given_the_exact_number():
 
 def test_rounding_is_half_up_on_both_sides():
     halves = [Fraction(n, 100) for n in (25, -25, 4, 0)]
-    assert [amounts.points(half) for half in halves] == ["+0.3", "−0.3", "+0.04", "0.0"]
+    assert [amounts.points(half) for half in halves] == ["+0.3", "−0.3", "0.0", "0.0"]
     assert amounts.percent(Fraction(25, 10_000)) == "0.3%"
     assert [amounts.cents(Decimal(text)) for text in ("0.125", "-0.125", "0.124")] == [
         Decimal("0.13"), Decimal("-0.13"), Decimal("0.12"),
@@ -89,16 +89,12 @@ def test_no_ratio_but_nothing_reads_nothing_and_none_but_all_reads_all(ratio, wo
 
 @pytest.mark.parametrize(
     ("gap", "words"),
-    [
-        ("0.04", "+0.04"),
-        ("-0.04", "−0.04"),
-        ("-0.00001", "−0.0001"),
-        ("99.96", "+100.0"),
-        ("0", "0.0"),
-    ],
-)
-def test_no_gap_but_nothing_reads_nothing(gap, words):
+    [("0.05", "+0.1"), ("-0.05", "−0.1"), ("0.0499", "0.0"), ("-0.04", "0.0"), ("-0.00001", "0.0"),
+     ("99.96", "+100.0"), ("0", "0.0"), ("-34.1", "−34.1")],
+)  # fmt: skip
+def test_a_gap_has_one_decimal_and_a_sign_only_where_that_is_not_nothing(gap, words):
     assert amounts.points(Fraction(gap)) == words
+    assert amounts.in_points(Fraction(gap)) == Decimal(words.replace("−", "-"))
 
 
 def test_a_thread_prints_as_the_main_one_does():

@@ -1,8 +1,10 @@
 """How amounts of money, ratios and points are printed. Nothing else of the site prints them.
 
-An amount is 万元, as it is stored; people read 亿元. What is not 0 never reads 0.00: below half a
-hundredth of 亿元 it is printed in 万元, 「30 万元」. A ratio or gap that one decimal would make nothing, or
-a ratio that it would make all, takes more: 「0.04%」, 「99.96%」.
+An amount is 万元, as it is stored; people read 亿元. An amount that is not 0 never reads 0.00: below half a
+hundredth of 亿元 it is printed in 万元, 「30 万元」. A ratio that one decimal would make nothing or all takes
+more: 「0.04%」, 「99.96%」. That is the law of amounts and their shares alone. A gap in percentage points is a
+distance: it has one decimal, and what is nearer than half of that to 序时 reads 「0.0」, without a sign. How it
+is judged and sorted is decided by the exact gap, never by what is printed.
 
 Half is rounded up (四舍五入), away from zero on both sides, as bulletins, people and Excel round:
 Python alone prints 1,250 万元 as 0.12 亿元. It is said in each call and never left to the decimal
@@ -72,10 +74,15 @@ def in_percent(ratio: Fraction) -> Decimal:
 
 
 def points(gap: Fraction) -> str:
-    """A gap in percentage points, with sign, U+2212 for minus; zero has no sign."""
-    rounded = tenths(gap)
+    """A gap in percentage points, with sign, U+2212 for minus; what reads 0.0 has none."""
+    rounded = in_points(gap)
     sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
     return f"{sign}{abs(rounded)}"
+
+
+def in_points(gap: Fraction) -> Decimal:
+    """The number that is printed before 百分点."""
+    return rounded_to(gap, 1)
 
 
 def tenths(value: Fraction, *ends: int) -> Decimal:
