@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import Menu, docked, menu_on, served_by
 from accounts.middleware import first_look
+from accounts.populations import shows_demo
 from accounts.roles import CONFIRMERS
 from gaoxin.population import Population
 
@@ -26,6 +27,7 @@ def chrome(request) -> dict:
         # Where the number of what waits is asked for once the page stands, of those who have no other numbers.
         "waits_url": reverse("accounts:todo_number", get_urlconf()) if numbered else "",
         "demo_present": signed_in and request.sees_demo,
+        "demo_shown": SimpleLazyObject(lambda: signed_in and shows_demo(request)),
         "population": request.population if signed_in else Population.ALL,
         # '' where there is nothing to choose from.
         "population_switch": SimpleLazyObject(lambda: _switch(request)) if signed_in else "",

@@ -9,6 +9,11 @@ def sees_demo(person) -> bool:
     return person.demo or User.objects.filter(demo=True).exists()
 
 
+def shows_demo(request, shown: bool = False) -> bool:
+    """Whether a page must be marked 「演示数据」: where facts alone are chosen only if some fiction is `shown`."""
+    return request.sees_demo and (request.population != Population.REAL or shown)
+
+
 def population_of(request) -> Population:
     """What the session chose; without fictional projects it is all, whatever was chosen."""
     kept = request.session.get(KEY, Population.ALL)

@@ -1,7 +1,7 @@
 """What a column of a register is called and how its cells look; what stands in them is a macro of the
 register's file in templates/cells (gaoxin/rows.py)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 
 import django_tables2 as tables
@@ -54,6 +54,22 @@ class Column(tables.Column):
         if self.export_value is not None:
             return self.export_value(record)
         return A(self.accessor or name).resolve(record, quiet=True)
+
+
+def choices_of(
+    known: Mapping[str, Column], shown: Sequence[str], fixed: Collection[str]
+) -> list[dict[str, object]]:
+    """Of the dialog in which a person chooses: those shown, in their order, then the rest."""
+    rest = [name for name in known if name not in shown]
+    return [
+        {
+            "name": name,
+            "label": known[name].verbose_name,
+            "shown": name in shown,
+            "fixed": name in fixed,
+        }
+        for name in [*shown, *rest]
+    ]
 
 
 def named(label: str, field: str, **more) -> Column:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Q, QuerySet
-from django.utils.functional import cached_property
+from django.http import Http404
+
+from gaoxin.selection import BadQuery
 
 
 @dataclass(frozen=True)
@@ -26,29 +28,36 @@ class Gathering:
     template: str
     urgent: Callable[[object], bool]
 
-    def of(self, rows: QuerySet, per_page: int) -> "Gathered | None":
-        """None where there are none."""
-        gathered, most = rows.filter(self.condition), per_page // 2
-        some = list(gathered.order_by(self.order)[: most + 1])
-        count = len(some) if len(some) <= most else gathered.count()
-        paper = some if count <= most else []
-        return Gathered(self, count, paper, rows.exclude(self.condition)) if some else None
+    def of(self, rows: QuerySet, count: int, per_page: int) -> "Gathered | None":
+        """`count` of the rows are gathered; None where none are."""
+        return (
+            Gathered(self, rows, count, count if count <= per_page // 2 else 0) if count else None
+        )
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What of a list stands as one row: `count` rows, on `paper` themselves where they are of the first page.
-    `left`: the others."""
+    """What of the `rows` of a list stands as one: `count`, of which `ahead` are of the first page, all or none."""
 
     gathering: Gathering
+    rows: QuerySet
     count: int
-    paper: list
-    left: QuerySet
+    ahead: int
+
+    @property
+    def left(self) -> QuerySet:
+        """The others."""
+        return self.rows.exclude(self.gathering.condition)
 
     @property
     def apart(self) -> int:
         """How many are of no page."""
-        return self.count - len(self.paper)
+        return self.count - self.ahead
+
+    def paper(self) -> list:
+        """Those of the first page, which stand on paper themselves. One query."""
+        rows = self.rows.filter(self.gathering.condition).order_by(self.gathering.order)
+        return list(rows) if self.ahead else []
 
     @property
     def template(self) -> str:
@@ -65,17 +74,32 @@ class Gathered:
 
 
 class PagesAfter(Paginator):
-    """Pages of a list whose first `ahead` rows, all of the first page, are not among `object_list`."""
+    """Pages of a list of `found` rows whose first `ahead`, all of the first page, are not among `object_list`."""
 
-    def __init__(self, object_list, per_page: int, *, ahead: int = 0):
+    def __init__(self, object_list, per_page: int, *, found: int, ahead: int = 0):
         super().__init__(object_list, per_page)
-        self.ahead = ahead
+        self.found, self.ahead = found, ahead
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return self.ahead + super().count
+        return self.found
 
     def page(self, number: int) -> Page:
         number = self.validate_number(number)
         end = number * self.per_page - self.ahead
         return Page(self.object_list[max(end - self.per_page, 0) : end], number, self)
+
+
+def turn_to(asked: str, table, total: int, gathered: Gathered | None, per_page: int) -> None:
+    """The page of a list of `total` rows that its address asks for. BadQuery for what is no page, 404 beyond the
+    last."""
+    # The length first: int() refuses more than some thousand digits.
+    if not asked.isdecimal() or len(asked) > 7 or not 1 <= int(asked) <= 1_000_000:
+        raise BadQuery(f"没有第「{asked[:12]}」页。", ("page",))
+    ahead, apart = (gathered.ahead, gathered.apart) if gathered else (0, 0)
+    try:
+        table.paginate(
+            PagesAfter, page=int(asked), per_page=per_page, found=total - apart, ahead=ahead
+        )
+    except EmptyPage as error:
+        raise Http404("page beyond the last") from error

@@ -45,6 +45,7 @@ class Tab:
     label: str
     url: str
     count: int | None
+    told: str  # the number as it is printed
     current: bool
 
 

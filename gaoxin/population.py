@@ -40,6 +40,11 @@ OTHERS = {
 }
 
 
+def told_apart(count: int, demo: int) -> str:
+    """「5 + 演示 3」 of 8 among which 3 are fictional, 「5」 of 5."""
+    return f"{count - demo} + {Population.DEMO.label} {demo}" if demo else str(count)
+
+
 def of_population(rows: Rows, fictional: Q, population: Population) -> Rows:
     """`rows` without those of the other population."""
     if population == Population.ALL:

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import django_tables2 as tables
-from django.core.paginator import EmptyPage
 from django.db.models import Q
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.context_processors import csrf
 from django.utils import timezone
@@ -20,8 +19,10 @@ from django.utils.safestring import SafeString
 from django.views import View
 
 from gaoxin.asked import clean_address, refuse_unknown
+from gaoxin.columns import choices_of
+from gaoxin.counted import Counted, count_rows
 from gaoxin.drawer import drawer_fields
-from gaoxin.gathered import Gathered, Gathering, PagesAfter
+from gaoxin.gathered import Gathered, Gathering, turn_to
 from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
@@ -60,6 +61,8 @@ class Register(View):
     demo: Q | None = None  # which rows are fictional; None where none can be
     fiction: Q | None = None  # by which a population is chosen, where that is not `demo`
     follows_population = True  # what was frozen is listed whole
+    together = False  # of lights, roles, nodes, duties, problems facts and fiction are one number
+    together_by: frozenset[str] = frozenset()  # the filters that ask for these
     summed: frozenset[str] = frozenset()  # the columns that have a sum below them
     counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
@@ -78,8 +81,30 @@ class Register(View):
         return self.request.population if followed else Population.ALL
 
     def narrowed(self, rows, population: Population | None = None):
-        fiction = self.demo if self.fiction is None else self.fiction
-        return of_population(rows, fiction, population or self.population)
+        return of_population(rows, self.fictional, population or self.population)
+
+    @property
+    def fictional(self) -> Q | None:
+        return self.demo if self.fiction is None else self.fiction
+
+    @property
+    def beside_facts(self) -> Q | None:
+        """Which rows are fictional where facts stand beside them; None where none can."""
+        mixed = self.population == Population.ALL and self.request.sees_demo
+        return self.fictional if mixed else None
+
+    def is_together(self, query) -> bool:
+        return self.together or any(query.get(key) for key in self.together_by)
+
+    def count(self, rows) -> Counted:
+        """How many rows the page has to tell of. One query."""
+        return count_rows(
+            rows,
+            together=self.is_together(self.asked),
+            demo=self.beside_facts,
+            marked=self.demo if self.request.sees_demo else None,
+            gathered=self.gathering.condition if self.gathers() else None,
+        )
 
     def elsewhere(self) -> int:
         """How many rows the same filters give of the other population."""
@@ -101,7 +126,8 @@ class Register(View):
     def get_tabs(self) -> list[Tab]:
         """With `counts_later` without their numbers unless these were asked for."""
         rows = self.narrowed(self.visible()) if self.list_tabs and self.is_counted else None
-        return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), rows)
+        told = self.beside_facts, self.is_together
+        return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), rows, *told)
 
     @property
     def is_counted(self) -> bool:
@@ -167,11 +193,13 @@ class Register(View):
             raise BadQuery("只能导出 xlsx。", ("export",))
         if request.GET.get("export"):
             return self.export(self.get_table(self.filterset.qs))
-        gathered = self.gathered()
-        table = self.get_table(gathered.left if gathered else self.filterset.qs)
-        self.paginate(table, len(gathered.paper) if gathered else 0)
+        rows = self.filterset.qs
+        counted = self.count(rows)
+        gathered = self.gathering and self.gathering.of(rows, counted.gathered, PER_PAGE)
+        table = self.get_table(gathered.left if gathered else rows)
+        turn_to(request.GET.get("page", "1"), table, counted.total, gathered, PER_PAGE)
         template = "house/_list_swap.html" if request.htmx else self.template_name
-        return render(request, template, self.context(table, gathered))
+        return render(request, template, self.context(table, counted, gathered))
 
     def sum_row(self, rows) -> HttpResponse:
         """The foot of the table, asked for once the page stands."""
@@ -217,21 +245,9 @@ class Register(View):
         table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
         return table
 
-    def gathered(self) -> Gathered | None:
-        """What of the rows stands as one: nothing where something was asked."""
-        if self.gathering is None or self.asked.get("sort") or self.pills():
-            return None
-        return self.gathering.of(self.filterset.qs, PER_PAGE)
-
-    def paginate(self, table, ahead: int) -> None:
-        page = self.request.GET.get("page", "1")
-        # The length first: int() refuses more than some thousand digits.
-        if not page.isdecimal() or len(page) > 7 or not 1 <= int(page) <= 1_000_000:
-            raise BadQuery(f"没有第「{page[:12]}」页。", ("page",))
-        try:
-            table.paginate(PagesAfter, page=int(page), per_page=PER_PAGE, ahead=ahead)
-        except EmptyPage as error:
-            raise Http404("page beyond the last") from error
+    def gathers(self) -> bool:
+        """Whether some of the rows stand as one: none where something was asked."""
+        return not (self.gathering is None or self.asked.get("sort") or self.pills())
 
     def page_rows(self, table) -> list:
         """The records of the page. Which these are is found by keys alone: to skip thousands of
@@ -257,6 +273,7 @@ class Register(View):
             "drawer": SimpleLazyObject(lambda: drawer_fields(form)),
             "register": self,
             "title": self.title,
+            "population": self.population,
             "actions": self.get_actions(),
             "tabs": SimpleLazyObject(self.get_tabs),
             "counts_url": "" if self.is_counted else self.url_with(counts="1"),
@@ -265,16 +282,17 @@ class Register(View):
             "now": timezone.now(),
         }
 
-    def context(self, table, gathered: Gathered | None) -> dict:
+    def context(self, table, counted: Counted, gathered: Gathered | None) -> dict:
         names = self.columns
         rows = self.page_rows(table)
         bulk_acts = self.get_bulk_acts()
         headings = [self.heading(table, name) for name in names]
-        total = table.paginator.count + (gathered.apart if gathered else 0)
         return {
             **self.chrome(),
             "pills": self.pills(),
-            "total": total,
+            "total": counted.total,
+            "counted": counted,
+            "demo_shown": self.request.sees_demo and (self.demo is None or counted.marked > 0),
             "page": table.page,
             "pages": ellipsis_pages(table.page),
             "page_url": self.url_without() + "&",
@@ -285,9 +303,9 @@ class Register(View):
             "export_url": self.url_with(export="xlsx"),
             "headings": headings,
             "sorted_by": next((one.label for one in headings if one.arrow), ""),
-            "column_choices": self.column_choices(names),
+            "column_choices": choices_of(self.table_class.base_columns, names, self.fixed_columns),
             "rows": rows,
-            "elsewhere": 0 if total else self.elsewhere(),
+            "elsewhere": 0 if counted.total else self.elsewhere(),
             "gathered": gathered,
             **self.drawn_page(rows, gathered if table.page.number == 1 else None, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
@@ -297,7 +315,8 @@ class Register(View):
 
     def drawn_page(self, rows: list, gathered: Gathered | None, selectable: bool) -> dict:
         """The rows of the page; where some stand as one, those above it, themselves for paper, those below."""
-        every = [*rows, *gathered.paper] if gathered else rows
+        paper = gathered.paper() if gathered else []
+        every = [*rows, *paper]
         give = self.beside(every)
         for row in every:
             give(row)
@@ -306,40 +325,21 @@ class Register(View):
         above, below = gathered.parted(rows)
         return {
             "drawn_rows": self.drawn(above, selectable),
-            "drawn_for_paper": self.drawn(gathered.paper, selectable=False),
+            "drawn_for_paper": self.drawn(paper, selectable=False),
             "drawn_below": self.drawn(below, selectable),
             "gathered_here": gathered,
         }
 
     def drawn(self, rows: list, selectable: bool) -> SafeString:
-        known, person = self.table_class.base_columns, self.request.user
+        known = self.table_class.base_columns
         columns = tuple((name, known[name]) for name in self.columns)
-        return draw_rows(
-            self.cells,
-            columns,
-            selectable=selectable,
-            rows=rows,
-            person=person,
-            **csrf(self.request),
-        )
+        drawn = {"rows": rows, "person": self.request.user, **csrf(self.request)}
+        return draw_rows(self.cells, columns, selectable=selectable, **drawn)
 
     def kept(self) -> list[tuple[str, str]]:
         """What the quick search keeps of the query: the filters and the order."""
         skipped = {"q", *PARTS}
         return [(k, v) for k, vs in self.request.GET.lists() if k not in skipped for v in vs]
-
-    def column_choices(self, shown: list[str]) -> list[dict]:
-        known = self.table_class.base_columns
-        rest = [name for name in known if name not in shown]
-        return [
-            {
-                "name": name,
-                "label": known[name].verbose_name,
-                "shown": name in shown,
-                "fixed": name in self.fixed_columns,
-            }
-            for name in [*shown, *rest]
-        ]
 
     def heading(self, table, name: str) -> Heading:
         column = self.table_class.base_columns[name]
@@ -386,6 +386,7 @@ class Register(View):
             headers=[column.label for _, column in columns],
             rows=self.exported_rows(rows, columns),
             note=self.watermark(rows),
+            printed=f"{self.request.user}　{self.population.words}".strip(),
         )
         self.exported(count)
         return response

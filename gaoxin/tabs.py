@@ -1,35 +1,46 @@
 """The ready-made views of a list, as its page shows them: each is a query, and its number is the rows
 that this query gives."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters import FilterSet
 
+from gaoxin.counted import Number, count_each
 from gaoxin.list_parts import ListTab, Tab
+from gaoxin.population import told_apart
 
 
 def tabs_of(
-    declared: Collection[ListTab], filterset: FilterSet, today: date, rows: QuerySet | None
+    declared: Collection[ListTab],
+    filterset: FilterSet,
+    today: date,
+    rows: QuerySet | None,
+    fictional: Q | None,
+    is_together: Callable[[QueryDict], bool],
 ) -> list[Tab]:
     """The tabs over a list that `filterset` filters; with their numbers where `rows`, all that the
-    person may see, are given: one query for all of them."""
+    person may see, are given: one query for all of them. `fictional`: which rows stand beside facts, and are
+    a number of their own unless what the tab asks for `is_together` one."""
     queries = {tab: QueryDict(tab.query.format(today=today)) for tab in declared}
-    numbers = {} if rows is None else _numbers(queries, filterset, rows.order_by())
+    numbers = {} if rows is None else _numbers(queries, filterset, rows.order_by(), fictional)
     here = _filters(filterset.data, filterset)
-    return [
-        Tab(tab.label, f"?{query.urlencode()}", numbers.get(tab), here == query)
-        for tab, query in queries.items()
-    ]
+    tabs = []
+    for tab, query in queries.items():
+        count, demo = numbers.get(tab, (None, 0))
+        told = told_apart(count, 0 if is_together(query) else demo) if count is not None else ""
+        tabs.append(Tab(tab.label, f"?{query.urlencode()}", count, told, here == query))
+    return tabs
 
 
-def _numbers(queries: dict[ListTab, QueryDict], filterset: FilterSet, rows) -> dict[ListTab, int]:
+def _numbers(
+    queries: dict[ListTab, QueryDict], filterset: FilterSet, rows: QuerySet, fictional: Q | None
+) -> dict[ListTab, Number]:
     counted = [tab for tab in queries if tab.counted]
-    counts = [Count("pk", filter=_found(queries[tab], filterset, rows)) for tab in counted]
-    found = rows.aggregate(**{f"tab_{place}": count for place, count in enumerate(counts)})
-    return dict(zip(counted, found.values(), strict=True))
+    found = [_found(queries[tab], filterset, rows) for tab in counted]
+    return dict(zip(counted, count_each(rows, found, fictional), strict=True))
 
 
 def _found(query: QueryDict, filterset: FilterSet, rows) -> Q:

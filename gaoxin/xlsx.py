@@ -27,6 +27,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 LONGEST = 32767  # characters in a cell
+LONGEST_FOOT = 120  # of what the foot says; it takes 255 with all signs
 A4 = 9
 # Widths of columns, in digits: a Chinese character takes two. What is longer than `COMMON` gets more lines,
 # and a wider column only where these would be many. Heights of rows, in points.
@@ -57,31 +58,41 @@ def widths_of(text: str) -> list[int]:
     return [(len(line) + len(line.encode())) // 2 for line in text.split("\n")]
 
 
-def lay_out(sheet, head: int) -> None:
-    """The row `head` stays in sight and stands on every page; A4 across, one page wide."""
+def lay_out(sheet, head: int, printed: str = "") -> None:
+    """The row `head` stays in sight and stands on every page; A4 across, one page wide. The foot has the
+    number of the page and, with `printed`, that and the time at which it is printed."""
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C— &P —")
+    said = printed.replace("&", "&&")[:LONGEST_FOOT]
+    sheet.set_footer(f"&L{said}&C— &P —&R&D &T 打印" if said else "&C— &P —")
 
 
 def workbook_response(
-    *, name: str, title: str, headers: list[str], rows: Iterable[list], note: str = ""
+    *,
+    name: str,
+    title: str,
+    headers: list[str],
+    rows: Iterable[list],
+    note: str = "",
+    printed: str = "",
 ) -> HttpResponse:
-    """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty.
+    """One sheet: title line (with `note`), header, rows; numbers and dates typed; unknown empty; on paper
+    the foot says `printed`.
 
     `name` says in ASCII what the file holds, for downloaders that read no other."""
     file = io.BytesIO()
     with open_book(file) as book:
-        _write_list(book, title, headers, rows, note)
+        sheet = _write_list(book, title, headers, rows, note)
+        lay_out(sheet, head=1, printed=printed)
     stamp = written(timezone.now(), "%Y%m%d-%H%M")
     plain = f"{name}-{stamp}"
     return attachment(file.getvalue(), f"{title}-{stamp}.xlsx", TYPE, plain=plain)
 
 
-def _write_list(book, title, headers, rows, note) -> None:
+def _write_list(book, title, headers, rows, note):
     sheet, styles = book.add_worksheet(sheet_name(title)), _styles(book)
     made = minute_of(timezone.now())
     said = "　".join(filter(None, [title, note, f"导出于 {made}"]))
@@ -89,7 +100,7 @@ def _write_list(book, title, headers, rows, note) -> None:
     for place, header in enumerate(headers):
         sheet.write_string(1, place, header, styles["head"])
     _fit(sheet, headers, _write_rows(sheet, rows, styles))
-    lay_out(sheet, head=1)
+    return sheet
 
 
 def _write_rows(sheet, rows, styles) -> tuple[dict, list]:

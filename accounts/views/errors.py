@@ -71,11 +71,13 @@ def _typed(request) -> list[tuple[str, str]]:
 def in_frame(request, status: int, **context) -> HttpResponse:
     """In the frame of every page, drawn without a query: a person who is lost needs the menu, and whoever
     asks for what is not there should cost next to nothing."""
+    demo = request.user.is_authenticated and request.user.demo
     without = {
         "week": None,
         "population_switch": "",
         "population": Population.ALL,
-        "demo_present": request.user.is_authenticated and request.user.demo,
+        "demo_present": demo,
+        "demo_shown": demo,
     }
     return render(request, f"house/{status}.html", {**without, **context}, status=status)
 

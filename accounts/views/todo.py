@@ -17,7 +17,8 @@ def todo(request):
         raise BadQuery("时限只能选「逾期、超期」「今天到期」「其余」。", ("due",))
     now = timezone.now()
     context = {"page": todo_page(request.user, now, part), "part": part, "now": now}
-    return render(request, "accounts/todo.html", {**context, "population": Population.ALL})
+    every = {"population": Population.ALL, "demo_shown": request.sees_demo}
+    return render(request, "accounts/todo.html", context | every)
 
 
 def todo_number(request):

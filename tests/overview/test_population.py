@@ -98,6 +98,112 @@ def test_the_two_populations_of_a_list_make_up_the_whole(both, client_of, addres
         assert counts["ALL"] == counts["REAL"] + counts["DEMO"]
 
 
+TOLD = re.compile(r'id="total"[^>]*>共 ([^<]+?) 个<')
+TOGETHER = {
+    "/milestones/", "/issues/", "/supervision/", "/handovers/", "/appointments/", "/appointments/people/",
+    "/appointments/vacancies/", "/leaders/",
+}  # fmt: skip
+
+
+def told(client, address) -> str:
+    return TOLD.search(client.get(address).content.decode())[1]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_of_both_tells_them_apart_but_what_is_counted_together(both, client_of, address):
+    """In the number above the list and on its tabs; of lights, roles, nodes, duties and problems the head says it."""
+    client, parts = client_of(make_user(role=Role.ADMIN)), {}
+    for population in (Population.REAL, Population.DEMO):
+        choose(client, population)
+        parts[population] = told(client, address)
+        assert "+" not in parts[population]
+    choose(client, Population.ALL)
+    html = client.get(address).content.decode()
+    has_demo = parts[Population.DEMO] != "0"
+    apart = f"{parts[Population.REAL]} + 演示 {parts[Population.DEMO]}"
+    if address in TOGETHER:
+        assert "+ 演示" not in html and html.count("· 含演示项目") == 2 * has_demo
+    else:
+        assert TOLD.search(html)[1] == (apart if has_demo else parts[Population.REAL])
+        assert "含演示项目" not in html
+
+
+def test_pages_of_problems_and_duties_say_once_that_both_are_counted(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    for population, times in (("ALL", 1), ("REAL", 0), ("DEMO", 0)):
+        choose(client, population)
+        for page in ("/issues/board/", "/log/chase/?show=open"):
+            assert client.get(page).content.decode().count("含演示项目") == times, page
+
+
+def test_the_tabs_of_the_register_tell_apart_what_their_list_does(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    tabs = {tab.label: tab for tab in client.get("/projects/?counts=1").context["tabs"]}
+    assert {label: tab.told for label, tab in tabs.items()} == {
+        "全部": "2 + 演示 3", "红黄灯": "0", "在建": "2 + 演示 3", "有空缺": "5", "阶段待核实": "0",
+        "待更新": "0",
+    }  # fmt: skip
+    for tab in tabs.values():
+        assert told(client, f"/projects/{tab.url}") == tab.told, tab.label
+    assert "含演示项目" in client.get(f"/projects/{tabs['有空缺'].url}").content.decode()
+
+
+def test_the_list_behind_a_number_of_the_start_page_tells_it_as_the_page_does(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    board = client.get("/").context["board"]
+    for number in board.numbers.of.values():
+        if number.metric.code != "year_done":  # whose tile names the sum
+            assert told(client, number.metric.url) == number.told, number.metric.code
+
+
+def test_no_page_is_marked_where_nothing_fictional_is_shown(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    for page in ("/", "/projects/", "/milestones/", "/issues/", "/instructions/", "/visits/"):
+        for population, marked in (("REAL", False), ("DEMO", True), ("ALL", True)):
+            choose(client, population, page)
+            html = client.get(page).content.decode()
+            empty = page in {"/instructions/", "/visits/"}
+            assert ("tag-demo" in html.partition("<main")[2]) == (marked and not empty), (
+                page,
+                population,
+            )
+            assert ("tag-demo" in html.partition("<main")[0]) == (population != "REAL"), page
+
+
+def test_facts_held_by_fictional_people_are_marked_where_these_are_named(both, client_of):
+    """As the demo set appoints to the article's projects."""
+    client = client_of(make_user(role=Role.ADMIN))
+    project = make_project(code="EN-999")
+    leader = make_user(name="包联领导甲", demo=True)
+    make_appointment(project, leader, role="LEADER", demo=True)
+    choose(client, "REAL")
+    for page in ("/projects/", "/appointments/", "/appointments/projects/", "/"):
+        assert 'tag-demo">演示数据' in client.get(page).content.decode(), page
+    file = client.get("/projects/?export=xlsx")
+    first = load_workbook(io.BytesIO(b"".join(file))).active["A1"].value
+    assert "只列真实数据" in first and "含演示数据" in first
+    assert 'tag-demo">演示数据' in client.get("/projects/EN-999/people/").content.decode()
+    assert 'tag-demo">演示数据' not in client.get("/projects/EN-901/people/").content.decode()
+
+
+def test_paper_says_who_printed_it_when_and_of_what(both, client_of):
+    person = make_user(role=Role.ADMIN, name="张三 & 李四")
+    client = client_of(person)
+    for population, words in (("REAL", "只列真实数据"), ("ALL", "")):
+        choose(client, population)
+        for page in ("/", "/projects/", "/issues/board/"):
+            foot = client.get(page).content.decode().partition('<footer class="foot">')[2]
+            said = re.sub(
+                r"<[^>]+>", "", re.search(r'<span class="print-only">(.*?)</span>', foot)[1]
+            )
+            now = timezone.localtime().strftime("%Y-%m-%d")
+            assert re.fullmatch(rf"张三 &amp; 李四　{now} \d\d:\d\d 打印(　{words})?", said), said
+            assert said.endswith(words)
+        sheet = load_workbook(io.BytesIO(b"".join(client.get("/projects/?export=xlsx")))).active
+        assert sheet.oddFooter.left.text == f"张三 && 李四　{words}".strip()
+        assert "&D" in sheet.oddFooter.right.text and sheet.oddFooter.center.text == "— &P —"
+
+
 def test_head_and_export_name_the_population(both, client_of):
     client = client_of(make_user(role=Role.ADMIN))
     every = {Population.REAL: "只列真实数据", Population.DEMO: "只列演示数据", Population.ALL: ""}

@@ -146,7 +146,7 @@ def test_more_than_half_a_page_are_of_no_page_and_said_beside_the_pages(admin, m
     assert [codes(first), codes(second)] == [expected[:5], expected[5:]]
     for page, span in ((first, "1–5"), (second, "6–7")):
         assert page.context["total"] == 10
-        assert f"第 {span} 条，共 7 条，另 3 条合为一行" in page.content.decode()
+        assert f"第 {span} 条，共 10 条，其中 3 条合为一行" in page.content.decode()
     html = first.content.decode()
     assert rows_of(html) == [*expected[:2], "待更新 3 个（报道录入，未确认）", *expected[2:5]]
     assert "print-only" not in html.partition("<table")[2] and '<tbody class="gathered">' in html

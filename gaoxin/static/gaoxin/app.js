@@ -14,6 +14,8 @@
  *   select[data-remote="URL"]      becomes a picker that asks URL?q= for {"results": [{"value", "text"}]}
  *   [data-chart]                   is drawn from the JSON of the script element beside it (charts.js)
  *   [data-print]                   prints
+ *   time[data-printed="TIME"]      says on paper when it was printed, by the clock of the server, which read
+ *                                  TIME when it sent the page
  *   form[data-go-on]               is sent as soon as it is there
  *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
  *                                  [data-waits="KEY"], in a span of the class that data-sign names, and stands
@@ -60,6 +62,16 @@
     }
     dialog.showModal();
   }
+
+  const shown = Date.now();
+  window.addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("[data-printed]")) {
+      const [sent, zone] = [Date.parse(box.dataset.printed), box.dataset.printed.slice(-6)];
+      const ahead = Date.parse("1970-01-01T00:00:00Z") - Date.parse(`1970-01-01T00:00:00${zone}`);
+      const now = new Date(sent + Date.now() - shown + ahead);
+      box.textContent = now.toISOString().slice(0, 16).replace("T", " ");
+    }
+  });
 
   function closeMenus(except, refocus) {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

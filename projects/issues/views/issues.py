@@ -6,7 +6,7 @@ from django.utils import timezone
 from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
-from gaoxin.population import of_population
+from gaoxin.population import Population, of_population
 from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
@@ -131,5 +131,6 @@ def issue_levels(request):
     """The board: open issues by level."""
     rows = Issue.objects.visible_to(request.user).for_register()
     rows = of_population(rows, OF_DEMO, request.population)
-    context = {"columns": issue_board(rows, timezone.localdate())}
+    mixed = request.population == Population.ALL and rows.filter(OF_DEMO).exists()
+    context = {"columns": issue_board(rows, timezone.localdate()), "mixed": mixed}
     return render(request, "projects/issues/board.html", context)

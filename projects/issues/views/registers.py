@@ -38,6 +38,7 @@ class IssueRegister(AuditedRegister):
         ListTab("与我有关", "mine=1", counted=False),
     )
     demo = OF_DEMO
+    together = True
 
     def get_queryset(self):
         return self.visible().for_register()
@@ -77,6 +78,7 @@ class SupervisionRegister(AuditedRegister):
         ListTab("超期", "overdue=1"),
     )
     demo = OF_DEMO
+    together = True
 
     def get_queryset(self):
         return self.visible().select_related("project", "unit", "issue")

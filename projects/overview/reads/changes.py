@@ -9,27 +9,29 @@ from projects.models import Appointment, DateChange, LightChange, Project, Stage
 
 SHOWN = 8
 # What a line says; a row is as wide as what is read of it.
-OF_PROJECT = ("project__code", "project__short_name")
+OF_PROJECT = ("project__code", "project__short_name", "project__source")
 OF_DATE = (
     "old_on",
     "new_on",
     "milestone__name",
     "milestone__project__code",
     "milestone__project__short_name",
+    "milestone__project__source",
 )
 OF_STAGE = ("kind", "stage", "old_stage", "on", "on_text", "evidence")
-OF_APPOINTMENT = ("created_at", "role", "from_on", "user__name")
+OF_APPOINTMENT = ("created_at", "role", "from_on", "user__name", "demo")
 
 
 @dataclass(frozen=True)
 class Change:
-    """`kind` in two characters (阶段, 时限, 任命, 状态, 灯, 新增); `text` what happened; `why`."""
+    """`kind` in two characters (阶段, 时限, 任命, 状态, 灯, 新增); `text` what happened; `why`. `demo`: fictional."""
 
     at: datetime
     kind: str
     project: Project
     text: str
     why: str
+    demo: bool = False
 
 
 def recent_changes(projects, since: date, shown: int = SHOWN) -> list[Change]:
@@ -57,14 +59,14 @@ def _stages(projects, start, shown):
             text = f"新登记，{row.get_stage_display()}"
         else:
             text = f"{row.get_old_stage_display() or '待核实'} → {row.get_stage_display()}"
-        yield Change(row.at, "阶段", row.project, text, row.reason or row.evidence)
+        yield _change(row.at, "阶段", row.project, text, row.reason or row.evidence)
 
 
 def _dates(projects, start, shown):
     rows = DateChange.objects.filter(milestone__project__in=projects, at__gte=start)
     for row in rows.select_related("milestone__project").only("at", "reason", *OF_DATE)[:shown]:
         text = f"{row.milestone.name} {_glued(row.old_on)} → {_glued(row.new_on)}"
-        yield Change(row.at, "时限", row.milestone.project, text, row.reason)
+        yield _change(row.at, "时限", row.milestone.project, text, row.reason)
 
 
 def _appointments(projects, start, shown):
@@ -72,13 +74,14 @@ def _appointments(projects, start, shown):
     rows = rows.select_related("project", "user").order_by("-created_at", "-id")
     for row in rows.only("reason", *OF_APPOINTMENT, *OF_PROJECT)[:shown]:
         text = f"{row.get_role_display()} {row.user}，自 {_glued(row.from_on)}"
-        yield Change(row.created_at, "任命", row.project, text, row.reason)
+        demo = row.demo or row.project.is_demo
+        yield Change(row.created_at, "任命", row.project, text, row.reason, demo)
 
 
 def _statuses(projects, start, shown):
     rows = StatusEvent.objects.filter(project__in=projects, at__gte=start)
     for row in rows.select_related("project").only("at", "status", "reason", *OF_PROJECT)[:shown]:
-        yield Change(row.at, "状态", row.project, row.get_status_display(), row.reason)
+        yield _change(row.at, "状态", row.project, row.get_status_display(), row.reason)
 
 
 def _lights(projects, start, shown):
@@ -87,7 +90,11 @@ def _lights(projects, start, shown):
         :shown
     ]:
         text = f"{row.get_old_display()}灯 → {row.get_new_display()}灯"
-        yield Change(row.at, "灯", row.project, text, row.reason)
+        yield _change(row.at, "灯", row.project, text, row.reason)
+
+
+def _change(at: datetime, kind: str, project: Project, text: str, why: str) -> Change:
+    return Change(at, kind, project, text, why, project.is_demo)
 
 
 def _glued(day: date) -> str:

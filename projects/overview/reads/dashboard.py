@@ -12,13 +12,13 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from gaoxin.population import Population, of_population
+from gaoxin.population import Population, of_population, told_apart
 from projects.lights.reads import number_before
 from projects.lights.rules.dimensions import Light
 from projects.models import Milestone, Project, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import Number, Numbers, read_numbers, told_apart
+from projects.overview.reads.numbers import Number, Numbers, read_numbers
 from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.rules.metrics import PROJECTS
@@ -30,7 +30,7 @@ CHANGES_ON_PHONE = 3
 # What a line says; a row is as wide as what is read of it.
 OF_NODE = (
     "name", "due_on", "done_on", "done_text", "project__code", "project__short_name", "project__status",
-    "project__confirmed_at",
+    "project__confirmed_at", "project__source",
 )  # fmt: skip
 LEADERS_ON_PAPER = 12
 FULL = 6  # more reds than these are set small on a sheet of paper
@@ -116,6 +116,28 @@ class Dashboard:
     def pressing(self) -> int:
         """Red and yellow projects."""
         return self.numbers.of["light_red"].count + self.numbers.of["light_yellow"].count
+
+    @property
+    def fictional_reds(self) -> bool:
+        """Whether the panel shows anything fictional; so do the next three."""
+        return any(red.project.is_demo for red in self.reds)
+
+    @property
+    def fictional_leaders(self) -> bool:
+        return any(row.is_fictional for row in self.leaders)
+
+    @property
+    def fictional_nodes(self) -> bool:
+        return any(node.project.is_demo for node in (*self.overdue, *self.soon))
+
+    @property
+    def fictional_changes(self) -> bool:
+        return any(change.demo for change in self.changes)
+
+    @property
+    def shows_fiction(self) -> bool:
+        panels = self.fictional_reds, self.fictional_leaders, self.fictional_nodes
+        return any(panels) or self.fictional_changes
 
     @property
     def more_reds(self) -> int:

@@ -29,7 +29,7 @@ LEADERS_SHOWN = 30
 # The rows sorted are as wide as what is read of them.
 SHOWN = (
     "project__code", "project__name", "project__short_name", "project__stage", "project__status",
-    "project__confirmed_at", "user__name", "user__demo",
+    "project__confirmed_at", "project__source", "user__name", "user__demo",
 )  # fmt: skip
 OF_NODE = ("project_id", "name", "due_on", "done_on", "done_text")
 
@@ -63,6 +63,10 @@ class LeaderRow:
     yellow: int
     cells: list[Cell]
     awaiting: list[Cell]
+
+    @property
+    def is_fictional(self) -> bool:
+        return self.demo or any(cell.project.is_demo for cell in (*self.cells, *self.awaiting))
 
     @property
     def url(self) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils import timezone
 
-from gaoxin.population import Population, of_population
+from gaoxin.population import Population, of_population, told_apart
 from projects.investment.reads.standing import YearPace, YearSums, year_pace, year_sums
 from projects.issues.reads import conditions as of_issues
 from projects.models import Issue, Milestone, Project
@@ -40,11 +40,6 @@ CONDITIONS: dict[Register, Conditions] = {
     ISSUES: of_issues.CONDITIONS,
 }
 BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_sums)
-
-
-def told_apart(count: int, demo: int) -> str:
-    """「5 + 演示 3」 of 8 among which 3 are fictional, 「5」 of 5."""
-    return f"{count - demo} + 演示 {demo}" if demo else str(count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from projects.lights.reads import also_red, deciding
 from projects.lights.rules.dimensions import WORST_FIRST, Light, weeks_running
 from projects.models import Appointment, DispatchEntry, DispatchReport, LightOverride, Project
 
+SHOWN = ("code", "name", "short_name", "source")
 REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind the number tells
 
 
@@ -50,9 +51,7 @@ class Red:
 
 def red_projects(projects, today: date, number: DispatchReport | None) -> list[Red]:
     """The red ones among `projects`, at most twelve, by their code. `number`: lights.reads.number_before."""
-    shown = (
-        projects.filter(light__light=Light.RED).order_by("code").only("code", "name", "short_name")
-    )
+    shown = projects.filter(light__light=Light.RED).order_by("code").only(*SHOWN)
     rows = list(shown[:REDS_SHOWN])
     if not rows:
         return []

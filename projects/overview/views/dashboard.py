@@ -3,6 +3,7 @@ from datetime import date
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.populations import shows_demo
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
@@ -25,8 +26,10 @@ def dashboard(request):
     refuse_unknown(request.GET, {"week"})
     if "week" in request.GET:
         return _past(request, _asked_monday(request.GET.getlist("week")))
+    board = read_dashboard(request.user, timezone.now(), request.population)
     context = {
-        "board": read_dashboard(request.user, timezone.now(), request.population),
+        "board": board,
+        "demo_shown": shows_demo(request, board.shows_fiction),
         "may_instruct": may_give(request.user, timezone.localdate()),
         "turn": turn_from_now(request.user, request.population),
     }
@@ -52,6 +55,7 @@ def _past(request, monday: date):
         "week": box_of(report),
         "turn": turn_from(report, numbers),
         "population": Population.ALL,  # a number says itself of which series it is
+        "demo_shown": report.is_demo,
     }
     return render(request, "projects/overview/week.html", context)
 

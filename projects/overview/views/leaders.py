@@ -10,6 +10,7 @@ from projects.overview.filters import LeaderFilter
 from projects.overview.reads.leader import leader_page, leaders_read_by
 from projects.overview.reads.leaders import leading, read_standings
 from projects.overview.tables import LeaderTable
+from projects.registry.models.scopes import OF_DEMO
 
 
 def leader(request, pk):
@@ -34,8 +35,7 @@ class LeaderRegister(AuditedRegister):
     empty_text = "没有包联领导"
     empty_hint = "任命包联领导后列在这里。"
     note = "按登记先后排列，不排名次。各数只计今天任包联领导的项目，点开即其明细；批示为本人作出，现场办公为本人登记的最近一次。"
-    demo = Q(demo=True)
-    follows_population = False  # by the projects that a person leads
+    together = True
 
     @property
     def today(self):
@@ -44,6 +44,14 @@ class LeaderRegister(AuditedRegister):
     @property
     def held(self):
         return leading(self.request.user, self.request.population, self.today)
+
+    def narrowed(self, rows, population=None):
+        """The projects are chosen, not the people."""
+        return rows
+
+    @property
+    def demo(self):
+        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
 
     def visible(self):
         return User.objects.filter(pk__in=self.held.values("user"))

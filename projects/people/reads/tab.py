@@ -27,6 +27,10 @@ class People:
     zone_leader: str
     handovers: list[Handover]
 
+    @property
+    def has_demo(self) -> bool:
+        return any(row.demo for row in (*self.current, *self.past))
+
 
 def holder_note(project: Project, role: str, today: date) -> str:
     """Who holds the role, for whoever is about to appoint somebody: it may have been filled meanwhile. '' for a vacancy

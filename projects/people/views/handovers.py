@@ -44,6 +44,7 @@ class HandoverRegister(AuditedRegister):
     )
     demo = Q(ended__demo=True) | OF_DEMO
     fiction = OF_DEMO
+    together = True
 
     def get_queryset(self):
         return self.visible().for_page()

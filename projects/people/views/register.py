@@ -17,8 +17,8 @@ from projects.people.reads.load import (
     with_load,
 )
 from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
-from projects.registry.models.scopes import OF_DEMO
-from projects.registry.reads.beside import current_holders
+from projects.registry.models.scopes import DEMO, OF_DEMO
+from projects.registry.reads.beside import SHOWS_DEMO, current_holders
 
 
 class StaffRegister(AuditedRegister):
@@ -53,6 +53,7 @@ class AppointmentRegister(StaffRegister):
     bulk_acts = (export_to("projects:appointments_export"),)
     demo = Q(demo=True) | OF_DEMO
     fiction = OF_DEMO
+    together = True
 
     def get_queryset(self):
         return self.visible().select_related("project", "user__unit")
@@ -111,12 +112,19 @@ class LoadRegister(StaffRegister):
         ListTab("按项目专员", "role=COMMISSIONER", counted=False),
         ListTab("超限", "over=1", counted=False),
     )
-    demo = Q(demo=True)
-    follows_population = False  # by the projects that a person has in hand
+    together = True
 
     @property
     def held(self):
         return held_by_people(self.request.user, self.request.population, self.today)
+
+    def narrowed(self, rows, population=None):
+        """The projects are chosen, not the people."""
+        return rows
+
+    @property
+    def demo(self):
+        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
 
     def visible(self):
         return User.objects.filter(pk__in=self.held.values("user"))
@@ -146,7 +154,9 @@ class StaffingRegister(StaffRegister):
     search_hint = "名称、企业、拼音"
     empty_text = "没有项目"
     note = "列未终止的项目；空缺自最后任职日的次日起算，离岗的人当即不再计。"
-    demo = Q(source=Project.Source.DEMO)
+    demo = SHOWS_DEMO
+    fiction = DEMO
+    together_by = frozenset({"vacant"})
 
     def visible(self):
         return Project.objects.visible_to(self.request.user).roles_due()
@@ -179,6 +189,7 @@ class VacancyRegister(StaffRegister):
     empty_hint = "每个未终止的项目都有包联领导、专班班长和项目专员。"
     note = "空缺自最后任职日的次日起；从未有人任职的写「未任命」。"
     demo = OF_DEMO
+    together = True
 
     def visible(self):
         return super().visible().vacant(self.today)

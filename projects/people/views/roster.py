@@ -30,6 +30,7 @@ def roster_xlsx(request, code):
         headers=papers.HEADERS,
         rows=papers.sheet_rows(found),
         note=papers.remark(found),
+        printed=str(request.user),
     )
     return _recorded(request, found, response, "xlsx")
 

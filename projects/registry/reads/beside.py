@@ -12,14 +12,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from django.db.models import Q
 from django.utils import timezone
 
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.reads import UNLIT, LightBadge, lagging_lights, light_badges
 from projects.models import Appointment, Milestone, ProjectTrack
+from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.schedule.rules.nodes import NodeState, node_state, node_words
 from projects.weekly.reads.duties import DutyBadge, duty_badges
+
+# What shows fiction in a list that names who holds the roles of a project: one that is fictional, or is held by
+# people who are.
+_HELD_BY_FICTION = Appointment.objects.filter(demo=True, voided_at=None).values("project")
+SHOWS_DEMO = DEMO | Q(pk__in=_HELD_BY_FICTION)
+SHOWS_OF_DEMO = OF_DEMO | Q(project__in=_HELD_BY_FICTION)  # of rows that are a project's
 
 ROLES = frozenset({"leader", "chief", "commissioner"})
 MONEY = frozenset({"year_plan", "year_done", "done_ratio", "pace_gap", "total_done"})

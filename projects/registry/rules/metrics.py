@@ -72,8 +72,8 @@ ROWS = (
     Metric("reports_silent", "未报", PROJECTS, "report=SILENT"),
     Metric("due_soon", "14 天内到期节点", NODES, "state=soon"),
     Metric("overdue", "已逾期", NODES, "state=overdue"),
-    Metric("to_check", "待核实", PROJECTS, "check=1"),
-    Metric("stage_to_check", "阶段待核实", PROJECTS, "stage=TO_CHECK"),
+    Metric("to_check", "待核实", PROJECTS, "check=1", apart=True),
+    Metric("stage_to_check", "阶段待核实", PROJECTS, "stage=TO_CHECK", apart=True),
 )  # fmt: skip
 METRICS: dict[str, Metric] = {metric.code: metric for metric in ROWS}
 

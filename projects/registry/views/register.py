@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
@@ -6,10 +5,10 @@ from gaoxin.gathered import Gathering
 from gaoxin.list_parts import Action, ListTab, Total
 from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
-from projects.models import LightRule, Project
+from projects.models import LightRule
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING
-from projects.registry.reads.beside import beside_projects
+from projects.registry.models.scopes import AWAITING, DEMO
+from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
 from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, register_sums
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
@@ -52,7 +51,9 @@ class ProjectRegister(AuditedRegister):
         BulkAct("批量修改", "projects:bulk_edit", "edit"),
         export_to("projects:register_export"),
     )
-    demo = Q(source=Project.Source.DEMO)
+    demo = SHOWS_DEMO
+    fiction = DEMO
+    together_by = frozenset({"light", "lacking", "report", "issues"})
     summed = frozenset({*AMOUNTS, *OF_YEAR, "done_ratio"})
     counts_later = True  # who lacks people is known from every appointment
     units = "金额：亿元"

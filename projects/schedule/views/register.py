@@ -1,12 +1,11 @@
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from gaoxin.list_parts import ListTab
 from gaoxin.selection import export_to
 from projects.models import Project, Status
-from projects.registry.models.scopes import OF_DEMO
-from projects.registry.reads.beside import current_holders
+from projects.registry.models.scopes import DEMO, OF_DEMO
+from projects.registry.reads.beside import SHOWS_DEMO, SHOWS_OF_DEMO, current_holders
 from projects.schedule.filters import MilestoneFilter, ScheduleFilter
 from projects.schedule.reads.register import driven, dues, with_networks
 from projects.schedule.tables import MilestoneTable, ScheduleTable
@@ -32,7 +31,9 @@ class MilestoneRegister(AuditedRegister):
         ListTab("全部"),
     )
     bulk_acts = (export_to("projects:milestones_export"),)
-    demo = OF_DEMO
+    demo = SHOWS_OF_DEMO
+    fiction = OF_DEMO
+    together = True
 
     def get_queryset(self):
         return self.visible().with_moves().for_register()
@@ -76,7 +77,8 @@ class ScheduleRegister(AuditedRegister):
         ListTab("未倒排", "state=none"),
     )
     bulk_acts = (export_to("projects:schedules_export"),)
-    demo = Q(source=Project.Source.DEMO)
+    demo = SHOWS_DEMO
+    fiction = DEMO
 
     def visible(self):
         return driven(super().visible())

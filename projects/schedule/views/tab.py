@@ -46,6 +46,7 @@ def schedule_xlsx(request, code):
         headers=papers.HEADERS,
         rows=papers.sheet_rows(view),
         note=papers.remark(view),
+        printed=str(request.user),
     )
     if request.method == "GET":
         after = {"file": "xlsx", "rows": len(view.rows)}

@@ -121,6 +121,10 @@ class Chase:
     open: int
     missed: int
 
+    @property
+    def has_demo(self) -> bool:
+        return any(row.duty.project.is_demo for unit in self.units for row in unit.rows)
+
 
 def chase(
     now: datetime, *, before_cut_off: bool = False, population: Population = Population.ALL

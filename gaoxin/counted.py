@@ -1,0 +1,53 @@
+"""How many rows a list has. Where facts and fiction stand in it side by side the two are never one number,
+「13 + 演示 12」: but of what is counted together, as the list says, they are, and its head says so."""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+
+from gaoxin.population import told_apart
+
+Number = tuple[int, int]  # how many, and how many of them fictional beside facts
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`total` rows, `demo` of them fictional beside facts: 0 in a list of one population. `marked`: how many show
+    anything fictional, `gathered`: how many stand as one. `together`: facts and fiction are one number."""
+
+    total: int
+    demo: int = 0
+    marked: int = 0
+    gathered: int = 0
+    together: bool = False
+
+    @property
+    def told(self) -> str:
+        return told_apart(self.total, 0 if self.together else self.demo)
+
+
+def count_rows(rows: QuerySet, *, together: bool, **conditions: Q | None) -> Counted:
+    """One query. `conditions`: by the names of Counted's numbers, None for what need not be asked."""
+    asked = {name: q for name, q in conditions.items() if q is not None}
+    # A model may have a field of such a name, which an aggregate must not.
+    counts = {f"n_{name}": Count("pk", filter=q) for name, q in asked.items()}
+    found = rows.aggregate(n_total=Count("pk"), **counts)
+    numbers = {name.removeprefix("n_"): number for name, number in found.items()}
+    return Counted(**numbers, together=together)
+
+
+def count_each(rows: QuerySet, conditions: list[Q], fictional: Q | None) -> list[Number]:
+    """How many rows meet each condition, and how many of these are `fictional` (0 without one). One query, which asks
+    each condition once of a row."""
+    counts = {f"n{place}": Count("pk", filter=q) for place, q in enumerate(conditions)}
+    if fictional is None:
+        return [(number, 0) for number in rows.aggregate(**counts).values()]
+    told = ExpressionWrapper(fictional, BooleanField())
+    groups = list(rows.values(fictional=told).annotate(**counts))
+    return [
+        (
+            sum(group[name] for group in groups),
+            sum(group[name] for group in groups if group["fictional"]),
+        )
+        for name in counts
+    ]
