@@ -45,7 +45,9 @@ class StepRow:
     agreed: PlanRow | None
     slip: Slip | None
     preds: tuple[str, ...]
-    left: int  # working days to the latest start, of what runs to the latest end; negative when it has passed
+    until: date | None  # the latest start, of what runs the latest end
+    left: int  # working days until then; negative when that many have passed
+    today: date
 
     @property
     def slip_words(self) -> str:
@@ -72,12 +74,13 @@ class StepRow:
         return self.step.started_on is None and not self.step.is_done
 
     @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < self.today
+
+    @property
     def left_words(self) -> str:
-        if self.plan is None or self.plan.latest_last is None:
-            return left_words(None, 0, running=self.step.started_on is not None)
-        return left_words(
-            self.plan.latest_last, self.left, running=self.step.started_on is not None
-        )
+        running = self.step.started_on is not None
+        return left_words(self.until, self.left, self.today, running=running)
 
 
 @dataclass(frozen=True)
@@ -192,10 +195,11 @@ class ScheduleView:
     def _row(self, step: ScheduleStep, preds: tuple[str, ...]) -> StepRow:
         plan, network = self.plan, self.network
         row = plan.steps.get(step.key) if plan else None
-        left = network.calendar.count(network.today, _until(step, row) or network.today)
+        until, today = _until(step, row), network.today
         return StepRow(
             step=step, plan=row, critical=plan is not None and step.key in plan.chain,
-            agreed=self.current.get(step.key), slip=self._slip(step, row), preds=preds, left=left,
+            agreed=self.current.get(step.key), slip=self._slip(step, row), preds=preds,
+            until=until, left=network.calendar.count(today, until or today), today=today,
         )  # fmt: skip
 
     def _slip(self, step: ScheduleStep, row: StepPlan | None) -> Slip | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from gaoxin.days import day_in_words
 from projects.schedule.rules.due import Slip
 from projects.schedule.rules.levers import Gain, Lever, LeverKind
 from projects.schedule.rules.network import Problem, ProblemKind, Step
@@ -81,16 +82,22 @@ def slip_words(slip: Slip) -> str:
 def later_words(slip: Slip) -> str:
     """「推迟 9 天（1 个工作日）」, 「提前 2 天（2 个工作日）」."""
     word = "推迟" if slip.days > 0 else "提前"
-    return f"{word} {abs(slip.days)} 天（{abs(slip.workdays)} 个工作日）"
+    workdays = f"{abs(slip.workdays)} 个工作日" if slip.workdays else "都是休息日"
+    return f"{word} {abs(slip.days)} 天（{workdays}）"
 
 
-def left_words(latest: date | None, workdays: int, *, running: bool) -> str:
-    """`workdays` from today to the latest start, of what runs to the latest end: 「还有 5 个工作日」, 「已晚 3 个工作日」."""
-    if latest is None:
+def left_words(until: date | None, workdays: int, today: date, *, running: bool) -> str:
+    """`workdays` from today to the latest start, of what runs to the latest end: 「还有 5 个工作日」, 「已晚 3 个工作日」;
+    where days off alone lie between, 「11月27日应开始，未开始」, 「11月29日必须开始」."""
+    if until is None:
         return "已开始" if running else "不限最迟开始"
-    if workdays == 0:
-        return "今天必须完成" if running else "今天必须开始"
-    return f"还有 {workdays} 个工作日" if workdays > 0 else f"已晚 {-workdays} 个工作日"
+    act = "完成" if running else "开始"
+    if until == today:
+        return f"今天必须{act}"
+    if workdays:
+        return f"还有 {workdays} 个工作日" if workdays > 0 else f"已晚 {-workdays} 个工作日"
+    day = day_in_words(until, today)
+    return f"{day}应{act}，未{act}" if until < today else f"{day}必须{act}"
 
 
 def anomaly_words(undone: str, begun: str) -> str:
