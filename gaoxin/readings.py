@@ -13,6 +13,7 @@ PHRASES = {
     "重整": "chong zheng", "重组": "chong zu", "重构": "chong gou", "重建": "chong jian", "重工": "zhong gong",
     "重卡": "zhong ka", "冷轧": "leng zha",
     "热轧": "re zha", "轧钢": "zha gang", "轧制": "zha zhi", "调度": "diao du", "调试": "tiao shi",
+    "大城": "da/dai cheng", "栎阳": "yue/li yang", "大夫": "da/dai fu",
     "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "单于": "chan yu",
 }  # fmt: skip
 
@@ -31,6 +32,7 @@ POLYPHONES = {
     "铬": "ge/luo", "酵": "jiao/xiao", "畜": "xu/chu", "栅": "zha/shan", "桔": "ju/jie", "陂": "pi/bei",
     "荥": "xing/ying", "埔": "pu/bu", "柏": "bai/bo", "禅": "chan/shan", "莘": "shen/xin", "峙": "zhi/shi",
     "吕": "lv/lu", "铝": "lv/lu", "绿": "lv/lu", "旅": "lv/lu", "律": "lv/lu", "滤": "lv/lu", "氯": "lv/lu",
+    "卜": "bu/bo", "爪": "zhua/zhao", "血": "xue/xie", "塞": "sai/se", "蚌": "bang/beng", "茜": "qian/xi",
     "略": "lve/lue", "掠": "lve/lue",
 }  # fmt: skip
 

@@ -114,6 +114,8 @@ def test_initials_stand_for_each_character(name):
         ("绿能", "lvneng"), ("格栅", "geshan"), ("曝气", "baoqi"), ("畜禽", "chuqin"), ("洪洞县", "htx"),
         ("翟店给排水", "zhaidianjipaishui"), ("长治给水", "czjs"), ("曾家沟", "zengjiagou"),
         ("仇家庄", "qiujiazhuang"), ("朴村", "piaocun"), ("查村", "zhacun"), ("晟源", "shengyuan"),
+        ("卜家庄", "bujia"), ("大城县", "daicheng"), ("大城市", "dachengshi"), ("卡爪", "kazhua"), ("血站", "xuezhan"),
+        ("要塞路", "yaosai"), ("活塞", "huosai"), ("蚌埠", "bengbu"),
     ],
 )  # fmt: skip
 def test_places_and_trades_are_found_by_every_usual_reading(name, typed):
