@@ -1,5 +1,6 @@
 """The networks of the demo set (fixtures/demo.json, `schedules`), on fictional projects alone: one that is short of
-its target, one half done with an order anomaly and a winter stop, one of public works, one in rented premises."""
+its target, one half done with an order anomaly and a winter stop, one of public works, one in rented premises whose confirmed
+plan falls short by what its light shows."""
 
 from projects.models import Project, SchedulePlan, ScheduleStep, ScheduleTemplate
 from projects.schedule.actions.forecasts import reforecast
@@ -63,7 +64,8 @@ def _confirm(scene, schedule, entry: dict) -> None:
     nodes = {row.key: row.milestone for row in network.rows if row.milestone is not None}
     agreed |= {key: node.baseline_on for key, node in nodes.items() if key in agreed}
     plan = SchedulePlan.objects.create(
-        schedule=schedule, number=1, target_on=schedule.target_on, reason=FIRST,
+        schedule=schedule, number=1, target_on=schedule.target_on,
+        reason=entry.get("reason", FIRST),
         shortfall=network.plan.shortfall, confirmed_at=scene.moment(entry["on"]),
         confirmed_by=scene.people[entry["by"]], calendar_note=network.calendar_note[:100],
     )  # fmt: skip

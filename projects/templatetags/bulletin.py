@@ -15,6 +15,7 @@ from gaoxin.rows import draw
 from gaoxin.templatetags.house import icon
 from projects.bulletin.reads.page import table_url
 from projects.bulletin.rules.corrected import of_project
+from projects.bulletin.rules.slipped import standing_words
 from projects.bulletin.rules.table import Column
 from projects.bulletin.rules.words import heading, tenth, words
 from projects.directing.reads.instructions import LINE, instruct_words
@@ -40,6 +41,7 @@ NUMERIC = frozenset(
         "int",
         "change",
         "shift",
+        "shortfall",
         "money",
         "percent",
         "points",
@@ -93,6 +95,12 @@ def gap(value: Decimal | None) -> str:
 def put_right(entry: Entry) -> str:
     """What of its investment was corrected since the number before."""
     return of_project(entry.corrected)
+
+
+@register.filter
+def backward(entry: Entry) -> str:
+    """How its network stood, '' without one."""
+    return standing_words(entry.schedule) if entry.schedule else ""
 
 
 @register.filter

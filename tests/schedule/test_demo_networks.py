@@ -1,5 +1,6 @@
 """The networks of the demo set: on fictional projects alone, each in its state, whatever day it is loaded on."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from projects.demo.load import load_demo
+from projects.lights.rules.dimensions import Light
 from projects.models import (
     DateChange,
     Project,
+    ProjectLight,
     ProjectSchedule,
     ScheduleForecast,
     ScheduleStep,
@@ -44,7 +47,13 @@ def test_every_network_is_in_its_state_on_any_day(day):
         done = [row.step.is_done for row in running.rows]
         assert done.count(True) > len(done) / 2 > 0
         assert views["YS-010"].schedule.template.name.startswith("基础设施")
-        assert views["YS-007"].schedule.template.name.startswith("租赁厂房")
+        missed = views["YS-007"]
+        assert missed.schedule.template.name.startswith("租赁厂房")
+        assert missed.confirmed.number == 1 and missed.plan.shortfall >= 5 and missed.levers
+        late = f"投产将晚 {missed.plan.shortfall} 个工作日"
+        assert ProjectLight.objects.get(project__code="YS-007").brief == late
+        shown = Counter(Project.objects.demo().values_list("light__light", flat=True))
+        assert all(shown[light] >= 2 for light in Light), shown
         assert differing(timezone.now()) == []
         assert ScheduleForecast.objects.filter(computed_on=today).count() == 4
         assert not DateChange.objects.filter(reason__contains="倒排").exists()

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from projects.bulletin.rules import corrected, sums as figures
+from projects.bulletin.rules import corrected, slipped, sums as figures
 from projects.bulletin.rules.corrected import Named
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.sums import Money, money, own_money
 from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
-from projects.dispatch.rules.codes import Passed, Planned, Reproach
+from projects.dispatch.rules.codes import Backward, Passed, Planned, Reproach
 from projects.dispatch.rules.entry import Entry, Frozen, Week
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.registry.rules.amounts import yi_with_unit
@@ -23,6 +23,7 @@ LIGHT_WORDS = {
 
 PLANNED = (Number.PROJECTS, "planned", Planned.YES)
 BY_RULE = (Number.PROJECTS, "by_rule")
+WIDER = (Number.PROJECTS, "schedule", Backward.WIDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -
         *_reporting(tables),
         *_money(money(own_money(frozen.scope, frozen.entries)), corrected.in_sums(frozen)),
         *_nodes_and_problems(tables),
+        *_slipped(slipped.slipped(frozen.entries, before)),
     ]
     if frozen.awaiting:
         parts += [
@@ -248,3 +250,11 @@ def _nodes_and_problems(tables: Mapping[int, Table]) -> list[Part]:
         Part("逾期节点"), _said("overdue", tables), Part("，未销号问题"), _said("issues_open", tables),
         Part("，其中超期"), _said("issues_overdue", tables), Part("。"),
     ]  # fmt: skip
+
+
+def _slipped(found: Sequence[slipped.Slipped]) -> list[Part]:
+    """Whose target has come to be missed by more since the number before."""
+    if not found:
+        return []
+    said = f"项目工期差扩大：{slipped.in_words(found)}。"
+    return [Part("较上期，"), Part(f"{len(found)} 个", *WIDER), Part(said)]

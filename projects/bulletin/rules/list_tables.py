@@ -1,13 +1,16 @@
 """附表 3 to 9 of the weekly report: projects, milestones, lights, reports, problems, visits, orders."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from projects.bulletin.rules.corrected import of_project
+from projects.bulletin.rules.slipped import marks_of
 from projects.bulletin.rules.sums import NO_UNIT, own_money, week_amount
 from projects.bulletin.rules.table import ANY_OF, Before, Column, Declaration, Link, Number, Row
 from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules.codes import (
+    Backward,
     CameLate,
     Mark,
     NodeLines,
@@ -26,6 +29,7 @@ from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
 
 PROJECT = Column("project", "项目", "project")
+SHORTFALL = Column("shortfall", "工期差（工作日）", "shortfall", aside=True)
 LEADER = Column("leader", "包联领导", empty="空缺")
 # On paper the three who answer for a project stand below one another, none left out.
 RESPONSIBLE = (
@@ -43,10 +47,14 @@ def _project(entry: Entry) -> list[str]:
 
 def _by_project(frozen: Frozen, before: Before | None) -> list[Row]:
     counted = {entry.project for entry in own_money(frozen.scope, frozen.entries)}
-    return [_project_row(entry, entry.project in counted) for entry in frozen.entries]
+    known = before.by_project if before else {}
+    return [
+        _project_row(entry, entry.project in counted, known.get(entry.project))
+        for entry in frozen.entries
+    ]
 
 
-def _project_row(entry: Entry, own: bool) -> Row:
+def _project_row(entry: Entry, own: bool, last: Entry | None) -> Row:
     return {
         "light": entry.light, "project": _project(entry), "level": entry.level, "site": entry.site,
         "total": entry.total, "plan": entry.plan,
@@ -57,7 +65,8 @@ def _project_row(entry: Entry, own: bool) -> Row:
         "unit": entry.unit, "commissioner": entry.commissioner,
         "facts": [*([Passed.DUE_START] if entry.should_start else []), *entry.facts],
         "this_year": entry.this_year, "planned": Planned.YES if entry.plan and own else Planned.NO,
-        "report": entry.report, "by_rule": entry.by_rule,
+        "report": entry.report, "by_rule": entry.by_rule, "shortfall": entry.shortfall,
+        "schedule": marks_of(entry, last),
     }  # fmt: skip
 
 
@@ -88,7 +97,8 @@ BY_PROJECT = Declaration(
         Column("this_year", "本年", "marks", OfYear, aside=True),
         Column("planned", "年度计划有无", "code", Planned, aside=True),
         Column("report", "报送", "code", DutyState, aside=True),
-        Column("by_rule", "仅因规则变色前的灯", "light", aside=True),
+        Column("by_rule", "仅因规则变色前的灯", "light", aside=True), SHORTFALL,
+        Column("schedule", "倒排", "marks", Backward, aside=True),
     ),
     _by_project, counted=True,
 )  # fmt: skip
@@ -115,6 +125,7 @@ def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
             "actual": node.done_on if node.done else node.forecast_on,
             "late": node.overdue_days or None, "old": old, "pushed": pushed,
             "moves": node.moves or None, "reason": why, "unit": node.unit,
+            "shortfall": entry.shortfall,
         }  # fmt: skip
 
     rows = []
@@ -139,6 +150,7 @@ NODES = Declaration(
         Column("late", "逾期天数", "int"), Column("old", "原定", "day"),
         Column("pushed", "推迟天数", "int"), Column("moves", "累计调整（次）", "int"),
         Column("reason", "调整原因", "long"), Column("unit", "责任单位"),
+        replace(SHORTFALL, aside=False),
     ),
     _nodes, key=("project", "node", "state"), about="node",
 )  # fmt: skip

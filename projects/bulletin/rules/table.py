@@ -33,7 +33,7 @@ class Number(IntEnum):
 class Column:
     """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`; its label is
     printed with `suffix`), marks (several of `codes`, or words), person (a name; the row says whether as
-    chief), int, change, shift (places up or down), money (万元), percent, points, decimal, day, days; measured
+    chief), int, change, shift (places up or down), shortfall (working days short, negative left), money (万元), percent, points, decimal, day, days; measured
     and measured change hold what the row's `measure` says. `empty`: what is printed for "". `aside` leaves
     it out of the paper, as it serves the filters of page and workbook and would crowd out the others;
     what stands `below` another column has a line of its own there instead of a column; what explains the

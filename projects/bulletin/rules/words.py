@@ -13,11 +13,12 @@ from projects.dispatch.rules.codes import Measure
 from projects.lights.rules.dimensions import Light
 from projects.registry.rules.amounts import ALL, tenths, yi
 from projects.registry.rules.labelled import label_of
+from projects.schedule.rules.sentences import short_gap
 
 UNKNOWN = "—"
 UP, DOWN = "↑", "↓"
 MINUS = "−"  # a hyphen may end a line
-_UNIT = re.compile(r"（(%|百分点|次)）$")
+_UNIT = re.compile(r"（(%|百分点|次|工作日)）$")
 
 
 def words(column: Column, row: Row) -> str:
@@ -89,6 +90,7 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "int": lambda value, column, row: f"{value:,}",
     "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
     "shift": lambda value, column, row: _shift(value),
+    "shortfall": lambda value, column, row: short_gap(value),
     "money": lambda value, column, row: yi(Decimal(value)),
     "percent": lambda value, column, row: tenth(value, ALL),
     "points": lambda value, column, row: tenth(value),

@@ -29,6 +29,7 @@ from projects.dispatch.reads.collect_lines import (
     name_stand_ins,
     node_lines,
     order_lines,
+    schedule_line,
     track_codes,
     year_targets,
 )
@@ -199,7 +200,7 @@ def _entries(
             | {"by_rule": recoloured.get(row["pk"], "")},
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
-            corrected.get(row["pk"], []),
+            corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])),
         )
         for row in rows
     ]  # fmt: skip
@@ -250,6 +251,7 @@ def _entry(
     level,
     tracks,
     corrected,
+    schedule,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -267,7 +269,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, corrected=corrected, **held, **money, **light,
+        this_year=this_year, corrected=corrected, schedule=schedule, **held, **money, **light,
     )  # fmt: skip
 
 

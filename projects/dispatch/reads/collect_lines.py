@@ -7,7 +7,14 @@ from datetime import date
 from django.db.models import Q
 
 from projects.dispatch.rules.codes import IN_YEAR, Mark, OfYear
-from projects.dispatch.rules.entry import Entry, IssueLine, Move, NodeLine, OrderLine
+from projects.dispatch.rules.entry import (
+    Entry,
+    IssueLine,
+    Move,
+    NodeLine,
+    OrderLine,
+    ScheduleLine,
+)
 from projects.issues.reads.case import work_calendar
 from projects.issues.reads.standings import supporting_units
 from projects.issues.reads.then import as_they_stood
@@ -27,6 +34,7 @@ from projects.models import (
 )
 from projects.people.rules.absence import acting
 from projects.schedule.models.milestone import FACT_OF_KIND
+from projects.schedule.reads.standing import Standing
 
 Kind = IssueStep.Kind
 SETTLED = (Issue.State.RESOLVED, Issue.State.CLOSED)
@@ -155,6 +163,22 @@ def year_targets(keys: list[int], moment) -> dict[int, set[OfYear]]:
         if any(day and day.year == moment.day.year for day in days):
             found[project].add(DUE_OF_KIND[kind])
     return found
+
+
+# -- 倒排工期 ----------------------------------------------------------------------------------------
+
+
+def schedule_line(found: Standing | None) -> ScheduleLine | None:
+    """How the network of a project stood; None without one."""
+    if found is None:
+        return None
+    row = found.forecast
+    return ScheduleLine(
+        target=found.target, target_on=found.target_on, shortfall=found.shortfall,
+        forecast_on=row.forecast_on if row else None, next_step=row.next_step if row else "",
+        next_on=row.next_on if row else None, chain_head=found.chain[0] if found.chain else "",
+        plan=found.plan, confirmed_on=found.confirmed_on,
+    )  # fmt: skip
 
 
 # -- problems ---------------------------------------------------------------------------------------

@@ -92,6 +92,14 @@ class Mark(Labelled):
     OPEN = "OPEN", "未销号"
 
 
+class Backward(Labelled):
+    """倒排: what is to be said of a project under a confirmed plan."""
+
+    CONFIRMED = "CONFIRMED", "已确认计划"
+    SHORT = "SHORT", "目标不可达"
+    WIDER = "WIDER", "工期差扩大"
+
+
 class CameLate(Labelled):
     """What came in for a week that had closed."""
 

@@ -12,6 +12,7 @@ from projects.registry.rules.amounts import yi
 from projects.registry.rules.kinds import Level as ProjectLevel, Status as ProjectStatus
 from projects.registry.rules.labelled import label_of
 from projects.registry.rules.stages import Stage
+from projects.schedule.rules.sentences import short_gap
 from projects.weekly.rules.duties import DutyState
 
 
@@ -110,6 +111,10 @@ def _overdue(entry: Entry) -> int:
     return sum(node.overdue for node in entry.nodes)
 
 
+def _shortfall(entry: Entry) -> str:
+    return "—" if entry.shortfall is None else short_gap(entry.shortfall)
+
+
 def _open(entry: Entry) -> int:
     return sum(Mark.OPEN in issue.marks for issue in entry.issues)
 
@@ -139,6 +144,7 @@ _SHOWN = [
     _make_amount_field(DONE, "done_year"),
     _make_number_field("完成率（%）", "done_ratio"),
     _make_number_field("序时差（百分点）", "gap"),
+    _Field("工期差（工作日）", lambda entry: entry.shortfall, _shortfall),
     _Field("逾期节点", _overdue, lambda entry: str(_overdue(entry))),
     _Field("未销号问题", _open, lambda entry: str(_open(entry))),
     _make_text_field("包联领导", "leader", "缺"),

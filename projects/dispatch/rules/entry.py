@@ -124,6 +124,28 @@ class CorrectedLine:
     change: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """倒排工期: what its target step was called and by when it is to be reached; by how many working days it is
+    missed, negative what is left, None once it is reached and where nothing could be computed; the step that comes
+    next, with the day on which it must begin; the first step of the critical chain. `plan`: the number of the last
+    plan that was confirmed, None for a draft, which judges nobody."""
+
+    target: str
+    target_on: date
+    shortfall: int | None
+    forecast_on: date | None
+    next_step: str
+    next_on: date | None
+    chain_head: str
+    plan: int | None
+    confirmed_on: date | None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.plan is not None
+
+
 def _told(unchanged: bool, reason: str, text: str) -> str:
     """What a weekly report says: that nothing changed, and what was typed."""
     return "\n".join(filter(None, [f"本周无变化（{reason}）" if unchanged else "", text]))
@@ -135,7 +157,7 @@ class Entry:
     `dimension` (the one that decides, "" where none does alone), `override`, `report` are codes; `by_rule`:
     the light of the report before, where the version of the rule alone has changed it; `facts` are of
     `Passed`, `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
-    sum of rounded ratios would miss by a tenth of a point."""
+    sum of rounded ratios would miss by a tenth of a point; `schedule`: None without a network."""
 
     project: int
     code: str
@@ -195,6 +217,13 @@ class Entry:
     unchanged_reason: str = ""
     by_rule: str = ""
     corrected: list[CorrectedLine] = field(default_factory=list)
+    schedule: ScheduleLine | None = None
+
+    @property
+    def shortfall(self) -> int | None:
+        """工期差 under a confirmed plan, None where nobody is judged by one."""
+        judged = self.schedule is not None and self.schedule.confirmed and self.active
+        return self.schedule.shortfall if self.schedule is not None and judged else None
 
     @property
     def told(self) -> str:
@@ -328,7 +357,7 @@ _LINES: dict[str, type] = {
     "corrected": CorrectedLine,
     "moved": Move,
 }
-_HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_LINES.values())}
+_HINTS = {kind: get_type_hints(kind) for kind in (Entry, ScheduleLine, *_LINES.values())}
 
 
 def restored_entry(values: Mapping[str, Any]) -> Entry:
@@ -348,6 +377,8 @@ def _value(name: str, hint: Any, value: Any) -> Any:
         return None
     if name in _LINES:
         return [_restored(_LINES[name], one) for one in value]
+    if name == "schedule":
+        return _restored(ScheduleLine, value)
     if hint in (Decimal, Decimal | None):
         return Decimal(value)
     if hint in (date, date | None):

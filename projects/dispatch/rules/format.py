@@ -8,6 +8,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
     2  unknown amounts as such; what the rule of lights alone has changed; grey lights of a unit; the months of
        investment that were put right since the number before; ratios that say neither nothing nor all of what
        is neither
+    3  倒排工期 as it stood: target, shortfall, forecast, next step, plan
 """
 
 from collections.abc import Mapping
@@ -16,11 +17,14 @@ from typing import Any
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry, restored_entry
 
-FORMAT = 2
-READABLE = frozenset({0, 1, FORMAT})
+FORMAT = 3
+READABLE = frozenset({0, 1, 2, FORMAT})
 
 # Table → columns that reports of an earlier format have not: format → their keys.
-ADDED = {2: {2: frozenset({"grey"}), 3: frozenset({"by_rule"})}}
+ADDED = {
+    2: {2: frozenset({"grey"}), 3: frozenset({"by_rule"})},
+    3: {3: frozenset({"shortfall", "schedule"}), 4: frozenset({"shortfall"})},
+}
 
 Values = Mapping[str, Any]
 

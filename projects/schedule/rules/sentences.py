@@ -74,6 +74,11 @@ def gap_words(shortfall: int | None) -> str:
     return f"差 {shortfall} 个工作日" if shortfall > 0 else f"余 {-shortfall} 个工作日"
 
 
+def short_gap(shortfall: int) -> str:
+    """In a table whose head says what is counted: 「差 34」, 「余 5」, 「0」."""
+    return f"{'差' if shortfall > 0 else '余'} {abs(shortfall)}" if shortfall else "0"
+
+
 def slip_words(slip: Slip) -> str:
     """「较原计划推迟 9 天（1 个工作日）」: over a holiday the two differ, and one alone misleads."""
     return f"较原计划{later_words(slip)}" if slip.days else "与原计划一致"
