@@ -39,7 +39,7 @@ def count_rows(rows: QuerySet, *, together: bool, **conditions: Q | None) -> Cou
 def count_each(rows: QuerySet, conditions: list[Q], fictional: Q | None) -> list[Number]:
     """How many rows meet each condition, and how many of these are `fictional` (0 without one). One query, which asks
     each condition once of a row."""
-    counts = {f"n{place}": Count("pk", filter=q) for place, q in enumerate(conditions)}
+    counts = {f"tab_{place}": Count("pk", filter=q) for place, q in enumerate(conditions)}
     if fictional is None:
         return [(number, 0) for number in rows.aggregate(**counts).values()]
     told = ExpressionWrapper(fictional, BooleanField())

@@ -240,7 +240,8 @@ class Register(View):
         column = columns.get(sort.removeprefix("-"))
         if sort and (column is None or not (column.orderable is None or column.orderable)):
             raise BadQuery(f"不能按「{sort[:20]}」排序。", ("sort",))
-        table = self.table_class(rows, order_by=[sort] if sort else None, request=self.request)
+        # Not with its request: the table would count and page its rows a first time.
+        table = self.table_class(rows, order_by=[sort] if sort else None)
         # Rows that are equal in the order must not change places between two pages.
         table.data.data = table.data.data.order_by(*table.data.data.query.order_by, "pk")
         return table

@@ -199,7 +199,13 @@ class LightChange(models.Model):
 
 class LightOverrideQuerySet(models.QuerySet):
     def current(self, today):
-        return self.filter(withdrawn_at=None, from_on__lte=today, until_on__gte=today)
+        return self.filter(self.in_force(today))
+
+    def in_force(self, today, path: str = "") -> Q:
+        """`path`: the relation that leads here from another model."""
+        where = f"{path}__" if path else ""
+        days = {f"{where}from_on__lte": today, f"{where}until_on__gte": today}
+        return Q(**days, **{f"{where}withdrawn_at": None})
 
 
 @pghistory.track()

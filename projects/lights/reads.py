@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from gaoxin.clock import in_words
@@ -332,12 +332,14 @@ def _make_light_line(row: DimensionLight) -> LightLine:
 
 @dataclass(frozen=True, slots=True)
 class LightBadge:
-    """A project's light in a table cell: colour, word, the reason in short, a manual one beside."""
+    """A project's light in a table cell: colour, word, the reason in short, a manual one beside. `lags`: 投资序时
+    alone gives that light, red or yellow."""
 
     light: Light
     brief: str
     override: Light | None = None
     until: date | None = None
+    lags: bool = False
 
     @property
     def word(self) -> str:
@@ -363,24 +365,26 @@ UNLIT = LightBadge(Light.GREY, "尚未计算")
 
 
 def light_badges(projects, today: date) -> dict[int, LightBadge]:
-    """Project → its badge; `projects` is a list of keys or a query that gives them."""
-    overrides = LightOverride.objects.current(today).filter(project__in=projects).order_by()
-    by_hand = {
-        project: (Light(light), until)
-        for project, light, until in overrides.values_list("project_id", "light", "until_on")
-    }
-    rows = ProjectLight.objects.filter(project__in=projects).order_by()
-    return {
-        project: LightBadge(Light(light), brief, *by_hand.get(project, ()))
-        for project, light, brief in rows.values_list("project_id", "light", "brief")
-    }
+    """Project → its badge; `projects` is a list of keys or a query that gives them. One query."""
+    by_hand, pace = "project__light_overrides", "project__dimension_lights"
+    in_force = LightOverride.objects.in_force(today, by_hand)
+    rows = ProjectLight.objects.filter(project__in=projects).annotate(
+        by_hand=FilteredRelation(by_hand, condition=in_force),
+        pace=FilteredRelation(pace, condition=Q(**{f"{pace}__dimension": Dimension.INVESTMENT})),
+    )
+    rows = rows.order_by().values_list(
+        "project_id", "light", "brief", "by_hand__light", "by_hand__until_on", "pace__light"
+    )
+    return {project: _badge(*row) for project, *row in rows}
 
 
-def lagging_lights(projects) -> dict[int, Light]:
-    """Project → the light of its 投资序时 where that is red or yellow; `projects` as of `light_badges`."""
-    rows = DimensionLight.objects.filter(project__in=projects, dimension=Dimension.INVESTMENT)
-    rows = rows.filter(light__in=[Light.RED, Light.YELLOW]).order_by()
-    return {project: Light(light) for project, light in rows.values_list("project_id", "light")}
+LAGGING = frozenset({Light.RED, Light.YELLOW})
+
+
+def _badge(light: str, brief: str, override: str | None, until: date | None, pace: str | None):
+    shown = Light(light)
+    lags = shown in LAGGING and pace == light
+    return LightBadge(shown, brief, Light(override) if override else None, until, lags)
 
 
 def stale_keys(today: date) -> list[int]:

@@ -31,7 +31,8 @@ SELECT DISTINCT ON (project_id) project_id, amount
 FROM ({}) AS weeks (project_id, week_on, amount) ORDER BY project_id, week_on DESC
 """
 _YEAR = """
-SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL)
+SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL),
+       coalesce(sum(figure) FILTER (WHERE project_id IN ({})), 0)
 FROM ({}) AS months (project_id, month_on, opening, figure)
 """
 
@@ -105,13 +106,18 @@ class Standing:
 
 
 def standings(
-    projects, today: date, *, as_of: datetime | None = None, but: ReportWeek | None = None
+    projects,
+    today: date,
+    *,
+    as_of: datetime | None = None,
+    but: ReportWeek | None = None,
+    last_week: bool = True,
 ) -> dict[int, Standing]:
     """Project's key → where it stands at the end of `today`, for every one of `projects`.
 
     With `as_of` from the records and plans as they stood at that moment: what a week that was
     frozen then added up, whatever was corrected since. With `but` as if that week had reported
-    nothing yet; the last week is then one before it.
+    nothing yet; the last week is then one before it. Without `last_week` a query less: nobody asks for it.
     """
     keys = keys_of(projects)
     if not keys:
@@ -122,7 +128,7 @@ def standings(
     if but is not None:
         records = records.filter(~Q(week=but))
         weekly = weekly.filter(week__week_on__lt=but.week_on)
-    totals, weeks = _totals(records, today), _last_weeks(weekly)
+    totals, weeks = _totals(records, today), _last_weeks(weekly) if last_week else {}
     return {
         key: _compute_standing(plans.get(key), totals.get(key), weeks.get(key), today)
         for key in keys
@@ -229,31 +235,27 @@ class YearPace:
         return pace_gap(self.done_ratio, self.expected_ratio)
 
 
-def year_sums(projects: QuerySet, today: date) -> YearSums:
-    """Two queries."""
-    done, known = _done_in_year(projects, today)
-    found = _plans_of_year(projects, today).aggregate(plan=Sum("amount"), planned=Count("pk"))
-    return YearSums(done, known, found["plan"] or ZERO, found["planned"])
-
-
-def year_pace(projects: QuerySet, today: date) -> YearPace:
-    """Two queries; plans that are alike in their months are one row of the second."""
+def year_of(projects: QuerySet, today: date) -> tuple[YearSums, YearPace]:
+    """What they completed and planned this year, and how that goes. Two queries; plans that are alike in their
+    months are one row of the first."""
     plans = _plans_of_year(projects, today)
-    done, _ = _done_in_year(projects.filter(pk__in=plans.values("project")), today)
     alike = plans.order_by().values_list("start_month", "monthly", "amount")
-    whole, expected = ZERO, Fraction(0)
+    whole, planned, expected = ZERO, 0, Fraction(0)
     for start, monthly, amount, count in alike.annotate(count=Count("pk")):
         share = Plan(today.year, amount, start, monthly).expected(today)
-        whole += amount * count
+        whole, planned = whole + amount * count, planned + count
         expected += (share or Fraction(0)) * Fraction(amount) * count
-    return YearPace(done, whole, expected)
+    done, known, of_plans = _done_in_year(projects, plans, today)
+    return YearSums(done, known, whole, planned), YearPace(of_plans, whole, expected)
 
 
-def _done_in_year(projects: QuerySet, today: date) -> tuple[Decimal, int]:
-    """What was completed this year until now, and by how many."""
+def _done_in_year(projects: QuerySet, plans, today: date) -> tuple[Decimal, int, Decimal]:
+    """What was completed this year until now, by how many, and how much of it by projects with a plan."""
     keys = projects.order_by().values("pk")
-    ((done, known),) = _select(_YEAR, records_of(keys).of_year_until(today).by_month(), [])
-    return done, known
+    sql, params = plans.order_by().values("project_id").query.sql_with_params()
+    months = records_of(keys).of_year_until(today).by_month()
+    [found] = _select(_YEAR.format(sql, "{}"), months, list(params))
+    return found
 
 
 def _plans_of_year(projects: QuerySet, today: date):

@@ -15,7 +15,7 @@ from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, is_overdue
 from projects.issues.rules.shown import LastStep, Pressing, overdue_words
-from projects.models import Issue, IssueStep, IssueUnit, Project
+from projects.models import CalendarDay, Issue, IssueStep, IssueUnit, Project
 from projects.registry.rules import amounts
 
 BOARD_SHOWN = 50  # cards a column; the register has them all
@@ -58,7 +58,7 @@ STOOD = _Row._fields
 def issue_standings(
     projects, today: date, *, then: datetime | None = None
 ) -> dict[int, IssueStanding]:
-    """Project → how its open issues stand; projects without one are left out. Two queries.
+    """Project → how its open issues stand; projects without one are left out. One query, two where one is overdue.
 
     `projects` are keys, rows, or a query that gives keys or rows. With `then` by the steps taken
     until that moment, two queries more.
@@ -71,10 +71,14 @@ def issue_standings(
     else:
         for issue in open_then(projects, today, then):
             found[issue.project_id].append(_Row(*(getattr(issue, name) for name in STOOD)))
-    if not found:
-        return {}
-    calendar = work_calendar(today)
+    calendar = _calendar_since([row for rows in found.values() for row in rows], today)
     return {project: _sum_up_issues(rows, today, calendar) for project, rows in found.items()}
+
+
+def _calendar_since(rows: list[_Row], today: date) -> WorkCalendar | None:
+    """Of the days since the first limit of `rows` passed; None where none has."""
+    passed = [row.due_on for row in rows if row.due_on and is_overdue(row.state, row.due_on, today)]
+    return CalendarDay.work_calendar(min(passed), today) if passed else None
 
 
 def open_then(projects, today: date, then: datetime) -> list[Issue]:
@@ -89,7 +93,7 @@ def open_then(projects, today: date, then: datetime) -> list[Issue]:
     ]
 
 
-def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar) -> IssueStanding:
+def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar | None) -> IssueStanding:
     late = [row for row in rows if is_overdue(row.state, row.due_on, today)]
     raised = [row for row in rows if row.level >= Issue.Level.LEADING_GROUP]
 
@@ -97,7 +101,8 @@ def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar) -> Iss
         if not of:
             return None
         row = min(of, key=lambda row: (row.due_on or date.max, row.pk))
-        overdue = calendar.count(row.due_on, today) if row.due_on and row in late else None
+        is_late = calendar and row.due_on and row in late
+        overdue = calendar.count(row.due_on, today) if is_late else None
         return Pressing(row.summary, Issue.Level(row.level).label, row.due_on, overdue)
 
     highest = max((row.level for row in raised), default=0)

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from gaoxin.population import Population, of_population, told_apart
-from projects.investment.reads.standing import YearPace, YearSums, year_pace, year_sums
+from projects.investment.reads.standing import YearPace, YearSums, year_of
 from projects.issues.reads import conditions as of_issues
 from projects.models import Issue, Milestone, Project
 from projects.registry.models.scopes import OF_DEMO
@@ -39,7 +39,7 @@ CONDITIONS: dict[Register, Conditions] = {
     NODES: of_nodes.CONDITIONS,
     ISSUES: of_issues.CONDITIONS,
 }
-BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_sums)
+BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def read_numbers(user, now: datetime, population: Population) -> Numbers:
 
 def _years(projects, today: date, apart: bool) -> tuple[Year, ...]:
     def year(label: str, rows: QuerySet) -> Year:
-        return Year(label, year_sums(rows, today), year_pace(rows, today))
+        return Year(label, *year_of(rows, today))
 
     if not apart:
         return (year("", projects),)
@@ -159,8 +159,9 @@ def _count(register: Register, rows: QuerySet, now: datetime, mixed: bool) -> di
     """All metrics of a register in one query: rows for which the same parts of the queries hold are one group, and each
     part is asked once of a row, however many metrics have it."""
     metrics = [m for m in ROWS if m.register == register and m.code not in BY_MONTH]
-    parts = {part: q for metric in metrics for part, q in _parts(metric, now).items()}
-    conditions = [condition(metric, now) for metric in metrics]
+    of_metric = [_parts(metric, now) for metric in metrics]
+    parts = {part: q for found in of_metric for part, q in found.items()}
+    conditions = [reduce(and_, found.values(), Q()) for found in of_metric]
     if all(conditions):  # rows that none of them counts need not be read
         rows = rows.filter(reduce(or_, conditions))
     source = "source" if register == PROJECTS else "project__source"

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
-from projects.lights.reads import UNLIT, LightBadge, lagging_lights, light_badges
+from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Milestone, ProjectTrack
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.schedule.rules.nodes import NodeState, node_state, node_words
@@ -76,8 +76,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
     holders = current_holders(projects, today) if shown & ROLES else {}
     tracks = _track_links(projects) if "tracks" in shown else {}
     nodes = _next_nodes(projects) if "next_node" in shown else {}
-    money = standings(projects, today) if shown & MONEY else {}
-    lagging = lagging_lights(projects) if shown & MONEY else {}
+    money = standings(projects, today, last_week=False) if shown & MONEY else {}
     issues = issue_standings(projects, today) if "issues" in shown else {}
     duties = duty_badges(projects, now) if "report" in shown else {}
     no_money, no_issue = Standing(), IssueStanding()
@@ -87,7 +86,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
         project.light_badge = lights.get(key, UNLIT)
         project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
         project.standing = money.get(key, no_money)
-        project.lags = lagging.get(key) == project.light_badge.light
+        project.lags = project.light_badge.lags
         project.issue_standing = issues.get(key, no_issue)
         project.duty_badge = duties.get(key)
         node = nodes.get(key)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from projects.investment.reads.standing import year_pace, year_sums
+from projects.investment.reads.standing import year_of
 from projects.models import Project
 from projects.registry.rules.amounts import percent
 
@@ -33,7 +33,7 @@ class Sums:
 
 
 def register_sums(projects: QuerySet, today: date) -> Sums:
-    """Of all `projects`, facts never added to fiction; six queries."""
+    """Of all `projects`, facts never added to fiction; four queries."""
     every = Project.objects.filter(pk__in=projects.order_by().values("pk"))
     own, demo = every.own(), every.demo().count()
     fictional = demo > 0 and not own.exists()
@@ -41,8 +41,8 @@ def register_sums(projects: QuerySet, today: date) -> Sums:
     asked = {f"{name}_{what.__name__}": what(name) for name in AMOUNTS for what in (Sum, Count)}
     found = listed.aggregate(all=Count("pk"), **asked)
     amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
-    year = year_sums(listed, today)
-    done = year_pace(listed, today).done_ratio
+    year, pace = year_of(listed, today)
+    done = pace.done_ratio
     return Sums(
         count=found["all"],
         demo=None if fictional else demo,

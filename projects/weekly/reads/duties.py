@@ -14,6 +14,7 @@ from projects.registry.models.scopes import OF_DEMO
 from projects.weekly.rules.duties import DutyState
 
 SHOWN = 4  # duties on a project's page
+OF_DUTY = ("project", "filed_at", "exempted_at", "week__cut_off_at")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class DutyBadge:
     nobody answered; `unchanged_weeks`: reports in a row without change."""
 
     state: DutyState
-    week_label: str
     silent_weeks: int = 0
     alike: bool = False
     unchanged: bool = False
@@ -50,27 +50,35 @@ class DutyBadge:
 
 
 def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
-    """Of the projects (keys, or a query that gives them) that ever owed a report. Four queries,
-    whatever their number."""
+    """Of the projects (keys, or a query that gives them) that ever owed a report. Three queries, four where one
+    reports no change."""
     duties = ReportDuty.objects.filter(project__in=projects)
     latest = duties.order_by("project_id", "-week__cut_off_at").distinct("project_id")
-    latest = latest.select_related("week").defer("exempt_reason")
+    latest = latest.select_related("week").only(*OF_DUTY)
     silent = _counts(duties.silent(now))
     reports = ProgressReport.objects.current().filter(project__in=projects)
-    changed = reports.filter(
-        unchanged=False, project=OuterRef("project"), week__week_on__gt=OuterRef("week__week_on")
-    )
-    still = _counts(reports.filter(unchanged=True).filter(~Exists(changed)))
     last = reports.order_by("project_id", "-week__week_on").distinct("project_id")
     marks = {pk: marks for pk, *marks in last.values_list("project", "alike", "unchanged")}
+    still = _unchanged_weeks([pk for pk, (_, unchanged) in marks.items() if unchanged])
     found = {}
     for duty in latest:
         pk = duty.project_id
         alike, unchanged = marks.get(pk, (False, False))
         found[pk] = DutyBadge(
-            duty.state(now), duty.week.label, silent.get(pk, 0), alike, unchanged, still.get(pk, 0)
+            duty.state(now), silent.get(pk, 0), alike, unchanged, still.get(pk, 0)
         )
     return found
+
+
+def _unchanged_weeks(projects: list[int]) -> dict[int, int]:
+    """Project → its reports in a row without change, for those whose latest is one."""
+    if not projects:
+        return {}
+    reports = ProgressReport.objects.current().filter(project__in=projects)
+    changed = reports.filter(
+        unchanged=False, project=OuterRef("project"), week__week_on__gt=OuterRef("week__week_on")
+    )
+    return _counts(reports.filter(unchanged=True).filter(~Exists(changed)))
 
 
 def _counts(rows) -> dict[int, int]:
