@@ -139,8 +139,11 @@ def test_a_copy_is_another_template_with_the_same_network(by):
     copied = copy_template(template=template, name="本区厂房", note="", by=by)
     assert copied.version == 1
     assert drawn_steps(copied) == drawn_steps(template)
-    with pytest.raises(ValidationError, match="已有模板「本区厂房」"):
-        copy_template(template=template, name="本区厂房", note="", by=by)
+    for name in ("本区厂房", "本区 厂房", "（本区）厂房"):
+        with pytest.raises(ValidationError) as refused:
+            copy_template(template=template, name=name, note="", by=by)
+        link = f'<a href="{copied.get_absolute_url()}" target="_blank" rel="noopener">本区厂房</a>'
+        assert f"已有模板「{link}」" in refused.value.messages[0]
 
 
 def test_a_step_is_added_between_and_taken_away_again(by):

@@ -8,8 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.html import format_html
 
 from accounts import audit
+from gaoxin.acting import hold_names
+from gaoxin.folding import fold
 from projects.models import ScheduleTemplate, TemplateLink, TemplateStep
 from projects.schedule.actions.hold import check_days
 from projects.schedule.reads.template import drawn_steps
@@ -22,6 +25,8 @@ COPIED = (
     "key", "order", "name", "days", "unit", "short_days", "short_unit", "role", "kind", "key_node", "outdoor",
     "responsible",
 )  # fmt: skip
+TAKEN = "已有模板「{}」。请换一个名称，或在它上面修改。"
+LINK = '<a href="{}" target="_blank" rel="noopener">{}</a>'
 NOT_NEWEST = "「{}」已有新的一版。请在最新一版上修改。"
 
 
@@ -83,13 +88,22 @@ def _check(template: ScheduleTemplate) -> None:
 
 @transaction.atomic
 def copy_template(*, template: ScheduleTemplate, name: str, note: str, by) -> ScheduleTemplate:
-    """Another template, version 1, with the same steps."""
-    if ScheduleTemplate.objects.filter(name=name).exists():
-        raise ValidationError({"name": f"已有模板「{name}」。请换一个名称，或在它上面修改。"})
+    """Another template, version 1, with the same steps. By its name it is known, whatever the name's spelling."""
+    hold_names()
+    if there := _called(name):
+        link = format_html(LINK, there.get_absolute_url(), there.name)
+        raise ValidationError({"name": format_html(TAKEN, link)})
     copied = _copied(template, ScheduleTemplate(name=name, note=note, created_by=by))
     after = {"name": name, "from": str(template)}
     audit.record("template.copy", copied, by=by, after=after)
     return copied
+
+
+def _called(name: str) -> ScheduleTemplate | None:
+    rows = ScheduleTemplate.objects.newest()
+    return next(
+        (row for row in rows if row.name == name or fold(row.name) == fold(name) != ""), None
+    )
 
 
 def _copied(template: ScheduleTemplate, copied: ScheduleTemplate) -> ScheduleTemplate:
