@@ -138,6 +138,13 @@ def pass_all_on(leaving: Leaving) -> None:
         part.pass_on(leaving)
 
 
+def take_all_up(person: User) -> None:
+    """The person is back: each area that stores who is in office today writes it anew."""
+    for part in parts("holdings"):
+        if hasattr(part, "take_up"):
+            part.take_up(person)
+
+
 # -- what this app knows of itself ----------------------------------------------------------------------
 
 

@@ -119,6 +119,7 @@ BOOKKEEPING = {
     "projects_scheduleforecast",
     "projects_schedulerecompute",
     "projects_scheduleshift",
+    "projects_staffing",
     "projects_track",
 }
 

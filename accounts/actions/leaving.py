@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.holdings import Leaving, Turn, all_held_by, pass_all_on
+from accounts.holdings import Leaving, Turn, all_held_by, pass_all_on, take_all_up
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS
 
@@ -65,6 +65,7 @@ def come_back(*, person: User, reason: str, by: User) -> User:
     before = audit.values_of(person, fields)
     person.is_active, person.left_on, person.disabled_at = True, None, None
     person.save_changes(*fields, by=by)
+    take_all_up(person)
     after = audit.values_of(person, fields) | {"reason": reason}
     audit.record("person.return", person, by=by, before=before, after=after)
     return person

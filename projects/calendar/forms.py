@@ -25,6 +25,7 @@ class SettingsForm(VersionedForm):
             "cross_level_limit", "reopen_days",
         )),
         ("填报提示", ("total_warn_percent", "unit_jump", "amount_warn", "photo_days", "load_limit")),
+        ("批示", ("instruction_limit",)),
         ("现场办公", ("visit_days",)),
         ("人员交接", ("handover_reading_days",)),
         ("倒排工期", ("plan_days",)),
@@ -38,7 +39,8 @@ class SettingsForm(VersionedForm):
             "remind_before", "chief_after", "leader_after", "front_page_after", "ranked", "quiet_from",
             "quiet_until", "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
             "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "amount_warn",
-            "photo_days", "load_limit", "visit_days", "handover_reading_days", "plan_days",
+            "photo_days", "load_limit", "instruction_limit", "visit_days", "handover_reading_days",
+            "plan_days",
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -42,6 +42,7 @@ from projects.models import (
     StoredFile,
     TaskForce,
 )
+from projects.people.actions.staffing import restaff
 
 APPS = ("accounts", "projects")
 KEPT_WHEN_CLOSED = {DispatchMeeting, Resolution}  # closed, not even the owner changes them
@@ -81,6 +82,7 @@ def clear_demo() -> Removed:
     Absence.objects.filter(delegate__in=people).update(delegate=None)
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
+    restaff(Project.objects.values_list("pk", flat=True))
     ReportDuty.objects.filter(user__in=people).update(user=None, stands_in_for=None)
     ReportDuty.objects.filter(stands_in_for__in=people).update(stands_in_for=None)
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()

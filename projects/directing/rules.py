@@ -11,8 +11,6 @@ from gaoxin.days import day_in_words
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.registry.rules.labelled import Labelled
 
-DAYS_TO_ANSWER = 5  # working days, where nobody says otherwise
-
 
 class State(Labelled):
     OPEN = "OPEN", "办理中"
@@ -162,5 +160,6 @@ def overdue_days(state: State, due_on: date, today: date) -> int:
     return max(0, (today - due_on).days) if state == State.OPEN else 0
 
 
-def default_due(today: date, calendar: WorkCalendar) -> date:
-    return calendar.add(today, DAYS_TO_ANSWER)
+def default_due(today: date, workdays: int, calendar: WorkCalendar) -> date:
+    """The limit of a new instruction, where nobody says otherwise."""
+    return calendar.add(today, workdays)

@@ -27,6 +27,7 @@ from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
 from projects.people.models.handover import Handover, HandoverItem
 from projects.people.models.post import Post
+from projects.people.models.staffing import Staffing
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.alias import ProjectAlias
 from projects.registry.models.classification import (
@@ -113,6 +114,7 @@ __all__ = [
     "ScheduleTemplate",
     "SiteVisit",
     "SiteVisitProject",
+    "Staffing",
     "StageEvent",
     "Status",
     "StatusEvent",

@@ -6,6 +6,12 @@ from django.utils import timezone
 from accounts.models import RoleGrant
 from projects.models import Absence, Appointment, Handover, Project
 from projects.people.actions.handovers import write_lists
+from projects.people.actions.staffing import restaff
+
+
+def staff_all(scene) -> None:
+    """Written as everybody's is, once the roles are given."""
+    restaff(Project.objects.values_list("pk", flat=True))
 
 
 def make_absences(scene) -> None:
@@ -50,4 +56,4 @@ def make_role_grants(scene) -> None:
 
 
 # Place in the making of the set → what is made there.
-MAKES = {15: make_absences, 75: make_handovers, 76: make_role_grants}
+MAKES = {12: staff_all, 15: make_absences, 75: make_handovers, 76: make_role_grants}

@@ -15,6 +15,7 @@ from projects.models import Absence, Appointment
 from projects.people.actions.absences import end_absences
 from projects.people.actions.appointments import Clashes, appoint_all, end_all
 from projects.people.actions.handovers import open_handovers
+from projects.people.actions.staffing import restaff
 from projects.people.rules.roles import SINGLE
 
 KIND, DELEGATE = "appointment", "delegate"
@@ -49,6 +50,7 @@ def _absences(today: date) -> QuerySet:
 def pass_on(leaving: Leaving) -> None:
     """Appointments end on the last day, whoever takes one over begins the day after."""
     _pass_absences_on(leaving)
+    take_up(leaving.person)
     rows = _beyond(leaving)
     if not rows:
         return
@@ -61,6 +63,12 @@ def pass_on(leaving: Leaving) -> None:
         end_all(appointments=alike, to_on=leaving.last_on, reason=reason, by=leaving.by)
     for pairs in taken_over.values():
         _appoint(pairs, leaving)
+
+
+def take_up(person) -> None:
+    """What ends today anyway is held until tonight by who is there, and no more by who left today."""
+    ending = Appointment.objects.valid().filter(user=person, to_on=timezone.localdate())
+    restaff(ending.values_list("project", flat=True))
 
 
 def _pass_absences_on(leaving: Leaving) -> None:

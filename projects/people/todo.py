@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
-from projects.models import Appointment, Handover, Post, Project
+from projects.models import Handover, Post, Project
 from projects.people.rules.ledger import DAY
-from projects.people.rules.roles import SINGLE
-from projects.registry.models.scopes import lacks
 
 
 def _handovers(user: User, now: datetime):
@@ -41,11 +38,8 @@ def _say_handover(row: Handover, user: User, today) -> Todo:
 
 def _vacancies(user: User, now: datetime):
     """Nobody holds it and nobody is appointed from a later day on."""
-    today = timezone.localdate(now)
-    held = Appointment.objects.not_over(today).filter(role__in=SINGLE)
-    held = held.filter(project=OuterRef("project"), role=OuterRef("role"))
-    rows = Post.objects.visible_to(user).filter(~Exists(held))
-    return rows.with_neighbours(today).select_related("project")
+    rows = Post.objects.visible_to(user).unfilled()
+    return rows.with_neighbours(timezone.localdate(now)).select_related("project")
 
 
 def _say_vacancies(rows: Sequence[Post], user: User, now: datetime) -> list[Todo]:
@@ -67,8 +61,7 @@ def _say_vacancy(row: Post, today) -> Todo:
 
 
 def _without_task_force(user: User, now: datetime):
-    today = timezone.localdate(now)
-    return Project.objects.visible_to(user).roles_due().filter(lacks("TASK_FORCE", today))
+    return Project.objects.visible_to(user).roles_due().filter(staffing__has_task_force=False)
 
 
 def _say_without_task_force(rows: Sequence[Project], user: User, now: datetime) -> list[Todo]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from projects.directing.reads.instructions import defaults
-from projects.models import Appointment
+from projects.models import Appointment, CalendarDay, ZoneSettings
 from tests.world.access_payloads import complaints, filled_in
 from tests.world.factories import (
     make_appointment,
@@ -76,6 +76,14 @@ def test_without_a_commissioner_who_can_the_chief_does_it(leader):
     assert defaults(card.project, today()).to == chief.user
     office = make_appointment(user=make_user(role=Role.ADMIN))
     assert defaults(office.project, today()).to is None
+
+
+@pytest.mark.parametrize(("set_to", "workdays"), [(None, 5), (3, 3)])
+def test_the_limit_starts_as_many_working_days_away_as_the_zone_has_set(set_to, workdays):
+    if set_to:
+        ZoneSettings.objects.update_or_create(pk=1, defaults={"instruction_limit": set_to})
+    calendar = CalendarDay.work_calendar(today(), today() + timedelta(days=40))
+    assert calendar.count(today(), defaults(None, today()).due_on) == workdays
 
 
 def test_afterwards_one_is_led_back_to_where_it_began(client_of, leader):

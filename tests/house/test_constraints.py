@@ -155,6 +155,7 @@ def test_every_business_model_is_tracked():
         # Recomputable at any time; and a person's inbox.
         "ProjectLight",
         "DimensionLight",
+        "Staffing",
         "ScheduleForecast",
         "ScheduleRecompute",
         "ScheduleShift",

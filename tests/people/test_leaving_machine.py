@@ -28,6 +28,7 @@ from projects.issues.rules.machine import Step
 from projects.models import Absence, Appointment, Instruction, Issue, Project, ReportDuty
 from projects.people.actions.absences import save_absence, withdraw_absence
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
+from projects.people.actions.staffing import differing, restaff_stale
 from projects.people.rules.ledger import Held, holder_on
 from projects.people.rules.roles import SINGLE
 from projects.registry.models.scopes import lacks
@@ -94,6 +95,7 @@ class LeavingMachine(RuleBasedStateMachine):
         self.clock.stop()
         self.clock = time_machine.travel(noon(self.today_of(days)), tick=False)
         self.clock.start()
+        restaff_stale(timezone.now())  # the day's first tick
 
     def today_of(self, days) -> date:
         self.day = getattr(self, "day", FIRST) + timedelta(days=days)
@@ -240,6 +242,10 @@ class LeavingMachine(RuleBasedStateMachine):
                 holder = holder_on(ledgers[project.pk, role], self.today, left)
                 vacant = holder is None or left.get(holder) == self.today
                 assert (project.pk in listed) == vacant
+
+    @invariant()
+    def who_holds_what_is_stored_as_it_is(self):
+        assert differing(timezone.now())[1] == []
 
     @invariant()
     def the_ledger_says_the_same_of_any_day(self):

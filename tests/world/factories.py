@@ -46,6 +46,7 @@ from projects.models import (
     ScheduleTemplate,
     SiteVisit,
     SiteVisitProject,
+    Staffing,
     StepFile,
     StepLink,
     StoredFile,
@@ -57,6 +58,7 @@ from projects.models import (
     VisitPhoto,
     YearPlan,
 )
+from projects.people.actions.staffing import restaff
 from projects.registry.rules.stages import Stage
 
 PASSWORD = "Lampe-7-Trompete"
@@ -111,6 +113,7 @@ def make_project(**kwargs) -> Project:
     project = Project(**values)
     project.refresh_search_text()
     project.save()
+    Staffing.objects.create(project=project, computed_on=timezone.localdate())
     return project
 
 
@@ -166,14 +169,22 @@ def make_link(step, pred, **kwargs) -> StepLink:
     return StepLink.objects.create(step=step, pred=pred, **kwargs)
 
 
+def _restaff(project: int) -> None:
+    """As every act does."""
+    with transaction.atomic():
+        restaff([project])
+
+
 def make_appointment(
     project=None, user=None, role=Appointment.Role.COMMISSIONER, **kwargs
 ) -> Appointment:
     """In office since thirty days ago."""
     values = {"from_on": timezone.localdate() - timedelta(days=30)} | kwargs
-    return Appointment.objects.create(
+    row = Appointment.objects.create(
         project=project or make_project(), user=user or make_user(), role=role, **values
     )
+    _restaff(row.project_id)
+    return row
 
 
 def make_absence(user=None, delegate=None, **kwargs) -> Absence:
@@ -207,7 +218,9 @@ def make_handover(
 
 
 def make_task_force(project=None, **kwargs) -> TaskForce:
-    return TaskForce.objects.create(project=project or make_project(), **kwargs)
+    row = TaskForce.objects.create(project=project or make_project(), **kwargs)
+    _restaff(row.project_id)
+    return row
 
 
 def make_week(week_on=None, **kwargs) -> ReportWeek:

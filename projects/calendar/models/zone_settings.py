@@ -80,6 +80,9 @@ class ZoneSettings(Stamped):
     ordinary_limit = _make_number_field("一般问题办理时限（工作日）", 5, 1, 120)
     complex_limit = _make_number_field("复杂问题办理时限（工作日）", 10, 1, 120)
     cross_level_limit = _make_number_field("跨层级问题办理时限（工作日）", 20, 1, 240)
+    instruction_limit = _make_number_field(
+        "批示答复时限（工作日）", 5, 1, 120, f"作出批示时预填，可逐件改。{OURS}"
+    )
     reopen_days = _make_number_field("销号后可重开的天数", 30, 1, 365)
 
     load_limit = _make_number_field(

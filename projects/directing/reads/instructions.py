@@ -20,6 +20,7 @@ from projects.models import (
     Instruction,
     InstructionStep,
     Project,
+    ZoneSettings,
 )
 from projects.registry.models.scopes import SEE_ALL
 
@@ -215,7 +216,7 @@ def leaders(today: date, also: int | None = None):
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the form is filled with: who is to do it, five working days, and what has to be seen for it to be done,
+    """What the form is filled with: who is to do it, the limit that the zone has set, and what has to be seen for it to be done,
     "" where only the leader can say."""
 
     to: User | None
@@ -227,9 +228,10 @@ def defaults(
     project: Project | None, today: date, *, line: str = "", report: DispatchReport | None = None
 ) -> Defaults:
     """`line`: what of the project it is about; `report`: the number that says it."""
+    limit = ZoneSettings.load().instruction_limit
     return Defaults(
         to=_who_does_it(project, today) if project else None,
-        due_on=rules.default_due(today, work_calendar(today)),
+        due_on=rules.default_due(today, limit, work_calendar(today)),
         done_when=_what_clears(project, line, report) if project else "",
     )
 

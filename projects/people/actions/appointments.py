@@ -10,6 +10,7 @@ from accounts.roles import ADMINISTRATORS
 from gaoxin.clock import in_words
 from projects.models import Appointment, Project, ReportDuty
 from projects.people.actions.handovers import close_for_void, open_handovers, pass_handover
+from projects.people.actions.staffing import restaff
 from projects.people.rules.roles import SINGLE
 from projects.weekly.actions.duties import follow_appointments, write_fillers
 
@@ -58,6 +59,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     for appointment in appointments:
         appointment.created_by = appointment.updated_by = by
     Appointment.objects.bulk_create(appointments, batch_size=1000)
+    restaff(projects)
     write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
     open_handovers(_taken_over(appointments, replaced), by=by)
     last_on = draft.from_on - timedelta(days=1)
@@ -139,6 +141,7 @@ def end_appointment(*, appointment: Appointment, to_on: date, reason: str, by) -
     before = {"to_on": appointment.to_on}
     appointment.to_on, appointment.end_reason = to_on, reason
     appointment.save_changes("to_on", "end_reason", by=by)
+    restaff([appointment.project_id])
     follow_appointments(appointment.project, now=timezone.now(), by=by)
     after = {"to_on": to_on, "reason": reason}
     audit.record("appointment.end", appointment, by=by, before=before, after=after)
@@ -159,6 +162,7 @@ def end_all(*, appointments: list[Appointment], to_on: date, reason: str, by) ->
     rows.update(voided_at=now, voided_by=by, void_reason=reason, **stamp)
     close_for_void(later, now=now, by=by)
     projects = {row.project_id for row in appointments}
+    restaff(projects)
     write_fillers(ReportDuty.objects.filter(project__in=projects), now=now, by=by)
     after = {"to_on": to_on, "reason": reason}
     ends = [(row, {"to_on": row.to_on}, after) for row in begun]
@@ -171,6 +175,7 @@ def void_appointment(*, appointment: Appointment, reason: str, by) -> Appointmen
     """Strike out a mistake, on its first day at the latest; it stays readable, struck through."""
     _check_mistake(appointment, "作废")
     _strike_out(appointment, reason, by)
+    restaff([appointment.project_id])
     follow_appointments(appointment.project, now=timezone.now(), by=by)
     close_for_void([appointment], now=timezone.now(), by=by)
     audit.record("appointment.void", appointment, by=by, after={"reason": reason})
@@ -191,6 +196,7 @@ def correct_appointment(*, appointment: Appointment, user, reason: str, by) -> A
     _strike_out(appointment, reason, by)
     right.created_by = right.updated_by = by
     right.save(force_insert=True)
+    restaff([right.project_id])
     pass_handover(appointment, right, by=by)
     follow_appointments(right.project, now=timezone.now(), by=by)
     after = {"role": right.role, "user": str(user), "from_on": right.from_on, "reason": reason}

@@ -3,6 +3,7 @@ from django.db import transaction
 from accounts import audit
 from gaoxin.text import mask_phone
 from projects.models import Contact, TaskForce, TaskForceUnit
+from projects.people.actions.staffing import restaff
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def save_task_force(*, task_force: TaskForce, supporting_units, by) -> TaskForce
         before, after = task_force.stored_changes()
         task_force.save_changes(*after, by=by)
     _set_units(task_force, supporting_units)
+    restaff([task_force.project_id])
     act = "task_force.found" if founding else "task_force.edit"
     if supported_by != (supported := _supporting(task_force)):
         before["supporting_units"], after["supporting_units"] = supported_by, supported

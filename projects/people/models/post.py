@@ -2,11 +2,12 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from projects.people.models.appointment import Appointment
-from projects.people.rules.roles import Role
+from projects.people.models.staffing import UNFILLED, Staffing
+from projects.people.rules.roles import SINGLE, Role
 from projects.people.rules.vacancy import to_come, vacant_since
 
 
@@ -20,6 +21,13 @@ class PostQuerySet(models.QuerySet):
         """空缺: nobody answers for it today."""
         held = Appointment.objects.current(today)
         return self.filter(~Exists(held.filter(project=OuterRef("project"), role=OuterRef("role"))))
+
+    def unfilled(self):
+        """Nobody answers for it or is to from a later day on, as stored: whoever counts is not to ask thousands."""
+        opened = Q()
+        for role in SINGLE:
+            opened |= Q(**{"role": role, f"project__staffing__{role.lower()}_open": True})
+        return self.filter(opened, project__in=Staffing.objects.filter(UNFILLED).values("project"))
 
     def with_neighbours(self, today):
         """The last day anybody held it, and who is to hold it from when."""

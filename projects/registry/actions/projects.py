@@ -16,6 +16,7 @@ from projects.models import (
     Status,
     StatusEvent,
 )
+from projects.people.actions.staffing import restaff
 from projects.registry.actions.facts import enter_stage, write_fact
 from projects.registry.models.project import LONGEST_QUESTION
 from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
@@ -63,6 +64,7 @@ def add_project(
     _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
+    restaff([project.pk])
     relight([project.pk])
     after = {"name": project.name, "stage": stage} | apart(another)
     audit.record("project.add", project, by=by, after=after)

@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Company, Project, ReportedFigure
+from projects.people.actions.staffing import restaff
 from projects.schedule.actions.templates import load_templates
 
 # Nobody edits these on a page, so the files decide.
@@ -52,6 +53,7 @@ def load_seed() -> Seeded:
         templates=load_templates(),
         refreshed=refresh_search_texts(),
     )
+    restaff(Project.objects.filter(staffing=None).values_list("pk", flat=True))
     relight(Project.objects.kept().filter(light=None).values_list("pk", flat=True))
     if done.projects or done.figures or done.templates:
         after = {"projects": done.projects, "figures": done.figures, "templates": done.templates}
