@@ -3,18 +3,19 @@ back where there is one. It is made of the act's own audit events, so no act has
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
+from django.apps import apps
 from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from accounts import audit
 from accounts.models import AuditEvent
-from accounts.roles import rules
-from accounts.wording import act_words, composed, quiet
+from accounts.roles import allows
+from accounts.wording import act_words, quiet, undos
 from gaoxin.clock import written
+from gaoxin.taking_back import packed
 
 NAMED = 60  # characters of what was acted on
 REDIRECT = 302
@@ -34,7 +35,8 @@ class SaysWhatWasDone:
         said = messages.get_messages(request).added_new
         mine = [event for event in events if is_told(event, request.user)]
         if mine and response.status_code == REDIRECT and not said:
-            messages.success(request, sentence(mine, request.user))
+            back = way_back(mine, request.user)
+            messages.success(request, sentence(mine), extra_tags=back)
         return response
 
 
@@ -43,7 +45,7 @@ def is_told(event: AuditEvent, person) -> bool:
     return own and event.outcome == AuditEvent.Outcome.DONE and event.act not in quiet()
 
 
-def sentence(events: Sequence[AuditEvent], person) -> SafeString:
+def sentence(events: Sequence[AuditEvent]) -> str:
     """「管理员01 10:42 修改人员：张三」, of several of one kind how many. `events`: the last one says
     what the act was."""
     last, counts = events[-1], Counter(event.act for event in events)
@@ -51,15 +53,16 @@ def sentence(events: Sequence[AuditEvent], person) -> SafeString:
     name = last.object_label[:NAMED].rstrip("。")  # of words that are a sentence themselves
     what = f"：{name}" if name and count == 1 else f" {count} 项" if count > 1 else ""
     at = written(timezone.now(), "%H:%M")
-    words = f"{last.actor_name} {at} {act_words(last.act, last.object_type)}{what}。"
-    page = way_back(last, person) if count == 1 else ""
-    if not page:
-        return format_html("{}", words)
-    url = reverse(page, args=[last.object_id])
-    return format_html('{} <a href="{}">{}</a>', words, url, rules()[page].label)
+    return f"{last.actor_name} {at} {act_words(last.act, last.object_type)}{what}。"
 
 
-def way_back(event: AuditEvent, person) -> str:
-    """The name of the page that takes the act back, "" where there is none for this person."""
-    page = composed("UNDO").get(event.act, "")
-    return page if page and rules()[page].allows(person.role) else ""
+def way_back(events: Sequence[AuditEvent], person) -> str:
+    """How the act is taken back, for the tag of its sentence (gaoxin/taking_back.py); "" where it is not, or not by
+    this person."""
+    last = events[-1]
+    how = undos().get(last.act)
+    if how is None or not allows(how.page, person) or sum(e.act == last.act for e in events) > 1:
+        return ""
+    row = apps.get_model(last.object_type)._base_manager.get(pk=last.object_id)
+    address = reverse(how.page, args=[attrgetter(name)(row) for name in how.args])
+    return packed(address, None if how.asks else row.version)

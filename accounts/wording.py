@@ -22,9 +22,25 @@ TRIED = {"GET": "打开", "HEAD": "打开", "OPTIONS": "询问", "POST": "提交
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 
 
+@dataclass(frozen=True)
+class Undo:
+    """How an act is taken back: on the form page of this name, whose address names `args` of the row that was acted
+    on. `asks`: it wants a reason, so the page is opened; otherwise one click is all."""
+
+    page: str
+    asks: bool = True
+    args: tuple[str, ...] = ("pk",)
+
+
+@cache
+def undos() -> dict[str, Undo]:
+    """Act → how it is taken back, as the `words` of all areas say."""
+    return {act: how for words in parts("words") for act, how in getattr(words, "UNDO", {}).items()}
+
+
 @cache
 def composed(name: str) -> dict[str, str]:
-    """ACTS, NOUNS, FIELDS or UNDO of all areas, as their `words` say them."""
+    """ACTS, NOUNS or FIELDS of all areas, as their `words` say them."""
     return {key: said for words in parts("words") for key, said in getattr(words, name, {}).items()}
 
 

@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gaoxin.acting import hold_person, lock_rows
 from gaoxin.carried import OWN_FIELDS
 from gaoxin.forms import Stale, constraint_message, is_told, shown
+from gaoxin.taking_back import reason_for
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,12 @@ class FormPage:
 
     def form(self, request, *data):
         """Of this page, bound to `data` if there is any; on the instance where it is the form of one."""
-        on = {"instance": self.instance} if self.is_on_a_row else {}
-        return self.form_class(*data, **{"user": request.user, **on, **self.form_kwargs})
+        given = {"user": request.user, **self.form_kwargs}
+        if self.is_on_a_row:
+            given["instance"] = self.instance
+        if reason := reason_for(request):
+            given["initial"] = {**reason, **given.get("initial", {})}
+        return self.form_class(*data, **given)
 
     @property
     def is_on_a_row(self) -> bool:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gaoxin import carried
 from gaoxin.clock import in_words
+from gaoxin.taking_back import Way, unpacked
 from gaoxin.text import dialled
 
 register = template.Library()
@@ -56,6 +57,12 @@ def frame(part: str, name="", token="", **values) -> SafeString:
 def _draw(part: str, values: tuple[tuple[str, object], ...]) -> str:
     marks = {"name": NAME, "face": FACE, "csrf_token": TOKEN}
     return render_to_string(part, {**dict(values), **marks})
+
+
+@register.filter
+def way_back(message) -> Way | None:
+    """How what the message tells of is taken back."""
+    return unpacked(message.extra_tags)
 
 
 @register.filter

@@ -47,6 +47,7 @@ class OverrideForm(VersionedForm):
 
 class WithdrawOverrideForm(VersionedForm):
     submit_label = "撤销人工调整"
+    edits_once = True
 
     class Meta:
         model = LightOverride

@@ -1,5 +1,7 @@
 """What the audit register calls the acts, objects and fields of this area."""
 
+from accounts.wording import Undo
+
 ACTS = {
     "appointment.add": "任命",
     "appointment.correct": "更正任命",
@@ -13,8 +15,8 @@ ACTS = {
     "handover.list": "列出交接清单",
 }
 UNDO = {
-    "appointment.add": "projects:appointment_void",
-    "absence.add": "projects:absence_withdraw",
+    "appointment.add": Undo("projects:appointment_void"),
+    "absence.add": Undo("projects:absence_withdraw", asks=False),
 }
 NOUNS = {
     "appointment": "任命",

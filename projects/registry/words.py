@@ -1,11 +1,14 @@
 """What the audit register calls the acts, objects and fields of this area."""
 
+from accounts.wording import Undo
+
 ACTS = {
     "project.stage": "登记阶段",
     "project.status": "改变项目状态",
     "project.remove": "移出项目",
     "seed.load": "载入报道数据",
 }
+UNDO = {"project.remove": Undo("projects:project_restore", asks=False, args=("code",))}
 NOUNS = {
     "project": "项目",
     "company": "企业",

@@ -1,5 +1,7 @@
 """What the audit register calls the acts, objects and fields of this area."""
 
+from accounts.wording import Undo
+
 ACTS = {
     "milestone.fix": "领导定死节点日期",
     "milestone.free": "解除定死的节点日期",
@@ -22,8 +24,13 @@ ACTS = {
     "template.edit": "修改模板步骤",
     "template.retire": "停用或恢复模板",
     "milestone.complete": "登记节点完成",
+    "milestone.reopen": "撤销节点完成",
     "milestone.move": "调整时限",
     "milestone.remove": "移出节点",
+}
+UNDO = {
+    "milestone.add": Undo("projects:milestone_remove"),
+    "milestone.complete": Undo("projects:milestone_reopen"),
 }
 NOUNS = {
     "milestone": "节点",

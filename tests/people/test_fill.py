@@ -45,7 +45,7 @@ def test_the_second_click_appoints_from_today_and_says_so_with_the_way_back(clie
         person, "COMMISSIONER", timezone.localdate(), "补缺",
     )  # fmt: skip
     assert f"管理员01 {timezone.localtime():%H:%M} 任命：" in html
-    assert f'<a href="/appointments/{row.pk}/void/">作废任命</a>' in html
+    assert f'<a href="/appointments/{row.pk}/void/?undo=1">撤销</a>' in html
     assert AuditEvent.objects.filter(act="appointment.add", actor=admin).count() == 1
 
 

@@ -22,10 +22,10 @@ def client(client_of):
 
 
 def ended(client, url: str, **typed) -> str:
-    """The link of the sentence that the form at `url` ends in."""
+    """Where the sentence that the form at `url` ends in leads on 「撤销」: its link, or the page of its button."""
     html = client.post(url, filled_in(client, url) | typed, follow=True).content.decode()
-    [link] = re.findall(r'<a href="([^"]+)">(?:作废任命|撤回请假、出差)</a>', html)
-    return link
+    [link, button] = re.findall(r'<a href="([^"]+)">撤销</a>|action="([^"]+/withdraw/)">', html)[0]
+    return link or button
 
 
 def appointed(client) -> str:

@@ -335,7 +335,7 @@ PROJECT_POSTS = {
              keys("done_on"), keys("done_on evidence"), prepare=plan_start),
     ],
     "projects:milestone_reopen": [
-        Post("milestone.complete", lambda t: REASON, keys("done_on"), keys("done_on"),
+        Post("milestone.reopen", lambda t: REASON, keys("done_on"), keys("done_on"),
              prepare=update("milestone", done_on="2026-01-01"))
     ],
     "projects:schedules_export": [

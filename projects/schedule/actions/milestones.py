@@ -120,7 +120,8 @@ def complete_milestone(
     after = {"done_on": on, "done_text": text, "evidence": evidence}
     reforecast([milestone.project_id])
     relight([milestone.project_id])
-    audit.record("milestone.complete", milestone, by=by, before=before, after=after)
+    act = "milestone.complete" if on or text else "milestone.reopen"
+    audit.record(act, milestone, by=by, before=before, after=after)
     return milestone
 
 
