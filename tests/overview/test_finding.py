@@ -53,6 +53,30 @@ def test_a_word_finds_every_kind_as_their_lists_do(client_of, world):
         assert found(client, "钠电")[kind] == listed(client, "钠电", page)
 
 
+def test_what_the_other_population_has_is_said_and_one_click_away(client_of):
+    make_user(demo=True)
+    for number, source in enumerate(["OWN", "OWN", "DEMO"]):
+        make_issue(make_project(name=f"钠电项目{number}", source=source))
+    client = client_of(make_user(role=Role.ADMIN))
+    referer = "https://testserver/search/?q=%E9%92%A0%E7%94%B5"
+
+    def choose(population: str) -> str:
+        answer = client.post(
+            "/population/", {"population": population}, headers={"referer": referer}
+        )
+        return client.get(answer["Location"]).content.decode()
+
+    html = choose("REAL")
+    assert "演示数据中还有：项目 1 个、问题 1 个" in html
+    assert found(client, "钠电") == {"项目": "2", "问题": "2"}
+    assert 'name="population" value="DEMO">查看' in html
+    assert "真实数据中还有：项目 2 个、问题 2 个" in choose("DEMO")
+    assert "数据中还有" not in choose("ALL")
+    choose("REAL")
+    assert "演示数据中有：项目 1 个" in client.get("/search/", {"q": "钠电项目2"}).content.decode()
+    assert "都没有" in client.get("/search/", {"q": "锂电"}).content.decode()
+
+
 def test_a_company_and_a_person_show_their_projects(client_of, world):
     client = client_of(make_user(role=Role.MANAGER))
     link = f'href="{world.get_absolute_url()}"'

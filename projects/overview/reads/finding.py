@@ -30,6 +30,11 @@ def find(user, text: str, population: Population) -> list[Group]:
     return [group for group in found if group.hits]
 
 
+def find_outside(user, text: str, population: Population) -> list[Group]:
+    """What of the other population bears the text: not shown, but said."""
+    return [] if population == Population.ALL else find(user, text, population.other)
+
+
 def named(user, text: str) -> str:
     """The page of the one thing whose whole code `text` is, "" for none that the person may see."""
     code = text.strip()

@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.search import words_of
 from gaoxin.text import clean_line
-from projects.overview.reads.finding import find, named
+from projects.overview.reads.finding import find, find_outside, named
 
 LONGEST = 100  # characters of what is looked for
 
@@ -18,5 +18,6 @@ def search(request):
         return redirect(url)
     sought = bool(words_of(text))
     groups = find(request.user, text, request.population) if sought else []
-    context = {"text": text, "sought": sought, "groups": groups}
+    outside = find_outside(request.user, text, request.population) if sought else []
+    context = {"text": text, "sought": sought, "groups": groups, "outside": outside}
     return render(request, "projects/overview/search.html", context)
