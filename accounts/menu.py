@@ -41,8 +41,7 @@ class Entry:
     """A page in the main menu, in a group. `place` orders it, `key` is also its icon's name; `covers` are the
     beginnings of the URL names that belong to it, the longest of all entries wins. On a phone those
     with `thumb` stand at the thumb, the rest one tap away. `only_served`: it is there for those alone whom the
-    area's `SERVES` names under the entry's key. `query`: the filter with which a list opens, which then stands
-    above it to be taken away."""
+    area's `SERVES` names under the entry's key."""
 
     place: int
     key: str
@@ -52,7 +51,6 @@ class Entry:
     group: str
     thumb: Thumb | None = None
     only_served: bool = False
-    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def menu(role: str, urlconf: str | None, served: frozenset[str]) -> tuple[Shown,
         if rule is None or not rule.allows(role) or (entry.only_served and entry.key not in served):
             continue
         try:
-            url = f"{reverse(entry.url, urlconf)}{entry.query}"
+            url = reverse(entry.url, urlconf)
         except NoReverseMatch:  # another urlconf than the site's: error pages of a bare one
             continue
         shown.append(Shown(entry.key, entry.words, url, entry.group))

@@ -32,6 +32,12 @@ def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:
         raise BadQuery(f"不认识的筛选条件：{_listed(unknown)}", unknown)
 
 
+def emptied(query: str) -> str:
+    """「?state=」 of 「state=undone」: asks for nothing, and is not the bare address of a list that opens with that."""
+    keys = QueryDict(query)
+    return f"?{'&'.join(f'{key}=' for key in keys)}" if keys else ""
+
+
 def local_address(asked: str) -> str:
     """A page of this site as the address of another names it; "" for anything else. No host is allowed: what the
     browser would read as another site's address is not a path."""

@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.views import View
 
-from gaoxin.asked import clean_address, refuse_unknown
+from gaoxin.asked import clean_address, emptied, refuse_unknown
 from gaoxin.columns import choices_of
 from gaoxin.counted import Counted, count_rows
 from gaoxin.drawer import drawer_fields
@@ -47,6 +47,7 @@ class Register(View):
     cells = ""
     default_columns: tuple[str, ...] = ()
     fixed_columns: tuple[str, ...] = ()
+    opens_with = ""  # the filters of the bare address: to it one is led
     stands_by = ""  # the column in whose order the table is when none is asked for
     gathering: Gathering | None = None  # which rows stand as one while nothing is asked
     search_hint = "名称"
@@ -155,6 +156,8 @@ class Register(View):
     def get(self, request):
         if clean := clean_address(request):
             return redirect(clean)
+        if self.opens_with and not request.GET:
+            return redirect(f"{request.path}?{self.opens_with}")
         self.asked = request.GET
         try:
             self.check(self.page_keys)
@@ -275,6 +278,7 @@ class Register(View):
             "register": self,
             "title": self.title,
             "population": self.population,
+            "clear_url": f"{self.request.path}{emptied(self.opens_with)}",
             "actions": self.get_actions(),
             "tabs": SimpleLazyObject(self.get_tabs),
             "counts_url": "" if self.is_counted else self.url_with(counts="1"),
@@ -300,7 +304,6 @@ class Register(View):
             "kept": self.kept(),
             "sort": self.request.GET.get("sort", ""),
             "here_url": self.request.path + self.url_without(),
-            "clear_url": self.request.path,
             "export_url": self.url_with(export="xlsx"),
             "headings": headings,
             "sorted_by": next((one.label for one in headings if one.arrow), ""),
@@ -374,7 +377,7 @@ class Register(View):
         query = self.request.GET.copy()
         for name in (*PARTS, *names):
             query.pop(name, None)
-        return query
+        return query or QueryDict(emptied(self.opens_with)[1:], mutable=True)
 
     def export(self, table) -> HttpResponse:
         known = self.table_class.base_columns

@@ -31,7 +31,9 @@ def tabs_of(
     for tab, query in queries.items():
         count, demo = numbers.get(tab, (None, 0))
         told = told_apart(count, 0 if is_together(query) else demo) if count is not None else ""
-        tabs.append(Tab(tab.label, f"?{query.urlencode()}", count, told, here == query))
+        tabs.append(
+            Tab(tab.label, f"?{query.urlencode()}", count, told, here == _filters(query, filterset))
+        )
     return tabs
 
 
@@ -44,9 +46,10 @@ def _numbers(
 
 
 def _found(query: QueryDict, filterset: FilterSet, rows) -> Q:
-    if not query:
+    asked = _filters(query, filterset)
+    if not asked:
         return Q()
-    for name in query:
+    for name in asked:
         field = filterset.form.fields[name]
         value = field.widget.value_from_datadict(query, {}, name)
         rows = filterset.filters[name].filter(rows, field.clean(value))

@@ -23,7 +23,7 @@ def put_into_force(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0031_one_word_for_one_thing'),
+        ('projects', '0032_staffing_stored'),
     ]
 
     operations = [*at_once([

@@ -47,9 +47,6 @@ RULES = {
     "projects:template_step_drop": Rule("删除模板步骤", ADMINS, WRITE),
 }
 MENU = (
-    Entry(
-        40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects",
-        query="?state=undone",
-    ),
+    Entry(40, "milestones", "节点", "projects:milestones", ("projects:milestone",), "projects"),
     Entry(45, "schedules", "倒排工期", "projects:schedules", ("projects:schedules",), "projects"),
 )  # fmt: skip

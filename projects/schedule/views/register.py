@@ -28,8 +28,9 @@ class MilestoneRegister(AuditedRegister):
         ListTab("逾期", "state=overdue"),
         ListTab("14 天内", "state=soon"),
         ListTab("调整过", "state=moved"),
-        ListTab("全部"),
+        ListTab("全部", "state="),
     )
+    opens_with = "state=undone"
     bulk_acts = (export_to("projects:milestones_export"),)
     demo = SHOWS_OF_DEMO
     fiction = OF_DEMO

@@ -1,0 +1,62 @@
+"""节点清单 opens with what is not done, the overdue first, as a filter in its address that can be taken away."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from tests.world.factories import make_milestone, make_user
+
+pytestmark = pytest.mark.django_db
+PATH = "/milestones/"
+TAB = re.compile(r'<a href="(\?[^"]*)"( aria-current="page")?>([^<]+?) <span>(\d+)</span>')
+
+
+@pytest.fixture
+def client(client_of):
+    today = timezone.localdate()
+    for days in (20, -3, 5):
+        make_milestone(due_on=today + timedelta(days=days), name=f"节点{days}")
+    make_milestone(due_on=today - timedelta(days=9), done_on=today, name="已完成的")
+    return client_of(make_user(role=Role.ADMIN))
+
+
+def names(answer) -> list[str]:
+    return [row.name for row in answer.context["rows"]]
+
+
+def tabs(answer) -> dict[str, tuple]:
+    found = TAB.findall(answer.content.decode())
+    return {label: (url, bool(current), int(count)) for url, current, label, count in found}
+
+
+def test_the_bare_address_leads_to_what_is_not_done_the_overdue_first(client):
+    answer = client.get(PATH, follow=True)
+    assert answer.redirect_chain == [(f"{PATH}?state=undone", 302)]
+    assert names(answer) == ["节点-3", "节点5", "节点20"]
+    assert [(pill.label, pill.value) for pill in answer.context["pills"]] == [("状态", "未完成")]
+    assert tabs(answer)["未完成"] == ("?state=undone", True, 3)
+    assert 'href="/milestones/"' in answer.content.decode()  # in the menu
+
+
+def test_without_the_filter_all_are_listed_and_stay_so(client):
+    opened = client.get(PATH, follow=True)
+    [pill] = opened.context["pills"]
+    url, current, count = tabs(opened)["全部"]
+    assert (pill.url, url, current, count) == ("?state=", "?state=", False, 4)
+    everything = client.get(PATH + url)
+    assert len(names(everything)) == 4 and not everything.context["pills"]
+    assert tabs(everything)["全部"][1]
+    assert everything.context["clear_url"] == f"{PATH}?state="
+    for again in (everything.context["export_url"], everything.context["headings"][0].url):
+        assert client.get(PATH + again).status_code == 200
+    assert everything.context["bulk_query"] == "state="
+
+
+def test_what_is_searched_is_searched_where_one_is(client):
+    found = client.get(f"{PATH}?q=示范项目&state=undone")
+    assert {pill.label for pill in found.context["pills"]} == {"检索", "状态"}
+    assert found.context["clear_url"] == f"{PATH}?state="
+    assert client.get(f"{PATH}?from=groupmessage")["Location"] == PATH
