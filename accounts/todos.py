@@ -35,12 +35,13 @@ NEVER, EVERY = Q(pk__in=[]), Q()
 @dataclass(frozen=True)
 class Todo:
     """One thing that waits for one person: a sentence (`text`) about `subject`. `url` opens the very form that
-    settles it. `source`, `since`: who it comes from, and of which day it is. `left`: how long there still is,
-    or for how long it has waited."""
+    settles it. `what`: what it is about in its own words, where it has some. `source`, `since`: who it comes from, and
+    of which day it is. `left`: how long there still is, or for how long it has waited."""
 
     subject: str
     text: str
     url: str
+    what: str = ""
     source: str = ""
     since: date | None = None
     due_on: date | None = None

@@ -60,6 +60,7 @@ def _instruction(row: Instruction, step: Step, asked: str, today: date) -> Todo:
     return Todo(
         subject=row.subject or row.code,
         text=f"「{_brief(row.text)}」{asked}",
+        what=_brief(row.text),
         url=reverse(f"projects:instruction_{form}", args=[row.code, step.lower()]),
         source=row.receiver if answered else row.giver,
         since=since,
@@ -88,6 +89,7 @@ def _coordinate(row: Issue, today: date, calendar) -> Todo:
     return Todo(
         subject=row.project.short_name,
         text=f"「{row.summary}」已提级到您，请协调并作出批示。",
+        what=row.summary,
         url=f"{reverse('projects:instruction_add')}?{asked}",
         source=row.handler_name or "专班",
         since=row.level_on,

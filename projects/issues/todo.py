@@ -102,6 +102,7 @@ def _line(row: Issue, step: Step, said: tuple[str, str, date], today: date, cale
     return Todo(
         subject=row.project.short_name,
         text=f"「{row.summary}」{text}",
+        what=row.summary,
         url=reverse("projects:issue_step", args=[row.code, step.lower().replace("_", "-")]),
         source=source,
         since=since,
@@ -152,6 +153,7 @@ def _order_line(row: SupervisionOrder, act: Act, today: date) -> Todo:
     return Todo(
         subject=row.project.short_name,
         text=f"{_order_name(row)}「{row.matter}」{ORDER_WORDS[act]}",
+        what=row.matter,
         url=reverse(f"projects:supervision_{form}", args=[row.pk, act.lower()]),
         source=source,
         since=since,

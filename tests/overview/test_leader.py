@@ -9,11 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from accounts.roles import Role
+from accounts.todo_page import todo_page
 from projects.models import (
     DateChange,
     DimensionLight,
+    InstructionStep,
     LightChange,
     Project,
     ProjectLevel,
@@ -167,7 +169,7 @@ def test_key_and_red_projects_wait_for_a_visit_the_longest_unvisited_first(leade
     key(led(leader, status="SUSPENDED"))
     for project, days in ((red, 30), (fresh, 0), (old, 31)):
         make_visit(project, on=today() - days * DAY)
-    visits = leader_page(leader, leader, today()).visits.rows
+    visits = leader_page(leader, leader, timezone.now()).visits.rows
     assert [(v.project, v.days, v.late) for v in visits] == [
         (never, None, True), (old, 31, True), (red, 30, False), (fresh, 0, False),
     ]  # fmt: skip
@@ -179,7 +181,7 @@ def test_what_changed_is_of_this_week_and_a_first_light_is_no_change(world, lead
     LightChange.objects.create(
         project=world[0], old="GREEN", new="YELLOW", rule_version=1, at=before
     )
-    changes = leader_page(leader, leader, today()).changes.rows
+    changes = leader_page(leader, leader, timezone.now()).changes.rows
     assert sorted(change.light is None for change in changes) == [False] * 4 + [True] * 4
 
 
@@ -205,69 +207,78 @@ def test_who_leads_nothing_has_a_true_empty_page(client_of):
 # -- what waits for them ----------------------------------------------------------------------------
 
 
-def acts(leader: User, viewer: User | None = None) -> list[tuple[str, str]]:
-    found = waiting_for(leader, viewer or leader, today())
-    return [(wait.act, wait.left) for wait in found]
+def waits(leader: User, viewer: User | None = None) -> list[tuple[str, str]]:
+    found = waiting_for(leader, viewer or leader, timezone.now())
+    return [(wait.label, wait.left) for wait in found]
 
 
-def test_instructions_wait_for_an_answer_or_to_be_accepted(leader):
-    make_instruction(giver=leader)
-    make_instruction(giver=leader, state="ANSWERED")
-    make_instruction(to=leader, due_on=today() - DAY)
-    make_instruction(to=leader, due_on=today())
-    make_instruction(to=leader, state="ANSWERED")
-    make_instruction(unit=make_unit(head=leader), due_on=today() + 2 * DAY)
-    assert acts(leader) == [
-        ("答复批示", "超期 1 天"), ("答复批示", "今天到期"), ("答复批示", "还有 2 天"), ("验收批示", "待验收"),
+def answered(leader: User):
+    row = make_instruction(giver=leader, state="ANSWERED")
+    InstructionStep.objects.create(
+        instruction=row, kind="ANSWER", state="ANSWERED", at=timezone.now(), by=row.to
+    )
+    return row
+
+
+def test_the_late_come_first_then_by_their_day_and_last_what_has_none(leader):
+    answered(leader)
+    for days in (2, -1, 0):
+        make_instruction(to=leader, due_on=today() + days * DAY)
+    assert waits(leader) == [
+        ("批示待答复", "超期 1 天"), ("批示待答复", "今天到期"), ("批示待答复", "还有 2 天"),
+        ("批示待验收", "今天提出"),
     ]  # fmt: skip
 
 
-def test_problems_wait_on_the_level_of_the_leader(leader):
-    project = led(leader)
-    make_issue(project)
-    make_issue(project, level=2)
-    make_issue(project, level=2, proposed_level=3, proposed_on=today())
-    make_issue(project, level=3)
-    make_issue(project, state="CLAIMED_UNABLE")
-    make_issue(project, level=2, state="CLOSED", closed_on=today(), closed_by=leader)
-    make_issue(level=2)
-    assert sorted(act for act, _ in acts(leader)) == ["协调问题", "审定提级", "确认能否办理"]
-
-
-def test_what_came_to_the_leading_group_waits_for_each_of_it(leader):
-    make_issue(level=3)
-    make_issue(level=2, proposed_level=3, proposed_on=today())
-    assert acts(leader) == []
-    User.objects.filter(pk=leader.pk).update(leading_group=True)
+@pytest.mark.parametrize("group", [False, True])
+def test_what_waits_is_what_stands_among_the_persons_own_things_to_do(leader, group):
+    """Of problems, orders and instructions on every level, of theirs and of others' projects."""
+    User.objects.filter(pk=leader.pk).update(leading_group=group)
     leader.refresh_from_db()
-    assert sorted(act for act, _ in acts(leader)) == ["协调问题", "审定提级"]
+    for project in (led(leader), make_project()):
+        for level in (1, 2, 3):
+            make_issue(project, level=level)
+        make_issue(project, level=2, proposed_level=3, proposed_on=today())
+        make_issue(project, level=2, state="CLAIMED_UNABLE")
+        make_issue(project, level=2, state="CLOSED", closed_on=today(), closed_by=leader)
+        make_order(project)
+        make_order(project, number=f"项目督办〔2026〕{project.pk}号", unit=make_unit(head=leader))
+    answered(leader)
+    page = todo_page(leader, timezone.now(), "")
+    lines = [line.url for group in page.groups for line in group.lines]
+    assert {"issue_coordinate", "issue_lift", "issue_unable", "order_receive"} <= {
+        group.kind.key for group in page.groups
+    }
+    assert sorted(wait.url for wait in waiting_for(leader, leader, timezone.now())) == sorted(lines)
 
 
-def test_orders_wait_to_be_sent_confirmed_or_handled(leader):
-    project, number = led(leader), "项目督办〔2026〕001号"
-    make_order(project)
-    make_order(project, number=number)
-    make_order()
-    make_order(unit=make_unit(head=leader), number=f"{number}甲", due_on=today() + DAY)
-    handled = make_order(project, number=f"{number}乙", state="HANDLED", handled_by=make_user())
-    assert [act for act, _ in acts(leader)] == ["下发督办单", "确认督办办理情况", "签收督办单"]
-    handled.handled_by = leader
-    handled.save(update_fields=["handled_by"])
-    assert [act for act, _ in acts(leader)] == ["下发督办单", "签收督办单"]
+def test_each_opens_the_form_to_the_leader_and_the_thing_itself_to_others(leader, client_of):
+    project = led(leader)
+    issue = make_issue(project, level=2, proposed_level=3, proposed_on=today())
+    [own] = waiting_for(leader, leader, timezone.now())
+    [other] = waiting_for(leader, make_user(role=Role.ADMIN), timezone.now())
+    assert (own.url, own.label) == (f"/issues/{issue.code}/escalate/", "提级待审定")
+    assert other.url == issue.get_absolute_url()
+    assert client_of(leader).get(own.url).status_code == 200
+    assert f"提级待审定「{issue.summary}」" in page_of(client_of(leader), leader)
 
 
 def test_staff_who_assist_find_nothing_that_they_may_not_see(leader):
-    """Drafts are the office's and the leaders', the problems of other leaders' projects their own."""
-    User.objects.filter(pk=leader.pk).update(leading_group=True)
-    leader.refresh_from_db()
+    """The problems of projects that they do not see, and what is the leader's alone."""
     leader.assistant = reader = make_user()
     leader.save(update_fields=["assistant"])
-    project = led(leader)
-    make_order(project)
-    make_issue(project, level=2)
-    make_issue(level=3)
-    assert len(acts(leader)) == 3
-    assert acts(leader, reader) == [("协调问题", "待研判")]
+    make_issue(led(leader), level=2)
+    make_issue(handler=leader, state="HANDLING", assigned_on=today(), due_on=today())
+    assert [label for label, _ in waits(leader)] == ["问题待办结", "问题待协调"]
+    assert [label for label, _ in waits(leader, reader)] == ["问题待协调"]
+
+
+def test_what_waits_for_an_administrator_is_shown_to_nobody_else(client_of):
+    giver = make_user(role=Role.SECURITY_ADMIN)
+    keeper = make_user(role=Role.SYSTEM_ADMIN)
+    RoleGrant.objects.create(user=make_user(role=""), role="STAFF", reason="x", created_by=giver)
+    assert len(waits(keeper)) == 1
+    assert "角色待确认" not in page_of(client_of(make_user(role=Role.ADMIN)), keeper)
 
 
 # -- who reads it -----------------------------------------------------------------------------------

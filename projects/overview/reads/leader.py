@@ -15,6 +15,7 @@ from projects.directing.reads.visits import Waiting
 from projects.lights.reads import LightBadge, also_red, deciding, week_before
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
+    Appointment,
     DateChange,
     Instruction,
     LightChange,
@@ -26,7 +27,7 @@ from projects.models import (
     Status,
     ZoneSettings,
 )
-from projects.overview.reads.waiting import Wait, led_by, waiting_for
+from projects.overview.reads.waiting import Wait, waiting_for
 from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
@@ -40,6 +41,11 @@ def leaders_read_by(viewer: User) -> QuerySet[User]:
     if viewer.role in READS_ALL:
         return User.objects.all()
     return User.objects.filter(Q(pk=viewer.pk) | Q(assistant=viewer))
+
+
+def led_by(leader: User, today: date) -> QuerySet:
+    """The keys of the projects whose 包联领导 this person is, as the lists find them."""
+    return Appointment.objects.current(today).projects_of(leader, Appointment.Role.LEADER)
 
 
 def leads(person: User, today: date) -> bool:
@@ -131,8 +137,9 @@ class LeaderPage:
         return any(led.project.is_demo for led in self.projects)
 
 
-def leader_page(leader: User, viewer: User, today: date) -> LeaderPage:
+def leader_page(leader: User, viewer: User, now: datetime) -> LeaderPage:
     """Of what the viewer may see. The number of queries does not depend on the rows."""
+    today = timezone.localdate(now)
     projects = _projects(leader, viewer, today)
     keys = [led.project.pk for led in projects]
     since = week_before(today) + date.resolution
@@ -140,7 +147,7 @@ def leader_page(leader: User, viewer: User, today: date) -> LeaderPage:
     return LeaderPage(
         leader=leader,
         projects=projects,
-        waits=Part(waiting_for(leader, viewer, today)),
+        waits=Part(waiting_for(leader, viewer, now)),
         nodes=Part(_nodes(keys, today), NODES_SHOWN),
         changes=Part(_changes(keys, since)),
         vacancies=Part(_vacancies(keys, viewer, today)),
