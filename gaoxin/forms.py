@@ -213,6 +213,16 @@ class VersionedForm(Guarded, forms.ModelForm):
     """A form on a row: edits it when the instance is stored, creates one otherwise."""
 
 
+def reason_form(model: type[models.Model], label: str, submit_label: str) -> type[VersionedForm]:
+    """Of an act on a row that asks nothing but why: `label` is what the reason is called."""
+    body = {
+        "reason": forms.CharField(label=label, max_length=200),
+        "submit_label": submit_label,
+        "Meta": type("Meta", (), {"model": model, "fields": ()}),
+    }
+    return type(f"{model.__name__}ReasonForm", (VersionedForm,), body)
+
+
 class MaskedPhone:
     """Before `VersionedForm`, of a form on a row with a `phone`: a stored number is shown masked, but to
     its owner, and stays when it is sent so. `read_phone` reads what was typed instead."""

@@ -1,6 +1,6 @@
 from django import forms
 
-from gaoxin.forms import VersionedForm
+from gaoxin.forms import VersionedForm, reason_form
 from projects.models import DispatchReport
 
 
@@ -14,14 +14,7 @@ class PublishForm(VersionedForm):
         fields = ()
 
 
-class WithdrawForm(VersionedForm):
-    submit_label = "撤回"
-
-    class Meta:
-        model = DispatchReport
-        fields = ()
-
-    reason = forms.CharField(label="撤回原因", max_length=200)
+WithdrawForm = reason_form(DispatchReport, "撤回原因", "撤回")
 
 
 class CorrectForm(VersionedForm):

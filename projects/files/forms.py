@@ -2,7 +2,7 @@ from django import forms
 
 from gaoxin.clock import in_words
 from gaoxin.fields import UploadField, formfield
-from gaoxin.forms import VersionedForm
+from gaoxin.forms import VersionedForm, reason_form
 from gaoxin.uploads import PROJECT_FILES, listed
 from projects.models import ProjectFile
 
@@ -29,10 +29,4 @@ class NewProjectFileForm(ProjectFileForm):
     field_order = ("upload", "kind", "number", "dated_on", "note")
 
 
-class RemoveFileForm(VersionedForm):
-    reason = forms.CharField(label="移出原因", max_length=200)
-    submit_label = "移出文件"
-
-    class Meta:
-        model = ProjectFile
-        fields = ()
+RemoveFileForm = reason_form(ProjectFile, "移出原因", "移出文件")

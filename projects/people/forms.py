@@ -7,7 +7,7 @@ from accounts.models import Unit, User
 from accounts.roles import BUSINESS, Role
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield, remote_when_long
-from gaoxin.forms import MaskedPhone, VersionedForm
+from gaoxin.forms import MaskedPhone, VersionedForm, reason_form
 from projects.models import Absence, Appointment, Contact, Handover, TaskForce, TaskForceUnit
 from projects.people.rules.absence import falls_back_on, is_away_throughout
 from projects.people.rules.ledger import Away
@@ -70,13 +70,7 @@ class EndForm(VersionedForm):
         return to_on
 
 
-class VoidForm(VersionedForm):
-    reason = forms.CharField(label="作废原因", max_length=200)
-    submit_label = "作废"
-
-    class Meta:
-        model = Appointment
-        fields = ()
+VoidForm = reason_form(Appointment, "作废原因", "作废")
 
 
 class CorrectForm(VersionedForm):
@@ -209,6 +203,7 @@ class AbsenceForm(VersionedForm):
 
 class WithdrawAbsenceForm(VersionedForm):
     submit_label = "撤回"
+    edits_once = True
 
     class Meta:
         model = Absence
@@ -223,10 +218,4 @@ class ConfirmHandoverForm(VersionedForm):
         fields = ()
 
 
-class CloseHandoverForm(VersionedForm):
-    reason = forms.CharField(label="关闭原因", max_length=200)
-    submit_label = "关闭"
-
-    class Meta:
-        model = Handover
-        fields = ()
+CloseHandoverForm = reason_form(Handover, "关闭原因", "关闭")

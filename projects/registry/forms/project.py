@@ -9,7 +9,7 @@ from accounts.roles import Role
 from gaoxin.acting import hold_names
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
-from gaoxin.forms import VersionedForm
+from gaoxin.forms import VersionedForm, reason_form
 from projects.models import (
     Batch,
     Project,
@@ -326,19 +326,14 @@ class ConfirmForm(VersionedForm):
         fields = ()
 
 
-class RemoveProjectForm(VersionedForm):
-    reason = forms.CharField(label="移出原因", max_length=200)
-    submit_label = "移出台账"
-
-    class Meta:
-        model = Project
-        fields = ()
+RemoveProjectForm = reason_form(Project, "移出原因", "移出台账")
 
 
 class RestoreProjectForm(AsksForTwins, ConfirmForm):
     """Meanwhile its name or its code may have been given to another."""
 
     submit_label = "恢复到台账"
+    edits_once = True
 
     def clean(self):
         cleaned = super().clean()

@@ -5,7 +5,7 @@ from django import forms
 from accounts.models import Unit
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
-from gaoxin.forms import VersionedForm
+from gaoxin.forms import VersionedForm, reason_form
 from projects.models import Milestone
 
 PLAN = ("kind", "name", "due_on", "forecast_on", "key", "unit", "order", "note")
@@ -124,19 +124,7 @@ class CompleteForm(VersionedForm):
         return cleaned
 
 
-class ReopenForm(VersionedForm):
-    reason = forms.CharField(label="撤销原因", max_length=200)
-    submit_label = "撤销完成"
-
-    class Meta:
-        model = Milestone
-        fields = ()
+ReopenForm = reason_form(Milestone, "撤销原因", "撤销完成")
 
 
-class RemoveMilestoneForm(VersionedForm):
-    reason = forms.CharField(label="移出原因", max_length=200)
-    submit_label = "移出节点"
-
-    class Meta:
-        model = Milestone
-        fields = ()
+RemoveMilestoneForm = reason_form(Milestone, "移出原因", "移出节点")
