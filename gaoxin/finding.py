@@ -28,13 +28,14 @@ class Hit:
 class Kind:
     """A kind of things. `find` gives those that a person may see, the nearest first, one more than `SHOWN` when
     there are more; `page` is the URL name of its list, which takes the same text as `q`. `named` finds the page
-    of the one thing whose whole code the text is."""
+    of the one thing whose whole code the text is. `together`: facts and fiction are one number of it."""
 
     place: int
     words: str
     find: Callable[[Any, str, Population], list[Hit]]
     page: str = ""
     named: Callable[[Any, str], str] = lambda user, code: ""
+    together: bool = False
 
 
 def kinds() -> list[Kind]:

@@ -30,4 +30,4 @@ def issue_named(user, code: str) -> str:
     return issue.get_absolute_url() if issue else ""
 
 
-KINDS = [Kind(40, "问题", find_issues, "projects:issues", issue_named)]
+KINDS = [Kind(40, "问题", find_issues, "projects:issues", issue_named, together=True)]

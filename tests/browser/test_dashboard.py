@@ -137,9 +137,14 @@ def crowded(site, django_db_blocker):
 
 
 def test_thirty_reds_print_on_one_sheet_that_says_how_many_are_missing(crowded, enter, tmp_path):
-    sheets, text = printed(enter("manager"), tmp_path)
+    """With its charts drawn, for which there is no room: they take none from what stands above them."""
+    page = enter("manager")
+    page.locator(".trends").scroll_into_view_if_needed()
+    expect(page.locator(".trends [data-chart] svg")).to_have_count(3)
+    sheets, text = printed(page, tmp_path)
     assert sheets == 1
     assert "红灯33个" in text and "另21个红灯项目" in text
     for n in range(12):
         assert f"示范红灯项目{n:02d}" in text and f"第{n:02d}项：" in text
     assert "另12位包联领导" in text
+    assert re.search(r"包联领导甲\d{4}-\d\d-\d\d\d\d:\d\d打印", text)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.roles import Role
 from gaoxin.population import Population
-from projects.models import DispatchReport, Metric
+from projects.models import DispatchReport, Metric, Project
 from projects.overview.reads.metrics import read_cards
 from tests.overview.test_dashboard import numbers, total
 from tests.world.factories import (
@@ -128,6 +128,25 @@ def test_a_list_of_both_tells_them_apart_but_what_is_counted_together(both, clie
         assert "含演示项目" not in html
 
 
+def test_search_and_the_pages_that_ask_for_a_project_tell_both_apart(both, client_of):
+    client = client_of(make_user(role=Role.ADMIN))
+    for page in ("/issues/add/", "/visits/add/"):
+        assert "共 2 + 演示 3 个" in client.get(page).content.decode(), page
+    found = {
+        group.kind.words: group.told for group in client.get("/search/?q=90").context["groups"]
+    }
+    assert found["项目"] == "2 + 演示 3"
+    choose(client, "DEMO")
+    assert client.get("/search/?q=90").context["groups"][0].told == "3"
+    removed = {
+        "removed_on": timezone.localdate(),
+        "removed_by": make_user(),
+        "removed_reason": "误录",
+    }
+    Project.objects.filter(code="DE-900").update(**removed)
+    assert "共 0 + 演示 1 个" in client.get("/projects/removed/").content.decode()
+
+
 def test_pages_of_problems_and_duties_say_once_that_both_are_counted(both, client_of):
     client = client_of(make_user(role=Role.ADMIN))
     for population, times in (("ALL", 1), ("REAL", 0), ("DEMO", 0)):
@@ -178,7 +197,7 @@ def test_facts_held_by_fictional_people_are_marked_where_these_are_named(both, c
     make_appointment(project, leader, role="LEADER", demo=True)
     choose(client, "REAL")
     for page in ("/projects/", "/appointments/", "/appointments/projects/", "/"):
-        assert 'tag-demo">演示数据' in client.get(page).content.decode(), page
+        assert 'tag-demo">任职人员为演示数据' in client.get(page).content.decode(), page
     file = client.get("/projects/?export=xlsx")
     first = load_workbook(io.BytesIO(b"".join(file))).active["A1"].value
     assert "只列真实数据" in first and "含演示数据" in first

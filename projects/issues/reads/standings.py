@@ -15,7 +15,7 @@ from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
 from projects.issues.rules.machine import FINAL, is_overdue
 from projects.issues.rules.shown import LastStep, Pressing, overdue_words
-from projects.models import CalendarDay, Issue, IssueStep, IssueUnit, Project
+from projects.models import CalendarDay, Issue, IssueStep, IssueUnit
 from projects.registry.rules import amounts
 
 BOARD_SHOWN = 50  # cards a column; the register has them all
@@ -169,7 +169,6 @@ class IssueNumbers:
     rates: list[Rate]
     resolved: int
     average_workdays: str
-    demo: int
 
 
 def issue_numbers(rows, today: date) -> IssueNumbers:
@@ -179,7 +178,6 @@ def issue_numbers(rows, today: date) -> IssueNumbers:
         resolved=Count("pk", filter=Issue.RESOLVED),
         in_time=Count("pk", filter=Issue.RESOLVED_IN_TIME),
         closed=Count("pk", filter=Q(state=Issue.State.CLOSED)),
-        demo=Count("pk", filter=Q(project__source=Project.Source.DEMO)),
     )
     due, resolved = counts["due"], counts["resolved"]
     return IssueNumbers(
@@ -192,7 +190,6 @@ def issue_numbers(rows, today: date) -> IssueNumbers:
         ],
         resolved=resolved,
         average_workdays=_average(rows, today),
-        demo=counts["demo"],
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
-from gaoxin.population import Population, of_population
+from gaoxin.population import Population, of_population, told_apart
 from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
@@ -38,7 +38,9 @@ def issue_raise(request):
     """Which project? Then the form, on the project's own page."""
     query = request.GET.get("q", "")[:100]
     rows = Project.objects.worked_on_by(request.user).search(query).order_by("code")
-    context = {"query": query, "projects": rows[:20], "total": rows.count()}
+    total = rows.count()
+    told = told_apart(total, rows.demo().count())
+    context = {"query": query, "projects": rows[:20], "total": total, "told": told}
     return render(request, "projects/issues/raise.html", context)
 
 

@@ -7,17 +7,19 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from gaoxin.finding import SHOWN, Hit, Kind, kinds
-from gaoxin.population import Population
+from gaoxin.population import Population, told_apart
 
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind; `url`: its list, asked for the same text."""
+    """What was found of one kind; `url`: its list, asked for the same text. `told`: how many, facts and fiction
+    apart."""
 
     kind: Kind
     hits: Sequence[Hit]
     more: bool
     url: str
+    told: str
 
     @property
     def count(self) -> str:
@@ -26,7 +28,10 @@ class Group:
 
 def find(user, text: str, population: Population) -> list[Group]:
     """The kinds of which something was found, in their order."""
-    found = [_group(kind, kind.find(user, text, population), text) for kind in kinds()]
+    found = [
+        _group(kind, kind.find(user, text, population), text, population == Population.ALL)
+        for kind in kinds()
+    ]
     return [group for group in found if group.hits]
 
 
@@ -43,6 +48,9 @@ def named(user, text: str) -> str:
     return next((url for kind in kinds() if (url := kind.named(user, code))), "")
 
 
-def _group(kind: Kind, hits: list[Hit], text: str) -> Group:
+def _group(kind: Kind, hits: list[Hit], text: str, mixed: bool) -> Group:
     url = f"{reverse(kind.page)}?{urlencode({'q': text})}" if kind.page else ""
-    return Group(kind, hits[:SHOWN], len(hits) > SHOWN, url)
+    more = len(hits) > SHOWN
+    demo = sum(hit.demo for hit in hits) if mixed and not kind.together else 0
+    told = f"{SHOWN}+" if more else told_apart(len(hits), demo)
+    return Group(kind, hits[:SHOWN], more, url, told)

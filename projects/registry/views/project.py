@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.population import told_apart
 from projects.models import Project
 from projects.registry.actions import projects as actions
 from projects.registry.forms.project import (
@@ -99,7 +100,8 @@ def project_remove(request, project):
 
 def removed(request):
     rows = Project.objects.exclude(removed_on=None).select_related("removed_by")
-    context = {"projects": rows.order_by("-removed_on")}
+    told = told_apart(rows.count(), rows.demo().count())
+    context = {"projects": rows.order_by("-removed_on"), "told": told}
     return render(request, "projects/registry/removed.html", context)
 
 
