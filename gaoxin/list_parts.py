@@ -51,10 +51,12 @@ class Tab:
 
 @dataclass(frozen=True)
 class Total:
-    """What stands below a column, and over how many rows it goes (None: all, or none can)."""
+    """What stands below a column, and over how many rows it goes (None: all, or none can); `beside` it the same of
+    the other population, with its name."""
 
     text: str
     rows: int | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True)

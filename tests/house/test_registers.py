@@ -258,7 +258,7 @@ def sum_row(client, query="") -> dict[str, str]:
     [url] = re.findall(r'<tfoot hx-get="([^"]+)" hx-trigger="load"', page)
     part = client.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
     cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', part.content.decode())
-    return {label: re.sub("<[^>]+>", " ", text).strip() for label, text in cells if text}
+    return {label: " ".join(re.sub("<[^>]+>", " ", text).split()) for label, text in cells if text}
 
 
 def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many(admin):
@@ -270,10 +270,10 @@ def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many
     make_investment(kept, month_on=month, completed=5_000)
     make_investment(plain, month_on=month, completed=3_000)
     assert sum_row(admin) == {
-        "项目名称": "合计 3 个项目（演示 1 个不计）",
-        "总投资": "3.50 2 个",
-        "年度计划": "2.00 1 个",
-        "完成率": "25.0 1 个",
+        "项目名称": "合计 3 + 演示 1 个项目",
+        "总投资": "3.50 2 个 演示 0.05 / 1 个",
+        "年度计划": "2.00 1 个 演示 — / 0 个",
+        "完成率": "25.0 1 个 演示 — / 0 个",
         "序时差": "不合计",
     }
     fiction = sum_row(admin, "?origin=DEMO")

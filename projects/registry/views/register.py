@@ -3,13 +3,14 @@ from django.utils import timezone
 from accounts.registers import AuditedRegister
 from gaoxin.gathered import Gathering
 from gaoxin.list_parts import Action, ListTab, Total
+from gaoxin.population import Population, told_apart
 from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule
 from projects.registry.filters import ProjectFilter
 from projects.registry.models.scopes import AWAITING, DEMO
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
-from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, register_sums
+from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, Sums, register_sums
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
 
@@ -76,16 +77,31 @@ class ProjectRegister(AuditedRegister):
         return beside_projects(keys, timezone.now(), self.columns)
 
     def totals(self, rows):
-        found = register_sums(rows, timezone.localdate())
-        amounts = found.amounts.items()
-        what = "演示项目" if found.demo is None else "项目"
-        beside = f"（演示 {found.demo} 个不计）" if found.demo else ""
+        """Facts first; fiction beside them is never in one sum with them."""
+        own, demo = register_sums(rows, timezone.localdate())
+        sums = own or demo
+        if sums is None:
+            return {}
+        beside = demo if own else None
+        count = told_apart(sums.count + beside.count, beside.count) if beside else sums.count
         return {
-            "name": Total(f"合计 {found.count} 个{what}{beside}"),
-            "done_ratio": Total(found.ratio or "—", found.planned),
+            "name": Total(f"合计 {count} 个{'' if own else '演示'}项目"),
             "pace_gap": Total("不合计"),
-            **{
-                name: Total(yi(amount) if known else "—", known)
-                for name, (amount, known) in amounts
-            },
+            "done_ratio": _total(sums, beside, "done_ratio"),
+            **{name: _total(sums, beside, name) for name in sums.amounts},
         }
+
+
+def _total(sums: Sums, beside: Sums | None, column: str) -> Total:
+    text, rows = _said(sums, column)
+    if beside is None:
+        return Total(text, rows)
+    fiction, of = _said(beside, column)
+    return Total(text, rows, f"{Population.DEMO.label} {fiction} / {of} 个")
+
+
+def _said(sums: Sums, column: str) -> tuple[str, int]:
+    if column == "done_ratio":
+        return sums.ratio or "—", sums.planned
+    amount, known = sums.amounts[column]
+    return yi(amount) if known else "—", known
