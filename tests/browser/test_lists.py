@@ -90,7 +90,7 @@ def test_after_typing_export_drawer_columns_and_order_speak_of_what_is_shown(ent
 
 
 def test_a_tab_is_marked_only_while_its_rows_are_shown(enter):
-    page = enter("admin", "/milestones/")
+    page = enter("admin", "/milestones/?state=")
     current = page.locator("#views [aria-current]")
     expect(current).to_contain_text("全部")
     page.locator(".find input").press_sequentially("投产", delay=20)

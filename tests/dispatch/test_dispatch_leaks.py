@@ -31,7 +31,7 @@ from tests.world.factories import (
 
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
-    "/", "/projects/", "/milestones/", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
+    "/", "/projects/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
     "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip

@@ -100,7 +100,7 @@ BARE = {
         "issues",
     ),
     "milestones": Bare(
-        "/milestones/",
+        "/milestones/?state=",
         lambda: make_milestone(name=HOSTILE),
         "leader unit forecast_on done_on key",
         "moves",

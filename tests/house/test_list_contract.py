@@ -27,7 +27,7 @@ from tests.conftest import client_for
 from tests.harness.parallel import share
 from tests.world import cluster
 from tests.world.factories import make_meeting, make_notice
-from tests.world.lists import LISTS, reader_of, view_of
+from tests.world.lists import LISTS, reader_of, unfiltered, view_of
 
 _turns = itertools.count()
 SWAP = {"HX-Request": "true"}
@@ -77,7 +77,7 @@ def client(name):
 
 
 def listed(client, path, query="", **headers):
-    answer = client.get(f"{path}{query}", headers=headers)
+    answer = client.get(f"{path}{query}" if query else unfiltered(path), headers=headers)
     assert answer.status_code == 200, (path, query, answer.content.decode()[:300])
     return answer
 

@@ -17,12 +17,12 @@ from tests.world.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-# Of every act one way to do it.
+# Of every act one way to do it, of one thing.
 OFFERED = {
     post.act: (name, post)
     for name, posts in reversed(POSTS.items())
     for post in reversed(posts)
-    if post.act in undos() and post.status == 302
+    if post.act in undos() and post.status == 302 and post.opening is None
 }
 FORM = re.compile(
     r'<form class="inline" method="post" action="([^"]+)">.*?name="version" value="(\d+)">'

@@ -254,6 +254,7 @@ def test_what_waits_is_what_stands_among_the_persons_own_things_to_do(leader, gr
 
 def test_each_opens_the_form_to_the_leader_and_the_thing_itself_to_others(leader, client_of):
     project = led(leader)
+    make_appointment(project, role="CHIEF")
     issue = make_issue(project, level=2, proposed_level=3, proposed_on=today())
     [own] = waiting_for(leader, leader, timezone.now())
     [other] = waiting_for(leader, make_user(role=Role.ADMIN), timezone.now())
@@ -267,7 +268,9 @@ def test_staff_who_assist_find_nothing_that_they_may_not_see(leader):
     """The problems of projects that they do not see, and what is the leader's alone."""
     leader.assistant = reader = make_user()
     leader.save(update_fields=["assistant"])
-    make_issue(led(leader), level=2)
+    project = led(leader)
+    make_appointment(project, role="CHIEF")
+    make_issue(project, level=2)
     make_issue(handler=leader, state="HANDLING", assigned_on=today(), due_on=today())
     assert [label for label, _ in waits(leader)] == ["问题待办结", "问题待协调"]
     assert [label for label, _ in waits(leader, reader)] == ["问题待协调"]

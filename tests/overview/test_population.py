@@ -28,7 +28,7 @@ from tests.world.factories import (
 
 pytestmark = pytest.mark.django_db
 LISTS = (
-    "/projects/", "/milestones/", "/issues/", "/supervision/", "/instructions/", "/visits/", "/handovers/",
+    "/projects/", "/milestones/?state=", "/issues/", "/supervision/", "/instructions/", "/visits/", "/handovers/",
     "/appointments/", "/appointments/people/", "/appointments/projects/", "/appointments/vacancies/",
     "/people/", "/units/", "/leaders/",
 )  # fmt: skip

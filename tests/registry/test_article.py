@@ -342,7 +342,7 @@ def pages(seeded) -> dict[str, str]:
 
 def read_pages(codes) -> dict[str, str]:
     client = client_for(make_user(role=Role.MANAGER))
-    paths = ["/", "/projects/", "/milestones/", "/appointments/", "/figures/", "/metrics/"]
+    paths = ["/", "/projects/", "/milestones/?state=", "/appointments/", "/figures/", "/metrics/"]
     for code in codes:
         paths += [f"/projects/{code}/{tab}" for tab in ("", "schedule/", "people/", "history/")]
     found = {}

@@ -3,6 +3,7 @@
 from django.urls import NoReverseMatch, resolve, reverse
 
 from accounts.roles import Role, rules
+from gaoxin.asked import emptied
 from gaoxin.register import Register
 
 
@@ -25,6 +26,11 @@ LISTS = paths()
 
 def view_of(name: str) -> type[Register]:
     return resolve(LISTS[name]).func.view_class
+
+
+def unfiltered(path: str) -> str:
+    """The address of the list at `path` of which nobody filtered anything."""
+    return f"{path}{emptied(resolve(path).func.view_class.opens_with)}"
 
 
 def reader_of(name: str) -> Role:
