@@ -22,7 +22,6 @@ SEEN_EVERY = 60  # seconds between two writes of "last seen"
 BACKGROUND = "X-Background"  # a request a page makes by itself: it is not activity
 # A server on a Unix socket tells no address: all such callers are one source, not none.
 NOWHERE = "0.0.0.0"  # noqa: S104
-TAKES_NOTHING = "这一页不接收提交，没有保存任何内容。"
 PROBES = frozenset({"/healthz", "/readyz"})
 # What is carried is not for these pages: they pass it on.
 PASSING_ON = frozenset({"accounts:login", "accounts:password_change"})
@@ -201,8 +200,7 @@ class Access:
 def not_allowed(request, methods) -> HttpResponse:
     """In the frame for who opened an address that takes a button alone, as when a page is loaded again."""
     plain = not request.user.is_authenticated or request.method not in ("GET", "POST")
-    message = TAKES_NOTHING if request.method == "POST" else ""
-    response = HttpResponseNotAllowed(methods) if plain else in_frame(request, 405, message=message)
+    response = HttpResponseNotAllowed(methods) if plain else in_frame(request, 405)
     response["Allow"] = ", ".join(methods)
     return response
 

@@ -1,6 +1,6 @@
 import logging
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -20,34 +20,6 @@ from gaoxin.uploads import FilesTooBig
 MAYBE_ALL = 60 * 1024  # bytes; what is read of a refused body ends a little later
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What happened, why, and what to do next."""
-
-    heading: str
-    why: str
-    then: str
-
-
-FAILURES = {
-    403: Failure(
-        "您没有做这件事的权限",
-        "您的账号或角色不能打开这一页。",
-        "确有需要，请与项目办或安全管理员联系，说明要做什么。本次访问已记入审计。",
-    ),
-    404: Failure(
-        "没有这一页",
-        "地址不存在、已经撤下，或者不在您能看到的范围内。",
-        "请从菜单或项目清单重新进入。",
-    ),
-    405: Failure(
-        "这个地址不能直接打开",
-        "它只接收页面上的按钮，直接打开或刷新没有作用，没有改动任何内容。",
-        "请从菜单进入原来的页面，再点一次按钮。",
-    ),
-}
 
 TOO_MUCH = {
     TooManyFieldsSent: "一次提交的栏目太多，没有保存。请分几次提交。",
@@ -96,7 +68,7 @@ def _typed(request) -> list[tuple[str, str]]:
     return typed_among((name, v) for name, values in request.POST.lists() for v in values)
 
 
-def in_frame(request, status: int, *, message: str = "", **context) -> HttpResponse:
+def in_frame(request, status: int, **context) -> HttpResponse:
     """In the frame of every page, drawn without a query: a person who is lost needs the menu, and whoever
     asks for what is not there should cost next to nothing."""
     demo = request.user.is_authenticated and request.user.demo
@@ -107,9 +79,7 @@ def in_frame(request, status: int, *, message: str = "", **context) -> HttpRespo
         "demo_present": demo,
         "demo_shown": demo,
     }
-    failure = FAILURES[status]
-    said = {"status": status, "failure": failure, "message": message or failure.why}
-    return render(request, "house/failure.html", {**without, **said, **context}, status=status)
+    return render(request, f"house/{status}.html", {**without, **context}, status=status)
 
 
 def server_error(request):
