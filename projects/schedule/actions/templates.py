@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.html import format_html
 
 from accounts import audit
-from gaoxin.acting import hold_names
 from gaoxin.folding import fold
 from projects.models import ScheduleTemplate, TemplateLink, TemplateStep
 from projects.schedule.actions.hold import check_days
@@ -89,7 +88,6 @@ def _check(template: ScheduleTemplate) -> None:
 @transaction.atomic
 def copy_template(*, template: ScheduleTemplate, name: str, note: str, by) -> ScheduleTemplate:
     """Another template, version 1, with the same steps. By its name it is known, whatever the name's spelling."""
-    hold_names()
     if there := _called(name):
         link = format_html(LINK, there.get_absolute_url(), there.name)
         raise ValidationError({"name": format_html(TAKEN, link)})

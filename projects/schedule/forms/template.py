@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from gaoxin.acting import hold_names
 from gaoxin.fields import formfield
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.models import TemplateStep
@@ -19,6 +20,10 @@ class TemplateCopyForm(PlainForm):
     name = forms.CharField(label="新模板名称", max_length=40)
     note = forms.CharField(label="说明", max_length=200, required=False)
     submit_label = "复制"
+
+    def clean(self):
+        hold_names()  # until it is saved: copy_template asks whether there is one of the name
+        return super().clean()
 
 
 class TemplateStepForm(VersionedForm):
