@@ -26,11 +26,12 @@ def _drawn(view: ScheduleView, row: StepRow) -> Drawn:
     elif not view.plans and row.plan and row.plan.latest_first and row.plan.latest_last:
         compared = (row.plan.latest_first, row.plan.latest_last)
     until = row.plan.last if row.plan and not row.step.is_done else None
+    until = until if view.plans else None
     node = _node_day(row, plan) if row.step.key_node else None
+    planned = plan[1] if plan and row.apart_on and node != plan[1] else None
     return Drawn(
-        key=row.step.key, plan=plan, actual=_actual(view, row), compared=compared,
-        until=until if view.plans else None, node=node, critical=row.critical,
-        label=_label(view, row, node),
+        key=row.step.key, plan=plan, actual=_actual(view, row), compared=compared, until=until,
+        node=node, planned=planned, critical=row.critical, label=_label(view, row, node, until),
     )  # fmt: skip
 
 
@@ -59,14 +60,19 @@ def _actual(view: ScheduleView, row: StepRow) -> Days | None:
 
 
 def _node_day(row: StepRow, plan: Days | None) -> date | None:
+    """Of a confirmed plan the day that is judged, which may have been moved or fixed apart from the plan."""
+    if row.apart_on is not None:
+        return row.apart_on
     if row.step.is_done or plan is None:
         return row.plan.last if row.plan else None
     return plan[1]
 
 
-def _label(view: ScheduleView, row: StepRow, node: date | None) -> str:
-    """The day of a node; at the target by how much it is missed."""
+def _label(view: ScheduleView, row: StepRow, node: date | None, until: date | None) -> str:
+    """The day of a node and the one it slips to; at the target by how much it is missed."""
     shortfall = view.plan.shortfall if view.plan else None
     if row.step.role == StepRole.TARGET and shortfall:
         return f"差 {shortfall} 个工作日" if shortfall > 0 else f"余 {-shortfall} 个工作日"
-    return f"{node:%m-%d}" if node else ""
+    if node is None:
+        return ""
+    return f"{node:%m-%d} → {until:%m-%d}" if until and until > node else f"{node:%m-%d}"

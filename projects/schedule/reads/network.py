@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from django.db.models import F
 
 from projects.calendar.rules.workdays import WorkCalendar
-from projects.models import CalendarDay, ProjectSchedule, ScheduleStep, StepLink
+from projects.models import CalendarDay, Milestone, ProjectSchedule, ScheduleStep, StepLink
 from projects.schedule.rules.levers import in_force
 from projects.schedule.rules.network import (
     Link,
@@ -49,6 +49,13 @@ class Network:
     @cached_property
     def names(self) -> dict[str, str]:
         return {row.key: row.name for row in self.rows}
+
+    @cached_property
+    def habits(self) -> dict[tuple[str, str], str]:
+        """(predecessor, step) → what is written of an order that only habit asks for."""
+        keys = {row.pk: row.key for row in self.rows}
+        soft = (link for link in self.links if not link.hard)
+        return {(keys[link.pred_id], keys[link.step_id]): link.basis for link in soft}
 
     @cached_property
     def drawn(self) -> list[Step]:
@@ -156,6 +163,13 @@ def calendar_for(schedules: Iterable[ProjectSchedule], today: date) -> WorkCalen
 
 def load_network(schedule: ProjectSchedule, today: date) -> Network:
     return load_networks([schedule], today)[0]
+
+
+def network_aiming_at(milestone: Milestone, today: date) -> Network | None:
+    """The network whose target has this node; moving the node moves its target."""
+    aiming = ProjectSchedule.objects.filter(steps__milestone=milestone, steps__role=StepRole.TARGET)
+    schedule = aiming.select_related("project").first()
+    return load_network(schedule, today) if schedule else None
 
 
 def load_networks(schedules: Sequence[ProjectSchedule], today: date) -> list[Network]:

@@ -104,6 +104,10 @@ class SchedulePage:
         return [names[key] for key in plan.chain] if plan else []
 
     @property
+    def has_moved_nodes(self) -> bool:
+        return any(row.apart_on for row in self.view.rows)
+
+    @property
     def next_number(self) -> int:
         return self.view.confirmed.number + 1 if self.view.confirmed else 1
 

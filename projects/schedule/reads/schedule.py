@@ -23,15 +23,19 @@ from projects.schedule.rules.plan import Plan, StepPlan
 from projects.schedule.rules.sentences import (
     ARROW,
     anomaly_words,
+    basis_words,
     conflict_words,
     gain_words,
     gap_words,
     left_words,
     lever_words,
+    running_words,
     shift_words,
     shortfall_words,
     slip_words,
+    waits_words,
 )
+from projects.schedule.rules.timeline import Span, Unit
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class StepRow:
     agreed: PlanRow | None
     slip: Slip | None
     preds: tuple[str, ...]
+    standing: str  # since when it runs, or what it waits for
     until: date | None  # the latest start, of what runs the latest end
     left: int  # working days until then; negative when that many have passed
     today: date
@@ -69,6 +74,14 @@ class StepRow:
         return str(self.plan.total_float).replace("-", "−")
 
     @property
+    def apart_on(self) -> date | None:
+        """The day of its node where the current plan promised another: moved by itself since, or fixed by a leader."""
+        node = self.step.milestone
+        if node is None or node.is_done or self.agreed is None or self.agreed.agreed_on is None:
+            return None
+        return node.due_on if node.due_on != self.agreed.agreed_on else None
+
+    @property
     def waiting(self) -> bool:
         """Neither begun nor done."""
         return self.step.started_on is None and not self.step.is_done
@@ -85,11 +98,12 @@ class StepRow:
 
 @dataclass(frozen=True)
 class LeverRow:
-    """`what` is done; `words`: that and what it gains."""
+    """`what` is done; `words`: that and what it gains; `basis`: why it may be."""
 
     gain: Gain
     what: str
     words: str
+    basis: str
 
     @property
     def code(self) -> str:
@@ -165,7 +179,12 @@ class ScheduleView:
         found = levers(network.steps, network.schedule.target_on, network.today, network.line)
         names = network.names
         return [
-            LeverRow(gain, lever_words(gain.lever, steps, names), gain_words(gain, steps, names))
+            LeverRow(
+                gain,
+                lever_words(gain.lever, steps, names),
+                gain_words(gain, steps, names),
+                basis_words(gain.lever, network.habits.get((gain.lever.pred, gain.lever.step), "")),
+            )
             for gain in found
         ]
 
@@ -199,8 +218,18 @@ class ScheduleView:
         return StepRow(
             step=step, plan=row, critical=plan is not None and step.key in plan.chain,
             agreed=self.current.get(step.key), slip=self._slip(step, row), preds=preds,
+            standing=self._standing(step, preds),
             until=until, left=network.calendar.count(today, until or today), today=today,
         )  # fmt: skip
+
+    def _standing(self, step: ScheduleStep, preds: tuple[str, ...]) -> str:
+        network = self.network
+        if step.started_on is None:
+            open_ones = [network.by_key[key] for key in preds if not network.by_key[key].is_done]
+            return waits_words([one.name for one in open_ones])
+        passed = network.calendar.count(step.started_on, network.today)
+        span = Span(step.days, Unit(step.unit))
+        return running_words(step.started_on, network.today, passed, span)
 
     def _slip(self, step: ScheduleStep, row: StepPlan | None) -> Slip | None:
         """The first plan's day against the day it was done; of an open step against the current plan's or, where it
@@ -221,9 +250,7 @@ def _until(step: ScheduleStep, row: StepPlan | None) -> date | None:
     return row.latest_first if step.started_on is None else row.latest_last
 
 
-def schedule_of(
-    project: Project, today: date, against: int | None = None
-) -> ScheduleView | None:
+def schedule_of(project: Project, today: date, against: int | None = None) -> ScheduleView | None:
     """None for a project without network. `against`: the number of the version to lay beside the last one, the first
     where nothing else is asked. Seven queries, whatever the number of steps."""
     schedule = (

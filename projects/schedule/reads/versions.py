@@ -38,11 +38,15 @@ def chosen(plans: Sequence[SchedulePlan], number: int | None) -> SchedulePlan | 
 
 def changes(before: Rows, after: Rows, calendar: WorkCalendar) -> list[Change]:
     """In the order of the later version, what only the earlier one knew last."""
+    gone = {key: row for key, row in before.items() if key not in after}
     found = []
-    for key in dict.fromkeys([*after, *before]):
-        old, new = before.get(key), after.get(key)
-        was, now = old and old.agreed_on, new and new.agreed_on
+    for key, row in {**after, **gone}.items():
+        was, now = _agreed_on(before, key), _agreed_on(after, key)
         if was != now:
             late = slip(was, now, calendar) if was and now else None
-            found.append(Change(key, (new or old).name, was, now, late))
+            found.append(Change(key, row.name, was, now, late))
     return found
+
+
+def _agreed_on(rows: Rows, key: str) -> date | None:
+    return rows[key].agreed_on if key in rows else None

@@ -1,6 +1,6 @@
 """A network in words: what is wrong with it and how to mend it, what would bring the target nearer, what slipped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gaoxin.days import day_in_words
@@ -103,6 +103,30 @@ def left_words(until: date | None, workdays: int, today: date, *, running: bool)
         return f"还有 {workdays} 个工作日" if workdays > 0 else f"已晚 {-workdays} 个工作日"
     day = day_in_words(until, today)
     return f"{day}应{act}，未{act}" if until < today else f"{day}必须{act}"
+
+
+def running_words(since: date, today: date, passed: int, span: Span) -> str:
+    """「11-02 开始，第 26 天，共 45 天」; `passed`: working days since then, of what counts in them."""
+    day = short_day(since, today)
+    if span.unit == "CALENDAR":
+        return f"{day} 开始，第 {(today - since).days + 1} 天，共 {span.days} 天"
+    return f"{day} 开始，第 {passed + 1} 个工作日，共 {span.days} 个"
+
+
+def waits_words(names: Sequence[str]) -> str:
+    """「等「施工图」」, 「等「施工图」等 3 步」; '' where nothing is waited for."""
+    if not names:
+        return ""
+    return f"等「{names[0]}」" + (f"等 {len(names)} 步" if len(names) > 1 else "")
+
+
+def basis_words(lever: Lever, habit: str) -> str:
+    """Why a lever may be pulled; `habit`: what the network says of the order that would be given up."""
+    if lever.kind == LeverKind.SHORTEN:
+        return "步骤所填的压缩后工期"
+    if lever.kind == LeverKind.LAG:
+        return "惯例的间隔，可取消"
+    return habit or "惯例，可并行"
 
 
 def anomaly_words(undone: str, begun: str) -> str:
