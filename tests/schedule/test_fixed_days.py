@@ -76,6 +76,18 @@ def test_confirming_leaves_the_fixed_day_and_lists_the_conflict(client_of, by, n
     assert told in office.get(tab(node)).content.decode()
 
 
+def test_a_node_moved_by_itself_says_so_until_the_next_plan(client_of, by, node, today):
+    office, confirm, move = client_of(by), f"{tab(node)}confirm/", f"/milestones/{node.pk}/move/"
+    assert office.post(confirm, filled_in(office, confirm)).status_code == 302
+    assert "已单独调整" not in office.get(tab(node)).content.decode()
+    typed = filled_in(office, move) | {"new_on": today + 30 * DAY, "reason": "雨季"}
+    assert office.post(move, typed).status_code == 302
+    assert f"已单独调整 {day(today + 30 * DAY)}" in office.get(tab(node)).content.decode()
+    typed = filled_in(office, confirm) | {"reason": "按节点调整"}
+    assert office.post(confirm, typed).status_code == 302
+    assert "已单独调整" not in office.get(tab(node)).content.decode()
+
+
 def test_who_works_on_the_project_without_leading_it_fixes_nothing(client_of, node):
     for role in ("CHIEF", "COMMISSIONER"):
         person = client_of(make_appointment(node.project, role=role).user)
@@ -94,14 +106,19 @@ def test_a_day_of_a_done_node_is_not_fixed(client_of, by, node, today):
     assert refused.status_code == 400 and "不必定死日期" in refused.content.decode()
 
 
-def test_moving_the_node_that_a_network_aims_at_says_both_days(client_of, by, today):
+def test_moving_the_node_that_a_network_aims_at_shows_the_steps_first_and_says_both_days(
+    client_of, by, today
+):
     schedule = make_schedule()
     target = make_milestone(schedule.project, kind="OPERATION", name="投产")
     ScheduleStep.objects.filter(schedule=schedule, key="3").update(milestone=target)
     office, url = client_of(by), f"/milestones/{target.pk}/move/"
     new_on = today + 120 * DAY
     typed = filled_in(office, url) | {"new_on": new_on, "reason": "市里调度会定"}
-    assert office.post(url, typed).status_code == 302
+    asked = office.post(url, typed)
+    assert asked.status_code == 400 and "变动的步骤" in asked.content.decode()
+    assert {one.step.key for one in asked.context["form"].trial.moved} == {"1", "2", "3"}
+    assert office.post(url, typed | {"as_is": "on"}).status_code == 302
     event = AuditEvent.objects.get(act="milestone.move")
     assert event.before["target_on"] == schedule.target_on.isoformat()
     assert event.after["due_on"] == event.after["target_on"] == new_on.isoformat()

@@ -7,6 +7,8 @@ from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm, reason_form
 from projects.models import Milestone
+from projects.schedule.forms.moves import MovesDays
+from projects.schedule.reads.schedule import Trial, preview
 
 PLAN = ("kind", "name", "due_on", "forecast_on", "key", "unit", "order", "note")
 
@@ -47,17 +49,22 @@ class MilestoneForm(NewMilestoneForm):
         return cleaned
 
 
-class MoveForm(VersionedForm):
-    """调整时限: the new day and why."""
+class MoveForm(MovesDays):
+    """调整时限: the new day and why; of the node that a network aims at also which steps move with it."""
 
     new_on = DayField(label="新的计划日期")
     changes: ClassVar = {"new_on": "due_on"}
     reason = forms.CharField(label="调整原因", max_length=200)
     submit_label = "调整时限"
+    as_is_needs_reason = False  # it is asked in any case
+    warning_hint = "请核对后勾选，再保存。"
 
     class Meta:
         model = Milestone
         fields = ()
+
+    def tried(self, cleaned) -> Trial:
+        return preview(self.network, self.network.steps, target_on=cleaned["new_on"])
 
     def clean(self):
         cleaned = super().clean()
@@ -72,7 +79,9 @@ class MoveForm(VersionedForm):
 class FixForm(VersionedForm):
     """领导定死: why the day stands whatever a plan computes."""
 
-    reason = forms.CharField(label="定死的原因", max_length=100, help_text="如「省重点工程调度会明确」")
+    reason = forms.CharField(
+        label="定死的原因", max_length=100, help_text="如「省重点工程调度会明确」"
+    )
     submit_label = "定死这一天"
 
     class Meta:

@@ -16,6 +16,8 @@ from projects.schedule.forms.milestone import (
     RemoveMilestoneForm,
     ReopenForm,
 )
+from projects.schedule.reads.network import network_aiming_at
+from projects.schedule.views.network import MOVES
 
 
 def _editable(request, pk) -> Milestone:
@@ -28,7 +30,7 @@ def _fixable(request, pk) -> Milestone:
     return get_object_or_404(rows, pk=pk)
 
 
-def _on_milestone(milestone, form_class, save, title, **context) -> FormPage:
+def _on_milestone(milestone, form_class, save, title, note="", **page) -> FormPage:
     return project_form(
         milestone.project,
         form_class,
@@ -36,7 +38,8 @@ def _on_milestone(milestone, form_class, save, title, **context) -> FormPage:
         f"{title}：{milestone.name}",
         back=milestone.get_absolute_url(),
         instance=milestone,
-        context={"subject": milestone, **context},
+        context={"subject": milestone, "note": note},
+        **page,
     )
 
 
@@ -60,13 +63,16 @@ def milestone_edit(request, milestone):
 
 @form_page(_editable)
 def milestone_move(request, milestone):
+    network = network_aiming_at(milestone, timezone.localdate())
+
     def save(form):
         new_on, reason = form.cleaned_data["new_on"], form.cleaned_data["reason"]
         return actions.move_milestone(
             milestone=form.instance, new_on=new_on, reason=reason, by=request.user
         )
 
-    return _on_milestone(milestone, MoveForm, save, "调整时限")
+    page = {"form_kwargs": {"network": network}, "template": MOVES} if network else {}
+    return _on_milestone(milestone, MoveForm, save, "调整时限", **page)
 
 
 @form_page(_fixable)
@@ -82,7 +88,9 @@ def milestone_fix(request, milestone):
         return actions.free_day(milestone=form.instance, by=request.user)
 
     if milestone.is_fixed:
-        note = f"{day}由领导定死：{milestone.fixed_reason}。解除后，调整时限和确认计划可以改动这一天。"
+        note = (
+            f"{day}由领导定死：{milestone.fixed_reason}。解除后，调整时限和确认计划可以改动这一天。"
+        )
         return _on_milestone(milestone, FreeForm, free, "解除定死", note=note)
     note = f"定死后，{day}不能再调整时限，确认计划也不改动它；与计划不一致时列为冲突，直到解除。"
     return _on_milestone(milestone, FixForm, fix, "定死日期", note=note)
