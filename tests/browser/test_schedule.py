@@ -50,6 +50,8 @@ def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_p
     page.wait_for_url(f"**{SCHEDULE}")
     expect(page.locator(".s-foot")).to_contain_text("设备交期提前")
 
+    edit_in_place(page, watch)
+
     phone = on_phone("admin", SCHEDULE)
     cards = phone.locator(".s-card")
     expect(cards).to_have_count(5)
@@ -63,3 +65,36 @@ def test_a_network_is_made_runs_short_is_mended_confirmed_and_driven(enter, on_p
     expect(phone.locator(".s-card h3").first).not_to_have_text(first)
     phone.get_by_role("link", name="看全部").click()
     expect(phone.locator(".s-table")).to_be_visible()
+
+
+def edit_in_place(page, watch):
+    """By keys alone: down the table, the form below its row, what would move, why, saved; the row keeps the focus."""
+    links = page.locator("table[data-steps] a[data-edit]")
+    links.first.focus()
+    for key in ("ArrowDown", "End", "ArrowUp", "Home", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    row = page.locator("tr.s-edit")
+    days = row.locator("[name=days]")
+    expect(days).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row).to_have_count(0)
+    expect(links.nth(1)).to_be_focused()
+
+    page.keyboard.press("Enter")
+    was = int(days.input_value())
+    days.fill(str(was + 7))
+    watch.allow("400")
+    page.keyboard.press("Enter")
+    expect(row.locator("[role=alert]")).to_be_focused()
+    expect(row).to_contain_text("变动的步骤")
+    row.locator("[name=as_is]").check()
+    row.locator("[name=as_is_reason]").fill("资料补正")
+    row.locator("[type=submit]").click()
+    expect(row).to_have_count(0)
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(days).to_have_value(str(was + 7))
+    row.get_by_role("link", name="取消").click()
+    expect(row).to_have_count(0)

@@ -39,7 +39,7 @@ PAGES = {
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
         "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
         "/settings/calendar/import/", "/settings/lights/", "/trends/", "/settings/templates/", "/settings/templates/1/",
-        "/settings/templates/1/copy/", "/settings/templates/1/add/", "/settings/templates/steps/1/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
+        "/settings/templates/1/copy/", "/settings/templates/1/add/", "/settings/templates/steps/1/", "/milestones/1/fix/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (
         *BUSINESS, *OF_A_PROJECT, "/people/", "/units/", "/instructions/add/", "/meetings/", "/leaders/", *SELF,

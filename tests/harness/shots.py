@@ -94,6 +94,11 @@ def shows_all_numbers(page: Page) -> None:
         page.get_by_role("button", name="显示全部号码").click()
 
 
+def in_place(page: Page) -> None:
+    page.locator("a[data-edit]").nth(8).click()
+    page.wait_for_selector("tr.s-edit form")
+
+
 def wrong_password(page: Page) -> None:
     page.fill("[name=username]", "manager")
     page.fill("[name=password]", "falsch")
@@ -172,6 +177,7 @@ SHOTS = (
     Shot("schedule-levers", "admin", "/projects/YS-004/schedule/levers/"),
     Shot("schedules", "admin", "/schedules/"),
     Shot("schedules-none", "admin", "/schedules/?state=none"),
+    Shot("schedule-in-place", "admin", "/projects/YS-004/schedule/", in_place, (DESK,)),
     Shot("schedule-article", "admin", f"{ARTICLE}schedule/"),
     Shot("people-of-project", "admin", f"{DEMO}people/"),
     Shot("people-of-project-article", "admin", f"{ARTICLE}people/"),
@@ -197,6 +203,7 @@ SHOTS = (
     Shot("milestones-overdue", "staff", "/milestones/?state=overdue"),
     Shot("milestone-add", "admin", f"{DEMO}schedule/add/"),
     Shot("milestone-done", "staff", "/milestones/?state=soon", follows("td.c-name a")),
+    Shot("milestone-fix", "manager", f"{DEMO}schedule/", follows("a[href$='/fix/']")),
     Shot("chase", "admin", "/log/chase/"),
     Shot("chase-open", "admin", "/log/chase/?show=open"),
     Shot("exempt", "admin", "/log/chase/", follows("main .tbl .btn-sm")),
