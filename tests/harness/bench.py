@@ -6,6 +6,7 @@
     BENCH=smoke python -m tests.harness.bench     200 projects and hardly a request: does it still run
     python -m tests.harness.bench weekly          reports and lights alone (tests/harness/bench_weekly.py)
     python -m tests.harness.bench dispatch        the weekly dispatch report alone (tests/harness/bench_dispatch.py)
+    python -m tests.harness.bench schedule        a thousand networks recomputed (tests/harness/bench_schedule.py)
 
 Rounds of (floor, page, admin) alternate, so that whatever else the machine does strikes all three; a ratio is
 the median of the rounds' ratios. The floor is a view behind the same middleware that executes the page's own
@@ -104,7 +105,7 @@ def main(parts: list[str]) -> int:
     figures = {}
     prepare()
     try:
-        from tests.harness import bench_dispatch, bench_weekly
+        from tests.harness import bench_dispatch, bench_schedule, bench_weekly
 
         if parts in ([], ["pages"]):
             figures |= measure(SIZES[name])
@@ -116,6 +117,10 @@ def main(parts: list[str]) -> int:
             say("The weekly dispatch report …")
             figures["dispatch"] = bench_dispatch.measure(bench_dispatch.SIZES[name])
             figures["dispatch"]["missed"] = bench_dispatch.missed(figures["dispatch"])
+        if parts in ([], ["schedule"]):
+            say("A thousand networks …")
+            figures["schedule"] = bench_schedule.measure(bench_schedule.SIZES[name])
+            figures["schedule"]["missed"] = bench_schedule.missed(figures["schedule"])
     finally:
         cluster.remove()
     file = Path(os.environ.get("BENCH_FILE") or cluster.ROOT / "var" / "bench.json")
@@ -375,7 +380,7 @@ COLUMNS = ("p50_ms", "p95_ms", "cpu_ms", "floor_p50_ms", "ratio", "admin_ratio",
 
 
 def table(figures: dict) -> str:
-    parts = [figures.get("weekly", {}), figures.get("dispatch", {})]
+    parts = [figures.get(name, {}) for name in ("weekly", "dispatch", "schedule")]
     lines = [f"{name:18} {value}" for part in parts for name, value in part.items()]
     if "pages" not in figures:
         return "\n".join(lines)

@@ -1,4 +1,5 @@
-"""`python -m tests.harness.vectors FILE.json`: inputs and right answers that were computed apart from the product.
+"""`python -m tests.harness.vectors [FILE.json …]`: inputs and right answers that were computed apart from the
+product; without a file those that are stored beside the tests.
 
 The file: {"vectors": [{"id": …, "rule": …, "in": […] by position or {…} by name, "out": …}, …]}. Days are
 written 2026-11-23, amounts as texts of digits; a rule is bound to its name in RULES. A vector of a rule that
@@ -79,13 +80,21 @@ def differences(path: Path) -> dict[str, str]:
     return {vector["id"]: difference(vector) for vector in vectors}
 
 
-def main(path: str) -> int:
-    found = differences(Path(path))
-    wrong = {name: text for name, text in found.items() if text}
-    for name, text in wrong.items():
-        print(f"{name}: {text}")
-    print(f"{len(found) - len(wrong)} passed, {len(wrong)} failed")
-    return 1 if wrong else 0
+def stored() -> list[Path]:
+    files = sorted(Path(__file__).parent.parent.glob("*/*.json"))
+    return [path for path in files if "vectors" in json.loads(path.read_text())]
+
+
+def main(*paths: str) -> int:
+    failed = 0
+    for path in [Path(one) for one in paths] or stored():
+        found = differences(path)
+        wrong = {name: text for name, text in found.items() if text}
+        for name, text in wrong.items():
+            print(f"{name}: {text}")
+        print(f"{path.name}: {len(found) - len(wrong)} passed, {len(wrong)} failed")
+        failed += len(wrong)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

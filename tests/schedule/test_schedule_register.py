@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
-from projects.models import CalendarDay, ProjectSchedule
+from gaoxin.templatetags import house
+from projects.models import CalendarDay, ProjectSchedule, ScheduleForecast
 from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.register import dues, unconfirmed_late
@@ -102,6 +103,13 @@ def test_projects_are_found_by_what_would_help_them_most(admin, today):
     assert listed(admin, "?lever=SHORTEN") == [shortened.project.code]
     assert listed(admin, "?lever=none") == [beyond_help.project.code]
     assert listed(admin, "?lever=PARALLEL") == []
+
+
+def test_a_forecast_of_another_day_says_of_which(admin, today):
+    schedule = networked()
+    assert "测算于" not in admin.get("/schedules/").content.decode()
+    ScheduleForecast.objects.filter(schedule=schedule).update(computed_on=today - DAY)
+    assert f"测算于 {house.day(today - DAY)}" in admin.get("/schedules/").content.decode()
 
 
 def test_staff_list_their_own(client_of):

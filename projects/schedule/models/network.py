@@ -335,9 +335,7 @@ class ScheduleForecast(models.Model):
     next_on = models.DateField("下一步骤最迟开始", null=True)
     chain = models.CharField("关键链", max_length=2000, blank=True)
     best_lever = models.CharField("最有效的办法", max_length=120, blank=True)
-    lever_kind = models.CharField(
-        "办法类别", max_length=8, choices=LeverKind.choices(), blank=True
-    )
+    lever_kind = models.CharField("办法类别", max_length=8, choices=LeverKind.choices(), blank=True)
     gain = models.PositiveSmallIntegerField("可挽回（工作日）", null=True)
     fault = models.CharField("不能测算的原因", max_length=300, blank=True)
 

@@ -53,13 +53,13 @@ class SchedulePlan(models.Model):
     def __str__(self):
         return f"{self.schedule.project} 第 {self.number} 版计划"
 
+    def get_absolute_url(self):
+        return self.schedule.get_absolute_url()
+
     @property
     def gap(self) -> str:
         """「差 34 个工作日」, as it was when it was confirmed."""
         return gap_words(self.shortfall)
-
-    def get_absolute_url(self):
-        return self.schedule.get_absolute_url()
 
 
 class PlanRow(models.Model):

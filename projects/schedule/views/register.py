@@ -100,6 +100,7 @@ class ScheduleRegister(AuditedRegister):
             project.plan_words = plan_words(project)
             asked = project.status == Status.ACTIVE and not project.plan_number
             project.due = due[project.pk] if asked else None
+            project.stale_on = project.computed_on if project.computed_on != today else None
 
         return give
 

@@ -25,6 +25,7 @@ def schedule(request, code):
         return page_of(project, request.user, timezone.localdate(), tried, number)
 
     template = "projects/schedule/tab.html"
+
     def may_fix(project):
         return Milestone.objects.fixable_by(request.user).filter(project=project).exists()
 
