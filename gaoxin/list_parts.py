@@ -1,7 +1,9 @@
 """What stands around the rows of a list: ready-made views, pills, headings, totals, actions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.urls import reverse
 
 
@@ -84,3 +86,13 @@ def value_in_words(field, value) -> str:
     if choices is not None and not hasattr(value, "pk"):
         return str(dict(choices).get(value, value))
     return str(value)
+
+
+def pills_of(form: forms.Form, url_without: Callable[[str], str]) -> list[Pill]:
+    """What a valid form of filters was given, each with the address of the list without it."""
+    values = ((name, field, form.cleaned_data.get(name)) for name, field in form.fields.items())
+    return [
+        Pill(str(field.label or ""), value_in_words(field, value), url_without(name))
+        for name, field, value in values
+        if value not in (None, "", []) and not (hasattr(value, "__len__") and not len(value))
+    ]

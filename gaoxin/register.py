@@ -23,7 +23,7 @@ from gaoxin.columns import choices_of
 from gaoxin.counted import Counted, count_rows
 from gaoxin.drawer import drawer_fields
 from gaoxin.gathered import Gathered, Gathering, turn_to
-from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, value_in_words
+from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, pills_of
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
@@ -356,13 +356,7 @@ class Register(View):
         return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
 
     def pills(self) -> list[Pill]:
-        form = self.filterset.form
-        values = ((name, field, form.cleaned_data.get(name)) for name, field in form.fields.items())
-        return [
-            Pill(str(field.label or ""), value_in_words(field, value), self.url_without(name))
-            for name, field, value in values
-            if value not in (None, "", []) and not (hasattr(value, "__len__") and not len(value))
-        ]
+        return pills_of(self.filterset.form, self.url_without)
 
     def url_with(self, **changes: str) -> str:
         """The address of the same list with these keys, on its first page."""
