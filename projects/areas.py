@@ -16,6 +16,7 @@ AREAS = (
     "projects.messages",
     "projects.dispatch",
     "projects.bulletin",
+    "projects.wall",
     "projects.overview",
     "projects.demo",
 )

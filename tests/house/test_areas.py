@@ -119,7 +119,17 @@ def test_the_house_s_templates_name_no_page_of_the_domain():
 
 # Who reads the weekly report besides those the contract names: by the rows that `projects.models` re-exports.
 READERS = ("projects/lights/reads.py", "projects/files/actions/files.py")
-NAMED = ("dispatch", "bulletin", "overview", "directing", "demo", "management", "models", "jobs.py")
+NAMED = (
+    "dispatch",
+    "bulletin",
+    "overview",
+    "directing",
+    "demo",
+    "management",
+    "models",
+    "wall",
+    "jobs.py",
+)
 
 
 def test_nobody_else_reads_the_weekly_report_by_its_rows():

@@ -1,0 +1,127 @@
+"""The wall as a number of the weekly report has it. Everything is read from what was frozen: no later change of a
+project, a node or a name is on it."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from projects.bulletin.rules.words import tenth
+from projects.dispatch.rules.codes import Mark as IssueMark
+from projects.dispatch.rules.entry import Entry, IssueLine, NodeLine
+from projects.dispatch.rules.format import entry_of
+from projects.issues.rules.shown import overdue_words
+from projects.lights.rules.dimensions import LOOKED_AT, Light
+from projects.models import DispatchEntry, DispatchReport, Track
+from projects.registry.rules.amounts import ALL
+from projects.registry.rules.kinds import Status
+from projects.registry.rules.labelled import label_of
+from projects.registry.rules.stages import Stage
+from projects.schedule.rules.nodes import NodeState, node_state, node_words, short_day
+from projects.wall.reads.groups import (
+    LAST,
+    NO_LEADER,
+    NO_TRACK,
+    NO_UNIT,
+    light_place,
+    stage_place,
+)
+from projects.wall.reads.wall import Wall, page_of
+from projects.wall.rules.grouping import Place, group
+from projects.wall.rules.row import NOT_KEPT, Block, GroupBy, Mark, Money, Row
+
+OFFERED = 12  # numbers that the page offers to look back to
+
+
+def offered(user) -> list[DispatchReport]:
+    """The latest numbers that this person may read."""
+    rows = DispatchReport.objects.visible_to(user).closed().select_related("week")
+    return list(rows.defer("summary").order_by("-week__week_on", "-number")[:OFFERED])
+
+
+def pinned_wall(report: DispatchReport, user, by: GroupBy, number: int = 1) -> Wall | None:
+    """None for a page there is not. Two queries, and one for the names of tracks."""
+    day = timezone.localdate(report.as_of)
+    rows = DispatchEntry.objects.visible_to(user).filter(report=report)
+    entries = [entry_of(row.values, report.format) for row in rows]
+    entries.sort(key=lambda entry: (LOOKED_AT.index(Light(entry.light)), entry.code))
+    places = _places(entries, by)
+    groups = group((entry.project, places(entry)) for entry in entries)
+    found = {entry.project: frozen_row(entry, report.get_absolute_url(), day) for entry in entries}
+    fictional = sum(entry.demo for entry in entries)
+    return page_of(groups, by, day, number, lambda keys: found, fictional)
+
+
+def _places(entries: Collection[Entry], by: GroupBy):
+    """A function that gives an entry its groups."""
+    if by == GroupBy.TRACK:
+        names = {code: Place((order,), name) for code, order, name in _tracks()}
+        return lambda entry: (
+            [names.get(code, Place((LAST - 1,), code)) for code in entry.tracks] or [NO_TRACK]
+        )
+    if by == GroupBy.LEADER:
+        return lambda entry: [_whose(entry.leader_id, entry.leader, NO_LEADER)]
+    if by == GroupBy.UNIT:
+        return lambda entry: [_whose(entry.unit_id, entry.unit, NO_UNIT)]
+    if by == GroupBy.LIGHT:
+        return lambda entry: [light_place(Light(entry.light))]
+    return lambda entry: [stage_place(entry.stage)]
+
+
+def _whose(key: int | None, name: str, nobody: Place) -> Place:
+    """Of a report of the first format names alone are known."""
+    return Place((key or LAST - 1,), name) if name else nobody
+
+
+def _tracks() -> Iterable[tuple[str, int, str]]:
+    return Track.objects.order_by("order").values_list("code", "order", "name")
+
+
+def frozen_row(entry: Entry, base: str, day: date) -> Row:
+    """As it stood on the `day` of the number whose address is `base`."""
+    undone = [node for node in entry.nodes if not node.done]
+    nearest = min(undone, key=lambda node: node.due_on, default=None)
+    return Row(
+        key=entry.project, code=entry.code, name=entry.label, full_name=entry.name,
+        stage=_stage(entry), light=entry.light.lower(), word=label_of(Light, entry.light),
+        demo=entry.demo, url=f"{base}projects/{entry.code}/", live=False,
+        ratio="—" if entry.done_ratio is None else tenth(entry.done_ratio, ALL),
+        gap="" if entry.gap is None else tenth(entry.gap),
+        reason=entry.brief_text, leader=entry.leader, commissioner=entry.commissioner,
+        next=_node(nearest, entry, day) if nearest else None, block=_block(entry, day),
+        note=NOT_KEPT, money=Money(entry.plan, entry.done_year, entry.expected),
+    )  # fmt: skip
+
+
+def _stage(entry: Entry) -> str:
+    if not entry.active:
+        return label_of(Status, entry.status)
+    return label_of(Stage, entry.stage) or "待核实"
+
+
+def _node(node: NodeLine, entry: Entry, day: date) -> Mark:
+    state = node_state(due=node.due_on, done=None, done_text="", counts=entry.active, today=day)
+    if state == NodeState.OVERDUE and not node.overdue:
+        state = NodeState.UNKNOWN
+    words = node_words(state=state, due=node.due_on, done=None, today=day)
+    return Mark(node.name, node.due_on, state, words, None, node.moves)
+
+
+def _block(entry: Entry, day: date) -> Block | None:
+    lines = [one for one in entry.issues if {IssueMark.OPEN, IssueMark.BLOCKING} <= {*one.marks}]
+    if not lines:
+        return None
+    first = min(lines, key=lambda one: (one.due_on or date.max, one.code))
+    return Block(first.code, first.summary, _limit(first, day), _is_late(first), len(lines))
+
+
+def _is_late(line: IssueLine) -> bool:
+    return line.overdue_workdays is not None
+
+
+def _limit(line: IssueLine, day: date) -> str:
+    if line.due_on is None:
+        return "未定时限"
+    if line.overdue_workdays is not None:
+        return overdue_words(line.due_on, line.overdue_workdays, day)
+    return f"时限 {short_day(line.due_on, day)}"
