@@ -22,7 +22,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 ALLOWED = {
     "Word", "Excel", "Office", "WPS", "PDF", "PNG", "JPG", "JPEG", "GIF", "BMP", "TIFF", "RTF", "RAR", "gzip", "WEBP", "HEIC",
     "AVIF", "XML", "DTD", "DDE", "doc", "xls", "wps", "docx", "xlsx", "jpg", "jpeg", "png", "pdf", "SHA", "HTTPS", "Chrome",
-    "Chromium", "Edge", "Firefox", "Android", "Ctrl", "Shift", "Esc", "Enter", "Tab", "Open", "UTF",
+    "Chromium", "Edge", "Firefox", "Android", "Ctrl", "Shift", "Esc", "Enter", "Tab", "Home", "End", "Open", "UTF",
     "manage", "reset_password", "load_seed",
 }  # fmt: skip
 # What nobody meets in a page, a document or a mail, and why.

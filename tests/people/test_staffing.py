@@ -41,7 +41,7 @@ def test_a_project_that_is_registered_lacks_everything_at_once(client_of, admin)
     client = client_of(admin)
     typed = {"name": "示范新建项目", "short_name": "示范新建", "stage": "SIGNED"}
     typed |= {"signed_on": str(timezone.localdate()), "lead_unit": make_unit().pk}
-    typed |= {"company_name": "示范企业", "agreed_investment": "100"}
+    typed |= {"company_name": "示范企业", "agreed_investment": "100", "industry": "电子"}
     answer = client.post("/projects/add/", filled_in(client, "/projects/add/") | typed)
     assert answer.status_code == 302, complaints(answer)
     row = stored(Project.objects.get(name="示范新建项目"))
