@@ -173,8 +173,8 @@ def test_who_fell_behind_is_said_in_the_text_with_the_rows(world):
     projects, (first, second, third) = world
     now, then = (entry(report, projects["short"]).shortfall for report in (second, first))
     line = f"甲项目（差 {now} 个工作日，上期差 {then} 个）"
-    assert f"较上期， 2 个项目工期差扩大：{line}、乙项目" in said(second)
-    assert f"较上期，2个项目工期差扩大：甲项目（差{now}个工作日" in lead(second.first_screen)
+    assert f"较上期有 2 个项目工期差扩大：{line}、乙项目" in said(second)
+    assert f"较上期有2个项目工期差扩大：甲项目（差{now}个工作日" in lead(second.first_screen)
     assert "工期差" not in said(first)
     assert "乙项目" not in said(third)
     marks = [row_of(report, projects["short"], 3)["schedule"] for report in (first, second)]

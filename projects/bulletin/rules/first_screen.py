@@ -257,4 +257,4 @@ def _slipped(found: Sequence[slipped.Slipped]) -> list[Part]:
     if not found:
         return []
     said = f"项目工期差扩大：{slipped.in_words(found)}。"
-    return [Part("较上期，"), Part(f"{len(found)} 个", *WIDER), Part(said)]
+    return [Part("较上期有"), Part(f"{len(found)} 个", *WIDER), Part(said)]
