@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0033_forecast_light'),
+        ('projects', '0034_gate_schedule'),
     ]
 
     operations = [

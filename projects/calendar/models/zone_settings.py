@@ -114,6 +114,12 @@ class ZoneSettings(Stamped):
         f"参照城市更新项目平台入库 20 天内报计划的做法。遇休息日顺延。{OURS}",
     )
 
+    gate_schedule = models.BooleanField(
+        "进入「前期手续」须先确认倒排工期",
+        default=False,
+        help_text=f"默认不限制，只在项目页列为还缺的一项；选上后没有确认计划的不能进入。{OURS}",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "系统设置"
         constraints = [

@@ -7,13 +7,15 @@ from gaoxin.clock import day_of
 from projects.investment.reads.curve import Curve, project_curve
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
-from projects.models import Issue, Milestone, Project, SiteVisit
+from projects.models import Issue, Milestone, Project, SchedulePlan, SiteVisit, ZoneSettings
 from projects.registry.reads.head import ProjectHead
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.stages import (
     FACT_LABELS,
     FIELD_LABELS,
+    SCHEDULE_LABEL,
     Stage,
+    asks_schedule,
     missing,
     next_stage,
 )
@@ -78,6 +80,7 @@ class Overview:
 def project_overview(project: Project, head: ProjectHead, today: date) -> Overview:
     following = next_stage(Stage(project.stage)) if project.stage else None
     lacks = missing(project.given(), following) if following else []
+    names = [FIELD_LABELS[name] for name in lacks] + _lacks_schedule(project, following)
     facts = _facts(project)
     return Overview(
         light=light_panel(project, today),
@@ -86,11 +89,20 @@ def project_overview(project: Project, head: ProjectHead, today: date) -> Overvi
         open_issues=_open_issues(project, today),
         visit=_last_visit(project, today),
         nodes=_nodes(head.milestones),
-        gate=Gate(following.label if following else "", [FIELD_LABELS[name] for name in lacks]),
+        gate=Gate(following.label if following else "", names),
         facts=[fact for fact in facts if fact.text],
         unknown=[fact.label for fact in facts if not fact.text and _is_due(project, fact.label)],
         stage_events=head.stage_events[:STAGES_SHOWN],
     )
+
+
+def _lacks_schedule(project: Project, following: Stage | None) -> list[str]:
+    """Whether a confirmed plan is still asked of it for the next stage, and whether the zone refuses without."""
+    if following is None or not asks_schedule(Stage(project.stage), following):
+        return []
+    if SchedulePlan.objects.filter(schedule__project=project).exists():
+        return []
+    return [SCHEDULE_LABEL + ("" if ZoneSettings.load().gate_schedule else "（不作限制）")]
 
 
 def _open_issues(project: Project, today: date) -> list[Issue]:

@@ -9,14 +9,23 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from projects.models import Milestone, Project, ProjectFile, StageEvent
+from projects.models import (
+    Milestone,
+    Project,
+    ProjectFile,
+    SchedulePlan,
+    StageEvent,
+    ZoneSettings,
+)
 from projects.registry.rules.stages import (
     FACT_LABELS,
     FIELD_LABELS,
     ORDER,
+    SCHEDULE_LABEL,
     STAGE_OF_FACT,
     Move,
     Stage,
+    asks_schedule,
     missing,
     move_kind,
     needs_reason,
@@ -84,6 +93,7 @@ def enter_stage(
         raise ValidationError(f"{word}须写明原因。")
     if move != Move.BACK:
         check_gate(project, stage)
+        check_schedule(project, old, stage)
     project.stage = stage
     _write_event(
         project, stage, move, on=on, text=text, evidence=evidence, reason=reason, by=by,
@@ -101,6 +111,16 @@ def check_gate(project: Project, stage: Stage) -> None:
     if plain:
         names = "、".join(FIELD_LABELS[field] for field in plain)
         raise ValidationError(f"进入「{stage.label}」还缺：{names}。请先到「编辑项目」补填。")
+
+
+def check_schedule(project: Project, old: Stage | None, stage: Stage) -> None:
+    """Raise ValidationError where the zone lets nobody into 前期手续 without a confirmed plan and there is none."""
+    if not asks_schedule(old, stage) or not ZoneSettings.load().gate_schedule:
+        return
+    if not SchedulePlan.objects.filter(schedule__project=project).exists():
+        raise ValidationError(
+            f"进入「{stage.label}」须先{SCHEDULE_LABEL}。请到项目的「工期」页建立倒排工期，由专班班长确认计划。"
+        )
 
 
 def _lies_ahead(project: Project, stage: Stage) -> bool:

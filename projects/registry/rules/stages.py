@@ -83,6 +83,8 @@ FIELD_LABELS: dict[str, str] = {
     "total_investment": "总投资",
 } | {fact: f"{label}日期" for fact, label in FACT_LABELS.items()}
 
+SCHEDULE_LABEL = "确认倒排工期"
+
 # Either may come first, so neither is required for the other, nor for what follows by itself.
 INTERCHANGEABLE = frozenset({Stage.COMPLETED, Stage.TRIAL_PRODUCTION})
 
@@ -98,6 +100,14 @@ def missing(given: Collection[str], stage: Stage) -> list[str]:
 
 def _needed(since: Stage, stage: Stage) -> bool:
     return since == stage or since not in INTERCHANGEABLE
+
+
+def asks_schedule(old: Stage | None, new: Stage) -> bool:
+    """Whether a confirmed plan of the schedule is asked on the way: where 前期手续 is entered or passed over. Who is
+    only being entered in the books cannot have one yet."""
+    if old is None:
+        return False
+    return ORDER.index(old) < ORDER.index(Stage.PERMITTING) <= ORDER.index(new)
 
 
 def next_stage(stage: Stage | None) -> Stage | None:
