@@ -55,7 +55,7 @@ class ScheduleFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         label="工期",
         choices=[
-            ("short", "差工期"), ("kept", "能按目标完成"), ("draft", "计划未确认"), ("confirmed", "计划已确认"),
+            ("network", "已倒排"), ("short", "差工期"), ("kept", "能按目标完成"), ("draft", "计划未确认"), ("confirmed", "计划已确认"),
             ("late", "到期未确认计划"), ("none", "未倒排"), ("fault", "不能测算"),
         ],
         method="by_state", empty_label="全部",

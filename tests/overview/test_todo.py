@@ -16,6 +16,10 @@ from accounts.todo_page import SHOWN, todo_page
 from accounts.todos import todo_counts
 from gaoxin.areas import parts
 from projects.models import Appointment, Handover, InstructionStep, Issue, IssueStep, ProjectLevel
+from projects.schedule.actions.forecasts import reforecast
+from projects.schedule.actions.plans import confirm_plan
+from projects.schedule.reads.network import load_network
+from projects.schedule.rules.network import Basis
 from tests.conftest import client_for
 from tests.world import cluster
 from tests.world.access_payloads import filled_in
@@ -30,6 +34,7 @@ from tests.world.factories import (
     make_order,
     make_project,
     make_report,
+    make_schedule,
     make_task_force,
     make_unit,
     make_user,
@@ -300,6 +305,25 @@ def _leave() -> Case:
     return Case(admin(), {"left_on": str(timezone.localdate()), "reason": "调离"})
 
 
+def _plan_confirm() -> Case:
+    project, held = staffed()
+    make_schedule(project)
+    reforecast([project.pk])
+    return Case(held["CHIEF"])
+
+
+def _plan_short() -> Case:
+    """Three working days are lacking, which the lever on offer brings."""
+    project, held = staffed()
+    schedule, today = make_schedule(project), timezone.localdate()
+    network = load_network(schedule, today)
+    schedule.target_on = network.calendar.add(network.plan.forecast_on, -3)
+    schedule.save(update_fields=["target_on"])
+    plan = {"basis": Basis.LATEST, "now": timezone.now(), "by": held["CHIEF"]}
+    confirm_plan(schedule=schedule, reason="先按此推进", **plan)
+    return Case(held["CHIEF"], {"reason": "加班赶图"})
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "issue_close": _close, "issue_assign": _assign, "issue_extend": _extend,
     "issue_conclude": _conclude, "issue_resume": _resume, "issue_lift": _lift,
@@ -311,7 +335,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "instruction_hand_on": _hand_on, "visit": _visit, "log": _log, "log_missed": _log_missed,
     "log_returned": _log_returned, "handover_confirm": _handover_confirm, "vacancy": _vacancy,
     "task_force": _task_force, "dispatch_publish": _publish, "dispatch_sign": _sign,
-    "role_confirm": _role_confirm, "leave": _leave,
+    "role_confirm": _role_confirm, "leave": _leave, "plan_confirm": _plan_confirm,
+    "plan_short": _plan_short,
 }  # fmt: skip
 
 

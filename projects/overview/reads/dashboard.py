@@ -23,6 +23,7 @@ from projects.overview.reads.reds import LightsSince, Red, lights_since, red_pro
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
+from projects.schedule.reads.short import Short, short_projects
 
 NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 ON_PHONE = 5  # of both together
@@ -33,6 +34,7 @@ OF_NODE = (
     "project__confirmed_at", "project__source",
 )  # fmt: skip
 LEADERS_ON_PAPER = 12
+SHORT_SHOWN = 6
 FULL = 6  # more reds than these are set small on a sheet of paper
 
 
@@ -99,11 +101,13 @@ class NodeGroup:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`since`: how the lights changed, None where nothing says what they were; `reds`: at most twelve."""
+    """`since`: how the lights changed, None where nothing says what they were; `reds`: at most twelve;
+    `short`: whose target will be missed, at most six, the worst first."""
 
     numbers: Numbers
     since: LightsSince | None
     reds: list[Red]
+    short: list[Short]
     stages: list[StageCount]
     tracks: list[TrackCount]
     leaders: list[LeaderRow]
@@ -142,6 +146,10 @@ class Dashboard:
     @property
     def more_reds(self) -> int:
         return self.numbers.of["light_red"].count - len(self.reds)
+
+    @property
+    def more_short(self) -> int:
+        return self.numbers.of["shortfall"].count - len(self.short)
 
     @property
     def node_groups(self) -> list[NodeGroup]:
@@ -197,6 +205,7 @@ def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
         numbers=numbers,
         since=lights_since(projects, _lights(numbers), number, today),
         reds=red_projects(projects, today, number),
+        short=short_projects(projects.order_by().values("pk"), SHORT_SHOWN),
         stages=count_stages(projects, mixed=mixed),
         tracks=count_tracks(projects, mixed=mixed),
         leaders=leader_matrix(projects, today),

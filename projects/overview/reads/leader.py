@@ -1,4 +1,4 @@
-"""What a leader leads on one page: reds and why, what waits for them, what is due, what changed, what is vacant, where
+"""What a leader leads on one page: reds and why, whose target will be missed, what waits for them, what is due, what changed, what is vacant, where
 they were last."""
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ from projects.models import (
     ZoneSettings,
 )
 from projects.overview.reads.waiting import Wait, waiting_for
+from projects.schedule.reads.short import Short, short_projects
 from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
@@ -109,6 +110,7 @@ class Part(Generic[Row]):
 class LeaderPage:
     leader: User
     projects: list[Led]
+    short: list[Short]
     waits: Part[Wait]
     nodes: Part[Milestone]
     changes: Part[Change]
@@ -147,6 +149,7 @@ def leader_page(leader: User, viewer: User, now: datetime) -> LeaderPage:
     return LeaderPage(
         leader=leader,
         projects=projects,
+        short=short_projects(keys),
         waits=Part(waiting_for(leader, viewer, now)),
         nodes=Part(_nodes(keys, today), NODES_SHOWN),
         changes=Part(_changes(keys, since)),

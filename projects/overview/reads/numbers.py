@@ -28,16 +28,19 @@ from projects.registry.rules.metrics import (
     NODES,
     PROJECTS,
     ROWS,
+    SCHEDULES,
     Metric,
     Register,
 )
-from projects.schedule.reads import conditions as of_nodes
+from projects.schedule.reads import conditions as of_nodes, register as of_schedules
+from projects.schedule.reads.register import driven
 
 Conditions = Mapping[str, Callable[[Sequence[str], datetime], Q]]
 CONDITIONS: dict[Register, Conditions] = {
     PROJECTS: of_projects.CONDITIONS,
     NODES: of_nodes.CONDITIONS,
     ISSUES: of_issues.CONDITIONS,
+    SCHEDULES: of_schedules.CONDITIONS,
 }
 BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_of)
 
@@ -130,6 +133,7 @@ def read_numbers(user, now: datetime, population: Population) -> Numbers:
         **_count(PROJECTS, projects, now, mixed),
         **_count(NODES, nodes, now, mixed),
         **_count(ISSUES, issues, now, mixed),
+        **_count(SCHEDULES, driven(projects), now, mixed),
     }
     years = _years(projects, timezone.localdate(now), mixed and found["projects"].demo > 0)
     complete = replace(found["one_task_force"], whole=projects.roles_due().count())
@@ -164,7 +168,7 @@ def _count(register: Register, rows: QuerySet, now: datetime, mixed: bool) -> di
     conditions = [reduce(and_, found.values(), Q()) for found in of_metric]
     if all(conditions):  # rows that none of them counts need not be read
         rows = rows.filter(reduce(or_, conditions))
-    source = "source" if register == PROJECTS else "project__source"
+    source = "source" if register in {PROJECTS, SCHEDULES} else "project__source"
     asked = parts | {"fictional": Q(**{source: Source.DEMO})}
     alike = rows.order_by().values(
         **{name: ExpressionWrapper(q, BooleanField()) for name, q in asked.items()}

@@ -24,6 +24,7 @@ class Register:
 PROJECTS = Register("/projects/", "个")
 NODES = Register("/milestones/", "个")
 ISSUES = Register("/issues/", "项")
+SCHEDULES = Register("/schedules/", "个")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ ROWS = (
     Metric("reports_silent", "未报", PROJECTS, "report=SILENT"),
     Metric("due_soon", "14 天内到期节点", NODES, "state=soon"),
     Metric("overdue", "已逾期", NODES, "state=overdue"),
+    Metric("schedules", "已倒排", SCHEDULES, "state=network", apart=True),
+    Metric("shortfall", "差工期", SCHEDULES, "state=short", apart=True),
+    Metric("plans_late", "计划迟交", SCHEDULES, "state=late", apart=True),
     Metric("to_check", "待核实", PROJECTS, "check=1", apart=True),
     Metric("stage_to_check", "阶段待核实", PROJECTS, "stage=TO_CHECK", apart=True),
 )  # fmt: skip

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from projects.calendar.rules.workdays import WorkCalendar
-from projects.models import CalendarDay, Project, SchedulePlan, ZoneSettings
+from projects.models import CalendarDay, Project, SchedulePlan, Status, ZoneSettings
 from projects.registry.rules.stages import ORDER, Stage
 from projects.schedule.rules.due import late_since, plan_due
 
@@ -29,6 +29,11 @@ class Due:
             return f"应于 {self.on} 前确认，已晚 {self.late} 天"
         return f"应于 {self.on} 前确认"
 
+    @property
+    def left(self) -> str:
+        """In short: 「已晚 3 天」, '' while there is time or nobody knows."""
+        return f"已晚 {self.late} 天" if self.late else ""
+
 
 def due_of(project: Project, today: date, calendar: WorkCalendar) -> Due:
     """So many days after 入库. One query for the settings."""
@@ -42,12 +47,18 @@ def due_of(project: Project, today: date, calendar: WorkCalendar) -> Due:
     return Due(on, max((today - on).days, 0))
 
 
-def late_plans(today: date) -> QuerySet:
-    """Projects that are driven, do not produce yet, and have no confirmed plan although it was due. Who has no
+def late_plan(today: date) -> Q:
+    """Of a project that is driven, does not produce yet, and has no confirmed plan although it was due. Who has no
     入库日期 is not late."""
     calendar = CalendarDay.calendar_around(today)
     since = late_since(today, calendar, ZoneSettings.load().plan_days)
-    confirmed = SchedulePlan.objects.values("schedule__project")
-    rows = Project.objects.kept().confirmed().active()
-    rows = rows.filter(stage__in=BEFORE_OPERATION, admitted_on__lte=since)
-    return rows.exclude(pk__in=confirmed)
+    driven = Q(
+        removed_on=None, confirmed_at__isnull=False, status=Status.ACTIVE,
+        stage__in=BEFORE_OPERATION, admitted_on__lte=since,
+    )  # fmt: skip
+    return driven & ~Q(pk__in=planned())
+
+
+def planned() -> QuerySet:
+    """The projects that have a confirmed plan."""
+    return SchedulePlan.objects.order_by().values("schedule__project")

@@ -1,18 +1,17 @@
 """Projects with what is stored of their networks, for the list, and what that list is asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import CalendarDay, SchedulePlan, Status, ZoneSettings
-from projects.registry.rules.stages import ORDER, Stage
-from projects.schedule.reads.schedule import Due
+from projects.schedule.reads.late import BEFORE_OPERATION, Due, late_plan, planned
+from projects.schedule.reads.short import SHORT
 from projects.schedule.rules.due import plan_due
 
-BEFORE_OPERATION = [stage.value for stage in ORDER[: ORDER.index(Stage.OPERATION)]]
 NETWORK = Q(schedule__isnull=False)
 # Without a network and still to be built: what may be planned backward.
 UNPLANNED = Q(schedule=None, stage__in=["", *BEFORE_OPERATION], status=Status.ACTIVE)
@@ -66,25 +65,14 @@ def dues(admitted: Iterable[tuple[int, date | None]], today: date) -> dict[int, 
     return found
 
 
-def unconfirmed_late(today: date) -> Q:
-    """Admitted so long ago that the first plan is overdue, and none is confirmed."""
-    calendar = calendar_until(today, [today - timedelta(days=60)])
-    workday = max(day for day in calendar.days if day < today)
-    last = workday - timedelta(days=ZoneSettings.load().plan_days)
-    return Q(status=Status.ACTIVE, admitted_on__lte=last) & ~Q(pk__in=_confirmed())
-
-
-def _confirmed() -> QuerySet:
-    return SchedulePlan.objects.order_by().values("schedule__project")
-
-
 STATES: dict[str, Callable[[date], Q]] = {
-    "short": lambda today: Q(schedule__forecast__shortfall__gt=0),
+    "short": lambda today: SHORT,
     "kept": lambda today: Q(schedule__forecast__shortfall__lte=0),
     "fault": lambda today: NETWORK & ~Q(schedule__forecast__fault=""),
-    "draft": lambda today: NETWORK & ~Q(pk__in=_confirmed()),
-    "confirmed": lambda today: Q(pk__in=_confirmed()),
-    "late": unconfirmed_late,
+    "network": lambda today: NETWORK,
+    "draft": lambda today: NETWORK & ~Q(pk__in=planned()),
+    "confirmed": lambda today: Q(pk__in=planned()),
+    "late": late_plan,
     "none": lambda today: UNPLANNED,
 }
 
@@ -101,3 +89,9 @@ def by_lever(kind: str) -> Q:
 
 def in_state(state: str, now: datetime) -> Q:
     return STATES[state](timezone.localdate(now))
+
+
+# key of the query → the condition, of the values given for it
+CONDITIONS: dict[str, Callable[[Sequence[str], datetime], Q]] = {
+    "state": lambda states, now: in_state(states[0], now)
+}
