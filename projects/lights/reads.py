@@ -372,16 +372,18 @@ def light_badges(projects, today: date) -> dict[int, LightBadge]:
         by_hand=FilteredRelation(by_hand, condition=in_force),
         pace=FilteredRelation(pace, condition=Q(**{f"{pace}__dimension": Dimension.INVESTMENT})),
     )
-    rows = rows.order_by().values_list(
+    found = rows.order_by().values_list(
         "project_id", "light", "brief", "by_hand__light", "by_hand__until_on", "pace__light"
     )
-    return {project: _badge(*row) for project, *row in rows}
+    return {project: _badge(*values) for project, *values in found}
 
 
 LAGGING = frozenset({Light.RED, Light.YELLOW})
 
 
-def _badge(light: str, brief: str, override: str | None, until: date | None, pace: str | None):
+def _badge(
+    light: str, brief: str, override: str | None, until: date | None, pace: str | None
+) -> LightBadge:
     shown = Light(light)
     lags = shown in LAGGING and pace == light
     return LightBadge(shown, brief, Light(override) if override else None, until, lags)

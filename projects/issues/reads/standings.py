@@ -101,8 +101,9 @@ def _sum_up_issues(rows: list[_Row], today: date, calendar: WorkCalendar | None)
         if not of:
             return None
         row = min(of, key=lambda row: (row.due_on or date.max, row.pk))
-        is_late = calendar and row.due_on and row in late
-        overdue = calendar.count(row.due_on, today) if is_late else None
+        overdue = None
+        if calendar and row.due_on and row in late:
+            overdue = calendar.count(row.due_on, today)
         return Pressing(row.summary, Issue.Level(row.level).label, row.due_on, overdue)
 
     highest = max((row.level for row in raised), default=0)

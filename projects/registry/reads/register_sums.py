@@ -3,6 +3,7 @@
 All amounts in 万元. What is printed per project is summed by the same functions (investment/reads/standing.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,7 +47,7 @@ def register_sums(projects: QuerySet, today: date) -> tuple[Sums | None, Sums | 
     )
 
 
-def _sum_up(found: dict[str, Any], listed: QuerySet, today: date) -> Sums:
+def _sum_up(found: Mapping[str, Any], listed: QuerySet, today: date) -> Sums:
     amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
     year, pace = year_of(listed, today)
     done = pace.done_ratio
