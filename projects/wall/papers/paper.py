@@ -63,9 +63,9 @@ def paper_head(now: datetime, population: str, rule: int, by: str) -> PaperHead:
 def pinned_head(report: DispatchReport, now: datetime, by: str) -> PaperHead:
     """Of a number: its week, its moment, the hash of what it has frozen."""
     when = f"{report.week.label}（{report.week.range}）　{report.label}"
-    as_of = minute_of(report.as_of)
-    proof = f"封存 {as_of}　亮灯规则第 {report.rule_version} 版　SHA-256 {report.sha256[:20]}…"
-    return PaperHead(when, as_of, "", proof, _printed(now, by))
+    sealed = minute_of(report.as_of)
+    proof = f"封存 {sealed}　亮灯规则第 {report.rule_version} 版　SHA-256 {report.sha256[:20]}…"
+    return PaperHead(when, sealed, "", proof, _printed(now, by))
 
 
 def _printed(now: datetime, by: str) -> str:
@@ -73,12 +73,12 @@ def _printed(now: datetime, by: str) -> str:
     return f"{by}　{made} 打印" if by else f"{made} 生成"
 
 
-def wall_workbook(wall: Wall, note: str) -> HttpResponse:
-    """Every row of the page, in its groups."""
+def wall_workbook(wall: Wall, note: str, by: str) -> HttpResponse:
+    """Every row of the page, in its groups; `by`: who takes it."""
     said = "　".join(filter(None, [note, "含演示数据" if wall.is_demo else ""]))
     rows = [_cells(group.label, row, wall) for group in wall.groups for row in group.rows]
     return workbook_response(
-        name="wall", title="挂图作战", headers=HEADERS, rows=iter(rows), note=said
+        name="wall", title="挂图作战", headers=HEADERS, rows=iter(rows), note=said, printed=by
     )
 
 

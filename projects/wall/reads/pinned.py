@@ -3,6 +3,7 @@ project, a node or a name is on it."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from fractions import Fraction
 
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from projects.dispatch.rules.format import entry_of
 from projects.issues.rules.shown import overdue_words
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import DispatchEntry, DispatchReport, Track
-from projects.registry.rules.amounts import ALL
+from projects.registry.rules.amounts import ALL, points
 from projects.registry.rules.kinds import Status
 from projects.registry.rules.labelled import label_of
 from projects.registry.rules.stages import Stage
@@ -26,7 +27,7 @@ from projects.wall.reads.groups import (
     light_place,
     stage_place,
 )
-from projects.wall.reads.wall import Wall, page_of
+from projects.wall.reads.wall import Fiction, Wall, page_of
 from projects.wall.rules.grouping import Place, group
 from projects.wall.rules.row import NOT_KEPT, Block, GroupBy, Mark, Money, Row
 
@@ -48,8 +49,8 @@ def pinned_wall(report: DispatchReport, user, by: GroupBy, number: int = 1) -> W
     places = _places(entries, by)
     groups = group((entry.project, places(entry)) for entry in entries)
     found = {entry.project: frozen_row(entry, report.get_absolute_url(), day) for entry in entries}
-    fictional = sum(entry.demo for entry in entries)
-    return page_of(groups, by, day, number, lambda keys: found, fictional)
+    fiction = Fiction(is_shown=report.is_demo)
+    return page_of(groups, by, day, number, lambda keys: found, fiction)
 
 
 def _places(entries: Collection[Entry], by: GroupBy):
@@ -86,7 +87,7 @@ def frozen_row(entry: Entry, base: str, day: date) -> Row:
         stage=_stage(entry), light=entry.light.lower(), word=label_of(Light, entry.light),
         demo=entry.demo, url=f"{base}projects/{entry.code}/", live=False,
         ratio="—" if entry.done_ratio is None else tenth(entry.done_ratio, ALL),
-        gap="" if entry.gap is None else tenth(entry.gap),
+        gap="" if entry.gap is None else points(Fraction(entry.gap)),
         reason=entry.brief_text, leader=entry.leader, commissioner=entry.commissioner,
         next=_node(nearest, entry, day) if nearest else None, block=_block(entry, day),
         note=NOT_KEPT, money=Money(entry.plan, entry.done_year, entry.expected),

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count
 from django.utils import timezone
 
+from gaoxin.population import told_apart
 from projects.investment.rules.pace import pace_gap, ratio
 from projects.lights.rules.dimensions import WORST_FIRST, Light
+from projects.registry.models.scopes import DEMO
+from projects.registry.reads.beside import SHOWS_DEMO
 from projects.registry.rules.amounts import percent, points, yi
 from projects.schedule.rules.nodes import NodeState
 from projects.schedule.rules.scale import ScaleUnit
@@ -42,6 +46,18 @@ class YearLine:
 
 
 @dataclass(frozen=True)
+class Fiction:
+    """Of the projects of a wall: how many are fictional where facts stand beside them, and whether anything is, the
+    people who hold their roles too."""
+
+    told_apart: int = 0
+    is_shown: bool = False
+
+
+NONE = Fiction()
+
+
+@dataclass(frozen=True)
 class Wall:
     """One page. `groups`: as its table names them; `drawn`: as its drawing does, which has a column for leaders.
     `number`, `pages`: which page of how many."""
@@ -52,7 +68,7 @@ class Wall:
     number: int
     pages: list[str]
     total: int
-    fictional: int
+    fiction: Fiction
 
     @property
     def rows(self) -> list[Row]:
@@ -66,8 +82,7 @@ class Wall:
     @property
     def count_words(self) -> str:
         """「13 + 演示 12」 where facts and fiction stand together."""
-        own = self.total - self.fictional
-        return f"{own} + 演示 {self.fictional}" if own and self.fictional else str(self.total)
+        return told_apart(self.total, self.fiction.told_apart)
 
     @property
     def is_repeated(self) -> bool:
@@ -75,7 +90,8 @@ class Wall:
 
     @property
     def is_demo(self) -> bool:
-        return any(row.demo for row in self.rows)
+        """Whether it must be marked."""
+        return self.fiction.is_shown
 
     @property
     def lights(self) -> list[LightCount]:
@@ -119,7 +135,7 @@ def read_wall(
     today = timezone.localdate(now)
     return page_of(
         listed(projects, by, today), by, today, number,
-        lambda keys: wall_rows(keys, now), projects.order_by().demo().count(), most,
+        lambda keys: wall_rows(keys, now), _fiction(projects), most,
     )  # fmt: skip
 
 
@@ -129,17 +145,25 @@ def page_of(
     today: date,
     number: int,
     rows_of: Callable[[list[int]], dict[int, Row]],
-    fictional: int = 0,
+    fiction: Fiction = NONE,
     most: int | None = None,
 ) -> Wall | None:
-    """A page of groups whose rows are read by `rows_of`; `fictional`: how many of all are; `most`: on a page."""
+    """A page of groups whose rows are read by `rows_of`; `most`: how many stand on a page."""
     pages = paged(groups, most or MOST)
     if not 1 <= number <= len(pages):
         return None
     here = pages[number - 1]
     rows = rows_of(list(dict.fromkeys(key for one in here for key in one.keys)))
     total = len({key for page in pages for one in page for key in one.keys})
-    return Wall(today, by, groups_of(here, rows), number, _names(pages), total, fictional)
+    return Wall(today, by, groups_of(here, rows), number, _names(pages), total, fiction)
+
+
+def _fiction(projects) -> Fiction:
+    """One query."""
+    marked, fictional = Count("pk", filter=SHOWS_DEMO), Count("pk", filter=DEMO)
+    found = projects.order_by().aggregate(every=Count("pk"), marked=marked, fictional=fictional)
+    apart = found["fictional"] if found["fictional"] < found["every"] else 0
+    return Fiction(apart, found["marked"] > 0)
 
 
 def groups_of(found: Sequence[Listed], rows: dict[int, Row]) -> list[Group]:

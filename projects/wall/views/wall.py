@@ -46,6 +46,7 @@ def _page(request, asked: Asked, found: Wall, report: DispatchReport | None):
     if asked.query.get("export"):
         return _export(request, asked, found, report)
     context = {"asked": asked, "wall": found, "report": report, "numbers": offered(request.user)}
+    context |= {"demo_shown": request.sees_demo and found.is_demo}
     context |= {"now": report.as_of if report else timezone.now(), "rule": LightRule.current()}
     context["sheets"] = found.sheets(asked.scale, DESK)
     return render(request, "projects/wall/wall.html", context)
@@ -54,7 +55,8 @@ def _page(request, asked: Asked, found: Wall, report: DispatchReport | None):
 def _export(request, asked: Asked, found: Wall, report: DispatchReport | None):
     after = {"rows": len(found.rows), "query": asked.query.urlencode()[:500]}
     audit.record("register.export", by=request.user, label="挂图作战", after=after)
-    return wall_workbook(found, report.label if report else asked.population.words)
+    note = report.label if report else asked.population.words
+    return wall_workbook(found, note, request.user.name)
 
 
 def wall_print(request):
