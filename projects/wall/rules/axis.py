@@ -44,13 +44,17 @@ class Axis:
     today: float
     flag: float
     flag_words: str
+    step: float
 
     def x(self, day: date) -> float:
         """The morning of a day, at the edge where it lies outside."""
-        return round(self.left + self.scale.x(day), 1)
+        return self._at((day - self.scale.first).days)
 
     def noon(self, day: date) -> float:
-        return round((self.x(day) + self.x(day + DAY)) / 2, 1)
+        return self._at((day - self.scale.first).days + 0.5)
+
+    def _at(self, days: float) -> float:
+        return round(min(max(self.left + days * self.step, self.left), self.right), 1)
 
     def holds(self, day: date) -> bool:
         return not self.scale.clamps(day)
@@ -62,6 +66,7 @@ def axis_of(unit: ScaleUnit, today: date, left: float, right: float) -> Axis:
     for _ in range(COLUMNS[unit] - 1):
         last = next_column(last, unit)
     found = scale(first, last, unit, right - left)
+    step = (right - left) / ((found.last - found.first).days + 1)
     edges = [round(left + found.x(start), 1) for start in found.starts] + [right]
     here = column_of(today, unit)
     ticks = tuple(
@@ -75,7 +80,7 @@ def axis_of(unit: ScaleUnit, today: date, left: float, right: float) -> Axis:
     flag = min(max(now - FLAG / 2, left), right - FLAG)
     heads = _names(unit, found, edges, flag)
     return Axis(
-        found, left, right, ticks, heads, round(now, 1), round(flag, 1), f"今 {today:%m-%d}"
+        found, left, right, ticks, heads, round(now, 1), round(flag, 1), f"今 {today:%m-%d}", step
     )
 
 

@@ -1,13 +1,16 @@
 """How wide a text stands, and how it is broken: a drawing has no flow of its own. Widths are those of the fonts the
 pages name, rounded up, so that nothing runs into what stands beside it."""
 
+from functools import lru_cache
+
 WIDE_FROM = 0x2E80  # from here on a character is as wide as it is high
 NARROW, SPACE = 0.6, 0.3
 MORE = "…"
 
 
+@lru_cache(maxsize=8192)  # a wall names the same people and nodes again and again
 def width_of(text: str, size: float) -> float:
-    return size * sum(_share(char) for char in text)
+    return size * sum(map(_share, text))
 
 
 def _share(char: str) -> float:
@@ -16,6 +19,7 @@ def _share(char: str) -> float:
     return 1.0 if ord(char) >= WIDE_FROM or char in "…—·×→‹›" else NARROW
 
 
+@lru_cache(maxsize=8192)
 def fitted(text: str, width: float, size: float) -> str:
     """The whole text, or as much of it as leaves room for 「…」."""
     if width_of(text, size) <= width:
@@ -29,6 +33,7 @@ def fitted(text: str, width: float, size: float) -> str:
     return kept.rstrip() + MORE
 
 
+@lru_cache(maxsize=8192)
 def wrapped(text: str, width: float, size: float, lines: int) -> tuple[str, ...]:
     """At most so many lines; what is left over is cut from the last one."""
     found: list[str] = []
