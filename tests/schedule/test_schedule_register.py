@@ -12,7 +12,8 @@ from gaoxin.templatetags import house
 from projects.models import CalendarDay, ProjectSchedule, ScheduleForecast
 from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
-from projects.schedule.reads.register import dues, unconfirmed_late
+from projects.schedule.reads.late import late_plan
+from projects.schedule.reads.register import dues
 from projects.schedule.rules.network import Basis
 from tests.world.factories import make_appointment, make_project, make_schedule, make_user
 
@@ -73,7 +74,7 @@ def test_the_first_plan_is_due_twenty_days_after_admission_on_a_working_day(admi
     for day, behind in ((date(2026, 11, 23), 0), (date(2026, 11, 24), 1)):
         found = dues(admitted, day)
         assert (found[late.pk].on, found[late.pk].late) == (date(2026, 11, 23), behind)
-        rows = type(late).objects.filter(unconfirmed_late(day))
+        rows = type(late).objects.filter(late_plan(day))
         assert (late in rows) == (behind > 0)
         assert bare not in rows
     assert found[bare.pk].words == "未填入库日期"
@@ -84,7 +85,7 @@ def test_the_list_and_its_rows_agree_on_who_is_late_on_every_day():
     for n in range(45):
         day = date(2026, 9, 20) + n * DAY
         late = dues([(project.pk, project.admitted_on)], day)[project.pk].late > 0
-        assert type(project).objects.filter(unconfirmed_late(day)).exists() == late, day
+        assert type(project).objects.filter(late_plan(day)).exists() == late, day
 
 
 def test_a_confirmed_plan_is_not_late(admin):
