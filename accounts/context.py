@@ -15,6 +15,12 @@ def _switch(request) -> str:
     return request.population.value if request.sees_demo else ""
 
 
+def _named(request) -> Population:
+    """What head and foot say; an object's own page, whose address names it, follows no population."""
+    match = request.resolver_match
+    return Population.ALL if match and match.kwargs else request.population
+
+
 def chrome(request) -> dict:
     """What frames every page: the menu this person may use, and whether fiction must be marked."""
     person = request.user
@@ -28,7 +34,7 @@ def chrome(request) -> dict:
         "waits_url": reverse("accounts:todo_number", get_urlconf()) if numbered else "",
         "demo_present": signed_in and request.sees_demo,
         "demo_shown": SimpleLazyObject(lambda: signed_in and shows_demo(request)),
-        "population": request.population if signed_in else Population.ALL,
+        "population": _named(request) if signed_in else Population.ALL,
         # '' where there is nothing to choose from.
         "population_switch": SimpleLazyObject(lambda: _switch(request)) if signed_in else "",
     }

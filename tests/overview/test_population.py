@@ -273,7 +273,8 @@ def test_without_fiction_there_is_no_switch_and_nothing_is_hidden(both, client_o
 def test_an_object_s_own_page_and_the_frozen_reports_do_not_follow(both, client_of):
     client = client_of(make_user(role=Role.ADMIN))
     choose(client, "REAL")
-    assert client.get("/projects/DE-900/").status_code == 200
+    own = client.get("/projects/DE-900/").content.decode()
+    assert "只列真实数据" not in own and ">演示数据<" in own
     register = client.get("/dispatch/").context["register"]
     assert register.population == Population.ALL
     assert not DispatchReport.objects.exists()

@@ -79,4 +79,4 @@ def metric(request, code):
     )
     found = get_object_or_404(Metric, code=code)
     [card] = read_cards([found], request.user, timezone.now(), request.population)
-    return render(request, template, {"card": card})
+    return render(request, template, {"card": card, "population": request.population})
