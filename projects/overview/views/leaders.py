@@ -17,7 +17,8 @@ def leader(request, pk):
     """It does not follow the population: whoever leads a project answers for it."""
     shown = get_object_or_404(leaders_read_by(request.user).select_related("unit"), pk=pk)
     page = leader_page(shown, request.user, timezone.now())
-    return render(request, "projects/overview/leader.html", {"page": page, "now": timezone.now()})
+    context = {"page": page, "now": timezone.now(), "demo_shown": page.has_demo}
+    return render(request, "projects/overview/leader.html", context)
 
 
 class LeaderRegister(AuditedRegister):
