@@ -127,7 +127,8 @@ def handovers(people, today: date) -> dict[int, str]:
 
 def _in_words(person: User, counts: Counter, today: date) -> str:
     since = person.left_on or timezone.localdate(person.disabled_at)
-    gone = f"{'离岗' if person.left_on else '账号停用'} {(today - since).days} 天"
+    word, days = "离岗" if person.left_on else "账号停用", (today - since).days
+    gone = f"{word} {days} 天" if days else f"今天{word}"
     return f"{gone}，待交接：{'、'.join(f'{words} {count}' for words, count in counts.items())}"
 
 

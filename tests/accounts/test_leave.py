@@ -362,7 +362,7 @@ def test_who_can_no_longer_do_what_they_hold_is_listed_with_the_days(admin, clie
     assert {row.pk for row in page.context["rows"]} == {holder.pk, left.pk}
     text = page.content.decode()
     assert "账号停用 3 天，待交接：项目专员 2" in text
-    assert "离岗 0 天，待交接：问题责任人 1" in text
+    assert "今天离岗，待交接：问题责任人 1" in text
     assert "2 项" in admin.get(holder.get_absolute_url()).content.decode()
     gone(holder)
     page = admin.get("/people/?state=handover")

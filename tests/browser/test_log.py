@@ -188,6 +188,26 @@ def test_signing_out_asks_when_something_waits(at_log, site):
     assert page.url.endswith("/log/")
 
 
+@pytest.mark.parametrize(("days", "asked"), [(4, 0), (6, 1)])
+def test_what_has_waited_for_five_days_is_asked_for_on_every_page(at_log, days, asked):
+    page = at_log
+    page.evaluate(
+        """(days) => {
+          const account = localStorage.getItem("log-account");
+          localStorage.setItem("log-waiting", JSON.stringify({ [account]: 2 }));
+          localStorage.setItem("log-oldest", JSON.stringify({ [account]: Date.now() - days * 86400000 }));
+        }""",
+        days,
+    )
+    page.goto("/projects/")
+    notice = page.locator("main .notice", has_text="没有送达")
+    expect(notice).to_have_count(asked)
+    if asked:
+        expect(notice).to_contain_text(f"本机还有 2 份内容没有送达，最早的一份已存 {days} 天。")
+        notice.get_by_role("link", name="现在送出").tap()
+        page.wait_for_url("**/log/")
+
+
 def test_a_phone_that_can_keep_nothing_still_reports(phone, sign_in, site):
     phone.context.add_init_script(
         """indexedDB.open = () => { throw new DOMException("", "UnknownError"); };
