@@ -304,11 +304,11 @@ def _block(row: Row, column: Beside, today: date) -> list[Line]:
 
 
 def block_words(row: Row) -> str:
-    """「时限 11-20，共 2 项」, 「超期 6 个工作日」."""
+    """「时限 11-20 等 2 项」, 「超期 6 个工作日」."""
     if row.block is None:
         return ""
-    more = f"，共 {row.block.count} 项" if row.block.count > 1 else ""
-    return f"{row.block.words}{more}"
+    more = f"等 {row.block.count} 项" if row.block.count > 1 else ""
+    return f"{row.block.words} {more}".rstrip()
 
 
 _BESIDE = {"leader": _leader, "commissioner": _commissioner, "next": _next, "block": _block}

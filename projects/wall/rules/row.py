@@ -9,9 +9,9 @@ from projects.schedule.rules.nodes import NodeState
 
 Days = tuple[date, date]
 UNPLANNED = "未倒排"
-AWAITING = "待更新"
 NOT_KEPT = "当期未列"
 VACANT = "空缺"
+UNFILLED = "未填计划和节点　→ 补填"
 
 
 class GroupBy(Labelled):
@@ -36,7 +36,7 @@ PRESSING = (
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A node: the day it stands on, its state, what is said of it (「逾期 3 天」). `before_on`: the day it had before
-    it was last moved; `moves`: how often it was."""
+    it was last moved; `moves`: how often it was. It stands on the day on which it was done, else on the one it is due."""
 
     name: str
     on: date
@@ -45,6 +45,8 @@ class Mark:
     before_on: date | None = None
     moves: int = 0
     key: int = 0
+    due_on: date | None = None
+    done_on: date | None = None
 
     @property
     def is_done(self) -> bool:
