@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
-from projects.models import DateChange, ProjectTrack, ScheduleForecast
+from projects.models import DateChange, ProjectTrack, ScheduleForecast, SchedulePlan
 from projects.wall.reads import wall as reads
 from tests.world.factories import (
     make_appointment,
@@ -66,6 +66,22 @@ def driven(today, *, leader=None, **kwargs):
     return project
 
 
+def short_by(project, days, today, *, confirmed=True):
+    """Planned backward, and late by so many working days."""
+    schedule = make_schedule(project, target_on=today + timedelta(days=120))
+    ScheduleForecast.objects.create(
+        schedule=schedule,
+        computed_on=today,
+        shortfall=days,
+        forecast_on=today + timedelta(days=160),
+    )
+    if confirmed:
+        SchedulePlan.objects.create(
+            schedule=schedule, number=1, target_on=schedule.target_on, reason="按此推进",
+            shortfall=days, confirmed_at=timezone.now(), confirmed_by=make_user(),
+        )  # fmt: skip
+
+
 def page(client, query=""):
     response = client.get(f"/wall/{query}")
     assert response.status_code == 200, response.content.decode()[:800]
@@ -85,11 +101,7 @@ def labels(response):
 
 def test_a_row_says_what_the_project_s_own_pages_say(office, today):
     project = driven(today, short_name="示范甲")
-    schedule = make_schedule(project, target_on=today + timedelta(days=120))
-    forecast_on = today + timedelta(days=160)
-    ScheduleForecast.objects.create(
-        schedule=schedule, computed_on=today, shortfall=28, forecast_on=forecast_on
-    )
+    short_by(project, 28, today)
     make_light(project, "RED", reason="投资差 34.1 个百分点")
     response = page(office)
     [row] = rows(response)
@@ -159,12 +171,15 @@ def test_a_project_without_plan_says_so_and_one_of_the_article_what_the_article_
     assert "空缺" in html
 
 
+def test_a_plan_that_nobody_confirmed_is_short_of_nothing(office, today):
+    short_by(driven(today), 28, today, confirmed=False)
+    [row] = rows(page(office))
+    assert (row.tag, row.is_short) == ("", False)
+
+
 def test_a_suspended_project_is_judged_by_nothing(office, today):
     project = driven(today, status="SUSPENDED")
-    schedule = make_schedule(project)
-    ScheduleForecast.objects.create(
-        schedule=schedule, computed_on=today, shortfall=28, forecast_on=today + timedelta(days=300)
-    )
+    short_by(project, 28, today)
     [row] = rows(page(office))
     assert row.stage == "暂停" and not row.is_short
     assert "overdue" not in {mark.state for mark in row.marks}

@@ -21,10 +21,9 @@ from projects.registry.rules.stages import Stage
 from projects.schedule.rules.nodes import short_day
 from projects.wall.reads.plans import Planned, plans_of
 from projects.wall.rules.front import front_day
-from projects.wall.rules.row import UNPLANNED, Block, Days, Money, Row
+from projects.wall.rules.row import UNFILLED, UNPLANNED, Block, Money, Row
 
 UNTOLD = "报道未提及工期和节点"
-UNFILLED = "未填计划和节点　→ 补填"
 FIELDS = (
     "pk", "code", "name", "short_name", "stage", "status", "source", "confirmed_at", "started_on",
 )  # fmt: skip
@@ -69,7 +68,7 @@ def _row(row: Mapping, beside: Beside) -> Row:
     key, confirmed = row["pk"], row["confirmed_at"] is not None
     badge, holders = beside.lights.get(key, UNLIT), beside.holders.get(key, {})
     standing, plan = beside.money.get(key, Standing()), beside.plans.get(key, Planned())
-    box = _box(row, plan) if confirmed else None
+    box = plan.span(row["started_on"]) if confirmed else None
     judged = _counts(row)
     return Row(
         key=key, code=row["code"], name=row["short_name"], full_name=row["name"],
@@ -91,14 +90,6 @@ def _stage(row: Mapping) -> str:
     if row["status"] != Status.ACTIVE:
         return label_of(Status, row["status"])
     return label_of(Stage, row["stage"]) or "待核实"
-
-
-def _box(row: Mapping, plan: Planned) -> Days | None:
-    """From the day it began, where that is earlier than all that is planned."""
-    span = plan.span
-    if span and row["started_on"]:
-        return (min(span[0], row["started_on"]), span[1])
-    return span
 
 
 def _note(row: Mapping, plan: Planned) -> str:
