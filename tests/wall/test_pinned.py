@@ -2,19 +2,26 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from projects.models import DispatchReport
+from projects.models import DispatchReport, SchedulePlan
+from projects.schedule.actions.milestones import move_milestone
+from projects.wall.reads.plans import plans_of
+from tests.dispatch.test_formats import make_stored_report, stored
 from tests.world.factories import (
     make_appointment,
     make_dispatch,
+    make_investment,
     make_issue,
     make_milestone,
     make_project,
+    make_schedule,
     make_unit,
     make_user,
+    make_year_plan,
 )
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +93,52 @@ def test_a_row_says_what_the_number_s_own_page_of_the_project_says(office, proje
     assert row.light == entry.light.lower() and row.reason == entry.brief_text
     assert row.url == f"/dispatch/{number}/projects/{project.code}/"
     assert office.get(row.url).status_code == 200
+
+
+def test_the_bars_of_a_number_are_those_of_the_wall_when_it_was_frozen(office, project, today):
+    make_year_plan(project)
+    make_investment(project, make_user(), month_on=today.replace(day=1), completed=Decimal(3000))
+    now, number = office.get("/wall/").context["wall"].rows, make_dispatch(project).number
+    live = next(row for row in now if row.code == project.code)
+    change_everything(project, today)
+    [row] = office.get(f"/wall/?number={number}").context["wall"].rows
+    kept = ("box", "front", "ratio", "tag", "note", "next", "is_short")
+    assert [getattr(row, name) for name in kept if name != "next"] == [
+        getattr(live, name) for name in kept if name != "next"
+    ]
+    said = [
+        [
+            (mark.name, mark.on, mark.state, mark.words, mark.before_on, mark.moves)
+            for mark in one.marks
+        ]
+        for one in (row, live)
+    ]
+    assert said[0] == said[1] and len(said[0]) == 2
+
+
+def test_a_week_frozen_before_bars_were_kept_says_so(office):
+    report = make_stored_report(stored(2))
+    html = body(office.get(f"/wall/?number={report.number}"))
+    rows = office.get(f"/wall/?number={report.number}").context["wall"].rows
+    assert len(rows) == 12 and {row.note for row in rows} == {"当期未列"}
+    assert html.count(">当期未列</text>") == 12
+
+
+def test_what_came_later_is_in_no_frozen_plan(project, today):
+    moment = timezone.now()
+    before = plans_of({project.pk: True}, today, at=moment)[project.pk]
+    node = project.milestones.get(name="竣工")
+    move_milestone(milestone=node, new_on=today + timedelta(days=90), reason="延期", by=make_user())
+    later = today + timedelta(days=1)
+    project.milestones.filter(name="设备到货").update(done_on=later, removed_on=None)
+    make_milestone(project, name="新节点")
+    schedule = make_schedule(project)
+    SchedulePlan.objects.create(
+        schedule=schedule, number=1, target_on=later, reason="按此推进", shortfall=0,
+        confirmed_at=timezone.now(), confirmed_by=make_user(),
+    )  # fmt: skip
+    assert plans_of({project.pk: True}, today, at=moment)[project.pk] == before
+    assert plans_of({project.pk: True}, today)[project.pk] != before
 
 
 def test_what_is_pinned_is_not_filtered(office, number):

@@ -21,6 +21,7 @@ from projects.bulletin.rules.table import Before, Number, ranks_of
 from projects.directing.reads.instructions import open_for_report
 from projects.directing.reads.visits import visit_lines
 from projects.dispatch.reads.collect_amounts import Amounts, week_amounts
+from projects.dispatch.reads.collect_bars import bar_lines
 from projects.dispatch.reads.collect_corrections import corrections
 from projects.dispatch.reads.collect_lines import (
     holders,
@@ -192,6 +193,7 @@ def _entries(
         corrections(keys, moment),
     )
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
+    bars = bar_lines(rows, moment, money)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
@@ -200,7 +202,7 @@ def _entries(
             | {"by_rule": recoloured.get(row["pk"], "")},
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
-            corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])),
+            corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])), bars[row["pk"]],
         )
         for row in rows
     ]  # fmt: skip
@@ -252,6 +254,7 @@ def _entry(
     tracks,
     corrected,
     schedule,
+    bar,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -269,7 +272,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, corrected=corrected, schedule=schedule, **held, **money, **light,
+        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, **held, **money, **light,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_type_hints
 
+from projects.dispatch.rules.bar import BarLine, PointLine
 from projects.registry.rules.kinds import Status
 
 
@@ -157,7 +158,7 @@ class Entry:
     `dimension` (the one that decides, "" where none does alone), `override`, `report` are codes; `by_rule`:
     the light of the report before, where the version of the rule alone has changed it; `facts` are of
     `Passed`, `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
-    sum of rounded ratios would miss by a tenth of a point; `schedule`: None without a network."""
+    sum of rounded ratios would miss by a tenth of a point; `schedule`: None without a network; `bar`: None where a report did not keep it."""
 
     project: int
     code: str
@@ -218,6 +219,7 @@ class Entry:
     by_rule: str = ""
     corrected: list[CorrectedLine] = field(default_factory=list)
     schedule: ScheduleLine | None = None
+    bar: BarLine | None = None
 
     @property
     def shortfall(self) -> int | None:
@@ -356,8 +358,10 @@ _LINES: dict[str, type] = {
     "late": LateLine,
     "corrected": CorrectedLine,
     "moved": Move,
+    "points": PointLine,
 }
-_HINTS = {kind: get_type_hints(kind) for kind in (Entry, ScheduleLine, *_LINES.values())}
+_PARTS: dict[str, type] = {"schedule": ScheduleLine, "bar": BarLine}
+_HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}
 
 
 def restored_entry(values: Mapping[str, Any]) -> Entry:
@@ -377,8 +381,8 @@ def _value(name: str, hint: Any, value: Any) -> Any:
         return None
     if name in _LINES:
         return [_restored(_LINES[name], one) for one in value]
-    if name == "schedule":
-        return _restored(ScheduleLine, value)
+    if name in _PARTS:
+        return _restored(_PARTS[name], value)
     if hint in (Decimal, Decimal | None):
         return Decimal(value)
     if hint in (date, date | None):

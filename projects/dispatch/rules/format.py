@@ -9,6 +9,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
        investment that were put right since the number before; ratios that say neither nothing nor all of what
        is neither
     3  倒排工期 as it stood: target, shortfall, forecast, next step, plan
+    4  what the wall draws: the span of the plan, 前锋, the nodes
 """
 
 from collections.abc import Mapping
@@ -17,8 +18,8 @@ from typing import Any
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry, restored_entry
 
-FORMAT = 3
-READABLE = frozenset({0, 1, 2, FORMAT})
+FORMAT = 4
+READABLE = frozenset({0, 1, 2, 3, FORMAT})
 
 # Table → columns that reports of an earlier format have not: format → their keys.
 ADDED = {

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.utils import timezone
 
 from projects.bulletin.rules.words import tenth
+from projects.dispatch.rules.bar import PointLine
 from projects.dispatch.rules.codes import Mark as IssueMark
 from projects.dispatch.rules.entry import Entry, IssueLine, NodeLine
 from projects.dispatch.rules.format import entry_of
@@ -29,7 +30,16 @@ from projects.wall.reads.groups import (
 )
 from projects.wall.reads.wall import Fiction, Wall, page_of
 from projects.wall.rules.grouping import Place, group
-from projects.wall.rules.row import NOT_KEPT, Block, GroupBy, Mark, Money, Row
+from projects.wall.rules.row import (
+    NOT_KEPT,
+    UNFILLED,
+    UNPLANNED,
+    Block,
+    GroupBy,
+    Mark,
+    Money,
+    Row,
+)
 
 OFFERED = 12  # numbers that the page offers to look back to
 
@@ -90,8 +100,33 @@ def frozen_row(entry: Entry, base: str, day: date) -> Row:
         gap="" if entry.gap is None else points(Fraction(entry.gap)),
         reason=entry.brief_text, leader=entry.leader, commissioner=entry.commissioner,
         next=_node(nearest, entry, day) if nearest else None, block=_block(entry, day),
-        note=NOT_KEPT, money=Money(entry.plan, entry.done_year, entry.expected),
+        money=Money(entry.plan, entry.done_year, entry.expected), **_bar(entry, day),
     )  # fmt: skip
+
+
+def _bar(entry: Entry, day: date) -> dict:
+    """Of a number that was frozen before its format kept the bars nothing but that."""
+    bar, schedule = entry.bar, entry.schedule
+    if bar is None:
+        return {"note": NOT_KEPT}
+    return {
+        "box": (bar.first_on, bar.last_on) if bar.first_on and bar.last_on else None,
+        "front": bar.front_on,
+        "marks": tuple(_point(point, day) for point in bar.points),
+        "shortfall": entry.shortfall,
+        "forecast_on": schedule.forecast_on if schedule and entry.shortfall else None,
+        "tag": "" if schedule else UNPLANNED,
+        "note": "" if bar.points or schedule else UNFILLED,
+    }
+
+
+def _point(point: PointLine, day: date) -> Mark:
+    state = NodeState(point.state)
+    words = node_words(state=state, due=point.due_on, done=point.done_on, today=day)
+    on = point.done_on or point.due_on
+    return Mark(
+        point.name, on, state, words, point.before_on, point.moves, 0, point.due_on, point.done_on
+    )
 
 
 def _stage(entry: Entry) -> str:
