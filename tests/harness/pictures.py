@@ -28,7 +28,7 @@ LINES, SURFACES = (
 OF_ALL, OF_A_SQUARE = 0.005, 0.01
 SQUARE = 32
 LARGEST = 60_000  # bytes of a stored picture
-TESTS = ("tests/schedule/test_pictures.py",)
+TESTS = ("tests/schedule/test_pictures.py", "tests/wall/test_pictures.py")
 RENEW = os.environ.get("RENEW_PICTURES") == "1"
 
 
@@ -93,7 +93,7 @@ def compare(drawn: Image.Image, stored: Path) -> str:
     """'' when the picture is the stored one. What was drawn otherwise is left in var/, beside it."""
     if RENEW:
         stored.parent.mkdir(exist_ok=True)
-        drawn.quantize(16).save(stored, optimize=True)
+        drawn.quantize(32).save(stored, optimize=True)
     told = differs(drawn, Image.open(stored).convert("L"))
     if told:
         other = Path("var/pictures") / stored.name
