@@ -1,12 +1,16 @@
-"""A year of the working calendar: what differs from Monday–Friday, and how many days that makes."""
+"""A year of the working calendar: what differs from Monday–Friday, and how many days that makes; and the
+reporting week that runs."""
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.utils import timezone
+
+from projects.calendar.rules.weeks import week_of
 from projects.calendar.rules.workdays import unpublished_note
-from projects.models import CalendarDay
+from projects.models import CalendarDay, ReportWeek, ZoneSettings
 
 FIRST, LAST = 2000, 2100
 
@@ -55,6 +59,19 @@ def calendar_year(year: int) -> Year:
         note=unpublished_note([] if year in work.published else [year]),
         stretches=list(_stretches(rows)),
         workdays=[(month, _count_workdays(work, year, month)) for month in range(1, 13)],
+    )
+
+
+def running_week(now: datetime) -> ReportWeek:
+    """The week that is open; before the first was opened, the one the calendar says."""
+    opened = ReportWeek.objects.open(now).first()
+    if opened is not None:
+        return opened
+    rule = ZoneSettings.load().cut_off
+    is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
+    week = week_of(now, is_working, rule)
+    return ReportWeek(
+        week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
     )
 
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
-from projects.calendar.rules.weeks import week_of
-from projects.models import CalendarDay, ReportWeek, ZoneSettings
+from projects.calendar.reads import running_week
 
 
 @dataclass(frozen=True)
@@ -26,22 +25,9 @@ def header(request) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     now = timezone.now()
-    context = {"week": SimpleLazyObject(lambda: _find_week(now))}
+    context = {"week": SimpleLazyObject(lambda: running_week(now))}
     if user.role in BUSINESS:
         context["inbox_url"] = reverse("projects:inbox")
         context["waits_url"] = reverse("projects:counts")
         context["quick"] = Quick(reverse("projects:search"), "检索", "项目、企业、人员、编号")
     return context
-
-
-def _find_week(now) -> ReportWeek:
-    """The week that is open; before the first was opened, the one the calendar says."""
-    opened = ReportWeek.objects.open(now).first()
-    if opened is not None:
-        return opened
-    rule = ZoneSettings.load().cut_off
-    is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
-    week = week_of(now, is_working, rule)
-    return ReportWeek(
-        week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
-    )

@@ -123,20 +123,42 @@ def condition(metric: Metric, now: datetime) -> Q:
     return reduce(and_, _parts(metric, now).values(), Q())
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What is counted, whoever looks: one population or all."""
+
+    projects: Any  # a QuerySet of Project, asked by its own methods
+    nodes: QuerySet
+    issues: QuerySet
+
+    def of(self, population: Population) -> "Rows":
+        nodes, issues = (
+            of_population(rows, OF_DEMO, population) for rows in (self.nodes, self.issues)
+        )
+        return Rows(self.projects.of_population(population), nodes, issues)
+
+
+def rows_seen_by(user) -> Rows:
+    models = (Project, Milestone, Issue)
+    return Rows(*(model.objects.visible_to(user) for model in models))
+
+
 def read_numbers(user, now: datetime, population: Population) -> Numbers:
-    """Every metric of the population. The number of queries does not depend on the rows."""
-    mixed = population == Population.ALL
-    projects = Project.objects.visible_to(user).of_population(population)
-    nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
-    issues = of_population(Issue.objects.visible_to(user), OF_DEMO, population)
+    """Every metric of the population, as this person sees it."""
+    return count_numbers(rows_seen_by(user), now, population)
+
+
+def count_numbers(every: Rows, now: datetime, population: Population) -> Numbers:
+    """Every metric of the population among these rows. The number of queries does not depend on the rows."""
+    mixed, rows = population == Population.ALL, every.of(population)
     found = {
-        **_count(PROJECTS, projects, now, mixed),
-        **_count(NODES, nodes, now, mixed),
-        **_count(ISSUES, issues, now, mixed),
-        **_count(SCHEDULES, driven(projects), now, mixed),
+        **_count(PROJECTS, rows.projects, now, mixed),
+        **_count(NODES, rows.nodes, now, mixed),
+        **_count(ISSUES, rows.issues, now, mixed),
+        **_count(SCHEDULES, driven(rows.projects), now, mixed),
     }
-    years = _years(projects, timezone.localdate(now), mixed and found["projects"].demo > 0)
-    complete = replace(found["one_task_force"], whole=projects.roles_due().count())
+    years = _years(rows.projects, timezone.localdate(now), mixed and found["projects"].demo > 0)
+    complete = replace(found["one_task_force"], whole=rows.projects.roles_due().count())
     filed = replace(found["reports_filed"], whole=found["reports_owed"].count)
     numbers = (_year_done(years), complete, filed)
     return Numbers(found | {number.metric.code: number for number in numbers}, years)

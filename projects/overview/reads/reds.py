@@ -21,11 +21,14 @@ REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind 
 
 @dataclass(frozen=True, slots=True)
 class Red:
-    """A red project with the dimension that decides; `also` names the others that are red. `weeks`: of the reporting weeks running, this one
+    """A red project (or one of another `light`, where that is asked for) with the dimension that decides, `brief`
+    and with its `reason`; `also` names the others that are red. `weeks`: of the reporting weeks running, this one
     included, how many it has been red; None where no number says what it was before. `leader` and
     `commissioner` are '' where the post is vacant; `override`: a light somebody set beside it by hand."""
 
     project: Project
+    light: Light
+    brief: str
     reason: str
     clears: str
     also: str
@@ -39,7 +42,7 @@ class Red:
         """「本周变红」, 「连续 3 周」."""
         if self.weeks is None:
             return ""
-        return f"连续 {self.weeks} 周" if self.weeks > 1 else "本周变红"
+        return f"连续 {self.weeks} 周" if self.weeks > 1 else f"本周变{self.light.label}"
 
     @property
     def instruct_url(self) -> str:
@@ -49,10 +52,13 @@ class Red:
         return f"{reverse('projects:instruction_add')}?{query}"
 
 
-def red_projects(projects, today: date, number: DispatchReport | None) -> list[Red]:
-    """The red ones among `projects`, at most twelve, by their code. `number`: lights.reads.number_before."""
-    shown = projects.filter(light__light=Light.RED).order_by("code").only(*SHOWN)
-    rows = list(shown[:REDS_SHOWN])
+def red_projects(
+    projects, today: date, number: DispatchReport | None, light: Light = Light.RED, most=REDS_SHOWN
+) -> list[Red]:
+    """The red ones among `projects`, or those of another light, by their code. `number`:
+    lights.reads.number_before."""
+    shown = projects.filter(light__light=light).order_by("code").only(*SHOWN)
+    rows = list(shown[:most])
     if not rows:
         return []
     keys = [row.pk for row in rows]
@@ -63,10 +69,12 @@ def red_projects(projects, today: date, number: DispatchReport | None) -> list[R
     return [
         Red(
             project=row,
+            light=light,
+            brief=reds[row.pk][0].brief,
             reason=reds[row.pk][0].reason,
             clears=reds[row.pk][0].clears,
             also=also_red(reds[row.pk]),
-            weeks=weeks_running(Light.RED, *before[row.pk]) if row.pk in before else None,
+            weeks=weeks_running(light, *before[row.pk]) if row.pk in before else None,
             leader=posts[row.pk, Appointment.Role.LEADER],
             commissioner=posts[row.pk, Appointment.Role.COMMISSIONER],
             override=by_hand.get(row.pk),
