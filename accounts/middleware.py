@@ -174,7 +174,7 @@ class Access:
         if rule is None:
             return refuse(request)
         request.rule = rule  # asked once more when the act has begun: gaoxin/acting.py
-        if not rule.public:
+        if not (rule.public or (rule.admits and rule.admits(request))):
             stop = self.who(request, rule)
             if stop is not None:
                 return stop
@@ -189,7 +189,7 @@ class Access:
     def who(self, request, rule):
         person, name = request.user, request.resolver_match.view_name
         if not person.is_authenticated:
-            return to_sign_in(request)
+            return redirect(rule.entrance) if rule.entrance else to_sign_in(request)
         if person.must_change_password and name not in WHILE_INITIAL_PASSWORD:
             return to_new_password(request)
         if name == settings.LOGIN_REDIRECT_URL and person.role in HOMES:

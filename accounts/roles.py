@@ -2,6 +2,7 @@
 in. The middleware refuses what no area lists, the help page prints it, tests/house/test_access.py walks it.
 Source: the role × action table agreed with the zone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -33,12 +34,15 @@ class Reach(StrEnum):
 @dataclass(frozen=True)
 class Rule:
     """What the roles may do at one URL, how far in the words of the help page. A role that is absent is
-    refused. `public`: no sign-in."""
+    refused. `public`: no sign-in. `admits(request)`: whether who asks may read it without being a person, as a
+    paired device; asked first. Who is neither let in by it nor signed in is sent to `entrance`, an address."""
 
     label: str
     reach: dict[Role, str]
     methods: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")
     public: bool = False
+    admits: Callable[..., bool] | None = None
+    entrance: str = ""
 
     def allows(self, role: str) -> bool:
         return self.public or role in self.reach

@@ -188,10 +188,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "accounts.views.resuming.csrf_failure"
 DEVICE_COOKIE_NAME = "device"  # remembers who signed in with this browser (accounts/throttle.py)
+SCREEN_COOKIE_NAME = "screen"  # what a paired big screen is known by (projects/screen/)
 if not DEMO and not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    DEVICE_COOKIE_NAME = "__Host-device"
+    DEVICE_COOKIE_NAME, SCREEN_COOKIE_NAME = "__Host-device", "__Host-screen"
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

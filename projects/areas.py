@@ -18,5 +18,6 @@ AREAS = (
     "projects.bulletin",
     "projects.wall",
     "projects.overview",
+    "projects.screen",
     "projects.demo",
 )

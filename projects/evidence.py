@@ -76,6 +76,7 @@ EDITABLE = {
     "projects_reportduty",
     "projects_resolution",
     "projects_schedulestep",
+    "projects_screen",
     "projects_scheduletemplate",
     "projects_sitevisit",
     "projects_sitevisitproject",

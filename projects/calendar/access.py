@@ -21,6 +21,8 @@ MENU = (
             "projects:light_rule",
             "projects:schedule_template",
             "projects:template_step",
+            "projects:screens",
+            "projects:screen_",
         ),
         "office",
     ),

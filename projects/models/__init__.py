@@ -54,6 +54,7 @@ from projects.schedule.models.network import (
 from projects.schedule.models.plan import PlanRow, SchedulePlan
 from projects.schedule.models.recompute import ScheduleRecompute, ScheduleShift
 from projects.schedule.models.template import ScheduleTemplate, TemplateLink, TemplateStep
+from projects.screen.models import Screen
 from projects.weekly.models.duty import ReportDuty
 from projects.weekly.models.progress import ProgressReport
 
@@ -112,6 +113,7 @@ __all__ = [
     "ScheduleShift",
     "ScheduleStep",
     "ScheduleTemplate",
+    "Screen",
     "SiteVisit",
     "SiteVisitProject",
     "Staffing",

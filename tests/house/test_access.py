@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from accounts.roles import HOMES, Reach, Role, rules
+from accounts.roles import HOMES, Reach, Role, Rule, rules
 from projects.directing.access import ASSISTANT, GIVER
 from projects.overview.access import ASSISTED
 from projects.people.access import CHIEF, OWN
@@ -29,6 +29,7 @@ from tests.conftest import https_client
 from tests.harness.parallel import SOAK, share
 from tests.world.access_payloads import POSTS, Post, complaints, filled_in, nothing, sent_by
 from tests.world.access_world import (
+    DEVICE,
     METHODS,
     PRINCIPALS,
     ROUTES,
@@ -43,7 +44,7 @@ from tests.world.access_world import (
     walk,
     whole,
 )
-from tests.world.factories import PASSWORD, make_project, make_user
+from tests.world.factories import PASSWORD, make_project, make_screen, make_user
 from tests.world.rows import writes
 
 RULES = rules()
@@ -87,12 +88,12 @@ def test_only_the_auditor_reads_the_evidence_and_changes_nothing():
     assert set(RULES["accounts:audit"].reach) == {Role.AUDITOR}
     own = {"logout", "profile", "password_change", "register_columns", "population", "login"}
     writing = {n for n, r in RULES.items() if "POST" in r.methods and r.allows(Role.AUDITOR)}
-    assert writing == {f"accounts:{name}" for name in own}
+    assert writing - {"projects:screen_pair"} == {f"accounts:{name}" for name in own}
 
 
 def test_only_signing_in_and_health_are_public():
     public = {name for name, rule in RULES.items() if rule.public}
-    without_rows = {"projects:service_worker", "projects:log_shell"}
+    without_rows = {"projects:service_worker", "projects:log_shell", "projects:screen_pair"}
     assert public == {"accounts:login", "accounts:healthz", "accounts:readyz"} | without_rows
 
 
@@ -117,13 +118,21 @@ def reaches(reach: Reach, scope: str) -> bool:
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 
 
-def expected(name: str, method: str, person: User | None, scope: str) -> int:
-    """The status of the answer, for a POST the one to a payload that is valid."""
+def expected(
+    name: str, method: str, person: User | None, scope: str, *, device: bool = False
+) -> int:
+    """The status of the answer, for a POST the one to a payload that is valid. `device`: a paired screen asks."""
     rule = RULES[name]
     if rule.public:
         return _public(name, method, person)
+    if device and name in SCREEN:
+        return 200 if method in rule.methods else 405
     if person is None or (name == settings.LOGIN_REDIRECT_URL and person.role in HOMES):
         return 302
+    return _of_person(rule, POSTS[name][0] if name in POSTS else None, method, person, scope)
+
+
+def _of_person(rule: Rule, post: Post | None, method: str, person: User, scope: str) -> int:
     if person.role not in rule.reach:
         return 403
     if method not in rule.methods:
@@ -132,9 +141,9 @@ def expected(name: str, method: str, person: User | None, scope: str) -> int:
         return 200
     if not reaches(rule.reach[person.role], scope):
         return 404
-    if method != "POST":
+    if method != "POST" or post is None:
         return 200
-    return POSTS[name][0].on_self if scope == "own" else POSTS[name][0].status
+    return post.on_self if scope == "own" else post.status
 
 
 def _public(name: str, method: str, person: User | None) -> int:
@@ -160,13 +169,19 @@ RECORDED = (
 )
 
 
+# What a paired screen may open, and nothing else.
+SCREEN = {f"projects:screen{part}" for part in ("", "_reds", "_wall", "_reports", "_nodes")}
+
+
 @dataclass
 class Walk:
-    """One principal's calls. What a POST did is undone before the next."""
+    """One principal's calls. What a POST did is undone before the next. `device`: a paired screen's, which is
+    no person."""
 
     person: User | None
     client: Client
     targets: dict[str, Target | None]
+    device: bool = False
     mismatches: list[str] = field(default_factory=list)
     forms: dict[str, Form] = field(default_factory=dict)  # URL → the form a GET has just shown
     calls: int = 0
@@ -174,9 +189,8 @@ class Walk:
 
     @property
     def place(self) -> int:
-        return PRINCIPALS.index(
-            self.person.role if self.person and self.person.role else "anonymous"
-        )
+        nobody = DEVICE if self.device else "anonymous"
+        return PRINCIPALS.index(self.person.role if self.person and self.person.role else nobody)
 
     def __post_init__(self) -> None:
         self.client.get("/profile/")  # the session's first request stores its start
@@ -223,7 +237,8 @@ class Walk:
     def call(self, name: str, method: str, scope: str) -> tuple:
         self.calls += 1
         target = self.targets[scope]
-        want, url = expected(name, method, self.person, scope), url_of(name, target)
+        want = expected(name, method, self.person, scope, device=self.device)
+        url = url_of(name, target)
         if "number" in ROUTES[name].pattern.converters:
             self.written = writes()  # a report is made when a URL names it for the first time
         where = f"{method} {name} [{scope}]"
@@ -264,9 +279,9 @@ class Walk:
         return shown | post.typed(target)
 
     def bad_writes(self, where: str, status: int, wrote: Counter) -> str:
-        """What a call wrote that was only to read, or was refused. A sign-in is a write of its own."""
+        """What a call wrote that was only to read, or was refused. Signing in and pairing a screen are writes."""
         refused = status in {403, 404} or (status == 302 and self.person is None)
-        if where.startswith("POST") and (not refused or "login" in where):
+        if where.startswith("POST") and (not refused or "login" in where or "screen_pair" in where):
             return ""
         allowed = {AUDIT: 1} if refused or where.startswith(RECORDED) else {}
         wrote = {table: count for table, count in wrote.items() if count > allowed.get(table, 0)}
@@ -282,9 +297,9 @@ def _bad_status(response, want: int) -> str:
 
 @pytest.fixture
 def principal(request):
-    """The person of this role, None for nobody."""
+    """The person of this role, None for nobody and for a paired screen."""
     role = request.param
-    return None if role == "anonymous" else make_user(role=role, password=PASSWORD)
+    return make_user(role=role, password=PASSWORD) if role in Role.values else None
 
 
 @pytest.fixture(scope="module")
@@ -294,11 +309,15 @@ def nobody_s(module_db) -> Target:
 
 
 @pytest.fixture
-def walker(nobody_s, principal, client_of):
-    """The clock stands: the session's own minute would write in the middle of a slow walk."""
+def walker(request, nobody_s, principal, client_of):
+    """The clock stands: the session's own minute, and a screen's, would write in the middle of a slow walk."""
+    device = request.node.callspec.params["principal"] == DEVICE
     with time_machine.travel(timezone.now(), tick=False):
         client = client_of(principal) if principal else https_client()
-        yield Walk(principal, client, make_targets(principal, nobody_s))
+        if device:
+            make_screen(token="screen-token")
+            client.cookies[settings.SCREEN_COOKIE_NAME] = "screen-token"
+        yield Walk(principal, client, make_targets(principal, nobody_s), device)
 
 
 @pytest.mark.slow

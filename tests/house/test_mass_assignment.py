@@ -149,7 +149,7 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump amount_warn photo_days load_limit instruction_limit visit_days
-        handover_reading_days plan_days gate_schedule"""},
+        handover_reading_days plan_days gate_schedule screen_days"""},
     "projects:schedule_template_copy": {Role.ADMIN: "name note"},
     "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
     "projects:template_step_edit": {Role.ADMIN: STEP},
@@ -165,6 +165,11 @@ FIELDS = {
     "projects:file_add": {Role.ADMIN: "upload kind number dated_on note"},
     "projects:file_edit": {Role.ADMIN: "kind number dated_on note"},
     "projects:file_remove": {Role.ADMIN: "reason"},
+    "projects:screen_add": {Role.ADMIN: "name place population"},
+    "projects:screen_edit": {Role.ADMIN: "name place"},
+    "projects:screen_code": {Role.ADMIN: ""},
+    "projects:screen_revoke": {Role.ADMIN: "reason"},
+    "projects:screen_pair": {None: "code"},
     "accounts:login": {None: "username password"},
     "accounts:profile": dict.fromkeys(Role, CARD),
     "accounts:password_change": {Role.STAFF: "old new again"},
@@ -192,6 +197,7 @@ NO_FORM = {
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
     "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip
+RANDOM = {"password", "stored_name", "code_hash", "token_hash"}
 GUARDS = {"version", "token", "as_is", "as_is_reason"}
 SENT = [(name, role) for name, roles in FIELDS.items() for role in roles]
 
@@ -304,7 +310,7 @@ def _value(row, field, newest):
         return min(value, newest.get(field.related_model, value) + 1)
     if isinstance(row, Notice) and field.name in {"key", "url"}:
         return re.sub(r"[0-9]+", "N", value)  # name a row made meanwhile by its key
-    return "set" if field.name in {"password", "stored_name"} else value  # made at random
+    return "set" if value and field.name in RANDOM else value
 
 
 def newest_keys() -> dict:

@@ -37,6 +37,7 @@ APART = {
     "accounts:login": "nobody is signed in yet",
     "accounts:logout": "everybody may leave",
     "accounts:password_change": "one's own, asked with the old password",
+    "projects:screen_pair": "the code is the right, and is locked with its screen",
     "projects:register_export": "reads: what leaves the house is asked for in that moment",
     "projects:milestones_export": "reads",
     "projects:schedules_export": "reads",

@@ -38,6 +38,7 @@ from tests.world.factories import (
     make_milestone,
     make_notice,
     make_report,
+    make_screen,
     make_track,
     make_unit,
     make_user,
@@ -733,6 +734,19 @@ PROJECT_POSTS = {
     ],
     "projects:file_edit": [
         Post("file.edit", lambda t: {"number": "示范许〔2026〕2 号"}, keys("number"), keys("number"))
+    ],
+    "projects:screen_add": [
+        Post("screen.add", lambda t: {"name": "示范大厅", "place": "一楼东墙", "population": "REAL"},
+             after=keys("name place population"), status=200)
+    ],
+    "projects:screen_edit": [
+        Post("screen.edit", lambda t: {"place": "二楼西墙"}, keys("place"), keys("place"))
+    ],
+    "projects:screen_code": [Post("screen.code", lambda t: {}, after=keys("code_until"), status=200)],
+    "projects:screen_revoke": [Post("screen.revoke", lambda t: REASON, after=keys("reason"))],
+    "projects:screen_pair": [
+        Post("screen.pair", lambda t: {"code": "1234 5678"}, after=keys("place expires_at"),
+             prepare=lambda t: make_screen(code="12345678"), form=False)
     ],
     "projects:file_remove": [Post("file.remove", lambda t: REASON, after=keys("reason"))],
 }  # fmt: skip

@@ -40,6 +40,7 @@ from projects.models import (
     ReportDuty,
     ScheduleStep,
     ScheduleTemplate,
+    Screen,
     SiteVisit,
     StepFile,
     StepLink,
@@ -70,6 +71,7 @@ from tests.world.factories import (
     make_project,
     make_report,
     make_schedule,
+    make_screen,
     make_step,
     make_step_file,
     make_task_force,
@@ -81,7 +83,8 @@ from tests.world.factories import (
     this_week,
 )
 
-PRINCIPALS = ("anonymous", *Role.values)
+DEVICE = "device"  # a paired screen: a cookie of its own, and nobody behind it
+PRINCIPALS = ("anonymous", *Role.values, DEVICE)
 SCOPES = ("own", "head", "none", "missing")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -135,6 +138,7 @@ class Target:
     template: ScheduleTemplate
     template_step: TemplateStep
     schedule: ProjectSchedule
+    screen: Screen
     step: ScheduleStep
     step_link: StepLink
     person_is_me: bool = False
@@ -208,6 +212,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         template=template,
         template_step=template.steps.get(key="2"),
         schedule=step_link.step.schedule,
+        screen=make_screen(),
         step=step_link.step,
         step_link=step_link,
         person_is_me=commissioner is not None,
@@ -359,6 +364,7 @@ KEYS = {
     "projects:leader": "person",
     "projects:issue_file": "step_file",
     "projects:schedule_template": "template",
+    "projects:screen_": "screen",
     "projects:template_step_": "template_step",
     "projects:template_step_add": "template",
     "projects:step_": "step",

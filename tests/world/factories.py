@@ -44,6 +44,7 @@ from projects.models import (
     ReportWeek,
     ScheduleStep,
     ScheduleTemplate,
+    Screen,
     SiteVisit,
     SiteVisitProject,
     Staffing,
@@ -60,6 +61,7 @@ from projects.models import (
 )
 from projects.people.actions.staffing import restaff
 from projects.registry.rules.stages import Stage
+from projects.screen.models import hash_of_code, hash_of_token
 
 PASSWORD = "Lampe-7-Trompete"
 _numbers = count(1)
@@ -334,6 +336,19 @@ def make_order(project=None, **kwargs) -> SupervisionOrder:
 def make_notice(user=None, **kwargs) -> Notice:
     values = {"kind": Notice.Kind.OTHER, "title": "通知", "key": f"test-{next(_numbers)}"} | kwargs
     return Notice.objects.create(user=user or make_user(), **values)
+
+
+def make_screen(*, token: str = "", code: str = "", **kwargs) -> Screen:
+    """`token`: paired, with this in its cookie; `code`: waits for it; neither: its code has run out."""
+    now = timezone.now()
+    paired = {
+        "token_hash": hash_of_token(token), "paired_at": now, "seen_at": now,
+        "expires_at": now + timedelta(days=180),
+    }  # fmt: skip
+    waits = {"code_hash": hash_of_code(code), "code_until": now + timedelta(minutes=10)}
+    named = {"name": f"示范大屏{next(_numbers)}", "place": "一楼大厅", "created_by": make_user()}
+    values = named | (paired if token else {}) | (waits if code else {}) | kwargs
+    return Screen.objects.create(**values)
 
 
 def make_override(project=None, approver=None, **kwargs) -> LightOverride:

@@ -113,6 +113,7 @@ class ZoneSettings(Stamped):
         365,
         f"参照城市更新项目平台入库 20 天内报计划的做法。遇休息日顺延。{OURS}",
     )
+    screen_days = _make_number_field("大屏配对的有效天数", 180, 1, 730)
 
     gate_schedule = models.BooleanField(
         "进入「前期手续」须先确认倒排工期",

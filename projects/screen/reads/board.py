@@ -1,0 +1,199 @@
+"""What the five parts of the big screen say: everything of one population, whoever looks, without a phone number
+and without what firms owe or borrow. Rows are cut into pages here, by how many lines their words take: nobody
+scrolls a wall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from gaoxin.population import Population
+from projects.calendar.reads import running_week
+from projects.lights.reads import number_before
+from projects.lights.rules.dimensions import Light
+from projects.models import Issue, Milestone, Project, ReportWeek
+from projects.overview.reads.numbers import Numbers, Rows, count_numbers
+from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
+from projects.schedule.rules.scale import ScaleUnit
+from projects.screen.rules import Part, lines_of, pages_of
+from projects.wall.reads.wall import read_wall
+from projects.wall.rules.frames import SCREEN
+from projects.wall.rules.row import GroupBy
+from projects.weekly.reads.duties import Missing, chase
+
+# Heights and widths in pixels of a screen of 1920 × 1080, as screen.css draws them.
+BODY = 860  # below the title of a page
+WORST, WORST_ROOM = 5, 680
+NODES_ROOM, SILENT_ROOM = 518, 106
+MOST_PAGES = 4  # of one part: more would keep the screen busy with one thing
+# The rows of a drawing, in its own units: six with a bar.
+WALL_ROOM, MOST_SHEETS = 358, 8
+
+
+@dataclass(frozen=True)
+class Board:
+    """What stands around every page. `demo`: fiction is among what is shown."""
+
+    part: Part
+    population: Population
+    week: ReportWeek
+    now: datetime
+    demo: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rows` of one kind, or of two beside each other."""
+
+    rows: Sequence[Any] = ()
+    beside: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One part: its pages, and the rows that are on none of them."""
+
+    numbers: Numbers
+    pages: list[Page] = field(default_factory=lambda: [Page()])
+    more: int = 0
+    since: LightsSince | None = None
+    nodes: Sequence[Milestone] = ()
+    silent: Sequence[Missing] = ()
+
+    @property
+    def pressing(self) -> int:
+        """Red and yellow projects."""
+        return self.numbers.of["light_red"].count + self.numbers.of["light_yellow"].count
+
+
+def read_board(part: Part, now: datetime, population: Population) -> Board:
+    fiction = population != Population.REAL and Project.objects.kept().demo().exists()
+    return Board(part, population, running_week(now), now, fiction)
+
+
+def read_part(part: Part, now: datetime, population: Population) -> Shown:
+    """A fixed number of queries for each part."""
+    every = Rows(Project.objects.kept(), Milestone.objects.kept(), Issue.objects.kept())
+    numbers, rows = count_numbers(every, now, population), every.of(population)
+    return _READ[part](numbers, rows, now, population)
+
+
+# -- the start ------------------------------------------------------------------------------------
+
+
+def _dashboard(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+    today = timezone.localdate(now)
+    number = number_before(today)
+    worst: list[Red] = []
+    for light in (Light.RED, Light.YELLOW):
+        if len(worst) < WORST:
+            worst += red_projects(rows.projects, today, number, light, WORST - len(worst))
+    heights = [98 + 36 * lines_of(one.brief, 33) - 36 + 32 * _clears(one, 36) for one in worst]
+    shown = _first(worst, heights, WORST_ROOM)
+    lights = {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
+    nodes = [*_nodes(rows).overdue(today)[:10], *_nodes(rows).due_soon(today)[:10]]
+    silent = _missing(now, population, before=False)
+    return Shown(
+        numbers,
+        [Page(shown)],
+        since=lights_since(rows.projects, lights, number, today),
+        nodes=_first(nodes, [_node_height(one, 14, 53, 32) for one in nodes], NODES_ROOM),
+        silent=_first(silent, [53] * len(silent), SILENT_ROOM),
+    )
+
+
+def _clears(red: Red, width: int) -> int:
+    return lines_of(f"解除：{red.clears}", width) if red.clears else 0
+
+
+def _first(rows: Sequence[Any], heights: Sequence[int], room: int) -> list[Any]:
+    """Those of the first page."""
+    return [rows[place] for page in pages_of(heights, room)[:1] for place in page]
+
+
+def _nodes(rows: Rows):
+    of_project = ("code", "short_name", "status", "confirmed_at")
+    shown = ("name", "due_on", "done_on", "done_text", *(f"project__{name}" for name in of_project))
+    return rows.nodes.select_related("project").only(*shown).order_by("due_on", "id")
+
+
+def _node_height(node: Milestone, width: int, height: int, line: int) -> int:
+    return height + line * (lines_of(f"{node.name} {node.project.short_name}", width) - 1)
+
+
+# -- the others -----------------------------------------------------------------------------------
+
+
+def _reds(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+    today = timezone.localdate(now)
+    found = red_projects(rows.projects, today, number_before(today))
+    heights = [
+        84 + 44 * lines_of(one.reason, 46) + 40 * _clears(one, 49) + (40 if one.also else 0)
+        for one in found
+    ]
+    pages = [Page([found[place] for place in page]) for page in _pages(heights, BODY)]
+    shown = sum(len(page.rows) for page in pages)
+    return Shown(numbers, pages or [Page()], numbers.of["light_red"].count - shown)
+
+
+def _pages(heights: Sequence[int], room: int) -> list[list[int]]:
+    return pages_of(heights, room)[:MOST_PAGES]
+
+
+def _two_columns(left: Sequence[Any], right: Sequence[Any], heights, room: int) -> list[Page]:
+    """Both go on side by side; where one has ended its column says so no more."""
+    cut = [
+        [[rows[n] for n in page] for page in _pages(heights(rows), room)] for rows in (left, right)
+    ]
+    count = max(1, *map(len, cut))
+    return [Page(*(pages[n] if n < len(pages) else [] for pages in cut)) for n in range(count)]
+
+
+def _nodes_part(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+    today = timezone.localdate(now)
+    overdue, soon = list(_nodes(rows).overdue(today)[:40]), list(_nodes(rows).due_soon(today)[:40])
+
+    def heights(nodes):
+        return [84 + 38 * (lines_of(node.name, 19) - 1) for node in nodes]
+
+    pages = _two_columns(overdue, soon, heights, BODY - 60)
+    counted = numbers.of["overdue"].count + numbers.of["due_soon"].count
+    return Shown(numbers, pages, counted - _on(pages))
+
+
+def _on(pages: Sequence[Page]) -> int:
+    return sum(len(page.rows) + len(page.beside) for page in pages)
+
+
+def _reports(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+    silent = _missing(now, population, before=False)
+    waiting = _missing(now, population, before=True)
+    pages = _two_columns(silent, waiting, lambda rows: [84] * len(rows), BODY - 60 - 140)
+    return Shown(numbers, pages, len(silent) + len(waiting) - _on(pages))
+
+
+def _missing(now: datetime, population: Population, *, before: bool) -> list[Missing]:
+    """Whose report is missing, the longest first; `before` the cut-off, whose is still to come."""
+    units = chase(now, before_cut_off=before, population=population).units
+    rows = [row for unit in units for row in unit.rows]
+    return sorted(rows, key=lambda row: (-row.weeks, row.duty.project.code))
+
+
+def _wall(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+    wall = read_wall(rows.projects, GroupBy.LEADER, now)
+    sheets = wall.sheets(ScaleUnit.MONTH, SCREEN, WALL_ROOM) if wall and wall.rows else []
+    shown = sheets[:MOST_SHEETS]
+    keys = {drawn.row.key for sheet in shown for drawn in sheet.rows}
+    pages = [Page([sheet]) for sheet in shown]
+    return Shown(numbers, pages or [Page()], wall.total - len(keys) if wall else 0)
+
+
+_READ = {
+    Part.DASHBOARD: _dashboard,
+    Part.REDS: _reds,
+    Part.WALL: _wall,
+    Part.REPORTS: _reports,
+    Part.NODES: _nodes_part,
+}
