@@ -16,12 +16,12 @@ class Slipped(NamedTuple):
     """Working days by which its target is missed, and what the number before said of it, negative for left."""
 
     label: str
-    now: int
+    gap: int
     last: int
 
     @property
     def by(self) -> int:
-        return self.now - max(self.last, 0)
+        return self.gap - max(self.last, 0)
 
 
 def marks_of(entry: Entry, last: Entry | None) -> list[str]:
@@ -51,7 +51,7 @@ def _slipped(entry: Entry, last: Entry | None) -> Slipped | None:
 
 def in_words(found: Sequence[Slipped]) -> str:
     """「演示项目04（差 12 个工作日，上期差 7 个）、演示项目01（差 5 个工作日，上期余 3 个）」."""
-    said = [f"{one.label}（差 {one.now} 个工作日，上期{_last(one.last)}）" for one in found[:NAMED]]
+    said = [f"{one.label}（差 {one.gap} 个工作日，上期{_last(one.last)}）" for one in found[:NAMED]]
     return "、".join(said) + ("等" if len(found) > NAMED else "")
 
 
