@@ -139,7 +139,6 @@ def crowded(site, django_db_blocker):
 def test_thirty_reds_print_on_one_sheet_that_says_how_many_are_missing(crowded, enter, tmp_path):
     """With its charts drawn, for which there is no room: they take none from what stands above them."""
     page = enter("manager")
-    page.locator(".trends").scroll_into_view_if_needed()
     expect(page.locator(".trends [data-chart] svg")).to_have_count(3)
     sheets, text = printed(page, tmp_path)
     assert sheets == 1
