@@ -102,10 +102,11 @@ def test_two_clicks_make_one_of_everything(committed_db, client_of, name):
         return data | {name: SimpleUploadedFile(*file) for name, file in files.items()}
 
     answers = at_once(*[lambda: twin(client).post(url, sent())] * 4)
-    assert statuses(answers) == [302] * 4
-    assert len({answer.url for answer in answers}) == 1
+    # What shows a code once has a page for the first; whoever clicked again is led on.
+    assert statuses(answers) == sorted([post.status, 302, 302, 302])
+    assert len({answer.url for answer in answers if answer.status_code == 302}) == 1
     assert AuditEvent.objects.filter(act=post.act).count() == 1
-    assert client.post(url, sent()).url == answers[0].url
+    assert client.post(url, sent()).url in {getattr(answer, "url", "") for answer in answers}
     assert FormToken.objects.count() == 1
 
 
