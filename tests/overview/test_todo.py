@@ -15,7 +15,15 @@ from accounts.roles import Role
 from accounts.todo_page import SHOWN, todo_page
 from accounts.todos import todo_counts
 from gaoxin.areas import parts
-from projects.models import Appointment, Handover, InstructionStep, Issue, IssueStep, ProjectLevel
+from projects.models import (
+    Appointment,
+    Handover,
+    InstructionStep,
+    Issue,
+    IssueStep,
+    Project,
+    ProjectLevel,
+)
 from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.network import load_network
@@ -305,18 +313,23 @@ def _leave() -> Case:
     return Case(admin(), {"left_on": str(timezone.localdate()), "reason": "调离"})
 
 
-def _plan_confirm() -> Case:
+def _drawn() -> tuple:
+    """A network of a project whose works have not begun, and who holds its roles."""
     project, held = staffed()
-    make_schedule(project)
-    reforecast([project.pk])
+    Project.objects.filter(pk=project.pk).update(stage="PERMITTING", started_text="")
+    return make_schedule(Project.objects.get(pk=project.pk)), held
+
+
+def _plan_confirm() -> Case:
+    schedule, held = _drawn()
+    reforecast([schedule.project_id])
     return Case(held["CHIEF"])
 
 
 def _plan_short() -> Case:
     """Three working days are lacking, which the lever on offer brings."""
-    project, held = staffed()
-    schedule, today = make_schedule(project), timezone.localdate()
-    network = load_network(schedule, today)
+    schedule, held = _drawn()
+    network = load_network(schedule, timezone.localdate())
     schedule.target_on = network.calendar.add(network.plan.forecast_on, -3)
     schedule.save(update_fields=["target_on"])
     plan = {"basis": Basis.LATEST, "now": timezone.now(), "by": held["CHIEF"]}

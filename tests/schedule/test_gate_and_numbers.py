@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from gaoxin.population import Population
-from projects.models import Project, ProjectSchedule, ZoneSettings
+from projects.models import Company, Project, ProjectSchedule, ZoneSettings
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.leader import leader_page
 from projects.overview.reads.numbers import read_numbers
@@ -21,7 +21,13 @@ from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.short import short_projects
 from projects.schedule.rules.network import Basis
-from tests.world.factories import make_appointment, make_project, make_schedule, make_user
+from tests.world.factories import (
+    make_appointment,
+    make_project,
+    make_schedule,
+    make_unit,
+    make_user,
+)
 
 DAY = timedelta(days=1)
 
@@ -45,14 +51,17 @@ def landed(**kwargs) -> Project:
     today = timezone.localdate()
     given = {"approval_code": "2611-140000-04-01-000001", "total_investment": Decimal(9000),
              "filed_on": today, "signed_on": today, "landed_on": today,
-             "agreed_investment": Decimal(9000)}  # fmt: skip
+             "agreed_investment": Decimal(9000), "industry": "装备制造", "company": Company.objects.get_or_create(name="示范企业")[0],
+             "lead_unit": make_unit()}  # fmt: skip
     return make_project(stage="LANDED", **given | kwargs)
 
 
 def enter(project: Project, by, stage: str = "PERMITTING") -> None:
+    begun = stage == "CONSTRUCTION"
     pass_stage(
-        project=Project.objects.get(pk=project.pk), stage=stage, on=None, text="", evidence="文件",
-        reason="跨过" if stage != "PERMITTING" else "", by=by,
+        project=Project.objects.get(pk=project.pk), stage=stage,
+        on=timezone.localdate() if begun else None, text="", evidence="文件",
+        reason="跨过" if begun else "", by=by,
     )  # fmt: skip
 
 
@@ -73,7 +82,7 @@ def test_without_a_plan_the_page_lists_it_and_the_gate_stays_open(by, client_of)
 
 @pytest.mark.django_db
 def test_where_the_zone_says_so_nobody_enters_without_one(by, client_of):
-    ZoneSettings.objects.create(pk=1, gate_schedule=True)
+    ZoneSettings.objects.update_or_create(pk=1, defaults={"gate_schedule": True})
     project, draft = landed(), landed()
     schedule = make_schedule(draft)
     for one, stage in ((project, "PERMITTING"), (draft, "PERMITTING"), (project, "CONSTRUCTION")):
@@ -85,8 +94,9 @@ def test_where_the_zone_says_so_nobody_enters_without_one(by, client_of):
     assert "确认倒排工期" not in client_of(by).get(draft.get_absolute_url()).content.decode()
     enter(draft, by)
     assert Project.objects.get(pk=draft.pk).stage == "PERMITTING"
-    permitting = make_project(stage="PERMITTING")  # what stands there already goes on
-    assert permitting.stage == "PERMITTING"
+    beyond = landed(stage="PERMITTING")  # what stands behind the gate already goes on
+    enter(beyond, by, "CONSTRUCTION")
+    assert Project.objects.get(pk=beyond.pk).stage == "CONSTRUCTION"
 
 
 # -- whose target will be missed ----------------------------------------------------------------------
@@ -94,7 +104,9 @@ def test_where_the_zone_says_so_nobody_enters_without_one(by, client_of):
 
 def short(by, days: int, *, confirmed=True, **project) -> Project:
     """35 working days of work and `days` to go."""
-    schedule = make_schedule(make_project(**project), target_on=timezone.localdate() + days * DAY)
+    schedule = make_schedule(
+        make_project(stage="PERMITTING", **project), target_on=timezone.localdate() + days * DAY
+    )
     if confirmed:
         confirm(schedule, by)
     else:

@@ -83,6 +83,15 @@ def node(name: str, due_on: date, **fields) -> rules.NodeLine:
     return rules.NodeLine(name=name, due_on=due_on, **values | fields)
 
 
+def backward(shortfall: int, **fields) -> rules.ScheduleLine:
+    """A network with a confirmed plan that misses its target by so many working days."""
+    values = {
+        "target": "投产", "target_on": date(2027, 6, 30), "forecast_on": date(2027, 7, 21), "next_step": "设备安装",
+        "next_on": date(2026, 11, 30), "chain_head": "设备安装", "plan": 1, "confirmed_on": date(2026, 3, 2),
+    }  # fmt: skip
+    return rules.ScheduleLine(shortfall=shortfall, **values | fields)
+
+
 def problem(code: str, **fields) -> rules.IssueLine:
     values = {
         "summary": "10 千伏外线电力工程跨越村道，线路走廊未定。", "kind": IssueKind.UTILITIES,
@@ -106,7 +115,7 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
+        red(1, schedule=backward(15)), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
                     report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
                     clears_text="补报本周进展。"),
         entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
@@ -122,7 +131,7 @@ def twelve() -> list[rules.Entry]:
         entry(8, late=[rules.LateLine("2026年第46周", CameLate.REPORT, "完成桩基检测。")]),
         entry(9, light="YELLOW", weeks=3, criterion_text="节点 7 天内到期", commissioner="",
               reason_text="「管网接通」7 天内到期，形象进度不足五成。", clears_text="按期完成「管网接通」。",
-              nodes=[node("管网接通", date(2026, 11, 24))]),
+              nodes=[node("管网接通", date(2026, 11, 24))], schedule=backward(-6)),
         entry(10, issues=[problem("WT-2026-010", marks=[Mark.NEW, Mark.OPEN], due_on=None,
               overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind=IssueKind.LAND)]),
         entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED]),

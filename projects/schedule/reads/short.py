@@ -14,7 +14,6 @@ from projects.schedule.rules.sentences import ARROW
 SHORT = Q(
     confirmed_at__isnull=False, status=Status.ACTIVE, schedule__forecast__shortfall__gt=0
 ) & ~Q(schedule__forecast__chain="")
-NAMED = ("pk", "code", "name", "short_name", "source", "status", "confirmed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def short_projects(projects: QuerySet | Sequence[int], most: int | None = None) 
             target=Subquery(targets.values("name")[:1]), plan=Subquery(plans.values("number")[:1])
         )
         .order_by("-schedule__forecast__shortfall", "code")
-        .only(*NAMED, *(f"schedule__{name}" for name in ("target_on", "forecast")))
+        .defer("description", "source_note", "search_text")
     )
     return [_short(row) for row in rows[:most]]
 
