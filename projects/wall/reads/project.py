@@ -68,8 +68,9 @@ class ProjectMap:
 
     @property
     def levers(self) -> list[str]:
-        """What would bring the target nearer, where it is missed."""
-        if self.schedule is None or not self.row.is_short:
+        """What would bring the target nearer, where it is missed; of a plan that is still drafted too."""
+        plan = self.schedule.plan if self.schedule else None
+        if self.schedule is None or plan is None or (plan.shortfall or 0) <= 0:
             return []
         return [lever.words for lever in self.schedule.levers[:LEVERS]]
 
