@@ -4,6 +4,7 @@ steps follow it too: letters go out after what they tell of, and the freeze come
 AREAS = (
     "projects.calendar",
     "projects.registry",
+    "projects.companies",
     "projects.files",
     "projects.people",
     "projects.schedule",

@@ -58,6 +58,7 @@ EDITABLE = {
     "projects_agendaitem",
     "projects_appointment",
     "projects_company",
+    "projects_companyname",
     "projects_contact",
     "projects_fundarrival",
     "projects_handover",

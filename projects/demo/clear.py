@@ -23,6 +23,8 @@ from projects.models import (
     Appointment,
     Batch,
     Company,
+    CompanyName,
+    Contact,
     DispatchMeeting,
     DispatchReport,
     Handover,
@@ -91,6 +93,9 @@ def clear_demo() -> Removed:
     for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
     _forget_who_entered(people)
+    _delete(removed, CompanyName.objects.filter(company__demo=True))
+    _delete(removed, Contact.objects.filter(company__demo=True))
+    _delete_unneeded(removed, Company.objects.filter(demo=True).exclude(root=None))
     for model in (Batch, Company, IndustryChain, ReportWeek):
         _delete_unneeded(removed, model.objects.filter(demo=True))
     Unit.objects.filter(demo=True).update(head=None, superseded_by=None)

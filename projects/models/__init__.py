@@ -39,7 +39,7 @@ from projects.registry.models.classification import (
     Track,
     YearClass,
 )
-from projects.registry.models.company import Company, Contact
+from projects.registry.models.company import Company, CompanyName, Contact
 from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
@@ -66,6 +66,7 @@ __all__ = [
     "CalendarDay",
     "CodeCounter",
     "Company",
+    "CompanyName",
     "Contact",
     "DateChange",
     "DimensionLight",

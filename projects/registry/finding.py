@@ -1,13 +1,11 @@
-"""Projects, and companies with their projects, in the search of the head."""
+"""Projects in the search of the head."""
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from gaoxin.finding import SHOWN, Hit, Kind
-from gaoxin.models import searched
 from gaoxin.population import Population
 from projects.lights.reads import UNLIT, light_badges
-from projects.models import Company, Project
+from projects.models import Project
 from projects.registry.rules.kinds import Source
 
 
@@ -35,22 +33,4 @@ def project_named(user, code: str) -> str:
     return project.get_absolute_url() if project else ""
 
 
-def find_companies(user, text: str, population: Population) -> list[Hit]:
-    """Those of which the person sees a project."""
-    projects = _projects(user, population).order_by("code")
-    rows = Company.objects.filter(searched(text, "search_text"), projects__in=projects)
-    shown = Prefetch("projects", projects.only("code", "name", "company"), "shown")
-    found = rows.distinct().prefetch_related(shown).order_by("name")[: SHOWN + 1]
-    return [
-        Hit(
-            title=company.name, note=company.credit_code, demo=company.demo,
-            links=[(f"{one.code} {one.name}", one.get_absolute_url()) for one in company.shown],
-        )
-        for company in found
-    ]  # fmt: skip
-
-
-KINDS = [
-    Kind(10, "项目", find_projects, "projects:register", project_named),
-    Kind(20, "企业", find_companies),
-]
+KINDS = [Kind(10, "项目", find_projects, "projects:register", project_named)]

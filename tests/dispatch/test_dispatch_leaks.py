@@ -31,12 +31,13 @@ from tests.world.factories import (
 
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
-    "/", "/projects/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
+    "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
     "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
 LISTS = (
     "/projects/",
+    "/companies/",
     "/milestones/",
     "/schedules/",
     "/issues/",

@@ -19,6 +19,7 @@ from tests.house.test_repository import ROOT
 from tests.world.factories import (
     make_absence,
     make_appointment,
+    make_company,
     make_dispatch,
     make_handover,
     make_instruction,
@@ -98,6 +99,12 @@ BARE = {
         " company industry nature land site approval_code admitted_on started_on"
         " statistics_entered_on completed_on operation_on needs_check",
         "issues",
+    ),
+    "companies": Bare(
+        "/companies/",
+        lambda: make_company(name=HOSTILE),
+        "credit_code others needs_check",
+        "projects",
     ),
     "milestones": Bare(
         "/milestones/?state=",

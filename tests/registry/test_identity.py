@@ -9,7 +9,7 @@ from projects.models import Company, Project, ProjectAlias
 from projects.registry.reads.identity import coded, companies_named, named
 from tests.house.test_folding import TEN_THOUSAND_TONS
 from tests.registry.test_project_pages import fields, send
-from tests.world.factories import make_appointment, make_project, make_user
+from tests.world.factories import make_appointment, make_company, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 CODE = "2026-140400-04-01-000001"
@@ -126,12 +126,28 @@ def test_one_project_code_for_one_project(admin):
     assert Project.objects.get(name="别的").approval_code == CODE
 
 
-def test_a_company_in_another_spelling_is_shown_and_as_registered_it_is_meant(admin):
-    Company.objects.create(name="示范新能源（山西）有限公司")
-    (words,) = asked(add(admin, name="甲", company_name="示范新能源(山西) 有限公司"))
-    assert "「示范新能源（山西）有限公司」" in words
-    assert add(admin, name="甲", company_name="示范新能源（山西）有限公司").status_code == 302
+def test_a_company_in_another_spelling_is_the_one_that_is_registered(admin):
+    there = make_company(name="示范新能源（山西）有限公司")
+    spellings = {"甲": "示范新能源(山西) 有限公司", "乙": "示范新能源【山西】有限公司"}
+    for name, spelled in spellings.items():
+        assert add(admin, name=name, short_name=name, company_name=spelled).status_code == 302
+        assert Project.objects.get(name=name).company == there
     assert Company.objects.count() == 1
+
+
+def test_a_company_that_differs_by_its_legal_form_is_asked_about(admin):
+    there = make_company(name="示范新能源股份有限公司")
+    (words,) = asked(add(admin, name="甲", company_name="示范新能源有限公司"))
+    assert "「示范新能源股份有限公司」" in words
+    assert add(admin, name="甲", company_name="示范新能源有限公司", **ANOTHER).status_code == 302
+    assert Project.objects.get(name="甲").company != there
+    typed = {"name": "乙", "short_name": "乙", "company_name": "示范新能源集团有限公司"}
+    assert add(admin, **typed).status_code == 302
+
+
+def test_a_company_s_name_must_say_something(admin):
+    page = add(admin, name="甲", company_name="（）")
+    assert "汉字" in str(page.context["form"].errors["company_name"])
 
 
 def test_nothing_is_told_of_a_project_that_the_person_may_not_see(client_of):
@@ -179,9 +195,9 @@ def test_many_names_cost_as_many_queries_as_one():
     for names in (["储能 基地"], [f"项目{n}" for n in range(300)] + ["储能·基地", ""]):
         with CaptureQueriesContext(connection) as queries:
             found, companies = named(names), companies_named([*names, "示范(一)厂"])
-        assert len(queries) == 3
+        assert len(queries) == 4
         assert [bearer.what for bearer in found["储能基地"]] == ["名称"]
-        assert len(companies["示范一厂"]) == 1
+        assert companies["示范一厂"].name == "示范（一）厂"
     assert list(coded([CODE.replace("-", "—")])) == [CODE.replace("-", "")]
     assert named(["", "（）"]) == {} == coded([""])
 

@@ -33,6 +33,7 @@ from tests.world.access_world import Target
 from tests.world.factories import (
     PASSWORD,
     last_week,
+    make_company,
     make_duty,
     make_issue,
     make_milestone,
@@ -530,6 +531,29 @@ PROJECT_POSTS = {
         Post("project.invests_monthly", lambda t: {"invests_monthly": "on"},
              keys("invests_monthly"), keys("invests_monthly"))
     ],
+    "projects:company_edit": [
+        Post("company.edit", lambda t: {"name": f"{t.company.name[:-4]}集团有限公司", "source_note": "执照"},
+             keys("name source_note"), keys("name source_note")),
+    ],
+    "projects:company_merge": [
+        Post("company.merge", lambda t: {"other": make_company().pk, "reason": "同一份执照"},
+             after=keys("root moved reason")),
+    ],
+    "projects:company_part": [
+        Post("company.part", lambda t: {"reason": "合并有误"}, keys("root"), keys("root moved reason")),
+    ],
+    "projects:company_contact_add": [
+        Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},
+             after=keys("name title")),
+    ],
+    "projects:company_contact_edit": [
+        Post("contact.edit", lambda t: {"title": "副总", "phone": "13900009999"},
+             keys("title phone"), keys("title phone")),
+    ],
+    "projects:company_contact_take": [
+        Post("contact.take", lambda t: {}, keys("project"), keys("company")),
+    ],
+    "projects:company_contact_phone": [SHOWN],
     "projects:contact_add": [
         Post("contact.add", lambda t: {"name": "新联系人", "phone": "139 0000 5678"},
              after=keys("name title"))

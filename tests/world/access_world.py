@@ -53,6 +53,7 @@ from tests.world.factories import (
     last_week,
     make_absence,
     make_appointment,
+    make_company,
     make_dispatch,
     make_duty,
     make_file,
@@ -111,6 +112,9 @@ class Target:
     milestone: Milestone
     appointment: Appointment
     contact: Contact
+    company: Company
+    double: Company
+    firm_contact: Contact
     record: InvestmentRecord
     fund: FundArrival
     issue: Issue
@@ -185,6 +189,11 @@ def make_target(*, commissioner=None, head=None) -> Target:
             project=project, role="MEMBER", from_on=timezone.localdate(), to_on=None
         ),
         contact=make_contact(project),
+        company=project.company,
+        double=_double(project.company),
+        firm_contact=Contact.objects.create(
+            company=project.company, name="企业联系人", phone="13900004321"
+        ),
         record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
         fund=make_fund(project, month_on=date(2025, 5, 1)),
         issue=issue,
@@ -259,12 +268,15 @@ def make_contact(project: Project) -> Contact:
 _codes = count(1)
 
 
+def _double(company: Company) -> Company:
+    return make_company(name=f"{company.name}（重复）", root=company)
+
+
 def _project(unit) -> Project:
     """Under construction and with all that the next gates require."""
-    company, _ = Company.objects.get_or_create(name="示范企业")
     return make_project(
         lead_unit=unit,
-        company=company,
+        company=make_company(),
         industry="电子",
         approval_code=f"2026-140000-04-01-{next(_codes):06d}",
         agreed_investment=100,
@@ -348,6 +360,11 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:company": "company",
+    "projects:company_part": "double",
+    "projects:company_contact_": "firm_contact",
+    "projects:company_contact_add": "company",
+    "projects:company_contact_take": "contact",
     "projects:duty_": "duty",
     "projects:investment_correct": "record",
     "projects:fund_edit": "fund",

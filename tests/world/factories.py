@@ -19,6 +19,7 @@ from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Absence,
     Appointment,
+    Company,
     DimensionLight,
     DispatchFile,
     DispatchMeeting,
@@ -91,6 +92,10 @@ def make_user(*, role=Role.STAFF, password=None, **kwargs) -> User:
         user.set_password(password)
     user.save()
     return user
+
+
+def make_company(**kwargs) -> Company:
+    return Company.objects.create(**{"name": f"示范企业{next(_numbers)}有限公司"} | kwargs)
 
 
 def make_track(**kwargs) -> Track:

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actions.people import apart
+from gaoxin.acting import hold_names
+from gaoxin.folding import fold
 from projects.lights.actions import relight
 from projects.models import (
     CodeCounter,
@@ -27,10 +29,12 @@ PREFIX = "GX"
 
 
 def company_named(name: str, *, by) -> Company | None:
-    """The company of this name, registered when it is new; None for an empty name."""
+    """The firm that is, or was, called this in whatever spelling, registered when it is new; None for an empty
+    name. The caller holds the transaction: two who enter one new firm at once enter one."""
     if not name:
         return None
-    found = Company.objects.filter(name=name).first()
+    hold_names()
+    found = Company.objects.called(fold(name))
     return found or Company.objects.create(name=name, created_by=by, updated_by=by)
 
 

@@ -45,6 +45,10 @@ def load_seed() -> Seeded:
                 loaded.object._meta.label_lower in REFERENCE
                 or _owner_key(loaded.object) not in kept
             ):
+                if isinstance(
+                    loaded.object, Company
+                ):  # what a fixture loads is not saved by the model
+                    loaded.object.refresh_search_text()
                 loaded.save()
     _keep_codes_unique()
     done = Seeded(
@@ -84,7 +88,8 @@ def _keep_codes_unique() -> None:
 def refresh_search_texts() -> int:
     """Compute every `search_text` anew, as after a change of the reading of a word; how many changed."""
     projects = Project.objects.select_related("company").prefetch_related("aliases")
-    every = (Unit.objects.all(), User.objects.all(), Company.objects.all(), projects)
+    companies = Company.objects.prefetch_related("names")
+    every = (Unit.objects.all(), User.objects.all(), companies, projects)
     return sum(_refresh(rows) for rows in every)
 
 

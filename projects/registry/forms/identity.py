@@ -1,7 +1,6 @@
 """What a form on a project asks before it makes a second project out of one."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -11,7 +10,13 @@ from accounts.roles import Role
 from gaoxin.folding import fold
 from gaoxin.forms import Twin
 from projects.models import Company, Project
-from projects.registry.reads.identity import Bearer, coded, companies_named, named
+from projects.registry.reads.identity import (
+    Bearer,
+    coded,
+    companies_like,
+    companies_named,
+    named,
+)
 
 LABELS = {"name": "项目名称", "short_name": "简称", "aliases": "别名", "approval_code": "项目代码"}
 UNIQUE = {"name": "名称", "aliases": "别名"}  # what no two projects have letter by letter
@@ -38,10 +43,12 @@ class AsksForTwins:
             self._add_bearer(field, code, bearer)
 
     def ask_for_company(self, name: str) -> None:
-        """Unless it is typed as it is registered: then that one is meant."""
-        there = companies_named([name]).get(fold(name), [])
-        if name not in {company.name for company in there}:
-            for company in there:
+        """A firm is its folded name. Where none is called so, those are asked about that differ by the legal
+        form alone. Names and codes of firms are public, so they are said to everyone who enters one."""
+        if not fold(name):
+            self.add_error("company_name", "企业名称里要有汉字、字母或数字。")
+        elif not companies_named([name]):
+            for company in companies_like([name]).get(fold(name), ()):
                 self.add_twin(_company_twin(company))
 
     def _add_bearer(self, field: str, typed: str, bearer: Bearer) -> None:
@@ -66,6 +73,6 @@ class AsksForTwins:
 
 
 def _company_twin(company: Company) -> Twin:
-    words = f"已登记的企业「{company.name}」与所填建设单位只是写法不同；同一家请照此填写"
-    url = f"{reverse('projects:register')}?{urlencode({'q': company.name})}"
-    return Twin(company.name, words, url)
+    code = f"（{company.credit_code}）" if company.credit_code else ""
+    words = f"已登记的企业「{company.name}」{code}与所填建设单位可能是同一家；是同一家请照此填写"
+    return Twin(company.name, words, company.get_absolute_url())

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gaoxin.folding import fold
-from projects.models import Company, Project
+from projects.models import Company, CompanyName, Project
 from projects.registry.rules.codes import spell_code
+from projects.registry.rules.companies import Match, company_match, spell_credit_code, stem_of
 
 COLUMNS = ("code", "name", "short_name", "approval_code", "removed_on")
 
@@ -34,13 +35,39 @@ def coded(codes: Iterable[str], *, but: int | None = None) -> dict[str, list[Bea
     return _borne({fold(spell_code(code)) for code in codes}, _codes, but)
 
 
-def companies_named(names: Iterable[str]) -> dict[str, list[Company]]:
-    """Folded name → the companies of that name."""
-    wanted = {*map(fold, names)}
+def companies_named(names: Iterable[str]) -> dict[str, Company]:
+    """Folded name → the firm that is, or was, called so; of a firm registered twice the row that stands."""
+    wanted = {*map(fold, names)} - {""}
+    if not wanted:
+        return {}
+    rows = Company.objects.standing()
+    found = {company.name_key: company for company in rows.filter(name_key__in=wanted)}
+    others = CompanyName.objects.filter(name_key__in=wanted, company__root=None)
+    for other in others.select_related("company").order_by("pk"):
+        found.setdefault(other.name_key, other.company)
+    return found
+
+
+def companies_coded(codes: Iterable[str]) -> dict[str, Company]:
+    """统一社会信用代码 as stored → its firm."""
+    wanted = {*map(spell_credit_code, codes)} - {""}
+    rows = Company.objects.standing().filter(credit_code__in=wanted) if wanted else ()
+    return {company.credit_code: company for company in rows}
+
+
+def companies_like(names: Iterable[str]) -> dict[str, list[Company]]:
+    """Folded name → the firms whose name differs from it by the legal form alone."""
+    stems = {stem_of(name) for name in names} - {""}
+    if not stems:
+        return {}
     found: dict[str, list[Company]] = {}
-    for company in Company.objects.bearing(wanted):
-        if fold(company.name) in wanted:
-            found.setdefault(fold(company.name), []).append(company)
+    rows = list(Company.objects.standing().bearing(stems).order_by("pk"))
+    for name in {*map(fold, names)}:
+        alike = [
+            row for row in rows if company_match((name, ""), (row.name, "")) == Match.CANDIDATE
+        ]
+        if alike:
+            found[name] = alike
     return found
 
 
