@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from gaoxin.acting import hold_names
 from gaoxin.fields import remote_when_long
 from gaoxin.folding import fold
-from gaoxin.forms import PlainForm, VersionedForm
+from gaoxin.forms import PlainForm, VersionedForm, reason_form
 from projects.models import Company, Contact
 from projects.registry.reads.identity import companies_coded, companies_named
 from projects.registry.rules.companies import credit_code_doubt, spell_credit_code
@@ -69,9 +69,7 @@ class MergeCompanyForm(PlainForm):
         remote_when_long(self.fields["other"], reverse_lazy("projects:companies_lookup"))
 
 
-class PartCompanyForm(PlainForm):
-    reason = forms.CharField(label="理由", max_length=200)
-    submit_label = "撤销合并"
+PartCompanyForm = reason_form(Company, "理由", "撤销合并")
 
 
 class TakeContactForm(VersionedForm):

@@ -126,7 +126,8 @@ def company_part(request, double):
     codes = [project.code for project in came_with(double)[0]]
     back = f"随之转回的项目：{'、'.join(codes)}。" if codes else "没有随之转回的项目。"
     note = f"「{double}」将重新单独成为一家企业。{back}"
-    return _on_company(double, PartCompanyForm, save, "撤销合并", context={"note": note})
+    page = {"instance": double, "context": {"note": note}}
+    return _on_company(double, PartCompanyForm, save, "撤销合并", **page)
 
 
 @form_page(_standing)

@@ -53,7 +53,7 @@ def landed(**kwargs) -> Project:
              "filed_on": today, "signed_on": today, "landed_on": today,
              "agreed_investment": Decimal(9000), "industry": "装备制造", "company": Company.objects.get_or_create(name="示范企业")[0],
              "lead_unit": make_unit()}  # fmt: skip
-    return make_project(stage="LANDED", **given | kwargs)
+    return make_project(**{"stage": "LANDED"} | given | kwargs)
 
 
 def enter(project: Project, by, stage: str = "PERMITTING") -> None:
@@ -150,7 +150,7 @@ def test_the_start_page_counts_and_shows_them(by, client_of):
 def test_a_leaders_page_shows_those_of_the_leader(by, client_of):
     leader, mine, other = make_user(role=Role.MANAGER), short(by, 10), short(by, 10)
     make_appointment(mine, leader, role="LEADER")
-    page = leader_page(leader, by, timezone.localdate())
+    page = leader_page(leader, by, timezone.now())
     assert [one.project for one in page.short] == [mine]
     html = client_of(leader).get(f"/leaders/{leader.pk}/").content.decode()
     part = html[html.index('class="lead-short"') :]
@@ -167,7 +167,7 @@ def test_the_queries_do_not_grow_with_them(by):
         with CaptureQueriesContext(connection) as start_page:
             read_dashboard(by, timezone.now(), Population.REAL)
         with CaptureQueriesContext(connection) as page:
-            leader_page(leader, by, timezone.localdate())
+            leader_page(leader, by, timezone.now())
         return len(start_page), len(page)
 
     assert measured(1) == measured(4)
