@@ -93,11 +93,11 @@ def test_a_tab_is_marked_only_while_its_rows_are_shown(enter):
     page = enter("admin", "/milestones/?state=")
     current = page.locator("#views [aria-current]")
     expect(current).to_contain_text("全部")
-    page.locator(".find input").press_sequentially("投产", delay=20)
+    page.locator(".find [type=search]").press_sequentially("投产", delay=20)
     expect(page.locator("#pills .pill")).to_have_count(1)
     expect(current).to_have_count(0)
     expect(page.locator("#views a").last).to_contain_text("全部")
-    page.locator(".find input").fill("")
+    page.locator(".find [type=search]").fill("")
     expect(current).to_contain_text("全部")
 
 

@@ -222,9 +222,13 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
-    /* Fields left empty ask for nothing: the address is passed on, and stays short. */
+    /* Fields left empty ask for nothing: the address is passed on, and stays short. A filter that a list keeps empty
+       is one: without it the list would open with what it opens with. */
     if (event.detail.verb !== "get") return;
-    for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+    const kept = new Set([...event.detail.elt.querySelectorAll("input[type=hidden]")].map((field) => field.name));
+    for (const [name, value] of [...event.detail.formData]) {
+      if (value === "" && !kept.has(name)) event.detail.formData.delete(name);
+    }
   });
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(failure, (event) => {

@@ -123,12 +123,16 @@ class Dashboard:
 
     @property
     def fictional_reds(self) -> bool:
-        """Whether the panel shows anything fictional; so do the next three."""
+        """Whether the panel shows anything fictional; so do the next four."""
         return any(red.project.is_demo for red in self.reds)
 
     @property
     def fictional_leaders(self) -> bool:
         return any(row.is_fictional for row in self.leaders)
+
+    @property
+    def fictional_short(self) -> bool:
+        return any(one.project.is_demo for one in self.short)
 
     @property
     def fictional_nodes(self) -> bool:
@@ -140,8 +144,8 @@ class Dashboard:
 
     @property
     def shows_fiction(self) -> bool:
-        panels = self.fictional_reds, self.fictional_leaders, self.fictional_nodes
-        return any(panels) or self.fictional_changes
+        panels = self.fictional_reds, self.fictional_leaders, self.fictional_short
+        return any(panels) or self.fictional_nodes or self.fictional_changes
 
     @property
     def more_reds(self) -> int:
