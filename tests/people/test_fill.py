@@ -49,6 +49,14 @@ def test_the_second_click_appoints_from_today_and_says_so_with_the_way_back(clie
     assert AuditEvent.objects.filter(act="appointment.add", actor=admin).count() == 1
 
 
+def test_a_fictional_person_appointed_by_hand_is_marked_as_fiction(client_of, admin):
+    project, person = make_project(), make_user(name="专员03", demo=True)
+    client = client_of(admin)
+    marked = '专员03 <span class="tag tag-demo">演示</span>'
+    assert appoint(client, project, person).content.decode().count(marked) == 2  # head and table
+    assert marked in client.get("/appointments/").content.decode()
+
+
 def test_a_candidate_is_shown_with_unit_and_what_is_in_hand(client_of, admin):
     ZoneSettings.objects.update(load_limit=1)
     unit = make_unit(short_name="示范单位三")

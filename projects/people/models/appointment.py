@@ -191,6 +191,11 @@ class Appointment(Stamped):
         """For the rules of the ledger."""
         return Held(self.user_id, self.from_on, self.to_on, self.voided_at is not None)
 
+    @property
+    def is_demo(self) -> bool:
+        """Of the demo set is who was appointed there, and whoever of its people was appointed since."""
+        return self.demo or self.user.demo
+
     def is_to_come(self, today) -> bool:
         return self.voided_at is None and self.from_on > today
 

@@ -48,8 +48,8 @@ class Roster:
 
     @property
     def has_demo(self) -> bool:
-        rows = [self.force, *self.holders, *(holder.user for holder in self.holders)]
-        return self.project.is_demo or any(row.demo for row in rows if row)
+        force = bool(self.force and self.force.demo)
+        return self.project.is_demo or force or any(holder.is_demo for holder in self.holders)
 
 
 def roster_of(project: Project, day: date) -> Roster:

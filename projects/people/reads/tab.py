@@ -29,7 +29,7 @@ class People:
 
     @property
     def has_demo(self) -> bool:
-        return any(row.demo for row in (*self.current, *self.past))
+        return any(row.is_demo for row in (*self.current, *self.past))
 
 
 def holder_note(project: Project, role: str, today: date) -> str:
