@@ -27,7 +27,7 @@ from projects.schedule.reads.short import Short, short_projects
 
 NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 ON_PHONE = 5  # of both together
-CHANGES_ON_PHONE = 3
+CHANGES_ON_PHONE = 2
 # What a line says; a row is as wide as what is read of it.
 OF_NODE = (
     "name", "due_on", "done_on", "done_text", "project__code", "project__short_name", "project__status",
