@@ -8,6 +8,7 @@ AREAS = (
     "projects.files",
     "projects.people",
     "projects.schedule",
+    "projects.resources",
     "projects.investment",
     "projects.weekly",
     "projects.issues",

@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from projects.people.rules import ledger
-from tests.harness import schedule_vectors
+from tests.harness import permit_vectors, schedule_vectors
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -53,6 +53,7 @@ def _rows(rows):
 
 RULES: dict[str, Callable] = {
     **schedule_vectors.RULES,
+    **permit_vectors.RULES,
     "holder_on": lambda rows, day, left: ledger.holder_on(_rows(rows), day, dict(left)),
     "gaps": lambda rows, first, last, left: ledger.gaps(_rows(rows), first, last, dict(left)),
     "on_duty": lambda person, leaves, day: ledger.on_duty(
