@@ -15,6 +15,8 @@ from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
+from projects.financing.rules.funding import Sought, funding
+from projects.financing.rules.needs import need_state
 from projects.people.rules import ledger
 from tests.harness import permit_vectors, schedule_vectors
 
@@ -51,9 +53,28 @@ def _rows(rows):
     return [ledger.Held(*row) for row in rows]
 
 
+def _amount(text):
+    return None if text is None else Decimal(text)
+
+
+def _funding(*, needed, arrived, cases):
+    sought = [
+        Sought(case["instrument"], case["state"], Decimal(case["wanted"]),
+               _amount(case["approved"]), _amount(case.get("drawn")))
+        for case in cases
+    ]  # fmt: skip
+    return vars(funding(needed=_amount(needed), arrived=_amount(arrived), cases=sought))
+
+
+def _need_state(*, needed, secured, **given):
+    return need_state(needed=_amount(needed), secured=_amount(secured), **given)
+
+
 RULES: dict[str, Callable] = {
     **schedule_vectors.RULES,
     **permit_vectors.RULES,
+    "funding": _funding,
+    "need_state": _need_state,
     "holder_on": lambda rows, day, left: ledger.holder_on(_rows(rows), day, dict(left)),
     "gaps": lambda rows, first, last, left: ledger.gaps(_rows(rows), first, last, dict(left)),
     "on_duty": lambda person, leaves, day: ledger.on_duty(
