@@ -5,8 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from projects.financing.rules.funding import Sought, funding, met, share
 from projects.financing.rules.kinds import FAILED, CaseState, Counted, Instrument
