@@ -16,10 +16,10 @@ from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
-from gaoxin.acting import hold_names
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, is_key, remote_when_long
 from gaoxin.forms import MaskedPhone, PlainForm, Twin, VersionedForm
+from gaoxin.names import hold_names
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")
 

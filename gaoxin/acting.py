@@ -60,14 +60,3 @@ def lock_rows(rows: models.QuerySet | None) -> None:
     if rows is not None:
         locked = rows.select_for_update(no_key=True, of=("self",))
         list(locked.order_by("pk").values_list("pk"))
-
-
-# One number for all: names are given seldom, and what is one thing is asked across kinds.
-NAMES = 0x6E_616D_6573
-
-
-def hold_names() -> None:
-    """Until the transaction ends nobody else gives anything a name: of two who enter the same at the same
-    moment, spelled otherwise, the second is asked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMES])

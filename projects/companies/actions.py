@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from gaoxin.acting import hold_names
 from gaoxin.folding import fold
+from gaoxin.names import hold_names
 from projects.companies.reads import came_with
 from projects.models import Company, CompanyName, Contact, Project
 
@@ -60,7 +60,7 @@ def merge_companies(*, one: Company, other: Company, reason: str, by) -> Company
 @transaction.atomic
 def part_companies(*, double: Company, reason: str, by) -> Company:
     """撤销合并: the row stands for itself again, with what the merger took from it. Returns it."""
-    root, double = _locked(Company.objects.get(pk=double.root_id), double)
+    root, double = _locked(Company.objects.get(pk=double.root_id or 0), double)
     if double.root_id != root.pk:
         raise ValidationError("这项合并已经撤销，请返回企业页面核对。")
     _check_names(root, double)

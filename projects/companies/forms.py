@@ -3,10 +3,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 
-from gaoxin.acting import hold_names
 from gaoxin.fields import remote_when_long
 from gaoxin.folding import fold
 from gaoxin.forms import PlainForm, VersionedForm, reason_form
+from gaoxin.names import hold_names
 from projects.models import Company, Contact
 from projects.registry.reads.identity import companies_coded, companies_named
 from projects.registry.rules.companies import credit_code_doubt, spell_credit_code

@@ -60,7 +60,7 @@ def company_history(company: Company) -> list[HistoryEntry]:
 
 def came_with(double: Company) -> tuple[list[Project], list[Contact]]:
     """What a merger took from this row: of what its root has now, that which last belonged to it before."""
-    root = double.root_id
+    root = double.root_id or 0
     return (
         _last_of(Project, Project.objects.filter(company=root), double, root),
         _last_of(Contact, Contact.objects.filter(company=root), double, root),

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actions.people import apart
-from gaoxin.acting import hold_names
 from gaoxin.folding import fold
+from gaoxin.names import hold_names
 from projects.lights.actions import relight
 from projects.models import (
     CodeCounter,

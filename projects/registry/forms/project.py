@@ -6,10 +6,10 @@ from django.core.validators import MinValueValidator
 
 from accounts.models import Unit
 from accounts.roles import Role
-from gaoxin.acting import hold_names
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm, reason_form
+from gaoxin.names import hold_names
 from projects.models import (
     Batch,
     Project,

@@ -189,9 +189,9 @@ class Contact(Stamped):
         return self.name
 
     def get_absolute_url(self):
-        if self.company is not None:
-            return self.company.get_absolute_url()
-        return f"{self.project.get_absolute_url()}people/"
+        if self.project is not None:
+            return f"{self.project.get_absolute_url()}people/"
+        return self.company.get_absolute_url() if self.company else ""
 
     @property
     def masked_phone(self) -> str:
