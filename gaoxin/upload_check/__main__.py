@@ -19,7 +19,15 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from gaoxin.upload_check import Refused
 
-MODULES = {"docx": "office", "xlsx": "office", "image": "image", "pdf": "pdf", "rows": "rows"}
+MODULES = {
+    "docx": "office",
+    "xlsx": "office",
+    "image": "image",
+    "pdf": "pdf",
+    "rows": "rows",
+    "sheet": "sheet",
+    "csv": "sheet",
+}
 LIMITS = {
     resource.RLIMIT_AS: 512 * 1024 * 1024,
     resource.RLIMIT_CPU: 10,

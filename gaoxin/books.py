@@ -1,0 +1,121 @@
+"""Other people's tables on their way in: every sheet of an Excel file, or a CSV, with typed cells.
+
+Looked into by the same limited process as every upload (`gaoxin.uploads`). The file itself may be kept, and is read
+again from there.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from gaoxin.filenames import clean_filename
+from gaoxin.files import Stored, keep, path_of
+from gaoxin.text import clean_text
+from gaoxin.uploads import (
+    OFFICE,
+    Kind,
+    check_beginning,
+    copy,
+    inspect,
+    shown,
+    temporary_file,
+)
+
+log = logging.getLogger(__name__)
+
+KINDS = {
+    ".xlsx": Kind("sheet", f"{OFFICE}spreadsheetml.sheet", (b"PK\3\4",)),
+    ".csv": Kind("csv", "text/csv", (b"",)),
+}
+SAVE_AS = {
+    **dict.fromkeys((".xls", ".et", ".ett", ".xlsb"), "请用 Excel 或 WPS 打开后另存为 .xlsx 再传"),
+    **dict.fromkeys((".xlsm", ".xltm", ".xltx"), "带宏或是模板，请另存为 .xlsx 再传"),
+    **dict.fromkeys(
+        (".wps", ".doc", ".docx", ".pdf"), "请把表格复制到 Excel 或 WPS 表格里，存为 .xlsx 再传"
+    ),
+}
+NO_ROOM = "服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`kind`: t text, n number, d day, e error, f a formula that was never calculated. `words`: what it says."""
+
+    column: int
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    hidden: bool
+    cells: dict[int, Cell]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`merged`: first row, first column, last row, last column of each range."""
+
+    name: str
+    hidden: bool
+    merged: list[list[int]]
+    rows: list[Row]
+
+
+def receive_book(uploaded: UploadedFile) -> tuple[Stored, list[Sheet]]:
+    """Check, read and keep it. ValidationError says why not; the caller writes the row that names it, within
+    `discarded_on_failure`."""
+    try:
+        name = clean_filename(uploaded.name or "")
+        kind = _kind_of(name)
+        with temporary_file() as received:
+            copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
+            if kind.check != "csv":
+                check_beginning(received, kind)
+            sheets = _read(kind, received)
+            received.seek(0)
+            stored_name, size, sha256 = keep(received)
+    except ValidationError as error:
+        raise ValidationError(f"“{shown(uploaded)}”没有读入：{error.message}") from error
+    except OSError as error:
+        log.error("A sheet could not be kept: %s", error)
+        raise ValidationError(f"“{shown(uploaded)}”没有读入：{NO_ROOM}") from error
+    return Stored(stored_name, name, kind.content_type, size, sha256), sheets
+
+
+def read_book(stored_name: str, original_name: str) -> list[Sheet]:
+    """The same again, of a file that was kept. Raises FileNotFoundError when it is there no more."""
+    with path_of(stored_name).open("rb") as file:
+        return _read(_kind_of(original_name), file)
+
+
+def _read(kind: Kind, source: BinaryIO) -> list[Sheet]:
+    with temporary_file() as cells:
+        inspect(kind, source, cells)
+        cells.seek(0)
+        return [_sheet(one) for one in json.loads(cells.read())]
+
+
+def _sheet(read: dict) -> Sheet:
+    rows = [
+        Row(number, hidden, {at: Cell(at, kind, clean_text(words)) for at, kind, words in cells})
+        for number, hidden, cells in read["rows"]
+    ]
+    return Sheet(read["name"], read["hidden"], read["merged"], rows)
+
+
+def _kind_of(name: str) -> Kind:
+    suffix = PurePosixPath(name).suffix.casefold()
+    if suffix in KINDS:
+        return KINDS[suffix]
+    how = SAVE_AS.get(suffix, "请存为 .xlsx 再传")
+    raise ValidationError(
+        f"不收{f' {suffix} 文件' if suffix else '没有后缀的文件'}。可以传 xlsx、csv；{how}。"
+    )
