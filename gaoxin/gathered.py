@@ -6,41 +6,76 @@ place, unless they would leave too little of it to the others: then they are on 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import takewhile
+from operator import or_
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from gaoxin.selection import BadQuery
 
 
 @dataclass(frozen=True)
-class Gathering:
-    """What a register gathers: the rows of `condition`, in the order of `order`, each of which its own `query`
-    lists. `template` draws the cells of the one row, which stands below the first rows of the page that are
-    `urgent`."""
+class Kind:
+    """Rows that stand as one: those of `condition`, which `query` lists. `template` draws the cells of the one
+    row, given `kind`."""
 
     condition: Q
-    order: str
     query: str
     template: str
+    count: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"?{self.query}"
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """What a register gathers, each of its `kinds` as one row, in the order of `order`. They stand below the
+    first rows of the page that are `urgent`."""
+
+    kinds: tuple[Kind, ...]
+    order: str
     urgent: Callable[[object], bool]
 
+    @property
+    def condition(self) -> Q:
+        return reduce(or_, (kind.condition for kind in self.kinds))
+
     def of(self, rows: QuerySet, count: int, per_page: int) -> "Gathered | None":
-        """`count` of the rows are gathered; None where none are."""
-        return (
-            Gathered(self, rows, count, count if count <= per_page // 2 else 0) if count else None
-        )
+        """`count` of the rows are gathered; None where none are. One query where they are of several kinds."""
+        if not count:
+            return None
+        ahead = count if count <= per_page // 2 else 0
+        return Gathered(self, rows, self._counted(rows, count), count, ahead)
+
+    def _counted(self, rows: QuerySet, count: int) -> list[Kind]:
+        if len(self.kinds) == 1:
+            return [replace(kind, count=count) for kind in self.kinds]
+        names = {
+            f"kind_{place}": Count("pk", filter=kind.condition)
+            for place, kind in enumerate(self.kinds)
+        }
+        counts = rows.order_by().aggregate(**names).values()
+        return [
+            replace(kind, count=found)
+            for kind, found in zip(self.kinds, counts, strict=True)
+            if found
+        ]
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What of the `rows` of a list stands as one: `count`, of which `ahead` are of the first page, all or none."""
+    """What of the `rows` of a list stands as one row of each kind: `count`, of which `ahead` are of the first page,
+    all or none."""
 
     gathering: Gathering
     rows: QuerySet
+    kinds: list[Kind]
     count: int
     ahead: int
 
@@ -58,14 +93,6 @@ class Gathered:
         """Those of the first page, which stand on paper themselves. One query."""
         rows = self.rows.filter(self.gathering.condition).order_by(self.gathering.order)
         return list(rows) if self.ahead else []
-
-    @property
-    def template(self) -> str:
-        return self.gathering.template
-
-    @property
-    def url(self) -> str:
-        return f"?{self.gathering.query}"
 
     def parted(self, rows: list) -> tuple[list, list]:
         """The rows of the first page that stand above the one row, and those below it."""

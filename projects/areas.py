@@ -19,6 +19,7 @@ AREAS = (
     "projects.dispatch",
     "projects.bulletin",
     "projects.wall",
+    "projects.sheets",
     "projects.overview",
     "projects.screen",
     "projects.demo",

@@ -4,6 +4,7 @@ what it missed by more than ten minutes, so one tick a minute asks the database 
 import logging
 from datetime import date
 
+from django.utils.timezone import localdate
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -15,8 +16,10 @@ from gaoxin.tick import tick as do_tick
 from projects.bulletin.papers.files import make_file
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import make_lacking_files
-from projects.models import ReportWeek, ScheduleRecompute
+from projects.models import ReportWeek, ScheduleRecompute, SheetImport
 from projects.schedule.actions.recompute import recompute
+from projects.sheets.actions.apply import apply_import, refuse
+from projects.sheets.actions.checking import check_import
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,32 @@ def schedules_recompute(run: int, before: list[list[str]]) -> None:
     kinds = {date.fromisoformat(day): kind for day, kind in before}
     with audit.system(source="worker"):
         recompute(ScheduleRecompute.objects.get(pk=run), kinds, database_now())
+
+
+@app.task(name="sheet_check")
+def sheet_check(key: int) -> None:
+    """Asked for where a sheet has so many rows that nobody should wait for its check."""
+    with audit.system(source="worker"):
+        check_import(row=SheetImport.objects.get(pk=key))
+
+
+@app.task(name="sheet_apply")
+def sheet_apply(key: int, by: int) -> None:
+    """Asked for by who applies a sheet. Begun again after a worker was killed it begins anew: nothing was written."""
+    person, now = User.objects.get(pk=by), database_now()
+    with audit.origin(source="worker"):
+        if not (person.may_sign_in and allows("projects:sheet_apply", person)):
+            refuse(key=key, words="申请写入的人已没有这项权限，没有写入。", by=person)
+            return
+        try:
+            apply_import(key=key, now=now, today=localdate(now), by=person)
+        except Exception:
+            refuse(
+                key=key,
+                words="写入时出错，全部未写入。请再试一次；仍不行请告知系统管理员。",
+                by=person,
+            )
+            raise
 
 
 @app.periodic(cron="*/5 * * * *")

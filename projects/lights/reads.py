@@ -38,9 +38,11 @@ from projects.models import (
     ReportWeek,
     Status,
 )
+from projects.registry.rules.kinds import Source
 from projects.schedule.reads.standing import Standing as Scheduled, standings as schedule_standings
 
 AWAITING = "据 2024 年末报道，待更新"
+IMPORTED = "导入待确认"
 FIELDS = (
     "pk", "status", "source", "confirmed_at", "started_on", "started_text",
     "statistics_entered_on", "statistics_entered_text",
@@ -111,7 +113,9 @@ def light_facts(
     return {
         row["pk"]: Facts(
             unjudged=why_unjudged(
-                row["confirmed_at"] is not None, statuses.get(row["pk"], row["status"])
+                row["confirmed_at"] is not None,
+                statuses.get(row["pk"], row["status"]),
+                row["source"],
             ),
             start_due=starts.get(row["pk"]),
             started=_is_passed(row, "started", today),
@@ -126,9 +130,9 @@ def light_facts(
     }
 
 
-def why_unjudged(confirmed: bool, status: str) -> str:
+def why_unjudged(confirmed: bool, status: str, source: str) -> str:
     if not confirmed:
-        return AWAITING
+        return IMPORTED if source == Source.IMPORT else AWAITING
     if status != Status.ACTIVE:
         return f"项目{Status(status).label}，不评价"
     return ""

@@ -55,6 +55,13 @@ from projects.schedule.models.plan import PlanRow, SchedulePlan
 from projects.schedule.models.recompute import ScheduleRecompute, ScheduleShift
 from projects.schedule.models.template import ScheduleTemplate, TemplateLink, TemplateStep
 from projects.screen.models import Screen
+from projects.sheets.models import (
+    SheetChange,
+    SheetColumn,
+    SheetDecision,
+    SheetImport,
+    SheetTouch,
+)
 from projects.weekly.models.duty import ReportDuty
 from projects.weekly.models.progress import ProgressReport
 
@@ -115,6 +122,11 @@ __all__ = [
     "ScheduleStep",
     "ScheduleTemplate",
     "Screen",
+    "SheetChange",
+    "SheetColumn",
+    "SheetDecision",
+    "SheetImport",
+    "SheetTouch",
     "SiteVisit",
     "SiteVisitProject",
     "Staffing",

@@ -27,6 +27,7 @@ RULES = {
     "projects:register_export": Rule("导出所选项目", BUSINESS, ACT),
     "projects:bulk_appoint": Rule("批量任命", ADMINS, ACT),
     "projects:bulk_edit": Rule("批量修改项目", ADMINS, ACT),
+    "projects:bulk_confirm": Rule("批量确认项目", ADMINS, ACT),
     "projects:project_add": Rule("新建项目", ADMINS, WRITE),
     "projects:project_edit": Rule("编辑项目", EDITORS, WRITE),
     "projects:project_stage": Rule("登记阶段", EDITORS, WRITE),

@@ -2,6 +2,7 @@ import django_filters as filters
 from django.utils import timezone
 
 from accounts.filters import UNITS
+from accounts.roles import Role
 from gaoxin.filters import FilterForm, SearchFilter
 from projects.lights.rules.dimensions import LOOKED_AT
 from projects.models import (
@@ -9,6 +10,7 @@ from projects.models import (
     Issue,
     Project,
     ProjectLevel,
+    SheetImport,
     Status,
     Track,
 )
@@ -17,7 +19,13 @@ from projects.registry.reads.conditions import CONDITIONS
 from projects.registry.rules.kinds import Source
 from projects.registry.rules.stages import TO_CHECK, Stage
 
-ORIGINS = (Source.ARTICLE, Source.ENTRY, Source.DEMO)  # in the order of the list
+ORIGINS = (Source.ARTICLE, Source.ENTRY, Source.IMPORT, Source.DEMO)  # in the order of the list
+
+
+def imports(request):
+    """Which imports a person may ask for: the project office, who alone brings sheets in."""
+    rows = SheetImport.objects.exclude(applied_at=None)
+    return rows if request.user.role == Role.ADMIN else rows.none()
 
 
 class ProjectFilter(filters.FilterSet):
@@ -61,9 +69,12 @@ class ProjectFilter(filters.FilterSet):
         method="by_one", empty_label="全部",
     )  # fmt: skip
     confirmed = filters.ChoiceFilter(
-        label="项目信息", choices=[("article", "待更新（报道录入，未确认）")], method="by_one",
-        empty_label="全部",
+        label="项目信息", method="by_one", empty_label="全部",
+        choices=[("article", "待更新（报道录入，未确认）"), ("import", "导入待确认")],
     )  # fmt: skip
+    imported = filters.ModelChoiceFilter(
+        label="导入", queryset=imports, field_name="sheet_touches__sheet_import", empty_label="全部"
+    )
     investment = filters.ChoiceFilter(
         label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_one",
         empty_label="全部",

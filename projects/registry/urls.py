@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/removed/", project.removed, name="removed"),
     path("projects/export/", register.ProjectRegister.as_view(), name="register_export"),
     path("projects/appoint/", bulk.bulk_appoint, name="bulk_appoint"),
+    path("projects/confirm/", bulk.bulk_confirm, name="bulk_confirm"),
     path("projects/bulk-edit/", bulk.bulk_edit, name="bulk_edit"),
     path("projects/<code:code>/edit/", project.project_edit, name="project_edit"),
     path("projects/<code:code>/stage/", project.project_stage, name="project_stage"),

@@ -283,6 +283,7 @@ SHOTS = (
     Shot("person", "secadmin", "/people/", follows("td.c-name a")),
     Shot("person-add", "admin", "/people/add/"),
     Shot("person-odd", "admin", "/people/add/", odd),
+    Shot("import", "admin", "/projects/import/"),
     Shot("companies", "admin", "/companies/"),
     Shot("company", "admin", "/companies/", follows("td.c-name a")),
     Shot("units", "admin", "/units/"),

@@ -18,6 +18,9 @@ from pathlib import Path
 from projects.financing.rules.funding import Sought, funding
 from projects.financing.rules.needs import need_state
 from projects.people.rules import ledger
+from projects.registry.rules.companies import company_match
+from projects.sheets.rules.amounts import parse_amount
+from projects.sheets.rules.days import parse_day
 from tests.harness import permit_vectors, schedule_vectors
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -75,6 +78,9 @@ RULES: dict[str, Callable] = {
     **permit_vectors.RULES,
     "funding": _funding,
     "need_state": _need_state,
+    "company_match": lambda one, other: company_match(tuple(one), tuple(other)),
+    "parse_amount": parse_amount,
+    "parse_day": parse_day,
     "holder_on": lambda rows, day, left: ledger.holder_on(_rows(rows), day, dict(left)),
     "gaps": lambda rows, first, last, left: ledger.gaps(_rows(rows), first, last, dict(left)),
     "on_duty": lambda person, leaves, day: ledger.on_duty(

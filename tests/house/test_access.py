@@ -160,6 +160,8 @@ def _public(name: str, method: str, person: User | None) -> int:
 # Who took which paper is on record.
 RECORDED = (
     "GET projects:file_download",
+    "GET projects:sheet_errors",
+    "GET projects:sheet_original",
     "GET projects:issue_file",
     "GET projects:instruction_file",
     "GET projects:dispatch_docx",

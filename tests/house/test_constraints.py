@@ -152,6 +152,12 @@ def test_every_business_model_is_tracked():
         "DispatchTable",
         "DispatchFile",
         "DispatchReading",
+        # Rows of an import, kept as they were or made anew by its check.
+        "SheetImport",
+        "SheetColumn",
+        "SheetDecision",
+        "SheetTouch",
+        "SheetChange",
         # Recomputable at any time; and a person's inbox.
         "ProjectLight",
         "DimensionLight",

@@ -62,6 +62,10 @@ FIELDS = {
     "projects:project_remove": {Role.ADMIN: "reason"},
     "projects:project_restore": {Role.ADMIN: ""},
     "projects:bulk_appoint": {Role.ADMIN: "rows query role user from_on title reason document"},
+    "projects:sheets": {Role.ADMIN: "upload"},
+    "projects:sheet_columns": {Role.ADMIN: "sheet unit column_N"},
+    "projects:sheet_undo": {Role.ADMIN: ""},
+    "projects:bulk_confirm": {Role.ADMIN: "rows query"},
     "projects:bulk_edit": {
         Role.ADMIN: "rows query change lead_unit add_tracks remove_tracks levels year_class"
     },
@@ -200,7 +204,7 @@ NO_FORM = {
     "accounts:logout", "accounts:population", "accounts:register_columns", "projects:register_export",
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
-    "projects:company_contact_phone",
+    "projects:company_contact_phone", "projects:sheet_decide", "projects:sheet_apply",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
     "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip

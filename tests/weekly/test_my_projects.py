@@ -26,7 +26,7 @@ database = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        (Standing(Stage.CONSTRUCTION, is_confirmed=False), "据报道录入，项目办确认后开始报送"),
+        (Standing(Stage.CONSTRUCTION, is_confirmed=False), "项目信息待确认，项目办确认后开始报送"),
         (Standing(Stage.CONSTRUCTION, is_terminated=True), "项目已终止"),
         (Standing(Stage.CONSTRUCTION, asked=Frequency.NONE), "项目办规定不要求报送"),
         (Standing(Stage.OPERATION), "已过试生产阶段，不再要求报送"),

@@ -296,6 +296,28 @@ PROJECT_POSTS = {
              keys("user to_on"), keys("role user from_on"),
              opening=lambda t: {"_all": "1", "query": f"q={t.project.code}"}),
     ],
+    "projects:sheets": [
+        Post("sheet.upload",
+             lambda t: {"upload": SimpleUploadedFile("台账.csv", "项目名称,阶段\n新项目,在谈".encode())},
+             after=keys("file sha256")),
+    ],
+    "projects:sheet_columns": [
+        Post("sheet.columns", lambda t: {"unit": "万元"}, after=keys("unit")),
+    ],
+    "projects:sheet_decide": [
+        Post("sheet.decide",
+             lambda t: {"row": 2, "field": "stage", "act": "REPLACE", "value": "在建"},
+             after=keys("row act value"), form=False),
+    ],
+    "projects:sheet_apply": [
+        Post("sheet.ask", lambda t: {"version": t.ready.version}, after=keys("new update"), form=False),
+    ],
+    "projects:sheet_undo": [Post("sheet.undo", lambda t: {}, after=keys("projects"))],
+    "projects:bulk_confirm": [
+        Post("project.confirm", lambda t: {"step": "apply"}, after=keys("confirmed_at"),
+             prepare=update("project", confirmed_at=None, confirmed_by=None),
+             opening=lambda t: {"ids": [t.project.pk]}),
+    ],
     "projects:bulk_edit": [
         Post("project.edit",
              lambda t: {"change": ["lead_unit", "add_tracks", "levels", "year_class"],

@@ -41,6 +41,7 @@ from projects.models import (
     ScheduleStep,
     ScheduleTemplate,
     Screen,
+    SheetImport,
     SiteVisit,
     StepFile,
     StepLink,
@@ -73,6 +74,7 @@ from tests.world.factories import (
     make_report,
     make_schedule,
     make_screen,
+    make_sheet,
     make_step,
     make_step_file,
     make_task_force,
@@ -150,6 +152,21 @@ class Target:
     @cached_property
     def dispatch(self) -> DispatchReport:
         return make_dispatch(self.project, published=True)
+
+    @cached_property
+    def sheet(self) -> SheetImport:
+        """Checked, with a cell to be decided in its second row."""
+        return make_sheet([[self.unit.name, "建设中"]])
+
+    @cached_property
+    def ready(self) -> SheetImport:
+        return make_sheet([[f"导入{self.unit.name}", "在谈"]])
+
+    @cached_property
+    def applied(self) -> SheetImport:
+        return make_sheet(
+            [[f"已导入{self.unit.name}", "在谈"]], applied_by=self.project.confirmed_by
+        )
 
     @cached_property
     def closed(self) -> DispatchReport:
@@ -293,6 +310,7 @@ def make_foreign_target() -> Target:
 def whole(target: Target) -> Target:
     """With its reports: for a world that several tests stand in, each in a savepoint of its own."""
     assert target.dispatch and target.closed
+    assert target.sheet and target.ready and target.applied
     return target
 
 
@@ -360,6 +378,9 @@ KEYS = {
     "projects:milestone_": "milestone",
     "projects:appointment_": "appointment",
     "projects:contact_": "contact",
+    "projects:sheet": "sheet",
+    "projects:sheet_apply": "ready",
+    "projects:sheet_undo": "applied",
     "projects:company": "company",
     "projects:company_part": "double",
     "projects:company_contact_": "firm_contact",

@@ -6,12 +6,14 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.books import receive_book
 from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
 from projects.dispatch.reads.collect import collect, previous
@@ -46,6 +48,7 @@ from projects.models import (
     ScheduleStep,
     ScheduleTemplate,
     Screen,
+    SheetImport,
     SiteVisit,
     SiteVisitProject,
     Staffing,
@@ -63,6 +66,8 @@ from projects.models import (
 from projects.people.actions.staffing import restaff
 from projects.registry.rules.stages import Stage
 from projects.screen.models import hash_of_code, hash_of_token
+from projects.sheets.actions.apply import apply_import
+from projects.sheets.actions.checking import add_and_check
 
 PASSWORD = "Lampe-7-Trompete"
 _numbers = count(1)
@@ -96,6 +101,19 @@ def make_user(*, role=Role.STAFF, password=None, **kwargs) -> User:
 
 def make_company(**kwargs) -> Company:
     return Company.objects.create(**{"name": f"示范企业{next(_numbers)}有限公司"} | kwargs)
+
+
+def make_sheet(rows: list[list], *, applied_by: User | None = None) -> SheetImport:
+    """A CSV of names and stages that came in and was checked; `applied_by`: and written by whom."""
+    lines = [["项目名称", "阶段"], *rows]
+    text = "\n".join(",".join(line) for line in lines)
+    stored, sheets = receive_book(SimpleUploadedFile("台账.csv", text.encode()))
+    by, now = make_user(role=Role.ADMIN), timezone.now()
+    row = add_and_check(stored=stored, sheets=sheets, now=now, by=by)
+    if applied_by is not None:
+        SheetImport.objects.filter(pk=row.pk).update(state=SheetImport.State.APPLYING)
+        row = apply_import(key=row.pk, now=now, today=timezone.localdate(), by=applied_by)
+    return row
 
 
 def make_track(**kwargs) -> Track:

@@ -132,8 +132,13 @@ def collect(
         orders=order_lines([row["pk"] for row in judged_rows], moment),
         visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
         instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
-        awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if not r["confirmed_at"]],
+        awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if _is_awaiting(r)],
     )
+
+
+def _is_awaiting(row: dict) -> bool:
+    """Known from the press alone. What was imported and nobody has confirmed is nowhere in a report."""
+    return not row["confirmed_at"] and row["source"] != Project.Source.IMPORT
 
 
 def _projects(moment: Moment, scope: str):

@@ -6,7 +6,14 @@ from django.db import transaction
 
 from accounts import audit
 from gaoxin.files import Stored, sweep
-from projects.models import DispatchFile, InstructionStep, ProjectFile, StepFile, StoredFile
+from projects.models import (
+    DispatchFile,
+    InstructionStep,
+    ProjectFile,
+    SheetImport,
+    StepFile,
+    StoredFile,
+)
 
 
 def write_stored(stored: Stored, *, by) -> StoredFile:
@@ -63,4 +70,5 @@ def note_instruction_file(*, row: InstructionStep, by) -> None:
 def sweep_uploads() -> int:
     """Delete uploads whose row was never written; how many. Traces of failed requests: no audit."""
     names = set(StoredFile.objects.values_list("stored_name", flat=True))
+    names |= set(SheetImport.objects.kept().values_list("stored_name", flat=True))
     return len(sweep(names | set(DispatchFile.objects.values_list("stored_name", flat=True))))

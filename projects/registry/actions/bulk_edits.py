@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.models import Project, ProjectLevel, ProjectTrack, YearClass
+from projects.registry.actions.projects import confirm_project
 from projects.registry.reads.bulk_edits import ProjectEdit, Wanted, planned_edits
 
 BATCH = 1000
@@ -72,3 +73,15 @@ def _write_class(keys: list[int], wanted: Wanted) -> None:
     have = set(rows.order_by().values_list("project_id", flat=True))
     new = [YearClass(project_id=key, kind=kind, year=year) for key in keys if key not in have]
     YearClass.objects.bulk_create(new, batch_size=BATCH)
+
+
+@transaction.atomic
+def confirm_projects(*, projects: list[Project], by) -> list[Project]:
+    """All at once; those that are confirmed already stay as they are. They owe their first report for the week
+    that opens next, never for the running one: what a week asks for is settled when it opens."""
+    with audit.at_the_end():
+        return [
+            confirm_project(project=project, by=by)
+            for project in projects
+            if not project.is_confirmed
+        ]

@@ -84,14 +84,15 @@ def enter_stage(
     source: str = StageEvent.Source.ENTRY,
     file: ProjectFile | None = None,
 ) -> None:
-    """Pass the gate into `stage` (or go back to it). Raises ValidationError saying what lacks."""
+    """Pass the gate into `stage` (or go back to it). Raises ValidationError saying what lacks. What was imported may
+    stand where its sheet says: the gate is asked at its next passage."""
     stage = Stage(stage)
     old = Stage(project.stage) if project.stage else None
     move = move_kind(old, stage)
     if needs_reason(move) and not reason:
         word = "跨过中间阶段" if move == Move.SKIP else "退回阶段"
         raise ValidationError(f"{word}须写明原因。")
-    if move != Move.BACK:
+    if move != Move.BACK and source != StageEvent.Source.IMPORT:
         check_gate(project, stage)
         check_schedule(project, old, stage)
     project.stage = stage

@@ -62,8 +62,8 @@ def add_project(
     project.refresh_search_text()
     project.save(force_insert=True)
     relations(project)
-    _set_aliases(project, aliases)
-    _note_oddity(project, odd)
+    set_aliases(project, aliases)
+    note_oddity(project, odd)
     enter_stage(project, stage, on=on, text="", evidence="新登记", reason="", by=by)
     _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
     project.refresh_search_text()
@@ -95,8 +95,8 @@ def edit_project(
         raise ValidationError({"evidence": "改了日期，请写明依据（文件、照片或来源）。"})
     _write_facts(project, facts, evidence=evidence, reason=reason, by=by)
     relations(project)
-    _set_aliases(project, aliases)
-    _note_oddity(project, odd)
+    set_aliases(project, aliases)
+    note_oddity(project, odd)
     project.refresh_search_text()
     before, after = project.stored_changes()
     project.save_changes(*after, by=by)
@@ -131,7 +131,7 @@ def _write_facts(project: Project, facts: list[str], *, evidence: str, reason: s
         write_fact(project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by)
 
 
-def _note_oddity(project: Project, odd: str) -> None:
+def note_oddity(project: Project, odd: str) -> None:
     """Odd but true dates and amounts become an open question, listed under 待核实. Where there is no room
     for all, what is asked now stays whole."""
     if odd and odd not in project.needs_check:
@@ -139,7 +139,7 @@ def _note_oddity(project: Project, odd: str) -> None:
         project.needs_check = "；".join(filter(None, [project.needs_check[: max(room, 0)], odd]))
 
 
-def _set_aliases(project: Project, names: list[str]) -> None:
+def set_aliases(project: Project, names: list[str]) -> None:
     wanted = [name for name in dict.fromkeys(names) if name]
     project.aliases.exclude(name__in=wanted).delete()
     have = set(project.aliases.values_list("name", flat=True))

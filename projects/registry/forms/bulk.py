@@ -166,3 +166,13 @@ class BulkEditForm(ChosenForm):
     def edits(self) -> list[ProjectEdit]:
         """What the preview shows."""
         return planned_edits(self.projects, self.wanted())
+
+
+class BulkConfirmForm(ChosenForm):
+    """Turns projects that nobody has looked at yet into live ones."""
+
+    submit_label = "确认这些项目"
+
+    @cached_property
+    def waiting(self) -> list[Project]:
+        return [project for project in self.projects if not project.is_confirmed]

@@ -323,6 +323,18 @@ class Project(Stamped):
         return self.confirmed_at is not None
 
     @property
+    def is_imported(self) -> bool:
+        """From a sheet, whether confirmed since or not."""
+        return self.source == self.Source.IMPORT
+
+    @property
+    def waits_as(self) -> str:
+        """What it is called while nobody has confirmed it, "" from then on."""
+        if self.is_confirmed:
+            return ""
+        return "导入待确认" if self.is_imported else "待更新"
+
+    @property
     def unknown(self) -> str:
         """What stands where a fact is missing: the article's silence is not a blank."""
         return "报道未提及" if self.source == self.Source.ARTICLE and not self.is_confirmed else "—"

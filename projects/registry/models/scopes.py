@@ -26,8 +26,11 @@ OWN = ~DEMO
 AWAITING = Q(
     source=Source.ARTICLE.value, confirmed_at=None
 )  # the article tells of it, the zone not yet
+IMPORTED = Q(
+    source=Source.IMPORT.value, confirmed_at=None
+)  # from a sheet, and nobody has looked yet
 OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
-ROLES_DUE = ~Q(status=Status.TERMINATED)
+ROLES_DUE = ~Q(status=Status.TERMINATED) & ~IMPORTED
 
 
 def lacks(what: str, today) -> Q:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.lights.rules.dimensions import Light
 from projects.models import InvestmentRecord, ReportDuty
-from projects.registry.models.scopes import AWAITING, OWN, ROLES_DUE, lacking, to_check
+from projects.registry.models.scopes import AWAITING, IMPORTED, OWN, ROLES_DUE, lacking, to_check
 from projects.registry.rules.stages import TO_CHECK
 
 
@@ -32,7 +32,7 @@ def from_origin(origins: Sequence[str], now: datetime) -> Q:
 
 
 def of_confirmation(answers: Sequence[str], now: datetime) -> Q:
-    return AWAITING
+    return IMPORTED if answers == ["import"] else AWAITING
 
 
 def with_roles(lacks: Sequence[str], now: datetime) -> Q:

@@ -14,6 +14,7 @@ class Source(Labelled):
 
     ENTRY = "ENTRY", "登记"
     ARTICLE = "ARTICLE", "报道"
+    IMPORT = "IMPORT", "导入"
     DEMO = "DEMO", "演示"
 
 

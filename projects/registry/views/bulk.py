@@ -14,8 +14,8 @@ from gaoxin.form_page import FormPage, form_page
 from gaoxin.selection import NOTHING, BadQuery, packed, ticked, unpacked
 from projects.models import Project
 from projects.people.actions.appointments import Clashes, appoint_all
-from projects.registry.actions.bulk_edits import edit_projects
-from projects.registry.forms.bulk import BulkAppointForm, BulkEditForm
+from projects.registry.actions.bulk_edits import confirm_projects, edit_projects
+from projects.registry.forms.bulk import BulkAppointForm, BulkConfirmForm, BulkEditForm
 from projects.registry.views.register import ProjectRegister
 
 
@@ -45,6 +45,16 @@ def bulk_edit(request):
     if request.POST.get("step") == "preview":
         return _preview(request)
     return _page(request, BulkEditForm, save, "批量修改", "projects/registry/bulk_edit.html")
+
+
+@form_page()
+def bulk_confirm(request):
+    def save(form):
+        done = confirm_projects(projects=_some(form.locked_as_shown()), by=request.user)
+        messages.success(request, f"已确认 {len(done)} 个项目，从下一报送周起报送进展。")
+
+    template = "projects/registry/bulk_confirm.html"
+    return _page(request, BulkConfirmForm, save, "批量确认", template)
 
 
 def _page(request, form_class, save, title, template, **page):

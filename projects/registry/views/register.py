@@ -1,14 +1,14 @@
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
-from gaoxin.gathered import Gathering
+from gaoxin.gathered import Gathering, Kind
 from gaoxin.list_parts import Action, ListTab, Total
 from gaoxin.population import Population, told_apart
 from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING, DEMO
+from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
 from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, Sums, register_sums
 from projects.registry.rules.amounts import yi
@@ -27,10 +27,11 @@ class ProjectRegister(AuditedRegister):
     fixed_columns = ("light", "name", "reason")  # a light never stands without its reason
     stands_by = "light"
     gathering = Gathering(
-        AWAITING,
+        (
+            Kind(AWAITING, "confirmed=article", "projects/registry/_awaiting.html"),
+            Kind(IMPORTED, "confirmed=import", "projects/registry/_imported.html"),
+        ),
         "code",
-        "confirmed=article",
-        "projects/registry/_awaiting.html",
         lambda project: project.light_badge.light in URGENT,
     )
     default_columns = (
@@ -38,7 +39,10 @@ class ProjectRegister(AuditedRegister):
         "next_node", "issues", "report",
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
-    actions = (Action("新建项目", "projects:project_add", "plus", primary=True),)
+    actions = (
+        Action("导入", "projects:sheets", "upload"),
+        Action("新建项目", "projects:project_add", "plus", primary=True),
+    )
     list_tabs = (
         ListTab("全部"),
         ListTab("红黄灯", "light=RED&light=YELLOW"),
@@ -46,10 +50,12 @@ class ProjectRegister(AuditedRegister):
         ListTab("有空缺", "lacking=ANY"),
         ListTab("阶段待核实", "stage=TO_CHECK"),
         ListTab("待更新", "confirmed=article"),
+        ListTab("导入待确认", "confirmed=import"),
     )
     bulk_acts = (
         BulkAct("任命", "projects:bulk_appoint", "user"),
         BulkAct("批量修改", "projects:bulk_edit", "edit"),
+        BulkAct("确认", "projects:bulk_confirm", "check"),
         export_to("projects:register_export"),
     )
     demo = SHOWS_DEMO
@@ -62,6 +68,7 @@ class ProjectRegister(AuditedRegister):
     note = (
         "「—」：尚未填报，报道项目为「报道未提及」。"
         "「待更新」：据 2024 年末报道登记，尚未确认，不计到期和逾期。"
+        "「导入待确认」：从 Excel 导入，尚未确认，不计到期、逾期和空缺，不要求报送。"
     )
 
     def get_queryset(self):

@@ -89,7 +89,7 @@ def why_nothing_is_due(project: Standing, terms: Terms = TERMS) -> str:
     """Why a project owes no report in a week for which none was asked of it."""
     often = frequency(project, terms)
     lines = (
-        (not project.is_confirmed, "据报道录入，项目办确认后开始报送"),
+        (not project.is_confirmed, "项目信息待确认，项目办确认后开始报送"),
         (project.is_terminated, "项目已终止"),
         (often == Frequency.NONE and project.asked is not None, "项目办规定不要求报送"),
         (often == Frequency.NONE, f"已过{terms.weekly_until.label}阶段，不再要求报送"),

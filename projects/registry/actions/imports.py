@@ -1,0 +1,79 @@
+"""Projects from a sheet: written with its words as their evidence, and not live until somebody confirms them."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from projects.lights.actions import relight
+from projects.models import CodeCounter, Project
+from projects.registry.actions.facts import enter_stage, write_fact
+from projects.registry.actions.projects import PREFIX, note_oddity, set_aliases
+from projects.registry.rules.kinds import Source
+from projects.registry.rules.stages import FACT_LABELS, FACT_OF_STAGE, ORDER, STAGE_OF_FACT, Stage
+from projects.schedule.actions.forecasts import reforecast
+
+LACKS = "导入时缺：{}"
+
+
+@transaction.atomic
+def import_project(
+    *, project: Project, aliases: list[str], stage: str, lacking: str, evidence: str, on: date, by
+) -> Project:
+    """Register a project that stands at `stage` because its sheet says so; what the gate of that stage would ask for
+    (`lacking`) becomes an open question. Nobody has confirmed it yet: it is grey and owes nothing."""
+    project.code = CodeCounter.objects.next(PREFIX, on.year)
+    project.created_by = project.updated_by = by
+    project.source = Source.IMPORT
+    facts = [f for f in FACT_LABELS if getattr(project, f"{f}_on") or getattr(project, f"{f}_text")]
+    project.refresh_search_text()
+    project.save(force_insert=True)
+    set_aliases(project, aliases)
+    if lacking:
+        note_oddity(project, LACKS.format(lacking))
+    if stage:
+        fact = FACT_OF_STAGE.get(Stage(stage))
+        given = (
+            (getattr(project, f"{fact}_on"), getattr(project, f"{fact}_text"))
+            if fact
+            else (None, "")
+        )
+        enter_stage(
+            project, stage, on=given[0], text=given[1], evidence=evidence, reason=evidence, by=by,
+            source=Source.IMPORT,
+        )  # fmt: skip
+    _write(project, facts, evidence, by)
+    project.refresh_search_text()
+    project.save(update_fields=["stage", "search_text", "needs_check"])
+    relight([project.pk])
+    after = {"name": project.name, "stage": project.stage, "evidence": evidence}
+    audit.record("project.add", project, by=by, after=after)
+    return project
+
+
+def _write(project: Project, facts: list[str], evidence: str, by) -> None:
+    place = {fact: ORDER.index(stage) for fact, stage in STAGE_OF_FACT.items()}
+    for fact in sorted(facts, key=lambda fact: place.get(fact, -1)):
+        on, text = getattr(project, f"{fact}_on"), getattr(project, f"{fact}_text")
+        write_fact(
+            project,
+            fact,
+            on=on,
+            text=text,
+            evidence=evidence,
+            reason=evidence,
+            by=by,
+            source=Source.IMPORT,
+        )
+
+
+@transaction.atomic
+def stand_at(*, project: Project, stage: str, evidence: str, by) -> Project:
+    """An existing project passes into `stage`, or goes back to it, on a sheet's word alone: no day is known."""
+    before = {"stage": project.stage}
+    enter_stage(project, stage, on=None, text="", evidence=evidence, reason=evidence, by=by)
+    project.save_changes("stage", by=by)
+    relight([project.pk])
+    reforecast([project.pk])
+    audit.record("project.stage", project, by=by, before=before, after={"stage": project.stage})
+    return project

@@ -1,0 +1,182 @@
+"""A sheet comes in, its columns are named, it is checked, a person decides what was asked."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.books import Sheet, read_book
+from gaoxin.files import Stored
+from gaoxin.worker import ask_worker
+from projects.models import SheetColumn, SheetDecision, SheetImport
+from projects.sheets.reads.check import check
+from projects.sheets.reads.found import tell
+from projects.sheets.reads.grid import grid_of, words_of
+from projects.sheets.rules.fields import AMOUNTS, plain_heading
+from projects.sheets.rules.table import find_head, join_lines, map_columns, stated_unit
+
+State = SheetImport.State
+WAITS = timedelta(hours=24)  # a checked file that nobody applies
+INLINE = 500  # rows; more are checked by the worker
+OPEN = (State.READ, State.CHECKED)
+GONE = "原文件已过期删除，请重新上传。"
+NOT_NOW = "这次导入现在是「{}」，不能再改。请返回核对。"
+
+
+def _add(stored: Stored, sheets: list[Sheet], now: datetime, by) -> SheetImport:
+    """Of a workbook the first sheet that has a head, as a first proposal."""
+    row = SheetImport(
+        original_name=stored.original_name, stored_name=stored.stored_name, size=stored.size,
+        sha256=stored.sha256, uploaded_at=now, uploaded_by=by,
+    )  # fmt: skip
+    place = _best(sheets)
+    if place is None:
+        raise ValidationError(
+            "没有找到表头：前 30 行里没有一行写着「项目名称」。请补上表头，或下载模板照着填。"
+        )
+    row.sheet = place
+    row.save(force_insert=True)
+    _propose(row, sheets[place])
+    return row
+
+
+def _best(sheets: list[Sheet]) -> int | None:
+    heads = {place: find_head(words_of(sheet), sheet.merged) for place, sheet in enumerate(sheets)}
+    found = [place for place, head in heads.items() if head]
+    return min(found, key=lambda place: (sheets[place].hidden, place), default=None)
+
+
+def _propose(row: SheetImport, sheet: Sheet) -> None:
+    """Head, columns and unit as they are recognised, and as a person named the same headings before."""
+    words = words_of(sheet)
+    head = find_head(words, sheet.merged)
+    if head is None:
+        first = min(words, default=1)
+        head_columns, row.head_first, row.head_last = (
+            join_lines(words, sheet.merged, first, first),
+            first,
+            first,
+        )
+        mapped: dict[int, str] = dict.fromkeys(head_columns, "")
+        row.unit = ""
+    else:
+        head_columns, row.head_first, row.head_last = head.columns, head.first, head.last
+        mapped = map_columns(head_columns, _named_before(row.uploaded_by_id, head_columns))
+        row.unit = stated_unit(head, words, mapped, AMOUNTS)
+    row.save(update_fields=["head_first", "head_last", "unit"])
+    SheetColumn.objects.bulk_create(
+        SheetColumn(sheet_import=row, place=at, heading=heading[:200], field=mapped.get(at, ""))
+        for at, heading in head_columns.items()
+    )
+
+
+def _named_before(person: int, columns: dict[int, str]) -> dict[str, str]:
+    """Plain heading → field, of the latest import whose head reads the same."""
+    layout = sorted(plain_heading(heading) for heading in columns.values())
+    rows = SheetImport.objects.exclude(checked_at=None).prefetch_related("columns")
+    for row in rows.order_by("-pk")[:20]:
+        known = {plain_heading(one.heading): one.field for one in row.columns.all()}
+        if sorted(known) == sorted(set(layout)):
+            return known
+    return {}
+
+
+@transaction.atomic
+def add_and_check(*, stored: Stored, sheets: list[Sheet], now: datetime, by) -> SheetImport:
+    """Checked at once where nothing has to be asked before."""
+    row = _add(stored, sheets, now, by)
+    if row.unit or not row.columns.filter(field__in=AMOUNTS).exists():
+        _check(row, sheets)
+    after = {"file": stored.original_name, "sha256": stored.sha256}
+    audit.record("sheet.upload", row, by=by, after=after)
+    return row
+
+
+@transaction.atomic
+def name_and_check(
+    *, row: SheetImport, sheet: int, fields: dict[int, str], unit: str, sheets: list[Sheet], by
+) -> SheetImport:
+    """With another sheet its own columns are proposed and shown first."""
+    row = locked(row.pk)
+    row.decisions.all().delete()
+    if sheet == row.sheet:
+        _name_columns(row, fields, unit)
+        _check(row, sheets)
+    else:
+        row.columns.all().delete()
+        row.sheet, row.state, row.found = sheet, State.READ.value, None
+        row.save(update_fields=["sheet", "state", "found"])
+        _propose(row, sheets[sheet])
+    audit.record("sheet.columns", row, by=by, after={"unit": row.unit})
+    return row
+
+
+def _name_columns(row: SheetImport, fields: dict[int, str], unit: str) -> None:
+    for column in row.columns.all():
+        column.field = fields.get(column.place, column.field)
+        column.save(update_fields=["field"])
+    row.unit = unit
+    row.save(update_fields=["unit"])
+
+
+def _check(row: SheetImport, sheets: list[Sheet]) -> SheetImport:
+    """Now, or of a long sheet by the worker."""
+    if len(sheets[row.sheet].rows) <= INLINE:
+        return check_import(row=row, sheets=sheets)
+    row.state = State.CHECKING.value
+    row.save(update_fields=["state"])
+    ask_worker("sheet_check", key=row.pk)
+    return row
+
+
+def _sheets(row: SheetImport) -> list[Sheet]:
+    try:
+        return read_book(row.stored_name, row.original_name)
+    except FileNotFoundError:
+        raise ValidationError(GONE) from None
+
+
+def locked(pk: int) -> SheetImport:
+    """Raises ValidationError when it is not open to changes any more."""
+    row = SheetImport.objects.select_for_update().get(pk=pk)
+    if row.state not in OPEN:
+        raise ValidationError(NOT_NOW.format(row.get_state_display()))
+    return row
+
+
+@transaction.atomic
+def check_import(*, row: SheetImport, sheets: list[Sheet] | None = None) -> SheetImport:
+    """Nothing but the import itself is written. The caller writes the audit."""
+    grid = grid_of(sheets or _sheets(row), row)
+    row.found = tell(check(row, grid, timezone.localdate()), grid)
+    row.checked_at, row.state, row.refusal = timezone.now(), State.CHECKED.value, ""
+    row.version += 1
+    row.save(update_fields=["found", "checked_at", "state", "refusal", "version"])
+    return row
+
+
+@transaction.atomic
+def decide(*, row: SheetImport, place: int, field: str, act: str, value: str, by) -> SheetImport:
+    """What was asked of a row or a cell; only what the check offered. Then it is checked anew."""
+    row = locked(row.pk)
+    if not _offered(row, place, field, act, value):
+        raise ValidationError("这一处已有变化，请核对最新的检查结果。")
+    SheetDecision.objects.update_or_create(
+        sheet_import=row, row=place, field=field, defaults={"act": act, "value": value}
+    )
+    check_import(row=row)
+    after = {"row": place, "act": act, "value": value}
+    audit.record("sheet.decide", row, by=by, after=after)
+    return row
+
+
+def _offered(row: SheetImport, place: int, field: str, act: str, value: str) -> bool:
+    found = next((one for one in (row.found or {}).get("rows", ()) if one["row"] == place), None)
+    if found is None:
+        return False
+    asked = found["candidates"] if found["asks"] == field else ()
+    cells = [fault for fault in found["faults"] if fault["field"] == field]
+    offers = [offer for one in (*asked, *cells) for offer in one["offers"]]
+    return any(offer["act"] == act and offer["value"] == value for offer in offers)

@@ -1,0 +1,94 @@
+"""撤销本次导入: what it created leaves the register again, what it changed is set back, all or nothing, while nothing
+of it has been touched since."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
+from projects.registry.actions.imports import stand_at
+from projects.registry.actions.projects import edit_project, remove_project
+from projects.sheets.reads.check import UNDO_REASON
+from projects.sheets.reads.touched import touched_since
+from projects.sheets.rules.fields import BY_CODE, FACTS, Kind
+
+State = SheetImport.State
+EVIDENCE = "撤销导入：{}"
+
+
+@transaction.atomic
+def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImport:
+    """Raises ValidationError naming the rows that somebody has worked on meanwhile."""
+    row = SheetImport.objects.select_for_update().get(pk=row.pk)
+    if row.state != State.APPLIED:
+        raise ValidationError(f"这次导入现在是「{row.get_state_display()}」，不能撤销。")
+    touches = list(row.touches.prefetch_related("changes").order_by("-row"))
+    Project.objects.lock([touch.project_id for touch in touches])
+    if words := touched_since(row):
+        raise ValidationError([f"不能撤销，导入之后有人办理过下面 {len(words)} 行的项目：", *words])
+    reason = f"{UNDO_REASON}{row.original_name}"[:200]
+    with audit.at_the_end():
+        for touch in touches:
+            _take_back(touch, reason, today, by)
+        row.state, row.undone_at, row.undone_by = State.UNDONE.value, now, by
+        row.save(update_fields=["state", "undone_at", "undone_by"])
+        audit.record("sheet.undo", row, by=by, after={"projects": len(touches)})
+    return row
+
+
+def _take_back(touch: SheetTouch, reason: str, today: date, by) -> None:
+    rows = Project.objects.select_related("company").prefetch_related("aliases")
+    project = rows.get(pk=touch.project_id)
+    if not touch.created:
+        _set_back(project, list(touch.changes.all()), reason, by)
+    if touch.created or touch.restored:
+        remove_project(
+            project=Project.objects.get(pk=project.pk), reason=reason, today=today, by=by
+        )
+
+
+def _set_back(project: Project, changes: list[SheetChange], reason: str, by) -> None:
+    names = [one.name for one in project.aliases.all()]
+    stage = next((one.before for one in changes if one.field == "stage"), "")
+    if stage and stage != project.stage:
+        stand_at(project=project, stage=stage, evidence=reason, by=by)
+    for one in changes:
+        if one.field == "alias":
+            names = one.before.split("；") if one.before else []
+        elif one.field == "company":
+            project.company = Company.objects.get(pk=one.before) if one.before else None
+        elif one.field not in {"stage", "credit_code"}:
+            _set(project, one.field, one.before)
+    edit_project(
+        project=project,
+        aliases=names,
+        relations=lambda project: None,
+        evidence=reason,
+        reason=reason,
+        odd="",
+        by=by,
+    )
+
+
+def _set(project: Project, code: str, before: str) -> None:
+    kind = BY_CODE[code].kind
+    if code in FACTS:
+        day = _day(before)
+        setattr(project, f"{code}_on", day)
+        setattr(project, f"{code}_text", "" if day else before)
+    elif code == "lead_unit":
+        project.lead_unit_id = int(before) if before else None
+    elif kind in {Kind.AMOUNT, Kind.NUMBER}:
+        setattr(project, code, Decimal(before) if before else None)
+    else:
+        setattr(project, code, before)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,109 @@
+"""Workbooks of the import: the template, and the sheet that was sent with its faults marked."""
+
+import io
+
+from gaoxin.xlsx import lay_out, open_book, sheet_name, write_text
+from projects.registry.rules.kinds import Nature
+from projects.registry.rules.stages import Stage
+from projects.sheets.reads.grid import Grid
+from projects.sheets.reads.known import known_units
+from projects.sheets.rules.fields import FIELDS, Kind
+
+EXAMPLE = {
+    "name": "年产 10 万吨储能材料项目", "company": "某某新材料（长治）有限公司", "stage": "在建",
+    "total_investment": "2.35", "started": "2026-03-05", "nature": "新建", "land": "35.5",
+    "signed": "2025年上半年",
+}  # fmt: skip
+FAULT, HEAD = (
+    {"bg_color": "#fbe3e1", "text_wrap": True, "valign": "top"},
+    {"bold": True, "bottom": 1, "valign": "top"},
+)
+ROOM = 1000  # rows of the template that offer what they accept
+
+
+def template_book() -> bytes:
+    """A sheet to be filled in, whose heads are read without a question, and one that says what is accepted."""
+    file = io.BytesIO()
+    with open_book(file) as book:
+        sheet, head = book.add_worksheet("项目"), book.add_format(HEAD)
+        offers = _offers(book)
+        for place, field in enumerate(FIELDS):
+            sheet.write_string(0, place, _heading(field), head)
+            sheet.set_column(place, place, max(12, len(field.label) * 2 + 4))
+            if source := offers.get(field.code):
+                sheet.data_validation(
+                    1,
+                    place,
+                    ROOM,
+                    place,
+                    {"validate": "list", "source": source, "error_type": "warning"},
+                )
+        lay_out(sheet, head=0)
+        _explain(book, head)
+    return file.getvalue()
+
+
+def _heading(field) -> str:
+    return f"{field.label}（亿元）" if field.kind == Kind.AMOUNT else field.label
+
+
+def _offers(book) -> dict[str, str | list[str]]:
+    """Field → what a cell may hold, as Excel offers it; units stand in a sheet of their own, for they are many."""
+    names = known_units()[1]
+    if names:
+        units = book.add_worksheet("单位表")
+        for line, name in enumerate(names):
+            write_text(units, line, 0, name)
+    offers: dict[str, str | list[str]] = {
+        "stage": [stage.label for stage in Stage], "nature": [nature.label for nature in Nature],
+    }  # fmt: skip
+    return offers | ({"lead_unit": f"=单位表!$A$1:$A${len(names)}"} if names else {})
+
+
+def _explain(book, head) -> None:
+    sheet = book.add_worksheet("填写说明")
+    for place, words in enumerate(("列", "怎么填", "示例")):
+        sheet.write_string(0, place, words, head)
+    for line, field in enumerate(FIELDS, 1):
+        takes = field.takes or (f"不超过 {field.longest} 个字" if field.longest else "")
+        for place, words in enumerate((_heading(field), takes, EXAMPLE.get(field.code, ""))):
+            write_text(sheet, line, place, words)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 2, 40)
+    remarks = (
+        "空格不改动已有内容；要清空请写「清空」。",
+        "约、余、多和区间不是确定的数，会逐一提示。",
+        "隐藏的行也会读取。",
+    )
+    for line, words in enumerate(remarks, len(FIELDS) + 2):
+        write_text(sheet, line, 0, words)
+
+
+def errors_book(grid: Grid, found: dict) -> bytes:
+    """The head and the rows as they were sent, the faulty cells marked and their faults beside them."""
+    file = io.BytesIO()
+    faults = {row["row"]: row["faults"] for row in found["rows"] if row["faults"]}
+    with open_book(file) as book:
+        sheet, head, marked = (
+            book.add_worksheet(sheet_name(grid.sheet.name)),
+            book.add_format(HEAD),
+            book.add_format(FAULT),
+        )
+        last = max(grid.head.columns, default=1)
+        for at, words in grid.head.columns.items():
+            sheet.write_string(0, at - 1, words, head)
+        sheet.write_string(0, last, "原表行号", head)
+        sheet.write_string(0, last + 1, "问题", head)
+        for line, row in enumerate(grid.rows, 1):
+            bad = {grid.columns.get(fault["field"]) for fault in faults.get(row.number, ())}
+            for at, cell in row.cells.items():
+                write_text(sheet, line, at - 1, cell.words, marked if at in bad else None)
+            sheet.write_number(line, last, row.number)
+            said = "\n".join(
+                f"{one['label']}：{one['takes']}" for one in faults.get(row.number, ())
+            )
+            write_text(sheet, line, last + 1, said, marked if said else None)
+        sheet.set_column(0, last, 14)
+        sheet.set_column(last + 1, last + 1, 50)
+        lay_out(sheet, head=0)
+    return file.getvalue()

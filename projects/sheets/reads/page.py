@@ -1,0 +1,98 @@
+"""What the pages of an import show."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gaoxin.books import Sheet
+from projects.models import SheetColumn, SheetImport
+from projects.sheets.reads.found import SHOWN, may_apply
+from projects.sheets.reads.grid import words_of
+from projects.sheets.rules.amounts import parse_amount
+from projects.sheets.rules.fields import AMOUNTS, BY_CODE
+from projects.sheets.rules.table import letters
+
+PREVIEW = 20  # rows below the head
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Section:
+    rows: list[dict]
+    count: int
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """What the check found, in the order in which a person works through it."""
+
+    counts: dict
+    left: dict
+    faults: Section
+    asked: Section
+    updates: Section
+    new: Section
+    notes: Section
+    columns: list[tuple[str, SheetColumn, str]]
+    may_apply: bool
+
+
+def sheet_page(row: SheetImport) -> SheetPage:
+    found = row.found or {"rows": [], "counts": {}, "left": {}}
+    rows = found["rows"]
+    return SheetPage(
+        found["counts"], found["left"],
+        faults=_section(_faults(rows)),
+        asked=_section([one for one in rows if one["verdict"] == "ASKED"]),
+        updates=_section([one for one in rows if one["verdict"] == "UPDATE"]),
+        new=_section([one for one in rows if one["verdict"] == "NEW"]),
+        notes=_section([one for one in rows if one["notes"] or one["lacking"]]),
+        columns=[(letters(one.place), one, _label(one.field)) for one in row.columns.all()],
+        may_apply=may_apply(row.found),
+    )  # fmt: skip
+
+
+def _section(rows: list[dict]) -> Section:
+    return Section(rows[:SHOWN], len(rows))
+
+
+def _faults(rows: list[dict]) -> list[dict]:
+    return [
+        {"row": one["row"], "name": one["name"], **fault} for one in rows for fault in one["faults"]
+    ]
+
+
+def _label(code: str) -> str:
+    return BY_CODE[code].label if code else ""
+
+
+def preview(row: SheetImport, sheets: list[Sheet]) -> dict:
+    """The first rows as they are, so that a person sees what each column holds, and amounts as each unit reads them."""
+    sheet = sheets[row.sheet]
+    words = words_of(sheet)
+    columns = [one.place for one in row.columns.all()]
+    numbers = [number for number in sorted(words) if number > row.head_last][:PREVIEW]
+    return {
+        "letters": [letters(at) for at in columns],
+        "lines": [(number, [words[number].get(at, "") for at in columns]) for number in numbers],
+        "samples": _samples(row, words, numbers),
+    }
+
+
+def _samples(row: SheetImport, words, numbers: list[int]) -> list[tuple[str, str, Decimal]]:
+    """(cell, what it says, what that is in the unit chosen), of bare numbers."""
+    places = [one.place for one in row.columns.all() if one.field in AMOUNTS]
+    found = []
+    for number in numbers:
+        for at in places:
+            said = words[number].get(at, "")
+            value, fault, note = parse_amount(said, row.unit or "万元")
+            if value is not None and fault is None and note is None:
+                found.append((f"{letters(at)}{number}", said, value))
+    return found[:SAMPLES]
+
+
+def recent_imports() -> list[SheetImport]:
+    rows = SheetImport.objects.select_related("uploaded_by", "applied_by", "undone_by").defer(
+        "found"
+    )
+    return list(rows[:20])

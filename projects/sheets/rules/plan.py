@@ -1,0 +1,77 @@
+"""What an import would do, row by row, as the check found it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from projects.sheets.rules.values import Offer
+
+
+class Verdict(StrEnum):
+    NEW = "NEW"
+    UPDATE = "UPDATE"
+    SAME = "SAME"
+    ASKED = "ASKED"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`at`: the cell, 「F9」, "" for the whole row."""
+
+    field: str
+    label: str
+    at: str
+    value: str
+    takes: str
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row of the register that this row may be: a project, or for `field` 「company」 a firm."""
+
+    key: int
+    code: str
+    name: str
+    beside: str
+    why: str
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class Plan:
+    """One row. `values`: field → what will be written. `project`: the key of the one it is, None for a new one."""
+
+    row: int
+    name: str
+    hidden: bool = False
+    values: dict[str, object] = field(default_factory=dict)
+    project: int | None = None
+    code: str = ""
+    version: int = 0
+    restores: bool = False
+    company: int | None = None
+    faults: list[Fault] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    asks: str = ""  # what is to be decided: "" the project, 「company」 its firm
+    changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lacking: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.faults:
+            return Verdict.ERROR
+        if self.candidates:
+            return Verdict.ASKED
+        if self.project is None:
+            return Verdict.NEW
+        return Verdict.UPDATE if self.changes or self.restores else Verdict.SAME

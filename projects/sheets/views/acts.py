@@ -1,0 +1,96 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from gaoxin.acting import acting
+from gaoxin.books import read_book
+from gaoxin.fields import is_key
+from gaoxin.form_page import FormPage, form_page
+from projects.models import SheetImport
+from projects.sheets.actions.apply import ask_to_apply
+from projects.sheets.actions.checking import OPEN, decide, name_and_check
+from projects.sheets.actions.undo import undo_import
+from projects.sheets.forms import ColumnsForm, UndoForm
+from projects.sheets.reads.page import preview
+
+
+def _import(request, pk) -> SheetImport:
+    return get_object_or_404(SheetImport, pk=pk)
+
+
+def _open(request, pk) -> SheetImport:
+    return get_object_or_404(SheetImport.objects.kept(), pk=pk, state__in=OPEN)
+
+
+@form_page(_open)
+def sheet_columns(request, row):
+    sheets = _sheets(row)
+
+    def save(form):
+        data = form.cleaned_data
+        fields = form.fields_by_place()
+        return name_and_check(
+            row=row,
+            sheet=data["sheet"],
+            fields=fields,
+            unit=data["unit"],
+            sheets=sheets,
+            by=request.user,
+        )
+
+    page = {
+        "form_kwargs": {"row": row, "sheets": sheets},
+        "template": "projects/sheets/columns.html",
+    }
+    page["context"] = lambda: {"row": row, **preview(row, sheets)}
+    return FormPage(ColumnsForm, save, "核对列", reverse("projects:sheets"), **page)
+
+
+def _sheets(row: SheetImport):
+    try:
+        return read_book(row.stored_name, row.original_name)
+    except FileNotFoundError:
+        raise Http404("the file is gone") from None
+
+
+def sheet_decide(request, pk):
+    asked = {name: request.POST.get(name, "")[:200] for name in ("row", "field", "act", "value")}
+    try:
+        with acting(request):
+            row = _open(request, pk)
+            place = int(asked.pop("row")) if is_key(asked["row"]) else 0
+            decide(row=row, place=place, by=request.user, **asked)
+    except ValidationError as error:
+        messages.warning(request, "".join(error.messages))
+    return redirect("projects:sheet", pk)
+
+
+def sheet_apply(request, pk):
+    try:
+        with acting(request):
+            ask_to_apply(
+                row=_import(request, pk), version=request.POST.get("version", ""), by=request.user
+            )
+    except ValidationError as error:
+        messages.warning(request, "".join(error.messages))
+    return redirect("projects:sheet", pk)
+
+
+def _applied(request, pk) -> SheetImport:
+    return get_object_or_404(SheetImport, pk=pk, state=SheetImport.State.APPLIED)
+
+
+@form_page(_applied)
+def sheet_undo(request, row):
+    def save(form):
+        now = timezone.now()
+        return undo_import(row=row, now=now, today=timezone.localdate(now), by=request.user)
+
+    note = (
+        "新建的项目移出台账，改动的格恢复原值；导入之后有人办理过的项目会逐一列出，那时不能撤销。"
+    )
+    page = {"context": {"note": note}}
+    return FormPage(UndoForm, save, f"撤销导入：{row}", row.get_absolute_url(), **page)
