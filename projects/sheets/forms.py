@@ -51,12 +51,15 @@ class ColumnsForm(PlainForm):
     def columns(self):
         return [self[name] for name in self.fields if name.startswith("column_")]
 
-    def fields_by_place(self) -> dict[int, str]:
-        return {
+    def given(self) -> dict:
+        """The sheet, its unit, and place of a column → field."""
+        fields = {
             int(name.removeprefix("column_")): value
             for name, value in self.cleaned_data.items()
             if name.startswith("column_")
         }
+        data = self.cleaned_data
+        return {"sheet": data["sheet"], "unit": data["unit"], "fields": fields}
 
     def clean(self):
         cleaned = super().clean()

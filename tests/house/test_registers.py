@@ -241,7 +241,15 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
     assert 'AS "tab_1"' in statements(admin, url, **{"HX-Request": "true"})
     part = admin.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "<table" not in part
-    numbers = {"全部": 2, "红黄灯": 0, "在建": 1, "有空缺": 2, "阶段待核实": 0, "待更新": 0}
+    numbers = {
+        "全部": 2,
+        "红黄灯": 0,
+        "在建": 1,
+        "有空缺": 2,
+        "阶段待核实": 0,
+        "待更新": 0,
+        "导入待确认": 0,
+    }
     shown = re.findall(r"<a [^>]*>(\w+) <span>(\d+)</span>", part)
     assert {label: int(number) for label, number in shown} == numbers
     assert "hx-trigger" not in part, "it asks once"

@@ -137,7 +137,7 @@ def test_every_fault_of_every_row_is_named_at_once(admin):
     ]
     row = checked(admin, rows)
     assert [(place, at) for place, at, _ in faults(row)] == [
-        (2, "F2"), (3, "E3"), (3, "G3"), (4, "G4"), (5, "F5"), (6, ""), (7, "D7"), (8, ""), (9, ""),
+        (2, "F2"), (3, "E3"), (3, "G3"), (4, "G4"), (5, "F5"), (6, "B6"), (7, "D7"), (8, "B8"), (9, "B9"),
     ]  # fmt: skip
     said = {takes for _, _, takes in faults(row)}
     assert any("演示项目" in one for one in said) and any("第 9 行" in one for one in said)

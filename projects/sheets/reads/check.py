@@ -1,6 +1,7 @@
 """The check of an imported sheet: every fault of every row at once, whose row each is, what would change."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -36,11 +37,12 @@ def check(row: SheetImport, grid: Grid, today: date) -> list[Plan]:
         _whose(plan, known, decided[plan.row], grid)
         _names_of_others(plan, known, grid)
         _firm(plan, known, decided[plan.row], grid)
-    _no_project_twice(plans)
+    _no_project_twice(plans, grid)
     for plan in plans:
         project = known.projects.get(plan.project) if plan.project else None
         read_changes(plan, project, known, today)
         plan.lacking = lacking(plan) if project is None else ""
+        plan.faults = [_placed(fault, plan, grid) for fault in plan.faults]
     return plans
 
 
@@ -110,8 +112,17 @@ def _fault(code: str, row: int, column: int, value: str, takes: str, offers=()) 
     return Fault(code, BY_CODE[code].label, at, value, takes, tuple(offers))
 
 
+def _placed(fault: Fault, plan: Plan, grid: Grid) -> Fault:
+    """With its cell and what that says, also where it only showed beside the register."""
+    column = grid.columns.get(fault.field)
+    if fault.at or column is None:
+        return fault
+    cell = next((row.cells.get(column) for row in grid.rows if row.number == plan.row), None)
+    return replace(fault, at=f"{letters(column)}{plan.row}", value=cell.words if cell else "")
+
+
 def _fault_at(plan: Plan, grid: Grid, code: str, takes: str) -> None:
-    value = str(plan.values.get(code, ""))
+    value = plan.name if code == "name" else str(plan.values.get(code, ""))
     plan.faults.append(_fault(code, plan.row, grid.columns.get(code, 0), value, takes))
 
 
@@ -147,7 +158,7 @@ def _whose(plan: Plan, known: Known, decided: dict[str, SheetDecision], grid: Gr
     elif decision and decision.act == NEW:
         found = []
     if len(found) == 1:
-        _take(plan, known.projects[found[0]], decided=decision is not None)
+        _take(plan, known.projects[found[0]], grid, decided=decision is not None)
     elif decision is None:
         near = found or _perhaps(plan, known)
         plan.candidates = [_candidate(plan, known.projects[key]) for key in dict.fromkeys(near)]
@@ -177,9 +188,9 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, fold(one), fold(other), autojunk=False).ratio() >= ALIKE
 
 
-def _take(plan: Plan, project: Project, *, decided: bool) -> None:
+def _take(plan: Plan, project: Project, grid: Grid, *, decided: bool) -> None:
     if project.source == Source.DEMO:
-        plan.faults.append(Fault("name", "项目名称", "", plan.name, DEMO))
+        _fault_at(plan, grid, "name", DEMO)
         return
     undone = project.removed_reason.startswith(UNDO_REASON)
     if project.removed_on and not decided and not undone:
@@ -223,7 +234,7 @@ def _candidate(plan: Plan, project: Project) -> Candidate:
     return Candidate(project.pk, project.code, project.name, firm, why, tuple(offers))
 
 
-def _no_project_twice(plans: list[Plan]) -> None:
+def _no_project_twice(plans: list[Plan], grid: Grid) -> None:
     """By the project it is, and of the new ones by the name."""
     rows: dict[object, list[Plan]] = defaultdict(list)
     for plan in plans:
@@ -232,7 +243,7 @@ def _no_project_twice(plans: list[Plan]) -> None:
     for same in rows.values():
         for plan in same if len(same) > 1 else ():
             others = "、".join(str(one.row) for one in same if one is not plan)
-            plan.faults.append(Fault("name", "项目名称", "", plan.name, TWICE.format(others)))
+            _fault_at(plan, grid, "name", TWICE.format(others))
 
 
 # -- its firm -------------------------------------------------------------------------------------
@@ -252,7 +263,7 @@ def _firm(plan: Plan, known: Known, decided: dict[str, SheetDecision], grid: Gri
             f"同名企业已登记，信用代码不同（{by_name.credit_code}），请核对",
         )
     elif firm and firm.demo:
-        plan.faults.append(Fault("company", "建设单位", "", str(name), DEMO))
+        _fault_at(plan, grid, "company", DEMO)
     elif firm:
         plan.company = firm.pk
         if fold(firm.name) != fold(str(name)):

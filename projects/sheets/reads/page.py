@@ -1,18 +1,18 @@
 """What the pages of an import show."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from gaoxin.books import Sheet
 from projects.models import SheetColumn, SheetImport
 from projects.sheets.reads.found import SHOWN, may_apply
 from projects.sheets.reads.grid import words_of
-from projects.sheets.rules.amounts import parse_amount
+from projects.sheets.rules.amounts import UNITS, AmountNote, parse_amount
 from projects.sheets.rules.fields import AMOUNTS, BY_CODE
 from projects.sheets.rules.table import letters
 
 PREVIEW = 20  # rows below the head
 SAMPLES = 3
+UNIT_IN_CELL = AmountNote.UNIT_IN_CELL
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,22 @@ def preview(row: SheetImport, sheets: list[Sheet]) -> dict:
     }
 
 
-def _samples(row: SheetImport, words, numbers: list[int]) -> list[tuple[str, str, Decimal]]:
-    """(cell, what it says, what that is in the unit chosen), of bare numbers."""
+def _samples(row: SheetImport, words, numbers: list[int]) -> list[tuple[str, str, list]]:
+    """(cell, what it says, what that is in the unit chosen, or in each while none is), of bare numbers."""
     places = [one.place for one in row.columns.all() if one.field in AMOUNTS]
+    cells = [
+        (f"{letters(at)}{number}", words[number].get(at, "")) for number in numbers for at in places
+    ]
+    units = [row.unit] if row.unit else list(UNITS)
     found = []
-    for number in numbers:
-        for at in places:
-            said = words[number].get(at, "")
-            value, fault, note = parse_amount(said, row.unit or "万元")
-            if value is not None and fault is None and note is None:
-                found.append((f"{letters(at)}{number}", said, value))
-    return found[:SAMPLES]
+    for at, said in cells:
+        read = [(unit, *parse_amount(said, unit)) for unit in units]
+        if all(
+            value is not None and fault is None and note != UNIT_IN_CELL
+            for _, value, fault, note in read
+        ):
+            found.append((at, said, [(unit, value) for unit, value, _, _ in read]))
+    return found[: SAMPLES if row.unit else 1]
 
 
 def recent_imports() -> list[SheetImport]:

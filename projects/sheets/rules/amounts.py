@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+
+from projects.registry.rules.amounts import cents
 
 UNITS = {"元": -4, "万元": 0, "亿元": 4}  # by how many places the point moves to 万元
 _WORDS = {"元": "元", "万": "万元", "万元": "万元", "亿": "亿元", "亿元": "亿元"}
 NOTHING = frozenset({"", "-", "--", "/", "—", "——", "－", "无", "暂无", "待定", "未定", "不详"})
-CENT = Decimal("0.01")
 MOST = Decimal(10) ** 14  # 万元, what the column holds
 _INEXACT = re.compile(
     r"约|近|大概|左右|上下|余|多|几|以上|以下|以内|不足|不到|超|[±~<>≥≤]$|^[~<>≥≤]"
@@ -59,7 +60,7 @@ def parse_amount(
         return None, AmountError.NEGATIVE, None
     if value >= MOST:
         return None, AmountError.TOO_LARGE, None
-    rounded = value.quantize(CENT, ROUND_HALF_UP)
+    rounded = cents(value)
     if rounded != value:
         return rounded, None, AmountNote.ROUNDED
     return rounded, None, AmountNote.UNIT_IN_CELL if word else None

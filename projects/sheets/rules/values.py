@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from gaoxin.folding import fold
-from projects.registry.rules.amounts import yi_with_unit
+from projects.registry.rules.amounts import cents, yi_with_unit
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
 from projects.sheets.rules.amounts import AS_TEXT, SAYS as AMOUNT_SAYS, AmountNote, parse_amount
@@ -123,7 +123,7 @@ class Reader:
         if value is None or value >= 10**8:
             keeps = (Offer(KEEP, "", "保留原文"),)
             return Read(fault="写成一个数，单位亩，如 35.5", offers=keeps)
-        return Read(value.quantize(Decimal("0.01")))
+        return Read(cents(value))
 
     def fact(self, one: Field, words: str) -> Read:
         day, text, fault = parse_day(words)

@@ -30,21 +30,10 @@ def sheet_columns(request, row):
     sheets = _sheets(row)
 
     def save(form):
-        data = form.cleaned_data
-        fields = form.fields_by_place()
-        return name_and_check(
-            row=row,
-            sheet=data["sheet"],
-            fields=fields,
-            unit=data["unit"],
-            sheets=sheets,
-            by=request.user,
-        )
+        return name_and_check(row=row, sheets=sheets, by=request.user, **form.given())
 
-    page = {
-        "form_kwargs": {"row": row, "sheets": sheets},
-        "template": "projects/sheets/columns.html",
-    }
+    page = {"form_kwargs": {"row": row, "sheets": sheets}}
+    page["template"] = "projects/sheets/columns.html"
     page["context"] = lambda: {"row": row, **preview(row, sheets)}
     return FormPage(ColumnsForm, save, "核对列", reverse("projects:sheets"), **page)
 
