@@ -3,9 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gaoxin.acting import hold_names
 from gaoxin.fields import formfield
 from gaoxin.forms import PlainForm, VersionedForm
+from gaoxin.names import hold_names
 from projects.models import TemplateStep
 from projects.schedule.reads.template import preds_of
 from projects.schedule.rules.preds import Pred, Unreadable, read_preds, write_preds
