@@ -105,7 +105,7 @@ def _read(kind: Kind, source: BinaryIO) -> list[Sheet]:
 
 def _sheet(read: dict) -> Sheet:
     rows = [
-        Row(number, hidden, {at: Cell(at, kind, clean_text(words)) for at, kind, words in cells})
+        Row(number, hidden, {key: Cell(key, kind, clean_text(words)) for key, kind, words in cells})
         for number, hidden, cells in read["rows"]
     ]
     return Sheet(read["name"], read["hidden"], read["merged"], rows)

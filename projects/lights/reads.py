@@ -1,7 +1,5 @@
-"""What projects' lights are computed from, and what their pages say of them.
-
-Read set-based: the number of queries does not depend on the number of projects.
-"""
+"""What projects' lights are computed from, and what their pages say of them. Read
+set-based: the number of queries does not depend on the number of projects."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

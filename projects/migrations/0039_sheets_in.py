@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('original_name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('stored_name', models.CharField(blank=True, max_length=80, verbose_name='存放名')),
                 ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('sha256', models.CharField(max_length=64, verbose_name='文件的 SHA-256')),
                 ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
                 ('sheet', models.PositiveSmallIntegerField(default=0, verbose_name='工作表')),
                 ('head_first', models.PositiveIntegerField(default=0, verbose_name='表头首行')),

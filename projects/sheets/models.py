@@ -37,7 +37,7 @@ class SheetImport(models.Model):
     original_name = models.CharField("文件名", max_length=200)
     stored_name = models.CharField("存放名", max_length=80, blank=True)
     size = models.PositiveIntegerField("大小（字节）")
-    sha256 = models.CharField("SHA-256", max_length=64)
+    sha256 = models.CharField("文件的 SHA-256", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = person_key("上传人", null=False)
     sheet = models.PositiveSmallIntegerField("工作表", default=0)

@@ -21,7 +21,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 # Names of programs, kinds of files and keys, and what somebody types as it stands.
 ALLOWED = {
     "Word", "Excel", "Office", "WPS", "PDF", "PNG", "JPG", "JPEG", "GIF", "BMP", "TIFF", "RTF", "RAR", "gzip", "WEBP", "HEIC",
-    "AVIF", "XML", "DTD", "DDE", "doc", "xls", "wps", "docx", "xlsx", "jpg", "jpeg", "png", "pdf", "SHA", "HTTPS", "Chrome",
+    "AVIF", "XML", "DTD", "DDE", "doc", "xls", "wps", "docx", "xlsx", "CSV", "csv", "jpg", "jpeg", "png", "pdf", "SHA", "HTTPS", "Chrome",
     "Chromium", "Edge", "Firefox", "Android", "Ctrl", "Shift", "Esc", "Enter", "Tab", "Home", "End", "Open", "UTF",
     "manage", "reset_password", "load_seed",
 }  # fmt: skip

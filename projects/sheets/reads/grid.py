@@ -27,7 +27,8 @@ class Grid:
 
 def words_of(sheet: Sheet) -> dict[int, dict[int, str]]:
     return {
-        row.number: {at: cell.words or "?" for at, cell in row.cells.items()} for row in sheet.rows
+        row.number: {key: cell.words or "?" for key, cell in row.cells.items()}
+        for row in sheet.rows
     }
 
 

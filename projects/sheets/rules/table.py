@@ -65,9 +65,11 @@ def join_lines(
         if top == first and left in upper:
             upper |= dict.fromkeys(range(left, right + 1), upper[left])
     if first == last:
-        return {at: words for at, words in upper.items() if words}
+        return {key: words for key, words in upper.items() if words}
     lower = rows.get(last, {})
-    return {at: _joined(upper.get(at, ""), lower.get(at, "")) for at in sorted({*upper, *lower})}
+    return {
+        key: _joined(upper.get(key, ""), lower.get(key, "")) for key in sorted({*upper, *lower})
+    }
 
 
 def _joined(above: str, below: str) -> str:
