@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import urlencode
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -103,10 +104,9 @@ def backward(entry: Entry) -> str:
     return standing_words(entry.schedule) if entry.schedule else ""
 
 
-@register.filter
-def iso_day(value: str | None) -> str:
-    """A day as the tables store it, without its year; — for none."""
-    return value[5:] if value else "—"
+def day_within(year: int, value: str | None) -> str:
+    """A day as the tables store it, without its year where that is the report's; — for none."""
+    return value.removeprefix(f"{year}-") if value else "—"
 
 
 @register.simple_tag
@@ -124,7 +124,8 @@ def dispatch_sections(page, user) -> SafeString:
     """The sections of the report, a table each."""
     shared = {
         "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
-        "instruct_url": instruct_url, "iso_day": iso_day,
+        "instruct_url": instruct_url,
+        "iso_day": partial(day_within, timezone.localdate(page.report.as_of).year),
         "instruct": instruct_words(user), "cell": cell_words,
     }  # fmt: skip
     file = "projects/bulletin/_section.jinja"

@@ -18,7 +18,7 @@ from projects.bulletin.rules.table import Number
 from projects.bulletin.rules.words import heading, words
 from projects.dispatch.actions.freeze import correct, freeze_week, read_week
 from projects.dispatch.actions.publish import publish
-from projects.models import DispatchReport, InstructionStep
+from projects.models import DateChange, DispatchReport, InstructionStep
 from tests.dispatch.test_dispatch_freeze import LATER, MONDAY, at, old_project, week_of
 from tests.world.factories import (
     make_duty,
@@ -48,6 +48,23 @@ def page_of(client, report: DispatchReport, path: str = "") -> str:
 def section(page: str, key: str) -> str:
     start = page.index(f'id="{key}"')
     return page[start : page.index("</section>", start)]
+
+
+# -- days -------------------------------------------------------------------------------------------
+
+
+def test_a_day_moved_into_another_year_says_the_year_and_one_brought_forward_has_a_true_minus(
+    client_of,
+):
+    node = make_milestone(old_project(), name="投产", created_at=EARLY, due_on=date(2027, 1, 4))
+    moment = LATER - timedelta(days=1)
+    DateChange.objects.create(
+        milestone=node, old_on=date(2027, 1, 25), new_on=node.due_on, reason="提前", at=moment,
+        by=make_user(),
+    )  # fmt: skip
+    page = section(page_of(client_of(make_user(role=Role.MANAGER)), published(week_of())), "moved")
+    assert "<del>2027-01-25</del> → <b>2027-01-04</b>" in page
+    assert ">−21<" in page
 
 
 # -- ranks ------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "light": lambda value, column, row: label(column, value),
     "code": lambda value, column, row: label(column, value),
     "marks": lambda value, column, row: "、".join(label(column, one) for one in value),
-    "int": lambda value, column, row: f"{value:,}",
+    "int": lambda value, column, row: f"{value:,}".replace("-", MINUS),
     "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
     "shift": lambda value, column, row: _shift(value),
     "shortfall": lambda value, column, row: short_gap(value),
