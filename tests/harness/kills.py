@@ -47,7 +47,8 @@ from tests.world.factories import make_appointment, make_duty, make_project, mak
 WRITERS, PROJECTS = 8, 4
 PICTURE_EVERY = 12  # entries
 CSRF = "k" * 32
-FIRST_WEEK = date(2020, 1, 6)  # long before what the demo set has
+FIRST_WEEK = date(2020, 1, 6)
+DEMO_WEEKS = date(2024, 1, 1)  # long before the first week of the demo set
 BACK_WITHIN = 60  # seconds after a kill until every writer is served again
 
 
@@ -173,9 +174,11 @@ def database_of(tree) -> Iterator[None]:
 
 
 def make_writers(tree, weeks: int, enough: threading.Event) -> list[Writer]:
-    """Eight people, two on each project, with so many weeks of their own to report on."""
+    """Eight people, two on each project, with so many weeks of their own to report on: after those of another test."""
     projects = [make_project() for _ in range(PROJECTS)]
-    days = [FIRST_WEEK + timedelta(weeks=n) for n in range(weeks * WRITERS // PROJECTS)]
+    first = FIRST_WEEK + timedelta(weeks=ReportWeek.objects.filter(week_on__lt=DEMO_WEEKS).count())
+    days = [first + timedelta(weeks=n) for n in range(weeks * WRITERS // PROJECTS)]
+    assert days[-1] < DEMO_WEEKS
     rows = [make_week(day) for day in days]
     writers = []
     for number in range(WRITERS):
