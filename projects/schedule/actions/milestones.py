@@ -114,7 +114,8 @@ def _set_fixed(milestone: Milestone, reason: str, act: str, by) -> Milestone:
 def complete_milestone(
     *, milestone: Milestone, on: date | None, text: str, evidence: str, reason: str, by
 ) -> Milestone:
-    """Tick a milestone, or take the tick back (neither day nor text)."""
+    """Tick a milestone, or take the tick back (neither day nor text). Refused where somebody did so meanwhile."""
+    _check_tick(milestone, done=bool(on or text))
     before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
     write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
@@ -123,6 +124,15 @@ def complete_milestone(
     act = "milestone.complete" if on or text else "milestone.reopen"
     audit.record(act, milestone, by=by, before=before, after=after)
     return milestone
+
+
+def _check_tick(milestone: Milestone, *, done: bool) -> None:
+    if done and milestone.is_done:
+        raise ValidationError(
+            f"「{milestone.name}」已经登记完成，没有再登记。要改完成日期，请先撤销完成，再重新登记。"
+        )
+    if not done and not milestone.is_done:
+        raise ValidationError(f"「{milestone.name}」没有登记完成，不必撤销。")
 
 
 def write_completion(

@@ -79,6 +79,12 @@ def _check_active(step: ScheduleStep) -> None:
 
 
 def _check_done(step: ScheduleStep, on: date | None, text: str, today: date) -> None:
+    if (on or text) and step.is_done:
+        raise ValidationError(
+            f"「{step.name}」已经登记完成，没有再登记。要改完成日期，请先撤销完成，再重新登记。"
+        )
+    if not (on or text) and not step.is_done:
+        raise ValidationError(f"「{step.name}」没有登记完成，不必撤销。")
     if on and text:
         raise ValidationError({"on": "完成日期与「日期不详」的说明只填一项。"})
     if on and on > today:
