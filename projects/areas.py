@@ -10,6 +10,7 @@ AREAS = (
     "projects.schedule",
     "projects.resources",
     "projects.investment",
+    "projects.financing",
     "projects.weekly",
     "projects.issues",
     "projects.lights",

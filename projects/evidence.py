@@ -18,6 +18,7 @@ EVENTS = {
     "accounts_formtoken",  # this form was sent: forgotten, it would make a second object
     "projects_datechange",
     "projects_dispatchreading",
+    "projects_financingevent",
     "projects_handoveritem",
     "projects_instructionstep",
     "projects_issuestep",
@@ -41,6 +42,8 @@ NEVER_DELETED = {
     "pghistory_context",
     "projects_dispatchmeeting",
     "projects_dispatchreport",
+    "projects_drawdown",
+    "projects_financingcase",
     "projects_instruction",
     "projects_reportweek",
 }
@@ -63,6 +66,7 @@ EDITABLE = {
     "projects_companyname",
     "projects_contact",
     "projects_fundarrival",
+    "projects_institution",
     "projects_handover",
     "projects_issue",
     "projects_issueunit",
@@ -78,6 +82,7 @@ EDITABLE = {
     "projects_projecttrack",
     "projects_reportduty",
     "projects_resolution",
+    "projects_resourceneed",
     "projects_schedulestep",
     "projects_screen",
     "projects_scheduletemplate",

@@ -9,8 +9,9 @@ from django.db import transaction
 from accounts import audit
 from projects.investment.rules.guards import month_name
 from projects.lights.actions import relight
-from projects.models import FundArrival, InvestmentRecord, Project, ReportWeek, YearPlan
+from projects.models import Drawdown, FundArrival, InvestmentRecord, Project, ReportWeek, YearPlan
 from projects.registry.actions.facts import write_fact
+from projects.registry.rules.amounts import wan
 from projects.schedule.actions.forecasts import reforecast
 
 Kind = InvestmentRecord.Kind
@@ -206,7 +207,12 @@ def correct_record(
 
 @transaction.atomic
 def edit_fund(*, fund: FundArrival, reason: str = "", by) -> FundArrival:
-    """`reason`: why an odd amount is true; the audit keeps it."""
+    """`reason`: why an odd amount is true; the audit keeps it. The sum is never less than what was paid out in
+    its month by its source (financing/actions/drawdowns.py writes the other half of that)."""
+    _lock(fund.project)
+    paid = Drawdown.objects.of_month(fund.project, fund.month_on, fund.source).total()
+    if fund.amount < paid:
+        raise ValidationError({"amount": f"当月已登记放款 {wan(paid)} 万元，到位资金不能低于它。"})
     before, after = fund.stored_changes()
     fund.save_changes(*after, by=by)
     after |= {"reason": reason} if reason else {}

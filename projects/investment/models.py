@@ -272,7 +272,7 @@ class FundArrival(Stamped):
         Project, models.CASCADE, related_name="fund_arrivals", verbose_name="项目"
     )
     month_on = models.DateField("月份（首日）")
-    source = models.CharField("资金来源", max_length=8, choices=Source.choices())
+    source = models.CharField("资金来源", max_length=12, choices=Source.choices())
     amount = models.DecimalField("到位资金（万元）", max_digits=16, decimal_places=2)
 
     objects = FundArrivalQuerySet.as_manager()

@@ -12,6 +12,9 @@ from projects.dispatch.models import (
     DispatchTable,
 )
 from projects.files.models import Photo, ProjectFile, StepFile, StoredFile
+from projects.financing.models.case import Drawdown, FinancingCase, FinancingEvent
+from projects.financing.models.institution import Institution
+from projects.financing.models.need import ResourceNeed
 from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
@@ -83,10 +86,14 @@ __all__ = [
     "DispatchReading",
     "DispatchReport",
     "DispatchTable",
+    "Drawdown",
+    "FinancingCase",
+    "FinancingEvent",
     "FundArrival",
     "Handover",
     "HandoverItem",
     "IndustryChain",
+    "Institution",
     "Instruction",
     "InstructionStep",
     "InvestmentRecord",
@@ -115,6 +122,7 @@ __all__ = [
     "ReportWeek",
     "ReportedFigure",
     "Resolution",
+    "ResourceNeed",
     "ScheduleForecast",
     "SchedulePlan",
     "ScheduleRecompute",

@@ -17,6 +17,7 @@ from gaoxin.books import receive_book
 from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
 from projects.dispatch.reads.collect import collect, previous
+from projects.financing.rules.kinds import FAILED, GRANTED
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Absence,
@@ -26,9 +27,12 @@ from projects.models import (
     DispatchFile,
     DispatchMeeting,
     DispatchReport,
+    Drawdown,
+    FinancingCase,
     FundArrival,
     Handover,
     HandoverItem,
+    Institution,
     Instruction,
     InstructionStep,
     InvestmentRecord,
@@ -45,6 +49,7 @@ from projects.models import (
     ProjectSchedule,
     ReportDuty,
     ReportWeek,
+    ResourceNeed,
     ScheduleStep,
     ScheduleTemplate,
     Screen,
@@ -330,6 +335,42 @@ def make_fund(project=None, **kwargs) -> FundArrival:
         "amount": Decimal(100),
     } | kwargs
     return FundArrival.objects.create(project=project or make_project(), **values)
+
+
+def make_institution(**kwargs) -> Institution:
+    values = {"name": f"示范机构{next(_numbers)}", "kind": Institution.Kind.BANK} | kwargs
+    return Institution.objects.create(**values)
+
+
+def make_case(project=None, **kwargs) -> FinancingCase:
+    """A bank loan of 3,000 that was registered today; from 批准 on approved as wanted."""
+    values = {
+        "code": f"RZ-2001-{next(_numbers):04d}", "instrument": FinancingCase.Instrument.BANK,
+        "purpose": "购置生产设备", "wanted": Decimal(3000), "state_on": timezone.localdate(),
+    } | kwargs  # fmt: skip
+    state = values.get("state", FinancingCase.State.REGISTERED)
+    if state not in {FinancingCase.State.REGISTERED, "REFUSED", "WITHDRAWN"}:
+        values.setdefault("institution", make_institution())
+    if state in GRANTED:
+        values.setdefault("approved", values["wanted"])
+    if state in FAILED:
+        values.setdefault("reason", "抵押物不足")
+    return FinancingCase.objects.create(project=project or make_project(), **values)
+
+
+def make_drawdown(case=None, **kwargs) -> Drawdown:
+    """500 paid out today. It stands in no 到位资金: the action writes that."""
+    values = {
+        "on": timezone.localdate(), "amount": Decimal(500), "counted": Drawdown.Counted.CREATED,
+        "recorded_at": timezone.now(),
+    } | kwargs  # fmt: skip
+    values.setdefault("recorded_by", make_user())
+    return Drawdown.objects.create(case=case or make_case(state="DRAWN"), **values)
+
+
+def make_need(project=None, **kwargs) -> ResourceNeed:
+    values = {"applies": True, "needed": Decimal(10000)} | kwargs
+    return ResourceNeed.objects.create(project=project or make_project(), **values)
 
 
 def make_issue(project=None, by=None, **kwargs) -> Issue:

@@ -14,5 +14,7 @@ class FundSource(Labelled):
     OWN = "OWN", "自有"
     BANK = "BANK", "银行"
     FUND = "FUND", "基金"
+    MICROLOAN = "MICROLOAN", "小贷"
     BOND = "BOND", "债券"
     FISCAL = "FISCAL", "财政"
+    OTHER = "OTHER", "其他"
