@@ -37,9 +37,7 @@ def test_the_database_refuses_what_cannot_be():
     assert "financing_term" in refusal(lambda: make_case(term_months=361))
     assert "only_a_guarantee" in refusal(lambda: make_case(project, backs=loan))
     assert "本项目" in refusal(lambda: make_case(other, instrument="GUARANTEE", backs=loan))
-    assert "本项目" in refusal(
-        lambda: make_case(project, instrument="GUARANTEE", backs=guarantee)
-    )
+    assert "本项目" in refusal(lambda: make_case(project, instrument="GUARANTEE", backs=guarantee))
     assert "本项目" in refusal(lambda: rows.update(backs=guarantee))
     assert "guarantee_pays_nothing" in refusal(lambda: rows.update(state="DRAWN"))
     assert "approved_has_amount" in refusal(lambda: make_case(state="APPROVED", approved=None))

@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from accounts.roles import HOMES, Reach, Role, Rule, rules
 from projects.directing.access import ASSISTANT, GIVER
+from projects.financing.access import FINANCED
 from projects.overview.access import ASSISTED
 from projects.people.access import CHIEF, OWN
 from projects.schedule.access import LED
@@ -115,6 +116,7 @@ def reaches(reach: Reach, scope: str) -> bool:
             False  # nobody here is a leader's 联络员: tests/directing/test_instructions.py has one
         )
     alone = {CHIEF: set(), LED: set(), GIVER: {"own"}, OWN: {"own"}, ASSISTED: {"own"}}
+    alone[FINANCED] = {"own"}  # the head of the lead unit knows nothing of a firm's money
     concerned = alone.get(reach, {"own", "head"})
     return scope != "missing" and (reach == Reach.ALL or scope in concerned | {"page"})
 

@@ -38,7 +38,8 @@ PROBLEM = "summary detail kind severity blocking milestone source"
 CARD = "title phone email"
 BUSINESS = (Role.ADMIN, Role.STAFF)
 MONTHS = " ".join(f"month_{number}" for number in range(1, 13))
-FUNDS = "own bank fund bond fiscal"
+FUNDS = "own bank fund microloan bond fiscal other"
+SOUGHT = "wanted purpose term_months needed_on institution handler collateral"
 ENTERED = """statistics_entered_on statistics_entered_text statistics_code statistics_missing_reason
     evidence"""
 # N stands for the key of a milestone or problem, or for a month.
@@ -122,6 +123,13 @@ FIELDS = {
     "projects:investment_opening": {Role.ADMIN: "year completed"},
     "projects:investment_correct": {Role.ADMIN: "completed reason", Role.STAFF: "completed reason"},
     "projects:fund_edit": {Role.ADMIN: "amount"},
+    "projects:financing_need": dict.fromkeys(BUSINESS, "applies needed needed_on promised_on note"),
+    "projects:financing_add": dict.fromkeys(BUSINESS, f"instrument backs {SOUGHT}"),
+    "projects:financing_edit": dict.fromkeys(BUSINESS, SOUGHT),
+    "projects:financing_act": dict.fromkeys(BUSINESS, "institution on text"),
+    "projects:drawdown_strike": {Role.ADMIN: "reason"},
+    "projects:institution_add": {Role.ADMIN: "name kind unit"},
+    "projects:institution_edit": {Role.ADMIN: "name kind unit retired_on"},
     "projects:statistics": dict.fromkeys(BUSINESS, ENTERED),
     "projects:investment_frequency": {Role.ADMIN: "invests_monthly"},
     "projects:company_edit": {Role.ADMIN: "name credit_code needs_check source_note"},

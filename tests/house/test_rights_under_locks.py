@@ -19,6 +19,7 @@ from accounts.actions.units import edit_unit
 from accounts.models import Unit, User
 from accounts.roles import Reach, Role, rules
 from projects.directing.access import ASSISTANT
+from projects.financing.access import FINANCED
 from projects.models import Appointment, Instruction, Project
 from projects.people.access import CHIEF
 from projects.people.actions.appointments import appoint, end_appointment
@@ -143,6 +144,7 @@ WAYS = {
     Reach.EDITABLE: (by_appointment, by_unit),
     CHIEF: (by_chief,),
     LED: (by_led,),
+    FINANCED: (by_appointment,),
     ASSISTANT: (by_leader,),
 }
 FORCED = [name for name in POSTS if name not in APART]

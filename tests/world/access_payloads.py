@@ -19,6 +19,8 @@ from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_due
 from projects.lights.forms import LightRuleForm
 from projects.models import (
+    FinancingCase,
+    FundArrival,
     Instruction,
     Issue,
     IssueStep,
@@ -203,6 +205,28 @@ def act(row: str, name: str, **values) -> Callable[[Target], None]:
         order.act = name
 
     return prepare
+
+
+def case_act(name: str, **values) -> Callable[[Target], None]:
+    """The target's case of financing in a state in which this act is possible."""
+
+    def prepare(target: Target) -> None:
+        given = {"institution": target.institution, **values}
+        FinancingCase.objects.filter(pk=target.case.pk).update(**given)
+        target.case.act = name
+
+    return prepare
+
+
+LOANED = {"state": "APPROVED", "approved": 3000}
+
+
+def typed_into_arrivals(target: Target) -> None:
+    case_act("draw", **LOANED)(target)
+    FundArrival.objects.update_or_create(
+        project=target.project, month_on=today().replace(day=1), source="BANK",
+        defaults={"amount": 900},
+    )  # fmt: skip
 
 
 HANDED_OUT = {
@@ -536,6 +560,58 @@ PROJECT_POSTS = {
     "projects:investment_correct": [
         Post("investment.correct", lambda t: {"completed": "130", **REASON}, keys("completed"),
              keys("completed month_on reason"))
+    ],
+    "projects:financing_need": [
+        Post("need.save", lambda t: {"applies": "yes", "needed": "1200", "note": "设备尾款"},
+             after=keys("applies needed note"))
+    ],
+    "projects:financing_add": [
+        Post("financing.add",
+             lambda t: {"instrument": "MICROLOAN", "wanted": "200", "purpose": "流动资金"},
+             after=keys("instrument wanted purpose")),
+        Post("financing.add",
+             lambda t: {"instrument": "GUARANTEE", "wanted": "200", "purpose": "增信",
+                        "backs": t.case.pk},
+             after=keys("instrument wanted backs")),
+    ],
+    "projects:financing_edit": [
+        Post("financing.edit", lambda t: {"purpose": "购置检测设备", "handler": t.person.pk},
+             keys("purpose"), keys("purpose")),
+    ],
+    "projects:financing_act": [
+        Post("financing.match", lambda t: {"institution": t.institution.pk},
+             keys("state"), keys("state institution")),
+        Post("financing.diligence", lambda t: WORDS, keys("state"), keys("state"),
+             prepare=case_act("diligence", state="MATCHED")),
+        Post("financing.approve", lambda t: {"approved": "2500"}, keys("state approved"),
+             keys("state approved"), prepare=case_act("approve", state="DILIGENCE")),
+        Post("financing.adjust", lambda t: {"approved": "2600", **WORDS}, keys("approved"),
+             keys("approved reason"), prepare=case_act("adjust", **LOANED)),
+        Post("financing.draw", lambda t: {"amount": "700"}, after=keys("on amount counted"),
+             prepare=case_act("draw", **LOANED)),
+        Post("financing.draw", lambda t: {"amount": "700", "counted": "ADDED"},
+             after=keys("on amount counted"), prepare=typed_into_arrivals),
+        Post("financing.settle", lambda t: {}, keys("state"), keys("state"),
+             prepare=case_act("settle", state="DRAWN", approved=3000)),
+        Post("financing.refuse", lambda t: WORDS, keys("state"), keys("state reason"),
+             prepare=case_act("refuse")),
+        Post("financing.withdraw", lambda t: WORDS, keys("state"), keys("state reason"),
+             prepare=case_act("withdraw")),
+        Post("financing.remove", lambda t: WORDS, after=keys("removed_reason"),
+             prepare=case_act("remove")),
+    ],
+    "projects:drawdown_strike": [
+        Post("financing.strike", lambda t: REASON, after=keys("on amount reason"),
+             prepare=lambda t: FundArrival.objects.get_or_create(
+                 project=t.project, month_on=t.drawdown.on.replace(day=1), source="BANK",
+                 defaults={"amount": 500})),
+    ],
+    "projects:institution_add": [
+        Post("institution.add", lambda t: {"name": "示范担保公司", "kind": "GUARANTEE"},
+             after=keys("name kind"))
+    ],
+    "projects:institution_edit": [
+        Post("institution.edit", lambda t: {"kind": "FUND"}, keys("kind"), keys("kind"))
     ],
     "projects:fund_edit": [
         Post("investment.fund", lambda t: {"amount": "55.5"}, keys("amount"), keys("amount"))

@@ -23,8 +23,11 @@ from projects.models import (
     Contact,
     DispatchMeeting,
     DispatchReport,
+    Drawdown,
+    FinancingCase,
     FundArrival,
     Handover,
+    Institution,
     Instruction,
     InstructionStep,
     InvestmentRecord,
@@ -54,12 +57,15 @@ from tests.world.factories import (
     last_week,
     make_absence,
     make_appointment,
+    make_case,
     make_company,
     make_dispatch,
+    make_drawdown,
     make_duty,
     make_file,
     make_fund,
     make_handover,
+    make_institution,
     make_instruction,
     make_instruction_step,
     make_investment,
@@ -119,6 +125,9 @@ class Target:
     firm_contact: Contact
     record: InvestmentRecord
     fund: FundArrival
+    case: FinancingCase
+    drawdown: Drawdown
+    institution: Institution
     issue: Issue
     draft: SupervisionOrder
     order: SupervisionOrder
@@ -197,6 +206,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     word = make_instruction(project, giver=giver, to=holder, unit=unit)
     visit = make_visit(project, leader=approver)
     template = make_template()
+    drawn = make_case(project, state="DRAWN")
     step_link = _beside(make_schedule(project))
     return Target(
         project=project,
@@ -213,6 +223,9 @@ def make_target(*, commissioner=None, head=None) -> Target:
         ),
         record=make_investment(project, by=project.confirmed_by, month_on=date(2025, 5, 1)),
         fund=make_fund(project, month_on=date(2025, 5, 1)),
+        case=make_case(project),
+        drawdown=make_drawdown(drawn, recorded_by=project.confirmed_by),
+        institution=make_institution(),
         issue=issue,
         draft=make_order(project, unit=unit),
         order=make_order(project, unit=unit, number=f"项目督办〔2001〕{project.pk}号"),
@@ -389,6 +402,8 @@ KEYS = {
     "projects:duty_": "duty",
     "projects:investment_correct": "record",
     "projects:fund_edit": "fund",
+    "projects:drawdown_": "drawdown",
+    "projects:institution_edit": "institution",
     "projects:supervision_decide": "draft",
     "projects:supervision_": "order",
     "projects:log_return": "report",
@@ -430,6 +445,7 @@ OF_AN_ISSUE = (
     "projects:issue_request",
     "projects:issue_step",
 )
+OF_A_CASE = ("projects:financing_case", "projects:financing_edit", "projects:financing_act")
 MISSING = {
     "step": "nothing",
     "role": "nothing",
@@ -489,6 +505,7 @@ def _act(name: str, target: Target) -> str:
         "projects:issue_step": (target.issue, "supplement"),
         "projects:supervision_decide": (target.draft, "send"),
         "projects:supervision_answer": (target.order, "receive"),
+        "projects:financing_act": (target.case, "match"),
     }[name]
     return getattr(row, "step", getattr(row, "act", first))
 
@@ -496,6 +513,8 @@ def _act(name: str, target: Target) -> str:
 def _code(name: str, target: Target) -> str:
     if name in OF_AN_ISSUE:
         return target.issue.code
+    if name in OF_A_CASE:
+        return target.case.code
     if name.startswith("projects:instruction"):
         return target.instruction.code
     return getattr(target, OTHER_PROJECTS.get(name, "project")).code

@@ -87,9 +87,7 @@ def _check_backing(case: FinancingCase) -> None:
 
 
 @transaction.atomic
-def take_act(
-    *, case: FinancingCase, act: Act, given: Given, at: datetime, by
-) -> FinancingCase:
+def take_act(*, case: FinancingCase, act: Act, given: Given, at: datetime, by) -> FinancingCase:
     """One act of MOVES but 放款. Raises ValidationError where it is not possible now, or lacks something."""
     lock_case(case)
     if why := refusal(case.standing(), act):
@@ -101,9 +99,7 @@ def take_act(
     _write(case, act, given, by)
     before, after = case.stored_changes()
     case.save_changes(*after, by=by)
-    write_event(
-        case, act, on=given.on, at=at, by=by, text=given.text, amount=given.approved
-    )
+    write_event(case, act, on=given.on, at=at, by=by, text=given.text, amount=given.approved)
     after |= {"reason": given.text} if given.text else {}
     audit.record(f"financing.{act.lower()}", case, by=by, before=before, after=after)
     return case
@@ -141,7 +137,5 @@ def hand_on_case(*, case: FinancingCase, to, text: str, by) -> FinancingCase:
     case.handler = to
     before, after = case.stored_changes()
     case.save_changes(*after, by=by)
-    audit.record(
-        "financing.hand_on", case, by=by, before=before, after={**after, "reason": text}
-    )
+    audit.record("financing.hand_on", case, by=by, before=before, after={**after, "reason": text})
     return case

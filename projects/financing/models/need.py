@@ -23,9 +23,7 @@ class ResourceNeed(Stamped):
 
     Kind = NeedKind
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="needs", verbose_name="项目"
-    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="needs", verbose_name="项目")
     kind = models.CharField(
         "要素", max_length=12, choices=Kind.choices(), default=Kind.FUNDING.value, editable=False
     )

@@ -52,12 +52,11 @@ def funding(
 ) -> Funding:
     """What was refused or withdrawn counts nowhere; `arrived` None: nobody has said what arrived."""
     live = [case for case in cases if case.state not in FAILED]
-    money = [case for case in live if case.is_money]
+    money = _money(cases)
     backing = [c for c in live if not c.is_money and c.state != CaseState.SETTLED]
     gap = rate = None
     if needed is not None and arrived is not None:
-        to_come = _sum(case.to_come for case in money)
-        gap = cents(max(NOTHING, needed - arrived - to_come))
+        gap = cents(max(NOTHING, needed - arrived - coming(cases)))
         rate = share(arrived, needed)
     return Funding(
         wanted=_sum(case.wanted for case in money),
@@ -67,6 +66,15 @@ def funding(
         gap=gap,
         rate=rate,
     )
+
+
+def coming(cases: Collection[Sought]) -> Decimal:
+    """What is approved and not yet paid out."""
+    return _sum(case.to_come for case in _money(cases))
+
+
+def _money(cases: Collection[Sought]) -> list[Sought]:
+    return [case for case in cases if case.is_money and case.state not in FAILED]
 
 
 def met(needed: Decimal | None, gap: Decimal | None) -> Decimal | None:

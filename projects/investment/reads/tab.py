@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from projects.financing.models.scopes import readable
 from projects.investment.reads.curve import Curve, draw_curve
 from projects.investment.reads.standing import Standing, records_of, standings
 from projects.investment.rules.pace import ratio
-from projects.models import InvestmentRecord, Project, Status, YearPlan
+from projects.models import Drawdown, FundArrival, InvestmentRecord, Project, Status, YearPlan
 from projects.registry.rules.amounts import percent
 
 Kind = InvestmentRecord.Kind
@@ -40,7 +41,8 @@ class SourceSum:
 
 @dataclass(frozen=True)
 class Funds:
-    """到位资金 by source; the rate's denominator is named beside it."""
+    """到位资金 by source; the rate's denominator is named beside it. `paid`: (month, source) → what of it was
+    paid out in cases of financing, None for who may not know of these."""
 
     rows: list[SourceSum]
     arrivals: list
@@ -48,6 +50,16 @@ class Funds:
     total: Decimal
     year_rate: str
     total_rate: str
+    paid: dict[tuple[date, str], Decimal] | None
+
+    @property
+    def origins(self) -> list[tuple[FundArrival, Decimal | None]]:
+        """Each arrival, and how much of it came by a drawdown."""
+        nothing = Decimal(0)
+        return [
+            (row, None if self.paid is None else self.paid.get((row.month_on, row.source), nothing))
+            for row in self.arrivals
+        ]
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ def project_investment(project: Project, user, today: date) -> Investment:
         years=_years(project, by_month),
         ledger=ledger,
         amounts=_amounts(project),
-        funds=_funds(project, standing, today),
+        funds=_funds(project, standing, today, _paid(project, user)),
         statistics_due=statistics_due(project),
         may_direct=Project.objects.directed_by(user).filter(pk=key).exists(),
     )
@@ -119,7 +131,17 @@ def _amounts(project: Project) -> list[Amount]:
     ]
 
 
-def _funds(project: Project, standing: Standing, today: date) -> Funds:
+def _paid(project: Project, user) -> dict[tuple[date, str], Decimal] | None:
+    if not readable(user).filter(pk=project.pk).exists():
+        return None
+    rows = Drawdown.objects.standing().filter(case__project=project).order_by()
+    paid: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
+    for on, source, amount in rows.values_list("on", "case__instrument", "amount"):
+        paid[on.replace(day=1), source] += amount
+    return dict(paid)
+
+
+def _funds(project: Project, standing: Standing, today: date, paid: dict | None) -> Funds:
     arrivals = list(project.fund_arrivals.select_related("project"))
     year: dict[str, Decimal] = defaultdict(Decimal)
     total: dict[str, Decimal] = defaultdict(Decimal)
@@ -135,6 +157,7 @@ def _funds(project: Project, standing: Standing, today: date) -> Funds:
         total=sums[1],
         year_rate=_rate(sums[0], standing.plan),
         total_rate=_rate(sums[1], project.total_investment),
+        paid=paid,
     )
 
 
