@@ -52,7 +52,6 @@ class Migration(migrations.Migration):
                 ('found', models.JSONField(null=True, verbose_name='检查结果')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='检查时间')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理行数')),
                 ('refusal', models.CharField(blank=True, max_length=500, verbose_name='未能写入的原因')),
                 ('applied_at', models.DateTimeField(null=True, verbose_name='应用时间')),
                 ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),

@@ -47,7 +47,6 @@ class SheetImport(models.Model):
     found = models.JSONField("检查结果", null=True)
     checked_at = models.DateTimeField("检查时间", null=True)
     version = models.PositiveIntegerField("版本", default=1)
-    done = models.PositiveIntegerField("已处理行数", default=0)
     refusal = models.CharField("未能写入的原因", max_length=500, blank=True)
     applied_at = models.DateTimeField("应用时间", null=True)
     applied_by = person_key("应用人")

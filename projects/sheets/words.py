@@ -21,7 +21,6 @@ FIELDS = {
     "act": "认定",
     "value": "内容",
     "cells": "改动的格",
-    "hidden": "隐藏行",
 }
 UNDO = {"sheet.apply": "projects:sheet_undo"}
 QUIET = {"sheet.upload", "sheet.columns", "sheet.check", "sheet.decide", "sheet.ask"}

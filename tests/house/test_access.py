@@ -244,8 +244,9 @@ class Walk:
         target = self.targets[scope]
         want = expected(name, method, self.person, scope, device=self.device)
         url = url_of(name, target)
-        if "number" in ROUTES[name].pattern.converters:
-            self.written = writes()  # a report is made when a URL names it for the first time
+        # A report, an import is made when a URL names it for the first time.
+        if "number" in ROUTES[name].pattern.converters or name.startswith("projects:sheet"):
+            self.written = writes()
         where = f"{method} {name} [{scope}]"
         self.client.cookies = SimpleCookie(self.cookies)
         if method == "POST" and name in POSTS:

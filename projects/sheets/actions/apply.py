@@ -48,10 +48,10 @@ def ask_to_apply(*, row: SheetImport, version: str, by) -> SheetImport:
         raise ValidationError(f"这次导入现在是「{row.get_state_display()}」，不再应用。")
     if str(row.version) != version or not may_apply(row.found):
         raise ValidationError("检查结果已有变化，请核对后再应用。")
-    row.state, row.done, row.refusal = State.APPLYING.value, 0, ""
-    row.save(update_fields=["state", "done", "refusal"])
+    row.state, row.refusal = State.APPLYING.value, ""
+    row.save(update_fields=["state", "refusal"])
     ask_worker("sheet_apply", key=row.pk, by=by.pk)
-    audit.record("sheet.ask", row, by=by, after=found_of(row)["counts"])
+    audit.record("sheet.ask", row, by=by, after=_counts(row))
     return row
 
 
@@ -96,12 +96,17 @@ def _apply(key: int, now: datetime, today: date, by) -> SheetImport:
             _write(row, plan, today, by)
         row.state, row.applied_at, row.applied_by = State.APPLIED.value, now, by
         row.save(update_fields=["state", "applied_at", "applied_by"])
-        audit.record("sheet.apply", row, by=by, after=found_of(row)["counts"])
+        audit.record("sheet.apply", row, by=by, after=_counts(row))
     return row
 
 
 def found_of(row: SheetImport) -> dict:
     return row.found or {"rows": [], "counts": {}, "digest": ""}
+
+
+def _counts(row: SheetImport) -> dict[str, int]:
+    counts = found_of(row)["counts"]
+    return {name: counts[name] for name in ("new", "update", "same", "cells")}
 
 
 def _write(row: SheetImport, plan: Plan, today: date, by) -> None:
