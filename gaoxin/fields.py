@@ -80,6 +80,12 @@ class _Number:
     While one types, amounts.js reads back what stands in `data-amount`, an amount of money."""
 
     widget = NumberInput
+    default_error_messages = {
+        "min_value": "这里应不小于 %(limit_value)s，请改正。",
+        "max_value": "这里应不大于 %(limit_value)s，请核对位数和单位。",
+        "max_digits": "数字太长，最多 %(max)s 位，请核对单位。",
+        "max_whole_digits": "整数部分最多 %(max)s 位，请核对单位。",
+    }
 
     def __init__(self, *, unit: str | None = None, label: str = "", **kwargs):
         self.unit = unit_in(label) if unit is None else unit

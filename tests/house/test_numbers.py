@@ -122,6 +122,19 @@ def test_what_is_wider_than_its_column_is_refused():
         NumberField(label="总投资（万元）").clean("10000000000亿")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-1", "这里应不小于 0，请改正。"),
+        ("32768", "这里应不大于 32767，请核对位数和单位。"),
+    ],
+)
+def test_what_is_out_of_bounds_is_told_the_bound(typed, said):
+    with pytest.raises(ValidationError) as refused:
+        WholeNumberField(label="工期（天）", min_value=0, max_value=32767).clean(typed)
+    assert refused.value.messages == [said]
+
+
 @pytest.mark.parametrize("stored", [Decimal("5.00"), Decimal(5), 5])
 def test_the_stored_number_typed_otherwise_is_no_change(stored):
     field = NumberField(label="总投资（万元）")
