@@ -29,6 +29,7 @@ from projects.models import (
     DispatchReport,
     Handover,
     IndustryChain,
+    Institution,
     Instruction,
     Issue,
     Milestone,
@@ -96,7 +97,7 @@ def clear_demo() -> Removed:
     _delete(removed, CompanyName.objects.filter(company__demo=True))
     _delete(removed, Contact.objects.filter(company__demo=True))
     _delete_unneeded(removed, Company.objects.filter(demo=True).exclude(root=None))
-    for model in (Batch, Company, IndustryChain, ReportWeek):
+    for model in (Batch, Company, IndustryChain, Institution, ReportWeek):
         _delete_unneeded(removed, model.objects.filter(demo=True))
     Unit.objects.filter(demo=True).update(head=None, superseded_by=None)
     people.update(unit=None)

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='婉拒或撤回原因')),
                 ('removed_on', models.DateField(editable=False, null=True, verbose_name='移出日期')),
                 ('removed_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='移出原因')),
-                ('backs', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guarantees', to='projects.financingcase', verbose_name='所担保的贷款')),
+                ('backs', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='guarantees', to='projects.financingcase', verbose_name='所担保的贷款')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
                 ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handled_financing', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='financing_cases', to='projects.project', verbose_name='项目')),

@@ -25,7 +25,7 @@ from projects.dispatch.rules.entry import Entry
 from projects.issues.rules.kinds import IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.lights.rules.dimensions import Dimension, Light
-from projects.models import Instruction
+from projects.models import DispatchReport, Instruction
 from projects.registry.rules.amounts import ALL
 from projects.registry.rules.kinds import Status as ProjectStatus
 from projects.registry.rules.labelled import Labelled, label_of
@@ -102,6 +102,11 @@ def put_right(entry: Entry) -> str:
 def backward(entry: Entry) -> str:
     """How its network stood, '' without one."""
     return standing_words(entry.schedule) if entry.schedule else ""
+
+
+@register.filter
+def iso_day(value: str | None, report: DispatchReport) -> str:
+    return day_within(timezone.localdate(report.as_of).year, value)
 
 
 def day_within(year: int, value: str | None) -> str:

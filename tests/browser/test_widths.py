@@ -9,7 +9,17 @@ from tests.harness.parallel import share
 from tests.world.site import past_week
 
 PROJECT, ARTICLE = "/projects/YS-001/", "/projects/GX-2024-001/"
-TABS = ("", "schedule/", "people/", "investment/", "issues/", "light/", "progress/", "history/")
+TABS = (
+    "",
+    "schedule/",
+    "people/",
+    "investment/",
+    "financing/",
+    "issues/",
+    "light/",
+    "progress/",
+    "history/",
+)
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
@@ -24,7 +34,7 @@ FORMS = (
     "people/task-force/", "people/contacts/add/", "investment/plan/", "investment/month/",
     "investment/statistical/", "investment/opening/", "investment/statistics/", "investment/frequency/",
     "light/override/", "issues/add/", "schedule/steps/add/", "schedule/target/", "schedule/winter/",
-    "schedule/levers/", "schedule/confirm/",
+    "schedule/levers/", "schedule/confirm/", "financing/need/", "financing/add/",
 )  # fmt: skip
 PAGES = {
     "admin": (
@@ -39,7 +49,8 @@ PAGES = {
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
         "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
         "/settings/calendar/import/", "/settings/lights/", "/trends/", "/settings/templates/", "/settings/templates/1/",
-        "/settings/screens/", "/settings/screens/add/", "/screen/", "/screen/reds/", "/screen/wall/",
+        "/financing/", "/financing/YR-001/", "/financing/YR-001/edit/", "/financing/YR-001/draw/", "/financing/YR-003/approve/",
+        "/financing/institutions/", "/financing/institutions/add/", "/settings/screens/", "/settings/screens/add/", "/screen/", "/screen/reds/", "/screen/wall/",
         "/settings/templates/1/copy/", "/settings/templates/1/add/", "/settings/templates/steps/1/", "/milestones/1/fix/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (

@@ -35,9 +35,13 @@ from projects.models import (
     Contact,
     DateChange,
     DispatchMeeting,
+    Drawdown,
+    FinancingCase,
+    FinancingEvent,
     FundArrival,
     Handover,
     HandoverItem,
+    Institution,
     Instruction,
     InvestmentRecord,
     Issue,
@@ -53,6 +57,7 @@ from projects.models import (
     ReportDuty,
     ReportWeek,
     Resolution,
+    ResourceNeed,
     SchedulePlan,
     ScheduleStep,
     ScheduleTemplate,
@@ -341,6 +346,11 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         StepLink,
         SchedulePlan,
         PlanRow,
+        Institution,
+        FinancingCase,
+        FinancingEvent,
+        Drawdown,
+        ResourceNeed,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -364,6 +374,22 @@ def test_a_handover_is_half_confirmed(demo):
     assert row.is_demo and row.project.code == "YS-008"
     assert row.state == Handover.State.INCOMING
     assert row.items.filter(kind="NODE").exists()
+
+
+def test_its_financing_stands_on_fictional_projects_in_every_state(demo):
+    cases = FinancingCase.objects.with_drawn()
+    assert all(case.project.is_demo for case in cases.select_related("project"))
+    assert {case.state for case in cases} == {
+        "REGISTERED", "MATCHED", "DILIGENCE", "APPROVED", "DRAWN", "SETTLED", "REFUSED", "WITHDRAWN",
+    }  # fmt: skip
+    assert {case.instrument for case in cases} == {"FUND", "GUARANTEE", "MICROLOAN", "BANK"}
+    for case in cases:
+        assert case.acts.order_by("at", "pk").last().state == case.state
+        for row in case.drawdowns.all():
+            arrival = FundArrival.objects.get(
+                project=case.project, source=case.instrument, month_on=row.on.replace(day=1)
+            )
+            assert arrival.amount >= row.amount
 
 
 def test_its_problems_stand_in_every_state_and_on_every_level(demo):

@@ -17,10 +17,13 @@ from projects.models import DateChange, Notice
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
 from tests.world.factories import (
     make_appointment,
+    make_case,
     make_duty,
+    make_institution,
     make_instruction,
     make_issue,
     make_milestone,
+    make_need,
     make_order,
     make_report,
     make_unit,
@@ -31,7 +34,7 @@ from tests.world.factories import (
 
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
-    "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/supervision/", "/instructions/",
+    "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/financing/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
     "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
@@ -41,6 +44,7 @@ LISTS = (
     "/milestones/",
     "/schedules/",
     "/issues/",
+    "/financing/",
     "/supervision/",
     "/instructions/",
     "/visits/",
@@ -74,6 +78,9 @@ def strange_project(staff):
     )
     DateChange.objects.create(milestone=node, old_on=date(2026, 11, 1), new_on=date(2026, 11, 10),
                               reason=f"{CANARY}why", at=CUT_OFF - timedelta(days=1), by=other)  # fmt: skip
+    make_case(project, handler=other, purpose=f"{CANARY}loan", collateral=f"{CANARY}pledge",
+              state="APPROVED", institution=make_institution(name=f"{CANARY}bank"))  # fmt: skip
+    make_need(project, note=f"{CANARY}need")
     make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip
     make_order(

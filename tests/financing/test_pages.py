@@ -4,6 +4,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -136,6 +138,29 @@ def test_a_leader_reads_and_is_offered_nothing_to_write(financed):
     page(client, f"{loan.get_absolute_url()}edit/", 404)
 
 
+def test_the_pages_ask_as_often_for_many_cases_as_for_few(financed):
+    loan, client = financed
+    urls = ("/financing/", f"/projects/{loan.project.code}/financing/", loan.get_absolute_url())
+
+    def asked() -> list[int]:
+        counts = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            counts.append(len(queries))
+        return counts
+
+    asked()  # what is read once a process
+    few = asked()
+    for _ in range(8):
+        case = make_case(loan.project, state="DRAWN", handler=make_user())
+        make_drawdown(case)
+        make_case(loan.project, instrument="GUARANTEE", state="APPROVED", backs=loan)
+        make_case(loan.project, state="DILIGENCE")
+        make_drawdown(loan, amount=1)
+    assert asked() == few
+
+
 # -- forms ----------------------------------------------------------------------------------------------
 
 
@@ -177,3 +202,31 @@ def test_a_real_project_is_not_matched_with_a_fictional_institution(financed):
     make_institution(name="演示基金", demo=True)
     text = page(client, f"/projects/{loan.project.code}/financing/add/")
     assert "演示基金" not in text
+
+
+# -- what waits -----------------------------------------------------------------------------------------
+
+
+def test_the_next_act_waits_for_who_handles_the_case(financed):
+    loan, _ = financed
+    person = make_user()
+    bank = make_institution(name="示范银行")
+    for state in ("REGISTERED", "MATCHED", "DILIGENCE", "APPROVED", "DRAWN"):
+        make_case(loan.project, handler=person, state=state, institution=bank)
+    make_case(loan.project, handler=person, instrument="GUARANTEE", state="APPROVED")
+    text = page(client_for(person), "/todo/")
+    for words in (
+        "请对接机构",
+        "已对接示范银行，请登记尽调",
+        "示范银行正在尽调",
+        "已批准 3,000.00 万元",
+    ):
+        assert words in text
+    assert text.count("放款后请登记") == 1
+
+
+def test_the_search_of_the_head_finds_a_case_by_code_for_who_may_know_of_it(financed):
+    loan, client = financed
+    assert client.get(f"/search/?q={loan.code}")["Location"] == loan.get_absolute_url()
+    stranger = client_for(make_user())
+    assert loan.get_absolute_url() not in page(stranger, f"/search/?q={loan.code}")

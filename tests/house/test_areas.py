@@ -37,7 +37,7 @@ FLOORS = {
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
 OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}
-DOMAIN = r"projects[:.]|项目|专班|包联|批示|节点|通报|填报|堵点|督办|手续"
+DOMAIN = r"projects[:.]|项目|专班|包联|批示|节点|通报|填报|堵点|督办|手续|融资|放款"
 COMPOSERS = {"gaoxin/settings.py", "gaoxin/urls.py", "gaoxin/prepared.py"}
 
 

@@ -19,6 +19,7 @@ from tests.house.test_repository import ROOT
 from tests.world.factories import (
     make_absence,
     make_appointment,
+    make_case,
     make_company,
     make_dispatch,
     make_handover,
@@ -161,6 +162,11 @@ BARE = {
         lambda: make_issue(summary=HOSTILE),
         "due_on handler lead_unit supporting_units blocking milestone assigned_on received_on last_step"
         " result resolved_on closed_by closed_on company_word",
+    ),
+    "financing": Bare(
+        "/financing/",
+        lambda: make_case(purpose=HOSTILE),
+        "institution approved term_months needed_on handler backs reason",
     ),
     "supervision": Bare(
         "/supervision/",

@@ -93,7 +93,7 @@ class FinancingCase(Stamped):
         "抵质押情况", max_length=200, blank=True, help_text="企业信息，不进入任何导出"
     )
     backs = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="guarantees",
+        "self", models.RESTRICT, null=True, blank=True, related_name="guarantees",
         verbose_name="所担保的贷款",
     )  # fmt: skip
     handler = person_key("经办人", related_name="handled_financing", blank=True)

@@ -1,6 +1,6 @@
 """How far the money a project needs is found. Amounts in 万元; what is unknown is None, never 0."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -90,5 +90,5 @@ def share(part: Decimal, whole: Decimal) -> Decimal | None:
     return in_percent(exact) if exact >= 1 else min(in_percent(exact), NOT_ALL)
 
 
-def _sum(amounts) -> Decimal:
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((cents(amount) for amount in amounts if amount is not None), start=NOTHING)
