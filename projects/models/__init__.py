@@ -47,6 +47,16 @@ from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
 from projects.registry.models.project import Project, Status
+from projects.resources.models.course import (
+    LimitExtension,
+    PermitEvent,
+    PermitExtension,
+    PermitPause,
+)
+from projects.resources.models.item import PermitItem
+from projects.resources.models.mandate import AgencyMandate, MandateItem
+from projects.resources.models.permit import PermitStep
+from projects.resources.models.sole import SoleExaminer, SpotCheck
 from projects.schedule.models.milestone import DateChange, Milestone
 from projects.schedule.models.network import (
     ProjectSchedule,
@@ -70,6 +80,7 @@ from projects.weekly.models.progress import ProgressReport
 
 __all__ = [
     "Absence",
+    "AgencyMandate",
     "AgendaItem",
     "Appointment",
     "Batch",
@@ -103,9 +114,16 @@ __all__ = [
     "LightChange",
     "LightOverride",
     "LightRule",
+    "LimitExtension",
+    "MandateItem",
     "Metric",
     "Milestone",
     "Notice",
+    "PermitEvent",
+    "PermitExtension",
+    "PermitItem",
+    "PermitPause",
+    "PermitStep",
     "Photo",
     "PlanRow",
     "Post",
@@ -137,6 +155,8 @@ __all__ = [
     "SheetTouch",
     "SiteVisit",
     "SiteVisitProject",
+    "SoleExaminer",
+    "SpotCheck",
     "Staffing",
     "StageEvent",
     "Status",

@@ -147,6 +147,9 @@ def test_every_business_model_is_tracked():
         "LightChange",
         "SchedulePlan",
         "PlanRow",
+        "LimitExtension",
+        "PermitExtension",
+        "PermitEvent",
         # Parts of a document that triggers keep.
         "DispatchEntry",
         "DispatchTable",

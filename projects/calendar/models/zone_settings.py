@@ -113,6 +113,7 @@ class ZoneSettings(Stamped):
         365,
         f"参照城市更新项目平台入库 20 天内报计划的做法。遇休息日顺延。{OURS}",
     )
+    sample_percent = _make_number_field("每月抽查独任和承诺办结件的比例（%）", 10, 0, 100)
     screen_days = _make_number_field("大屏配对的有效天数", 180, 1, 730)
 
     gate_schedule = models.BooleanField(

@@ -19,6 +19,7 @@ from accounts.models import Unit, User
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Company, Project, ReportedFigure
 from projects.people.actions.staffing import restaff
+from projects.resources.actions.items import load_items
 from projects.schedule.actions.templates import load_templates
 
 # Nobody edits these on a page, so the files decide.
@@ -27,11 +28,12 @@ REFERENCE = ("projects.track", "projects.metric", "projects.reportedfigure")
 
 @dataclass(frozen=True)
 class Seeded:
-    """How many projects, figures and schedule templates a load added, and whose search text it brought up to date."""
+    """How many projects, figures, schedule templates and permit items a load added, and whose search text it brought up to date."""
 
     projects: int
     figures: int
     templates: int
+    items: int
     refreshed: int
 
 
@@ -55,12 +57,14 @@ def load_seed() -> Seeded:
         projects=Project.objects.count() - projects,
         figures=ReportedFigure.objects.count() - figures,
         templates=load_templates(),
+        items=load_items(),
         refreshed=refresh_search_texts(),
     )
     restaff(Project.objects.filter(staffing=None).values_list("pk", flat=True))
     relight(Project.objects.kept().filter(light=None).values_list("pk", flat=True))
-    if done.projects or done.figures or done.templates:
-        after = {"projects": done.projects, "figures": done.figures, "templates": done.templates}
+    if done.projects or done.figures or done.templates or done.items:
+        names = ("projects", "figures", "templates", "items")
+        after = {name: getattr(done, name) for name in names}
         audit.record("seed.load", by=None, after=after, label="报道数据")
     return done
 

@@ -1,7 +1,7 @@
 """A project's own network: its steps, what each waits for, and whether it can reach its target.
 
-One truth per date: a step that has a milestone, or whose kind is a dated fact of the project, stores no day of
-its own; `Milestone` and `Project` say when it was done.
+One truth per date: a step that has a milestone or a permit, or whose kind is a dated fact of the project, stores
+no day of its own; `Milestone`, `PermitStep` and `Project` say when it was done.
 """
 
 from datetime import date
@@ -15,6 +15,7 @@ from accounts.models import Unit as ZoneUnit
 from gaoxin.models import Stamped, person_key
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
+from projects.resources.rules.kinds import Result
 from projects.schedule.models.milestone import FACT_OF_KIND, Milestone
 from projects.schedule.models.span import days_within, lag_within, shorter
 from projects.schedule.models.template import ScheduleTemplate
@@ -22,6 +23,7 @@ from projects.schedule.rules.levers import LeverKind
 from projects.schedule.rules.network import Durations, StepRole, StepState
 from projects.schedule.rules.timeline import Unit, Winter
 
+GRANTED = Result.GRANTED.value
 MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
@@ -101,11 +103,11 @@ class ScheduleStepQuerySet(models.QuerySet):
         return self.filter(state=StepState.ACTIVE.value)
 
     def undone(self):
-        """By what the step or its milestone says; a fact of the project is not looked at."""
-        own = Q(milestone=None, done_on=None, done_text="")
-        return self.filter(
-            own | Q(milestone__done_on=None, milestone__done_text="", milestone__isnull=False)
-        )
+        """By what the step, its milestone or its permit says; a fact of the project is not looked at."""
+        own = Q(milestone=None, permit=None, done_on=None, done_text="")
+        node = Q(milestone__done_on=None, milestone__done_text="", milestone__isnull=False)
+        permit = Q(milestone=None, permit__isnull=False) & ~Q(permit__result=GRANTED)
+        return self.filter(own | node | permit)
 
     def editable_by(self, user):
         return self.filter(schedule__project__in=Project.objects.editable_by(user))
@@ -153,6 +155,14 @@ class ScheduleStep(Stamped):
         related_name="step",
         verbose_name="节点",
     )
+    permit = models.OneToOneField(
+        "projects.PermitStep",
+        models.RESTRICT,
+        null=True,
+        editable=False,
+        related_name="step",
+        verbose_name="手续",
+    )
     started_on = models.DateField("开始日期", null=True, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
     done_text = models.CharField("完成时间（日期不详）", max_length=40, blank=True)
@@ -186,10 +196,10 @@ class ScheduleStep(Stamped):
             *days_within("schedule_step"),
             *shorter("schedule_step"),
             models.CheckConstraint(
-                condition=Q(milestone=None, kind__in=["", Milestone.Kind.OTHER.value])
+                condition=Q(milestone=None, permit=None, kind__in=["", Milestone.Kind.OTHER.value])
                 | Q(done_on=None, done_text=""),
                 name="schedule_step_one_truth",
-                violation_error_message="有节点或项目日期的步骤，完成日期以节点、项目为准，不另记。",
+                violation_error_message="有节点、手续或项目日期的步骤，完成日期以它们为准，不另记。",
             ),
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(done_text=""),
@@ -240,6 +250,9 @@ class ScheduleStep(Stamped):
         if self.fact:
             project = self.schedule.project
             return getattr(project, f"{self.fact}_on"), getattr(project, f"{self.fact}_text")
+        if self.permit is not None:
+            granted = self.permit.result == GRANTED
+            return self.permit.decided_on if granted else None, ""
         return self.done_on, self.done_text
 
     @property

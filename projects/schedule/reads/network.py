@@ -178,7 +178,7 @@ def load_networks(schedules: Sequence[ProjectSchedule], today: date) -> list[Net
     rows: dict[int, list[ScheduleStep]] = {pk: [] for pk in by_pk}
     links: dict[int, list[StepLink]] = {pk: [] for pk in by_pk}
     found = ScheduleStep.objects.filter(schedule__in=by_pk)
-    for row in found.select_related("milestone", "unit_responsible"):
+    for row in found.select_related("milestone", "permit", "unit_responsible"):
         row.schedule = by_pk[row.schedule_id]
         rows[row.schedule_id].append(row)
     leading = StepLink.objects.filter(step__schedule__in=by_pk).order_by("id")
