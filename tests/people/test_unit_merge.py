@@ -33,14 +33,17 @@ from tests.house.test_concurrency import statuses, twin
 from tests.world.access_payloads import filled_in
 from tests.world.factories import (
     last_week,
+    make_accepted,
     make_appointment,
     make_dispatch,
     make_duty,
     make_instruction,
     make_issue,
+    make_item,
     make_meeting,
     make_milestone,
     make_order,
+    make_permit,
     make_project,
     make_schedule,
     make_step,
@@ -79,7 +82,12 @@ class World:
         self.milestone = make_milestone(self.other, unit=self.old)
         schedule = make_schedule(self.other)
         self.step = make_step(schedule, unit_responsible=self.old)
+        self.item = make_item(authority=self.old)
+        self.permit = make_permit(self.other, item=self.item)
         self.settled = [
+            make_accepted(
+                self.other, unit=self.old, decided_on=today, result="GRANTED", number="示例"
+            ),
             make_user(unit=self.old, is_active=False, can_sign_in=False),
             make_project(
                 lead_unit=self.old, removed_on=today, removed_by=self.admin, removed_reason="误"
@@ -134,12 +142,12 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     shown = {kind.label: kind.count for kind in Belongings(world.old).kinds}
     moved = world.merge()
     assert {kind.label: moved[kind.name] for kind in belongings()} == shown
-    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 2, 2]
+    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
     versioned = [
         (world.person, "unit"), (world.project, "lead_unit"), (world.issue, "lead_unit"),
         (world.order, "unit"), (world.sent, "unit"), (world.word, "unit"),
         (world.loose_word, "unit"), (world.milestone, "unit"),
-        (world.step, "unit_responsible"),
+        (world.step, "unit_responsible"), (world.item, "authority"), (world.permit, "unit"),
     ]  # fmt: skip
     for row, field in versioned:
         stored = again(row)

@@ -21,6 +21,7 @@ from projects.financing.rules.kinds import FAILED, GRANTED
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Absence,
+    AgencyMandate,
     Appointment,
     Company,
     DimensionLight,
@@ -41,6 +42,9 @@ from projects.models import (
     LightOverride,
     Milestone,
     Notice,
+    PermitItem,
+    PermitPause,
+    PermitStep,
     Photo,
     ProgressReport,
     Project,
@@ -56,6 +60,8 @@ from projects.models import (
     SheetImport,
     SiteVisit,
     SiteVisitProject,
+    SoleExaminer,
+    SpotCheck,
     Staffing,
     StepFile,
     StepLink,
@@ -545,3 +551,58 @@ def make_meeting(**kwargs) -> DispatchMeeting:
     values = {"held_on": timezone.localdate(), "place": "二楼会议室"} | kwargs
     values.setdefault("chair", make_user(role=Role.MANAGER))
     return DispatchMeeting.objects.create(**values)
+
+
+def make_item(**kwargs) -> PermitItem:
+    """An item with a lawful limit of ten working days."""
+    number = next(_numbers)
+    values = {"code": f"X{number}", "name": f"示范事项{number}", "phase": "START"}
+    values |= {"legal_limit": 10, "legal_basis": "示范依据"}
+    return PermitItem.objects.create(**values | kwargs)
+
+
+def make_permit(project=None, **kwargs) -> PermitStep:
+    """Not applied for yet."""
+    item = kwargs.pop("item", None) or make_item()
+    values = {"project": project or make_project(), "item": item, "unit": item.authority}
+    return PermitStep.objects.create(**values | kwargs)
+
+
+def make_accepted(project=None, **kwargs) -> PermitStep:
+    """Handed in and accepted today, with the limit of its item."""
+    today = timezone.localdate()
+    permit = make_permit(project, **{"submitted_on": today, "accepted_on": today} | kwargs)
+    permit.limit_days, permit.limit_kind = permit.item.limit, permit.item.limit_kind
+    permit.save()
+    return permit
+
+
+def make_pause(permit, **kwargs) -> PermitPause:
+    today = timezone.localdate()
+    values = {"reason": "EXPERT", "from_on": today, "told_on": today} | kwargs
+    return PermitPause.objects.create(permit=permit, **values)
+
+
+def make_mandate(project=None, **kwargs) -> AgencyMandate:
+    """Of one agent for the whole project, from thirty days ago on."""
+    values = {"from_on": timezone.localdate() - timedelta(days=30)} | kwargs
+    for who in {"agent", "leader"} - values.keys():
+        values[who] = make_user()
+    return AgencyMandate.objects.create(project=project or make_project(), **values)
+
+
+def make_sole(item=None, **kwargs) -> SoleExaminer:
+    """Confirmed by a second person."""
+    values = {
+        "document": "示范授权〔2026〕1号",
+        "from_on": timezone.localdate() - timedelta(days=30),
+    }
+    values |= {"confirmed_at": timezone.now()} | kwargs
+    for who in {"person", "confirmed_by"} - values.keys():
+        values[who] = make_user()
+    return SoleExaminer.objects.create(item=item or make_item(sole_allowed=True), **values)
+
+
+def make_spot_check(permit=None, **kwargs) -> SpotCheck:
+    values = {"month_on": timezone.localdate().replace(day=1), "seed": "示范"} | kwargs
+    return SpotCheck.objects.create(permit=permit or make_permit(), **values)

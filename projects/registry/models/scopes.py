@@ -121,6 +121,10 @@ def _stood_in_for() -> QuerySet:
     return rows.annotate(next_leave=FilteredRelation(second, condition=running(second)))
 
 
+def _gone_for() -> QuerySet:
+    return apps.get_model("projects.AgencyMandate").objects.on(timezone.localdate())
+
+
 WORKS_ON = Relation(_in_office, "project", "user")
 HEADS_LEAD_UNIT = Relation(_select_projects, "pk", "lead_unit__head")
 HEADS_SUPPORTING_UNIT = Relation(TaskForceUnit.objects.all, "task_force__project", "unit__head")
@@ -128,11 +132,12 @@ ASSISTS_LEADER = Relation(_leaders, "project", "user__assistant")  # as their �
 HANDED_IT_OVER = Relation(_handed_over, "project", "ended__user")  # reads on for a while, if so set
 STANDS_IN = Relation(_stood_in_for, "project", "leave__delegate")  # while the other is away
 STANDS_IN_FOR_THAT = Relation(_stood_in_for, "project", "next_leave__delegate")
+GOES_FOR_THE_FIRM = Relation(_gone_for, "project", "agent")  # 代办员
 # All by which staff see a project. Leaders and the project office see every one, the other
 # administrators none.
 RELATIONS = (
     WORKS_ON, HEADS_LEAD_UNIT, HEADS_SUPPORTING_UNIT, ASSISTS_LEADER, HANDED_IT_OVER,
-    STANDS_IN, STANDS_IN_FOR_THAT,
+    STANDS_IN, STANDS_IN_FOR_THAT, GOES_FOR_THE_FIRM,
 )  # fmt: skip
 SEE_ALL = (Role.MANAGER, Role.ADMIN)
 NOBODY = Q(pk__in=[])

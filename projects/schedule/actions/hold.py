@@ -66,6 +66,15 @@ def check_days(**fields) -> None:
             raise ValidationError({name: LAG_WORDS if name == "lag" else SPAN_WORDS})
 
 
+def check_no_permit(step: ScheduleStep | None) -> None:
+    """Raises ValidationError for a step that waits for a permit: when that is decided the step is done, and how it
+    is handled says whether the step applies."""
+    if step is not None and step.permit is not None:
+        raise ValidationError(
+            f"「{step.name}」以手续「{step.permit}」为准。请打开这件手续，在那里登记办结或改办理方式。"
+        )
+
+
 def check_target(target_on: date, today: date) -> None:
     if target_on < today:
         raise ValidationError(

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.lights.actions import relight
-from projects.models import DateChange, Milestone, Project, ProjectSchedule
+from projects.models import DateChange, Milestone, Project, ProjectSchedule, ScheduleStep
 from projects.registry.actions.facts import write_fact
 from projects.schedule.actions.forecasts import reforecast
+from projects.schedule.actions.hold import check_no_permit
 from projects.schedule.rules.network import StepRole, StepState
 
 
@@ -117,6 +118,7 @@ def complete_milestone(
     """Tick a milestone, or take the tick back (neither day nor text). Refused where somebody did so meanwhile."""
     _check_tick(milestone, done=bool(on or text))
     before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
+    check_no_permit(ScheduleStep.objects.filter(milestone=milestone).first())
     write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
     reforecast([milestone.project_id])

@@ -17,6 +17,7 @@ from projects.models import (
     TemplateLink,
     TemplateStep,
 )
+from projects.resources.actions.steps import attach_all
 from projects.schedule.actions.hold import (
     ENDED,
     check_target,
@@ -62,6 +63,7 @@ def make_network(*, project: Project, start: Start, today: date, by) -> ProjectS
     if template.retired_on is not None:
         raise ValidationError({"template": f"模板「{template}」已停用。请另选一个模板。"})
     schedule = draw(project, start, by=by)
+    attach_all(schedule, by=by)
     if start.earlier_done:
         mark_earlier(schedule, today)
     close(schedule, today, by=by)
@@ -135,7 +137,7 @@ def mark_earlier(schedule: ProjectSchedule, today: date) -> None:
                 seen.add(link.pred)
                 waiting.append(steps[link.pred])
     rows = [network.by_key[key] for key in seen if not steps[key].done]
-    open_rows = [row.pk for row in rows if row.milestone_id is None and row.fact is None]
+    open_rows = [row.pk for row in rows if not (row.milestone_id or row.permit_id or row.fact)]
     ScheduleStep.objects.filter(pk__in=open_rows).update(done_text=EARLIER)
 
 

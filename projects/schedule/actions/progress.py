@@ -9,7 +9,7 @@ from accounts import audit
 from gaoxin.clock import in_words
 from projects.models import Project, ScheduleStep
 from projects.registry.actions.facts import write_fact
-from projects.schedule.actions.hold import close, hold_step
+from projects.schedule.actions.hold import check_no_permit, close, hold_step
 from projects.schedule.actions.milestones import write_completion
 from projects.schedule.rules.network import StepState
 
@@ -61,6 +61,7 @@ def complete_step(
 def _write(step: ScheduleStep, *, on, text: str, evidence: str, reason: str, by) -> None:
     """To the one place that says when it was done; the step's version counts it either way."""
     said = {"on": on, "text": text, "evidence": evidence, "reason": reason, "by": by}
+    check_no_permit(step)
     if step.milestone is not None:
         write_completion(step.milestone, **said)
     elif step.fact:

@@ -13,6 +13,7 @@ from accounts import audit
 from projects.models import PlanRow, ProjectSchedule, ScheduleStep, StepLink
 from projects.schedule.actions.hold import (
     check_days,
+    check_no_permit,
     check_sound,
     check_within,
     close,
@@ -97,6 +98,7 @@ def drop_step(*, step: ScheduleStep, reason: str, today: date, by) -> None:
 def _check_droppable(step: ScheduleStep) -> None:
     if step.role == StepRole.TARGET:
         raise ValidationError("目标步骤不能删除。要换目标请改目标日期。")
+    check_no_permit(step)
     if step.milestone_id is not None:
         raise ValidationError("这一步已有节点，不能删除。请改为不适用并写明原因。")
     if PlanRow.objects.filter(plan__schedule=step.schedule_id, key=step.key).exists():
@@ -127,6 +129,7 @@ def _store_bridge(network, step: ScheduleStep) -> None:
 def mark_not_applicable(*, step: ScheduleStep, reason: str, today: date, by) -> ScheduleStep:
     """不适用: what it waited for is then waited for by what follows it. Its links stay, for the day it is revived."""
     schedule = hold_step(step)
+    check_no_permit(step)
     if step.role == StepRole.TARGET:
         raise ValidationError("目标步骤不能改为不适用。")
     if step.is_done:
@@ -139,7 +142,9 @@ def mark_not_applicable(*, step: ScheduleStep, reason: str, today: date, by) -> 
 @transaction.atomic
 def revive_step(*, step: ScheduleStep, today: date, by) -> ScheduleStep:
     """It applies after all."""
-    return _set_state(step, hold_step(step), StepState.ACTIVE, "", today, by)
+    schedule = hold_step(step)
+    check_no_permit(step)
+    return _set_state(step, schedule, StepState.ACTIVE, "", today, by)
 
 
 def _set_state(step, schedule, state: StepState, reason: str, today: date, by) -> ScheduleStep:

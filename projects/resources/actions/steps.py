@@ -1,0 +1,85 @@
+"""A permit and the step of 倒排工期 that waits for it: the step is done by the permit's decision, and drops out of
+the network where nobody has to apply."""
+
+from datetime import date
+
+from django.db import transaction
+
+from projects.models import PermitItem, PermitStep, Project, ProjectSchedule, ScheduleStep
+from projects.registry.actions.facts import write_fact
+from projects.resources.rules.kinds import ENDED_WITHOUT, Result
+from projects.schedule.actions.milestones import write_completion
+from projects.schedule.rules.network import StepRole, StepState
+
+
+def names_of(item: PermitItem) -> list[str]:
+    return [name.strip() for name in item.step_names.split("、") if name.strip()]
+
+
+def attach(permit: PermitStep, *, by) -> ScheduleStep | None:
+    """Give the permit the step of its project that its item names, if that waits for none: one that is done by
+    hand keeps its own day, and the target of a network is no permit's."""
+    if permit.part:
+        return None
+    steps = ScheduleStep.objects.select_for_update(no_key=True, of=("self",))
+    steps = steps.filter(schedule__project=permit.project_id, name__in=names_of(permit.item))
+    for step in steps.exclude(role=StepRole.TARGET).select_related("permit").order_by("order"):
+        if not step.is_done and (step.permit is None or _is_over(step.permit)):
+            step.permit, step.done_text = permit, ""
+            step.save_changes("permit", "done_text", by=by)
+            return step
+    return None
+
+
+def _is_over(permit: PermitStep) -> bool:
+    return permit.removed_on is not None or permit.result in ENDED_WITHOUT
+
+
+def attach_all(schedule: ProjectSchedule, *, by) -> None:
+    """Of a network that is made after the permits. The caller holds the transaction."""
+    rows = PermitStep.objects.kept().in_force().filter(project=schedule.project_id, step=None)
+    for permit in rows.select_related("item").order_by("pk"):
+        if step := attach(permit, by=by):
+            apply_method(permit, step, by=by)
+
+
+def step_of(permit: PermitStep) -> ScheduleStep | None:
+    rows = ScheduleStep.objects.select_related("milestone", "schedule__project")
+    return rows.filter(permit=permit).first()
+
+
+def apply_method(permit: PermitStep, step: ScheduleStep, *, by) -> None:
+    """不适用 and 取消 bridge the links of the step; another method revives it."""
+    if permit.needs_no_step:
+        wanted, reason = StepState.NOT_APPLICABLE, permit.method_reason
+    else:
+        wanted, reason = StepState.ACTIVE, ""
+    if (step.state, step.state_reason) != (wanted, reason):
+        step.state, step.state_reason = wanted.value, reason
+        step.save_changes("state", "state_reason", by=by)
+
+
+def complete(permit: PermitStep, *, evidence: str, reason: str, by) -> None:
+    """What hangs on the decision: milestone, fact and stage. Raises ValidationError with the gate's sentence where
+    the stage that it would open lacks something."""
+    step = step_of(permit)
+    if step is None:
+        return
+    granted = permit.result == Result.GRANTED
+    on: date | None = permit.decided_on if granted else None
+    said = {"on": on, "text": "", "evidence": evidence, "reason": reason, "by": by}
+    if step.milestone is not None:
+        write_completion(step.milestone, **said)
+    elif step.fact:
+        project = Project.objects.get(pk=permit.project_id)
+        write_fact(project, step.fact, **said)
+        project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
+
+
+@transaction.atomic
+def detach(permit: PermitStep, *, by) -> None:
+    """Its step waits for nobody any more; one that dropped out applies again."""
+    step = step_of(permit)
+    if step is not None:
+        step.permit, step.state, step.state_reason = None, StepState.ACTIVE.value, ""
+        step.save_changes("permit", "state", "state_reason", by=by)
