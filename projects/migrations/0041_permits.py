@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_form_token_kept'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('projects', '0037_big_screen'),
+        ('projects', '0039_sheets_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0008_form_token_kept'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('projects', '0039_sheets_in'),
+        ('projects', '0042_permit_keeping'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,7 @@ TABS = (
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", past_week(), "/todo/", "/projects/", "/wall/", "/wall/?group=track&scale=week", "/wall/print/?paper=a4", f"{PROJECT}map/", f"{PROJECT}map/?days=14", "/milestones/", "/schedules/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/", past_week(), "/todo/", "/projects/", "/wall/", "/wall/?group=track&scale=week", "/wall/print/?paper=a4", f"{PROJECT}map/", f"{PROJECT}map/?days=14", "/milestones/", "/schedules/", "/permits/", "/permits/items/", "/mandates/", "/projects/YS-004/resources/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/search/", "/search/?q=演示", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",

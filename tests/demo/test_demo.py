@@ -30,6 +30,7 @@ from projects.lights.rules.dimensions import Light
 from projects.management.commands.load_demo import demo_password
 from projects.models import (
     Absence,
+    AgencyMandate,
     Appointment,
     Company,
     Contact,
@@ -45,8 +46,13 @@ from projects.models import (
     Instruction,
     InvestmentRecord,
     Issue,
+    MandateItem,
     Milestone,
     Notice,
+    PermitEvent,
+    PermitItem,
+    PermitPause,
+    PermitStep,
     Photo,
     PlanRow,
     ProgressReport,
@@ -351,6 +357,12 @@ def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
         FinancingEvent,
         Drawdown,
         ResourceNeed,
+        PermitItem,
+        PermitStep,
+        PermitPause,
+        PermitEvent,
+        AgencyMandate,
+        MandateItem,
     ],
 )
 def test_every_row_s_fields_are_valid(demo, model):
@@ -441,7 +453,7 @@ def test_its_meeting_is_closed_and_followed_by_its_instructions(demo):
 
 
 def test_its_papers_and_pictures_are_such_as_people_may_send(demo):
-    assert (ProjectFile.objects.count(), Photo.objects.count()) == (2, 2)
+    assert (ProjectFile.objects.count(), Photo.objects.count()) == (3, 2)
     for row in StoredFile.objects.all():
         sent = SimpleUploadedFile(row.original_name, path_of(row.stored_name).read_bytes())
         taken = receive(sent, allowed=PROJECT_FILES)
@@ -545,7 +557,7 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     password = cluster.run_dir() / "var" / "demo-password"
     assert password.exists()
     files = [path_of(name) for name in StoredFile.objects.values_list("stored_name", flat=True)]
-    assert len(files) == 4 and all(path.exists() for path in files)
+    assert len(files) == 5 and all(path.exists() for path in files)
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
     said = cluster.manage("clear_demo", dbname=committed_db, role="owner")

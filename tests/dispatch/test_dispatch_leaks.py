@@ -36,7 +36,7 @@ CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
     "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/financing/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
-    "/appointments/vacancies/", "/handovers/", "/absences/", "/inbox/", "/log/", "/figures/", "/metrics/",
+    "/appointments/vacancies/", "/handovers/", "/absences/", "/permits/", "/mandates/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
 LISTS = (
     "/projects/",

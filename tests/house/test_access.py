@@ -171,6 +171,7 @@ RECORDED = (
     "GET projects:roster_docx",
     "GET projects:roster_xlsx",
     "GET projects:schedule_xlsx",
+    "GET projects:permits_xlsx",
 )
 
 

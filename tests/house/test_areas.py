@@ -28,6 +28,7 @@ LARGER = {
     "projects.overview": "what stands across all subjects: the start page, a leader's, to-dos, the search",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
     "projects.sheets": "a file is read, checked, applied and taken back by one description of its columns",
+    "projects.resources": "a permit, its clock, who goes for it and who decides alone are one course",
     "projects.schedule": "a network, its plans and the nodes they set the days of are one thing",
     "projects.registry": "names, codes, classes, stages and facts are columns of one thing, the project",
 }

@@ -191,6 +191,7 @@ NO_TEXT = {
     "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
     "in_yuan", "winter_stop", "tender", "earlier_done", "key_node", "outdoor", "hard", "levers",
     "issue_alone_is_grey", "gate_schedule",
+    "sole", "promise_allowed", "sole_allowed",
 }  # fmt: skip
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 TICKED = {

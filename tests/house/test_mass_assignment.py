@@ -34,6 +34,10 @@ KEPT_UP = f"""short_name approval_code industry chain nature total_investment fi
     source_note company_name aliases evidence reason {DAYS}"""
 OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
 PLAN = "name forecast_on key unit order note"
+PERMIT = """part unit method method_reason sole examiner channel levels parallel_group needed_on"""
+PERMIT_ITEM = """name phase authority default_method step_names papers legal_limit legal_unit legal_basis
+    promised_limit limit_extension valid_months extensions promise_allowed sole_allowed source_note
+    confirmed_on retired_on"""
 PROBLEM = "summary detail kind severity blocking milestone source"
 CARD = "title phone email"
 BUSINESS = (Role.ADMIN, Role.STAFF)
@@ -140,6 +144,20 @@ FIELDS = {
     "projects:company_contact_take": {Role.ADMIN: ""},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
+    "projects:permit_add": dict.fromkeys(BUSINESS, f"item {PERMIT}"),
+    "projects:permit_edit": dict.fromkeys(BUSINESS, PERMIT),
+    "projects:permit_remove": {Role.ADMIN: "reason"},
+    "projects:permit_issue": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
+    "projects:permit_act": dict.fromkeys(BUSINESS, "on"),
+    "projects:permititem_add": {Role.ADMIN: f"code {PERMIT_ITEM}"},
+    "projects:permititem_edit": {Role.ADMIN: PERMIT_ITEM},
+    "projects:sole_add": {Role.ADMIN: "item person from_on to_on document"},
+    "projects:sole_confirm": dict.fromkeys([Role.ADMIN, Role.MANAGER], ""),
+    "projects:sole_end": {Role.ADMIN: "on"},
+    "projects:spot_draw": {Role.ADMIN: "month_on"},
+    "projects:spot_check": dict.fromkeys([Role.ADMIN, Role.MANAGER], "result note"),
+    "projects:mandate_add": dict.fromkeys(BUSINESS, "agent leader from_on to_on scope items"),
+    "projects:mandate_end": dict.fromkeys(BUSINESS, "on reason"),
     "projects:issue_add": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
     "projects:issue_edit": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
     "projects:issue_step": {Role.ADMIN: "text", Role.STAFF: "text"},
@@ -167,7 +185,7 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump amount_warn photo_days load_limit instruction_limit visit_days
-        handover_reading_days plan_days gate_schedule screen_days"""},
+        handover_reading_days plan_days gate_schedule sample_percent screen_days"""},
     "projects:schedule_template_copy": {Role.ADMIN: "name note"},
     "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
     "projects:template_step_edit": {Role.ADMIN: STEP},

@@ -33,13 +33,18 @@ from tests.world import cluster
 from tests.world.access_payloads import filled_in
 from tests.world.factories import (
     last_week,
+    make_accepted,
     make_appointment,
     make_dispatch,
     make_duty,
+    make_file,
     make_handover,
     make_instruction,
     make_issue,
+    make_item,
+    make_mandate,
     make_order,
+    make_permit,
     make_project,
     make_report,
     make_schedule,
@@ -337,6 +342,37 @@ def _plan_short() -> Case:
     return Case(held["CHIEF"], {"reason": "加班赶图"})
 
 
+def _permit_submit() -> Case:
+    permit = make_permit()
+    return Case(make_mandate(permit.project).agent)
+
+
+def _permit_mend() -> Case:
+    today = timezone.localdate()
+    told = {"supplement_told_on": today, "supplement_text": "专篇"}
+    permit = make_permit(submitted_on=today, **told)
+    return Case(make_mandate(permit.project).agent)
+
+
+def _permit_accept() -> Case:
+    head = make_user()
+    make_permit(unit=make_unit(head=head), submitted_on=timezone.localdate())
+    return Case(head)
+
+
+def _permit_decide() -> Case:
+    return Case(make_accepted(examiner=make_user()).examiner, {"number": "示例〔2026〕1号"})
+
+
+def _permit_check() -> Case:
+    today, project = timezone.localdate(), make_project()
+    permit = make_accepted(
+        project, item=make_item(promise_allowed=True), method="PROMISE", letter=make_file(project),
+        decided_on=today, result="GRANTED", check_due_on=today, checker=make_user(),
+    )  # fmt: skip
+    return Case(permit.checker, {"result": "PASS"})
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "issue_close": _close, "issue_assign": _assign, "issue_extend": _extend,
     "issue_conclude": _conclude, "issue_resume": _resume, "issue_lift": _lift,
@@ -349,7 +385,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "log_returned": _log_returned, "handover_confirm": _handover_confirm, "vacancy": _vacancy,
     "task_force": _task_force, "dispatch_publish": _publish, "dispatch_sign": _sign,
     "role_confirm": _role_confirm, "leave": _leave, "plan_confirm": _plan_confirm,
-    "plan_short": _plan_short,
+    "plan_short": _plan_short, "permit_submit": _permit_submit, "permit_mend": _permit_mend,
+    "permit_accept": _permit_accept, "permit_decide": _permit_decide, "permit_check": _permit_check,
 }  # fmt: skip
 
 

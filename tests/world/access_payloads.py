@@ -37,9 +37,12 @@ from tests.world.factories import (
     last_week,
     make_company,
     make_duty,
+    make_file,
     make_issue,
+    make_item,
     make_milestone,
     make_notice,
+    make_pause,
     make_report,
     make_screen,
     make_track,
@@ -130,6 +133,45 @@ def waived(target: Target) -> None:
         timezone.now(),
     )
     link.save()
+
+
+def permit_for(act: str, *, paused: bool = False, letter: bool = False, **values) -> Callable:
+    """The permit of the target so far that this act is the next."""
+
+    def prepare(target: Target) -> None:
+        row = target.permit
+        row.act = act
+        if letter:
+            values["letter"] = make_file(target.project)
+        type(row).objects.filter(pk=row.pk).update(**values)
+        if paused:
+            make_pause(row)
+
+    return prepare
+
+
+FILED = {"submitted_on": timezone.localdate()}
+TAKEN = {**FILED, "accepted_on": timezone.localdate(), "limit_days": 10, "limit_kind": "LEGAL"}
+GRANTED = {
+    **TAKEN, "decided_on": timezone.localdate(), "result": "GRANTED", "number": "示例〔2026〕1号"
+}  # fmt: skip
+PROMISED = {"method": "PROMISE", "check_due_on": timezone.localdate()}
+TOLD = {**FILED, "supplement_told_on": timezone.localdate(), "supplement_text": "消防设计专篇"}
+
+
+def last_month():
+    return today().replace(day=1) - timedelta(days=1)
+
+
+def promised_last_month(target: Target) -> None:
+    day = last_month()
+    days = {"submitted_on": day, "accepted_on": day, "decided_on": day, "check_due_on": day}
+    permit_for("check", **GRANTED | PROMISED | days)(target)
+
+
+def promise_letter(target: Target) -> None:
+    permit_for("promise", **FILED, method="PROMISE")(target)
+    vars(target)["permit_letter"] = make_file(target.project)
 
 
 def loose_step(target: Target) -> None:
@@ -668,6 +710,75 @@ PROJECT_POSTS = {
     "projects:issue_add": [
         Post("issue.add", lambda t: {"summary": "临时用电未接通", "kind": "UTILITIES"},
              after=keys("summary kind project"))
+    ],
+    "projects:permit_add": [
+        Post("permit.add", lambda t: {"item": make_item().pk}, after=keys("item part method"))
+    ],
+    "projects:permit_edit": [
+        Post("permit.edit", lambda t: {"parallel_group": "联合审图", "levels": "1"},
+             keys("parallel_group levels"), keys("parallel_group levels"))
+    ],
+    "projects:permit_remove": [Post("permit.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:permit_act": [
+        Post("permit.submit", lambda t: {}, keys("submitted_on"), keys("submitted_on")),
+        Post("permit.promise", lambda t: {"letter": t.permit_letter.pk}, after=keys("letter"),
+             prepare=promise_letter),
+        Post("permit.tell", lambda t: {"text": "消防设计专篇"}, keys("supplement_told_on"),
+             keys("supplement_told_on reason"), prepare=permit_for("tell", **FILED)),
+        Post("permit.mend", lambda t: {}, keys("supplement_done_on"), keys("supplement_done_on"),
+             prepare=permit_for("mend", **TOLD)),
+        Post("permit.accept", lambda t: {}, keys("accepted_on limit_days"),
+             keys("accepted_on limit_days"), prepare=permit_for("accept", **FILED)),
+        Post("permit.pause", lambda t: {"reason": "EXPERT"}, after=keys("reason from_on told_on"),
+             prepare=permit_for("pause", **TAKEN)),
+        Post("permit.resume", lambda t: {}, after=keys("to_on reason"),
+             prepare=permit_for("resume", paused=True, **TAKEN)),
+        Post("permit.longer", lambda t: {"days": "5", "approved_by": "负责人", "reason": "情况复杂"},
+             after=keys("days approved_by reason"), prepare=permit_for("longer", **TAKEN)),
+        Post("permit.decide", lambda t: {"result": "GRANTED", "number": "示例〔2026〕1号"},
+             after=keys("decided_on result number"), prepare=permit_for("decide", **TAKEN)),
+        Post("permit.check", lambda t: {"result": "PASS"}, after=keys("on check_result"),
+             prepare=permit_for("check", letter=True, **GRANTED, **PROMISED)),
+        Post("permit.extend", lambda t: {"months": "3", "reason": "设计变更"}, after=keys("months on"),
+             prepare=permit_for("extend", **GRANTED)),
+        Post("permit.undo", lambda t: REASON, keys("decided_on result"), keys("reason"),
+             prepare=permit_for("undo", **GRANTED)),
+    ],
+    "projects:permit_issue": [
+        Post("issue.add", lambda t: {"summary": "施工许可超期", "kind": "PERMIT"},
+             after=keys("summary kind"))
+    ],
+    "projects:permititem_add": [
+        Post("permititem.add", lambda t: {"code": "X99", "name": "取水许可", "phase": "OTHER"},
+             after=keys("code name"))
+    ],
+    "projects:permititem_edit": [
+        Post("permititem.edit", lambda t: {"promised_limit": "3"}, keys("promised_limit"),
+             keys("promised_limit"))
+    ],
+    "projects:sole_add": [
+        Post("sole.add",
+             lambda t: {"item": t.item.pk, "person": make_user().pk, "from_on": today(),
+                        "document": "示范授权〔2026〕1号"},
+             after=keys("person item document"))
+    ],
+    "projects:sole_confirm": [Post("sole.confirm", lambda t: {}, after=keys("person"))],
+    "projects:sole_end": [Post("sole.end", lambda t: {}, keys("to_on"), keys("to_on"))],
+    "projects:spot_draw": [
+        Post("spot.draw", lambda t: {"month_on": f"{last_month():%Y-%m}"},
+             after=keys("month_on seed count"), prepare=promised_last_month)
+    ],
+    "projects:spot_check": [
+        Post("spot.check", lambda t: {"result": "PASS"}, after=keys("result"))
+    ],
+    "projects:mandate_add": [
+        Post("mandate.add",
+             lambda t: {"agent": make_user().pk, "leader": make_user().pk, "scope": "PART",
+                        "items": [make_item().pk]},
+             after=keys("agent leader scope"))
+    ],
+    "projects:mandate_end": [
+        Post("mandate.end", lambda t: REASON, keys("to_on"), keys("to_on reason"))
     ],
     "projects:issue_edit": [
         Post("issue.edit", lambda t: {"summary": "用水未接通", "severity": "URGENT"},

@@ -18,6 +18,7 @@ from accounts.models import RoleGrant, Unit, User
 from accounts.roles import Role, rules
 from projects.models import (
     Absence,
+    AgencyMandate,
     Appointment,
     Company,
     Contact,
@@ -35,6 +36,8 @@ from projects.models import (
     LightOverride,
     Metric,
     Milestone,
+    PermitItem,
+    PermitStep,
     Photo,
     ProgressReport,
     Project,
@@ -46,6 +49,8 @@ from projects.models import (
     Screen,
     SheetImport,
     SiteVisit,
+    SoleExaminer,
+    SpotCheck,
     StepFile,
     StepLink,
     SupervisionOrder,
@@ -70,17 +75,22 @@ from tests.world.factories import (
     make_instruction_step,
     make_investment,
     make_issue,
+    make_item,
     make_link,
+    make_mandate,
     make_meeting,
     make_milestone,
     make_order,
     make_override,
+    make_permit,
     make_photo,
     make_project,
     make_report,
     make_schedule,
     make_screen,
     make_sheet,
+    make_sole,
+    make_spot_check,
     make_step,
     make_step_file,
     make_task_force,
@@ -156,6 +166,11 @@ class Target:
     screen: Screen
     step: ScheduleStep
     step_link: StepLink
+    permit: PermitStep
+    item: PermitItem
+    sole: SoleExaminer
+    mandate: AgencyMandate
+    spot: SpotCheck
     person_is_me: bool = False
 
     @cached_property
@@ -208,6 +223,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     template = make_template()
     drawn = make_case(project, state="DRAWN")
     step_link = _beside(make_schedule(project))
+    item = make_item(promise_allowed=True, sole_allowed=True, valid_months=3, extensions=2)
     return Target(
         project=project,
         removed=removed,
@@ -254,6 +270,11 @@ def make_target(*, commissioner=None, head=None) -> Target:
         screen=make_screen(),
         step=step_link.step,
         step_link=step_link,
+        permit=make_permit(project, item=item, unit=unit),
+        item=item,
+        sole=make_sole(item, confirmed_at=None, confirmed_by=None),
+        mandate=make_mandate(project),
+        spot=make_spot_check(make_permit(project)),
         person_is_me=commissioner is not None,
     )
 
@@ -424,6 +445,11 @@ KEYS = {
     "projects:step_link_": "step_link",
     "projects:step_link_add": "step",
     "projects:file_": "file",
+    "projects:permit": "permit",
+    "projects:permititem_": "item",
+    "projects:sole_": "sole",
+    "projects:spot_": "spot",
+    "projects:mandate_": "mandate",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",
@@ -506,6 +532,7 @@ def _act(name: str, target: Target) -> str:
         "projects:supervision_decide": (target.draft, "send"),
         "projects:supervision_answer": (target.order, "receive"),
         "projects:financing_act": (target.case, "match"),
+        "projects:permit_act": (target.permit, "submit"),
     }[name]
     return getattr(row, "step", getattr(row, "act", first))
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from projects.models import Milestone, Project, SchedulePlan
+from projects.resources.reads.permits import permits_of
 from projects.schedule.reads.chart import chart_of
 from projects.schedule.reads.schedule import (
     LeverRow,
@@ -131,9 +132,12 @@ def page_of(
     tried: Sequence[str] | None = None,
     against: int | None = None,
 ) -> SchedulePage | None:
-    """None for a project without network. One query beside those of `schedule_of`."""
+    """None for a project without network. A step that waits for a permit has it as it stands today."""
     view = schedule_of(project, today, against)
     if view is None:
         return None
+    permits = permits_of(project, today)
+    for row in view.rows:
+        row.step.permit = permits.get(row.step.permit_id)
     may = Project.objects.directed_by(user).filter(pk=project.pk).exists()
     return SchedulePage(view, tried, may)

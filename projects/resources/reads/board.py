@@ -1,0 +1,143 @@
+"""The permit board: rows by responsible unit, columns by the state of today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from projects.models import PermitStep
+from projects.resources.reads.permits import is_late, state_words, with_standing
+from projects.resources.rules.acts import Act
+from projects.resources.rules.kinds import WITHOUT_STEP, Board
+
+DONE_DAYS = 30
+COLUMNS = (
+    (Board.UNFILED, "还没有递交"),
+    (Board.SUPPLEMENT, "等企业补齐，时限未起算"),
+    (Board.RUNNING, "已递交或已受理"),
+    (Board.PAUSED, "依法暂停计时"),
+    (Board.OVERDUE, "已过时限"),
+    (Board.CHECK, "凭承诺书已办结"),
+    (Board.DONE, "最近 30 天"),
+)
+NEXT = {
+    Board.UNFILED: Act.SUBMIT, Board.SUPPLEMENT: Act.MEND, Board.PAUSED: Act.RESUME, Board.CHECK: Act.CHECK,
+}  # fmt: skip
+NO_UNIT = "未定单位"
+
+
+@dataclass(frozen=True)
+class Card:
+    row: PermitStep
+    words: str
+    late: bool
+    mine: bool
+    act: Act  # the next one of its course
+    unclear: bool  # its limit is not confirmed by the zone
+
+
+@dataclass(frozen=True)
+class Line:
+    """One authority: its open and overdue permits, its cards by column."""
+
+    unit: str
+    open: int
+    overdue: int
+    cells: list[list[Card]]
+
+
+@dataclass(frozen=True)
+class PermitBoard:
+    columns: list[tuple[Board, str, int]]
+    lines: list[Line]
+    waiting: list[Card]
+    others: list[Card]
+    total: int
+    demo: int
+    doubtful: bool
+
+
+def shown_on_board(rows, today: date):
+    """What is open, awaits its check, or was decided lately."""
+    lately = Q(decided_on__gte=today - timedelta(days=DONE_DAYS))
+    unchecked = Q(method=PermitStep.Method.PROMISE, result="GRANTED", checked_on=None)
+    rows = rows.exclude(method__in=WITHOUT_STEP)
+    return rows.filter(Q(decided_on=None) | lately | unchecked)
+
+
+def read_board(rows, user, today: date) -> PermitBoard:
+    """`rows`: those that this person sees. A number of queries that does not depend on them."""
+    found = with_standing(shown_on_board(rows, today).with_clock(), today)
+    heads = {row.unit_id for row in found if row.unit and row.unit.head_id == user.pk}
+    cards = [_card(row, user, heads, today) for row in found]
+    waiting = [card for card in cards if card.mine]
+    others = [card for card in cards if not card.mine and card.row.shown.board != Board.DONE]
+    return PermitBoard(
+        columns=_columns(cards),
+        lines=_lines(cards),
+        waiting=sorted(waiting, key=_oldest_first),
+        others=sorted(others, key=_due_first),
+        total=len(cards),
+        demo=sum(card.row.project.is_demo for card in cards),
+        doubtful=any(card.unclear for card in cards),
+    )
+
+
+def _card(row: PermitStep, user, heads: set[int | None], today: date) -> Card:
+    mine = _waits_for(row, user, heads)
+    said = state_words(row, today), is_late(row, today)
+    return Card(row, *said, mine, _next_act(row), bool(row.item.doubt))
+
+
+def _next_act(row: PermitStep) -> Act:
+    board = row.shown.board
+    if board == Board.RUNNING:
+        return Act.DECIDE if row.accepted_on else Act.ACCEPT
+    return NEXT.get(board, Act.DECIDE)
+
+
+def _waits_for(row: PermitStep, user, heads: set[int | None]) -> bool:
+    """Whose turn it is: the agent's before it is handed in and while something is missing; the authority's from
+    then on; the checker's of a promise."""
+    board = row.shown.board
+    if board in (Board.UNFILED, Board.SUPPLEMENT):
+        return row.agent_key == user.pk
+    if board in (Board.RUNNING, Board.OVERDUE, Board.PAUSED):
+        return row.examiner_id == user.pk or (row.examiner_id is None and row.unit_id in heads)
+    return board == Board.CHECK and row.checker_id == user.pk
+
+
+def _since(row: PermitStep) -> date:
+    days = (row.decided_on, row.accepted_on, row.supplement_told_on, row.submitted_on)
+    return next((day for day in days if day is not None), timezone.localdate(row.created_at))
+
+
+def _oldest_first(card: Card) -> tuple[date, int]:
+    return _since(card.row), card.row.pk
+
+
+def _due_first(card: Card) -> tuple[date, int]:
+    row = card.row
+    return row.shown.clock.due or row.check_due_on or row.needed or date.max, row.pk
+
+
+def _columns(cards: Sequence[Card]) -> list[tuple[Board, str, int]]:
+    counts = {board: sum(card.row.shown.board == board for card in cards) for board, _ in COLUMNS}
+    return [(board, note, counts[board]) for board, note in COLUMNS]
+
+
+def _lines(cards: Sequence[Card]) -> list[Line]:
+    units: dict[str, list[Card]] = {}
+    for card in cards:
+        units.setdefault(str(card.row.unit or NO_UNIT), []).append(card)
+    lines = [_line(unit, rows) for unit, rows in units.items()]
+    return sorted(lines, key=lambda line: (-line.overdue, -line.open, line.unit))
+
+
+def _line(unit: str, cards: Sequence[Card]) -> Line:
+    cells = [[card for card in cards if card.row.shown.board == board] for board, _ in COLUMNS]
+    ordered = [sorted(cell, key=_due_first) for cell in cells]
+    overdue = len(cells[4])
+    return Line(unit, sum(len(cell) for cell in cells[:5]), overdue, ordered)

@@ -1,0 +1,116 @@
+"""Permits read over many: where each stands today, who goes for it, when it is needed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from projects.calendar.rules.workdays import WorkCalendar
+from projects.models import (
+    CalendarDay,
+    PermitStep,
+    PlanRow,
+    Project,
+    SchedulePlan,
+    ScheduleStep,
+)
+from projects.resources.reads.agents import agents_of
+from projects.resources.rules.kinds import Board
+from projects.resources.rules.states import check_words, clock_words
+from projects.schedule.rules.timeline import Unit
+
+
+def work_calendar(today: date) -> WorkCalendar:
+    """Years enough for the oldest permit and the longest limit."""
+    return CalendarDay.work_calendar(date(today.year - 6, 1, 1), date(today.year + 3, 12, 31))
+
+
+def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
+    """Of rows `with_clock`: each `shown` as of today, with its agent and the day it is needed. Five queries."""
+    found = list(rows)
+    calendar = work_calendar(today)
+    agents = agents_of(found, today)
+    needed = needed_days(found)
+    for row in found:
+        row.shown = row.stand(today, calendar)
+        agent = agents.get(row.pk)
+        row.agent_name = str(agent) if agent else ""
+        row.agent_key = agent.pk if agent else None
+        row.needed = needed.get(row.pk) or row.needed_on
+    return found
+
+
+def permits_of(project: Project, today: date) -> dict[int | None, PermitStep]:
+    rows = PermitStep.objects.kept().filter(project=project).with_clock()
+    return {row.pk: row for row in with_standing(rows, today)}
+
+
+def needed_days(rows: Iterable[PermitStep]) -> dict[int, date]:
+    """Permit → the day by which its step must be over: by the latest plan that was confirmed."""
+    keys = [row.pk for row in rows]
+    steps = ScheduleStep.objects.filter(permit__in=keys)
+    of_step = {
+        (schedule, key): permit
+        for permit, schedule, key in steps.values_list("permit", "schedule", "key")
+    }
+    schedules = {schedule for schedule, _ in of_step}
+    plans = SchedulePlan.objects.filter(schedule__in=schedules).order_by("schedule_id", "-number")
+    latest = plans.distinct("schedule_id").values("pk")
+    days = PlanRow.objects.filter(plan__in=latest, key__in={key for _, key in of_step})
+    return {
+        of_step[schedule, key]: day
+        for schedule, key, day in days.values_list("plan__schedule", "key", "latest_last_on")
+        if (schedule, key) in of_step and day is not None
+    }
+
+
+def state_words(row: PermitStep, today: date) -> str:
+    """What a card says of the clock, in a sentence that needs no column beside it."""
+    shown, unit = row.shown, row.limit_unit
+    if shown.board == Board.UNFILED:
+        return _needed_words(row, today)
+    if shown.board == Board.SUPPLEMENT:
+        return f"{row.supplement_told_on:%m-%d} 告知补正，等企业补齐"
+    if shown.board == Board.PAUSED and (stopped := row.open_pause):
+        left = clock_words(shown.clock, unit)
+        return f"{stopped.get_reason_display()}，{stopped.from_on:%m-%d} 起" + (
+            f"；{left}" if left else ""
+        )
+    if shown.board == Board.CHECK:
+        left_days = shown.check_left or 0
+        return f"{row.check_due_on:%m-%d} 前核查，{check_words(left_days)}"
+    if shown.board == Board.DONE:
+        return _done_words(row)
+    if shown.accepted_on is None:
+        mended = row.supplement_done_on
+        return (
+            f"{mended:%m-%d} 已补齐，待受理"
+            if mended
+            else f"{row.submitted_on:%m-%d} 已递交，待受理"
+        )
+    words = clock_words(shown.clock, unit) or "没有时限"
+    return f"视为受理，{words}" if shown.deemed else words
+
+
+def _needed_words(row: PermitStep, today: date) -> str:
+    if row.needed is None:
+        return "没有需要日期"
+    late = (today - row.needed).days
+    return f"应于 {row.needed:%m-%d} 办结，逾期 {late} 天" if late > 0 else f"需要日期 {row.needed}"
+
+
+def _done_words(row: PermitStep) -> str:
+    if row.result != PermitStep.Result.GRANTED:
+        return f"{row.decided_on:%m-%d} {row.get_result_display()}"
+    used, limit = row.shown.clock.used, row.standing().limit
+    if row.method == PermitStep.Method.GOVERNMENT:
+        return f"{row.decided_on:%m-%d} 办结，企业免办"
+    spent = f"，用 {used} / 限 {limit}" if limit is not None and used is not None else ""
+    unit = "" if not spent else (" 个工作日" if row.limit_unit == Unit.WORK else " 天")
+    return f"{row.decided_on:%m-%d} 办结{spent}{unit}"
+
+
+def is_late(row: PermitStep, today: date) -> bool:
+    """Red: past its limit, past the day it is needed, past the day it was to be checked."""
+    board = row.shown.board
+    if board == Board.UNFILED:
+        return row.needed is not None and row.needed < today
+    return board == Board.OVERDUE or (board == Board.CHECK and (row.shown.check_left or 0) < 0)

@@ -1,0 +1,39 @@
+"""The permit board, and the same as a sheet."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.asked import refuse_unknown
+from gaoxin.population import Population, of_population
+from gaoxin.xlsx import workbook_response
+from projects.models import PermitStep
+from projects.registry.models.scopes import OF_DEMO
+from projects.resources import papers
+from projects.resources.reads.board import read_board
+
+
+def _board(request):
+    rows = PermitStep.objects.visible_to(request.user)
+    rows = of_population(rows, OF_DEMO, request.population)
+    return read_board(rows, request.user, timezone.localdate())
+
+
+def permits(request):
+    refuse_unknown(request.GET, set())
+    board = _board(request)
+    mixed = request.population == Population.ALL and board.demo > 0
+    context = {"board": board, "mixed": mixed, "today": timezone.localdate()}
+    return render(request, "projects/resources/board.html", context)
+
+
+def permits_xlsx(request):
+    refuse_unknown(request.GET, set())
+    rows = papers.board_rows(_board(request))
+    response = workbook_response(
+        name="permits", title="手续办理", headers=papers.HEADERS, rows=rows, note=papers.NOTE,
+        printed=str(request.user),
+    )  # fmt: skip
+    if request.method == "GET":
+        audit.record("permit.export", by=request.user, after={"rows": len(rows)}, label="手续办理")
+    return response

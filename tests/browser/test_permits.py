@@ -1,0 +1,76 @@
+"""The agent's day with a permit, on a phone and at a desk."""
+
+import pytest
+
+AGENT = "staff1"
+
+
+def act(page, label: str) -> None:
+    """Open the act from the permit's page and send its form as it is prefilled."""
+    link = page.get_by_role("link", name=label, exact=True)
+    if not link.first.is_visible():
+        page.get_by_text("更多", exact=True).locator("visible=true").last.click()
+    with page.expect_navigation():
+        link.first.click()
+
+
+def send(page) -> None:
+    with page.expect_navigation():
+        page.click("main form .btn-primary[type=submit]")
+
+
+def permit_url(site, code: str, item: str) -> str:
+    rows = site.sql(
+        """SELECT permit.id FROM projects_permitstep permit
+           JOIN projects_project project ON project.id = permit.project_id
+           JOIN projects_permititem item ON item.id = permit.item_id
+           WHERE project.code = %s AND item.code = %s""",
+        code, item,
+    )  # fmt: skip
+    return f"/permits/{rows[0][0]}/"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_permit_goes_from_handed_in_to_decided(site, browse, sign_in, width):
+    phone = {"has_touch": True, "is_mobile": True} if width == 390 else {}
+    page = browse(width=width, height=844, **phone)
+    sign_in(page, AGENT)
+    url = permit_url(site, "YS-011", "W03")
+    page.goto(url)
+    act(page, "登记递交")
+    send(page)
+    act(page, "告知补正")
+    page.fill("[name=text]", "节能报告专家签字页")
+    send(page)
+    assert page.get_by_text("待补正").locator("visible=true").first.is_visible()
+    act(page, "登记补正交齐")
+    send(page)
+    act(page, "登记受理")
+    send(page)
+    act(page, "登记停钟")
+    page.select_option("[name=reason]", label="专家评审")
+    send(page)
+    assert page.get_by_text("专家评审").locator("visible=true").first.is_visible()
+    act(page, "登记办结")
+    page.fill("[name=number]", "示例节审〔2026〕3号")
+    send(page)
+    assert "示例节审〔2026〕3号" in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto("/permits/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "示例节审" not in page.inner_text("main")
+
+
+def test_a_promise_is_checked_and_an_overdue_permit_becomes_a_problem(site, page, sign_in):
+    sign_in(page, "admin")
+    page.goto(permit_url(site, "YS-004", "W05"))
+    act(page, "登记核查")
+    page.select_option("[name=result]", label="通过")
+    send(page)
+    assert "通过" in page.inner_text("main")
+    page.goto(permit_url(site, "YS-002", "A03"))
+    act(page, "提出问题")
+    assert "超" in page.input_value("[name=summary]")
+    page.select_option("[name=kind]", label="环评")
+    send(page)
+    assert "/issues/" in page.url
