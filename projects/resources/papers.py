@@ -14,11 +14,9 @@ from projects.official.papers.document import (
     official_document,
     title,
 )
-from projects.resources.models.item import UNCONFIRMED
+from projects.resources.models.item import NOT_FOUND
 from projects.resources.reads.board import PermitBoard
 from projects.resources.reads.page import ProjectPermits
-from projects.resources.rules.kinds import LimitKind
-from projects.resources.rules.states import days_words
 
 __all__ = ["HEADERS", "NOTE", "TYPE", "board_rows", "notice"]
 
@@ -84,12 +82,9 @@ def _limits(item) -> str:
     """法定 and 承诺 are two numbers, never one."""
     said = []
     if item.legal_limit:
-        legal = days_words(item.legal_limit, item.legal_unit)
-        said.append(f"法定时限 {legal}（{item.legal_basis}）")
+        said.append(f"法定时限 {item.legal_words}（{item.legal_basis}）")
     if item.promised_limit:
-        said.append(
-            f"{LimitKind.PROMISED.label} {days_words(item.promised_limit, item.legal_unit)}"
-        )
+        said.append(f"承诺时限 {item.promised_words}")
     if not said:
-        return f"时限{UNCONFIRMED}"
-    return "，".join(said) + (f"（{UNCONFIRMED}）" if item.doubt else "")
+        return f"时限{NOT_FOUND}"
+    return "，".join(said) + (f"（{item.doubt}）" if item.doubt else "")

@@ -51,6 +51,16 @@ def test_the_board_counts_by_the_state_of_today(client_of):
     assert "停钟前余 10 个工作日" in text
 
 
+def test_a_long_cell_says_how_many_it_leaves_out(client_of):
+    unit, item = make_unit(), make_item()
+    for _ in range(13):
+        make_permit(unit=unit, item=item)
+    text = page(client_of(make_user(role="ADMIN")), "/permits/")
+    wide = text.split("permit-narrow")[0]
+    assert wide.count("permit-card-name") == 12
+    assert "共 13 件，先列最紧的 12 件" in text
+
+
 def test_the_queries_of_the_board_do_not_grow_with_the_rows(client_of):
     client = client_of(make_user(role="ADMIN"))
     counts = []

@@ -166,7 +166,7 @@ def last_month():
 def promised_last_month(target: Target) -> None:
     day = last_month()
     days = {"submitted_on": day, "accepted_on": day, "decided_on": day, "check_due_on": day}
-    permit_for("check", **GRANTED | PROMISED | days)(target)
+    update("permit", **GRANTED | PROMISED | days)(target)
 
 
 def promise_letter(target: Target) -> None:

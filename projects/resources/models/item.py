@@ -8,9 +8,11 @@ from django.urls import reverse
 from accounts.models import Unit
 from gaoxin.models import Stamped
 from projects.resources.rules.kinds import LimitKind, Method, Phase
+from projects.resources.rules.states import limit_words
 from projects.schedule.rules.timeline import Unit as Counted
 
 UNCONFIRMED = "按一般规定，待园区核对"
+NOT_FOUND = "待园区核对"
 
 
 class PermitItemQuerySet(models.QuerySet):
@@ -118,7 +120,17 @@ class PermitItem(Stamped):
 
     @property
     def doubt(self) -> str:
-        return "" if self.confirmed_on else UNCONFIRMED
+        if self.confirmed_on:
+            return ""
+        return UNCONFIRMED if self.legal_limit else NOT_FOUND
+
+    @property
+    def legal_words(self) -> str:
+        return limit_words(self.legal_limit, self.legal_unit)
+
+    @property
+    def promised_words(self) -> str:
+        return limit_words(self.promised_limit, self.legal_unit)
 
     @property
     def paper_list(self) -> list[str]:

@@ -94,6 +94,13 @@ def days_words(count: int, unit: str) -> str:
     return f"{count} 个工作日" if unit == Unit.WORK else f"{count} 天"
 
 
+def limit_words(days: int | None, unit: str) -> str:
+    """As a law writes it; "" for none."""
+    if days is None:
+        return ""
+    return f"{days} 个工作日" if unit == Unit.WORK else f"{days} 日"
+
+
 def clock_words(timed: Clock, unit: str) -> str:
     """「还剩 5 个工作日」; "" where nothing is counted."""
     if timed.state == ClockState.OVERDUE and timed.left is not None:
