@@ -25,7 +25,7 @@ RULES = {
 }
 MENU = (
     Entry(
-        46, "financing", "融资", "projects:financing",
+        47, "financing", "融资", "projects:financing",
         ("projects:financing", "projects:drawdown_", "projects:institution"), "projects",
     ),
 )  # fmt: skip

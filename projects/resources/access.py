@@ -29,7 +29,7 @@ RULES = {
 }
 MENU = (
     Entry(
-        48,
+        46,
         "permits",
         "手续",
         "projects:permits",

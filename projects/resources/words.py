@@ -11,6 +11,7 @@ ACTS = {
     "permit.promise": "登记承诺书",
     "permit.decide": "登记办结",
     "permit.undo": "撤销办结",
+    "permit.remove": "移出手续",
     "permit.check": "登记核查",
     "permit.extend": "登记证照延期",
     "mandate.end": "结束代办委托",

@@ -22,5 +22,4 @@ FIELDS = {
     "value": "内容",
     "cells": "改动的格",
 }
-UNDO = {"sheet.apply": "projects:sheet_undo"}
 QUIET = {"sheet.upload", "sheet.columns", "sheet.check", "sheet.decide", "sheet.ask"}

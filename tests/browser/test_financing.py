@@ -64,7 +64,7 @@ def test_from_need_to_drawdown_with_a_guarantee(enter, send, options, code):
 
 
 def test_a_leader_reads_the_funnel_and_writes_nothing(enter):
-    page = enter("manager", "/financing/")
+    page = enter("manager2", "/financing/")
     expect(page.locator(".funnel")).to_contain_text("增信，不计入资金")
     page.locator(".funnel a.count").first.click()
     expect(page.locator("table.tbl").last).to_be_visible()

@@ -23,7 +23,7 @@ LARGER = {
     "projects.bulletin": "page, Word, Excel and print of a frozen week are drawn from one declaration of its tables",
     "projects.dispatch": "what is collected, stored, verified and compared of a week is one format",
     "projects.directing": "an instruction comes from a report, a meeting or a visit, and is one thing with them",
-    "projects.financing": "a case, its drawdowns and the need they meet are read by the same few",
+    "projects.financing": "a need, the cases that serve it and what they pay out are one way of money; small modules",
     "projects.issues": "a problem and the supervision orders its clock drafts are one machine",
     "projects.overview": "what stands across all subjects: the start page, a leader's, to-dos, the search",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",

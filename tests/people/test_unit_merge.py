@@ -37,6 +37,7 @@ from tests.world.factories import (
     make_appointment,
     make_dispatch,
     make_duty,
+    make_institution,
     make_instruction,
     make_issue,
     make_item,
@@ -84,6 +85,7 @@ class World:
         self.step = make_step(schedule, unit_responsible=self.old)
         self.item = make_item(authority=self.old)
         self.permit = make_permit(self.other, item=self.item)
+        self.institution = make_institution(unit=self.old)
         self.settled = [
             make_accepted(
                 self.other, unit=self.old, decided_on=today, result="GRANTED", number="示例"
@@ -103,6 +105,7 @@ class World:
             make_instruction(self.other, unit=self.old, state="STRUCK"),
             make_milestone(self.other, unit=self.old, name="打桩", done_on=today),
             make_step(schedule, unit_responsible=self.old, done_on=today),
+            make_institution(unit=self.old, retired_on=today),
         ]
 
     def merge(self) -> dict[str, int]:
@@ -142,12 +145,13 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     shown = {kind.label: kind.count for kind in Belongings(world.old).kinds}
     moved = world.merge()
     assert {kind.label: moved[kind.name] for kind in belongings()} == shown
-    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
+    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
     versioned = [
         (world.person, "unit"), (world.project, "lead_unit"), (world.issue, "lead_unit"),
         (world.order, "unit"), (world.sent, "unit"), (world.word, "unit"),
         (world.loose_word, "unit"), (world.milestone, "unit"),
         (world.step, "unit_responsible"), (world.item, "authority"), (world.permit, "unit"),
+        (world.institution, "unit"),
     ]  # fmt: skip
     for row, field in versioned:
         stored = again(row)

@@ -353,7 +353,7 @@ def test_a_fact_without_a_node_is_written_to_the_project_alone(today, by):
     assert project.started_on == today and step_of(schedule, "2").done == (today, "")
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         ScheduleStep.objects.filter(schedule=schedule, key="2").update(done_on=today)
-    assert "以节点、项目为准" in constraint_message(caught.value)
+    assert "完成日期以它们为准" in constraint_message(caught.value)
 
 
 def give_master_data(project) -> None:

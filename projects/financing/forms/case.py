@@ -52,7 +52,7 @@ class CaseForm(AsksAmounts, VersionedForm):
         fields["handler"].queryset, fields["handler"].required = people.distinct(), True
         fields["handler"].label_from_instance = with_unit
         if not self.is_edit:
-            fields["handler"].initial = self.user.pk
+            self.initial["handler"] = self.user.pk  # the row itself says nobody
         else:
             self._fix(case)
 
