@@ -20,6 +20,7 @@ from gaoxin.files import discard
 from projects.lights.actions import relight
 from projects.models import (
     Absence,
+    AgencyMandate,
     Appointment,
     Batch,
     Company,
@@ -34,6 +35,7 @@ from projects.models import (
     Issue,
     Milestone,
     Notice,
+    PermitStep,
     Project,
     ProjectSchedule,
     ReportDuty,
@@ -231,6 +233,8 @@ def _delete_history(removed: Removed) -> int:
         "issue": _event_keys(Issue, project__in=projects),
         "milestone": _event_keys(Milestone, project__in=projects),
         "schedule": schedules,
+        "permit": _event_keys(PermitStep, project__in=projects),
+        "mandate": _event_keys(AgencyMandate, project__in=projects),
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
         "meeting": removed.keys[DispatchMeeting],
     }
