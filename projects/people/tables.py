@@ -70,7 +70,7 @@ class LoadTable(tables.Table):
     projects = _in_hand("在手", lambda load: load.projects, orderable=True)
     red = _in_hand("红灯", lambda load: load.red)
     yellow = _in_hand("黄灯", lambda load: load.yellow)
-    unreported = _in_hand("本周未报", lambda load: load.unreported)
+    unreported = _in_hand("本周待报", lambda load: load.unreported)
     leader = _in_role(Role.LEADER)
     chief = _in_role(Role.CHIEF)
     commissioner = _in_role(Role.COMMISSIONER)

@@ -203,6 +203,7 @@ def test_a_person_s_load_counts_projects_once_and_roles_apart(admin):
     [row] = rows(admin, f"{PEOPLE}?q={person.name}")
     load = row.load
     assert (load.projects, load.red, load.yellow, load.unreported) == (2, 1, 1, 1)
+    assert "本周待报" in admin.get(PEOPLE).content.decode()  # 未报 is after the cut-off
     assert dict(load.roles) == {"COMMISSIONER": 1, "MEMBER": 1, "CHIEF": 1}
     listed = rows(admin, f"{LEDGER}?person={person.pk}&state=in_hand")
     assert {r.project for r in listed} == {red, yellow}
