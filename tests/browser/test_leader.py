@@ -22,6 +22,8 @@ def test_a_leader_lands_on_their_own_page_and_another_s_is_closed_to_staff(
         expect(red).to_contain_text("解除：")
         box = red.locator("a").bounding_box()
         assert box["height"] >= 44
+    whole, dock = page.locator(".lead-page").bounding_box(), page.locator(".dock").bounding_box()
+    assert whole["y"] + whole["height"] <= dock["y"]  # one screen, without scrolling
     assert page.locator(".bar").inner_text().split("\n")[0] == "包联领导甲"
     more = page.locator(".lead-all summary").first
     count = int("".join(filter(str.isdigit, more.inner_text())))
