@@ -1,8 +1,8 @@
 """Weekly reports in the search of the head."""
 
 from django.db.models import Q
-from django.template.defaultfilters import date as date_text
 
+from gaoxin.clock import minute_of
 from gaoxin.finding import SHOWN, Hit, Kind
 from gaoxin.population import Population, of_population
 from projects.models import DispatchReport
@@ -15,7 +15,7 @@ def find_reports(user, text: str, population: Population) -> list[Hit]:
     return [
         Hit(
             title=report.title, url=report.get_absolute_url(), code=report.label, demo=report.is_demo,
-            note=f"{report.state.label} · 截至 {date_text(report.as_of, 'Y-m-d H:i')}",
+            note=f"{report.state.label} · 截至 {minute_of(report.as_of)}",
         )
         for report in rows.search(text).order_by("-as_of", "-number")[: SHOWN + 1]
     ]  # fmt: skip

@@ -5,10 +5,11 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.roles import Role
 from gaoxin.finding import SHOWN, kinds
-from projects.models import Company
+from projects.models import Company, DispatchReport
 from tests.world.factories import (
     make_appointment,
     make_dispatch,
@@ -75,6 +76,12 @@ def test_what_the_other_population_has_is_said_and_one_click_away(client_of):
     choose("REAL")
     assert "演示数据中有：项目 1 个" in client.get("/search/", {"q": "钠电项目2"}).content.decode()
     assert "都没有" in client.get("/search/", {"q": "锂电"}).content.decode()
+
+
+def test_a_report_says_its_time_as_the_zone_s_clock_had_it(client_of, world):
+    report = DispatchReport.objects.get()
+    html = client_of(make_user(role=Role.ADMIN)).get("/search/", {"q": "的通报"}).content.decode()
+    assert f"截至 {timezone.localtime(report.as_of):%Y-%m-%d %H:%M}" in html
 
 
 def test_a_company_and_a_person_show_their_projects(client_of, world):
