@@ -5,6 +5,7 @@ from. Triggers (migration 0013) keep it from the moment it is closed, for the ow
 """
 
 import json
+import re
 
 import pghistory
 from django.db import models
@@ -22,6 +23,7 @@ from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
 
 FIRST_NUMBER: dict[str, int] = {Scope.ZONE: 1, Scope.DEMO: 9001}
+LABEL = re.compile(r"(?P<demo>演示)?\s*第\s*(?P<shown>[0-9]{1,4})\s*期")
 
 
 class DispatchReportQuerySet(models.QuerySet):
@@ -33,7 +35,15 @@ class DispatchReportQuerySet(models.QuerySet):
         return shown.filter(all_or(user, Q(pk__in=mine.values("report"))))
 
     def search(self, text):
-        return self.filter(Q(title__icontains=text) | Q(number__icontains=text))
+        """By title, by number, and as pages name it: 「第 12 期」, 「演示第3期」."""
+        found = Q(title__icontains=text) | Q(number__icontains=text)
+        if label := LABEL.fullmatch(text.strip()):
+            shown = int(label["shown"]) - 1
+            named = {scope: first + shown for scope, first in FIRST_NUMBER.items()}
+            scopes = [Scope.DEMO] if label["demo"] else list(named)
+            for scope in scopes:
+                found |= Q(scope=scope, number=named[scope])
+        return self.filter(found)
 
     def published(self):
         """Printed and sent out, the withdrawn ones included: who has read one may read why."""

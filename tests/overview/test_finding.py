@@ -78,6 +78,15 @@ def test_what_the_other_population_has_is_said_and_one_click_away(client_of):
     assert "都没有" in client.get("/search/", {"q": "锂电"}).content.decode()
 
 
+def test_a_report_is_found_as_pages_name_it(client_of):
+    report = make_dispatch(scope="DEMO", published=True)
+    client = client_of(make_user(role=Role.ADMIN))
+    assert report.label.startswith("演示第 ")
+    for text in (report.label, report.label.replace(" ", "")):
+        assert found(client, text) == {"通报": "1"}
+    assert found(client, "第 7 期") == {}
+
+
 def test_a_report_says_its_time_as_the_zone_s_clock_had_it(client_of, world):
     report = DispatchReport.objects.get()
     html = client_of(make_user(role=Role.ADMIN)).get("/search/", {"q": "的通报"}).content.decode()
