@@ -5,13 +5,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from projects.issues.actions.steps import add_issue
 from projects.issues.forms.issue import NewIssueForm
 from projects.models import PermitStep, Project
 from projects.registry.views.tab import editable, project_form, tab_page
 from projects.resources.actions import permits as actions
-from projects.resources.forms.acts import PAGES
+from projects.resources.forms.acts import PAGES, ActPage
 from projects.resources.forms.permit import NewPermitForm, PermitForm, RemovePermitForm
 from projects.resources.reads.page import act_state, draft_issue, permit_page, project_permits
 from projects.resources.rules.acts import Act
@@ -41,6 +42,7 @@ def permit_add(request, project):
         "instance": PermitStep(project=project),
         "back": f"{project.get_absolute_url()}resources/",
     }
+    page["people"] = people_named(request, "examiner")
     return project_form(project, NewPermitForm, save, "登记手续", **page)
 
 
@@ -55,7 +57,8 @@ def permit_edit(request, found):
         today = timezone.localdate()
         return actions.edit_permit(permit=form.instance, today=today, by=request.user)
 
-    return _on_permit(found, PermitForm, save, "编辑手续")
+    people = people_named(request, "examiner")
+    return _on_permit(found, PermitForm, save, "编辑手续", people=people)
 
 
 @form_page(_editable)
@@ -110,15 +113,17 @@ def permit_act(request, concerning):
     """A stranger to the act gets 404; where it is not possible now, the permit's page says so."""
     found, act, state = concerning
     if not state.possible and request.method != "POST":
-        messages.warning(
-            request, f"现在不能「{act.label}」：{found.project.short_name} {found} 的进度已变。"
-        )
+        messages.warning(request, f"现在不能「{act.label}」：这件手续的进度已变，请看办理过程。")
         return redirect(found)
     page = PAGES[act]
+    form_class = type(page.form.__name__, (page.form,), {"submit_label": act.label})
+    said = {"context": {"note": page.note}, "people": people_named(request, "examiner", "checker")}
+    return _on_permit(found, form_class, _taking(request, page), act.label, **said)
 
+
+def _taking(request, page: ActPage):
     def save(form):
         today = timezone.localdate()
         return page.action(permit=form.instance, today=today, by=request.user, **form.given)
 
-    form_class = type(page.form.__name__, (page.form,), {"submit_label": act.label})
-    return _on_permit(found, form_class, save, act.label, context={"note": page.note})
+    return save
