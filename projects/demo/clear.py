@@ -28,6 +28,7 @@ from projects.models import (
     Contact,
     DispatchMeeting,
     DispatchReport,
+    FinancingCase,
     Handover,
     IndustryChain,
     Institution,
@@ -237,6 +238,7 @@ def _delete_history(removed: Removed) -> int:
         "mandate": _event_keys(AgencyMandate, project__in=projects),
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
         "meeting": removed.keys[DispatchMeeting],
+        "case": _event_keys(FinancingCase, project__in=projects),
     }
     contexts, deleted = set(), 0
     for model in _tracked_models():
