@@ -453,7 +453,7 @@ def test_its_meeting_is_closed_and_followed_by_its_instructions(demo):
 
 
 def test_its_papers_and_pictures_are_such_as_people_may_send(demo):
-    assert (ProjectFile.objects.count(), Photo.objects.count()) == (3, 2)
+    assert (ProjectFile.objects.count(), Photo.objects.count()) == (4, 2)
     for row in StoredFile.objects.all():
         sent = SimpleUploadedFile(row.original_name, path_of(row.stored_name).read_bytes())
         taken = receive(sent, allowed=PROJECT_FILES)
@@ -557,7 +557,7 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     password = cluster.run_dir() / "var" / "demo-password"
     assert password.exists()
     files = [path_of(name) for name in StoredFile.objects.values_list("stored_name", flat=True)]
-    assert len(files) == 5 and all(path.exists() for path in files)
+    assert len(files) == 6 and all(path.exists() for path in files)
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
     said = cluster.manage("clear_demo", dbname=committed_db, role="owner")
