@@ -172,4 +172,12 @@ def test_it_takes_as_many_queries_for_many_as_for_few(client_of):
 
 
 def test_every_kind_has_a_list_that_takes_its_text_or_none(client_of):
-    assert [kind.words for kind in kinds()] == ["项目", "企业", "人员", "问题", "融资", "批示", "通报"]
+    assert [kind.words for kind in kinds()] == [
+        "项目",
+        "企业",
+        "人员",
+        "问题",
+        "融资",
+        "批示",
+        "通报",
+    ]
