@@ -57,11 +57,11 @@ def funnels(rows: QuerySet) -> list[Funnel]:
     found = rows.order_by().values_list(*keys).annotate(
         number=Count("pk"), wanted=Sum("wanted"), approved=Sum("approved")
     )  # fmt: skip
-    of = defaultdict(dict)
+    of: dict[bool, dict] = defaultdict(dict)
     for source, instrument, state, *numbers in found:
         _add(of[source == "DEMO"], (instrument, state), numbers)
     paid = Drawdown.objects.standing().filter(case__in=rows).order_by()
-    drawn = defaultdict(Decimal)
+    drawn: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
     for source, instrument, amount in paid.values_list(
         "case__project__source", "case__instrument"
     ).annotate(total=Sum("amount")):
