@@ -15,7 +15,12 @@ class FinancingTable(tables.Table):
     institution = named("机构", "institution", css="c-line", empty_css="is-none none")
     wanted = Column(verbose_name="申请", unit="万元", numeric=True)
     approved = Column(verbose_name="批准", unit="万元", numeric=True)
-    drawn = Column(verbose_name="放款", unit="万元", numeric=True)
+    drawn = Column(
+        verbose_name="放款",
+        unit="万元",
+        numeric=True,
+        value=lambda row: row.drawn if row.may_pay else None,
+    )
     purpose = Column(verbose_name="用途", css="c-wide")
     term_months = Column(verbose_name="期限", unit="月", numeric=True, css="c-desk")
     needed_on = Column(verbose_name="需要日期", css="nowrap")

@@ -166,7 +166,7 @@ BARE = {
     "financing": Bare(
         "/financing/",
         lambda: make_case(purpose=HOSTILE),
-        "institution approved term_months needed_on backs reason",
+        "institution approved drawn term_months needed_on backs reason",
     ),
     "supervision": Bare(
         "/supervision/",

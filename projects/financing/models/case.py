@@ -185,8 +185,9 @@ class FinancingCase(Stamped):
         return self.instrument == Instrument.GUARANTEE
 
     @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
+    def may_pay(self) -> bool:
+        """Whether anything could be paid out of it: of what was not approved there is no 0."""
+        return not self.is_guarantee and self.approved is not None
 
     def drawn_sum(self) -> Decimal:
         """What was paid out, as it is stored now."""
