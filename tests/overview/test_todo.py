@@ -35,10 +35,12 @@ from tests.world.factories import (
     last_week,
     make_accepted,
     make_appointment,
+    make_case,
     make_dispatch,
     make_duty,
     make_file,
     make_handover,
+    make_institution,
     make_instruction,
     make_issue,
     make_item,
@@ -373,6 +375,28 @@ def _permit_check() -> Case:
     return Case(permit.checker, {"result": "PASS"})
 
 
+def _financing(state: str, **typed) -> Case:
+    handler = make_user()
+    make_case(handler=handler, state=state)
+    return Case(handler, typed)
+
+
+def _financing_match() -> Case:
+    return _financing("REGISTERED", institution=make_institution().pk)
+
+
+def _financing_diligence() -> Case:
+    return _financing("MATCHED", text="已进场尽调")
+
+
+def _financing_approve() -> Case:
+    return _financing("DILIGENCE", approved="2500")
+
+
+def _financing_draw() -> Case:
+    return _financing("APPROVED", amount="700")
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "issue_close": _close, "issue_assign": _assign, "issue_extend": _extend,
     "issue_conclude": _conclude, "issue_resume": _resume, "issue_lift": _lift,
@@ -387,6 +411,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "role_confirm": _role_confirm, "leave": _leave, "plan_confirm": _plan_confirm,
     "plan_short": _plan_short, "permit_submit": _permit_submit, "permit_mend": _permit_mend,
     "permit_accept": _permit_accept, "permit_decide": _permit_decide, "permit_check": _permit_check,
+    "financing_match": _financing_match, "financing_diligence": _financing_diligence,
+    "financing_approve": _financing_approve, "financing_draw": _financing_draw,
 }  # fmt: skip
 
 
