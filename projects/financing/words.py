@@ -19,6 +19,7 @@ NOUNS = {
     "institution": "融资机构",
 }
 FIELDS = {
+    "amount": "金额",
     "counted": "计入到位资金",
     "institutions": "对口的融资机构",
 }

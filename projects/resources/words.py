@@ -27,6 +27,9 @@ NOUNS = {
     "sole": "独任授权",
 }
 FIELDS = {
+    "from_on": "起",
+    "told_on": "书面告知日",
+    "days": "天数",
     "authority_items": "审批事项",
     "unit_permits": "在办的手续",
     "months": "延期（月）",

@@ -51,7 +51,7 @@ def test_two_editors_do_not_overwrite_each_other(admin, client_of):
         ({"weekly_from": "OPERATION", "weekly_until": "SIGNED"}, "不能早于起始阶段"),
         ({"chief_after": "3", "leader_after": "3"}, "须晚于通知专班班长"),
         ({"cut_off_time": "25:00"}, "请按「18:00」填写时刻"),
-        ({"total_warn_percent": "1"}, "大于或等于"),
+        ({"total_warn_percent": "1"}, "不小于"),
         ({"cut_off_weekday": "6"}, "选择一个有效的选项"),
     ],
 )

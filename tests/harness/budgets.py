@@ -6,23 +6,23 @@ DEFAULT = 8.0  # a file that is not named: a new one, and the many that take les
 # File → processor seconds. A file over twice its share fails the run. What is named is too dear for
 # `make check`, which leaves it out.
 BUDGETS: dict[str, float] = {
-    "house/test_run.py": 150.0,
-    "house/test_access.py": 110.0,
-    "house/test_concurrency.py": 40.0,
-    "house/test_list_contract.py": 35.0,
+    "house/test_run.py": 180.0,
+    "house/test_access.py": 115.0,
+    "house/test_concurrency.py": 80.0,
+    "house/test_list_contract.py": 50.0,
     "house/test_localdb.py": 70.0,
-    "house/test_bad_forms.py": 35.0,
+    "house/test_bad_forms.py": 75.0,
     "demo/test_demo.py": 60.0,
     "dispatch/test_dispatch_marks.py": 30.0,
-    "house/test_mass_assignment.py": 30.0,
-    "house/test_audit_last.py": 30.0,
-    "weekly/test_log.py": 25.0,
+    "house/test_mass_assignment.py": 45.0,
+    "house/test_audit_last.py": 50.0,
+    "weekly/test_log.py": 32.0,
     "house/test_uploads.py": 25.0,
     "registry/test_article.py": 25.0,
     "weekly/test_reminders.py": 20.0,
     "accounts/test_sign_in.py": 20.0,
     "harness/test_slow_peers.py": 20.0,
-    "directing/test_directing_pages.py": 20.0,
+    "directing/test_directing_pages.py": 25.0,
     "overview/test_numbers.py": 20.0,
     "registry/test_bulk.py": 20.0,
     "house/test_registers.py": 20.0,
@@ -32,7 +32,7 @@ BUDGETS: dict[str, float] = {
     "overview/test_dashboard.py": 25.0,
     "accounts/test_leave.py": 15.0,
     "weekly/test_open_weeks.py": 15.0,
-    "house/test_phone_canaries.py": 15.0,  # every page, list and paper is looked through
+    "house/test_phone_canaries.py": 22.0,  # every page, list and paper is looked through
     "dispatch/test_dispatch_unit_head.py": 15.0,
     "issues/test_issues.py": 15.0,
     "registry/test_project_pages.py": 20.0,
@@ -42,7 +42,7 @@ BUDGETS: dict[str, float] = {
     "issues/test_issue_lists.py": 15.0,
     "browser/test_widths.py": 15.0,
     "house/test_commands.py": 25.0,  # each command in the way of an operator, two of them as processes
-    "house/test_session_end.py": 30.0,  # every other form is filled, sent, shown again and saved
+    "house/test_session_end.py": 50.0,  # every other form is filled, sent, shown again and saved
     "browser/test_session.py": 20.0,
     "house/test_evidence.py": 15.0,
     "accounts/test_carried.py": 15.0,
@@ -53,22 +53,30 @@ BUDGETS: dict[str, float] = {
     "dispatch/test_dispatch_faults.py": 15.0,
     "bulletin/test_dispatch_docx.py": 15.0,
     "house/test_bad_urls.py": 15.0,
-    "house/test_rights_under_locks.py": 15.0,
+    "house/test_rights_under_locks.py": 22.0,
     "browser/test_dispatch.py": 10.0,
     "dispatch/test_renewed_demo.py": 15.0,
     "people/test_lists.py": 10.0,
     "overview/test_metrics.py": 10.0,
     "accounts/test_units.py": 10.0,
-    "overview/test_population.py": 25.0,  # every list and number in each of three populations
+    "overview/test_population.py": 35.0,  # every list and number in each of three populations
     "calendar/test_settings.py": 15.0,
     "investment/test_investment.py": 15.0,
     "dispatch/test_dispatch_publish_faults.py": 15.0,
     "directing/test_instruction_assistant.py": 10.0,
     "people/test_absences.py": 10.0,
-    "overview/test_todo.py": 45.0,  # each of thirty kinds: its form is opened, sent and looked for again
+    "overview/test_todo.py": 60.0,  # each of thirty kinds: its form is opened, sent and looked for again
     "registry/test_readers.py": 15.0,
     "schedule/test_schedule_page.py": 12.0,
     "overview/test_reds.py": 12.0,
     "overview/test_week.py": 12.0,
-    "overview/test_leader.py": 12.0,
+    "overview/test_leader.py": 16.0,
+    "browser/test_roles.py": 25.0,
+    "financing/test_pages.py": 14.0,
+    "screen/test_screen.py": 14.0,
+    "screen/test_pairing.py": 12.0,
+    "sheets/test_import.py": 14.0,
+    "house/test_undo.py": 12.0,
+    "people/test_leaving_races.py": 12.0,
+    "people/test_numbers.py": 10.0,
 }

@@ -158,7 +158,7 @@ def test_every_filter_narrows_shows_a_pill_and_is_left_by_it(client, path, view)
             assert page.context["total"] <= everything, (name, value)
             [pill] = page.context["pills"]
             assert pill.label == field.label and pill.value, (name, value)
-            assert pill.url == "?", "the list without it"
+            assert not any(QueryDict(pill.url[1:]).values()), "the list without it"
 
 
 def test_a_value_that_no_filter_offers_is_refused_and_never_widens_the_list(client, path, view):
@@ -191,7 +191,8 @@ def test_a_key_that_the_list_does_not_know_is_refused_by_name(client, path):
         assert answer.status_code == 400, query
         html = answer.content.decode()
         assert "不认识的筛选条件：as_at。" in html
-        assert 'href="?">去掉它' in html and 'id="filters"' in html, "the frame of the list"
+        assert re.search(r'href="\?(\w+=)?">去掉它', html), "the way to the list without it"
+        assert 'id="filters"' in html, "the frame of the list"
         assert "counts=1" not in html, "its tabs ask for no numbers: this address gives none"
     kept = client.get(f"{path}?q=示范&as_at=2020-01-01").content.decode()
     assert f'href="?{QueryDict("q=示范").urlencode()}">去掉它' in kept

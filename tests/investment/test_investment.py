@@ -239,7 +239,7 @@ def test_a_month_with_its_funds_is_entered_and_counts(keeper, project):
     ("typed", "words"),
     [({"month_on": "2099-01", "completed": "1"}, "还没到"), ({"completed": ""}, "至少填一项"),
      ({"month_on": "2026-13", "completed": "1"}, "填写月份"), ({"completed": "-5"}, "须写明原因"),
-     ({"completed": "12000"}, "超过总投资"), ({"own": "-1"}, "不能为负")],
+     ({"completed": "12000"}, "超过总投资"), ({"own": "-1"}, "不小于 0")],
 )  # fmt: skip
 def test_what_cannot_be_or_is_odd_is_said_beside_the_field(keeper, project, typed, words):
     url = f"{project.get_absolute_url()}investment/month/"

@@ -273,7 +273,9 @@ def test_totals_the_article_does_not_draw_are_nowhere_in_the_data():
 
 def test_loading_again_adds_nothing_and_leaves_no_history():
     before = table_counts()
-    assert load_seed() == type(load_seed())(projects=0, figures=0, refreshed=0, templates=0)
+    assert load_seed() == type(load_seed())(
+        projects=0, figures=0, refreshed=0, templates=0, items=0
+    )
     assert table_counts() == before
 
 

@@ -14,6 +14,7 @@ from tests.world.factories import (
     make_absence,
     make_appointment,
     make_handover,
+    make_mandate,
     make_project,
     make_task_force,
     make_unit,
@@ -93,6 +94,7 @@ Case = Callable[[Project], User]
 # One person for each relation to a project, and those to whom theirs shows nothing.
 SEES: dict[str, Case] = {
     **{f"{held}, current": lambda p, held=held: appointed(p, held=held) for held in Held},
+    "agent of a mandate": lambda p: make_mandate(p).agent,
     "on the last day": lambda p: appointed(p, until=0),
     "on the first day": lambda p: appointed(p, since=0),
     "a leader of no account": lambda p: appointed(p, held=Held.LEADER, can_sign_in=False),
