@@ -29,6 +29,8 @@ NOUNS = {
 FIELDS = {
     "from_on": "起",
     "told_on": "书面告知日",
+    "to_on": "止",
+    "month_on": "月份",
     "days": "天数",
     "authority_items": "审批事项",
     "unit_permits": "在办的手续",

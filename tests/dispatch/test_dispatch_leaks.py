@@ -79,7 +79,7 @@ def strange_project(staff):
     DateChange.objects.create(milestone=node, old_on=date(2026, 11, 1), new_on=date(2026, 11, 10),
                               reason=f"{CANARY}why", at=CUT_OFF - timedelta(days=1), by=other)  # fmt: skip
     make_case(project, handler=other, purpose=f"{CANARY}loan", collateral=f"{CANARY}pledge",
-              state="APPROVED", institution=make_institution(name=f"{CANARY}bank"))  # fmt: skip
+              state="APPROVED", institution=make_institution(name="示范信用社"))  # fmt: skip
     make_need(project, note=f"{CANARY}need")
     make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip

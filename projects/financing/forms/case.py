@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 
+from accounts.roles import Role
 from gaoxin.fields import DayField, NumberField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.financing.actions.cases import Given
@@ -11,7 +14,14 @@ from projects.financing.rules.kinds import FAILED, Counted, Instrument
 from projects.financing.rules.machine import MOVES, Act, Asks, spare
 from projects.investment.rules.guards import month_name
 from projects.issues.forms.issue import handlers, with_unit
-from projects.models import Drawdown, FinancingCase, FundArrival, Institution, ResourceNeed
+from projects.models import (
+    Appointment,
+    Drawdown,
+    FinancingCase,
+    FundArrival,
+    Institution,
+    ResourceNeed,
+)
 from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.rules.amounts import wan
 
@@ -47,6 +57,9 @@ class CaseForm(AsksAmounts, VersionedForm):
         fields["institution"].help_text = "还没有对接的先不填"
         fields["purpose"].help_text = "钱用在哪里，如「购置生产设备」"
         people = handlers()
+        if self.user.role != Role.ADMIN:  # the others know the people of the project
+            own = Appointment.objects.filter(project=case.project).current(timezone.localdate())
+            people = people.filter(Q(pk=self.user.pk) | Q(pk__in=own.values("user")))
         if case.handler_id:
             people |= handlers().model.objects.filter(pk=case.handler_id).select_related("unit")
         fields["handler"].queryset, fields["handler"].required = people.distinct(), True
