@@ -84,7 +84,9 @@ def test_a_select_refuses_what_it_does_not_offer(world, value):
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "²", "9" * 5000, "1e400", None])
 def test_an_old_version_is_a_conflict_on_every_form(world, version):
-    edits = [use for use in world.uses if "version" in dict(use.pairs)]
+    # A button leads back with a sentence: 「检查结果已有变化」.
+    forms = [use for use in world.uses if use.name != "projects:sheet_apply"]
+    edits = [use for use in forms if "version" in dict(use.pairs)]
     assert len(edits) > 5
     every = version == "0"
     for use in edits if every else share(edits, 4, len(version or ""), within=OF):
