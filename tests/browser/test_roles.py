@@ -69,7 +69,7 @@ def test_two_taps_lead_from_the_first_page_to_the_form_of_what_waits(on_phone):
     number.click()
     page.wait_for_url("**/todo/")
     expect(page.locator(".todo-item")).to_have_count(waiting)
-    page.locator(".todo-item .btn").first.click()
+    page.locator(".todo-item .btn[href*='/log/YS-004/']").first.click()
     page.wait_for_url("**/log/YS-004/**")
     expect(page.locator("main form [name=progress]")).to_be_visible()
 
