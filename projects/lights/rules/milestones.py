@@ -16,8 +16,8 @@ from projects.lights.rules.dimensions import (
     Thresholds,
     maker,
 )
+from projects.schedule.rules.sentences import ARROW
 
-ARROW = " → "  # between the steps of a chain
 HEAD = 4  # steps of the chain that are named before its last one
 NO_LEVER = "压缩关键链上步骤的工期，或经批准调整目标日期"
 

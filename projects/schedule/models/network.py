@@ -21,6 +21,7 @@ from projects.schedule.models.span import days_within, lag_within, shorter
 from projects.schedule.models.template import ScheduleTemplate
 from projects.schedule.rules.levers import LeverKind
 from projects.schedule.rules.network import Durations, StepRole, StepState
+from projects.schedule.rules.sentences import ARROW
 from projects.schedule.rules.timeline import Unit, Winter
 
 GRANTED = Result.GRANTED.value
@@ -358,6 +359,11 @@ class ScheduleForecast(models.Model):
 
     def __str__(self):
         return f"{self.schedule} 测算于 {self.computed_on}"
+
+    @property
+    def chain_names(self) -> list[str]:
+        """Of the steps of `chain`, the one that can be hurried now first; none once the target is reached."""
+        return self.chain.split(ARROW) if self.chain else []
 
     def values(self) -> tuple:
         """What a second computing must give again."""

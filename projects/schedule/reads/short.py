@@ -8,7 +8,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from projects.models import Project, SchedulePlan, ScheduleStep, Status
 from projects.schedule.rules.network import StepRole
-from projects.schedule.rules.sentences import ARROW
 
 # Of projects that are driven: nothing is missed any more where the target is reached and there is no chain.
 SHORT = Q(
@@ -64,6 +63,6 @@ def _short(project) -> Short:
     row = project.schedule.forecast
     return Short(
         project=project, target=project.target, target_on=project.schedule.target_on,
-        shortfall=row.shortfall, forecast_on=row.forecast_on, first=row.chain.split(ARROW)[0],
+        shortfall=row.shortfall, forecast_on=row.forecast_on, first=row.chain_names[0],
         lever=row.best_lever, gain=row.gain or 0, plan=project.plan,
     )  # fmt: skip

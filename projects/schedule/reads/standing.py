@@ -14,7 +14,6 @@ from projects.models import ProjectSchedule, ScheduleForecast, SchedulePlan, Sch
 from projects.schedule.reads.forecast import forecast_of
 from projects.schedule.reads.network import load_networks
 from projects.schedule.rules.network import StepRole
-from projects.schedule.rules.sentences import ARROW
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class Standing:
     @property
     def chain(self) -> list[str]:
         """The names of its steps; none once the target is reached."""
-        chain = self.forecast.chain if self.forecast else ""
-        return chain.split(ARROW) if chain else []
+        return self.forecast.chain_names if self.forecast else []
 
     @property
     def judged(self) -> Forecast | None:
