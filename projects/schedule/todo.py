@@ -11,8 +11,7 @@ from accounts.models import User
 from accounts.todos import Todo, TodoKind
 from projects.models import Appointment, Project, ProjectSchedule, SchedulePlan, Status
 from projects.registry.models.scopes import works_on
-from projects.schedule.reads.late import BEFORE_OPERATION
-from projects.schedule.reads.register import dues
+from projects.schedule.reads.late import BEFORE_OPERATION, dues
 from projects.schedule.reads.short import short_projects
 
 CONFIRMED = Exists(SchedulePlan.objects.filter(schedule=OuterRef("pk")))

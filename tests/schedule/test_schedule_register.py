@@ -12,8 +12,7 @@ from gaoxin.templatetags import house
 from projects.models import CalendarDay, ProjectSchedule, ScheduleForecast
 from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
-from projects.schedule.reads.late import late_plan
-from projects.schedule.reads.register import dues
+from projects.schedule.reads.late import dues, late_plan
 from projects.schedule.rules.network import Basis
 from tests.world.factories import make_appointment, make_project, make_schedule, make_user
 

@@ -1,11 +1,11 @@
 """By when a project must have its confirmed plan, and which have none although the day has passed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import CalendarDay, Project, SchedulePlan, Status, ZoneSettings
 from projects.registry.rules.stages import ORDER, Stage
 from projects.schedule.rules.due import late_since, plan_due
@@ -35,16 +35,22 @@ class Due:
         return f"已晚 {self.late} 天" if self.late else ""
 
 
-def due_of(project: Project, today: date, calendar: WorkCalendar) -> Due:
-    """So many days after 入库. One query for the settings."""
-    admitted_on = project.admitted_on
-    if admitted_on is None:
-        return Due(None, 0)
+def due_of(project: Project, today: date) -> Due:
+    """Two queries."""
+    return dues([(project.pk, project.admitted_on)], today)[project.pk]
+
+
+def dues(admitted: Iterable[tuple[int, date | None]], today: date) -> dict[int, Due]:
+    """Project → by when its first plan is to be confirmed, of projects with the day of their 入库. Two queries."""
+    known = dict(admitted)
+    first = min([today, *filter(None, known.values())])
+    calendar = CalendarDay.work_calendar(first, date(today.year + 1, 12, 31))
     days = ZoneSettings.load().plan_days
-    if admitted_on < calendar.first:  # years ago: which working day it was matters no more
-        return Due(admitted_on, (today - admitted_on).days - days)
-    on = plan_due(admitted_on, calendar, days)
-    return Due(on, max((today - on).days, 0))
+    found = {}
+    for project, day in known.items():
+        on = plan_due(day, calendar, days) if day else None
+        found[project] = Due(on, max((today - on).days, 0) if on else 0)
+    return found
 
 
 def late_plan(today: date) -> Q:

@@ -1,16 +1,14 @@
 """Projects with what is stored of their networks, for the list, and what that list is asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from projects.calendar.rules.workdays import WorkCalendar
-from projects.models import CalendarDay, SchedulePlan, Status, ZoneSettings
-from projects.schedule.reads.late import BEFORE_OPERATION, Due, late_plan, planned
+from projects.models import SchedulePlan, Status
+from projects.schedule.reads.late import BEFORE_OPERATION, late_plan, planned
 from projects.schedule.reads.short import SHORT
-from projects.schedule.rules.due import plan_due
 
 NETWORK = Q(schedule__isnull=False)
 # Without a network and still to be built: what may be planned backward.
@@ -44,27 +42,6 @@ def with_networks(projects: QuerySet) -> QuerySet:
     ).defer("description", "source_note", "search_text")
 
 
-# -- by when ---------------------------------------------------------------------------------------
-
-
-def calendar_until(today: date, admitted: Sequence[date]) -> WorkCalendar:
-    """Of every day on which a plan may be due. One query."""
-    first = min([today, *admitted])
-    return CalendarDay.work_calendar(date(first.year, 1, 1), date(today.year + 1, 12, 31))
-
-
-def dues(admitted: Iterable[tuple[int, date | None]], today: date) -> dict[int, Due]:
-    """Project → by when its first plan is to be confirmed, of projects with the day of their 入库. Two queries."""
-    known = dict(admitted)
-    calendar = calendar_until(today, [day for day in known.values() if day])
-    days = ZoneSettings.load().plan_days
-    found = {}
-    for project, day in known.items():
-        on = plan_due(day, calendar, days) if day else None
-        found[project] = Due(on, max((today - on).days, 0) if on else 0)
-    return found
-
-
 STATES: dict[str, Callable[[date], Q]] = {
     "short": lambda today: SHORT,
     "kept": lambda today: Q(schedule__forecast__shortfall__lte=0),
@@ -75,8 +52,6 @@ STATES: dict[str, Callable[[date], Q]] = {
     "late": late_plan,
     "none": lambda today: UNPLANNED,
 }
-
-
 NO_LEVER = "none"
 
 

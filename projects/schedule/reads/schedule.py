@@ -267,7 +267,7 @@ def schedule_of(project: Project, today: date, against: int | None = None) -> Sc
     versions = [plans[0], plans[-1], beside] if plans else [None] * 3
     rows = _rows_of({plan.pk for plan in versions if plan})
     first, current, other = (rows[plan.pk] if plan else {} for plan in versions)
-    due = None if plans else due_of(project, today, network.calendar)
+    due = None if plans else due_of(project, today)
     return ScheduleView(network, plans, first, current, beside, other, due)
 
 

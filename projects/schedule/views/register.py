@@ -7,7 +7,8 @@ from projects.models import Project, Status
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.reads.beside import SHOWS_DEMO, SHOWS_OF_DEMO, current_holders
 from projects.schedule.filters import MilestoneFilter, ScheduleFilter
-from projects.schedule.reads.register import driven, dues, with_networks
+from projects.schedule.reads.late import dues
+from projects.schedule.reads.register import driven, with_networks
 from projects.schedule.tables import MilestoneTable, ScheduleTable
 
 
