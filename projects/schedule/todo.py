@@ -8,18 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.todos import Todo, TodoKind
+from accounts.todos import EVERY, Todo, TodoKind
 from projects.models import Appointment, Project, ProjectSchedule, SchedulePlan, Status
 from projects.registry.models.scopes import works_on
 from projects.schedule.reads.late import BEFORE_OPERATION, dues
-from projects.schedule.reads.short import short_projects
+from projects.schedule.reads.short import SHORT, short_projects
 
 CONFIRMED = Exists(SchedulePlan.objects.filter(schedule=OuterRef("pk")))
 
 
-def _networks(user: User):
-    """Of the projects that the person is chief of and that are driven."""
-    own = Project.objects.kept().filter(works_on(user, [Appointment.Role.CHIEF]))
+def _networks(user: User, which: Q = EVERY):
+    """Of the projects that the person is chief of, that are driven and of which `which` is true."""
+    own = Project.objects.kept().filter(works_on(user, [Appointment.Role.CHIEF]), which)
     own = own.filter(confirmed_at__isnull=False, status=Status.ACTIVE, stage__in=BEFORE_OPERATION)
     return ProjectSchedule.objects.filter(project__in=own).select_related("project", "created_by")
 
@@ -29,9 +29,8 @@ def _drafts(user: User, now: datetime):
 
 
 def _short(user: User, now: datetime):
-    """By more than what nothing would mend: where no lever gains anything the page of the network says so."""
-    missed = Q(forecast__shortfall__gt=0, forecast__gain__isnull=False)
-    return _networks(user).filter(CONFIRMED, missed).exclude(forecast__chain="")
+    """Where no lever gains anything there is nothing to settle: the page of the network says so."""
+    return _networks(user, SHORT).filter(CONFIRMED, forecast__gain__isnull=False)
 
 
 def _say_drafts(rows: Sequence[ProjectSchedule], user: User, now: datetime) -> list[Todo]:

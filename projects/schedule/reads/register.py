@@ -58,7 +58,7 @@ NO_LEVER = "none"
 def by_lever(kind: str) -> Q:
     """By what helps most; NO_LEVER: the target is missed and nothing is known that would bring it nearer."""
     if kind == NO_LEVER:
-        return Q(schedule__forecast__shortfall__gt=0, schedule__forecast__lever_kind="")
+        return SHORT & Q(schedule__forecast__lever_kind="")
     return Q(schedule__forecast__lever_kind=kind)
 
 
