@@ -72,7 +72,7 @@ TODOS = (
     ),
     TodoKind(
         "plan_short", "差工期待处置", "看办法", "projects:schedule_levers", _short, _say_short,
-        due="forecast__next_on", note="差得最多的在前；采用办法后，请确认新一版计划",
+        due="forecast__next_on", note="下一步骤最迟开始日期早的在前；采用办法后，请确认新一版计划",
         rest="projects:schedules", rest_query="state=short",
     ),
 )  # fmt: skip
