@@ -66,6 +66,16 @@ def check_days(**fields) -> None:
             raise ValidationError({name: LAG_WORDS if name == "lag" else SPAN_WORDS})
 
 
+def check_tick(row: Milestone | ScheduleStep, *, done: bool) -> None:
+    """Raises ValidationError for a tick, or for one that is taken back, where somebody did so meanwhile."""
+    if done and row.is_done:
+        raise ValidationError(
+            f"「{row.name}」已经登记完成，没有再登记。要改完成日期，请先撤销完成，再重新登记。"
+        )
+    if not done and not row.is_done:
+        raise ValidationError(f"「{row.name}」没有登记完成，不必撤销。")
+
+
 def check_no_permit(step: ScheduleStep | None) -> None:
     """Raises ValidationError for a step that waits for a permit: when that is decided the step is done, and how it
     is handled says whether the step applies."""

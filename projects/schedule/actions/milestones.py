@@ -9,7 +9,7 @@ from projects.lights.actions import relight
 from projects.models import DateChange, Milestone, Project, ProjectSchedule, ScheduleStep
 from projects.registry.actions.facts import write_fact
 from projects.schedule.actions.forecasts import reforecast
-from projects.schedule.actions.hold import check_no_permit
+from projects.schedule.actions.hold import check_no_permit, check_tick
 from projects.schedule.rules.network import StepRole, StepState
 
 
@@ -116,7 +116,7 @@ def complete_milestone(
     *, milestone: Milestone, on: date | None, text: str, evidence: str, reason: str, by
 ) -> Milestone:
     """Tick a milestone, or take the tick back (neither day nor text). Refused where somebody did so meanwhile."""
-    _check_tick(milestone, done=bool(on or text))
+    check_tick(milestone, done=bool(on or text))
     before = {"done_on": milestone.done_on, "done_text": milestone.done_text}
     check_no_permit(ScheduleStep.objects.filter(milestone=milestone).first())
     write_completion(milestone, on=on, text=text, evidence=evidence, reason=reason, by=by)
@@ -126,15 +126,6 @@ def complete_milestone(
     act = "milestone.complete" if on or text else "milestone.reopen"
     audit.record(act, milestone, by=by, before=before, after=after)
     return milestone
-
-
-def _check_tick(milestone: Milestone, *, done: bool) -> None:
-    if done and milestone.is_done:
-        raise ValidationError(
-            f"「{milestone.name}」已经登记完成，没有再登记。要改完成日期，请先撤销完成，再重新登记。"
-        )
-    if not done and not milestone.is_done:
-        raise ValidationError(f"「{milestone.name}」没有登记完成，不必撤销。")
 
 
 def write_completion(

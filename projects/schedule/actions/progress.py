@@ -9,7 +9,7 @@ from accounts import audit
 from gaoxin.clock import in_words
 from projects.models import Project, ScheduleStep
 from projects.registry.actions.facts import write_fact
-from projects.schedule.actions.hold import check_no_permit, close, hold_step
+from projects.schedule.actions.hold import check_no_permit, check_tick, close, hold_step
 from projects.schedule.actions.milestones import write_completion
 from projects.schedule.rules.network import StepState
 
@@ -80,12 +80,7 @@ def _check_active(step: ScheduleStep) -> None:
 
 
 def _check_done(step: ScheduleStep, on: date | None, text: str, today: date) -> None:
-    if (on or text) and step.is_done:
-        raise ValidationError(
-            f"「{step.name}」已经登记完成，没有再登记。要改完成日期，请先撤销完成，再重新登记。"
-        )
-    if not (on or text) and not step.is_done:
-        raise ValidationError(f"「{step.name}」没有登记完成，不必撤销。")
+    check_tick(step, done=bool(on or text))
     if on and text:
         raise ValidationError({"on": "完成日期与「日期不详」的说明只填一项。"})
     if on and on > today:
