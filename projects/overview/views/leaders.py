@@ -1,16 +1,14 @@
 """A leader's page, and leaders side by side."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.registers import AuditedRegister
 from projects.overview.filters import LeaderFilter
 from projects.overview.reads.leader import leader_page, leaders_read_by
 from projects.overview.reads.leaders import leading, read_standings
 from projects.overview.tables import LeaderTable
-from projects.registry.models.scopes import OF_DEMO
+from projects.people.views.register import OfHolders
 
 
 def leader(request, pk):
@@ -21,7 +19,7 @@ def leader(request, pk):
     return render(request, "projects/overview/leader.html", context)
 
 
-class LeaderRegister(AuditedRegister):
+class LeaderRegister(OfHolders, AuditedRegister):
     name = "leaders"
     title = "按领导看"
     template_name = "projects/overview/leaders.html"
@@ -36,7 +34,6 @@ class LeaderRegister(AuditedRegister):
     empty_text = "没有包联领导"
     empty_hint = "任命包联领导后列在这里。"
     note = "按登记先后排列，不排名次。各数只计今天任包联领导的项目，点开即其明细；批示为本人作出，现场办公为本人登记的最近一次。"
-    together = True
 
     @property
     def today(self):
@@ -45,17 +42,6 @@ class LeaderRegister(AuditedRegister):
     @property
     def held(self):
         return leading(self.request.user, self.request.population, self.today)
-
-    def narrowed(self, rows, population=None):
-        """The projects are chosen, not the people."""
-        return rows
-
-    @property
-    def demo(self):
-        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
-
-    def visible(self):
-        return User.objects.filter(pk__in=self.held.values("user"))
 
     def get_queryset(self):
         """As they were registered: their order is the office's to decide, not that of a score."""

@@ -36,6 +36,26 @@ class StaffRegister(AuditedRegister):
         return count_vacancies(self.request.user, self.request.population, self.today)
 
 
+class OfHolders:
+    """A register of the people who hold what `held` gives. The population chooses the projects, not the people."""
+
+    together = True
+
+    @property
+    def held(self):
+        raise NotImplementedError
+
+    def narrowed(self, rows, population=None):
+        return rows
+
+    @property
+    def demo(self):
+        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
+
+    def visible(self):
+        return User.objects.filter(pk__in=self.held.values("user"))
+
+
 class AppointmentRegister(StaffRegister):
     name = "appointments"
     title = "包联与专班台账"
@@ -86,7 +106,7 @@ class AppointmentRegister(StaffRegister):
         return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))
 
 
-class LoadRegister(StaffRegister):
+class LoadRegister(OfHolders, StaffRegister):
     name = "loads"
     title = "各人在手项目"
     here = "people"
@@ -112,22 +132,10 @@ class LoadRegister(StaffRegister):
         ListTab("按项目专员", "role=COMMISSIONER", counted=False),
         ListTab("超限", "over=1", counted=False),
     )
-    together = True
 
     @property
     def held(self):
         return held_by_people(self.request.user, self.request.population, self.today)
-
-    def narrowed(self, rows, population=None):
-        """The projects are chosen, not the people."""
-        return rows
-
-    @property
-    def demo(self):
-        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
-
-    def visible(self):
-        return User.objects.filter(pk__in=self.held.values("user"))
 
     def get_queryset(self):
         return with_load(self.visible().select_related("unit"), self.held)
