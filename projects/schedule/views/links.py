@@ -9,7 +9,7 @@ from projects.registry.views.tab import project_form
 from projects.schedule.actions import steps as actions
 from projects.schedule.forms import step as forms
 from projects.schedule.views.network import on_network
-from projects.schedule.views.steps import editable_step, row_of
+from projects.schedule.views.steps import editable_step
 
 
 def _link(request, pk) -> StepLink:
@@ -18,7 +18,7 @@ def _link(request, pk) -> StepLink:
 
 
 def _on_link(link, form_class, save, title):
-    title, then = f"{title}：{link.pred} → {link.step}", row_of(link.step)
+    title, then = f"{title}：{link.pred} → {link.step}", link.step.get_absolute_url()
     return on_network(link.step.schedule, form_class, save, title, then=then)
 
 
@@ -29,7 +29,8 @@ def step_link_add(request, step):
         told = {name: said[name] for name in ("pred", "lag", "lag_unit", "hard", "basis")}
         actions.link(step=form.instance, **told, today=today, by=request.user)
 
-    page = {"instance": step, "back": row_of(step), "then": row_of(step)}
+    row = step.get_absolute_url()
+    page = {"instance": step, "back": row, "then": row}
     title = f"添加前置步骤：{step}"
     return project_form(step.schedule.project, forms.LinkForm, save, title, **page)
 

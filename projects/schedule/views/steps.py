@@ -22,13 +22,8 @@ def editable_step(request, pk) -> ScheduleStep:
     return get_object_or_404(rows, pk=pk)
 
 
-def row_of(step: ScheduleStep) -> str:
-    """The page of its network, at its row."""
-    return step.get_absolute_url()
-
-
 def _on_step(step, form_class, save, title, **page) -> FormPage:
-    page = {"back": row_of(step), "instance": step, **page}
+    page = {"back": step.get_absolute_url(), "instance": step, **page}
     return project_form(step.schedule.project, form_class, save, f"{title}：{step}", **page)
 
 
@@ -41,8 +36,8 @@ def step_add(request, schedule):
         today = timezone.localdate()
         return actions.add_step(step=form.instance, **said, today=today, by=request.user)
 
-    page = {"form_kwargs": {"rows": rows}, "then": row_of}
-    page |= {"instance": ScheduleStep(schedule=schedule), "back": schedule.get_absolute_url()}
+    page = {"form_kwargs": {"rows": rows}, "instance": ScheduleStep(schedule=schedule)}
+    page["back"] = schedule.get_absolute_url()
     return project_form(schedule.project, forms.NewStepForm, save, "添加步骤", **page)
 
 
@@ -59,7 +54,7 @@ def step_edit(request, step):
     page = {"form_kwargs": {"network": network}, "template": "projects/schedule/step_form.html"}
     links = {"links": [link for link in network.links if link.step_id == step.pk]}
     context = {"step": step, "today": today, **links, "network": network}
-    return _on_step(step, forms.StepForm, save, "编辑步骤", then=row_of, context=context, **page)
+    return _on_step(step, forms.StepForm, save, "编辑步骤", context=context, **page)
 
 
 @form_page(editable_step)
@@ -115,8 +110,8 @@ def step_applies(request, step):
         return actions.revive_step(step=form.instance, today=today, by=request.user)
 
     if step.state == StepState.NOT_APPLICABLE:
-        return _on_step(step, forms.ReviveForm, revive, "恢复适用", then=row_of)
-    return _on_step(step, forms.NotApplicableForm, drop, "改为不适用", then=row_of)
+        return _on_step(step, forms.ReviveForm, revive, "恢复适用")
+    return _on_step(step, forms.NotApplicableForm, drop, "改为不适用")
 
 
 @form_page(editable_step)
