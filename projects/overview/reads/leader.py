@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from projects.directing.reads.visits import Waiting
-from projects.lights.reads import LightBadge, also_red, deciding, week_before
+from projects.lights.reads import (
+    UNLIT,
+    LightBadge,
+    also_red,
+    deciding,
+    light_badges,
+    week_before,
+)
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,
     DateChange,
     Instruction,
     LightChange,
-    LightOverride,
     Milestone,
     Post,
     Project,
@@ -170,37 +176,26 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
     rows = (
         Project.objects.visible_to(viewer)
         .filter(pk__in=led_by(leader, today))
-        .annotate(
-            colour=F("light__light"),
-            brief=F("light__brief"),
-            is_key=Exists(key),
-            last_on=Max("site_visits__on"),
-        )
+        .annotate(is_key=Exists(key), last_on=Max("site_visits__on"))
         .order_by("code")
         .only("code", "name", "short_name", "source", "confirmed_at", "status")
     )
-    by_hand = _overrides(leader, today)
-    same = deciding([row.pk for row in rows])
-    found = [
-        Led(
-            project=row,
-            badge=LightBadge(
-                Light(row.colour or Light.GREY), row.brief or "", *by_hand.get(row.pk, ())
-            ),
-            clears=same[row.pk][0].clears if same[row.pk] else "",
-            also=also_red(same[row.pk]) if row.colour == Light.RED else "",
-            is_key=row.is_key,
-            last_on=row.last_on,
+    keys = [row.pk for row in rows]
+    badges, same = light_badges(keys, today), deciding(keys)
+    found = []
+    for row in rows:
+        badge, lines = badges.get(row.pk, UNLIT), same[row.pk]
+        found.append(
+            Led(
+                project=row,
+                badge=badge,
+                clears=lines[0].clears if lines else "",
+                also=also_red(lines) if badge.light == Light.RED else "",
+                is_key=row.is_key,
+                last_on=row.last_on,
+            )
         )
-        for row in rows
-    ]
     return sorted(found, key=lambda led: LOOKED_AT.index(led.light))
-
-
-def _overrides(leader: User, today: date) -> dict[int, tuple[Light, date]]:
-    rows = LightOverride.objects.current(today).filter(project__in=led_by(leader, today))
-    found = rows.order_by().values_list("project_id", "light", "until_on")
-    return {project: (Light(light), until) for project, light, until in found}
 
 
 def _nodes(keys: list[int], today: date) -> list[Milestone]:
