@@ -25,8 +25,7 @@ def _drawn(view: ScheduleView, row: StepRow) -> Drawn:
         compared = _span_of(other)
     elif not view.plans and row.plan and row.plan.latest_first and row.plan.latest_last:
         compared = (row.plan.latest_first, row.plan.latest_last)
-    until = row.plan.last if row.plan and not row.step.is_done else None
-    until = until if view.plans else None
+    until = row.plan.last if view.plans and row.plan and not row.step.is_done else None
     node = _node_day(row, plan) if row.step.key_node else None
     planned = plan[1] if plan and row.apart_on and node != plan[1] else None
     return Drawn(

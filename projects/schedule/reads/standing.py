@@ -79,7 +79,7 @@ def _schedules(projects: Sequence[int], at: datetime | None):
     rows = ProjectSchedule.objects.filter(project__in=projects).select_related("forecast")
     if at is not None:
         plans = plans.filter(confirmed_at__lte=at)
-        rows = rows.filter(created_at__lte=at).select_related("forecast", "project")
+        rows = rows.filter(created_at__lte=at).select_related("project")
     return rows.order_by("pk").annotate(
         target=Subquery(targets.values("name")[:1]),
         plan_pk=Subquery(plans.values("pk")[:1]),

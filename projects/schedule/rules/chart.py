@@ -22,11 +22,8 @@ FLAG, YEAR, MONTH = (1000 * px / NARROWEST for px in (FLAG_PX, YEAR_PX, MONTH_PX
 LEAST = 3  # months of the last year, so that its name is not cut
 MARGIN = 20.0  # right of the last day, for the half of a diamond
 INSIDE = 1.5  # of a line at either edge
-WIDE_PX, SLIM_PX, GAP_PX = (
-    12,
-    7,
-    11,
-)  # a Chinese character of a label, any other, and before the first
+WIDE_PX, SLIM_PX = 12, 7  # a Chinese character of a label, and any other
+GAP_PX = 11  # before the first
 DAY = timedelta(days=1)
 Days = tuple[date, date]
 
@@ -186,9 +183,8 @@ def _axis(days: Sequence[date]) -> Scale:
     if last.month < LEAST and last.year > first.year:
         last = date(last.year, LEAST, 1)
     axis = _scale(first, last)
-    if (
-        axis.x(max(days) + DAY) > WIDTH - MARGIN
-    ):  # a diamond on the last evening would be cut in half
+    # A diamond on the last evening would be cut in half.
+    if axis.x(max(days) + DAY) > WIDTH - MARGIN:
         axis = _scale(first, axis.last + DAY)
     return axis
 
