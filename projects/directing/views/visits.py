@@ -4,24 +4,19 @@ from django.utils import timezone
 from gaoxin.acting import people_named
 from gaoxin.files import show
 from gaoxin.form_page import FormPage, form_page
-from gaoxin.population import told_apart
 from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
 from projects.directing.forms.visit import NewVisitForm, VisitForm, VisitIssueForm
 from projects.directing.reads.visits import visit_page
 from projects.files.actions.received import received
 from projects.models import Issue, Project, SiteVisit, VisitPhoto
-from projects.registry.views.tab import project_form
+from projects.registry.views.tab import pick_page, project_form
 
 
 def visit_pick(request):
     """Which project? Then the form."""
-    query = request.GET.get("q", "")[:100]
-    rows = Project.objects.visitable_by(request.user).search(query).order_by("code")
-    total = rows.count()
-    told = told_apart(total, rows.demo().count())
-    context = {"query": query, "projects": rows[:20], "total": total, "told": told}
-    return render(request, "projects/directing/visit_pick.html", context)
+    rows = Project.objects.visitable_by(request.user)
+    return pick_page(request, rows, "projects/directing/visit_pick.html")
 
 
 def _visitable(request, code) -> Project:

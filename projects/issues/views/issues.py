@@ -6,7 +6,7 @@ from django.utils import timezone
 from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
-from gaoxin.population import Population, of_population, told_apart
+from gaoxin.population import Population, of_population
 from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
@@ -18,7 +18,7 @@ from projects.issues.reads.standings import issue_board
 from projects.issues.rules.machine import Step
 from projects.models import Issue, Project, StepFile
 from projects.registry.models.scopes import OF_DEMO
-from projects.registry.views.tab import project_form
+from projects.registry.views.tab import pick_page, project_form
 
 
 def _visible(request, code) -> Issue:
@@ -36,12 +36,8 @@ def issue(request, code):
 
 def issue_raise(request):
     """Which project? Then the form, on the project's own page."""
-    query = request.GET.get("q", "")[:100]
-    rows = Project.objects.worked_on_by(request.user).search(query).order_by("code")
-    total = rows.count()
-    told = told_apart(total, rows.demo().count())
-    context = {"query": query, "projects": rows[:20], "total": total, "told": told}
-    return render(request, "projects/issues/raise.html", context)
+    rows = Project.objects.worked_on_by(request.user)
+    return pick_page(request, rows, "projects/issues/raise.html")
 
 
 def _worked_on(request, code) -> Project:

@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gaoxin.form_page import FormPage
+from gaoxin.population import told_apart
 from projects.models import Project
 from projects.registry.reads.head import project_head
 
@@ -28,6 +29,16 @@ def project_form(
         context={"project": project, **(context or {})},
         **page,
     )
+
+
+def pick_page(request, rows, template):
+    """Which of these projects? The first that bear the text asked for."""
+    query = request.GET.get("q", "")[:100]
+    found = rows.search(query).order_by("code")
+    total = found.count()
+    told = told_apart(total, found.demo().count())
+    context = {"query": query, "projects": found[:20], "total": total, "told": told}
+    return render(request, template, context)
 
 
 def tab_page(request, code, tab, template, **extra):
