@@ -18,6 +18,7 @@ from projects.models import (
     Milestone,
     Project,
     ProjectSchedule,
+    ScheduleForecast,
     SchedulePlan,
     ScheduleStep,
     StepLink,
@@ -27,7 +28,7 @@ from projects.schedule.actions.milestones import fix_day
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.actions.progress import complete_step
 from projects.schedule.actions.steps import edit_step, waive
-from projects.schedule.reads.forecast import forecast_of, forecasts
+from projects.schedule.reads.forecast import forecast_of
 from projects.schedule.reads.late import late_plan
 from projects.schedule.reads.network import load_network
 from projects.schedule.reads.schedule import preview, read_levers, schedule_of, try_levers
@@ -367,7 +368,7 @@ def test_every_act_leaves_the_forecast_as_recomputing_gives_it(today, by):
     step = ScheduleStep.objects.select_related("schedule").get(schedule=schedule, key="1")
     complete_step(step=step, on=today, today=today, by=by)
     assert differing(timezone.now()) == []
-    stored = forecasts([schedule.project_id])[schedule.project_id]
+    stored = ScheduleForecast.objects.get(schedule=schedule)
     assert stored.chain == "开工 → 投产" and stored.next_step == "开工"
 
 
@@ -377,9 +378,9 @@ def test_the_days_first_tick_computes_what_is_of_another_day(today):
     assert reforecast_stale(timezone.now()) == 1
     assert reforecast_stale(timezone.now()) == 0
     assert reforecast_stale(timezone.now() + DAY) == 1
-    found = forecasts([schedule.project_id, ended.project_id])
-    assert found.keys() == {schedule.project_id}
-    assert (found[schedule.project_id].best_lever, found[schedule.project_id].gain) == (
+    [found] = ScheduleForecast.objects.filter(schedule__in=[schedule, ended])
+    assert found.schedule == schedule
+    assert (found.best_lever, found.gain) == (
         "「施工图」由 10 个工作日压缩到 6 个工作日", 4,
     )  # fmt: skip
 

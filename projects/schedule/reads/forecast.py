@@ -1,6 +1,5 @@
 """What is stored of a network for lists, and which stored rows are of an earlier day."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,12 +65,6 @@ def next_steps(network: Network) -> list[ScheduleStep]:
         return (row.latest_first or date.max, order[step.key])
 
     return [network.by_key[step.key] for step in sorted(ready, key=due)]
-
-
-def forecasts(projects: Iterable[int]) -> dict[int, ScheduleForecast]:
-    """Project → its stored forecast; those without network are absent. One query."""
-    rows = ScheduleForecast.objects.filter(schedule__project__in=projects)
-    return {row.schedule.project_id: row for row in rows.select_related("schedule")}
 
 
 def computable() -> Q:
