@@ -114,10 +114,7 @@ class CompleteForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["done_on"].initial = self.instance.done_on or self.today
-        self.fields["done_text"].initial = self.instance.done_text
-        if self.instance.done_text:
-            self.fields["done_on"].initial = None
+        self.fields["done_on"].initial = self.today
         self.fields["evidence"].required = self.instance.fact is not None
 
     def clean(self):

@@ -143,9 +143,7 @@ class DoneStepForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        on, text = self.instance.done
-        self.fields["on"].initial = None if text else on or self.today
-        self.fields["text"].initial = text
+        self.fields["on"].initial = self.today
         self.fields["evidence"].required = self._fact is not None
         if self._fact is None:
             del self.fields["reason"]
