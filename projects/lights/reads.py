@@ -240,9 +240,10 @@ def deciding(keys: list[int]) -> dict[int, list[DimensionLight]]:
     return found
 
 
-def also_red(same: Sequence[DimensionLight]) -> str:
-    """What is red beside the first of a red project's `deciding` dimensions."""
-    return beside_words([Dimension(row.dimension).label for row in same[1:]], Light.RED)
+def as_bad(same: Sequence[DimensionLight]) -> str:
+    """What of a project's `deciding` dimensions stands beside the first, in its colour."""
+    labels = [Dimension(row.dimension).label for row in same[1:]]
+    return beside_words(labels, Light(same[0].light)) if same else ""
 
 
 @dataclass(frozen=True)

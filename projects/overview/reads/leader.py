@@ -15,7 +15,7 @@ from projects.directing.reads.visits import Waiting
 from projects.lights.reads import (
     UNLIT,
     LightBadge,
-    also_red,
+    as_bad,
     deciding,
     light_badges,
     week_before,
@@ -190,7 +190,7 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
                 project=row,
                 badge=badge,
                 clears=lines[0].clears if lines else "",
-                also=also_red(lines) if badge.light == Light.RED else "",
+                also=as_bad(lines) if badge.light == Light.RED else "",
                 is_key=row.is_key,
                 last_on=row.last_on,
             )

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from projects.directing.reads.instructions import red_line
-from projects.lights.reads import also_red, deciding
+from projects.lights.reads import as_bad, deciding
 from projects.lights.rules.dimensions import WORST_FIRST, Light, weeks_running
 from projects.models import Appointment, DispatchEntry, DispatchReport, LightOverride, Project
 
@@ -22,7 +22,7 @@ REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind 
 @dataclass(frozen=True, slots=True)
 class Red:
     """A red project (or one of another `light`, where that is asked for) with the dimension that decides, `brief`
-    and with its `reason`; `also` names the others that are red. `weeks`: of the reporting weeks running, this one
+    and with its `reason`; `also` names the others that are so. `weeks`: of the reporting weeks running, this one
     included, how many it has been red; None where no number says what it was before. `leader` and
     `commissioner` are '' where the post is vacant; `override`: a light somebody set beside it by hand."""
 
@@ -73,7 +73,7 @@ def red_projects(
             brief=reds[row.pk][0].brief,
             reason=reds[row.pk][0].reason,
             clears=reds[row.pk][0].clears,
-            also=also_red(reds[row.pk]),
+            also=as_bad(reds[row.pk]),
             weeks=weeks_running(light, *before[row.pk]) if row.pk in before else None,
             leader=posts[row.pk, Appointment.Role.LEADER],
             commissioner=posts[row.pk, Appointment.Role.COMMISSIONER],
