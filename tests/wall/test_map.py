@@ -102,6 +102,19 @@ def test_a_step_that_must_begin_is_due_and_one_that_is_a_node_stands_once(office
     assert response.context["until"] == today + timedelta(days=30)
 
 
+def test_who_is_not_known_is_said_where_the_sheet_would_name_them(office, today):
+    project = make_project(lead_unit=None)
+    make_milestone(project, name="方案审查", due_on=today + timedelta(days=2))
+    instruction = make_instruction(project, text="尽快办理")
+    instruction.to = None
+    instruction.save(update_fields=["to"])
+    response = office.get(f"/projects/{project.code}/map/?days=14")
+    assert response.status_code == 200
+    items = {item.what: item for item in response.context["items"]}
+    assert items["尽快办理"].person == "空缺"
+    assert response.content.decode().count('data-label="责任单位">—</td>') == 2
+
+
 @pytest.mark.parametrize("query", ["?days=15", "?days=", "?days=x", "?days=-14", "?nonsense=1"])
 def test_other_periods_are_refused(office, project, query):
     assert office.get(f"/projects/{project.code}/map/{query}").status_code == 400

@@ -204,5 +204,5 @@ def _instructions(project: Project, user, today: date, until: date) -> Iterator[
         unit = word.unit.short_name if word.unit else ""
         late = word.due_on < today
         yield Item(
-            "批示", word.text, word.due_on, late, _left(word.due_on, today), unit, word.to.name
+            "批示", word.text, word.due_on, late, _left(word.due_on, today), unit, word.receiver
         )
