@@ -74,6 +74,15 @@ def test_a_project_without_network_nodes_and_problems_says_so(office):
         assert words in html, words
 
 
+@pytest.mark.parametrize(
+    ("source", "said"), [("ARTICLE", "据 2024 年末报道，待更新"), ("IMPORT", "导入待确认")]
+)
+def test_a_project_that_nobody_confirmed_says_where_it_comes_from(office, source, said):
+    html = text(office, make_project(source=source, confirmed_at=None, confirmed_by=None))
+    tags = {"据 2024 年末报道，待更新", "导入待确认"}
+    assert {tag for tag in tags if f'<span class="tag">{tag}</span>' in html} == {said}
+
+
 def test_the_half_month_sheet_lists_what_is_due_with_who_does_it_and_who_sees_to_it(
     office, project, today
 ):
