@@ -124,6 +124,20 @@ def test_who_is_not_known_is_said_where_the_sheet_would_name_them(office, today)
     assert response.content.decode().count('data-label="责任单位">—</td>') == 2
 
 
+def test_what_waits_for_others_is_past_its_day_and_not_late(office, project, today):
+    due = {"assigned_on": today - timedelta(days=30), "due_on": today - timedelta(days=14)}
+    due |= {"handler": make_user(), "lead_unit": make_unit()}
+    make_issue(project, summary="还在办", state="HANDLING", **due)
+    make_issue(project, summary="已办结", state="RESOLVED", **due)
+    make_instruction(project, text="还没答", due_on=today - timedelta(days=3))
+    make_instruction(project, text="已答复", state="ANSWERED", due_on=today - timedelta(days=3))
+    response = office.get(f"/projects/{project.code}/map/?days=14")
+    items = {item.what: item for item in response.context["items"]}
+    late = {what: items[what].late for what in ("还在办", "已办结", "还没答", "已答复")}
+    assert late == {"还在办": True, "已办结": False, "还没答": True, "已答复": False}
+    assert items["已办结"].words == "待核验"
+
+
 @pytest.mark.parametrize("query", ["?days=15", "?days=", "?days=x", "?days=-14", "?nonsense=1"])
 def test_other_periods_are_refused(office, project, query):
     assert office.get(f"/projects/{project.code}/map/{query}").status_code == 400

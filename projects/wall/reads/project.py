@@ -146,7 +146,7 @@ def due_items(project: Project, found: ProjectMap, user, days: int) -> list[Item
     items = [
         *_steps(found, today, until),
         *_nodes(project, found, today, until),
-        *_issues(found, today, until),
+        *_issues(found, until),
         *_instructions(project, user, today, until),
     ]
     return sorted(items, key=lambda item: (item.on, item.kind, item.what))
@@ -180,29 +180,19 @@ def _nodes(project: Project, found: ProjectMap, today: date, until: date) -> Ite
         yield Item("节点", node.name, node.due_on, late, words, unit, "")
 
 
-def _issues(found: ProjectMap, today: date, until: date) -> Iterator[Item]:
+def _issues(found: ProjectMap, until: date) -> Iterator[Item]:
     for issue in found.issues:
         if issue.due_on and issue.due_on <= until:
             unit = issue.lead_unit.short_name if issue.lead_unit else ""
             handler = issue.handler.name if issue.handler else ""
-            late = issue.due_on < today
-            words = issue.mark.words or _left(issue.due_on, today)
-            yield Item(
-                "堵点" if issue.blocking else "问题",
-                issue.summary,
-                issue.due_on,
-                late,
-                words,
-                unit,
-                handler,
-            )
+            kind = "堵点" if issue.blocking else "问题"
+            words, late = issue.mark.words or issue.mark.word, issue.is_overdue
+            yield Item(kind, issue.summary, issue.due_on, late, words, unit, handler)
 
 
 def _instructions(project: Project, user, today: date, until: date) -> Iterator[Item]:
     rows = Instruction.objects.visible_to(user).open().filter(project=project, due_on__lte=until)
     for word in rows.select_related("to", "unit"):
         unit = word.unit.short_name if word.unit else ""
-        late = word.due_on < today
-        yield Item(
-            "批示", word.text, word.due_on, late, _left(word.due_on, today), unit, word.receiver
-        )
+        words, late = _left(word.due_on, today), word.is_overdue
+        yield Item("批示", word.text, word.due_on, late, words, unit, word.receiver)
