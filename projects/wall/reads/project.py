@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -58,7 +59,7 @@ class ProjectMap:
     roster: Roster
     today: date
 
-    @property
+    @cached_property
     def steps(self) -> list[StepCell]:
         return [_cell(row, self.today) for row in _active(self.schedule)]
 
@@ -84,11 +85,7 @@ class ProjectMap:
     @property
     def leader(self) -> str:
         """Who sees to what is due; the chief of the task force where there is no leader."""
-        names = {
-            place.holder.role: place.holder.user.name
-            for place in self.roster.places
-            if place.holder
-        }
+        names = {holder.role: holder.user.name for holder in self.roster.holders}
         return names.get(Appointment.Role.LEADER) or names.get(Appointment.Role.CHIEF, "")
 
     @property
