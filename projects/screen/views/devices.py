@@ -56,7 +56,7 @@ def screen_edit(request, screen):
 @form_page(_screen)
 def screen_code(request, screen):
     def save(form):
-        return actions.give_code(screen=_locked(screen), by=request.user)
+        return actions.give_code(screen=screen, by=request.user)
 
     return _act(screen, CodeForm, save, "换发配对码", CODE_NOTE, then=_with_code(request))
 
@@ -65,13 +65,9 @@ def screen_code(request, screen):
 def screen_revoke(request, screen):
     def save(form):
         reason = form.cleaned_data["reason"]
-        return actions.revoke(screen=_locked(screen), reason=reason, by=request.user)
+        return actions.revoke(screen=screen, reason=reason, by=request.user)
 
     return _act(screen, RevokeForm, save, "撤销大屏", REVOKE_NOTE)
-
-
-def _locked(screen: Screen) -> Screen:
-    return Screen.objects.select_for_update().get(pk=screen.pk)
 
 
 def _act(screen, form_class, save, title: str, note: str, **page):
