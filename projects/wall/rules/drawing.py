@@ -199,8 +199,7 @@ def _point(
         if label.lane in (HIGH, LOW):
             tie = (LINES[label.lane] + (2 if label.lane == HIGH else -11), 0)
     title = "；".join(mark_words(one, today) for one in (mark, *others))
-    url = f"{row.link}#node-{mark.key}" if mark.key and row.live else row.link
-    return Point(x, mark.state, title, url, before, line, tie)
+    return Point(x, mark.state, title, row.link_of(mark), before, line, tie)
 
 
 def mark_words(mark: Mark, today: date) -> str:
@@ -223,8 +222,7 @@ def _away(row: Row, axis: Axis, today: date) -> Point | None:
     text = fitted(f"‹ {words}" if before else f"{words} ›", axis.right - axis.left - 60, SMALL)
     start = x + 14 if before else x - 14 - width_of(text, SMALL)
     line = Line(round(start, 1), 4.0, text, "w-away")
-    url = f"{row.link}#node-{mark.key}" if mark.key and row.live else row.link
-    return Point(x, mark.state, words, url, None, line)
+    return Point(x, mark.state, words, row.link_of(mark), None, line)
 
 
 def _note(row: Row, axis: Axis) -> Line | None:

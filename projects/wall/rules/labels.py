@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from projects.wall.rules.frames import SMALL
 from projects.wall.rules.text import fitted, width_of
 
 ABOVE, BELOW, HIGH, LOW = 1, -1, 2, -2
@@ -12,7 +13,6 @@ LANES = (ABOVE, BELOW, HIGH, LOW)
 GAP = 7.0
 UNDER = 5.0  # a label reaches at least so far over its mark to both sides
 SHORT = 7  # characters that stay of a name for which there is no room
-SIZE = 12.0
 
 Span = tuple[float, float]
 
@@ -45,9 +45,9 @@ def place_labels(
 
 
 def _place(wish: Wish, lanes: dict[int, list[Span]], edges: Span) -> Label | None:
-    short = fitted(wish.text, SHORT * SIZE, SIZE)
+    short = fitted(wish.text, SHORT * SMALL, SMALL)
     for text in dict.fromkeys([wish.text, short]):
-        width = width_of(text, SIZE)
+        width = width_of(text, SMALL)
         for lane in LANES:
             start = _start(wish.x, width, lanes[lane], edges)
             if start is not None:

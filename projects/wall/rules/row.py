@@ -122,3 +122,7 @@ class Row:
     def link(self) -> str:
         """Where its bar leads: of a frozen row to that number's page of the project."""
         return f"{self.url}schedule/" if self.live else self.url
+
+    def link_of(self, mark: Mark) -> str:
+        """Where a node leads: to its line on that page."""
+        return f"{self.link}#node-{mark.key}" if mark.key and self.live else self.link
