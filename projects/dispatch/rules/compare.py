@@ -11,7 +11,7 @@ from projects.lights.rules.dimensions import Light
 from projects.registry.rules.amounts import yi
 from projects.registry.rules.kinds import Level as ProjectLevel, Status as ProjectStatus
 from projects.registry.rules.labelled import label_of
-from projects.registry.rules.stages import Stage
+from projects.registry.rules.stages import stage_words
 from projects.schedule.rules.sentences import short_gap
 from projects.weekly.rules.duties import DutyState
 
@@ -124,7 +124,7 @@ def _light(entry: Entry) -> str:
 
 
 def _stage(entry: Entry) -> str:
-    return label_of(Stage, entry.stage) or "待核实"
+    return stage_words(entry.stage)
 
 
 def _level(entry: Entry) -> str:

@@ -36,7 +36,7 @@ from projects.registry.models.scopes import (
     works_on,
 )
 from projects.registry.rules.kinds import Nature, Source, Status
-from projects.registry.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage
+from projects.registry.rules.stages import FACT_LABELS, REQUIRED_FROM, Stage, stage_words
 from projects.weekly.rules.duties import Frequency
 
 # Who keeps a project beside the heads of its units.
@@ -345,7 +345,7 @@ class Project(Stamped):
 
     @property
     def stage_label(self) -> str:
-        return Stage(self.stage).label if self.stage else "待核实"
+        return stage_words(self.stage)
 
     def holder(self, role: str) -> str:
         """The name of the current holder of a role, '' for none; needs `holders`, which the

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from projects.registry.rules.labelled import Labelled
+from projects.registry.rules.labelled import Labelled, label_of
 
 
 class Stage(Labelled):
@@ -24,6 +24,11 @@ class Stage(Labelled):
     OPERATION = "OPERATION", "投产"
     ABOVE_SCALE = "ABOVE_SCALE", "升规"
     FULL_OUTPUT = "FULL_OUTPUT", "达产达效"
+
+
+def stage_words(stage: str) -> str:
+    """What is said of a stored stage, where nobody has told it too."""
+    return label_of(Stage, stage) or "待核实"
 
 
 ORDER: tuple[Stage, ...] = tuple(Stage)

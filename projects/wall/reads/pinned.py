@@ -10,16 +10,13 @@ from django.utils import timezone
 from projects.bulletin.rules.words import tenth
 from projects.dispatch.rules.bar import PointLine
 from projects.dispatch.rules.codes import Mark as IssueMark
-from projects.dispatch.rules.entry import Entry, IssueLine, NodeLine
+from projects.dispatch.rules.entry import Entry, NodeLine
 from projects.dispatch.rules.format import entry_of
-from projects.issues.rules.shown import overdue_words
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import DispatchEntry, DispatchReport, Track
 from projects.registry.rules.amounts import ALL, points
-from projects.registry.rules.kinds import Status
 from projects.registry.rules.labelled import label_of
-from projects.registry.rules.stages import Stage
-from projects.schedule.rules.nodes import NodeState, node_state, node_words, short_day
+from projects.schedule.rules.nodes import NodeState, node_state, node_words
 from projects.wall.reads.groups import (
     LAST,
     NO_LEADER,
@@ -39,6 +36,8 @@ from projects.wall.rules.row import (
     Mark,
     Money,
     Row,
+    limit_words,
+    where_words,
 )
 
 OFFERED = 12  # numbers that the page offers to look back to
@@ -94,7 +93,8 @@ def frozen_row(entry: Entry, base: str, day: date) -> Row:
     nearest = min(undone, key=lambda node: node.due_on, default=None)
     return Row(
         key=entry.project, code=entry.code, name=entry.label, full_name=entry.name,
-        stage=_stage(entry), light=entry.light.lower(), word=label_of(Light, entry.light),
+        stage=where_words(entry.status, entry.stage),
+        light=entry.light.lower(), word=label_of(Light, entry.light),
         demo=entry.demo, url=f"{base}projects/{entry.code}/", live=False,
         ratio="—" if entry.done_ratio is None else tenth(entry.done_ratio, ALL),
         gap="" if entry.gap is None else points(Fraction(entry.gap)),
@@ -129,12 +129,6 @@ def _point(point: PointLine, day: date) -> Mark:
     )
 
 
-def _stage(entry: Entry) -> str:
-    if not entry.active:
-        return label_of(Status, entry.status)
-    return label_of(Stage, entry.stage) or "待核实"
-
-
 def _node(node: NodeLine, entry: Entry, day: date) -> Mark:
     state = node_state(due=node.due_on, done=None, done_text="", counts=entry.active, today=day)
     if state == NodeState.OVERDUE and not node.overdue:
@@ -148,16 +142,6 @@ def _block(entry: Entry, day: date) -> Block | None:
     if not lines:
         return None
     first = min(lines, key=lambda one: (one.due_on or date.max, one.code))
-    return Block(first.code, first.summary, _limit(first, day), _is_late(first), len(lines))
-
-
-def _is_late(line: IssueLine) -> bool:
-    return line.overdue_workdays is not None
-
-
-def _limit(line: IssueLine, day: date) -> str:
-    if line.due_on is None:
-        return "未定时限"
-    if line.overdue_workdays is not None:
-        return overdue_words(line.due_on, line.overdue_workdays, day)
-    return f"时限 {short_day(line.due_on, day)}"
+    words = limit_words(first.due_on, first.overdue_workdays, day)
+    late = first.overdue_workdays is not None
+    return Block(first.code, first.summary, words, late, len(lines))

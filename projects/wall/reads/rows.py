@@ -11,17 +11,21 @@ from projects.calendar.rules.workdays import WorkCalendar
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.case import work_calendar
 from projects.issues.rules.machine import is_overdue
-from projects.issues.rules.shown import overdue_words
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Issue, Project, Status
 from projects.registry.reads.beside import current_holders
 from projects.registry.rules.kinds import Source
-from projects.registry.rules.labelled import label_of
-from projects.registry.rules.stages import Stage
-from projects.schedule.rules.nodes import short_day
 from projects.wall.reads.plans import Planned, plans_of
 from projects.wall.rules.front import front_day
-from projects.wall.rules.row import UNFILLED, UNPLANNED, Block, Money, Row
+from projects.wall.rules.row import (
+    UNFILLED,
+    UNPLANNED,
+    Block,
+    Money,
+    Row,
+    limit_words,
+    where_words,
+)
 
 UNTOLD = "报道未提及工期和节点"
 FIELDS = (
@@ -72,7 +76,8 @@ def _row(row: Mapping, beside: Beside) -> Row:
     judged = _counts(row)
     return Row(
         key=key, code=row["code"], name=row["short_name"], full_name=row["name"],
-        stage=_stage(row), light=badge.light.lower(), word=badge.word, reason=badge.why,
+        stage=where_words(row["status"], row["stage"]),
+        light=badge.light.lower(), word=badge.word, reason=badge.why,
         demo=row["source"] == Source.DEMO, url=f"/projects/{row['code']}/",
         ratio=standing.done_rate, gap="" if standing.gap is None else standing.gap_points,
         leader=holders.get(Appointment.Role.LEADER, ""),
@@ -84,12 +89,6 @@ def _row(row: Mapping, beside: Beside) -> Row:
         tag="" if plan.has_network else UNPLANNED,
         note=_note(row, plan), money=money_of(standing),
     )  # fmt: skip
-
-
-def _stage(row: Mapping) -> str:
-    if row["status"] != Status.ACTIVE:
-        return label_of(Status, row["status"])
-    return label_of(Stage, row["stage"]) or "待核实"
 
 
 def _note(row: Mapping, plan: Planned) -> str:
@@ -130,7 +129,5 @@ def _blocks(keys: list[int], today: date) -> dict[int, Block]:
 def _block(own: list[tuple], today: date, calendar: WorkCalendar) -> Block:
     code, summary, due, state = own[0]
     late = is_overdue(state, due, today)
-    words = f"时限 {short_day(due, today)}" if due else "未定时限"
-    if late:
-        words = overdue_words(due, calendar.count(due, today), today)
+    words = limit_words(due, calendar.count(due, today) if late else None, today)
     return Block(code, summary, words, late, len(own))

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.registry.rules.labelled import Labelled
-from projects.schedule.rules.nodes import NodeState
+from projects.issues.rules.shown import overdue_words
+from projects.registry.rules.kinds import Status
+from projects.registry.rules.labelled import Labelled, label_of
+from projects.registry.rules.stages import stage_words
+from projects.schedule.rules.nodes import NodeState, short_day
 
 Days = tuple[date, date]
 UNPLANNED = "未倒排"
@@ -20,6 +23,20 @@ class GroupBy(Labelled):
     UNIT = "unit", "单位"
     LIGHT = "light", "灯"
     STAGE = "stage", "阶段"
+
+
+def where_words(status: str, stage: str) -> str:
+    """Its stage, or 「暂停」 of a project that is not driven."""
+    return stage_words(stage) if status == Status.ACTIVE else label_of(Status, status)
+
+
+def limit_words(due: date | None, overdue_workdays: int | None, today: date) -> str:
+    """「时限 11-20」, 「超期 6 个工作日」; `overdue_workdays`: None where a 堵点 is not overdue."""
+    if due is None:
+        return "未定时限"
+    if overdue_workdays is None:
+        return f"时限 {short_day(due, today)}"
+    return overdue_words(due, overdue_workdays, today)
 
 
 # In the order of a list: what someone must look at first is named first, and drawn last.
