@@ -9,8 +9,9 @@ from django.contrib.staticfiles import finders
 from django.utils.safestring import SafeString, mark_safe
 
 from gaoxin.rows import draw
+from projects.wall.rules.axis import FLAG
 from projects.wall.rules.drawing import block_words, mark_words, next_words, short_words, span_words
-from projects.wall.rules.frames import HEAD
+from projects.wall.rules.frames import BAND, HEAD
 
 register = template.Library()
 MARK = re.compile(r'<symbol id="[ln]-.*?</symbol>', re.DOTALL)
@@ -19,8 +20,9 @@ MARK = re.compile(r'<symbol id="[ln]-.*?</symbol>', re.DOTALL)
 @register.simple_tag
 def wall_drawing(sheet) -> SafeString:
     """A sheet's head and rows. It says nothing to a reader of the page: that is for its table."""
+    sizes = {"head": HEAD, "flag": FLAG, "band_height": BAND}
     return draw(
-        "projects/wall/_drawing.jinja", sheet=sheet, frame=sheet.frame, axis=sheet.axis, head=HEAD
+        "projects/wall/_drawing.jinja", sheet=sheet, frame=sheet.frame, axis=sheet.axis, **sizes
     )
 
 
