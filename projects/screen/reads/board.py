@@ -37,7 +37,6 @@ class Board:
     """What stands around every page. `demo`: fiction is among what is shown."""
 
     part: Part
-    population: Population
     week: ReportWeek
     now: datetime
     demo: bool
@@ -70,7 +69,7 @@ class Shown:
 
 def read_board(part: Part, now: datetime, population: Population) -> Board:
     fiction = population != Population.REAL and Project.objects.kept().demo().exists()
-    return Board(part, population, running_week(now), now, fiction)
+    return Board(part, running_week(now), now, fiction)
 
 
 def read_part(part: Part, now: datetime, population: Population) -> Shown:
