@@ -149,10 +149,7 @@ def _undone(
     starts: dict[int, date] = {}
     moved = DateChange.objects.due_at(then.at) if then else {}
     rows = Milestone.objects.undone_on(today).filter(project__in=keys)
-    if then:
-        rows = rows.filter(Q(removed_on=None) | Q(removed_on__gt=today), created_at__lte=then.at)
-    else:
-        rows = rows.kept()
+    rows = rows.there_at(then.at, today) if then else rows.kept()
     rows = rows.order_by("due_on", "id").values_list(
         "project_id", "kind", "name", "due_on", "key", "pk"
     )

@@ -98,9 +98,8 @@ def node_lines(
     """Project → its undone milestones, and those done since the report before; two queries.
     `statuses`: the projects, with the status each had then."""
     keys = list(statuses)
-    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
-    rows = Milestone.objects.filter(there, project__in=keys)
-    rows = rows.filter(created_at__lte=moment.as_of).order_by("due_on", "order", "id")
+    rows = Milestone.objects.there_at(moment.as_of, moment.day).filter(project__in=keys)
+    rows = rows.order_by("due_on", "order", "id")
     told = {node.id: node.done for entry in known.values() for node in entry.nodes}
     changes, found = _read_date_changes(keys), defaultdict(list)
     for row in rows.values(
@@ -152,10 +151,9 @@ DUE_OF_KIND = {kind: IN_YEAR[fact][1] for kind, fact in FACT_OF_KIND.items() if 
 def year_targets(keys: list[int], moment) -> dict[int, set[OfYear]]:
     """Project → what it is, or before a postponement was, to reach in the year: 开工, 竣工 … A move
     to another year takes nothing from the year's target. Two queries."""
-    there = Q(removed_on=None) | Q(removed_on__gt=moment.day)
-    rows = Milestone.objects.filter(there, project__in=keys, kind__in=DUE_OF_KIND)
+    rows = Milestone.objects.there_at(moment.as_of, moment.day)
+    rows = rows.filter(project__in=keys, kind__in=DUE_OF_KIND).order_by()
     moved, found = DateChange.objects.due_at(moment.as_of), defaultdict(set)
-    rows = rows.filter(created_at__lte=moment.as_of).order_by()
     for pk, project, kind, due, baseline in rows.values_list(
         "pk", "project_id", "kind", "due_on", "baseline_on"
     ):

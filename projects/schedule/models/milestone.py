@@ -61,6 +61,10 @@ class MilestoneQuerySet(models.QuerySet):
         """At the end of that day: what was done later was still to be done."""
         return self.filter(Q(done_on=None) | Q(done_on__gt=day), done_text="")
 
+    def there_at(self, moment, day):
+        """Those that were registered at a `moment` of that day and not removed before it ended."""
+        return self.filter(Q(removed_on=None) | Q(removed_on__gt=day), created_at__lte=moment)
+
     def for_register(self):
         """With what a register row shows of the milestone's own, its project and its unit."""
         long = ("project__description", "project__source_note", "project__search_text")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 
 from projects.models import (
     DateChange,
@@ -83,10 +83,7 @@ def plans_of(
 
 def _nodes(keys: list[int], today: date, at: datetime | None):
     rows = Milestone.objects.filter(project__in=keys)
-    if at is None:
-        rows = rows.filter(removed_on=None)
-    else:
-        rows = rows.filter(Q(removed_on=None) | Q(removed_on__gt=today), created_at__lte=at)
+    rows = rows.filter(removed_on=None) if at is None else rows.there_at(at, today)
     return rows.order_by("due_on", "order", "id").values_list(*NODE)
 
 
