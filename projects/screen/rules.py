@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
+from projects.official.rules import text_width
 from projects.registry.rules.labelled import Labelled
 
 
@@ -67,18 +68,11 @@ def state_of(
 
 # -- what fits ------------------------------------------------------------------------------------
 
-NARROW = 0.6  # of an em: letters, digits and their signs
-
-
-def ems(text: str) -> float:
-    """How wide a text is, measured in its own size."""
-    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else NARROW for char in text)
-
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes that may be `width` ems wide. One em of each line is left to rules of
     breaking, which keep signs and figures together."""
-    return max(1, ceil(ems(text) / (width - 1)))
+    return max(1, ceil(text_width(text) / (width - 1)))
 
 
 def pages_of(heights: Sequence[int], room: int) -> list[list[int]]:

@@ -3,15 +3,15 @@ fits a column at all, and what is long gets what is left, so that the rows are l
 
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from projects.official.rules import text_width
 
 LEAST = (
     6  # characters: a line that is no longer is never broken, a longer one into no shorter pieces
 )
 LONGEST_WORD = 8  # what is longer without a gap, as an address, is broken
 SPARE = 0.4  # beside the longest line: no two programs measure a font alike
-HALF = 0.6  # a letter or figure, of a character: Times has 0.5, what stands in for it up to 0.63
 LOOKED_AT = 120  # rows, evenly spaced
 _WORD = re.compile(r"[!-~]+")
 
@@ -31,11 +31,6 @@ def fitted(rows: Sequence[Sequence[str]], room: float) -> list[float]:
         widths[place] += 1
         left -= 1
     return [width * room / sum(widths) for width in widths]
-
-
-def text_width(text: str) -> float:
-    """Of one line, in characters."""
-    return sum(1 if unicodedata.east_asian_width(c) in "WFA" else HALF for c in text)
 
 
 def _cell(text: str) -> Cell:
