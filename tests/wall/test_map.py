@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from projects.models import ScheduleStep
 from tests.world.factories import (
     make_appointment,
     make_instruction,
@@ -109,6 +110,12 @@ def test_a_step_that_must_begin_is_due_and_one_that_is_a_node_stands_once(office
     kinds = {item.kind for item in response.context["items"]}
     assert "步骤" in kinds
     assert response.context["until"] == today + timedelta(days=30)
+    assert "施工图开始" in {item.what for item in response.context["items"]}
+    node = project.milestones.get(name="方案审查")
+    ScheduleStep.objects.filter(schedule__project=project, name="施工图").update(milestone=node)
+    response = office.get(f"/projects/{project.code}/map/?days=30")
+    said = [item.what for item in response.context["items"]]
+    assert said.count("方案审查") == 1 and "施工图开始" not in said
 
 
 def test_who_is_not_known_is_said_where_the_sheet_would_name_them(office, today):
@@ -128,7 +135,7 @@ def test_what_waits_for_others_is_past_its_day_and_not_late(office, project, tod
     due = {"assigned_on": today - timedelta(days=30), "due_on": today - timedelta(days=14)}
     due |= {"handler": make_user(), "lead_unit": make_unit()}
     make_issue(project, summary="还在办", state="HANDLING", **due)
-    make_issue(project, summary="已办结", state="RESOLVED", **due)
+    make_issue(project, summary="已办结", state="RESOLVED", resolved_on=today, **due)
     make_instruction(project, text="还没答", due_on=today - timedelta(days=3))
     make_instruction(project, text="已答复", state="ANSWERED", due_on=today - timedelta(days=3))
     response = office.get(f"/projects/{project.code}/map/?days=14")
