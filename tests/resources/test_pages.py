@@ -1,6 +1,6 @@
 """What the pages of permits say, and to whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -72,6 +72,17 @@ def test_the_queries_of_the_board_do_not_grow_with_the_rows(client_of):
             client.get("/permits/")
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_days_of_decades_ago_and_validity_for_ten_years_break_no_page(client_of):
+    client = client_of(make_user(role="ADMIN"))
+    old = {"submitted_on": date(1950, 1, 2)}
+    make_permit(**old)
+    make_accepted(**old, accepted_on=date(1950, 1, 3))
+    assert "超期 2 件" in page(client, "/permits/")
+    item = make_item(valid_months=120, extensions=5)
+    decided = make_accepted(item=item, decided_on=TODAY, result="GRANTED", number="示例1号")
+    assert "有效至" in page(client, decided.get_absolute_url())
 
 
 def test_staff_see_the_permits_of_their_own_and_those_that_are_in_their_hands(client_of):

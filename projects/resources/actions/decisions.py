@@ -2,7 +2,7 @@
 back; a granted permit that stays valid longer."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from projects.models import (
-    CalendarDay,
     PermitExtension,
     PermitPause,
     PermitStep,
@@ -23,6 +22,7 @@ from projects.resources.actions.course import start_clock
 from projects.resources.actions.hold import check, check_day, lock, lock_open, note
 from projects.resources.actions.permits import settle
 from projects.resources.reads.agents import agent_of
+from projects.resources.reads.permits import work_calendar
 from projects.resources.rules.clock import accepted_by_law, valid_until
 from projects.resources.rules.events import Event
 from projects.resources.rules.kinds import TIMED, CheckResult, Method, Result
@@ -87,10 +87,9 @@ def _accept_for(stored: PermitStep, on: date) -> date | None:
         raise ValidationError("还没有递交。请先登记递交，再登记办结。")
     if stored.method == Method.PROMISE:
         return on
-    calendar = CalendarDay.work_calendar(stored.submitted_on, on + timedelta(days=30))
     found = accepted_by_law(
         submitted_on=stored.submitted_on, told_on=stored.supplement_told_on,
-        done_on=stored.supplement_done_on, today=on, calendar=calendar,
+        done_on=stored.supplement_done_on, today=on, calendar=work_calendar(on),
     )  # fmt: skip
     if found is None:
         raise ValidationError("还没有受理。请先登记受理，再登记办结。")
@@ -200,8 +199,7 @@ def extend(
     if len(given) >= item.extensions:
         raise ValidationError(f"这一事项最多延期 {item.extensions} 次，已经延期 {len(given)} 次。")
     check_day("on", on, today, not_before=decided, what="办结日期")
-    calendar = CalendarDay.work_calendar(decided, decided + timedelta(days=1200))
-    last = valid_until(decided, item.valid_months, given, calendar)
+    last = valid_until(decided, item.valid_months, given, work_calendar(today))
     if on > last:
         raise ValidationError({"on": f"有效期到 {last} 已满，不能延期。请重新申请。"})
     PermitExtension.objects.create(

@@ -1,6 +1,7 @@
 """Forms of the catalogue, of mandates and of who decides alone."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from accounts.models import Unit, User
 from gaoxin.fields import DayField, MonthField, formfield
@@ -13,6 +14,8 @@ LIMITS = (
     "legal_limit", "legal_unit", "legal_basis", "promised_limit", "limit_extension", "valid_months",
     "extensions",
 )  # fmt: skip
+# In days and in months: longer is a slip of the pen, and ends beyond the working days that are reckoned with.
+MOST = {"legal_limit": 366, "promised_limit": 366, "limit_extension": 366, "valid_months": 120}
 ALLOWED = ("promise_allowed", "sole_allowed", "source_note", "confirmed_on", "retired_on")
 
 
@@ -29,6 +32,8 @@ class ItemForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["authority"].queryset = Unit.objects.current()
         self.fields["legal_limit"].help_text = "没有查到法定依据的留空"
+        for name, most in MOST.items():
+            self.fields[name].validators.append(MaxValueValidator(most))
 
 
 class NewItemForm(ItemForm):

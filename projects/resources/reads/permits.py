@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from gaoxin.fields import FIRST_DAY
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import (
     CalendarDay,
@@ -17,10 +18,12 @@ from projects.resources.rules.kinds import Board
 from projects.resources.rules.states import check_words, clock_words
 from projects.schedule.rules.timeline import Unit
 
+YEARS_AHEAD = 20  # what is valid longest: ten years (the form of an item), and its extensions
+
 
 def work_calendar(today: date) -> WorkCalendar:
-    """Years enough for the oldest permit and the longest limit."""
-    return CalendarDay.work_calendar(date(today.year - 6, 1, 1), date(today.year + 3, 12, 31))
+    """From the first day that a form takes to the last on which what the catalogue may say runs out."""
+    return CalendarDay.work_calendar(FIRST_DAY, date(today.year + YEARS_AHEAD, 12, 31))
 
 
 def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
