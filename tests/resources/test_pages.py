@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from projects.models import PermitItem, PermitStep
 from projects.resources.actions.items import load_items
-from projects.resources.reads.permits import with_standing
+from projects.resources.reads.permits import state_words, with_standing
 from projects.schedule.actions.plans import confirm_plan
 from tests.world.factories import (
     make_accepted,
@@ -49,6 +49,14 @@ def test_the_board_counts_by_the_state_of_today(client_of):
     assert "共 4 件" in text
     assert "超期 1 件" in text
     assert "停钟前余 10 个工作日" in text
+
+
+def test_what_the_law_accepted_is_counted_in_the_days_of_its_item():
+    item = make_item(legal_limit=60, legal_unit="CALENDAR")
+    make_permit(item=item, submitted_on=TODAY - 30 * DAY)
+    [row] = with_standing(PermitStep.objects.with_clock(), TODAY)
+    left = (row.shown.clock.due - TODAY).days
+    assert state_words(row, TODAY) == f"视为受理，还剩 {left} 天"
 
 
 def test_a_long_cell_says_how_many_it_leaves_out(client_of):

@@ -274,13 +274,18 @@ class PermitStep(Stamped):
             check_due_on=self.check_due_on,
             checked_on=self.checked_on,
             limit=None if limit is None else limit + longer,
-            unit=self.limit_unit if self.accepted_on else self.item.legal_unit,
+            unit=self.counted_by,
             pauses=pauses,
         )
 
     def _limit(self) -> int | None:
         """Until somebody accepts it, what the catalogue says today; 视为受理 is judged by that."""
         return self.limit_days if self.accepted_on else self.item.limit
+
+    @property
+    def counted_by(self) -> str:
+        """In which days its clock counts."""
+        return self.limit_unit if self.accepted_on else self.item.legal_unit
 
     def stand(self, today: date, calendar: WorkCalendar) -> Shown:
         return stand(self.standing(), today, calendar)

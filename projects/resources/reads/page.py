@@ -217,5 +217,5 @@ def told(row: PermitStep, today: date) -> str:
     until = f"，应于 {due} 前办结" if due else ""
     if board == Board.PAUSED:
         return f"{unit}办理中，{row.open_pause.get_reason_display()}期间暂停计时"
-    late = f"（{clock_words(row.shown.clock, row.limit_unit)}）" if board == Board.OVERDUE else ""
+    late = f"（{clock_words(row.shown.clock, row.counted_by)}）" if board == Board.OVERDUE else ""
     return f"{unit}办理中{until}{late}"

@@ -67,7 +67,7 @@ def needed_days(rows: Iterable[PermitStep]) -> dict[int, date]:
 
 def state_words(row: PermitStep, today: date) -> str:
     """What a card says of the clock, in a sentence that needs no column beside it."""
-    shown, unit = row.shown, row.limit_unit
+    shown, unit = row.shown, row.counted_by
     if shown.board == Board.UNFILED:
         return _needed_words(row, today)
     if shown.board == Board.SUPPLEMENT:
