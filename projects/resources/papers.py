@@ -57,8 +57,10 @@ def notice(project, permits: ProjectPermits, today: date) -> bytes:
         rows = [row for group in phase.groups for row in group.rows]
         for place, row in enumerate(rows, 1):
             body(document, f"{place}.{_told(row)}")
-    if permits.mandates:
-        agents = "、".join(dict.fromkeys(str(one.agent) for one in permits.mandates))
+    agents = "、".join(
+        dict.fromkeys(str(one.agent) for one in permits.mandates if one.covers(today))
+    )
+    if agents:
         body(document, f"代办员：{agents}。代办不收取费用。")
     return file_of(document)
 

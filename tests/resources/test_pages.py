@@ -159,6 +159,7 @@ def test_the_list_that_a_firm_gets_once_names_papers_and_both_limits(client_of):
     item = make_item(legal_limit=20, promised_limit=7, papers="申请表\n营业执照")
     permit = make_permit(item=item)
     mandate = make_mandate(permit.project)
+    ended = make_mandate(permit.project, scope="PART", to_on=TODAY - DAY)
     path = f"{permit.project.get_absolute_url()}permits/notice.docx"
     answer = client_of(make_user(role="ADMIN")).get(path)
     text = "\n".join(row.text for row in Document(BytesIO(answer.content)).paragraphs)
@@ -166,6 +167,7 @@ def test_the_list_that_a_firm_gets_once_names_papers_and_both_limits(client_of):
     assert "法定时限 20 个工作日（示范依据），承诺时限 7 个工作日" in text
     assert "待园区核对" in text
     assert str(mandate.agent) in text
+    assert str(ended.agent) not in text
 
 
 def test_the_sheet_has_real_days_and_numbers(client_of):
