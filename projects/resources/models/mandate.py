@@ -5,7 +5,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from gaoxin.models import Stamped, person_key
 from projects.people.models.appointment import DateRange
@@ -79,7 +78,7 @@ class AgencyMandate(Stamped):
         return f"{self.project.short_name} 代办委托"
 
     def get_absolute_url(self):
-        return f"{reverse('projects:mandates')}?q={self.project.code}"
+        return f"{self.project.get_absolute_url()}resources/"
 
     def covers(self, day) -> bool:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
