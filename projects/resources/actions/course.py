@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts import audit
 from projects.models import LimitExtension, PermitPause, PermitStep
 from projects.resources.actions.hold import check, check_day, lock_open, note
-from projects.resources.actions.permits import settle
 from projects.resources.rules.events import Event
 
 
@@ -17,7 +16,6 @@ def _keep(permit: PermitStep, kind: Event, on: date, text: str, *fields: str, by
     before = permit.stored_changes()[0]
     permit.save_changes(*fields, by=by)
     note(permit, kind, on, text, by=by)
-    settle(permit)
     after = {name: getattr(permit, name) for name in fields} | ({"reason": text} if text else {})
     audit.record(f"permit.{kind.lower()}", permit, by=by, before=before, after=after)
     return permit
@@ -105,7 +103,6 @@ def pause(*, permit: PermitStep, row: PermitPause, today: date, by) -> PermitSte
     permit.save_changes(by=by)
     row.save(force_insert=True)
     note(permit, Event.PAUSE, row.from_on, _pause_words(row), by=by)
-    settle(permit)
     after = {"reason": row.reason, "from_on": row.from_on, "told_on": row.told_on}
     audit.record("permit.pause", permit, by=by, after=after)
     return permit
@@ -127,7 +124,6 @@ def resume(*, permit: PermitStep, on: date, today: date, by) -> PermitStep:
     row.save_changes("to_on", by=by)
     permit.save_changes(by=by)
     note(permit, Event.RESUME, on, row.get_reason_display(), by=by)
-    settle(permit)
     audit.record("permit.resume", permit, by=by, after={"to_on": on, "reason": row.reason})
     return permit
 
@@ -147,7 +143,6 @@ def lengthen(*, permit: PermitStep, row: LimitExtension, today: date, by) -> Per
     row.save(force_insert=True)
     permit.save_changes(by=by)
     note(permit, Event.LONGER, row.on, f"延长 {row.days} 日：{row.reason}", by=by)
-    settle(permit)
     after = {"days": row.days, "approved_by": row.approved_by, "reason": row.reason}
     audit.record("permit.longer", permit, by=by, after=after)
     return permit

@@ -17,7 +17,8 @@ METHOD_FIELDS = ("method", "method_reason", "sole")
 
 
 def settle(permit: PermitStep) -> None:
-    """What hangs on the network is computed anew."""
+    """What hangs on the network is computed anew: when a permit is decided, or its step begins or ceases to apply.
+    Nothing of it looks at where the permit stands in between."""
     reforecast([permit.project_id])
     relight([permit.project_id])
 
@@ -57,7 +58,7 @@ def edit_permit(*, permit: PermitStep, today: date, by) -> PermitStep:
         if step := steps.step_of(permit):
             steps.apply_method(permit, step, by=by)
         note(permit, Event.METHOD, today, permit.get_method_display(), by=by)
-    settle(permit)
+        settle(permit)
     audit.record("permit.edit", permit, by=by, before=before, after=after)
     return permit
 
