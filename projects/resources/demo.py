@@ -68,8 +68,7 @@ def _hang(scene, permit: PermitStep, row: dict) -> None:
     for name, (_, event) in DAYS.items():
         if name in row:
             _tell(scene, permit, event, row[name])
-    if step := steps.attach(permit, by=scene.admin):
-        steps.apply_method(permit, step, by=scene.admin)
+    steps.attach(permit, by=scene.admin)
 
 
 def _tell(scene, permit: PermitStep, event: Event, offset: int) -> None:

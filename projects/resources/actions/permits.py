@@ -36,8 +36,7 @@ def add_permit(*, permit: PermitStep, today: date, by) -> PermitStep:
     check(permit, today)
     permit.created_by = permit.updated_by = by
     permit.save(force_insert=True)
-    if step := steps.attach(permit, by=by):
-        steps.apply_method(permit, step, by=by)
+    steps.attach(permit, by=by)
     note(permit, Event.ADD, today, permit.get_method_display(), by=by)
     settle(permit)
     after = {"item": str(permit.item), "part": permit.part, "method": permit.method}

@@ -3,8 +3,6 @@ the network where nobody has to apply."""
 
 from datetime import date
 
-from django.db import transaction
-
 from projects.models import PermitItem, PermitStep, Project, ProjectSchedule, ScheduleStep
 from projects.registry.actions.facts import write_fact
 from projects.resources.rules.kinds import ENDED_WITHOUT, Result
@@ -16,19 +14,20 @@ def names_of(item: PermitItem) -> list[str]:
     return [name.strip() for name in item.step_names.split("、") if name.strip()]
 
 
-def attach(permit: PermitStep, *, by) -> ScheduleStep | None:
+def attach(permit: PermitStep, *, by) -> None:
     """Give the permit the step of its project that its item names, if that waits for none: one that is done by
     hand keeps its own day, and the target of a network is no permit's."""
     if permit.part:
-        return None
+        return
     steps = ScheduleStep.objects.select_for_update(no_key=True, of=("self",))
     steps = steps.filter(schedule__project=permit.project_id, name__in=names_of(permit.item))
-    for step in steps.exclude(role=StepRole.TARGET).select_related("permit").order_by("order"):
+    steps = steps.select_related("milestone", "permit", "schedule__project")
+    for step in steps.exclude(role=StepRole.TARGET).order_by("order"):
         if not step.is_done and (step.permit is None or _is_over(step.permit)):
-            step.permit, step.done_text = permit, ""
-            step.save_changes("permit", "done_text", by=by)
-            return step
-    return None
+            step.permit = permit
+            step.save_changes("permit", by=by)
+            apply_method(permit, step, by=by)
+            return
 
 
 def _is_over(permit: PermitStep) -> bool:
@@ -39,8 +38,7 @@ def attach_all(schedule: ProjectSchedule, *, by) -> None:
     """Of a network that is made after the permits. The caller holds the transaction."""
     rows = PermitStep.objects.kept().in_force().filter(project=schedule.project_id, step=None)
     for permit in rows.select_related("item").order_by("pk"):
-        if step := attach(permit, by=by):
-            apply_method(permit, step, by=by)
+        attach(permit, by=by)
 
 
 def step_of(permit: PermitStep) -> ScheduleStep | None:
@@ -76,7 +74,6 @@ def complete(permit: PermitStep, *, evidence: str, reason: str, by) -> None:
         project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
 
 
-@transaction.atomic
 def detach(permit: PermitStep, *, by) -> None:
     """Its step waits for nobody any more; one that dropped out applies again."""
     step = step_of(permit)
