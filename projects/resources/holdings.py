@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.holdings import Holding, Leaving
 from projects.models import AgencyMandate, MandateItem, PermitStep, SoleExaminer
-from projects.resources.rules.kinds import Method, Result
 
 AGENT, LEADER, EXAMINER, CHECKER, SOLE = "agent", "leader", "examiner", "checker", "sole"
 
@@ -24,8 +23,7 @@ def _examined() -> QuerySet:
 
 
 def _unchecked() -> QuerySet:
-    rows = PermitStep.objects.kept().filter(method=Method.PROMISE.value, checked_on=None)
-    return rows.filter(result=Result.GRANTED.value)
+    return PermitStep.objects.kept().awaiting_check()
 
 
 def _authorised(today: date) -> QuerySet:

@@ -12,7 +12,7 @@ from accounts.todos import NO_DAY, Todo, TodoKind, days_left, waited
 from projects.models import PermitStep, Status
 from projects.resources.reads.permits import with_standing
 from projects.resources.rules.acts import Act
-from projects.resources.rules.kinds import TIMED, Method, Result
+from projects.resources.rules.kinds import TIMED
 from projects.resources.rules.states import clock_words
 
 
@@ -34,8 +34,7 @@ def _of_authority(user: User, now: datetime):
 
 
 def _of_checker(user: User, now: datetime):
-    rows = PermitStep.objects.kept().filter(checker=user, checked_on=None)
-    return rows.filter(method=Method.PROMISE.value, result=Result.GRANTED.value)
+    return PermitStep.objects.kept().awaiting_check().filter(checker=user)
 
 
 Said = Callable[[PermitStep, date], tuple[str, date, str]]

@@ -30,6 +30,13 @@ from projects.resources.rules.kinds import (
 from projects.resources.rules.states import Shown, Standing, stand
 from projects.schedule.rules.timeline import Unit as Counted
 
+# Granted on a promise that nobody has looked at yet, as the rule of the board has it.
+AWAITS_CHECK = Q(method=Method.PROMISE.value, result=Result.GRANTED.value, checked_on=None)
+
+
+def _answers(user) -> Q:
+    return Q(unit__in=Unit.objects.filter(head=user)) | Q(examiner=user)
+
 
 class PermitStepQuerySet(models.QuerySet):
     def kept(self):
@@ -38,7 +45,7 @@ class PermitStepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of the projects one sees; beside them those that one is to examine or check, or that one's unit
         decides."""
-        own = Q(project__in=Project.objects.visible_to(user)) | self._hands(user)
+        own = Q(project__in=Project.objects.visible_to(user)) | _answers(user) | Q(checker=user)
         return self.kept().filter(all_or(user, own))
 
     def editable_by(self, user, today):
@@ -50,14 +57,10 @@ class PermitStepQuerySet(models.QuerySet):
     def answered_by(self, user):
         """Who accepts, tells what is missing, pauses: the head of the authority, whoever examines it, the project
         office."""
-        mine = Q(unit__in=Unit.objects.filter(head=user)) | Q(examiner=user)
-        return self.kept().filter(office_or(user, mine))
+        return self.kept().filter(office_or(user, _answers(user)))
 
     def checked_by(self, user):
         return self.kept().filter(office_or(user, Q(checker=user)))
-
-    def _hands(self, user) -> Q:
-        return Q(examiner=user) | Q(checker=user) | Q(unit__in=Unit.objects.filter(head=user))
 
     def of_agent(self, user, today):
         """Those that the person goes for on that day: all of a project, or the items of their part."""
@@ -71,6 +74,9 @@ class PermitStepQuerySet(models.QuerySet):
 
     def undecided(self):
         return self.filter(decided_on=None).exclude(method__in=WITHOUT_STEP)
+
+    def awaiting_check(self):
+        return self.filter(AWAITS_CHECK)
 
     def in_force(self):
         """Without the applications that came to nothing; of those a later row speaks."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import PermitStep
+from projects.resources.models.permit import AWAITS_CHECK
 from projects.resources.reads.permits import is_late, state_words, with_standing
 from projects.resources.rules.acts import Act
 from projects.resources.rules.kinds import WITHOUT_STEP, Board
@@ -62,9 +63,8 @@ class PermitBoard:
 def shown_on_board(rows, today: date):
     """What is open, awaits its check, or was decided lately."""
     lately = Q(decided_on__gte=today - timedelta(days=DONE_DAYS))
-    unchecked = Q(method=PermitStep.Method.PROMISE, result="GRANTED", checked_on=None)
     rows = rows.exclude(method__in=WITHOUT_STEP)
-    return rows.filter(Q(decided_on=None) | lately | unchecked)
+    return rows.filter(Q(decided_on=None) | lately | AWAITS_CHECK)
 
 
 def read_board(rows, user, today: date) -> PermitBoard:
