@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from accounts.models import User
 from projects.issues.rules.kinds import IssueKind
 from projects.models import AgencyMandate, Issue, PermitEvent, PermitStep, Project
@@ -80,8 +78,6 @@ class PermitPage:
     can_raise: bool
     sees_project: bool
     validity: str
-    doubt: str
-    step: object | None
 
 
 def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
@@ -97,8 +93,6 @@ def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
         can_raise=Project.objects.worked_on_by(user).filter(pk=permit.project_id).exists(),
         sees_project=Project.objects.visible_to(user).filter(pk=permit.project_id).exists(),
         validity=validity_words(permit, today),
-        doubt=permit.item.doubt,
-        step=getattr(permit, "step", None),
     )
 
 
@@ -145,11 +139,10 @@ class ProjectPermits:
     done: int
     overdue: int
     free: int
-    can_edit: bool
     told: str
 
 
-def project_permits(project: Project, user: User, today: date) -> ProjectPermits:
+def project_permits(project: Project, today: date) -> ProjectPermits:
     rows = PermitStep.objects.kept().filter(project=project).with_clock()
     found = with_standing(rows.order_by("item__code", "pk"), today)
     for row in found:
@@ -164,7 +157,6 @@ def project_permits(project: Project, user: User, today: date) -> ProjectPermits
         done=sum(row.result == Result.GRANTED for row in asked),
         overdue=sum(row.shown.board == Board.OVERDUE for row in asked),
         free=sum(row.method in (*WITHOUT_STEP, PermitStep.Method.GOVERNMENT) for row in found),
-        can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
         told=progress_words(project, found, today),
     )
 
@@ -191,8 +183,7 @@ def progress_words(project: Project, rows: Sequence[PermitStep], today: date) ->
     """进度告知: what the firm may be sent, with nothing in it that is not the firm's own."""
     if not rows:
         return ""
-    date_words = timezone.localdate() if today is None else today
-    lines = [f"{project.name} 手续办理进度（截至 {date_words}）"]
+    lines = [f"{project.name} 手续办理进度（截至 {today}）"]
     lines += [f"{n}. {row}：{told(row, today)}" for n, row in enumerate(rows, 1)]
     agents = sorted({row.agent_name for row in rows if row.agent_name})
     if agents:

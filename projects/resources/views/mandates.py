@@ -54,5 +54,5 @@ def mandate_end(request, mandate):
 
 def permit_notice(request, code):
     project, today = visible(request, code), timezone.localdate()
-    data = notice(project, project_permits(project, request.user, today), today)
+    data = notice(project, project_permits(project, today), today)
     return attachment(data, f"{project.code}-告知单.docx", TYPE, plain=f"{project.code}-notice")

@@ -20,7 +20,7 @@ from projects.resources.rules.acts import Act
 
 def project_resources(request, code):
     def read(project):
-        return project_permits(project, request.user, timezone.localdate())
+        return project_permits(project, timezone.localdate())
 
     return tab_page(request, code, "resources", "projects/resources/tab.html", permits=read)
 
