@@ -1,5 +1,6 @@
 """The permit board: rows by responsible unit, columns by the state of today."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,7 +37,6 @@ class Card:
     late: bool
     mine: bool
     act: Act  # the next one of its course
-    unclear: bool  # its limit is not confirmed by the zone
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,13 @@ def read_board(rows, user, today: date) -> PermitBoard:
         others=sorted(others, key=_due_first),
         total=len(cards),
         demo=sum(card.row.project.is_demo for card in cards),
-        doubtful=any(card.unclear for card in cards),
+        doubtful=any(row.item.doubt for row in found),
     )
 
 
 def _card(row: PermitStep, user, heads: set[int | None], today: date) -> Card:
     mine = _waits_for(row, user, heads)
-    said = state_words(row, today), is_late(row, today)
-    return Card(row, *said, mine, _next_act(row), bool(row.item.doubt))
+    return Card(row, state_words(row, today), is_late(row, today), mine, _next_act(row))
 
 
 def _next_act(row: PermitStep) -> Act:
@@ -124,7 +123,7 @@ def _due_first(card: Card) -> tuple[date, int]:
 
 
 def _columns(cards: Sequence[Card]) -> list[tuple[Board, str, int]]:
-    counts = {board: sum(card.row.shown.board == board for card in cards) for board, _ in COLUMNS}
+    counts = Counter(card.row.shown.board for card in cards)
     return [(board, note, counts[board]) for board, note in COLUMNS]
 
 
@@ -137,7 +136,8 @@ def _lines(cards: Sequence[Card]) -> list[Line]:
 
 
 def _line(unit: str, cards: Sequence[Card]) -> Line:
-    cells = [[card for card in cards if card.row.shown.board == board] for board, _ in COLUMNS]
-    ordered = [sorted(cell, key=_due_first) for cell in cells]
-    overdue = len(cells[4])
-    return Line(unit, sum(len(cell) for cell in cells[:5]), overdue, ordered)
+    cells: dict[Board, list[Card]] = {board: [] for board, _ in COLUMNS}
+    for card in sorted(cards, key=_due_first):
+        cells[card.row.shown.board].append(card)
+    undecided = sum(card.row.decided_on is None for card in cards)
+    return Line(unit, undecided, len(cells[Board.OVERDUE]), list(cells.values()))
