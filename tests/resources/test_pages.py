@@ -69,6 +69,13 @@ def test_a_long_cell_says_how_many_it_leaves_out(client_of):
     assert "共 13 件，先列最紧的 12 件" in text
 
 
+def test_a_card_leads_to_an_act_that_is_possible(client_of):
+    permit = make_permit(method="GOVERNMENT")
+    client = client_of(make_mandate(permit.project).agent)
+    assert f"{permit.get_absolute_url()}decide/" in page(client, "/permits/")
+    assert client.get(f"{permit.get_absolute_url()}decide/").status_code == 200
+
+
 def test_the_queries_of_the_board_do_not_grow_with_the_rows(client_of):
     client = client_of(make_user(role="ADMIN"))
     counts = []

@@ -12,7 +12,7 @@ from projects.models import PermitStep
 from projects.resources.models.permit import AWAITS_CHECK
 from projects.resources.reads.permits import is_late, state_words, with_standing
 from projects.resources.rules.acts import Act
-from projects.resources.rules.kinds import WITHOUT_STEP, Board
+from projects.resources.rules.kinds import TIMED, WITHOUT_STEP, Board
 
 DONE_DAYS = 30
 COLUMNS = (
@@ -94,6 +94,8 @@ def _next_act(row: PermitStep) -> Act:
     board = row.shown.board
     if board == Board.RUNNING:
         return Act.DECIDE if row.accepted_on else Act.ACCEPT
+    if row.method not in TIMED:
+        return Act.DECIDE  # nobody hands it in
     return NEXT.get(board, Act.DECIDE)
 
 
