@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.todos import NO_DAY, Todo, TodoKind, days_left, waited
 from projects.models import PermitStep, Status
-from projects.resources.reads.permits import with_standing
+from projects.resources.reads.permits import with_shown
 from projects.resources.rules.acts import Act
 from projects.resources.rules.kinds import TIMED
 from projects.resources.rules.states import clock_words
@@ -78,10 +78,8 @@ def _say_check(row: PermitStep, today: date):
 def _lines(act: Act, say: Said) -> Callable:
     def lines(rows: Sequence[PermitStep], user: User, now: datetime) -> list[Todo]:
         today = timezone.localdate(now)
-        standing = with_standing(
-            PermitStep.objects.filter(pk__in=[row.pk for row in rows]).with_clock(), today
-        )
-        found = {row.pk: row for row in standing}
+        stored = PermitStep.objects.filter(pk__in=[row.pk for row in rows])
+        found = {row.pk: row for row in with_shown(stored.with_clock(), today)}
         return [_line(found[row.pk], row.todo_on, act, say, today) for row in rows]
 
     return lines

@@ -26,14 +26,21 @@ def work_calendar(today: date) -> WorkCalendar:
     return CalendarDay.work_calendar(FIRST_DAY, date(today.year + YEARS_AHEAD, 12, 31))
 
 
-def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
-    """Of rows `with_clock`: each `shown` as of today, with its agent and the day it is needed. Five queries."""
+def with_shown(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
+    """Of rows `with_clock`: each `shown` as of today. One query."""
     found = list(rows)
     calendar = work_calendar(today)
+    for row in found:
+        row.shown = row.stand(today, calendar)
+    return found
+
+
+def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
+    """`with_shown`, each with its agent and the day it is needed. Five queries."""
+    found = with_shown(rows, today)
     agents = agents_of(found, today)
     needed = needed_days(found)
     for row in found:
-        row.shown = row.stand(today, calendar)
         agent = agents.get(row.pk)
         row.agent_name = str(agent) if agent else ""
         row.agent_key = agent.pk if agent else None
@@ -42,8 +49,9 @@ def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
 
 
 def permits_of(project: Project, today: date) -> dict[int | None, PermitStep]:
+    """By key, each `shown` as of today."""
     rows = PermitStep.objects.kept().filter(project=project).with_clock()
-    return {row.pk: row for row in with_standing(rows, today)}
+    return {row.pk: row for row in with_shown(rows, today)}
 
 
 def needed_days(rows: Iterable[PermitStep]) -> dict[int, date]:
