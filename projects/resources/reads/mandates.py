@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from projects.models import AgencyMandate, Status
+from projects.registry.rules.amounts import percent
 
 
 @dataclass(frozen=True)
@@ -24,22 +26,21 @@ class Mandates:
     projects: int
 
     @property
-    def share(self) -> str:
-        """One decimal; short of all it never says 100.0."""
-        if not self.projects:
-            return "—"
-        tenths = self.covered * 1000 // self.projects
-        return f"{tenths // 10}.{tenths % 10}"
+    def percent(self) -> str:
+        return percent(Fraction(self.covered, self.projects)) if self.projects else "—"
 
 
 def read_mandates(projects: QuerySet, today: date) -> Mandates:
-    active = projects.filter(status=Status.ACTIVE)
     rows = AgencyMandate.objects.on(today).filter(project__in=projects)
     rows = rows.select_related("project", "agent", "leader").prefetch_related("items")
     loads: dict[int, Load] = {}
+    covered = set()
     for row in rows.order_by("agent__name", "project__code"):
         loads.setdefault(row.agent_id, Load(row.agent, [])).rows.append(row)
-    covered = active.filter(pk__in=AgencyMandate.objects.on(today).values("project")).count()
+        if row.project.status == Status.ACTIVE:
+            covered.add(row.project_id)
     return Mandates(
-        sorted(loads.values(), key=lambda load: -len(load.rows)), covered, active.count()
+        sorted(loads.values(), key=lambda load: -len(load.rows)),
+        len(covered),
+        projects.filter(status=Status.ACTIVE).count(),
     )
