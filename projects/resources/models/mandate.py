@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from gaoxin.models import Stamped, person_key
 from projects.people.models.appointment import DateRange
 from projects.registry.models.project import Project
-from projects.registry.models.scopes import all_or
 from projects.resources.models.item import PermitItem
 from projects.resources.rules.kinds import MandateScope
 
@@ -18,10 +17,6 @@ class AgencyMandateQuerySet(models.QuerySet):
     def on(self, day):
         """Those that hold on this day."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
-
-    def visible_to(self, user):
-        own = Q(project__in=Project.objects.visible_to(user))
-        return self.filter(project__removed_on=None).filter(all_or(user, own))
 
     def editable_by(self, user):
         rows = self.filter(project__removed_on=None)

@@ -17,9 +17,6 @@ class SoleExaminerQuerySet(models.QuerySet):
         rows = self.filter(confirmed_at__isnull=False, from_on__lte=day)
         return rows.filter(Q(to_on=None) | Q(to_on__gte=day))
 
-    def unconfirmed(self):
-        return self.filter(confirmed_at=None)
-
 
 @pghistory.track()
 class SoleExaminer(Stamped):
@@ -66,11 +63,6 @@ class SoleExaminer(Stamped):
         return reverse("projects:permit_items")
 
 
-class SpotCheckQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(checked_on=None)
-
-
 @pghistory.track()
 class SpotCheck(Stamped):
     """抽查: one decision drawn for a month. With `seed` anybody can draw the same sample again."""
@@ -84,8 +76,6 @@ class SpotCheck(Stamped):
     checked_on = models.DateField("抽查日期", null=True, editable=False)
     result = models.CharField("抽查结果", max_length=4, choices=CheckResult.choices(), blank=True)
     note = models.CharField("抽查情况", max_length=200, blank=True)
-
-    objects = SpotCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "抽查"
