@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.models import PermitEvent, PermitStep, Project, Status
 from projects.resources.reads.agents import agent_of
-from projects.resources.rules.errors import Filing, permit_errors
+from projects.resources.rules.errors import Fault, Filing, permit_errors
 from projects.resources.rules.events import Event
 from projects.resources.rules.kinds import Method
 
@@ -68,7 +68,7 @@ def check(permit: PermitStep, today: date) -> None:
 def check_day(name: str, day: date, today: date, *, not_before: date | None, what: str) -> None:
     """Raises ValidationError at the field `name` for a day to come, or before what it follows."""
     if day > today:
-        raise ValidationError({name: "日期晚于今天。请等当天再登记，或改填实际日期。"})
+        raise ValidationError({name: Fault.FUTURE.label})
     if not_before is not None and day < not_before:
         raise ValidationError({name: f"日期早于{what}（{not_before}）。请核对后再提交。"})
 

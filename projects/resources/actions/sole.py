@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
+from projects.lights.rules.dimensions import add_months
 from projects.models import PermitStep, SoleExaminer, SpotCheck, ZoneSettings
 from projects.resources.reads.agents import agent_of
 from projects.resources.rules.kinds import CheckResult, Method, Result
@@ -70,7 +71,7 @@ def drawn(keys: list[int], percent: int, seed: str) -> list[int]:
 def draw_sample(*, month_on: date, seed: str, today: date, by) -> list[SpotCheck]:
     """抽查 of a month that is over, once. At least one where there is any."""
     month_on = month_on.replace(day=1)
-    after_on = date(month_on.year + month_on.month // 12, month_on.month % 12 + 1, 1)
+    after_on = add_months(month_on, 1)
     if after_on > today:
         raise ValidationError({"month_on": "这个月还没有结束。请下月再抽。"})
     ZoneSettings.objects.select_for_update().get()
