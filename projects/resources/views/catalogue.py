@@ -89,17 +89,16 @@ def spot_draw(request):
 
 
 def _spot(request, pk) -> SpotCheck:
-    return get_object_or_404(SpotCheck.objects.select_related("permit__project"), pk=pk)
+    rows = SpotCheck.objects.select_related("permit__project", "permit__item")
+    return get_object_or_404(rows, pk=pk)
 
 
 @form_page(_spot)
 def spot_check(request, row):
     def save(form):
         said = {name: form.cleaned_data[name] for name in ("result", "note")}
-        stored = SpotCheck.objects.select_related("permit").get(pk=row.pk)
-        return sole.record_spot_check(
-            row=stored, today=timezone.localdate(), by=request.user, **said
-        )
+        today = timezone.localdate()
+        return sole.record_spot_check(row=form.instance, today=today, by=request.user, **said)
 
     title = f"登记抽查：{row.permit.project.short_name} {row.permit}"
     return _page(forms.SpotCheckForm, save, title, instance=row)
