@@ -14,20 +14,21 @@ AGENT, LEADER, EXAMINER, CHECKER, SOLE = "agent", "leader", "examiner", "checker
 
 
 def _mandates(today: date) -> QuerySet:
-    rows = AgencyMandate.objects.filter(project__removed_on=None)
+    rows = AgencyMandate.objects.filter(project__removed_on=None).select_related("project")
     return rows.filter(Q(to_on=None) | Q(to_on__gt=today))
 
 
 def _examined() -> QuerySet:
-    return PermitStep.objects.kept().undecided()
+    return PermitStep.objects.kept().undecided().select_related("project", "item")
 
 
 def _unchecked() -> QuerySet:
-    return PermitStep.objects.kept().awaiting_check()
+    return PermitStep.objects.kept().awaiting_check().select_related("project", "item")
 
 
 def _authorised(today: date) -> QuerySet:
-    return SoleExaminer.objects.filter(Q(to_on=None) | Q(to_on__gt=today))
+    rows = SoleExaminer.objects.select_related("person", "item")
+    return rows.filter(Q(to_on=None) | Q(to_on__gt=today))
 
 
 def _kinds(today: date) -> list[tuple[str, QuerySet, str, str, str]]:
@@ -48,9 +49,7 @@ def holders(today: date) -> Iterator[QuerySet]:
 
 def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
     for kind, rows, field, words, ends in _kinds(today):
-        near = ("item",) if kind == SOLE else ("project", "item")
-        near = ("project",) if kind in (AGENT, LEADER) else near
-        for row in rows.filter(**{f"{field}__in": people}).select_related(*near).order_by("pk"):
+        for row in rows.filter(**{f"{field}__in": people}).order_by("pk"):
             yield Holding(
                 getattr(row, f"{field}_id"), kind, row.pk, words, str(row), row.get_absolute_url(),
                 needs_account=kind not in (LEADER, SOLE), ends=ends,
@@ -71,9 +70,7 @@ def pass_on(leaving: Leaving) -> None:
 
 
 def _name(row, field: str, leaving: Leaving, kind: str) -> None:
-    to = leaving.turn(kind, row.pk).to
-    if kind != LEADER:
-        to = leaving.taken_over(kind, row.pk)
+    to = leaving.turn(kind, row.pk).to if kind == LEADER else leaving.taken_over(kind, row.pk)
     setattr(row, field, to)
     row.save_changes(field, by=leaving.by)
 
