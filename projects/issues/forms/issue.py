@@ -122,8 +122,7 @@ class AssignForm(ComplexityForm):
         self.fields["lead_unit"].initial = issue.lead_unit_id or issue.project.lead_unit_id
         self.fields["supporting_units"].initial = list(issue.supporting_units.all())
         handler = self.fields["handler"]
-        handler.queryset = handlers()
-        handler.label_from_instance = with_unit
+        offer_handlers(handler)
         handler.help_text = "须有账号，签收和反馈由本人在系统中办理"
         if self.user.role == Role.ADMIN:
             remote_when_long(handler, reverse_lazy("accounts:people_lookup"))
@@ -135,6 +134,12 @@ def handlers():
     """People who can do something here: with an account and a business role."""
     business = [Role.STAFF, Role.MANAGER, Role.ADMIN]
     return User.objects.accounts().filter(role__in=business).select_related("unit")
+
+
+def offer_handlers(field: forms.ModelChoiceField) -> None:
+    """A field of one of them, each named with their unit."""
+    field.queryset = handlers()
+    field.label_from_instance = with_unit
 
 
 def with_unit(person: User) -> str:

@@ -7,7 +7,7 @@ from django import forms
 
 from gaoxin.fields import DayField, WholeNumberField
 from gaoxin.forms import GUARDS, VersionedForm
-from projects.issues.forms.issue import handlers, with_unit
+from projects.issues.forms.issue import offer_handlers
 from projects.models import LimitExtension, PermitPause, PermitStep, ProjectFile
 from projects.resources.actions import course, decisions
 from projects.resources.actions.decisions import Decision
@@ -126,8 +126,7 @@ class DecideForm(ActForm):
         self.fields["on"].label = "办结日期"
         self.fields["file"].queryset = papers_of(permit)
         for name in ("examiner", "checker"):
-            self.fields[name].queryset = handlers()
-            self.fields[name].label_from_instance = with_unit
+            offer_handlers(self.fields[name])
         self.fields["examiner"].initial = permit.examiner_id
         if permit.method != Method.PROMISE:
             del self.fields["check_due_on"], self.fields["checker"]

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator
 from accounts.models import Unit, User
 from gaoxin.fields import DayField, MonthField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
-from projects.issues.forms.issue import handlers, with_unit
+from projects.issues.forms.issue import offer_handlers
 from projects.models import AgencyMandate, PermitItem, SoleExaminer, SpotCheck
 
 ITEM = ("name", "phase", "authority", "default_method", "step_names", "papers")
@@ -63,8 +63,7 @@ class MandateForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["items"].queryset = PermitItem.objects.in_use().in_order()
-        self.fields["agent"].queryset = handlers()
-        self.fields["agent"].label_from_instance = with_unit
+        offer_handlers(self.fields["agent"])
         self.fields["leader"].queryset = User.objects.filter(left_on=None)
         self.fields["leader"].required = True
         self.initial["from_on"] = self.today
@@ -97,8 +96,7 @@ class SoleForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = PermitItem.objects.in_use().filter(sole_allowed=True)
-        self.fields["person"].queryset = handlers()
-        self.fields["person"].label_from_instance = with_unit
+        offer_handlers(self.fields["person"])
 
 
 class ConfirmSoleForm(VersionedForm):

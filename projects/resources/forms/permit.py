@@ -3,7 +3,7 @@
 from accounts.models import Unit
 from gaoxin.fields import formfield
 from gaoxin.forms import VersionedForm, reason_form
-from projects.issues.forms.issue import handlers, with_unit
+from projects.issues.forms.issue import offer_handlers
 from projects.models import PermitItem, PermitStep
 
 WHAT = ("part", "unit", "method", "method_reason", "sole", "examiner")
@@ -27,8 +27,7 @@ class PermitForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.current()
         self.fields["unit"].help_text = "不选则按事项清单里的审批单位"
-        self.fields["examiner"].queryset = handlers()
-        self.fields["examiner"].label_from_instance = with_unit
+        offer_handlers(self.fields["examiner"])
         self.fields["sole"].help_text = "由一名有授权的人员一次办结，事项须列入独任清单"
         self.fields["levels"].help_text = "这件手续要过几级审批，一级即「一站办结」"
         self.fields["parallel_group"].help_text = "与哪些手续同时办，填同一个组名"
