@@ -5,6 +5,7 @@ from datetime import date
 from projects.models import PermitStep
 from projects.official.papers.document import (
     FICTION,
+    NUMERALS,
     TYPE,
     body,
     day_words,
@@ -15,7 +16,7 @@ from projects.official.papers.document import (
     title,
 )
 from projects.resources.models.item import NOT_FOUND
-from projects.resources.reads.board import PermitBoard
+from projects.resources.reads.board import DONE_DAYS, PermitBoard
 from projects.resources.reads.page import ProjectPermits
 
 __all__ = ["HEADERS", "NOTE", "TYPE", "board_rows", "notice"]
@@ -24,7 +25,7 @@ HEADERS = [
     "项目代码", "项目", "事项", "分项", "审批阶段", "审批单位", "办理方式", "独任", "代办员", "状态", "递交",
     "受理", "时限", "时限按", "时限类别", "到期", "已用", "还剩", "办结", "结果", "编号", "需要日期", "进度",
 ]  # fmt: skip
-NOTE = "状态按受理日、停钟日和当天算出；时限从受理次日起算。办结只列最近 30 天"
+NOTE = f"状态按受理日、停钟日和当天算出；时限从受理次日起算。办结只列最近 {DONE_DAYS} 天"
 
 
 def board_rows(board: PermitBoard) -> list[list]:
@@ -52,8 +53,8 @@ def notice(project, permits: ProjectPermits, today: date) -> bytes:
         note(document, FICTION)
     title(document, f"{project.short_name}项目手续", "一次性告知单")
     body(document, f"{project.name}（{project.code}）需办理下列手续。截至{day_words(today)}。")
-    for number, phase in enumerate(permits.phases):
-        heading(document, f"{NUMBERS[number]}、{phase.label}")
+    for numeral, phase in zip(NUMERALS, permits.phases, strict=False):
+        heading(document, f"{numeral}、{phase.label}")
         rows = [row for group in phase.groups for row in group.rows]
         for place, row in enumerate(rows, 1):
             body(document, f"{place}.{_told(row)}")
@@ -63,9 +64,6 @@ def notice(project, permits: ProjectPermits, today: date) -> bytes:
     if agents:
         body(document, f"代办员：{agents}。代办不收取费用。")
     return file_of(document)
-
-
-NUMBERS = "一二三四五"
 
 
 def _told(row: PermitStep) -> str:

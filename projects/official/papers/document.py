@@ -27,6 +27,7 @@ from projects.official.papers.page import portrait
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DRAFTED, FICTION = "系统生成，经审核后印发", "演示数据，纯属虚构"
+NUMERALS = "一二三四五六七八九"  # of headings
 SIZE, TITLE_SIZE, NOTE_SIZE, LINE = Pt(16), Pt(22), Pt(14), Pt(28.95)
 IMPRINT_SIZE, IMPRINT_LINE = Pt(10.5), Pt(15)
 CLOSER = -5  # twentieths of a point

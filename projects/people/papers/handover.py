@@ -8,6 +8,7 @@ from datetime import date
 from projects.models import Handover
 from projects.official.papers.document import (
     FICTION,
+    NUMERALS,
     TYPE,
     body,
     day_words,
@@ -23,7 +24,6 @@ from projects.people.reads.handover import HandoverPart
 __all__ = ["TYPE", "handover_list"]
 
 MADE = "系统生成，交接双方核对"
-NUMERALS = "一二三四五六七八九"
 
 
 def handover_list(row: Handover, parts: list[HandoverPart], list_words: str) -> bytes:

@@ -22,7 +22,7 @@ COLUMNS = (
     (Board.PAUSED, "依法暂停计时"),
     (Board.OVERDUE, "已过时限"),
     (Board.CHECK, "凭承诺书已办结"),
-    (Board.DONE, "最近 30 天"),
+    (Board.DONE, f"最近 {DONE_DAYS} 天"),
 )
 NEXT = {
     Board.UNFILED: Act.SUBMIT, Board.SUPPLEMENT: Act.MEND, Board.PAUSED: Act.RESUME, Board.CHECK: Act.CHECK,
