@@ -156,9 +156,11 @@ def test_parallel_permits_stand_side_by_side_and_the_firm_gets_a_text(client_of)
     project = make_project()
     for _ in range(2):
         make_permit(project, parallel_group="联合审图")
+        make_permit(project, parallel_group="#2")
     made = make_permit(project, method="NOT_APPLICABLE", method_reason="厂房租赁，不供地")
     text = page(client_of(make_user(role="ADMIN")), f"{project.get_absolute_url()}resources/")
     assert text.count("并联：联合审图") == 1
+    assert text.count("并联：#2") == 1
     assert f"{made}：不需办理（厂房租赁，不供地）" in text
 
 

@@ -173,10 +173,11 @@ def _phases(rows: Sequence[PermitStep]) -> list[PhaseBlock]:
 
 
 def _groups(rows: Sequence[PermitStep]) -> list[Group]:
-    groups: dict[str, list[PermitStep]] = {}
+    groups: dict[tuple[str, int | None], list[PermitStep]] = {}
     for row in rows:
-        groups.setdefault(row.parallel_group or f"#{row.pk}", []).append(row)
-    return [Group("" if name.startswith("#") else name, own) for name, own in groups.items()]
+        name = row.parallel_group
+        groups.setdefault((name, None if name else row.pk), []).append(row)
+    return [Group(name, own) for (name, _), own in groups.items()]
 
 
 def progress_words(project: Project, rows: Sequence[PermitStep], today: date) -> str:
