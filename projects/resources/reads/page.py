@@ -108,7 +108,7 @@ def validity_words(permit: PermitStep, today: date) -> str:
         issued_on=decided, months=months, extensions=longer, started_on=permit.project.started_on,
         today=today, calendar=calendar,
     )  # fmt: skip
-    if state == Validity.USED or (permit.project.started_text and days):
+    if state == Validity.USED or permit.project.started_text:
         return "已动工，证照有效"
     if state == Validity.LAPSED:
         return f"{last} 已失效 {days} 天，须重新申请"

@@ -23,8 +23,7 @@ def permits(request):
     refuse_unknown(request.GET, set())
     board = _board(request)
     mixed = request.population == Population.ALL and board.demo > 0
-    context = {"board": board, "mixed": mixed, "today": timezone.localdate()}
-    return render(request, "projects/resources/board.html", context)
+    return render(request, "projects/resources/board.html", {"board": board, "mixed": mixed})
 
 
 def permits_xlsx(request):
