@@ -40,9 +40,6 @@ class FinancingRegister(AuditedRegister):
     def get_queryset(self):
         return self.visible().for_register()
 
-    def may(self, page):
-        return page != "projects:institutions" or self.request.user.role in {"ADMIN", "MANAGER"}
-
     def funnels(self):
         """What stands above the list: of all the person sees, whatever is filtered."""
         return funnels(self.narrowed(self.visible()))
