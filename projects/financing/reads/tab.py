@@ -36,7 +36,6 @@ class ProjectFunding:
     numbers: Funding
     rates: list[Rate]
     cases: list[FinancingCase]
-    oldest: date | None
 
 
 def project_funding(project: Project, user: User, today: date) -> ProjectFunding:
@@ -55,7 +54,6 @@ def project_funding(project: Project, user: User, today: date) -> ProjectFunding
         numbers=numbers,
         rates=_rates(project, need, arrived, of_year, numbers, today),
         cases=rows if shown else [row for row in rows if row.handler_id == user.pk],
-        oldest=min((row.state_on for row in rows if row.state == "DILIGENCE"), default=None),
     )
 
 
