@@ -188,11 +188,11 @@ class DrawForm(AsksAmounts, VersionedForm):
         """Month → its sum, where more was typed than paid out."""
         case = self.instance
         rows = FundArrival.objects.filter(project=case.project_id, source=case.instrument)
-        paid = Drawdown.objects.of_month
+        paid = Drawdown.objects.filter(case__project=case.project_id).by_month()
         return {
             row.month_on: row.amount
             for row in rows.order_by("-month_on")
-            if spare(row.amount, paid(case.project_id, row.month_on, row.source).total())
+            if spare(row.amount, paid.get((row.month_on, row.source), Decimal(0)))
         }
 
     def clean(self):

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -5,7 +6,7 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 from django.urls import reverse
 
 from gaoxin.models import Stamped, person_key
@@ -223,6 +224,12 @@ class DrawdownQuerySet(models.QuerySet):
             case__project=project, case__instrument=source, on__year=month_on.year,
             on__month=month_on.month,
         )  # fmt: skip
+
+    def by_month(self) -> dict[tuple[date, str], Decimal]:
+        """(first day of a month, source) → what of its 到位资金 was paid out; no key where nothing was."""
+        rows = self.standing().order_by().annotate(month_on=TruncMonth("on"))
+        sums = rows.values_list("month_on", "case__instrument").annotate(total=Sum("amount"))
+        return {(month_on, source): total for month_on, source, total in sums}
 
     def total(self) -> Decimal:
         return self.aggregate(total=Sum("amount"))["total"] or NOTHING

@@ -134,11 +134,7 @@ def _amounts(project: Project) -> list[Amount]:
 def _paid(project: Project, user) -> dict[tuple[date, str], Decimal] | None:
     if not readable(user).filter(pk=project.pk).exists():
         return None
-    rows = Drawdown.objects.standing().filter(case__project=project).order_by()
-    paid: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
-    for on, source, amount in rows.values_list("on", "case__instrument", "amount"):
-        paid[on.replace(day=1), source] += amount
-    return dict(paid)
+    return Drawdown.objects.filter(case__project=project).by_month()
 
 
 def _funds(project: Project, standing: Standing, today: date, paid: dict | None) -> Funds:
