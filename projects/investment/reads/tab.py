@@ -41,25 +41,15 @@ class SourceSum:
 
 @dataclass(frozen=True)
 class Funds:
-    """到位资金 by source; the rate's denominator is named beside it. `paid`: (month, source) → what of it was
-    paid out in cases of financing, None for who may not know of these."""
+    """到位资金 by source; the rate's denominator is named beside it. `arrivals`: each with what of it was paid
+    out in cases of financing, None for who may not know of these."""
 
     rows: list[SourceSum]
-    arrivals: list
+    arrivals: list[tuple[FundArrival, Decimal | None]]
     year: Decimal
     total: Decimal
     year_rate: str
     total_rate: str
-    paid: dict[tuple[date, str], Decimal] | None
-
-    @property
-    def origins(self) -> list[tuple[FundArrival, Decimal | None]]:
-        """Each arrival, and how much of it came by a drawdown."""
-        nothing = Decimal(0)
-        return [
-            (row, None if self.paid is None else self.paid.get((row.month_on, row.source), nothing))
-            for row in self.arrivals
-        ]
 
 
 @dataclass(frozen=True)
@@ -132,6 +122,7 @@ def _amounts(project: Project) -> list[Amount]:
 
 
 def _paid(project: Project, user) -> dict[tuple[date, str], Decimal] | None:
+    """None for who may not know of its financing."""
     if not readable(user).filter(pk=project.pk).exists():
         return None
     return Drawdown.objects.filter(case__project=project).by_month()
@@ -148,13 +139,16 @@ def _funds(project: Project, standing: Standing, today: date, paid: dict | None)
     sums = sum(year.values(), start=Decimal(0)), sum(total.values(), start=Decimal(0))
     return Funds(
         rows=[SourceSum(labels[s], year[s], total[s]) for s in labels if s in total],
-        arrivals=arrivals,
+        arrivals=[(row, _paid_of(row, paid)) for row in arrivals],
         year=sums[0],
         total=sums[1],
         year_rate=_rate(sums[0], standing.plan),
         total_rate=_rate(sums[1], project.total_investment),
-        paid=paid,
     )
+
+
+def _paid_of(row: FundArrival, paid: dict | None) -> Decimal | None:
+    return None if paid is None else paid.get((row.month_on, row.source), Decimal(0))
 
 
 def _rate(part: Decimal, whole: Decimal | None) -> str:
