@@ -29,7 +29,7 @@ def held_by(people: Collection[int], today: date) -> Iterator[Holding]:
 
 
 def pass_on(leaving: Leaving) -> None:
-    rows = FinancingCase.objects.kept().open().filter(handler=leaving.person)
+    rows = _open().filter(handler=leaving.person)
     for case in rows.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         to = leaving.taken_over(CASE, case.pk)
         text = handed_on(leaving, CASE, case.pk)

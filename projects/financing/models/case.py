@@ -192,7 +192,7 @@ class FinancingCase(Stamped):
 
     def drawn_sum(self) -> Decimal:
         """What was paid out, as it is stored now."""
-        return self.drawdowns.standing().aggregate(total=Sum("amount"))["total"] or NOTHING
+        return self.drawdowns.standing().total()
 
     def standing(self) -> Standing:
         """What decides which acts are possible now."""

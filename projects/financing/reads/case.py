@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.models import User
 from projects.financing.models.scopes import readable
 from projects.financing.rules.machine import MOVES, Act, open_acts, refusal
-from projects.models import Drawdown, FinancingCase, FinancingEvent
+from projects.models import Drawdown, FinancingCase, FinancingEvent, Project
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,7 @@ def case_page(case: FinancingCase, user: User) -> CasePage:
         left=None if case.approved is None else case.approved - standing.drawn,
         open_acts=[(slug_of(act), act.label) for act in acts],
         can_edit=can_edit,
-        sees_project=type(case.project)
-        .objects.visible_to(user)
-        .filter(pk=case.project_id)
-        .exists(),
+        sees_project=Project.objects.visible_to(user).filter(pk=case.project_id).exists(),
         sees_all=readable(user).filter(pk=case.project_id).exists(),
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from projects.financing.rules.kinds import FAILED, GRANTED, MONEY, CaseState, Instrument
+from projects.financing.rules.kinds import GRANTED, MONEY, OPEN, CaseState, Instrument
 from projects.models import Drawdown, FinancingCase, Institution
 
 SHOWN = 3
@@ -100,10 +100,8 @@ def longest_in_diligence(rows: QuerySet, today: date) -> list[Waiting]:
 def institutions_with_cases() -> QuerySet:
     """Each institution with how many open cases it has, and how many it refused. Read by who sees all."""
     kept = Q(cases__removed_on=None, cases__project__removed_on=None)
-    failed = [state.value for state in FAILED]
-    open_ = kept & ~Q(cases__state__in=[*failed, CaseState.SETTLED.value])
     return Institution.objects.for_list().annotate(
-        open_count=Count("cases", filter=open_ & Q(cases__isnull=False)),
-        refused_count=Count("cases", filter=kept & Q(cases__state=CaseState.REFUSED.value)),
+        open_count=Count("cases", filter=kept & Q(cases__state__in=OPEN)),
+        refused_count=Count("cases", filter=kept & Q(cases__state=CaseState.REFUSED)),
         unit_name=F("unit__short_name"),
     )  # fmt: skip
