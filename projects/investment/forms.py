@@ -67,8 +67,8 @@ class YearPlanForm(AsksAmounts, VersionedForm):
         return plan
 
 
-def joined(*reasons: str) -> str:
-    return "；".join(filter(None, reasons))[:200]
+def joined(*reasons: str, most: int = 200) -> str:
+    return "；".join(filter(None, reasons))[:most]
 
 
 class Judged(AsksAmounts):

@@ -12,6 +12,7 @@ from gaoxin.forms import PlainForm, VersionedForm
 from projects.financing.actions.cases import Given
 from projects.financing.rules.kinds import FAILED, Counted, Instrument
 from projects.financing.rules.machine import MOVES, Act, Asks, spare
+from projects.investment.forms import joined
 from projects.investment.rules.guards import month_name
 from projects.issues.forms.issue import handlers, with_unit
 from projects.models import (
@@ -24,6 +25,8 @@ from projects.models import (
 )
 from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.rules.amounts import wan
+
+MOST_WORDS = 300  # of what is kept with an act
 
 
 def offered(project):
@@ -146,10 +149,9 @@ class ActForm(AsksAmounts, VersionedForm):
 
     def given(self) -> Given:
         cleaned = self.cleaned_data
-        words = "；".join(filter(None, [cleaned.get("text", ""), self.as_is_reason]))
         return Given(
-            on=cleaned["on"], text=words[:300], institution=cleaned.get("institution"),
-            approved=cleaned.get("approved"),
+            on=cleaned["on"], text=joined(cleaned["text"], self.as_is_reason, most=MOST_WORDS),
+            institution=cleaned.get("institution"), approved=cleaned.get("approved"),
         )  # fmt: skip
 
 
@@ -202,7 +204,7 @@ class DrawForm(AsksAmounts, VersionedForm):
 
     @property
     def words(self) -> str:
-        return "；".join(filter(None, [self.cleaned_data["text"], self.as_is_reason]))[:300]
+        return joined(self.cleaned_data["text"], self.as_is_reason, most=MOST_WORDS)
 
 
 class StrikeForm(PlainForm):
