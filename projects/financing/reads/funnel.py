@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from projects.financing.rules.kinds import GRANTED, MONEY, OPEN, CaseState, Instrument
 from projects.models import Drawdown, FinancingCase, Institution
+from projects.registry.models.scopes import OF_DEMO
+from projects.registry.rules.kinds import Source
 
 SHOWN = 3
 COLUMNS = (*MONEY, Instrument.GUARANTEE)
@@ -22,7 +24,7 @@ STATES = (
 class Cell:
     """`amount`: what is wanted before a decision, what was approved after it."""
 
-    instrument: str
+    instrument: Instrument
     state: str
     count: int
     amount: Decimal | None
@@ -38,7 +40,7 @@ class Line:
 class Funnel:
     """Of one population. `drawn` in the order of the columns; a guarantee pays nothing out: None."""
 
-    label: str
+    demo: bool
     lines: list[Line]
     drawn: list[Decimal | None]
     money_drawn: Decimal
@@ -53,40 +55,33 @@ class Waiting:
 
 def funnels(rows: QuerySet) -> list[Funnel]:
     """One for the zone's own, one for fiction, those of which there are any. Two queries."""
-    keys = ("project__source", "instrument", "state")
-    found = rows.order_by().values_list(*keys).annotate(
-        number=Count("pk"), wanted=Sum("wanted"), approved=Sum("approved")
-    )  # fmt: skip
-    of: dict[bool, dict] = defaultdict(dict)
-    for source, instrument, state, *numbers in found:
-        _add(of[source == "DEMO"], (instrument, state), numbers)
+    told = rows.order_by().annotate(fictional=ExpressionWrapper(OF_DEMO, BooleanField()))
+    asked = told.values_list("fictional", "instrument", "state")
+    cells: dict[bool, dict] = defaultdict(dict)
+    for demo, instrument, state, *numbers in asked.annotate(
+        Count("pk"), Sum("wanted"), Sum("approved")
+    ):
+        cells[demo][instrument, state] = numbers
+    drawn = _drawn(rows)
+    return [_funnel(demo, cells[demo], drawn) for demo in sorted(cells)]
+
+
+def _drawn(rows: QuerySet) -> dict[tuple[bool, str], Decimal]:
+    """(of fiction, instrument) → what was paid out."""
+    of_demo = ExpressionWrapper(Q(case__project__source=Source.DEMO), BooleanField())
     paid = Drawdown.objects.standing().filter(case__in=rows).order_by()
-    drawn: dict[tuple[bool, str], Decimal] = defaultdict(Decimal)
-    for source, instrument, amount in paid.values_list(
-        "case__project__source", "case__instrument"
-    ).annotate(total=Sum("amount")):
-        drawn[source == "DEMO", instrument] += amount
-    labels = {False: "真实", True: "演示"}
-    return [_funnel(labels[demo], of[demo], drawn, demo) for demo in sorted(of)]
+    sums = paid.annotate(fictional=of_demo).values_list("fictional", "case__instrument")
+    return {(demo, one): total for demo, one, total in sums.annotate(Sum("amount"))}
 
 
-def _add(cells: dict, key: tuple, numbers: list) -> None:
-    before = cells.get(key, (0, None, None))
-    cells[key] = tuple(_plus(*pair) for pair in zip(before, numbers, strict=True))
-
-
-def _plus(a, b):
-    return b if a is None else a if b is None else a + b
-
-
-def _funnel(label: str, cells: dict, drawn: dict, demo: bool) -> Funnel:
+def _funnel(demo: bool, cells: dict, drawn: dict) -> Funnel:
     paid = [drawn.get((demo, one), Decimal(0)) for one in MONEY]
     lines = [Line(s.label, [_cell(cells, one, s) for one in COLUMNS]) for s in STATES]
     held = cells.get((Instrument.GUARANTEE, CaseState.APPROVED), (0, None, None))[2]
-    return Funnel(label, lines, [*paid, None], sum(paid, start=Decimal(0)), held or Decimal(0))
+    return Funnel(demo, lines, [*paid, None], sum(paid, start=Decimal(0)), held or Decimal(0))
 
 
-def _cell(cells: dict, instrument: str, state: str) -> Cell:
+def _cell(cells: dict, instrument: Instrument, state: CaseState) -> Cell:
     count, wanted, approved = cells.get((instrument, state), (0, None, None))
     return Cell(instrument, state, count, approved if state in GRANTED else wanted)
 
