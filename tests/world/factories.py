@@ -355,7 +355,7 @@ def make_case(project=None, **kwargs) -> FinancingCase:
         "purpose": "购置生产设备", "wanted": Decimal(3000), "state_on": timezone.localdate(),
     } | kwargs  # fmt: skip
     state = values.get("state", FinancingCase.State.REGISTERED)
-    if state not in {FinancingCase.State.REGISTERED, "REFUSED", "WITHDRAWN"}:
+    if state not in {FinancingCase.State.REGISTERED, *FAILED}:
         values.setdefault("institution", make_institution())
     if state in GRANTED:
         values.setdefault("approved", values["wanted"])

@@ -122,7 +122,7 @@ class ActForm(AsksAmounts, VersionedForm):
 
     def __init__(self, *args, act: Act, **kwargs):
         super().__init__(*args, **kwargs)
-        self.act, asks = act, MOVES[act].asks
+        asks = MOVES[act].asks
         self.submit_label = act.label
         self.fields["on"].initial = self.today
         self.fields["on"].label = f"{act.label}日期"

@@ -7,17 +7,14 @@ from decimal import Decimal
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
-from projects.financing.rules.kinds import GRANTED, MONEY, OPEN, CaseState, Instrument
+from projects.financing.rules.kinds import GRANTED, MONEY, OPEN, SOUGHT, CaseState, Instrument
 from projects.models import Drawdown, FinancingCase, Institution
 from projects.registry.models.scopes import OF_DEMO
 from projects.registry.rules.kinds import Source
 
 SHOWN = 3
 COLUMNS = (*MONEY, Instrument.GUARANTEE)
-STATES = (
-    CaseState.REGISTERED, CaseState.MATCHED, CaseState.DILIGENCE, CaseState.APPROVED,
-    CaseState.DRAWN, CaseState.SETTLED,
-)  # fmt: skip
+STATES = (*SOUGHT, *GRANTED)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from projects.financing.rules.kinds import (
-    FAILED,
-    OPEN,
-    SOUGHT,
-    CaseState,
-    Counted,
-    Instrument,
-)
+from projects.financing.rules.kinds import SOUGHT, CaseState, Counted, Instrument
 from projects.registry.rules.amounts import wan
 from projects.registry.rules.labelled import Labelled
 
@@ -64,7 +57,7 @@ MOVES = {
     ),
     Act.REFUSE: Move(SOUGHT, CaseState.REFUSED, (Asks.REASON,)),
     Act.WITHDRAW: Move((*SOUGHT, CaseState.APPROVED), CaseState.WITHDRAWN, (Asks.REASON,)),
-    Act.REMOVE: Move((*OPEN, *FAILED, CaseState.SETTLED), None, (Asks.REASON,)),
+    Act.REMOVE: Move(tuple(CaseState), None, (Asks.REASON,)),
 }  # fmt: skip
 
 
