@@ -1,6 +1,7 @@
 from gaoxin.fields import formfield
 from gaoxin.folding import fold
 from gaoxin.forms import VersionedForm
+from gaoxin.names import hold_names
 from projects.models import Institution
 
 
@@ -13,6 +14,7 @@ class InstitutionForm(VersionedForm):
     def clean_name(self):
         """Judged by its folded text: another width or bracket is no other institution."""
         name = self.cleaned_data["name"]
+        hold_names()
         others = Institution.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
         for other in others:
             if fold(other) == fold(name):
