@@ -117,8 +117,9 @@ def _draw(request):
 
 def _room(case) -> dict:
     drawn = case.drawn_sum()
-    left = f"还可放 {wan(case.approved - drawn)} 万元" if case.approved is not None else ""
-    note = f"批准 {wan(case.approved)} 万元，已放款 {wan(drawn)} 万元，{left}。放款同时计入当月到位资金。"
+    left = None if case.approved is None else case.approved - drawn
+    room = f"批准 {wan(case.approved)} 万元，已放款 {wan(drawn)} 万元，还可放 {wan(left)} 万元。"
+    note = f"{room}放款同时计入当月到位资金。"
     return {"note": note}
 
 
