@@ -2,21 +2,18 @@
 
 import pytest
 
+from tests.browser.conftest import DESK, PHONE
+
 AGENT = "staff1"
 
 
 def act(page, label: str) -> None:
-    """Open the act from the permit's page and send its form as it is prefilled."""
+    """Open the form of the act from the permit's page."""
     link = page.get_by_role("link", name=label, exact=True)
     if not link.first.is_visible():
         page.get_by_text("更多", exact=True).locator("visible=true").last.click()
     with page.expect_navigation():
         link.first.click()
-
-
-def send(page) -> None:
-    with page.expect_navigation():
-        page.click("main form .btn-primary[type=submit]")
 
 
 def permit_url(site, code: str, item: str) -> str:
@@ -31,14 +28,10 @@ def permit_url(site, code: str, item: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("width", "code", "item"), [(390, "YS-011", "W03"), (1440, "YS-004", "W08")]
+    ("options", "code", "item"), [(PHONE, "YS-011", "W03"), (DESK, "YS-004", "W08")]
 )
-def test_a_permit_goes_from_handed_in_to_decided(site, browse, sign_in, width, code, item):
-    phone = {"has_touch": True, "is_mobile": True} if width == 390 else {}
-    page = browse(width=width, height=844, **phone)
-    sign_in(page, AGENT)
-    url = permit_url(site, code, item)
-    page.goto(url)
+def test_a_permit_goes_from_handed_in_to_decided(site, enter, send, options, code, item):
+    page = enter(AGENT, permit_url(site, code, item), **options)
     act(page, "登记递交")
     send(page)
     act(page, "告知补正")
@@ -57,14 +50,13 @@ def test_a_permit_goes_from_handed_in_to_decided(site, browse, sign_in, width, c
     page.fill("[name=number]", "示例批〔2026〕3号")
     send(page)
     assert "示例批〔2026〕3号" in page.inner_text("main")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
     page.goto("/permits/")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
 
 
-def test_a_promise_is_checked_and_an_overdue_permit_becomes_a_problem(site, page, sign_in):
-    sign_in(page, "admin")
-    page.goto(permit_url(site, "YS-004", "W05"))
+def test_a_promise_is_checked_and_an_overdue_permit_becomes_a_problem(site, enter, send):
+    page = enter("admin", permit_url(site, "YS-004", "W05"))
     act(page, "登记核查")
     page.select_option("[name=result]", label="通过")
     send(page)
