@@ -19,7 +19,6 @@ from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_due
 from projects.lights.forms import LightRuleForm
 from projects.models import (
-    FinancingCase,
     FundArrival,
     Instruction,
     Issue,
@@ -135,17 +134,14 @@ def waived(target: Target) -> None:
     link.save()
 
 
-def permit_for(act: str, *, paused: bool = False, letter: bool = False, **values) -> Callable:
+def permit_for(name: str, *, paused: bool = False, letter: bool = False, **values) -> Callable:
     """The permit of the target so far that this act is the next."""
 
     def prepare(target: Target) -> None:
-        row = target.permit
-        row.act = act
-        if letter:
-            values["letter"] = make_file(target.project)
-        type(row).objects.filter(pk=row.pk).update(**values)
+        more = {"letter": make_file(target.project)} if letter else {}
+        act("permit", name, **values, **more)(target)
         if paused:
-            make_pause(row)
+            make_pause(target.permit)
 
     return prepare
 
@@ -239,12 +235,11 @@ def led_by_a_leader(target: Target) -> None:
 
 
 def act(row: str, name: str, **values) -> Callable[[Target], None]:
-    """The target's supervision order as it must be for this act."""
+    """One of the target's rows as it must be for this act."""
 
     def prepare(target: Target) -> None:
-        order = getattr(target, row)
-        type(order).objects.filter(pk=order.pk).update(**values)
-        order.act = name
+        update(row, **values)(target)
+        getattr(target, row).act = name
 
     return prepare
 
@@ -253,9 +248,7 @@ def case_act(name: str, **values) -> Callable[[Target], None]:
     """The target's case of financing in a state in which this act is possible."""
 
     def prepare(target: Target) -> None:
-        given = {"institution": target.institution, **values}
-        FinancingCase.objects.filter(pk=target.case.pk).update(**given)
-        target.case.act = name
+        act("case", name, institution=target.institution, **values)(target)
 
     return prepare
 
