@@ -45,12 +45,14 @@ def examples(count: int, soak: int):
 
 @dataclass(frozen=True)
 class Use:
-    """A form ready to be sent: by whom, where to, and what a person would send."""
+    """A form ready to be sent: by whom, where to, and what a person would send. `form` False: a button alone, which
+    leads back with a sentence where a form would be shown again."""
 
     name: str
     client: Client
     url: str
     pairs: Pairs
+    form: bool
 
     def __repr__(self) -> str:
         return f"{self.name} {self.url}"
@@ -126,7 +128,7 @@ def _ready(world: World, name: str, post: Post) -> Use:
     data = (filled_in(client, url, post, target) if post.form else {}) | post.typed(target)
     lists = {key: value if isinstance(value, list) else [value] for key, value in data.items()}
     pairs = [(key, str(one).encode()) for key, values in lists.items() for one in values]
-    return Use(name, client, url, pairs)
+    return Use(name, client, url, pairs, post.form)
 
 
 def why(response) -> str:
