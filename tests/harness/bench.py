@@ -23,6 +23,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -100,27 +101,27 @@ def pages(projects: int) -> list[Page]:
     ]
 
 
+# Beside the pages, each a module of its own.
+PARTS = {
+    "weekly": "Reports and lights",
+    "dispatch": "The weekly dispatch report",
+    "schedule": "A thousand networks",
+}
+
+
 def main(parts: list[str]) -> int:
     name = os.environ.get("BENCH", "full")
     figures = {}
     prepare()
     try:
-        from tests.harness import bench_dispatch, bench_schedule, bench_weekly
-
         if parts in ([], ["pages"]):
             figures |= measure(SIZES[name])
-        if parts in ([], ["weekly"]):
-            say("Reports and lights …")
-            figures["weekly"] = bench_weekly.measure(bench_weekly.SIZES[name])
-            figures["weekly"]["missed"] = bench_weekly.missed(figures["weekly"])
-        if parts in ([], ["dispatch"]):
-            say("The weekly dispatch report …")
-            figures["dispatch"] = bench_dispatch.measure(bench_dispatch.SIZES[name])
-            figures["dispatch"]["missed"] = bench_dispatch.missed(figures["dispatch"])
-        if parts in ([], ["schedule"]):
-            say("A thousand networks …")
-            figures["schedule"] = bench_schedule.measure(bench_schedule.SIZES[name])
-            figures["schedule"]["missed"] = bench_schedule.missed(figures["schedule"])
+        for part, words in PARTS.items():
+            if parts in ([], [part]):
+                say(f"{words} …")
+                bench = import_module(f"tests.harness.bench_{part}")
+                figures[part] = bench.measure(bench.SIZES[name])
+                figures[part]["missed"] = bench.missed(figures[part])
     finally:
         cluster.remove()
     file = Path(os.environ.get("BENCH_FILE") or cluster.ROOT / "var" / "bench.json")
@@ -380,7 +381,7 @@ COLUMNS = ("p50_ms", "p95_ms", "cpu_ms", "floor_p50_ms", "ratio", "admin_ratio",
 
 
 def table(figures: dict) -> str:
-    parts = [figures.get(name, {}) for name in ("weekly", "dispatch", "schedule")]
+    parts = [figures.get(name, {}) for name in PARTS]
     lines = [f"{name:18} {value}" for part in parts for name, value in part.items()]
     if "pages" not in figures:
         return "\n".join(lines)
