@@ -10,7 +10,7 @@ from projects.financing.models.scopes import readable, writable
 from projects.financing.rules.funding import Funding, Sought, coming, funding, met
 from projects.financing.rules.kinds import NeedState
 from projects.financing.rules.needs import need_state
-from projects.investment.reads.standing import standings
+from projects.investment.reads.standing import plans_of
 from projects.investment.rules.pace import ratio
 from projects.models import FinancingCase, FundArrival, Project, ResourceNeed
 from projects.registry.rules.amounts import percent
@@ -99,12 +99,12 @@ def state_of(
 
 def _rates(project, need, arrived, of_year, numbers, today) -> list[Rate]:
     """Three numbers with three denominators, each named."""
-    plan = standings([project.pk], today)[project.pk].plan
+    plan = plans_of([project.pk], today.year).get(project.pk)
     needed = need.needed if need else None
     satisfied = met(needed, numbers.gap)
     return [
         Rate("到位率", _rate(arrived, project.total_investment), "累计到位 ÷ 总投资"),
-        Rate("年度到位率", _rate(of_year, plan), "本年到位 ÷ 年度计划投资"),
+        Rate("年度到位率", _rate(of_year, plan and plan.amount), "本年到位 ÷ 年度计划投资"),
         Rate(
             "需求满足", "—" if satisfied is None else f"{satisfied}%",
             "1 − 缺口 ÷ 资金需求；批准待放款的不算缺口",

@@ -84,8 +84,7 @@ def _acted_on(request, code, act) -> tuple[FinancingCase, Act]:
 def financing_act(request, acted_on):
     """One act. Where it is not possible now, the case's page says so."""
     case, act = acted_on
-    why = why_not(case, act)
-    if why and request.method != "POST":
+    if request.method != "POST" and (why := why_not(case, act)):
         messages.warning(request, why)
         return redirect(case)
     if act == Act.DRAW:
