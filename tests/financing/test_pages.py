@@ -14,6 +14,7 @@ from accounts.roles import Role
 from projects.financing.tables import FinancingTable
 from projects.models import FinancingCase
 from tests.conftest import client_for
+from tests.world.access_payloads import complaints, filled_in
 from tests.world.access_world import relate
 from tests.world.factories import (
     make_appointment,
@@ -202,6 +203,21 @@ def test_a_real_project_is_not_matched_with_a_fictional_institution(financed):
     make_institution(name="演示基金", demo=True)
     text = page(client, f"/projects/{loan.project.code}/financing/add/")
     assert "演示基金" not in text
+
+
+def test_an_edit_keeps_an_institution_that_retired_and_a_loan_that_failed(financed):
+    loan, client = financed
+    guarantee = loan.guarantees.get()
+    gone = make_institution(retired_on=timezone.localdate())
+    type(loan).objects.filter(pk=guarantee.pk).update(institution=gone, handler=loan.handler)
+    failed = make_case(loan.project, state="REFUSED")
+    type(loan).objects.filter(pk=guarantee.pk).update(backs=failed)
+    url = f"{guarantee.get_absolute_url()}edit/"
+    sent = filled_in(client, url) | {"purpose": "续保"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, complaints(answer)
+    guarantee.refresh_from_db()
+    assert (guarantee.purpose, guarantee.institution, guarantee.backs) == ("续保", gone, failed)
 
 
 # -- what waits -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from gaoxin.fields import DayField, NumberField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
@@ -29,10 +30,11 @@ from projects.registry.rules.amounts import wan
 MOST_WORDS = 300  # of what is kept with an act
 
 
-def offered(project):
-    """Institutions for a case: a real firm is never matched with a fictional one."""
+def offered(case: FinancingCase):
+    """Institutions for a case, its own among them: a real firm is never matched with a fictional one."""
     rows = Institution.objects.current()
-    return rows if project.is_demo else rows.filter(demo=False)
+    rows = rows if case.project.is_demo else rows.filter(demo=False)
+    return rows | Institution.objects.filter(pk=case.institution_id)
 
 
 class CaseForm(AsksAmounts, VersionedForm):
@@ -53,10 +55,10 @@ class CaseForm(AsksAmounts, VersionedForm):
         case, fields = self.instance, self.fields
         loans = FinancingCase.objects.kept().filter(project=case.project)
         loans = loans.exclude(instrument=Instrument.GUARANTEE).exclude(state__in=FAILED)
-        fields["backs"].queryset = loans
+        fields["backs"].queryset = loans | FinancingCase.objects.filter(pk=case.backs_id)
         fields["backs"].label_from_instance = told
         fields["backs"].help_text = "只有担保才填：它为哪笔贷款增信"
-        fields["institution"].queryset = offered(case.project)
+        fields["institution"].queryset = offered(case)
         fields["institution"].help_text = "还没有对接的先不填"
         fields["purpose"].help_text = "钱用在哪里，如「购置生产设备」"
         people = handlers()
@@ -64,7 +66,7 @@ class CaseForm(AsksAmounts, VersionedForm):
             own = Appointment.objects.filter(project=case.project).current(timezone.localdate())
             people = people.filter(Q(pk=self.user.pk) | Q(pk__in=own.values("user")))
         if case.handler_id:
-            people |= handlers().model.objects.filter(pk=case.handler_id).select_related("unit")
+            people |= User.objects.filter(pk=case.handler_id).select_related("unit")
         fields["handler"].queryset, fields["handler"].required = people.distinct(), True
         fields["handler"].label_from_instance = with_unit
         if not self.is_edit:
@@ -127,7 +129,7 @@ class ActForm(AsksAmounts, VersionedForm):
         self.fields["on"].initial = self.today
         self.fields["on"].label = f"{act.label}日期"
         if Asks.INSTITUTION in asks:
-            self.fields["institution"].queryset = offered(self.instance.project)
+            self.fields["institution"].queryset = offered(self.instance)
             self.fields["institution"].initial = self.instance.institution_id
         else:
             del self.fields["institution"]
