@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from projects.financing.models.scopes import readable
 from projects.financing.rules.machine import MOVES, Act, open_acts, refusal
 from projects.models import Drawdown, FinancingCase, FinancingEvent, Project
 
@@ -19,7 +18,6 @@ class CasePage:
     open_acts: list[tuple[str, str]]
     can_edit: bool
     sees_project: bool
-    sees_all: bool
 
 
 def case_page(case: FinancingCase, user: User) -> CasePage:
@@ -36,7 +34,6 @@ def case_page(case: FinancingCase, user: User) -> CasePage:
         open_acts=[(slug_of(act), act.label) for act in acts],
         can_edit=can_edit,
         sees_project=Project.objects.visible_to(user).filter(pk=case.project_id).exists(),
-        sees_all=readable(user).filter(pk=case.project_id).exists(),
     )
 
 
