@@ -21,10 +21,8 @@ from PIL import Image, ImageChops
 FONT = "Noto Sans CJK SC"
 PINNED = f'* {{ font-family: "{FONT}" !important; }}'
 WIDTH, HEIGHT = 1440, 900
-LINES, SURFACES = (
-    (2, 24),
-    (8, 3),
-)  # so many times smaller; visible from so many of 255 levels of grey on
+# So many times smaller; visible from so many of 255 levels of grey on.
+LINES, SURFACES = (2, 24), (8, 3)
 OF_ALL, OF_A_SQUARE = 0.005, 0.01
 SQUARE = 32
 LARGEST = 60_000  # bytes of a stored picture
