@@ -7,10 +7,16 @@ from django.db import transaction
 from accounts import audit
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Project
-from projects.registry.actions.facts import enter_stage, write_fact
-from projects.registry.actions.projects import PREFIX, note_oddity, set_aliases
+from projects.registry.actions.facts import enter_stage
+from projects.registry.actions.projects import (
+    PREFIX,
+    given_facts,
+    note_oddity,
+    set_aliases,
+    write_facts,
+)
 from projects.registry.rules.kinds import Source
-from projects.registry.rules.stages import FACT_LABELS, FACT_OF_STAGE, ORDER, STAGE_OF_FACT, Stage
+from projects.registry.rules.stages import FACT_OF_STAGE, Stage
 from projects.schedule.actions.forecasts import reforecast
 
 LACKS = "导入时缺：{}"
@@ -25,7 +31,6 @@ def import_project(
     project.code = CodeCounter.objects.next(PREFIX, on.year)
     project.created_by = project.updated_by = by
     project.source = Source.IMPORT
-    facts = [f for f in FACT_LABELS if getattr(project, f"{f}_on") or getattr(project, f"{f}_text")]
     project.refresh_search_text()
     project.save(force_insert=True)
     set_aliases(project, aliases)
@@ -42,29 +47,15 @@ def import_project(
             project, stage, on=given[0], text=given[1], evidence=evidence, reason=evidence, by=by,
             source=Source.IMPORT,
         )  # fmt: skip
-    _write(project, facts, evidence, by)
+    write_facts(
+        project, given_facts(project), evidence=evidence, reason=evidence, by=by, source=Source.IMPORT,
+    )  # fmt: skip
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
     relight([project.pk])
     after = {"name": project.name, "stage": project.stage, "evidence": evidence}
     audit.record("project.add", project, by=by, after=after)
     return project
-
-
-def _write(project: Project, facts: list[str], evidence: str, by) -> None:
-    place = {fact: ORDER.index(stage) for fact, stage in STAGE_OF_FACT.items()}
-    for fact in sorted(facts, key=lambda fact: place.get(fact, -1)):
-        on, text = getattr(project, f"{fact}_on"), getattr(project, f"{fact}_text")
-        write_fact(
-            project,
-            fact,
-            on=on,
-            text=text,
-            evidence=evidence,
-            reason=evidence,
-            by=by,
-            source=Source.IMPORT,
-        )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     ProjectAlias,
     ProjectFile,
+    StageEvent,
     Status,
     StatusEvent,
 )
@@ -65,7 +66,7 @@ def add_project(
     set_aliases(project, aliases)
     note_oddity(project, odd)
     enter_stage(project, stage, on=on, text="", evidence="新登记", reason="", by=by)
-    _write_facts(project, _given_facts(project), evidence="新登记", reason="", by=by)
+    write_facts(project, given_facts(project), evidence="新登记", reason="", by=by)
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
     restaff([project.pk])
@@ -93,7 +94,7 @@ def edit_project(
     related = _related(project)
     if facts and not evidence:
         raise ValidationError({"evidence": "改了日期，请写明依据（文件、照片或来源）。"})
-    _write_facts(project, facts, evidence=evidence, reason=reason, by=by)
+    write_facts(project, facts, evidence=evidence, reason=reason, by=by)
     relations(project)
     set_aliases(project, aliases)
     note_oddity(project, odd)
@@ -119,16 +120,26 @@ def _related(project: Project) -> dict[str, list[str]]:
     }
 
 
-def _given_facts(project: Project) -> list[str]:
+def given_facts(project: Project) -> list[str]:
     return [f for f in FACT_LABELS if getattr(project, f"{f}_on") or getattr(project, f"{f}_text")]
 
 
-def _write_facts(project: Project, facts: list[str], *, evidence: str, reason: str, by) -> None:
+def write_facts(
+    project: Project,
+    facts: list[str],
+    *,
+    evidence: str,
+    reason: str,
+    by,
+    source: str = StageEvent.Source.ENTRY,
+) -> None:
     """In the order of the stages, so that each opens the next."""
     place = {fact: ORDER.index(stage) for fact, stage in STAGE_OF_FACT.items()}
     for fact in sorted(facts, key=lambda fact: place.get(fact, -1)):
         on, text = getattr(project, f"{fact}_on"), getattr(project, f"{fact}_text")
-        write_fact(project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by)
+        write_fact(
+            project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by, source=source
+        )
 
 
 def note_oddity(project: Project, odd: str) -> None:
