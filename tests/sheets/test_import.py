@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from projects.jobs import sheet_apply
 from projects.models import Company, Project, ProjectAlias, SheetImport, StageEvent
+from projects.registry.actions.projects import confirm_project
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
 from tests.world.factories import make_company, make_milestone, make_project, make_unit, make_user
@@ -121,6 +122,13 @@ def test_what_was_imported_is_no_vacancy_owes_nothing_and_has_no_name_in_the_rep
     assert project.name not in text(admin.get("/projects/?lacking=LEADER"))
     page = text(admin.get(project.get_absolute_url()))
     assert "导入待确认" in page and "据 2024 年末报道" not in page
+
+
+def test_what_was_imported_lacks_people_from_the_moment_it_is_confirmed(admin, office):
+    apply(admin, office, checked(admin, [line()]))
+    project = Project.objects.get()
+    confirm_project(project=project, by=office)
+    assert project.name in text(admin.get("/projects/?lacking=LEADER"))
 
 
 def test_every_fault_of_every_row_is_named_at_once(admin):

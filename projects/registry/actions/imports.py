@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts import audit
 from projects.lights.actions import relight
 from projects.models import CodeCounter, Project
+from projects.people.actions.staffing import restaff
 from projects.registry.actions.facts import enter_stage
 from projects.registry.actions.projects import (
     PREFIX,
@@ -52,6 +53,7 @@ def import_project(
     )  # fmt: skip
     project.refresh_search_text()
     project.save(update_fields=["stage", "search_text", "needs_check"])
+    restaff([project.pk])
     relight([project.pk])
     after = {"name": project.name, "stage": project.stage, "evidence": evidence}
     audit.record("project.add", project, by=by, after=after)
