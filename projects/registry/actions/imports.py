@@ -66,7 +66,7 @@ def stand_at(*, project: Project, stage: str, evidence: str, by) -> Project:
     before = {"stage": project.stage}
     enter_stage(project, stage, on=None, text="", evidence=evidence, reason=evidence, by=by)
     project.save_changes("stage", by=by)
-    relight([project.pk])
     reforecast([project.pk])
+    relight([project.pk])
     audit.record("project.stage", project, by=by, before=before, after={"stage": project.stage})
     return project
