@@ -20,12 +20,12 @@ from projects.models import (
 from projects.registry.rules.stages import (
     FACT_LABELS,
     FIELD_LABELS,
-    ORDER,
     SCHEDULE_LABEL,
     STAGE_OF_FACT,
     Move,
     Stage,
     asks_schedule,
+    lies_ahead,
     missing,
     move_kind,
     needs_reason,
@@ -60,7 +60,7 @@ def write_fact(
     if not given and project.stage == stage:
         label = FACT_LABELS[fact]
         raise ValidationError(f"项目正处在「{label}」阶段，不能清除{label}日期。请先退回阶段。")
-    if given and _lies_ahead(project, stage):
+    if given and lies_ahead(project.stage, stage):
         enter_stage(
             project, stage, on=on, text=text, evidence=evidence, reason=reason, by=by, source=source,
             file=file,
@@ -122,10 +122,6 @@ def check_schedule(project: Project, old: Stage | None, stage: Stage) -> None:
         raise ValidationError(
             f"进入「{stage.label}」须先{SCHEDULE_LABEL}。请到项目的「工期」页建立倒排工期，由专班班长确认计划。"
         )
-
-
-def _lies_ahead(project: Project, stage: Stage) -> bool:
-    return not project.stage or ORDER.index(Stage(project.stage)) < ORDER.index(stage)
 
 
 def _tick_milestone(project: Project, fact: str, *, on, text: str, by) -> None:

@@ -22,7 +22,7 @@ from projects.models import (
 from projects.people.actions.staffing import restaff
 from projects.registry.actions.facts import enter_stage, write_fact
 from projects.registry.models.project import LONGEST_QUESTION
-from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage
+from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage, lies_ahead
 from projects.schedule.actions.forecasts import reforecast
 from projects.weekly.actions.duties import write_exemptions
 
@@ -176,9 +176,8 @@ def pass_stage(
     before = {"stage": project.stage}
     stage = Stage(stage)
     fact = next((f for f, s in STAGE_OF_FACT.items() if s == stage), None)
-    ahead = not project.stage or ORDER.index(Stage(project.stage)) < ORDER.index(stage)
     fields = ["stage"]
-    if fact and ahead:
+    if fact and lies_ahead(project.stage, stage):
         write_fact(
             project, fact, on=on, text=text, evidence=evidence, reason=reason, by=by, file=file
         )

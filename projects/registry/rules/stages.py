@@ -107,6 +107,11 @@ def _needed(since: Stage, stage: Stage) -> bool:
     return since == stage or since not in INTERCHANGEABLE
 
 
+def lies_ahead(old: str, new: str) -> bool:
+    """Whether `new` is a later stage than `old`, "" for none."""
+    return not old or ORDER.index(Stage(old)) < ORDER.index(Stage(new))
+
+
 def asks_schedule(old: Stage | None, new: Stage) -> bool:
     """Whether a confirmed plan of the schedule is asked on the way: where 前期手续 is entered or passed over. Who is
     only being entered in the books cannot have one yet."""

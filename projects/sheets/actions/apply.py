@@ -12,7 +12,7 @@ from gaoxin.worker import ask_worker
 from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
 from projects.registry.actions.imports import import_project, stand_at
 from projects.registry.actions.projects import company_named, edit_project, restore_project
-from projects.registry.rules.stages import ORDER, Stage
+from projects.registry.rules.stages import lies_ahead
 from projects.sheets.reads.changes import stored, target_stage, wanted
 from projects.sheets.reads.check import check
 from projects.sheets.reads.found import may_apply, tell
@@ -171,7 +171,7 @@ def _change(row, plan: Plan, evidence: str, today: date, by) -> tuple[SheetTouch
         by=by,
     )
     stage = target_stage(plan, project)
-    if stage and (not project.stage or _place(stage) > _place(project.stage)):
+    if stage and lies_ahead(project.stage, stage):
         stand_at(project=project, stage=stage, evidence=evidence, by=by)
     touch = SheetTouch(
         sheet_import=row,
@@ -186,10 +186,6 @@ def _change(row, plan: Plan, evidence: str, today: date, by) -> tuple[SheetTouch
 def _fresh(key: int | None) -> Project:
     rows = Project.objects.select_related("company", "lead_unit").prefetch_related("aliases")
     return rows.get(pk=key or 0)
-
-
-def _place(stage: str) -> int:
-    return ORDER.index(Stage(stage))
 
 
 def _nothing(project: Project) -> None:

@@ -12,6 +12,7 @@ from projects.registry.rules.stages import (
     ORDER,
     STAGE_OF_FACT,
     Stage,
+    lies_ahead,
     missing,
 )
 from projects.sheets.reads.known import Known
@@ -29,7 +30,7 @@ def read_changes(plan: Plan, project: Project | None, known: Known, today: date)
     """Fills `changes` of a row that is a project's, and adds the faults that only show beside it."""
     stage = target_stage(plan, project)
     said_stage = str(plan.values.get("stage") or "")
-    if project and said_stage and _place(said_stage) < _place(project.stage):
+    if project and said_stage and project.stage and lies_ahead(said_stage, project.stage):
         _fault(plan, "stage", BACK.format(project.stage_label))
     started, operation = _day(plan, project, "started"), _day(plan, project, "operation")
     if started and operation and started > operation:
@@ -44,7 +45,7 @@ def read_changes(plan: Plan, project: Project | None, known: Known, today: date)
         if new is not None and new != old:
             label, names = BY_CODE[code].label, known.names
             plan.changes.append(Change(code, label, said(code, old, names), said(code, new, names)))
-    if stage and _place(stage) > _place(project.stage):
+    if stage and lies_ahead(project.stage, stage):
         _pass_gate(plan, project, stage)
 
 
@@ -74,11 +75,7 @@ def target_stage(plan: Plan, project: Project | None) -> str:
             stages.append(stage.value)
     if project and project.stage:
         stages.append(project.stage)
-    return max(stages, key=_place, default="")
-
-
-def _place(stage: str) -> int:
-    return ORDER.index(Stage(stage)) if stage else -1
+    return max(stages, key=ORDER.index, default="")
 
 
 def _day(plan: Plan, project: Project | None, fact: str) -> date | None:
