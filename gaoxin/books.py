@@ -5,7 +5,6 @@ again from there.
 """
 
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -23,11 +22,10 @@ from gaoxin.uploads import (
     check_beginning,
     copy,
     inspect,
+    refused_as,
     shown,
     temporary_file,
 )
-
-log = logging.getLogger(__name__)
 
 KINDS = {
     ".xlsx": Kind("sheet", f"{OFFICE}spreadsheetml.sheet", (b"PK\3\4",)),
@@ -40,7 +38,6 @@ SAVE_AS = {
         (".wps", ".doc", ".docx", ".pdf"), "请把表格复制到 Excel 或 WPS 表格里，存为 .xlsx 再传"
     ),
 }
-NO_ROOM = "服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
 
 
 @dataclass(frozen=True)
@@ -72,21 +69,15 @@ class Sheet:
 def receive_book(uploaded: UploadedFile) -> tuple[Stored, list[Sheet]]:
     """Check, read and keep it. ValidationError says why not; the caller writes the row that names it, within
     `discarded_on_failure`."""
-    try:
+    with refused_as(f"“{shown(uploaded)}”没有读入"):
         name = clean_filename(uploaded.name or "")
         kind = _kind_of(name)
         with temporary_file() as received:
             copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
-            if kind.check != "csv":
-                check_beginning(received, kind)
+            check_beginning(received, kind)
             sheets = _read(kind, received)
             received.seek(0)
             stored_name, size, sha256 = keep(received)
-    except ValidationError as error:
-        raise ValidationError(f"“{shown(uploaded)}”没有读入：{error.message}") from error
-    except OSError as error:
-        log.error("A sheet could not be kept: %s", error)
-        raise ValidationError(f"“{shown(uploaded)}”没有读入：{NO_ROOM}") from error
     return Stored(stored_name, name, kind.content_type, size, sha256), sheets
 
 

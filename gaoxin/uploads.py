@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -77,7 +78,7 @@ def receive(uploaded: UploadedFile, *, allowed: Set[str]) -> Stored:
     """Check and keep a file whose suffix is one of `allowed`; ValidationError says why not.
 
     The caller writes the row, within `discarded_on_failure(stored)`."""
-    try:
+    with refused_as(f"“{shown(uploaded)}”没有收下"):
         name = clean_filename(uploaded.name or "")
         kind = kind_of(name, allowed)
         with temporary_file() as received, temporary_file() as drawn:
@@ -87,13 +88,6 @@ def receive(uploaded: UploadedFile, *, allowed: Set[str]) -> Stored:
             checked = drawn if kind is IMAGE else received
             checked.seek(0)
             stored_name, size, sha256 = keep(checked)
-    except ValidationError as error:
-        raise ValidationError(f"“{shown(uploaded)}”没有收下：{error.message}") from error
-    except OSError as error:
-        log.error("An upload could not be kept: %s", error)
-        raise ValidationError(
-            f"“{shown(uploaded)}”没有收下：服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
-        ) from error
     taken_on = facts.get("taken_on")
     return Stored(
         stored_name=stored_name,
@@ -117,7 +111,7 @@ class Sheet(NamedTuple):
 
 def read_rows(uploaded: UploadedFile) -> Sheet:
     """What stands in an Excel file's first filled sheet; nothing is kept. ValidationError says why not."""
-    try:
+    with refused_as(f"“{shown(uploaded)}”没有读入"):
         kind_of(clean_filename(uploaded.name or ""), frozenset({".xlsx"}))
         with temporary_file() as received, temporary_file() as cells:
             copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
@@ -125,12 +119,19 @@ def read_rows(uploaded: UploadedFile) -> Sheet:
             facts = inspect(ROWS, received, cells)
             cells.seek(0)
             return Sheet(json.loads(cells.read()), date.fromisoformat(facts["day_zero"]))
+
+
+@contextmanager
+def refused_as(words: str) -> Iterator[None]:
+    """What is wrong with a file, or with the disk, as a ValidationError that begins with `words`."""
+    try:
+        yield
     except ValidationError as error:
-        raise ValidationError(f"“{shown(uploaded)}”没有读入：{error.message}") from error
+        raise ValidationError(f"{words}：{error.message}") from error
     except OSError as error:
-        log.error("A sheet could not be read: %s", error)
+        log.error("An upload could not be kept: %s", error)
         raise ValidationError(
-            f"“{shown(uploaded)}”没有读入：服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
+            f"{words}：服务器暂时存不下文件。请稍后再传；仍不行请告知系统管理员。"
         ) from error
 
 
