@@ -71,7 +71,7 @@ def receive_book(uploaded: UploadedFile) -> tuple[Stored, list[Sheet]]:
     `discarded_on_failure`."""
     with refused_as(f"“{shown(uploaded)}”没有读入"):
         name = clean_filename(uploaded.name or "")
-        kind = _kind_of(name)
+        kind = kind_of(name)
         with temporary_file() as received:
             copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
             check_beginning(received, kind)
@@ -84,7 +84,7 @@ def receive_book(uploaded: UploadedFile) -> tuple[Stored, list[Sheet]]:
 def read_book(stored_name: str, original_name: str) -> list[Sheet]:
     """The same again, of a file that was kept. Raises FileNotFoundError when it is there no more."""
     with path_of(stored_name).open("rb") as file:
-        return _read(_kind_of(original_name), file)
+        return _read(kind_of(original_name), file)
 
 
 def _read(kind: Kind, source: BinaryIO) -> list[Sheet]:
@@ -102,7 +102,8 @@ def _sheet(read: dict) -> Sheet:
     return Sheet(read["name"], read["hidden"], read["merged"], rows)
 
 
-def _kind_of(name: str) -> Kind:
+def kind_of(name: str) -> Kind:
+    """By its suffix; ValidationError says what to save another one as."""
     suffix = PurePosixPath(name).suffix.casefold()
     if suffix in KINDS:
         return KINDS[suffix]

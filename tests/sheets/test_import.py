@@ -380,9 +380,11 @@ def test_what_somebody_has_worked_on_since_is_named_and_not_undone(admin, office
 def test_clear_demo_and_the_sweep_leave_what_was_imported(admin, office):
     from projects.files.actions.files import sweep_uploads
 
-    row = apply(admin, office, checked(admin, [line()]))
+    send_in(admin, book([HEAD, line()]), "台账.XLSX")
+    row = apply(admin, office, SheetImport.objects.get())
     sweep_uploads()
-    assert admin.get(f"{row.get_absolute_url()}original/").status_code == 200
+    sent = admin.get(f"{row.get_absolute_url()}original/")
+    assert sent.status_code == 200 and sent["Content-Type"].endswith("spreadsheetml.sheet")
 
 
 def test_an_old_check_expires_and_an_old_original_is_deleted(admin, office):

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from gaoxin.books import receive_book
+from gaoxin.books import kind_of, receive_book
 from gaoxin.files import attachment, discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.xlsx import TYPE
@@ -76,7 +76,7 @@ def sheet_errors(request, pk):
 
 def sheet_original(request, pk):
     row = _kept(pk)
-    kind = TYPE if row.original_name.endswith(".xlsx") else "text/csv"
+    kind = kind_of(row.original_name).content_type
     response = send(row.stored_name, row.original_name, kind, plain=f"sheet-{pk}")
     if request.method == "GET":
         note_download(row=row, what=row.original_name, by=request.user)
