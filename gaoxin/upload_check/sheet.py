@@ -22,7 +22,7 @@ from gaoxin.upload_check.parts import CELL, Count, column_number, local_name, re
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20, 5000, 120, 200_000
 HEADS = 50  # rows of titles and heads that may stand beside them
 # Looked up while files still can be read.
-CODECS = ((codecs.lookup("utf-8-sig"), "UTF-8"), (codecs.lookup("gb18030"), "GB18030"))
+CODECS = (codecs.lookup("utf-8-sig"), codecs.lookup("gb18030"))
 LONGEST_CELL = 5000  # characters
 CSV_BYTES = 5 * 1024 * 1024
 TEXT, NUMBER, DAY, ERROR, FORMULA = "t", "n", "d", "e", "f"
@@ -42,14 +42,13 @@ def inspect(kind: str, source: BinaryIO, output: BinaryIO) -> dict:
     column, last row, last column]], "rows": [[number, hidden, [[column, kind, words], …]], …]} of the rows in which
     something stands; columns and rows count from 1."""
     if kind == "csv":
-        sheets, facts = [read_csv(source)], {}
-        facts = {"encoding": sheets[0].pop("encoding")}
+        sheets = [read_csv(source)]
     else:
         office.inspect("xlsx", source, output)
         source.seek(0)
-        sheets, facts = list(Book(Container(source)).sheets()), {"encoding": ""}
+        sheets = list(Book(Container(source)).sheets())
     output.write(json.dumps(sheets, ensure_ascii=False).encode())
-    return facts
+    return {}
 
 
 # -- csv ------------------------------------------------------------------------------------------
@@ -63,9 +62,8 @@ def read_csv(source: BinaryIO) -> dict:
         raise Refused(
             "CSV 文件里有空字符，可能是 UTF-16 编码或已损坏。请另存为“CSV UTF-8”或 .xlsx 再传。"
         )
-    text, encoding = decoded(data)
     rows = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
+    for number, cells in enumerate(csv.reader(io.StringIO(decoded(data), newline="")), 1):
         if found := [
             [at, TEXT, cell.strip()[:LONGEST_CELL]]
             for at, cell in enumerate(cells, 1)
@@ -76,13 +74,13 @@ def read_csv(source: BinaryIO) -> dict:
             rows.append([number, False, found])
     if len(rows) > MOST_ROWS + HEADS:
         raise Refused(TOO_LONG.format("CSV"))
-    return {"name": "CSV", "hidden": False, "merged": [], "rows": rows, "encoding": encoding}
+    return {"name": "CSV", "hidden": False, "merged": [], "rows": rows}
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    for codec, called in CODECS:
+def decoded(data: bytes) -> str:
+    for codec in CODECS:
         try:
-            return codec.decode(data)[0], called
+            return codec.decode(data)[0]
         except UnicodeDecodeError:
             continue
     raise Refused("CSV 文件的编码认不出来。请另存为“CSV UTF-8”或 .xlsx 再传。")
