@@ -48,19 +48,28 @@ def local_name(name: str) -> str:
 def walk(pieces: Iterable[bytes], on_element: OnElement | None, count: Count) -> str:
     """Read a part to its end; its first element's name. `on_element` replaces the usual watch."""
     watch = Watch(on_element, count)
+    parse(pieces, watch.start, watch.end, watch.text)
+    return watch.root
+
+
+def parse(
+    pieces: Iterable[bytes],
+    start: OnElement,
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse_doctype
-    parser.StartElementHandler = watch.start
-    parser.EndElementHandler = watch.end
-    parser.CharacterDataHandler = watch.text
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     try:
         for piece in pieces:
             parser.Parse(piece)
         parser.Parse(b"", True)
     except ExpatError:
         raise Refused(f"里面的 XML 有错。{OFFICE}") from None
-    return watch.root
 
 
 def refuse_doctype(*_) -> None:

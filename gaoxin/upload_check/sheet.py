@@ -13,11 +13,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from gaoxin.upload_check import OFFICE, Refused, office
 from gaoxin.upload_check.container import Container
-from gaoxin.upload_check.parts import CELL, Count, column_number, local_name, refuse_doctype, walk
+from gaoxin.upload_check.parts import CELL, Count, column_number, local_name, parse, walk
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20, 5000, 120, 200_000
 HEADS = 50  # rows of titles and heads that may stand beside them
@@ -284,17 +283,3 @@ def is_day(code: str) -> bool:
     """Whether a format shows the year or the day of a number."""
     shown = NOT_SHOWN.sub("", code.split(";")[0]).lower()
     return shown != "general" and ("yy" in shown or "d" in shown or "e/m" in shown)
-
-
-def parse(pieces, start, end, text) -> None:
-    parser = ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text
-    try:
-        for piece in pieces:
-            parser.Parse(piece)
-        parser.Parse(b"", True)
-    except ExpatError:
-        raise Refused(f"里面的 XML 有错。{OFFICE}") from None
