@@ -17,7 +17,7 @@ from projects.registry.rules.stages import (
 )
 from projects.sheets.reads.known import Known
 from projects.sheets.rules.fields import AMOUNTS, BY_CODE, FACTS
-from projects.sheets.rules.plan import Change, Fault, Plan
+from projects.sheets.rules.plan import Change, Plan
 from projects.sheets.rules.values import CLEAR
 
 NOTHING = "—"
@@ -31,13 +31,13 @@ def read_changes(plan: Plan, project: Project | None, known: Known, today: date)
     stage = target_stage(plan, project)
     said_stage = str(plan.values.get("stage") or "")
     if project and said_stage and project.stage and lies_ahead(said_stage, project.stage):
-        _fault(plan, "stage", BACK.format(project.stage_label))
+        plan.refuse("stage", BACK.format(project.stage_label))
     started, operation = _day(plan, project, "started"), _day(plan, project, "operation")
     if started and operation and started > operation:
-        _fault(plan, "operation", f"不早于开工日期 {started}")
+        plan.refuse("operation", f"不早于开工日期 {started}")
     code, firm = plan.values.get("credit_code"), project.company if project else None
     if code and firm and "company" not in plan.values and firm.credit_code not in ("", code):
-        _fault(plan, "credit_code", f"「{firm}」已登记的信用代码是 {firm.credit_code}，请核对")
+        plan.refuse("credit_code", f"「{firm}」已登记的信用代码是 {firm.credit_code}，请核对")
     if project is None or plan.faults or plan.candidates:
         return
     for code in BY_CODE:
@@ -54,7 +54,7 @@ def _pass_gate(plan: Plan, project: Project, stage: str) -> None:
     given = project.given() | {code for code, value in plan.values.items() if value != CLEAR}
     lacks = [FIELD_LABELS[one] for one in missing(given, Stage(stage)) if one not in FACTS]
     if lacks:
-        _fault(plan, "stage", f"进入「{Stage(stage).label}」还缺：{'、'.join(lacks)}。请在表里补上")
+        plan.refuse("stage", f"进入「{Stage(stage).label}」还缺：{'、'.join(lacks)}。请在表里补上")
 
 
 def lacking(plan: Plan) -> str:
@@ -83,10 +83,6 @@ def _day(plan: Plan, project: Project | None, fact: str) -> date | None:
     if isinstance(value, tuple):
         return value[0]
     return getattr(project, f"{fact}_on") if project and value is None else None
-
-
-def _fault(plan: Plan, code: str, takes: str) -> None:
-    plan.faults.append(Fault(code, BY_CODE[code].label, "", "", takes))
 
 
 # -- values -----------------------------------------------------------------------------------------

@@ -34,15 +34,15 @@ def check(row: SheetImport, grid: Grid, today: date) -> list[Plan]:
     plans = [_read(one, grid, reader, decided[one.number]) for one in grid.rows]
     known = _known(plans)
     for plan in plans:
-        _whose(plan, known, decided[plan.row], grid)
-        _names_of_others(plan, known, grid)
-        _firm(plan, known, decided[plan.row], grid)
-    _no_project_twice(plans, grid)
-    for plan in plans:
+        _whose(plan, known, decided[plan.row])
+        _names_of_others(plan, known)
+        _firm(plan, known, decided[plan.row])
+    _no_project_twice(plans)
+    for plan, one in zip(plans, grid.rows, strict=True):
         project = known.projects.get(plan.project) if plan.project else None
         read_changes(plan, project, known, today)
         plan.lacking = lacking(plan) if project is None else ""
-        plan.faults = [_placed(fault, plan, grid) for fault in plan.faults]
+        plan.faults = [_placed(fault, one, grid) for fault in plan.faults]
     return plans
 
 
@@ -67,8 +67,7 @@ def _read(row: Row, grid: Grid, reader: Reader, decided: dict[str, SheetDecision
         elif cell:
             _read_cell(plan, code, cell, reader, decision)
     if "name" not in plan.values and "code" not in plan.values and not plan.faults:
-        takes = "必填；这一行不是项目的，请在表里删去"
-        plan.faults.append(Fault("name", BY_CODE["name"].label, "", "", takes))
+        plan.refuse("name", "必填；这一行不是项目的，请在表里删去")
     _keep(plan, kept)
     _spell(plan)
     return plan
@@ -81,7 +80,7 @@ def _read_cell(
     words = decision.value if decision and replaced else cell.words
     read = reader.read(BY_CODE[code], "t" if replaced else cell.kind, words)
     if read.fault:
-        plan.faults.append(_fault(code, plan.row, cell.column, cell.words, read.fault, read.offers))
+        plan.refuse(code, read.fault, read.offers)
     elif read.value is not None:
         plan.values[code] = read.value
     if read.note:
@@ -107,23 +106,13 @@ def _spell(plan: Plan) -> None:
             plan.notes.append(doubt)
 
 
-def _fault(code: str, row: int, column: int, value: str, takes: str, offers=()) -> Fault:
-    at = f"{letters(column)}{row}" if column else ""
-    return Fault(code, BY_CODE[code].label, at, value, takes, tuple(offers))
-
-
-def _placed(fault: Fault, plan: Plan, grid: Grid) -> Fault:
-    """With its cell and what that says, also where it only showed beside the register."""
+def _placed(fault: Fault, row: Row, grid: Grid) -> Fault:
+    """With its cell and what that says."""
     column = grid.columns.get(fault.field)
-    if fault.at or column is None:
+    if column is None:
         return fault
-    cell = next((row.cells.get(column) for row in grid.rows if row.number == plan.row), None)
-    return replace(fault, at=f"{letters(column)}{plan.row}", value=cell.words if cell else "")
-
-
-def _fault_at(plan: Plan, grid: Grid, code: str, takes: str) -> None:
-    value = plan.name if code == "name" else str(plan.values.get(code, ""))
-    plan.faults.append(_fault(code, plan.row, grid.columns.get(code, 0), value, takes))
+    cell = row.cells.get(column)
+    return replace(fault, at=f"{letters(column)}{row.number}", value=cell.words if cell else "")
 
 
 def _said(plans: list[Plan], code: str) -> set[str]:
@@ -142,10 +131,10 @@ def _known(plans: list[Plan]) -> Known:
 # -- whose row it is ------------------------------------------------------------------------------
 
 
-def _whose(plan: Plan, known: Known, decided: dict[str, SheetDecision], grid: Grid) -> None:
+def _whose(plan: Plan, known: Known, decided: dict[str, SheetDecision]) -> None:
     code = str(plan.values.get("code", "")).upper()
     if code and code not in known.codes:
-        _fault_at(plan, grid, "code", "台账里没有这个编号；新项目请把编号留空")
+        plan.refuse("code", "台账里没有这个编号；新项目请把编号留空")
         return
     found = _found(plan, known, code)
     decision = decided.get("")
@@ -158,7 +147,7 @@ def _whose(plan: Plan, known: Known, decided: dict[str, SheetDecision], grid: Gr
     elif decision and decision.act == NEW:
         found = []
     if len(found) == 1:
-        _take(plan, known.projects[found[0]], grid, decided=decision is not None)
+        _take(plan, known.projects[found[0]], decided=decision is not None)
     elif decision is None:
         near = found or _perhaps(plan, known)
         plan.candidates = [_candidate(plan, known.projects[key]) for key in dict.fromkeys(near)]
@@ -188,9 +177,9 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, fold(one), fold(other), autojunk=False).ratio() >= ALIKE
 
 
-def _take(plan: Plan, project: Project, grid: Grid, *, decided: bool) -> None:
+def _take(plan: Plan, project: Project, *, decided: bool) -> None:
     if project.source == Source.DEMO:
-        _fault_at(plan, grid, "name", DEMO)
+        plan.refuse("name", DEMO)
         return
     undone = project.removed_reason.startswith(UNDO_REASON)
     if project.removed_on and not decided and not undone:
@@ -204,7 +193,7 @@ def _take(plan: Plan, project: Project, grid: Grid, *, decided: bool) -> None:
         del plan.values["name"]
 
 
-def _names_of_others(plan: Plan, known: Known, grid: Grid) -> None:
+def _names_of_others(plan: Plan, known: Known) -> None:
     """A name or alias that another project bears."""
     for code in ("name", "alias"):
         value = plan.values.get(code)
@@ -216,7 +205,7 @@ def _names_of_others(plan: Plan, known: Known, grid: Grid) -> None:
             code == "name" and plan.project is None
         )  # a candidate then, or decided to be another
         if others and not asked:
-            _fault_at(plan, grid, code, f"已是 {others[0].code} 的名称或别名，请核对")
+            plan.refuse(code, f"已是 {others[0].code} 的名称或别名，请核对")
 
 
 def _candidate(plan: Plan, project: Project) -> Candidate:
@@ -234,7 +223,7 @@ def _candidate(plan: Plan, project: Project) -> Candidate:
     return Candidate(project.pk, project.code, project.name, firm, why, tuple(offers))
 
 
-def _no_project_twice(plans: list[Plan], grid: Grid) -> None:
+def _no_project_twice(plans: list[Plan]) -> None:
     """By the project it is, and of the new ones by the name."""
     rows: dict[object, list[Plan]] = defaultdict(list)
     for plan in plans:
@@ -243,27 +232,22 @@ def _no_project_twice(plans: list[Plan], grid: Grid) -> None:
     for same in rows.values():
         for plan in same if len(same) > 1 else ():
             others = "、".join(str(one.row) for one in same if one is not plan)
-            _fault_at(plan, grid, "name", TWICE.format(others))
+            plan.refuse("name", TWICE.format(others))
 
 
 # -- its firm -------------------------------------------------------------------------------------
 
 
-def _firm(plan: Plan, known: Known, decided: dict[str, SheetDecision], grid: Grid) -> None:
+def _firm(plan: Plan, known: Known, decided: dict[str, SheetDecision]) -> None:
     name, code = plan.values.get("company"), str(plan.values.get("credit_code", ""))
     if not name or name == CLEAR:
         return
     by_code, by_name = known.firm_codes.get(code), known.firms.get(fold(str(name)))
     firm = by_code or by_name
     if by_name and code and by_name.credit_code and by_name.credit_code != code:
-        _fault_at(
-            plan,
-            grid,
-            "credit_code",
-            f"同名企业已登记，信用代码不同（{by_name.credit_code}），请核对",
-        )
+        plan.refuse("credit_code", f"同名企业已登记，信用代码不同（{by_name.credit_code}），请核对")
     elif firm and firm.demo:
-        _fault_at(plan, grid, "company", DEMO)
+        plan.refuse("company", DEMO)
     elif firm:
         plan.company = firm.pk
         if fold(firm.name) != fold(str(name)):

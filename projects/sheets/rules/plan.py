@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from projects.sheets.rules.fields import BY_CODE
 from projects.sheets.rules.values import Offer
 
 
@@ -16,14 +17,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """`at`: the cell, 「F9」, "" for the whole row."""
+    """`at`: the cell, 「F9」, and what it says; "" for the whole row, and until the check of the sheet is through."""
 
     field: str
     label: str
-    at: str
-    value: str
     takes: str
     offers: tuple[Offer, ...] = ()
+    at: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lacking: str = ""
+
+    def refuse(self, code: str, takes: str, offers: tuple[Offer, ...] = ()) -> None:
+        self.faults.append(Fault(code, BY_CODE[code].label, takes, offers))
 
     @property
     def verdict(self) -> Verdict:
