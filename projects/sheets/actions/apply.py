@@ -15,7 +15,7 @@ from projects.registry.actions.projects import company_named, edit_project, rest
 from projects.registry.rules.stages import lies_ahead
 from projects.sheets.reads.changes import stored, target_stage, wanted
 from projects.sheets.reads.check import check
-from projects.sheets.reads.found import may_apply, tell
+from projects.sheets.reads.found import found_of, may_apply, tell
 from projects.sheets.reads.grid import read_grid
 from projects.sheets.rules.fields import BY_CODE, FACTS
 from projects.sheets.rules.plan import Plan, Verdict
@@ -98,10 +98,6 @@ def _apply(key: int, now: datetime, today: date, by) -> SheetImport:
         row.save(update_fields=["state", "applied_at", "applied_by"])
         audit.record("sheet.apply", row, by=by, after=_counts(row))
     return row
-
-
-def found_of(row: SheetImport) -> dict:
-    return row.found or {"rows": [], "counts": {}, "digest": ""}
 
 
 def _counts(row: SheetImport) -> dict[str, int]:

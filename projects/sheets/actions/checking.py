@@ -12,7 +12,7 @@ from gaoxin.files import Stored
 from gaoxin.worker import ask_worker
 from projects.models import SheetColumn, SheetDecision, SheetImport
 from projects.sheets.reads.check import check
-from projects.sheets.reads.found import tell
+from projects.sheets.reads.found import found_of, tell
 from projects.sheets.reads.grid import grid_of, words_of
 from projects.sheets.rules.fields import AMOUNTS, plain_heading
 from projects.sheets.rules.table import find_head, join_lines, map_columns, stated_unit
@@ -173,7 +173,7 @@ def decide(*, row: SheetImport, place: int, field: str, act: str, value: str, by
 
 
 def _offered(row: SheetImport, place: int, field: str, act: str, value: str) -> bool:
-    found = next((one for one in (row.found or {}).get("rows", ()) if one["row"] == place), None)
+    found = next((one for one in found_of(row)["rows"] if one["row"] == place), None)
     if found is None:
         return False
     asked = found["candidates"] if found["asks"] == field else ()

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from dataclasses import asdict
 
+from projects.models import SheetImport
 from projects.sheets.reads.grid import Grid
 from projects.sheets.rules.plan import Plan, Verdict
 
@@ -30,6 +31,11 @@ def tell(plans: list[Plan], grid: Grid) -> dict:
             "repeated": grid.data.repeated,
         },
     }  # fmt: skip
+
+
+def found_of(row: SheetImport) -> dict:
+    """By the last check; nothing where there is none."""
+    return row.found or {"rows": [], "counts": {}, "left": {}, "digest": ""}
 
 
 def digest(plans: list[Plan]) -> str:

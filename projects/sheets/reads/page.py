@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gaoxin.books import Sheet
 from projects.models import SheetColumn, SheetImport
-from projects.sheets.reads.found import SHOWN, may_apply
+from projects.sheets.reads.found import SHOWN, found_of, may_apply
 from projects.sheets.reads.grid import words_of
 from projects.sheets.rules.amounts import UNITS, AmountNote, parse_amount
 from projects.sheets.rules.fields import AMOUNTS, BY_CODE
@@ -37,7 +37,7 @@ class SheetPage:
 
 
 def sheet_page(row: SheetImport) -> SheetPage:
-    found = row.found or {"rows": [], "counts": {}, "left": {}}
+    found = found_of(row)
     rows = found["rows"]
     return SheetPage(
         found["counts"], found["left"],
