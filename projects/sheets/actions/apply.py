@@ -13,11 +13,11 @@ from projects.models import Company, Project, SheetChange, SheetImport, SheetTou
 from projects.registry.actions.imports import import_project, stand_at
 from projects.registry.actions.projects import company_named, edit_project, restore_project
 from projects.registry.rules.stages import lies_ahead
-from projects.sheets.reads.changes import stored, target_stage, wanted
+from projects.sheets.reads.changes import differences, target_stage, wanted
 from projects.sheets.reads.check import check
 from projects.sheets.reads.found import found_of, may_apply, tell
 from projects.sheets.reads.grid import read_grid
-from projects.sheets.rules.fields import BY_CODE, FACTS
+from projects.sheets.rules.fields import FACTS
 from projects.sheets.rules.plan import Plan, Verdict
 from projects.sheets.rules.values import CLEAR
 
@@ -223,11 +223,10 @@ def _firm(plan: Plan, there: Company | None, by) -> Company | None:
 
 def _changes(plan: Plan, project: Project) -> list[dict]:
     """What stood in each cell that changes, for the way back."""
-    found = []
-    for code in BY_CODE:
-        new = wanted(plan, project, code)
-        if new is not None and new != (old := stored(project, code)):
-            found.append({"field": code, "before": plain(old), "after": plain(new)})
+    found = [
+        {"field": code, "before": plain(old), "after": plain(new)}
+        for code, old, new in differences(plan, project)
+    ]
     stage = target_stage(plan, project)
     if stage != project.stage and not any(one["field"] == "stage" for one in found):
         found.append({"field": "stage", "before": project.stage, "after": stage})

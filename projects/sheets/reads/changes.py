@@ -1,7 +1,8 @@
 """What a row of a sheet would change on the project it is, old above new; what a new project will lack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from projects.models import Project
 from projects.registry.rules.amounts import yi
@@ -40,11 +41,9 @@ def read_changes(plan: Plan, project: Project | None, known: Known, today: date)
         plan.refuse("credit_code", f"「{firm}」已登记的信用代码是 {firm.credit_code}，请核对")
     if project is None or plan.faults or plan.candidates:
         return
-    for code in BY_CODE:
-        old, new = stored(project, code), wanted(plan, project, code)
-        if new is not None and new != old:
-            label, names = BY_CODE[code].label, known.names
-            plan.changes.append(Change(code, label, said(code, old, names), said(code, new, names)))
+    for code, old, new in differences(plan, project):
+        label, names = BY_CODE[code].label, known.names
+        plan.changes.append(Change(code, label, said(code, old, names), said(code, new, names)))
     if stage and lies_ahead(project.stage, stage):
         _pass_gate(plan, project, stage)
 
@@ -86,6 +85,14 @@ def _day(plan: Plan, project: Project | None, fact: str) -> date | None:
 
 
 # -- values -----------------------------------------------------------------------------------------
+
+
+def differences(plan: Plan, project: Project) -> Iterator[tuple[str, Any, Any]]:
+    """The fields that the row changes, each with what the register has and what the row asks for."""
+    for code in BY_CODE:
+        old, new = stored(project, code), wanted(plan, project, code)
+        if new is not None and new != old:
+            yield code, old, new
 
 
 def stored(project: Project, code: str):
