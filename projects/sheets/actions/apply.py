@@ -125,10 +125,7 @@ def _write(row: SheetImport, plan: Plan, today: date, by) -> None:
 
 def _add(row, plan: Plan, evidence: str, today: date, by) -> tuple[SheetTouch, list[dict]]:
     project = Project()
-    for code in (*PLAIN, *FACTS, "lead_unit"):
-        value = plan.values.get(code)
-        if value is not None and value != CLEAR:
-            _set(project, code, value)
+    _fill(project, plan)
     project.short_name = project.short_name or project.name[:12]
     project.company = _firm(plan, None, by)
     alias = plan.values.get("alias")
@@ -149,23 +146,12 @@ def _change(row, plan: Plan, evidence: str, today: date, by) -> tuple[SheetTouch
         restore_project(project=project, by=by)
         project = _fresh(plan.project)
     changes = _changes(plan, project)
-    for code in (*PLAIN, *FACTS, "lead_unit"):
-        value = wanted(plan, project, code)
-        if value is not None:
-            _set(project, code, value)
+    _fill(project, plan)
     if "company" in plan.values or "credit_code" in plan.values:
         project.company = _firm(plan, project.company, by)
     aliases = wanted(plan, project, "alias")
     names = [one.name for one in project.aliases.all()] if aliases is None else aliases.split("；")
-    edit_project(
-        project=project,
-        aliases=names,
-        relations=_nothing,
-        evidence=evidence,
-        reason=evidence,
-        odd="",
-        by=by,
-    )
+    save_edited(project, names, evidence, by)
     stage = target_stage(plan, project)
     if stage and lies_ahead(project.stage, stage):
         stand_at(project=project, stage=stage, evidence=evidence, by=by)
@@ -184,11 +170,22 @@ def _fresh(key: int | None) -> Project:
     return rows.get(pk=key or 0)
 
 
-def _nothing(project: Project) -> None:
-    """A sheet says nothing of tracks, levels and batches."""
+def save_edited(project: Project, aliases: list[str], evidence: str, by) -> None:
+    """As the form does; a sheet says nothing of tracks, levels and batches."""
+    edit_project(
+        project=project, aliases=aliases, relations=lambda project: None, evidence=evidence,
+        reason=evidence, odd="", by=by,
+    )  # fmt: skip
 
 
-def _set(project: Project, code: str, value) -> None:
+def _fill(project: Project, plan: Plan) -> None:
+    for code in (*PLAIN, *FACTS, "lead_unit"):
+        value = wanted(plan, project, code)
+        if value is not None:
+            set_cell(project, code, value)
+
+
+def set_cell(project: Project, code: str, value) -> None:
     """`value` as a cell is read, or "" to empty the field."""
     if code in FACTS:
         day, words = value or (None, "")

@@ -10,13 +10,13 @@ from django.db import transaction
 from accounts import audit
 from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
 from projects.registry.actions.imports import stand_at
-from projects.registry.actions.projects import edit_project, remove_project
+from projects.registry.actions.projects import remove_project
+from projects.sheets.actions.apply import save_edited, set_cell
 from projects.sheets.reads.check import UNDO_REASON
 from projects.sheets.reads.touched import touched_since
 from projects.sheets.rules.fields import BY_CODE, FACTS, Kind
 
 State = SheetImport.State
-EVIDENCE = "撤销导入：{}"
 
 
 @transaction.atomic
@@ -61,30 +61,21 @@ def _set_back(project: Project, changes: list[SheetChange], reason: str, by) -> 
         elif one.field == "company":
             project.company = Company.objects.get(pk=one.before) if one.before else None
         elif one.field not in {"stage", "credit_code"}:
-            _set(project, one.field, one.before)
-    edit_project(
-        project=project,
-        aliases=names,
-        relations=lambda project: None,
-        evidence=reason,
-        reason=reason,
-        odd="",
-        by=by,
-    )
+            set_cell(project, one.field, _value_of(one))
+    save_edited(project, names, reason, by)
 
 
-def _set(project: Project, code: str, before: str) -> None:
-    kind = BY_CODE[code].kind
+def _value_of(change: SheetChange):
+    """What stood in the cell, as a cell is read: out of what `plain` made of it."""
+    code, text = change.field, change.before
+    if not text:
+        return ""
     if code in FACTS:
-        day = _day(before)
-        setattr(project, f"{code}_on", day)
-        setattr(project, f"{code}_text", "" if day else before)
-    elif code == "lead_unit":
-        project.lead_unit_id = int(before) if before else None
-    elif kind in {Kind.AMOUNT, Kind.NUMBER}:
-        setattr(project, code, Decimal(before) if before else None)
-    else:
-        setattr(project, code, before)
+        day = _day(text)
+        return day, "" if day else text
+    if code == "lead_unit":
+        return int(text)
+    return Decimal(text) if BY_CODE[code].kind in {Kind.AMOUNT, Kind.NUMBER} else text
 
 
 def _day(text: str) -> date | None:
