@@ -15,7 +15,7 @@ from projects.sheets.reads.check import check
 from projects.sheets.reads.found import found_of, tell
 from projects.sheets.reads.grid import grid_of, words_of
 from projects.sheets.rules.fields import AMOUNTS, plain_heading
-from projects.sheets.rules.table import find_head, join_lines, map_columns, stated_unit
+from projects.sheets.rules.table import Head, find_head, join_lines, map_columns, stated_unit
 
 State = SheetImport.State
 WAITS = timedelta(hours=24)  # a checked file that nobody applies
@@ -52,33 +52,29 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
     """Head, columns and unit as they are recognised, and as a person named the same headings before."""
     words = words_of(sheet)
     head = find_head(words, sheet.merged)
+    mapped: dict[int, str] = {}
+    row.unit = ""
     if head is None:
         first = min(words, default=1)
-        head_columns, row.head_first, row.head_last = (
-            join_lines(words, sheet.merged, first, first),
-            first,
-            first,
-        )
-        mapped: dict[int, str] = dict.fromkeys(head_columns, "")
-        row.unit = ""
+        head = Head(first, first, join_lines(words, sheet.merged, first, first))
     else:
-        head_columns, row.head_first, row.head_last = head.columns, head.first, head.last
-        mapped = map_columns(head_columns, _named_before(row.uploaded_by_id, head_columns))
+        mapped = map_columns(head.columns, _named_before(head.columns))
         row.unit = stated_unit(head, words, mapped, AMOUNTS)
+    row.head_first, row.head_last = head.first, head.last
     row.save(update_fields=["head_first", "head_last", "unit"])
     SheetColumn.objects.bulk_create(
         SheetColumn(sheet_import=row, place=at, heading=heading[:200], field=mapped.get(at, ""))
-        for at, heading in head_columns.items()
+        for at, heading in head.columns.items()
     )
 
 
-def _named_before(person: int, columns: dict[int, str]) -> dict[str, str]:
+def _named_before(columns: dict[int, str]) -> dict[str, str]:
     """Plain heading → field, of the latest import whose head reads the same."""
-    layout = sorted(plain_heading(heading) for heading in columns.values())
-    rows = SheetImport.objects.exclude(checked_at=None).prefetch_related("columns")
+    layout = {plain_heading(heading) for heading in columns.values()}
+    rows = SheetImport.objects.exclude(checked_at=None).defer("found").prefetch_related("columns")
     for row in rows.order_by("-pk")[:20]:
         known = {plain_heading(one.heading): one.field for one in row.columns.all()}
-        if sorted(known) == sorted(set(layout)):
+        if known.keys() == layout:
             return known
     return {}
 
@@ -121,14 +117,14 @@ def _name_columns(row: SheetImport, fields: dict[int, str], unit: str) -> None:
     row.save(update_fields=["unit"])
 
 
-def _check(row: SheetImport, sheets: list[Sheet]) -> SheetImport:
+def _check(row: SheetImport, sheets: list[Sheet]) -> None:
     """Now, or of a long sheet by the worker."""
     if len(sheets[row.sheet].rows) <= INLINE:
-        return check_import(row=row, sheets=sheets)
+        check_import(row=row, sheets=sheets)
+        return
     row.state = State.CHECKING.value
     row.save(update_fields=["state"])
     ask_worker("sheet_check", key=row.pk)
-    return row
 
 
 def _sheets(row: SheetImport) -> list[Sheet]:
