@@ -292,6 +292,13 @@ def test_an_unknown_unit_is_asked_once_and_named_columns_are_remembered(admin):
     assert admin.get(row.get_absolute_url()).url == f"{row.get_absolute_url()}columns/"
 
 
+def test_a_unit_that_is_merged_down_stands_in_each_of_its_rows(admin, office):
+    rows = [line("甲项目", unit=None), line("乙项目", unit=None), line("丙项目", unit=None)]
+    apply(admin, office, checked(admin, rows, merged=[(1, 3, 2, 3, "示范九")]))
+    led = Project.objects.order_by("code").values_list("lead_unit__short_name", flat=True)
+    assert list(led) == ["示范九", "示范九", None]
+
+
 def test_a_sheet_without_a_head_is_refused_with_what_is_missing(admin):
     answer = send_in(admin, book([["姓名", "单位"], ["张三", "项目办"]]))
     assert answer.status_code == 400 and "没有找到表头" in text(answer)

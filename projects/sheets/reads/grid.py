@@ -44,7 +44,8 @@ def grid_of(sheets: list[Sheet], row: SheetImport) -> Grid:
     mapped = {one.field: one.place for one in row.columns.all() if one.field}
     data = find_data(words, head, mapped.get("name"))
     wanted = set(data.rows)
-    rows = [_filled(one, sheet, mapped) for one in sheet.rows if one.number in wanted]
+    spans = _spans(sheet, mapped)
+    rows = [_filled(one, spans) for one in sheet.rows if one.number in wanted]
     last = max(words, default=head.last)
     return Grid(sheet, head, mapped, rows, data, max(0, last - head.last) - _count(words, head))
 
@@ -53,13 +54,18 @@ def _count(words, head: Head) -> int:
     return sum(1 for number in words if number > head.last)
 
 
-def _filled(row: Row, sheet: Sheet, mapped: dict[str, int]) -> Row:
-    """What is merged down a column of units, firms or stages stands in each of its rows."""
+def _spans(sheet: Sheet, mapped: dict[str, int]) -> list[tuple[int, int, Cell]]:
+    """First row, last row and cell of what is merged down a column of units, firms or stages."""
     down = {at for field, at in mapped.items() if BY_CODE[field].kind in FILLED_DOWN}
-    more = {}
-    for top, left, bottom, right in sheet.merged:
-        if top < row.number <= bottom and left == right and left in down:
-            first = next((one for one in sheet.rows if one.number == top), None)
-            if first and left in first.cells:
-                more[left] = first.cells[left]
+    cells = {row.number: row.cells for row in sheet.rows}
+    return [
+        (top, bottom, cells[top][left])
+        for top, left, bottom, right in sheet.merged
+        if top < bottom and left == right and left in down and left in cells.get(top, {})
+    ]
+
+
+def _filled(row: Row, spans: list[tuple[int, int, Cell]]) -> Row:
+    """What is merged down stands in each of its rows."""
+    more = {cell.column: cell for top, bottom, cell in spans if top < row.number <= bottom}
     return Row(row.number, row.hidden, {**row.cells, **more}) if more else row
