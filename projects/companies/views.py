@@ -51,7 +51,8 @@ class CompanyRegister(AuditedRegister):
         return self.visible().prefetch_related("names")
 
     def beside(self, rows):
-        seen = Project.objects.visible_to(self.request.user).order_by().exclude(company=None)
+        keys = [row.pk for row in rows] if isinstance(rows, list) else rows.order_by().values("pk")
+        seen = Project.objects.visible_to(self.request.user).order_by().filter(company__in=keys)
         counts = dict(seen.values("company").annotate(n=Count("pk")).values_list("company", "n"))
 
         def give(row):
