@@ -16,21 +16,17 @@ from projects.models import Company, CompanyName, Contact, Project
 @transaction.atomic
 def edit_company(*, company: Company, odd: str, today: date, by) -> Company:
     """The name it went by becomes one of its other names. `odd`: what is doubtful in what was typed."""
-    before, after = company.stored_changes()
     if odd and odd not in company.needs_check:
         company.needs_check = "；".join(filter(None, [company.needs_check, odd]))[:300]
+    before, after = company.stored_changes()
     if "name" in after:
         company.names.filter(name_key=fold(company.name)).delete()
         CompanyName.objects.get_or_create(
             company=company, name=before["name"], defaults={"until_on": today}
         )
-    before, after = company.stored_changes()
     company.save_changes(*after, by=by)
     if "name" in after:
         _find_anew(company)
-    for values in (before, after):
-        values.pop("search_text", None)
-        values.pop("name_key", None)
     audit.record("company.edit", company, by=by, before=before, after=after)
     return company
 
