@@ -22,6 +22,7 @@ from projects.models import (
 from projects.people.actions.staffing import restaff
 from projects.registry.actions.facts import enter_stage, write_fact
 from projects.registry.models.project import LONGEST_QUESTION
+from projects.registry.reads.identity import companies_named
 from projects.registry.rules.stages import FACT_LABELS, ORDER, STAGE_OF_FACT, Stage, lies_ahead
 from projects.schedule.actions.forecasts import reforecast
 from projects.weekly.actions.duties import write_exemptions
@@ -35,7 +36,7 @@ def company_named(name: str, *, by) -> Company | None:
     if not name:
         return None
     hold_names()
-    found = Company.objects.called(fold(name))
+    found = companies_named([name]).get(fold(name))
     return found or Company.objects.create(name=name, created_by=by, updated_by=by)
 
 

@@ -23,12 +23,6 @@ class CompanyQuerySet(SearchedQuerySet):
         """Each firm once: without those that were registered twice and point to the other."""
         return self.filter(root=None)
 
-    def called(self, key: str):
-        """The firm of this folded name, by which it is or was called; of two the one that is called so now."""
-        return self.standing().filter(name_key=key).first() or (
-            self.standing().filter(names__name_key=key).order_by("pk").first()
-        )
-
     def visible_to(self, user):
         """Leaders and the project office see every firm, staff those of which they see a project."""
         return self if user.role in SEE_ALL else self._with("visible_to", user)

@@ -36,14 +36,15 @@ def coded(codes: Iterable[str], *, but: int | None = None) -> dict[str, list[Bea
 
 
 def companies_named(names: Iterable[str]) -> dict[str, Company]:
-    """Folded name → the firm that is, or was, called so; of a firm registered twice the row that stands."""
+    """Folded name → the firm that is called so, or else the oldest that was; of a firm registered twice the row that
+    stands."""
     wanted = {*map(fold, names)} - {""}
     if not wanted:
         return {}
     rows = Company.objects.standing()
     found = {company.name_key: company for company in rows.filter(name_key__in=wanted)}
     others = CompanyName.objects.filter(name_key__in=wanted, company__root=None)
-    for other in others.select_related("company").order_by("pk"):
+    for other in others.select_related("company").order_by("company_id", "pk"):
         found.setdefault(other.name_key, other.company)
     return found
 
