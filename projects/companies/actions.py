@@ -59,7 +59,7 @@ def part_companies(*, double: Company, reason: str, by) -> Company:
     root, double = _locked(Company.objects.get(pk=double.root_id or 0), double)
     if double.root_id != root.pk:
         raise ValidationError("这项合并已经撤销，请返回企业页面核对。")
-    _check_names(root, double)
+    _check_name(double)
     projects, contacts = came_with(double)
     CompanyName.objects.filter(double=double).delete()
     if root.credit_code and root.credit_code == double.credit_code:
@@ -108,11 +108,9 @@ def _check_one(root: Company, double: Company) -> None:
         )
 
 
-def _check_names(root: Company, double: Company) -> None:
-    """Meanwhile the root may have taken the name that the double bears."""
-    taken = (
-        Company.objects.standing().filter(name_key=double.name_key).exclude(pk=double.pk).first()
-    )
+def _check_name(double: Company) -> None:
+    """Meanwhile the root, or a new firm, may have taken the name that the double bears."""
+    taken = Company.objects.standing().filter(name_key=double.name_key).first()
     if taken:
         raise ValidationError(f"「{taken}」现在用着同样的名称，请先给它改名再撤销合并。")
 
