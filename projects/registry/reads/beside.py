@@ -53,8 +53,8 @@ class NextNode:
 
 
 class Row(Protocol):
-    """A project with what stands beside its own fields. `standing` is that of its investment, `lags` whether
-    that alone gives the light it has; `duty_badge` None: it never owed a report."""
+    """A project with what stands beside its own fields. `standing` is that of its investment; `duty_badge` None: it
+    never owed a report."""
 
     pk: int
     counts: bool
@@ -63,7 +63,6 @@ class Row(Protocol):
     track_links: list[TrackLink]
     next_node: NextNode | None
     standing: Standing
-    lags: bool
     issue_standing: IssueStanding
     duty_badge: DutyBadge | None
 
@@ -86,7 +85,6 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
         project.light_badge = lights.get(key, UNLIT)
         project.holders, project.track_links = holders.get(key, {}), tracks.get(key, [])
         project.standing = money.get(key, no_money)
-        project.lags = project.light_badge.lags
         project.issue_standing = issues.get(key, no_issue)
         project.duty_badge = duties.get(key)
         node = nodes.get(key)
