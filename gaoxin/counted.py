@@ -1,6 +1,7 @@
 """How many rows a list has. Where facts and fiction stand in it side by side the two are never one number,
 「13 + 演示 12」: but of what is counted together, as the list says, they are, and its head says so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
@@ -13,12 +14,12 @@ Number = tuple[int, int]  # how many, and how many of them fictional beside fact
 @dataclass(frozen=True, slots=True)
 class Counted:
     """`total` rows, `demo` of them fictional beside facts: 0 in a list of one population. `marked`: how many show
-    anything fictional, `gathered`: how many stand as one. `together`: facts and fiction are one number."""
+    anything fictional, `kinds`: how many of each kind stand as one. `together`: facts and fiction are one number."""
 
     total: int
     demo: int = 0
     marked: int = 0
-    gathered: int = 0
+    kinds: tuple[int, ...] = ()
     together: bool = False
 
     @property
@@ -26,14 +27,21 @@ class Counted:
         return told_apart(self.total, 0 if self.together else self.demo)
 
 
-def count_rows(rows: QuerySet, *, together: bool, **conditions: Q | None) -> Counted:
+def count_rows(
+    rows: QuerySet, *, together: bool, kinds: Sequence[Q] = (), **conditions: Q | None
+) -> Counted:
     """One query. `conditions`: by the names of Counted's numbers, None for what need not be asked."""
     asked = {name: q for name, q in conditions.items() if q is not None}
     # A model may have a field of such a name, which an aggregate must not.
     counts = {f"n_{name}": Count("pk", filter=q) for name, q in asked.items()}
+    counts |= {f"kind_{place}": Count("pk", filter=q) for place, q in enumerate(kinds)}
     found = rows.aggregate(n_total=Count("pk"), **counts)
-    numbers = {name.removeprefix("n_"): number for name, number in found.items()}
-    return Counted(**numbers, together=together)
+    return Counted(
+        total=found["n_total"],
+        kinds=tuple(found[f"kind_{place}"] for place in range(len(kinds))),
+        together=together,
+        **{name: found[f"n_{name}"] for name in asked},
+    )
 
 
 def count_each(rows: QuerySet, conditions: list[Q], fictional: Q | None) -> list[Number]:

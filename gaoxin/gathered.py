@@ -5,14 +5,14 @@ The one row stands on the first page and leads to them. Its rows are of that pag
 place, unless they would leave too little of it to the others: then they are on no page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 from operator import or_
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from gaoxin.selection import BadQuery
@@ -46,38 +46,35 @@ class Gathering:
     def condition(self) -> Q:
         return reduce(or_, (kind.condition for kind in self.kinds))
 
-    def of(self, rows: QuerySet, count: int, per_page: int) -> "Gathered | None":
-        """`count` of the rows are gathered; None where none are. One query where they are of several kinds."""
-        if not count:
-            return None
-        ahead = count if count <= per_page // 2 else 0
-        return Gathered(self, rows, self._counted(rows, count), count, ahead)
-
-    def _counted(self, rows: QuerySet, count: int) -> list[Kind]:
-        if len(self.kinds) == 1:
-            return [replace(kind, count=count) for kind in self.kinds]
-        names = {
-            f"kind_{place}": Count("pk", filter=kind.condition)
-            for place, kind in enumerate(self.kinds)
-        }
-        counts = rows.order_by().aggregate(**names).values()
-        return [
-            replace(kind, count=found)
-            for kind, found in zip(self.kinds, counts, strict=True)
-            if found
+    def of(self, rows: QuerySet, counts: Sequence[int], per_page: int) -> "Gathered | None":
+        """`counts`: how many of the rows are of each kind, nothing where none are asked for. None where none are of
+        any."""
+        kinds = [
+            replace(kind, count=count)
+            for kind, count in zip(self.kinds, counts, strict=False)
+            if count
         ]
+        return Gathered(self, rows, kinds, per_page // 2) if kinds else None
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What of the `rows` of a list stands as one row of each kind: `count`, of which `ahead` are of the first page,
-    all or none."""
+    """What of the `rows` of a list stands as one row of each kind; where they are no more than `most` they are of the
+    first page."""
 
     gathering: Gathering
     rows: QuerySet
     kinds: list[Kind]
-    count: int
-    ahead: int
+    most: int
+
+    @property
+    def count(self) -> int:
+        return sum(kind.count for kind in self.kinds)
+
+    @property
+    def ahead(self) -> int:
+        """How many are of the first page: all or none."""
+        return self.count if self.count <= self.most else 0
 
     @property
     def left(self) -> QuerySet:

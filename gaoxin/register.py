@@ -104,7 +104,7 @@ class Register(View):
             together=self.is_together(self.asked),
             demo=self.beside_facts,
             marked=self.demo if self.request.sees_demo else None,
-            gathered=self.gathering.condition if self.gathers() else None,
+            kinds=[kind.condition for kind in self.gathering.kinds] if self.gathers() else (),
         )
 
     def elsewhere(self) -> int:
@@ -198,7 +198,7 @@ class Register(View):
             return self.export(self.get_table(self.filterset.qs))
         rows = self.filterset.qs
         counted = self.count(rows)
-        gathered = self.gathering and self.gathering.of(rows, counted.gathered, PER_PAGE)
+        gathered = self.gathering and self.gathering.of(rows, counted.kinds, PER_PAGE)
         table = self.get_table(gathered.left if gathered else rows)
         turn_to(request.GET.get("page", "1"), table, counted.total, gathered, PER_PAGE)
         template = "house/_list_swap.html" if request.htmx else self.template_name
