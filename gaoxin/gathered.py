@@ -20,12 +20,13 @@ from gaoxin.selection import BadQuery
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows that stand as one: those of `condition`, which `query` lists. `template` draws the cells of the one
-    row, given `kind`."""
+    """Rows that stand as one: those of `condition`, which `query` lists. `words` is what they are called, `note` what
+    is said of them."""
 
     condition: Q
     query: str
-    template: str
+    words: str
+    note: str
     count: int = 0
 
     @property
@@ -36,9 +37,10 @@ class Kind:
 @dataclass(frozen=True)
 class Gathering:
     """What a register gathers, each of its `kinds` as one row, in the order of `order`. They stand below the
-    first rows of the page that are `urgent`."""
+    first rows of the page that are `urgent`. `template` draws the cells of such a row, given its `kind`."""
 
     kinds: tuple[Kind, ...]
+    template: str
     order: str
     urgent: Callable[[object], bool]
 

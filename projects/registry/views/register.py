@@ -28,9 +28,10 @@ class ProjectRegister(AuditedRegister):
     stands_by = "light"
     gathering = Gathering(
         (
-            Kind(AWAITING, "confirmed=article", "projects/registry/_awaiting.html"),
-            Kind(IMPORTED, "confirmed=import", "projects/registry/_imported.html"),
+            Kind(AWAITING, "confirmed=article", "待更新", "报道录入，未确认"),
+            Kind(IMPORTED, "confirmed=import", "导入待确认", "不计空缺，不要求报送"),
         ),
+        "projects/registry/_gathered.html",
         "code",
         lambda project: project.light_badge.light in URGENT,
     )
