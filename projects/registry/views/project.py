@@ -100,8 +100,9 @@ def project_remove(request, project):
 
 def removed(request):
     rows = Project.objects.exclude(removed_on=None).select_related("removed_by")
-    told = told_apart(rows.count(), rows.demo().count())
-    context = {"projects": rows.order_by("-removed_on"), "told": told}
+    projects = list(rows.order_by("-removed_on"))
+    told = told_apart(len(projects), sum(project.is_demo for project in projects))
+    context = {"projects": projects, "told": told}
     return render(request, "projects/registry/removed.html", context)
 
 
