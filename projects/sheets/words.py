@@ -3,7 +3,6 @@
 ACTS = {
     "sheet.upload": "上传导入表",
     "sheet.columns": "核对导入列",
-    "sheet.check": "检查导入表",
     "sheet.decide": "认定导入行",
     "sheet.ask": "应用导入",
     "sheet.apply": "写入导入",
@@ -22,4 +21,4 @@ FIELDS = {
     "value": "内容",
     "cells": "改动的格",
 }
-QUIET = {"sheet.upload", "sheet.columns", "sheet.check", "sheet.decide", "sheet.ask"}
+QUIET = {"sheet.upload", "sheet.columns", "sheet.decide", "sheet.ask"}
