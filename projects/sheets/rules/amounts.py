@@ -9,7 +9,8 @@ from projects.registry.rules.amounts import cents
 
 UNITS = {"元": -4, "万元": 0, "亿元": 4}  # by how many places the point moves to 万元
 _WORDS = {"元": "元", "万": "万元", "万元": "万元", "亿": "亿元", "亿元": "亿元"}
-NOTHING = frozenset({"", "-", "--", "/", "—", "——", "－", "无", "暂无", "待定", "未定", "不详"})
+# Of any column, in its NFKC form, which makes 「－」 a hyphen.
+NOTHING = frozenset({"", "-", "--", "/", "—", "——", "无", "暂无", "待定", "未定", "不详"})
 MOST = Decimal(10) ** 14  # 万元, what the column holds
 _INEXACT = re.compile(
     r"约|近|大概|左右|上下|余|多|几|以上|以下|以内|不足|不到|超|[±~<>≥≤]$|^[~<>≥≤]"

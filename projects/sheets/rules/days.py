@@ -5,10 +5,10 @@ import unicodedata
 from datetime import date
 
 from gaoxin.days import Unreadable, read_day
+from projects.sheets.rules.amounts import NOTHING
 
 NO_DAY = "NO_DAY"
 SAYS = "真实的日期，如 2026-02-27；只知道大概的写「2026年上半年」「2026年3月」"
-NOTHING = frozenset({"", "-", "--", "/", "—", "——", "无", "暂无", "待定", "未定", "不详"})
 _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?(初|上旬|中旬|下旬|底|末|前|以前)?")
 _PART = re.compile(
     r"([0-9]{4})年?(上半年|下半年|[一二三四]季度|第[一二三四]季度|年?初|年?底|年?末|年?中|年内|前三季度)"
