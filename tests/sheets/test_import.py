@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from projects.jobs import sheet_apply
-from projects.models import Company, Project, ProjectAlias, SheetImport, StageEvent
+from projects.models import Company, Contact, Project, ProjectAlias, SheetImport, StageEvent
 from projects.registry.actions.projects import confirm_project
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
@@ -376,12 +376,14 @@ def test_undo_sets_back_what_was_changed_and_the_corrected_sheet_comes_in(admin,
 
 
 def test_what_somebody_has_worked_on_since_is_named_and_not_undone(admin, office):
-    row = apply(admin, office, checked(admin, [line("甲项目"), line("乙项目")]))
+    row = apply(admin, office, checked(admin, [line("甲项目"), line("乙项目"), line("丙项目")]))
     make_milestone(project=Project.objects.get(name="乙项目"))
+    Contact.objects.create(project=Project.objects.get(name="丙项目"), name="联系人")
     url = f"{row.get_absolute_url()}undo/"
     page = admin.post(url, fields(admin, url))
-    assert page.status_code == 400 and "第 3 行" in text(page) and "第 2 行" not in text(page)
-    assert Project.objects.kept().count() == 2
+    assert page.status_code == 400 and "第 2 行" not in text(page)
+    assert "第 3 行" in text(page) and "第 4 行" in text(page)
+    assert Project.objects.kept().count() == 3
 
 
 def test_clear_demo_and_the_sweep_leave_what_was_imported(admin, office):

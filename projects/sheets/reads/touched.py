@@ -1,20 +1,16 @@
 """Which of the projects that an import touched somebody has worked on since."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from projects.models import (
-    Appointment,
-    Instruction,
-    Issue,
-    Milestone,
-    ProgressReport,
-    Project,
-    ProjectFile,
-    SheetImport,
-    TaskForce,
-)
+from projects.models import Project, SheetImport
 
-CHILDREN = (Appointment, Instruction, Issue, Milestone, ProgressReport, ProjectFile, TaskForce)
+# What hangs on a project by itself: written by the import, by the clock, or computed. All else is somebody's work.
+OF_ITSELF = frozenset(
+    {
+        "aliases", "dimension_lights", "duties", "events", "light", "light_changes", "posts",
+        "sheet_touches", "staffing", "stage_events",
+    }
+)  # fmt: skip
 
 
 def touched_projects(row: SheetImport):
@@ -24,11 +20,19 @@ def touched_projects(row: SheetImport):
 def touched_since(row: SheetImport) -> list[str]:
     """「第 n 行 GX-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
     touches = row.touches.select_related("project")
-    changed = {touch.pk for touch in touches.exclude(version=F("project__version"))}
-    created = touches.filter(created=True)
-    for model in CHILDREN:
-        rows = model._base_manager.filter(project__in=created.values("project"))
-        keys = set(rows.values_list("project", flat=True))
-        changed |= {touch.pk for touch in created.filter(project__in=keys)}
-    found = touches.filter(pk__in=changed).order_by("row")
-    return [f"第 {one.row} 行 {one.project.code}「{one.project.name}」" for one in found]
+    worked_on = _worked_on(touches.filter(created=True).values("project"))
+    found = touches.filter(~Q(version=F("project__version")) | Q(project__in=worked_on))
+    return [
+        f"第 {one.row} 行 {one.project.code}「{one.project.name}」" for one in found.order_by("row")
+    ]
+
+
+def _worked_on(projects) -> set[int]:
+    """The keys of those on which something hangs. One query for each model that names a project."""
+    keys: set[int] = set()
+    for relation in Project._meta.related_objects:
+        if relation.name not in OF_ITSELF and not relation.many_to_many:
+            name = relation.field.name
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": projects})
+            keys.update(rows.values_list(name, flat=True))
+    return keys
