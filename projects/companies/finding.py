@@ -17,10 +17,9 @@ def find_companies(user, text: str, population: Population) -> list[Hit]:
 
 
 def _hit(company: Company) -> Hit:
-    others = "、".join(one.name for one in company.names.all())
     return Hit(
         title=company.name, url=company.get_absolute_url(), demo=company.demo,
-        note=" · ".join(filter(None, [company.credit_code, others])),
+        note=" · ".join(filter(None, [company.credit_code, company.other_names])),
         links=[(f"{one.code} {one.name}", one.get_absolute_url()) for one in company.shown],
     )  # fmt: skip
 

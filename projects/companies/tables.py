@@ -11,8 +11,8 @@ class CompanyTable(tables.Table):
         "项目", "个", orderable=False, accessor="pk", value=lambda row: row.project_count
     )
     others = Column(
-        verbose_name="其他名称", accessor="pk", orderable=False, css="c-desk", empty_css="none c-desk",
-        value=lambda row: "、".join(one.name for one in row.names.all()),
+        verbose_name="其他名称", accessor="other_names", orderable=False, css="c-desk",
+        empty_css="none c-desk",
     )  # fmt: skip
     needs_check = Column(verbose_name="待核实", css="c-line", empty_css="is-none none")
     updated_at = Column(verbose_name="修改时间", css="nowrap c-desk")

@@ -94,6 +94,10 @@ class Company(Stamped):
     def get_absolute_url(self):
         return reverse("projects:company", args=[self.pk])
 
+    @property
+    def other_names(self) -> str:
+        return "、".join(one.name for one in self.names.all())
+
     def save(self, *args, update_fields=None, **kwargs):
         self.credit_code = spell_credit_code(self.credit_code)
         fields = with_search_text(self, update_fields, {"name", "credit_code"})
