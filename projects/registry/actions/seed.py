@@ -47,9 +47,8 @@ def load_seed() -> Seeded:
                 loaded.object._meta.label_lower in REFERENCE
                 or _owner_key(loaded.object) not in kept
             ):
-                if isinstance(
-                    loaded.object, Company
-                ):  # what a fixture loads is not saved by the model
+                if isinstance(loaded.object, Company):
+                    # What a fixture loads is not saved by the model.
                     loaded.object.refresh_search_text()
                 loaded.save()
     _keep_codes_unique()

@@ -23,12 +23,10 @@ from projects.registry.rules.kinds import Source, Status
 
 DEMO = Q(source=Source.DEMO)
 OWN = ~DEMO
-AWAITING = Q(
-    source=Source.ARTICLE.value, confirmed_at=None
-)  # the article tells of it, the zone not yet
-IMPORTED = Q(
-    source=Source.IMPORT.value, confirmed_at=None
-)  # from a sheet, and nobody has looked yet
+# The article tells of it, the zone not yet.
+AWAITING = Q(source=Source.ARTICLE.value, confirmed_at=None)
+# From a sheet, and nobody has looked yet.
+IMPORTED = Q(source=Source.IMPORT.value, confirmed_at=None)
 OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
 ROLES_DUE = ~Q(status=Status.TERMINATED) & ~IMPORTED
 

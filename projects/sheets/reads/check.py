@@ -201,9 +201,8 @@ def _names_of_others(plan: Plan, known: Known) -> None:
         others = [
             one.project for one in there if one.project.pk != plan.project and one.what != "简称"
         ]
-        asked = (
-            code == "name" and plan.project is None
-        )  # a candidate then, or decided to be another
+        # A candidate then, or decided to be another.
+        asked = code == "name" and plan.project is None
         if others and not asked:
             plan.refuse(code, f"已是 {others[0].code} 的名称或别名，请核对")
 
