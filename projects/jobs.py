@@ -62,9 +62,11 @@ def schedules_recompute(run: int, before: list[list[str]]) -> None:
 
 @app.task(name="sheet_check")
 def sheet_check(key: int) -> None:
-    """Asked for where a sheet has so many rows that nobody should wait for its check."""
+    """Asked for where a sheet has so many rows that nobody should wait for its check. Begun again after it was done it
+    does nothing."""
     with audit.system(source="worker"):
-        check_import(row=SheetImport.objects.get(pk=key))
+        for row in SheetImport.objects.filter(pk=key, state=SheetImport.State.CHECKING):
+            check_import(row=row)
 
 
 @app.task(name="sheet_apply")

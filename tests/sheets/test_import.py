@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from projects.jobs import sheet_apply
+from projects.jobs import sheet_apply, sheet_check
 from projects.models import Company, Contact, Project, ProjectAlias, SheetImport, StageEvent
 from projects.registry.actions.projects import confirm_project
 from tests.registry.test_project_pages import fields
@@ -354,6 +354,16 @@ def test_an_import_is_applied_once(admin, office):
     apply(admin, office, row)
     assert Project.objects.count() == 1
     assert AuditEvent.objects.filter(act="sheet.apply").count() == 1
+
+
+def test_a_job_that_is_begun_again_after_it_was_done_changes_nothing(admin, office):
+    row = apply(admin, office, checked(admin, [line()]))
+    sheet_check(key=row.pk)
+    office.is_active = False
+    office.save_changes("is_active", by=office)
+    sheet_apply(key=row.pk, by=office.pk)
+    row.refresh_from_db()
+    assert (row.state, row.refusal) == ("APPLIED", "")
 
 
 def test_undo_sets_back_what_was_changed_and_the_corrected_sheet_comes_in(admin, office, unit):

@@ -66,8 +66,10 @@ def apply_import(*, key: int, now: datetime, today: date, by) -> SheetImport:
 
 @transaction.atomic
 def refuse(*, key: int, words: str, by, found: dict | None = None) -> SheetImport:
-    """Nothing was written: the import is open again and says why."""
+    """Nothing was written: the import is open again and says why. One that is not being applied stays as it is."""
     row = SheetImport.objects.select_for_update().get(pk=key)
+    if row.state != State.APPLYING:
+        return row
     row.state, row.refusal, row.found = State.CHECKED.value, words[:500], found or row.found
     row.version += 1
     row.save(update_fields=["state", "refusal", "found", "version"])
