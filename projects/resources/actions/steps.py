@@ -3,10 +3,9 @@ the network where nobody has to apply."""
 
 from datetime import date
 
-from projects.models import PermitItem, PermitStep, Project, ProjectSchedule, ScheduleStep
-from projects.registry.actions.facts import write_fact
+from projects.models import PermitItem, PermitStep, ProjectSchedule, ScheduleStep
 from projects.resources.rules.kinds import ENDED_WITHOUT, Result
-from projects.schedule.actions.milestones import write_completion
+from projects.schedule.actions.milestones import write_elsewhere
 from projects.schedule.rules.network import StepRole, StepState
 
 
@@ -65,13 +64,7 @@ def complete(permit: PermitStep, *, evidence: str, reason: str, by) -> None:
         return
     granted = permit.result == Result.GRANTED
     on: date | None = permit.decided_on if granted else None
-    said = {"on": on, "text": "", "evidence": evidence, "reason": reason, "by": by}
-    if step.milestone is not None:
-        write_completion(step.milestone, **said)
-    elif step.fact:
-        project = Project.objects.get(pk=permit.project_id)
-        write_fact(project, step.fact, **said)
-        project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
+    write_elsewhere(step, on=on, text="", evidence=evidence, reason=reason, by=by)
 
 
 def detach(permit: PermitStep, *, by) -> None:

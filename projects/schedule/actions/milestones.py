@@ -147,6 +147,26 @@ def write_completion(
         milestone.save_changes("done_on", "done_text", by=by)
 
 
+def write_elsewhere(
+    step: ScheduleStep, *, on: date | None, text: str, evidence: str, reason: str, by
+) -> bool:
+    """When a step was done, where its milestone or a dated fact of the project says it; whether one of them does.
+
+    The caller holds the transaction and writes the audit row.
+    """
+    said = {"on": on, "text": text, "evidence": evidence, "reason": reason, "by": by}
+    if step.milestone is not None:
+        write_completion(step.milestone, **said)
+    elif step.fact:
+        project = Project.objects.get(pk=step.schedule.project_id)
+        write_fact(project, step.fact, **said)
+        project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
+        step.schedule.project = project
+    else:
+        return False
+    return True
+
+
 @transaction.atomic
 def remove_milestone(*, milestone: Milestone, reason: str, today: date, by) -> Milestone:
     """Refused while a step of the project's network plans it: the step would lose its day."""

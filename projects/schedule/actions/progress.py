@@ -7,10 +7,9 @@ from django.db import transaction
 
 from accounts import audit
 from gaoxin.clock import in_words
-from projects.models import Project, ScheduleStep
-from projects.registry.actions.facts import write_fact
+from projects.models import ScheduleStep
 from projects.schedule.actions.hold import check_no_permit, check_tick, close, hold_step
-from projects.schedule.actions.milestones import write_completion
+from projects.schedule.actions.milestones import write_elsewhere
 from projects.schedule.rules.network import StepState
 
 
@@ -49,29 +48,16 @@ def complete_step(
     schedule = hold_step(step)
     _check_active(step)
     _check_done(step, on, text, today)
+    check_no_permit(step)
     done_on, done_text = step.done
     before = {"done_on": done_on, "done_text": done_text}
-    _write(step, on=on, text=text, evidence=evidence, reason=reason, by=by)
+    if not write_elsewhere(step, on=on, text=text, evidence=evidence, reason=reason, by=by):
+        step.done_on, step.done_text = on, text
+    step.save_changes("done_on", "done_text", by=by)
     close(schedule, today, by=by)
     after = {"done_on": on, "done_text": text, "evidence": evidence}
     audit.record("step.complete", step, by=by, before=before, after=after)
     return step
-
-
-def _write(step: ScheduleStep, *, on, text: str, evidence: str, reason: str, by) -> None:
-    """To the one place that says when it was done; the step's version counts it either way."""
-    said = {"on": on, "text": text, "evidence": evidence, "reason": reason, "by": by}
-    check_no_permit(step)
-    if step.milestone is not None:
-        write_completion(step.milestone, **said)
-    elif step.fact:
-        project = Project.objects.get(pk=step.schedule.project_id)
-        write_fact(project, step.fact, **said)
-        project.save_changes(f"{step.fact}_on", f"{step.fact}_text", "stage", by=by)
-        step.schedule.project = project
-    else:
-        step.done_on, step.done_text = on, text
-    step.save_changes("done_on", "done_text", by=by)
 
 
 def _check_active(step: ScheduleStep) -> None:
