@@ -188,6 +188,18 @@ def test_a_refused_permit_leaves_the_step_to_the_next_application(by):
     assert again(step).permit == second
 
 
+def test_a_refusal_leaves_a_fact_of_the_project_as_somebody_entered_it(by):
+    project = make_project(stage="SIGNED", signed_text="2025 年")
+    step = make_step(make_schedule(project), name="备案赋码", kind="FILED")
+    step.permit = make_accepted(project, item=make_item(step_names="备案赋码"))
+    step.save()
+    Project.objects.filter(pk=project.pk).update(filed_on=TODAY)
+    granted(step.permit, by, result="REFUSED", number="")
+    assert again(project).filed_on == TODAY
+    decisions.undo_decision(permit=step.permit, reason="登记错了", today=TODAY, by=by)
+    assert again(project).filed_on == TODAY
+
+
 def test_a_method_that_asks_nobody_bridges_the_step_and_another_revives_it(by):
     step = make_step(make_schedule(), name="能评")
     permit = PermitStep(project=step.schedule.project, item=make_item(step_names="能评"))

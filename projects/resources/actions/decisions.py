@@ -61,8 +61,9 @@ def decide(*, permit: PermitStep, given: Decision, today: date, by) -> PermitSte
     _check_people(permit, given.on)
     _end_pause(permit, given.on, by=by)
     permit.save_changes(*DECIDED, *CLOCK, by=by)
-    number = permit.number or permit.get_result_display()
-    steps.complete(permit, evidence=f"{permit} {number}"[:100], reason=given.reason, by=by)
+    if permit.result == Result.GRANTED:
+        evidence = f"{permit} {permit.number or permit.get_result_display()}"[:100]
+        steps.complete(permit, on=given.on, evidence=evidence, reason=given.reason, by=by)
     note(permit, Event.DECIDE, given.on, f"{permit.get_result_display()} {permit.number}", by=by)
     settle(permit)
     after = {"decided_on": given.on, "result": permit.result, "number": permit.number}
@@ -142,7 +143,8 @@ def undo_decision(*, permit: PermitStep, reason: str, today: date, by) -> Permit
     permit.checked_on, permit.check_result, permit.check_note = None, "", ""
     fields = (*DECIDED, "checked_on", "check_result", "check_note")
     permit.save_changes(*fields, by=by)
-    steps.complete(permit, evidence="", reason=reason, by=by)
+    if stored.result == Result.GRANTED:
+        steps.complete(permit, on=None, evidence="", reason=reason, by=by)
     note(permit, Event.UNDO, today, reason, by=by)
     settle(permit)
     audit.record("permit.undo", permit, by=by, before=before, after={"reason": reason})

@@ -4,7 +4,7 @@ the network where nobody has to apply."""
 from datetime import date
 
 from projects.models import PermitItem, PermitStep, ProjectSchedule, ScheduleStep
-from projects.resources.rules.kinds import ENDED_WITHOUT, Result
+from projects.resources.rules.kinds import ENDED_WITHOUT
 from projects.schedule.actions.milestones import write_elsewhere
 from projects.schedule.rules.network import StepRole, StepState
 
@@ -56,15 +56,12 @@ def apply_method(permit: PermitStep, step: ScheduleStep, *, by) -> None:
         step.save_changes("state", "state_reason", by=by)
 
 
-def complete(permit: PermitStep, *, evidence: str, reason: str, by) -> None:
-    """What hangs on the decision: milestone, fact and stage. Raises ValidationError with the gate's sentence where
-    the stage that it would open lacks something."""
+def complete(permit: PermitStep, *, on: date | None, evidence: str, reason: str, by) -> None:
+    """What hangs on a permit being granted: milestone, fact and stage; without a day it is taken back. Raises
+    ValidationError with the gate's sentence where the stage that it would open lacks something."""
     step = step_of(permit)
-    if step is None:
-        return
-    granted = permit.result == Result.GRANTED
-    on: date | None = permit.decided_on if granted else None
-    write_elsewhere(step, on=on, text="", evidence=evidence, reason=reason, by=by)
+    if step is not None:
+        write_elsewhere(step, on=on, text="", evidence=evidence, reason=reason, by=by)
 
 
 def detach(permit: PermitStep, *, by) -> None:
