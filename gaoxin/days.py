@@ -8,10 +8,10 @@ import re
 from datetime import date, timedelta
 
 LIKE = "如「2026-11-23」"
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # of a working life: what a form takes
 EXCEL_ZERO = date(1899, 12, 30)  # day 0 of a workbook, as Excel counts after its 29 February 1900
-SERIALS = range(
-    18264, 73416
-)  # 1950 to 2100: a shorter or longer number is no day of a working life
+# FIRST_DAY to LAST_DAY: a shorter or longer number is none of them
+SERIALS = range(18264, 73416)
 LONGEST = 40  # characters; a day with its weekday and midnight has thirty
 WEEKDAYS = "一二三四五六日"
 

@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from gaoxin import days
-from gaoxin.days import read_day
+from gaoxin.days import FIRST_DAY, LAST_DAY, read_day
 from gaoxin.numbers import Unreadable, read_number, unit_in
 from gaoxin.text import clean_text
 
 KEY = re.compile(r"[0-9]{1,18}")
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 
 
 class DayInput(forms.DateInput):

@@ -104,7 +104,7 @@ def _rates(project, need, arrived, of_year, numbers, today) -> list[Rate]:
     satisfied = met(needed, numbers.gap)
     return [
         Rate("到位率", _rate(arrived, project.total_investment), "累计到位 ÷ 总投资"),
-        Rate("年度到位率", _rate(of_year, plan and plan.amount), "本年到位 ÷ 年度计划投资"),
+        Rate("年度到位率", _rate(of_year, plan.amount if plan else None), "本年到位 ÷ 年度计划投资"),
         Rate(
             "需求满足", "—" if satisfied is None else f"{satisfied}%",
             "1 − 缺口 ÷ 资金需求；批准待放款的不算缺口",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from gaoxin.fields import FIRST_DAY
+from gaoxin.days import FIRST_DAY
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import (
     CalendarDay,
