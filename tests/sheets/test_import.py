@@ -9,9 +9,20 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from projects.demo.clear import clear_demo
+from projects.dispatch.reads.collect import collect
 from projects.jobs import sheet_apply, sheet_check
-from projects.models import Company, Contact, Project, ProjectAlias, SheetImport, StageEvent
+from projects.models import (
+    Company,
+    Contact,
+    Project,
+    ProjectAlias,
+    ReportDuty,
+    SheetImport,
+    StageEvent,
+)
 from projects.registry.actions.projects import confirm_project
+from projects.weekly.actions.weeks import open_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
 from tests.world.factories import make_company, make_milestone, make_project, make_unit, make_user
@@ -115,13 +126,22 @@ def test_new_projects_stand_where_their_sheet_says_and_wait_to_be_confirmed(admi
     assert text(admin.get(f"/projects/?imported={row.pk}")).count('class="c-name"') >= 2
 
 
-def test_what_was_imported_is_no_vacancy_owes_nothing_and_has_no_name_in_the_report(admin, office):
+def test_what_was_imported_is_no_vacancy_and_says_what_it_waits_for(admin, office):
     apply(admin, office, checked(admin, [line()]))
     project = Project.objects.get()
     assert not Project.objects.roles_due().exists()
     assert project.name not in text(admin.get("/projects/?lacking=LEADER"))
     page = text(admin.get(project.get_absolute_url()))
     assert "导入待确认" in page and "据 2024 年末报道" not in page
+
+
+def test_what_was_imported_owes_nothing_and_has_no_name_in_the_report(admin, office):
+    apply(admin, office, checked(admin, [line("甲项目", stage="在建")]))
+    other = make_project()
+    (week,) = open_weeks(timezone.now())
+    assert list(ReportDuty.objects.values_list("project", flat=True)) == [other.pk]
+    told = str(collect(week, "ZONE", timezone.now(), None, None))
+    assert other.code in told and "甲项目" not in told
 
 
 def test_what_was_imported_lacks_people_from_the_moment_it_is_confirmed(admin, office):
@@ -356,6 +376,16 @@ def test_an_import_is_applied_once(admin, office):
     assert AuditEvent.objects.filter(act="sheet.apply").count() == 1
 
 
+def test_a_long_sheet_is_checked_by_the_worker(admin):
+    rows = "".join(f"项目{number}\n" for number in range(501))
+    assert send_in(admin, f"项目名称\n{rows}".encode(), "台账.csv").status_code == 302
+    row = SheetImport.objects.get()
+    assert row.state == "CHECKING" and "检查中" in text(admin.get(row.get_absolute_url()))
+    sheet_check(key=row.pk)
+    row.refresh_from_db()
+    assert row.state == "CHECKED" and row.found["counts"]["new"] == 501
+
+
 def test_a_job_that_is_begun_again_after_it_was_done_changes_nothing(admin, office):
     row = apply(admin, office, checked(admin, [line()]))
     sheet_check(key=row.pk)
@@ -399,9 +429,12 @@ def test_what_somebody_has_worked_on_since_is_named_and_not_undone(admin, office
 def test_clear_demo_and_the_sweep_leave_what_was_imported(admin, office):
     from projects.files.actions.files import sweep_uploads
 
+    make_project(source="DEMO")
     send_in(admin, book([HEAD, line()]), "台账.XLSX")
     row = apply(admin, office, SheetImport.objects.get())
+    clear_demo()
     sweep_uploads()
+    assert Project.objects.get().name == "甲项目"
     sent = admin.get(f"{row.get_absolute_url()}original/")
     assert sent.status_code == 200 and sent["Content-Type"].endswith("spreadsheetml.sheet")
 
