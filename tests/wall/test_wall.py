@@ -12,10 +12,18 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
-from projects.models import DateChange, ProjectTrack, ScheduleForecast, SchedulePlan
+from projects.models import (
+    DateChange,
+    ProjectTrack,
+    ScheduleForecast,
+    SchedulePlan,
+    ScheduleStep,
+)
 from projects.wall.reads import wall as reads
+from projects.wall.reads.pinned import frozen_row
 from tests.world.factories import (
     make_appointment,
+    make_dispatch,
     make_investment,
     make_issue,
     make_light,
@@ -175,6 +183,16 @@ def test_a_plan_that_nobody_confirmed_is_short_of_nothing(office, today):
     short_by(driven(today), 28, today, confirmed=False)
     [row] = rows(page(office))
     assert (row.tag, row.is_short) == ("", False)
+
+
+def test_what_is_forecast_is_called_what_its_network_aims_at(office, today):
+    project = driven(today)
+    short_by(project, 28, today)
+    ScheduleStep.objects.filter(schedule__project=project, name="投产").update(name="交付使用")
+    html = page(office).content.decode()
+    assert "交付使用，比目标晚 28 个工作日" in html and "投产，比目标晚" not in html
+    entry = make_dispatch(project).entries.get().entry
+    assert frozen_row(entry, "/dispatch/1/", today).target == "交付使用"
 
 
 def test_a_suspended_project_is_judged_by_nothing(office, today):

@@ -115,6 +115,7 @@ def _bar(entry: Entry, day: date) -> dict:
         "marks": tuple(_point(point, day) for point in bar.points),
         "shortfall": entry.shortfall,
         "forecast_on": schedule.forecast_on if schedule and entry.shortfall else None,
+        "target": schedule.target if schedule else "",
         "tag": "" if schedule else UNPLANNED,
         "note": "" if bar.points or schedule else UNFILLED,
     }

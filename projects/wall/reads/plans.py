@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 
 from projects.models import (
     DateChange,
@@ -14,7 +14,9 @@ from projects.models import (
     PlanRow,
     ProjectSchedule,
     SchedulePlan,
+    ScheduleStep,
 )
+from projects.schedule.rules.network import StepRole
 from projects.schedule.rules.nodes import node_state, node_words
 from projects.wall.rules.row import Days, Mark
 
@@ -33,12 +35,13 @@ class Moves:
 
 @dataclass
 class Planned:
-    """`has_network`: it was planned backward. `days`: of its nodes, its confirmed plan and its target. The forecast
-    is that under a confirmed plan: a draft judges nobody."""
+    """`has_network`: it was planned backward, to reach the step `target`. `days`: of its nodes, its confirmed plan
+    and its target. The forecast is that under a confirmed plan: a draft judges nobody."""
 
     marks: list[Mark] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     has_network: bool = False
+    target: str = ""
     shortfall: int | None = None
     forecast_on: date | None = None
 
@@ -101,15 +104,18 @@ def _moves(keys: list[int], at: datetime | None) -> dict[int, Moves]:
 
 def _add_networks(found: dict[int, Planned], keys: list[int], at: datetime | None) -> None:
     spans = _confirmed(keys, at)
+    targets = ScheduleStep.objects.filter(schedule=OuterRef("pk"), role=StepRole.TARGET)
     rows = ProjectSchedule.objects.filter(project__in=keys).order_by()
+    rows = rows.annotate(target=Subquery(targets.values("name")[:1]))
     if at is not None:
         rows = rows.filter(created_at__lte=at)
-    for project, target, shortfall, forecast, fault in rows.values_list(
-        "project_id", "target_on", "forecast__shortfall", "forecast__forecast_on", "forecast__fault"
-    ):
+    for project, target, target_on, shortfall, forecast, fault in rows.values_list(
+        "project_id", "target", "target_on",
+        "forecast__shortfall", "forecast__forecast_on", "forecast__fault",
+    ):  # fmt: skip
         plan = found[project]
-        plan.has_network = True
-        plan.days += [target, *spans.get(project, ())]
+        plan.has_network, plan.target = True, target or "目标"
+        plan.days += [target_on, *spans.get(project, ())]
         if project in spans and not fault:
             plan.shortfall, plan.forecast_on = shortfall, forecast
 

@@ -85,7 +85,7 @@ def _row(row: Mapping, beside: Beside) -> Row:
         next=plan.next, block=beside.blocks.get(key), box=box,
         front=front_of(standing) if box else None, marks=tuple(plan.marks),
         forecast_on=plan.forecast_on if judged else None,
-        shortfall=plan.shortfall if judged else None,
+        shortfall=plan.shortfall if judged else None, target=plan.target,
         tag="" if plan.has_network else UNPLANNED,
         note=_note(row, plan), money=money_of(standing),
     )  # fmt: skip

@@ -336,4 +336,4 @@ def short_words(row: Row, today: date) -> str:
     if not row.is_short:
         return ""
     on = short_day(row.forecast_on, today)
-    return f"按现有进度 {on} 投产，比目标晚 {row.shortfall} 个工作日"
+    return f"按现有进度 {on} {row.target}，比目标晚 {row.shortfall} 个工作日"

@@ -97,8 +97,8 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One project. `box`: from the first to the last day of its plan, `front` the day of the 前锋, `shortfall` the
-    working days by which `forecast_on` misses the target; None where nothing says so. `tag`: 「未倒排」;
-    `note` stands in place of a bar."""
+    working days by which `forecast_on`, when it reaches the step `target` (投产), is late; None where nothing says
+    so. `tag`: 「未倒排」; `note` stands in place of a bar."""
 
     key: int
     code: str
@@ -122,6 +122,7 @@ class Row:
     marks: tuple[Mark, ...] = ()
     forecast_on: date | None = None
     shortfall: int | None = None
+    target: str = ""
     tag: str = ""
     note: str = ""
     money: Money = Money()
