@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from projects.demo.clear import clear_demo
 from projects.dispatch.reads.collect import collect
 from projects.jobs import sheet_apply, sheet_check
 from projects.models import (
@@ -389,8 +388,8 @@ def test_a_long_sheet_is_checked_by_the_worker(admin):
 def test_a_job_that_is_begun_again_after_it_was_done_changes_nothing(admin, office):
     row = apply(admin, office, checked(admin, [line()]))
     sheet_check(key=row.pk)
-    office.is_active = False
-    office.save_changes("is_active", by=office)
+    office.is_active, office.left_on = False, timezone.localdate()
+    office.save_changes("is_active", "left_on", by=office)
     sheet_apply(key=row.pk, by=office.pk)
     row.refresh_from_db()
     assert (row.state, row.refusal) == ("APPLIED", "")
@@ -426,13 +425,11 @@ def test_what_somebody_has_worked_on_since_is_named_and_not_undone(admin, office
     assert Project.objects.kept().count() == 3
 
 
-def test_clear_demo_and_the_sweep_leave_what_was_imported(admin, office):
+def test_the_sweep_of_files_leaves_those_of_imports(admin, office):
     from projects.files.actions.files import sweep_uploads
 
-    make_project(source="DEMO")
     send_in(admin, book([HEAD, line()]), "台账.XLSX")
     row = apply(admin, office, SheetImport.objects.get())
-    clear_demo()
     sweep_uploads()
     assert Project.objects.get().name == "甲项目"
     sent = admin.get(f"{row.get_absolute_url()}original/")
