@@ -186,7 +186,7 @@ class Guarded:
     def differences(self, stored: models.Model) -> list[Difference]:
         """Where what a person typed differs from `stored`, the row as another editor left it. What is
         said with the act alone, its reason and its day, stands nowhere yet and differs from nothing."""
-        theirs = type(self)(instance=stored, user=self.user, today=self.today)
+        theirs = self.as_stored(stored)
         rows = []
         for bound in self.visible_fields():
             name = bound.name
@@ -197,6 +197,10 @@ class Guarded:
             if a != b and there is not NOWHERE:
                 rows.append(Difference(str(bound.label), a, b))
         return rows
+
+    def as_stored(self, stored: models.Model):
+        """The same form on a row as it is stored. One that is built with more says so with what."""
+        return type(self)(instance=stored, user=self.user, today=self.today)
 
     def value_there(self, name: str):
         """What the row that is edited says of a field; NOWHERE for what it does not keep."""

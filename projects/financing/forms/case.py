@@ -124,6 +124,7 @@ class ActForm(AsksAmounts, VersionedForm):
 
     def __init__(self, *args, act: Act, **kwargs):
         super().__init__(*args, **kwargs)
+        self.act = act
         asks = MOVES[act].asks
         self.submit_label = act.label
         self.fields["on"].initial = self.today
@@ -148,6 +149,9 @@ class ActForm(AsksAmounts, VersionedForm):
             asked = f"批准 {wan(approved)} 万元，多于申请的 {wan(wanted)} 万元。"
             self.add_warning("OVER_WANTED", asked)
         return cleaned
+
+    def as_stored(self, stored):
+        return type(self)(instance=stored, user=self.user, today=self.today, act=self.act)
 
     def given(self) -> Given:
         cleaned = self.cleaned_data

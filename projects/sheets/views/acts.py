@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +15,8 @@ from projects.sheets.actions.checking import OPEN, decide, name_and_check
 from projects.sheets.actions.undo import undo_import
 from projects.sheets.forms import ColumnsForm, UndoForm
 from projects.sheets.reads.page import preview
+
+LONGEST = 200  # characters of what a decision says
 
 
 def _import(request, pk) -> SheetImport:
@@ -46,7 +48,9 @@ def _sheets(row: SheetImport):
 
 
 def sheet_decide(request, pk):
-    asked = {name: request.POST.get(name, "")[:200] for name in ("row", "field", "act", "value")}
+    asked = {name: request.POST.get(name, "") for name in ("row", "field", "act", "value")}
+    if max(map(len, asked.values())) > LONGEST:
+        raise BadRequest("longer than anything that is offered")
     try:
         with acting(request):
             row = _open(request, pk)
