@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import pytest
 from gaoxin import localdb, localroot
 from gaoxin.localdb import LocalDatabaseError
 from tests.harness.parallel import SOAK, share
+from tests.world import cluster
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def place(monkeypatch):
     """An empty directory that every account reaches; servers and copies made for it are removed."""
     for name in ("DATABASE_URL", "PG_ROOT_WAY", "PG_DATA"):
         monkeypatch.delenv(name, raising=False)
-    path = Path(tempfile.mkdtemp(prefix="gaoxin-test-", dir="/tmp"))
+    path = cluster.new_place("gaoxin-test-")
     path.chmod(0o755)
     yield path
     for home in {file.parent for file in path.rglob("server.json")}:
@@ -48,7 +48,7 @@ def place(monkeypatch):
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
     """The data of a cluster that was started once: to copy it takes a tenth of what making one takes."""
-    path = Path(tempfile.mkdtemp(prefix="gaoxin-test-", dir="/tmp"))
+    path = cluster.new_place("gaoxin-test-")
     path.chmod(0o755)
     server = localdb.start(path / "pg", throwaway=True)
     localdb.stop(path / "pg")

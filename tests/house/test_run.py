@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 import urllib.error
@@ -178,7 +177,7 @@ def sign_in(tree: Tree, username: str) -> str:
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder that the database's own account can enter, as it can in a place like /srv."""
-    path = Path(tempfile.mkdtemp(prefix="gaoxin-run-"))
+    path = cluster.new_place("gaoxin-run-")
     path.chmod(0o755)
     try:
         yield path
