@@ -189,6 +189,7 @@ def test_only_what_was_offered_can_be_decided(admin):
     row = checked(admin, [line("甲", stage="建设中")])
     for act, value in (("REPLACE", "投产"), ("KEEP", ""), ("IS", "GX-2026-001")):
         row = decide(admin, row, 2, act, value, field="stage")
+    row = decide(admin, row, "二", "REPLACE", "在建", field="stage")
     assert verdicts(row) == {2: "ERROR"} and not row.decisions.exists()
 
 

@@ -53,9 +53,9 @@ def sheet_decide(request, pk):
         raise BadRequest("longer than anything that is offered")
     try:
         with acting(request):
-            row = _open(request, pk)
-            place = int(asked.pop("row")) if is_key(asked["row"]) else 0
-            decide(row=row, place=place, by=request.user, **asked)
+            place = asked.pop("row")
+            asked["place"] = int(place) if is_key(place) else 0
+            decide(row=_open(request, pk), by=request.user, **asked)
     except ValidationError as error:
         messages.warning(request, "".join(error.messages))
     return redirect("projects:sheet", pk)
