@@ -52,7 +52,7 @@ RULES = rules()
 
 pytestmark = pytest.mark.django_db
 
-OF = 4  # of so many URLs one is asked by each principal
+OF = 6  # of so many URLs one is asked by each principal
 OTHERS = [method for method in METHODS if method not in {"GET", "POST"}]
 DOWNLOAD = re.compile(
     r"""attachment; filename="\w+(?:-\w+)*(\.[a-z]{3,4})"; filename\*=UTF-8''\S+\1""", re.ASCII
@@ -205,7 +205,7 @@ class Walk:
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def everything(self) -> None:
-        """Every fourth URL, the others by the principals that follow, so that each is asked in every run: GET
+        """Every sixth URL, the others by the principals that follow, so that each is asked in every run: GET
         and POST on each scope that can make a difference to this person; of the other methods and scopes one
         each, from URL to URL another. In a soak all on all."""
         for number, name in enumerate(ROUTES):

@@ -1,6 +1,6 @@
 """Goal S4: a form changes the fields it shows and no others, whatever is sent along with it.
 
-Every field of every form is classified here: a new one fails until it is listed. Then a fourth of the forms,
+Every field of every form is classified here: a new one fails until it is listed. Then a sixth of the forms,
 in a soak each, is sent twice, once as it is and once with every other field of every model, and must do the same.
 """
 
@@ -366,7 +366,7 @@ def newest_keys() -> dict:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "role"), share(SENT, 4))
+@pytest.mark.parametrize(("name", "role"), share(SENT, 6))
 def test_what_is_sent_along_changes_nothing(ready, name, role):
     client, target, post = ready(name, role)
     url = url_of(name, target)

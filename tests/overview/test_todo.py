@@ -29,6 +29,7 @@ from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.network import load_network
 from projects.schedule.rules.network import Basis
 from tests.conftest import client_for
+from tests.harness.parallel import share
 from tests.world import cluster
 from tests.world.access_payloads import filled_in
 from tests.world.factories import (
@@ -430,7 +431,7 @@ def test_every_kind_is_tried_here():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", KINDS)
+@pytest.mark.parametrize("key", share(list(KINDS), 2))
 def test_the_link_opens_the_form_that_settles_it(key):
     case = CASES[key]()
     client = client_for(case.person)
