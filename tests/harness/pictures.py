@@ -26,7 +26,7 @@ LINES, SURFACES = (2, 24), (8, 3)
 OF_ALL, OF_A_SQUARE = 0.005, 0.01
 SQUARE = 32
 LARGEST = 60_000  # bytes of a stored picture
-TESTS = ("tests/schedule/test_pictures.py", "tests/wall/test_pictures.py")
+TESTS = tuple(f"tests/{area}/test_pictures.py" for area in ("schedule", "wall", "screen"))
 RENEW = os.environ.get("RENEW_PICTURES") == "1"
 
 
@@ -37,9 +37,11 @@ def has_font() -> bool:
     return FONT in listed
 
 
-def draw(browser, html: str, selector: str, sheet: str = "") -> Image.Image:
+def draw(
+    browser, html: str, selector: str, sheet: str = "", *, width: int = WIDTH, height: int = HEIGHT
+) -> Image.Image:
     """The part of a page, as it is sent, that `selector` names; `sheet`: more style."""
-    size = {"width": WIDTH, "height": HEIGHT}
+    size = {"width": width, "height": height}
     page = browser.new_page(viewport=size, java_script_enabled=False)
     html = html.replace("</head>", f"<style>{PINNED}{sheet}</style></head>")
     page.route("**/*", lambda route: _answer(route, html))

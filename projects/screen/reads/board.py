@@ -25,7 +25,7 @@ from projects.weekly.reads.duties import Missing, chase
 
 # Heights and widths in pixels of a screen of 1920 × 1080, as screen.css draws them.
 BODY = 860  # below the title of a page
-WORST, WORST_ROOM = 5, 680
+WORST, WORST_ROOM = 5, 672
 NODES_ROOM, SILENT_ROOM = 518, 106
 MOST_PAGES = 4  # of one part: more would keep the screen busy with one thing
 # The rows of a drawing, in its own units: six with a bar.
@@ -89,7 +89,7 @@ def _dashboard(numbers: Numbers, rows: Rows, now: datetime, population: Populati
     for light in (Light.RED, Light.YELLOW):
         if len(worst) < WORST:
             worst += red_projects(rows.projects, today, number, light, WORST - len(worst))
-    heights = [98 + 36 * lines_of(one.brief, 33) - 36 + 32 * _clears(one, 36) for one in worst]
+    heights = [60 + 36 * lines_of(one.brief, 33) + 32 * _clears(one, 36) for one in worst]
     shown = _first(worst, heights, WORST_ROOM)
     lights = {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
     nodes = [*_nodes(rows).overdue(today)[:10], *_nodes(rows).due_soon(today)[:10]]
