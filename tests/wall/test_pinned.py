@@ -1,12 +1,15 @@
 """The wall pinned to a number of the weekly report: drawn from what was frozen, whatever was changed since."""
 
+import io
 import re
 from datetime import timedelta
 from decimal import Decimal
 from operator import attrgetter
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from projects.models import DispatchReport, SchedulePlan
 from projects.schedule.actions.milestones import move_milestone
@@ -184,3 +187,11 @@ def test_paper_of_a_number_names_it_and_its_hash(office, number):
     report = DispatchReport.objects.get(number=number)
     html = body(office.get(f"/wall/print/?number={number}"))
     assert report.label in html and report.sha256[:20] in html and report.week.label in html
+
+
+def test_the_workbook_of_a_number_is_named_after_it(office, number):
+    response = office.get(f"/wall/?number={number}&export=xlsx")
+    plain = DispatchReport.objects.get(number=number).label.replace(" ", "")
+    assert quote(f"挂图作战{plain}") in response["Content-Disposition"]
+    title = load_workbook(io.BytesIO(response.content)).active["A1"].value
+    assert title.startswith(f"挂图作战{plain}　")

@@ -73,13 +73,15 @@ def _printed(now: datetime, by: str) -> str:
     return f"{by}　{made} 打印" if by else f"{made} 生成"
 
 
-def wall_workbook(wall: Wall, note: str, by: str) -> HttpResponse:
-    """Every row of the page, in its groups; `by`: who takes it."""
+def wall_workbook(wall: Wall, number: str, note: str, by: str) -> HttpResponse:
+    """Every row of the page, in its groups; `number`: of the report that has frozen them, which names the file too;
+    `by`: who takes it."""
     said = "　".join(filter(None, [note, "含演示数据" if wall.is_demo else ""]))
     rows = [_cells(group.label, row, wall) for group in wall.groups for row in group.rows]
     return workbook_response(
-        name="wall", title="挂图作战", headers=HEADERS, rows=iter(rows), note=said, printed=by
-    )
+        name="wall", title=f"挂图作战{number.replace(' ', '')}", headers=HEADERS, rows=iter(rows),
+        note=said, printed=by,
+    )  # fmt: skip
 
 
 def _cells(group: str, row: Row, wall: Wall) -> list:

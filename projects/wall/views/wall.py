@@ -55,8 +55,8 @@ def _page(request, asked: Asked, found: Wall, report: DispatchReport | None):
 def _export(request, asked: Asked, found: Wall, report: DispatchReport | None):
     after = {"rows": len(found.rows), "query": asked.query.urlencode()[:500]}
     audit.record("register.export", by=request.user, label="挂图作战", after=after)
-    note = report.label if report else asked.population.words
-    return wall_workbook(found, note, request.user.name)
+    number, note = (report.label, "") if report else ("", asked.population.words)
+    return wall_workbook(found, number, note, request.user.name)
 
 
 def wall_print(request):
