@@ -24,6 +24,7 @@ from projects.models import (
     Project,
     ProjectLevel,
 )
+from projects.people.actions.staffing import restaff
 from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.network import load_network
@@ -458,6 +459,7 @@ def test_what_the_chief_handled_falls_to_the_leader_and_else_to_the_office():
     assert lines_of(chief, "issue_close") == [] == lines_of(office, "issue_close")
     assert len(lines_of(held["LEADER"], "issue_close")) == 1
     Appointment.objects.filter(project=project, role="LEADER").delete()
+    restaff([project.pk])
     assert [line.url for line in lines_of(office, "issue_close")] == [
         f"/issues/{issue.code}/close/"
     ]

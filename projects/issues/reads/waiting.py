@@ -10,7 +10,6 @@ from django.db.models import (
     BigIntegerField,
     Case,
     DateField,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -45,16 +44,15 @@ def held(user: User, today: date, *roles: str) -> QuerySet:
     return _in_office(today).projects_of(user, *roles)
 
 
-def able(role: str, today: date, *barred: str) -> Q:
-    """Whether somebody holds the role on the row's project who can act in the system and may; `barred`: the columns
-    that name who may not."""
-    rows = _in_office(today).filter(
-        role=role, project=OuterRef("project"), user__role__in=BUSINESS, user__is_active=True,
-        user__can_sign_in=True,
-    )  # fmt: skip
+def able(role: str, *barred: str) -> Q:
+    """Whether somebody holds the role on the row's project today (as stored with it: Staffing) who can act in the
+    system and may; `barred`: the columns that name who may not."""
+    holder = f"project__staffing__{role.lower()}"
+    rights = {"role__in": BUSINESS, "is_active": True, "can_sign_in": True}
+    can = Q(**{f"{holder}__{name}": value for name, value in rights.items()})
     for name in barred:
-        rows = rows.exclude(user=Coalesce(OuterRef(name), NOBODY))
-    return Q(Exists(rows))
+        can &= ~Q(**{holder: Coalesce(F(name), NOBODY)})
+    return can
 
 
 def _not_barred(user: User, *barred: str) -> Q:
@@ -125,10 +123,10 @@ def to_decide(user: User, today: date) -> QuerySet:
 
 def _falls_to(user: User, today: date) -> Q:
     barred = ("barred", "acted_by")
-    led = Q(project__in=held(user, today, Post.LEADER)) & ~able(Post.CHIEF, today, *barred)
+    led = Q(project__in=held(user, today, Post.LEADER)) & ~able(Post.CHIEF, *barred)
     found = Q(project__in=held(user, today, Post.CHIEF)) | led
     if user.role == Role.ADMIN:
-        found |= ~able(Post.CHIEF, today, *barred) & ~able(Post.LEADER, today, *barred)
+        found |= ~able(Post.CHIEF, *barred) & ~able(Post.LEADER, *barred)
     else:  # said once more where the database can begin with it
         found &= Q(project__in=held(user, today, Post.CHIEF, Post.LEADER))
     return found & _not_barred(user, *barred)
@@ -139,7 +137,7 @@ def to_judge_unable(user: User, today: date) -> QuerySet:
     the 领导组."""
     found = Q(project__in=held(user, today, Post.LEADER))
     if user.role == Role.MANAGER and user.leading_group:
-        found |= ~able(Post.LEADER, today, "handler")
+        found |= ~able(Post.LEADER, "handler")
     return _kept(state=State.CLAIMED_UNABLE).filter(found & _not_barred(user, "handler"))
 
 
@@ -147,7 +145,7 @@ def to_lift(user: User, today: date) -> QuerySet:
     """Drafted for the next level: up to the 领导组 the leader decides, else the project office, and above it."""
     found = Q(project__in=held(user, today, Post.LEADER), level__lte=RISES_TO)
     if user.role == Role.ADMIN:
-        found |= Q(level__gt=RISES_TO) | ~able(Post.LEADER, today)
+        found |= Q(level__gt=RISES_TO) | ~able(Post.LEADER)
     return _kept(state__in=LIFTABLE, proposed_level__isnull=False).filter(found)
 
 
