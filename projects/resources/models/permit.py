@@ -3,6 +3,7 @@
 Where it stands is stored nowhere: it follows from its days and from today.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import pghistory
@@ -18,6 +19,7 @@ from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or, office_or
 from projects.resources.models.item import PermitItem
 from projects.resources.models.mandate import AgencyMandate
+from projects.resources.rules.clock import Pause
 from projects.resources.rules.kinds import (
     ENDED_WITHOUT,
     WITHOUT_STEP,
@@ -262,13 +264,16 @@ class PermitStep(Stamped):
     def get_absolute_url(self):
         return reverse("projects:permit", args=[self.pk])
 
-    def standing(self) -> Standing:
-        """Asks `pauses` and `limit_extensions`, which lists prefetch."""
+    def standing(
+        self, *, pauses: Sequence[Pause] | None = None, longer: int | None = None
+    ) -> Standing:
+        """Asks `pauses` and `limit_extensions`, which lists prefetch, where those of another moment are not given."""
         limit = self._limit()
-        longer = sum(row.days for row in self.limit_extensions.all())
-        pauses = sorted(
-            ((row.from_on, row.to_on) for row in self.pauses.all()), key=lambda pause: pause[0]
-        )
+        if longer is None:
+            longer = sum(row.days for row in self.limit_extensions.all())
+        if pauses is None:
+            own = ((row.from_on, row.to_on) for row in self.pauses.all())
+            pauses = sorted(own, key=lambda pause: pause[0])
         return Standing(
             method=self.method,
             submitted_on=self.submitted_on,

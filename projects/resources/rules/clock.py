@@ -30,14 +30,16 @@ class ClockState(Labelled):
 
 @dataclass(frozen=True)
 class Clock:
-    """`used`, `left`, `saved` are days in the unit of the limit, None where there is nothing to count; `left` is
-    negative beyond the limit, `saved` when the decision came too late. `due` is unknown while a pause is open."""
+    """`used`, `left`, `saved`, `stopped` are days in the unit of the limit, None where there is nothing to count;
+    `left` is negative beyond the limit, `saved` when the decision came too late; `stopped`: what pauses took out.
+    `due` is unknown while a pause is open."""
 
     state: ClockState
     used: int | None = None
     due: date | None = None
     left: int | None = None
     saved: int | None = None
+    stopped: int | None = None
 
 
 def clock(
@@ -56,18 +58,20 @@ def clock(
     end = decided_on or today
     count = _Count(unit, calendar)
     stops, is_open = _merged(pauses, decided_on)
-    used = count.used(accepted_on, end, stops)
+    stopped = count.stopped(accepted_on, end, stops)
+    used = count.between(accepted_on, end) - stopped
     if limit is None:
-        return Clock(ClockState.DECIDED if decided_on else ClockState.NO_LIMIT, used)
+        state = ClockState.DECIDED if decided_on else ClockState.NO_LIMIT
+        return Clock(state, used, stopped=stopped)
     if is_open and used <= limit:
-        return Clock(ClockState.PAUSED, used, left=limit - used)
+        return Clock(ClockState.PAUSED, used, left=limit - used, stopped=stopped)
     due = count.due(accepted_on, limit, stops)
     left = limit - used if unit == Unit.WORK else (due - end).days
     if decided_on:
         saved = max(0, limit - used) if decided_on <= due else left
-        return Clock(ClockState.DECIDED, used, due, saved=saved)
+        return Clock(ClockState.DECIDED, used, due, saved=saved, stopped=stopped)
     state = ClockState.OVERDUE if today > due else ClockState.RUNNING
-    return Clock(state, used, due, left)
+    return Clock(state, used, due, left, stopped=stopped)
 
 
 def _merged(
@@ -94,9 +98,9 @@ class _Count:
             return 0
         return self.calendar.count(start, end) if self.unit == Unit.WORK else (end - start).days
 
-    def used(self, accepted_on: date, end: date, stops: Sequence[tuple[date, date]]) -> int:
-        stopped = (self.between(max(first, accepted_on), min(last, end)) for first, last in stops)
-        return self.between(accepted_on, end) - sum(stopped)
+    def stopped(self, accepted_on: date, end: date, stops: Sequence[tuple[date, date]]) -> int:
+        found = (self.between(max(first, accepted_on), min(last, end)) for first, last in stops)
+        return sum(found)
 
     def due(self, accepted_on: date, limit: int, stops: Sequence[tuple[date, date]]) -> date:
         at, rest = accepted_on, limit

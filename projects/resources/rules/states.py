@@ -30,13 +30,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shown:
-    """`deemed`: nobody accepted it, the law did. `check_left`: days to the agreed check of a promise."""
+    """`deemed`: nobody accepted it, the law did. `check_left`: days to the agreed check of a promise; `limit`: with
+    what it was lengthened by."""
 
     board: Board
     clock: Clock
     deemed: bool = False
     accepted_on: date | None = None
     check_left: int | None = None
+    limit: int | None = None
 
 
 def stand(standing: Standing, today: date, calendar: WorkCalendar) -> Shown:
@@ -58,7 +60,7 @@ def stand(standing: Standing, today: date, calendar: WorkCalendar) -> Shown:
     )
     deemed = standing.accepted_on is None and accepted_on is not None
     left = (standing.check_due_on - today).days if standing.check_due_on else None
-    return Shown(_board(standing, timed), timed, deemed, accepted_on, left)
+    return Shown(_board(standing, timed), timed, deemed, accepted_on, left, standing.limit)
 
 
 def _board(standing: Standing, timed: Clock) -> Board:
