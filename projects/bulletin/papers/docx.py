@@ -43,7 +43,7 @@ TYPE = official.TYPE
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
 COUNTER = "序号"
 RIGHT_ALIGNED = {
-    "int", "change", "shift", "money", "percent", "points", "decimal", "measured", "measured change",
+    "int", "change", "shift", "left", "money", "percent", "points", "decimal", "measured", "measured change",
 }  # fmt: skip
 CENTERED = {"light", "day"}
 _SENSE = re.compile(r"(?<=）)")
@@ -61,7 +61,7 @@ def dispatch_docx(report: DispatchReport) -> bytes:
             official.heading(document, line.text, level=line.level)
         else:
             official.body(document, line.text, keep=line.kept)
-    official.attachment_list(document, [tables[number].title for number in sorted(tables)])
+    official.attachment_list(document, {number: tables[number].title for number in sorted(tables)})
     official.signature(document)
     _attach(document, tables)
     official.imprint(document, "")

@@ -5,6 +5,7 @@ A4, margins 37/35/28/26 mm, 22 lines of 28 characters: lines of exactly 28.95 pt
 """
 
 import io
+from collections.abc import Mapping
 from datetime import date
 
 from docx import Document
@@ -85,15 +86,15 @@ def body(
         _run(paragraph, line, BODY, SIZE, closer=True)
 
 
-def attachment_list(document, titles: list[str]) -> None:
-    """附件说明: a line below the text, the numbers below one another; no full stops. It stands on one page,
+def attachment_list(document, titles: Mapping[int, str]) -> None:
+    """附件说明, number → title: a line below the text, the numbers below one another; no full stops. It stands on one page,
     with the last paragraph of the text above it and the signature below."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     body(document, "", keep=True)
-    for number, text in enumerate(titles, 1):
-        paragraph = _paragraph(document, JUSTIFY, indent=2 if number == 1 else 5)
+    for place, (number, text) in enumerate(titles.items()):
+        paragraph = _paragraph(document, JUSTIFY, indent=5 if place else 2)
         paragraph.paragraph_format.keep_with_next = True
-        mark = "附件：" if number == 1 else ""
+        mark = "" if place else "附件："
         _run(paragraph, f"{mark}{number}.{clean_text(text)}", BODY, SIZE, closer=True)
 
 
