@@ -266,7 +266,7 @@ class DispatchEntry(models.Model):
 
 
 class DispatchTable(models.Model):
-    """附表 1–9 as data (`content`, bulletin.rules.table.Table; read it by the report's format)."""
+    """The numbered tables (附表) as data (`content`, bulletin.rules.table.Table; read it by the report's format)."""
 
     report = models.ForeignKey(
         DispatchReport, models.PROTECT, related_name="tables", verbose_name="通报"

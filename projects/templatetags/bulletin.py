@@ -20,7 +20,7 @@ from projects.bulletin.rules.slipped import standing_words
 from projects.bulletin.rules.table import Column
 from projects.bulletin.rules.words import heading, tenth, words
 from projects.directing.reads.instructions import LINE, instruct_words
-from projects.dispatch.rules.codes import CameLate, Mark, Passed
+from projects.dispatch.rules.codes import CameLate, Mark, Passed, PermitMark
 from projects.dispatch.rules.entry import Entry
 from projects.issues.rules.kinds import IssueLevel
 from projects.issues.rules.machine import State as IssueState
@@ -30,6 +30,7 @@ from projects.registry.rules.amounts import ALL
 from projects.registry.rules.kinds import Status as ProjectStatus
 from projects.registry.rules.labelled import Labelled, label_of
 from projects.registry.rules.stages import Stage
+from projects.resources.rules.kinds import Board, Result as PermitResult
 from projects.weekly.rules.duties import DutyState
 
 register = template.Library()
@@ -43,6 +44,7 @@ NUMERIC = frozenset(
         "change",
         "shift",
         "shortfall",
+        "left",
         "money",
         "percent",
         "points",
@@ -158,7 +160,7 @@ def accepted_count(lines: list[dict]) -> int:
 SAID: dict[str, type[Labelled]] = {
     "stage": Stage, "status": ProjectStatus, "facts": Passed, "report": DutyState, "late": CameLate,
     "dimension": Dimension, "marks": Mark, "issue_level": IssueLevel, "issue_state": IssueState,
-    "light": Light,
+    "light": Light, "permit_state": Board, "permit_marks": PermitMark, "permit_result": PermitResult,
 }  # fmt: skip
 
 

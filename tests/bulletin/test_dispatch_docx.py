@@ -17,6 +17,7 @@ from lxml import etree
 from gaoxin.text import clean_line, clean_text
 from projects.bulletin.papers.docx import dispatch_docx
 from projects.bulletin.papers.files import make_file
+from projects.bulletin.rules.declared import DECLARED
 from tests.world.factories import make_week
 from tests.world.paper import (
     NASTY,
@@ -69,10 +70,13 @@ def test_it_has_the_parts_of_a_report_in_their_order_and_invents_none():
     places = [lines.index(text) for text in HEADINGS]
     assert places == sorted(places) and places[0] == to + 2
     listed = lines.index("附件：1.总体情况")
-    assert places[-1] < listed and lines[listed + 8] == "9.督办"
-    assert lines[listed + 9 : listed + 12] == ["", "＿＿＿＿＿＿＿＿＿＿", "＿＿年＿月＿日"]
-    assert [line for line in lines if re.fullmatch(r"附件\d", line)] == [
-        f"附件{number}" for number in range(1, 10)
+    assert places[-1] < listed and lines[listed + 8 : listed + 10] == [
+        "9.督办",
+        "11.手续办理",
+    ]
+    assert lines[listed + 10 : listed + 13] == ["", "＿＿＿＿＿＿＿＿＿＿", "＿＿年＿月＿日"]
+    assert [line for line in lines if re.fullmatch(r"附件\d+", line)] == [
+        f"附件{number}" for number in DECLARED
     ]
     assert "〔" not in "".join(lines) and "None" not in "".join(lines)
 
@@ -113,8 +117,7 @@ def test_a_week_without_anything_says_so():
         "下周无到期节点。",
     ):
         assert said in text
-    for number in (4, 5, 6, 7, 8, 9):
-        rows = document.tables[number - 1].rows
+    for rows in (table.rows for table in document.tables[3:]):
         assert len(rows) == 2 and rows[1].cells[0].text == "本周无"
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from gaoxin.files import path_of
+from projects.bulletin.rules.declared import DECLARED
 from projects.calendar.actions.days import load_calendar
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import files_of, publish
@@ -55,7 +56,7 @@ def test_the_files_are_made_once_and_anew_when_the_report_is_published(client_of
     printed = served(admin, report, "docx")
     assert "系统生成" not in words_of(printed)
     sheets = load_workbook(BytesIO(served(admin, report, "xlsx"))).sheetnames
-    assert len(sheets) == 9
+    assert len(sheets) == len(DECLARED)
 
 
 def test_a_draft_made_anew_has_files_made_anew():

@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 
 from projects.bulletin.papers.docx import dispatch_docx
+from projects.bulletin.rules.declared import DECLARED
 from projects.official.papers.table import PADDED, TEXT_SIZE
 from projects.official.papers.widths import LEAST, fitted, text_width
 from tests.world.paper import frozen, make_report, pages_of, pdf_of, twelve
@@ -72,8 +73,9 @@ def test_the_attachments_are_listed_on_one_page_with_the_text_before_and_the_sig
 @pytest.mark.django_db
 def test_a_project_is_named_with_its_code_in_every_table():
     tables = tables_of(dispatch_docx(make_report()))
-    for number in (3, 4, 5, 6, 7, 9):
-        _, (heads, *rows) = tables[number - 1]
+    papers = dict(zip(DECLARED, tables, strict=True))
+    for number in (3, 4, 5, 6, 7, 9, 11):
+        _, (heads, *rows) = papers[number]
         place = next(n for n, head in enumerate(heads) if head.startswith("项目"))
         assert rows and all("\nGX-2026-0" in row[place] for row in rows), number
 

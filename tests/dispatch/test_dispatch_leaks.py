@@ -16,6 +16,7 @@ from projects.dispatch.actions.publish import publish
 from projects.models import DateChange, Notice
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
 from tests.world.factories import (
+    make_accepted,
     make_appointment,
     make_case,
     make_duty,
@@ -81,6 +82,8 @@ def strange_project(staff):
     make_case(project, handler=other, purpose=f"{CANARY}loan", collateral=f"{CANARY}pledge",
               state="APPROVED", institution=make_institution(name="示范信用社"))  # fmt: skip
     make_need(project, note=f"{CANARY}need")
+    make_accepted(project, submitted_on=date(2026, 9, 1), accepted_on=date(2026, 9, 1), part=f"{CANARY}part",
+                  created_at=early)  # fmt: skip
     make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip
     make_order(
@@ -130,7 +133,7 @@ def test_of_a_strange_project_no_word_comes_through(client_of):
     report = freeze_week(week=week, now=CUT_OFF + timedelta(seconds=1))
     publish(report=report, now=timezone.now(), by=make_user(role=Role.ADMIN))
     strange = {table.number for table in report.tables.all() if CANARY in table.content}
-    assert strange == {3, 4, 5, 6, 7, 8, 9}
+    assert strange == {3, 4, 5, 6, 7, 8, 9, 11}
     assert CANARY in "".join(line["text"] for line in report.first_screen["instructions"])
 
     client = client_of(staff)

@@ -17,14 +17,16 @@ from projects.bulletin.rules.first_screen import first_screen
 from projects.bulletin.rules.table import Before, Number, Table, ranks_of
 from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules import entry as rules
-from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed
+from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed, PermitMark
 from projects.dispatch.rules.format import FORMAT
+from projects.dispatch.rules.resources import GrantedSum, PermitLine
 from projects.issues.rules.kinds import IssueKind, IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
 from projects.models import DispatchReport, Milestone
 from projects.registry.rules.kinds import Level, Status
 from projects.registry.rules.stages import Stage
+from projects.resources.rules.kinds import Board, Method
 from projects.weekly.rules.duties import DutyState
 from tests.world.factories import make_user, make_week
 
@@ -92,6 +94,27 @@ def backward(shortfall: int, **fields) -> rules.ScheduleLine:
     return rules.ScheduleLine(shortfall=shortfall, **values | fields)
 
 
+def permit(number: int, item: str, **fields) -> PermitLine:
+    """Accepted by its authority, in time."""
+    values = {
+        "unit": UNITS[1], "method": Method.RESERVED, "sole": False, "agent": "代办员01", "state": Board.RUNNING,
+        "counted": "WORK", "submitted_on": date(2026, 11, 13), "accepted_on": date(2026, 11, 16), "decided_on": None,
+        "limit": 20, "used": 3, "stopped": 0, "left": 17, "marks": [PermitMark.ACCEPTED], "due_on": date(2026, 12, 14),
+    }  # fmt: skip
+    return PermitLine(id=number, item=item, **values | fields)
+
+
+def late_permit(number: int, item: str) -> PermitLine:
+    return permit(number, item, state=Board.OVERDUE, marks=[PermitMark.OVERDUE], used=26, left=-6,
+                  accepted_on=date(2026, 10, 12), due_on=date(2026, 11, 11))  # fmt: skip
+
+
+GRANTED = [
+    GrantedSum("FUND", 1, Decimal(1500), Decimal(500)), GrantedSum("BANK", 2, Decimal(5000), Decimal(2000)),
+    GrantedSum("GUARANTEE", 1, Decimal(3000), None),
+]  # fmt: skip
+
+
 def problem(code: str, **fields) -> rules.IssueLine:
     values = {
         "summary": "10 千伏外线电力工程跨越村道，线路走廊未定。", "kind": IssueKind.UTILITIES,
@@ -115,7 +138,7 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1, schedule=backward(15)), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
+        red(1, schedule=backward(15), permits=[late_permit(1, "环境影响报告表审批")]), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
                     report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
                     clears_text="补报本周进展。"),
         entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
@@ -134,7 +157,7 @@ def twelve() -> list[rules.Entry]:
               nodes=[node("管网接通", date(2026, 11, 24))], schedule=backward(-6)),
         entry(10, issues=[problem("WT-2026-010", marks=[Mark.NEW, Mark.OPEN], due_on=None,
               overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind=IssueKind.LAND)]),
-        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED]),
+        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED], permits=[permit(2, "建筑工程施工许可", sole=True)]),
     ]  # fmt: skip
 
 
@@ -142,6 +165,7 @@ def frozen(entries, **fields) -> rules.Frozen:
     values = {
         "week": WEEK, "scope": "DEMO", "as_of": "2026-11-19T18:00:00+08:00", "rule_version": 1,
         "ranked": True, "entries": entries, "instructions": [], "awaiting": [["GX-2026-090", "某项目"]],
+        "imported": 3, "granted": GRANTED,
         "orders": [rules.OrderLine(1, "GX-2026-001", "演示项目01", "督办〔演示〕1 号", OrderColour.YELLOW,
                    "限期确定 10 千伏线路走廊", UNITS[1], date(2026, 11, 25), OrderState.RECEIVED)],
         "visits": [rules.VisitLine("包联领导甲", [date(2026, 11, 16), date(2026, 11, 18)], [

@@ -15,7 +15,7 @@ from projects.bulletin.rules.first_screen import LIGHT_WORDS
 from projects.bulletin.rules.table import FrozenTable, Number, Row
 from projects.bulletin.rules.words import words
 from projects.directing.rules import State as InstructionState
-from projects.dispatch.rules.codes import Indicator, Mark, NodeLines, Reproach
+from projects.dispatch.rules.codes import Indicator, Mark, NodeLines, PermitMark, Reproach
 from projects.lights.rules.dimensions import Light
 from projects.official.papers.document import day_words
 from projects.registry.rules.amounts import yi_with_unit
@@ -220,6 +220,16 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
         yield from _instructions(first["instructions"])
     if tables[Number.ORDERS].rows:
         yield Line(f"督办事项{len(tables[Number.ORDERS].rows)}件，详见附件9。")
+    yield from _permits(tables.get(Number.PERMITS))
+
+
+def _permits(table: FrozenTable | None) -> Iterator[Line]:
+    """Reports of earlier formats have no such table."""
+    late = [row for row in table.rows if PermitMark.OVERDUE in row["marks"]] if table else []
+    if late:
+        names = "、".join(f"{row['project'][1]}「{row['item']}」" for row in late[:NAMED])
+        more = "等" if len(late) > NAMED else ""
+        yield Line(f"超期未办结手续{len(late)}件：{names}{more}，详见附件11。")
 
 
 def _problem(row: Row) -> str:

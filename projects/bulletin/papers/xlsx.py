@@ -24,11 +24,11 @@ __all__ = ["TYPE", "dispatch_xlsx"]
 HEAD_ROW = 1
 # As on paper, what is something never reads as nothing: an amount that two decimals of 亿元 would make
 # nothing has as many as it needs, a ratio all that are stored.
-FORMATS = {"int": "0", "change": "+0;-0;0", "shift": '"↑"0;"↓"0;"—"', "shortfall": '"差 "0;"余 "0;0', "money": "0.00", "money small": "0.00####",
+FORMATS = {"int": "0", "change": "+0;-0;0", "shift": '"↑"0;"↓"0;"—"', "shortfall": '"差 "0;"余 "0;0', "left": '"余 "0;"超 "0;0', "money": "0.00", "money small": "0.00####",
            "money change": "+0.00;-0.00;0.00", "money change small": "+0.00####;-0.00####;0.00",
            "percent": "0.0###", "points": "0.0###", "decimal": "0.0###",
            "points change": "+0.0###;-0.0###;0.0", "day": "yyyy-mm-dd"}  # fmt: skip
-WIDTHS = {"long": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "shift": 8, "shortfall": 10, "money": 14,
+WIDTHS = {"long": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "shift": 8, "shortfall": 10, "left": 10, "money": 14,
           "percent": 12, "points": 12, "decimal": 12, "measured": 12, "measured change": 12, "day": 12,
           "code": 14}  # fmt: skip
 TEXT_WIDTH = 16

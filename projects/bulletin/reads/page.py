@@ -17,9 +17,11 @@ from projects.bulletin.rules.table import ANY_OF, Column, Declaration, FrozenTab
 from projects.bulletin.rules.words import label
 from projects.directing.reads.instructions import may_give
 from projects.dispatch.rules.codes import Mark, NodeLines, Reproach
+from projects.financing.rules.kinds import Instrument
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchEntry, DispatchReport, Project
 from projects.registry.models.scopes import SEE_ALL
+from projects.registry.rules.labelled import label_of
 
 SHOWN = 20  # rows of a section; its table has them all
 PER_PAGE = 200
@@ -92,6 +94,16 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class GrantedLine:
+    """What one instrument granted and paid out."""
+
+    label: str
+    cases: int
+    approved: Decimal
+    drawn: Decimal | None
+
+
+@dataclass(frozen=True)
 class Page:
     report: DispatchReport
     whole: bool
@@ -103,6 +115,7 @@ class Page:
     links: list[TableLink]
     front: list[list[str]]
     awaiting: list[list[str]]
+    granted: list[GrantedLine]
     own: list[DispatchEntry]
     instructions: list[dict]
     reading: Reading
@@ -129,6 +142,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
+        granted=_granted(screen.get("granted", [])) if whole else [],
         own=[] if own is None else _own_entries(report, own),
         instructions=_own_instructions(screen["instructions"], user, own),
         reading=_reading(report, user),
@@ -270,6 +284,17 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
             became=_became(one), url=table_url(base, *ROWS_OF[f"light_{one['light'].lower()}"]),
         )
         for one in lights
+    ]  # fmt: skip
+
+
+def _granted(sums: list[dict]) -> list[GrantedLine]:
+    """Reports of earlier formats have none."""
+    return [
+        GrantedLine(
+            label_of(Instrument, one["instrument"]), one["cases"], Decimal(one["approved"]),
+            None if one["drawn"] is None else Decimal(one["drawn"]),
+        )
+        for one in sums
     ]  # fmt: skip
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from projects.bulletin.rules import corrected, slipped, sums as figures
 from projects.bulletin.rules.corrected import Named
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
+from projects.bulletin.rules.part import Part
+from projects.bulletin.rules.resources_said import granted_said, permits_said
 from projects.bulletin.rules.sums import Money, money, own_money
 from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
 from projects.dispatch.rules.codes import Backward, Passed, Planned, Reproach
 from projects.dispatch.rules.entry import Entry, Frozen, Week
+from projects.dispatch.rules.resources import GrantedSum
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.registry.rules.amounts import yi_with_unit
 from projects.weekly.rules.duties import DutyState
@@ -24,18 +27,6 @@ LIGHT_WORDS = {
 PLANNED = (Number.PROJECTS, "planned", Planned.YES)
 BY_RULE = (Number.PROJECTS, "by_rule")
 WIDER = (Number.PROJECTS, "schedule", Backward.WIDER)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of the paragraph; a number names the table, column and value (code) it counts."""
-
-    said_text: str
-    table: int = 0
-    column: str = ""
-    value: str = ""
-    anchor: str = ""
-    """the place on the page itself, where the rows are of no table"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,8 @@ class FirstScreen:
     before: int | None
     corrected: list[list[Any]]
     """[project, month, change] of all that was put right since the number before"""
+    imported: int
+    granted: list[GrantedSum]
 
 
 def title(week: Week) -> str:
@@ -94,6 +87,8 @@ def first_screen(
             for entry in entries
             for line in entry.corrected
         ],
+        imported=frozen.imported,
+        granted=frozen.granted,
     )
 
 
@@ -117,12 +112,16 @@ def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -
         *_money(money(own_money(frozen.scope, frozen.entries)), corrected.in_sums(frozen)),
         *_nodes_and_problems(tables),
         *_slipped(slipped.slipped(frozen.entries, before)),
+        *permits_said(tables),
+        *granted_said(frozen.granted),
     ]
     if frozen.awaiting:
         parts += [
             Part("另有"), Part(f"{len(frozen.awaiting)} 个", anchor="awaiting"),
             Part("项目据报道录入、待更新，不计入以上各数。"),
         ]  # fmt: skip
+    if frozen.imported:
+        parts.append(Part(f"另有导入待确认 {frozen.imported} 个，不计入以上各数。"))
     return _spaced(parts)
 
 

@@ -16,7 +16,7 @@ ANY_OF = "、"  # between the values of a link to rows that have one of them
 
 
 class Number(IntEnum):
-    """附表 1–9."""
+    """附表 1–9 and 11."""
 
     OVERVIEW = 1
     UNITS = 2
@@ -27,13 +27,14 @@ class Number(IntEnum):
     PROBLEMS = 7
     VISITS = 8
     ORDERS = 9
+    PERMITS = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`; its label is
     printed with `suffix`), marks (several of `codes`, or words), person (a name; the row says whether as
-    chief), int, change, shift (places up or down), shortfall (working days short, negative left), money (万元), percent, points, decimal, day, days; measured
+    chief), int, change, shift (places up or down), shortfall (working days short, negative left), left (days left, negative beyond), money (万元), percent, points, decimal, day, days; measured
     and measured change hold what the row's `measure` says. `empty`: what is printed for "". `aside` leaves
     it out of the paper, as it serves the filters of page and workbook and would crowd out the others;
     what stands `below` another column has a line of its own there instead of a column; what explains the

@@ -91,6 +91,9 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
     "change": lambda value, column, row: _signed(f"{value:,}".replace("-", MINUS), value),
     "shift": lambda value, column, row: _shift(value),
     "shortfall": lambda value, column, row: short_gap(value),
+    "left": lambda value, column, row: (
+        f"{'余' if value > 0 else '超'} {abs(value)}" if value else "0"
+    ),
     "money": lambda value, column, row: yi(Decimal(value)),
     "percent": lambda value, column, row: tenth(value, ALL),
     "points": lambda value, column, row: tenth(value),

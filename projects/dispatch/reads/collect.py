@@ -35,6 +35,7 @@ from projects.dispatch.reads.collect_lines import (
     year_targets,
 )
 from projects.dispatch.reads.collect_progress import Told, told_of
+from projects.dispatch.reads.collect_resources import granted_sums, permit_lines
 from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, Passed
 from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
 from projects.dispatch.rules.format import entry_of
@@ -133,12 +134,24 @@ def collect(
         visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
         instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
         awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if _is_awaiting(r)],
+        imported=sum(_is_unseen(row) for row in rows),
+        granted=granted_sums(_keys_added_up(judged_rows, fictional), moment),
     )
 
 
+def _keys_added_up(rows, fictional: bool) -> list[int]:
+    """Amounts of the zone and fictional ones never enter one sum."""
+    return [row["pk"] for row in rows if (row["source"] == Project.Source.DEMO) == fictional]
+
+
 def _is_awaiting(row: dict) -> bool:
-    """Known from the press alone. What was imported and nobody has confirmed is nowhere in a report."""
+    """Known from the press alone."""
     return not row["confirmed_at"] and row["source"] != Project.Source.IMPORT
+
+
+def _is_unseen(row: dict) -> bool:
+    """From a sheet, and nobody has confirmed it: a report counts it once and names it nowhere."""
+    return not row["confirmed_at"] and row["source"] == Project.Source.IMPORT
 
 
 def _projects(moment: Moment, scope: str):
@@ -198,7 +211,7 @@ def _entries(
         corrections(keys, moment),
     )
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
-    bars = bar_lines(rows, moment, money)
+    bars, permits = bar_lines(rows, moment, money), permit_lines(keys, moment)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
@@ -208,6 +221,7 @@ def _entries(
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
             corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])), bars[row["pk"]],
+            permits[row["pk"]],
         )
         for row in rows
     ]  # fmt: skip
@@ -260,6 +274,7 @@ def _entry(
     corrected,
     schedule,
     bar,
+    permits,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -277,7 +292,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, **held, **money, **light,
+        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, permits=permits, **held, **money, **light,
     )  # fmt: skip
 
 

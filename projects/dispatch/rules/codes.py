@@ -92,6 +92,30 @@ class Mark(Labelled):
     OPEN = "OPEN", "未销号"
 
 
+class PermitMark(Labelled):
+    """What is to be said of a permit in the week."""
+
+    SUBMITTED = "SUBMITTED", "本周递交"
+    TOLD = "TOLD", "本周告知补正"
+    MENDED = "MENDED", "本周补齐"
+    ACCEPTED = "ACCEPTED", "本周受理"
+    STOPPED = "STOPPED", "本周停钟"
+    RESUMED = "RESUMED", "本周恢复计时"
+    LENGTHENED = "LENGTHENED", "本周延长时限"
+    DECIDED = "DECIDED", "本周办结"
+    UNDONE = "UNDONE", "本周撤销办结"
+    CHECKED = "CHECKED", "本周核查"
+    PROLONGED = "PROLONGED", "本周证照延期"
+    OVERDUE = "OVERDUE", "超期"
+    CHECK_OVERDUE = "CHECK_OVERDUE", "核查超期"
+
+
+class Solely(Labelled):
+    """Whether one examiner decides alone; "" for no."""
+
+    SOLE = "SOLE", "独任"
+
+
 class Backward(Labelled):
     """倒排: what is to be said of a project under a confirmed plan."""
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any, get_type_hints
 
 from projects.dispatch.rules.bar import BarLine, PointLine
+from projects.dispatch.rules.resources import GrantedSum, PermitLine
 from projects.registry.rules.kinds import Status
 
 
@@ -220,6 +221,7 @@ class Entry:
     corrected: list[CorrectedLine] = field(default_factory=list)
     schedule: ScheduleLine | None = None
     bar: BarLine | None = None
+    permits: list[PermitLine] = field(default_factory=list)
 
     @property
     def shortfall(self) -> int | None:
@@ -304,7 +306,8 @@ class Week:
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """All that a report says. `awaiting`: projects known from the press alone, which count nowhere:
-    they are listed, never judged."""
+    they are listed, never judged; `imported`: how many came from a sheet and nobody has confirmed, which are
+    not even named; `granted`: by instrument, of the projects whose amounts the report adds up."""
 
     week: Week
     scope: str
@@ -316,6 +319,8 @@ class Frozen:
     visits: list[VisitLine]
     instructions: list[InstructionLine]
     awaiting: list[list[str]]
+    imported: int = 0
+    granted: list[GrantedSum] = field(default_factory=list)
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -359,6 +364,7 @@ _LINES: dict[str, type] = {
     "corrected": CorrectedLine,
     "moved": Move,
     "points": PointLine,
+    "permits": PermitLine,
 }
 _PARTS: dict[str, type] = {"schedule": ScheduleLine, "bar": BarLine}
 _HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}

@@ -10,6 +10,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
        is neither
     3  倒排工期 as it stood: target, shortfall, forecast, next step, plan
     4  what the wall draws: the span of the plan, 前锋, the nodes
+    5  手续 (附表 11); what money was granted, by instrument; how many imported projects nobody has confirmed
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,8 @@ from typing import Any
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry, restored_entry
 
-FORMAT = 4
-READABLE = frozenset({0, 1, 2, 3, FORMAT})
+FORMAT = 5
+READABLE = frozenset({0, 1, 2, 3, 4, FORMAT})
 
 # Table → columns that reports of an earlier format have not: format → their keys.
 ADDED = {

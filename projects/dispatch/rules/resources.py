@@ -1,0 +1,46 @@
+"""What a frozen week keeps of 要素: the permits that moved or are overdue, and what money was granted."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PermitLine:
+    """A permit on which something was done since the report before, or that is overdue. `item` with its part;
+    `method`, `state`, `counted` (in what its days are counted) and `result` are codes; `limit`, `used`, `stopped`,
+    `left` are such days, None where none count, `left` negative beyond the limit, of a decision too; `deemed`: accepted by law;
+    `marks`: codes of `PermitMark`."""
+
+    id: int
+    item: str
+    unit: str
+    method: str
+    sole: bool
+    agent: str
+    state: str
+    counted: str
+    submitted_on: date | None
+    accepted_on: date | None
+    decided_on: date | None
+    limit: int | None
+    used: int | None
+    stopped: int | None
+    left: int | None
+    marks: list[str] = field(default_factory=list)
+    due_on: date | None = None
+    result: str = ""
+    deemed: bool = False
+    unit_id: int | None = None
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedSum:
+    """What one instrument (code) granted to the projects of a report in all, and paid out; 万元. A guarantee pays
+    nothing out, is no money and is in no sum of any."""
+
+    instrument: str
+    cases: int
+    approved: Decimal
+    drawn: Decimal | None
