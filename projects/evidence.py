@@ -16,6 +16,7 @@ READ, ADD, CHANGE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
 EVENTS = {
     "accounts_auditevent",
     "accounts_formtoken",  # this form was sent: forgotten, it would make a second object
+    "projects_awaitedcommissioner",
     "projects_datechange",
     "projects_dispatchreading",
     "projects_financingevent",

@@ -28,6 +28,7 @@ from projects.lights.models import (
 from projects.messages.models import Notice
 from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
+from projects.people.models.awaited import AwaitedCommissioner
 from projects.people.models.handover import Handover, HandoverItem
 from projects.people.models.post import Post
 from projects.people.models.staffing import Staffing
@@ -83,6 +84,7 @@ __all__ = [
     "AgencyMandate",
     "AgendaItem",
     "Appointment",
+    "AwaitedCommissioner",
     "Batch",
     "CalendarDay",
     "CodeCounter",

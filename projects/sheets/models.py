@@ -5,6 +5,7 @@ from django.urls import reverse
 from gaoxin.models import person_key
 from projects.registry.models.project import Project
 from projects.registry.rules.labelled import Labelled
+from projects.sheets.rules.about import About
 
 
 class State(Labelled):
@@ -31,6 +32,9 @@ class SheetImport(models.Model):
 
     State = State
 
+    about = models.CharField(
+        "内容", max_length=12, choices=About.choices(), default=About.PROJECTS.value
+    )
     state = models.CharField(
         "状态", max_length=10, choices=State.choices(), default=State.READ.value
     )
@@ -161,7 +165,8 @@ class SheetTouch(models.Model):
 
 
 class SheetChange(models.Model):
-    """A cell of a touched project: what stood there before, for the way back."""
+    """A cell of a touched project: what stood there before, for the way back. Of a row that hangs on the project, a
+    node or an appointment: its `key`, and the `version` the import left it with."""
 
     touch = models.ForeignKey(
         SheetTouch, models.CASCADE, related_name="changes", verbose_name="导入的项目"
@@ -169,6 +174,8 @@ class SheetChange(models.Model):
     field = models.CharField("项", max_length=30)
     before = models.TextField("原值", blank=True)
     after = models.TextField("新值", blank=True)
+    key = models.PositiveBigIntegerField("所改的行", null=True)
+    version = models.PositiveIntegerField("写入后的版本", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "导入改动的格"

@@ -140,6 +140,7 @@ def test_every_business_model_is_tracked():
         "StoredFile",
         "StepFile",
         "HandoverItem",
+        "AwaitedCommissioner",
         "Photo",
         "IssueStep",
         "InstructionStep",

@@ -227,6 +227,7 @@ class Project(Stamped):
     report_frequency_reason = models.CharField(
         "单独规定报送频次的原因", max_length=200, blank=True, editable=False
     )
+    report_from_on = models.DateField("首个报送周", null=True, editable=False)
     invests_monthly = models.BooleanField("投资按月填报", default=False, editable=False)
     statistics_code = models.CharField("统计项目编码", max_length=40, blank=True)
     investment_note = models.CharField("各口径投资不一致的原因", max_length=200, blank=True)
