@@ -70,7 +70,7 @@ FIELDS = {
     "projects:sheets": {Role.ADMIN: "upload"},
     "projects:sheet_columns": {Role.ADMIN: "sheet unit column_N"},
     "projects:sheet_undo": {Role.ADMIN: ""},
-    "projects:bulk_confirm": {Role.ADMIN: "rows query"},
+    "projects:bulk_confirm": {Role.ADMIN: "rows query first_week"},
     "projects:bulk_edit": {
         Role.ADMIN: "rows query change lead_unit add_tracks remove_tracks levels year_class"
     },

@@ -373,7 +373,7 @@ PROJECT_POSTS = {
     ],
     "projects:sheet_undo": [Post("sheet.undo", lambda t: {}, after=keys("projects"))],
     "projects:bulk_confirm": [
-        Post("project.confirm", lambda t: {"step": "apply"}, after=keys("confirmed_at"),
+        Post("project.confirm", lambda t: {"step": "apply"}, after=keys("confirmed_at report_from_on"),
              prepare=update("project", confirmed_at=None, confirmed_by=None),
              opening=lambda t: {"ids": [t.project.pk]}),
     ],

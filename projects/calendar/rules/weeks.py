@@ -24,6 +24,12 @@ class CutOff:
 THURSDAY = CutOff()
 
 
+def week_label(week_on: date) -> str:
+    """「2026年第49周」."""
+    year, number, _ = week_on.isocalendar()
+    return f"{year}年第{number}周"
+
+
 @dataclass(frozen=True)
 class Week:
     """`week_on`: the Monday; `cut_off_on`: the day it closes; `first_on`: the day after the
@@ -35,8 +41,7 @@ class Week:
 
     @property
     def label(self) -> str:
-        year, number, _ = self.week_on.isocalendar()
-        return f"{year}年第{number}周"
+        return week_label(self.week_on)
 
     @property
     def range(self) -> str:

@@ -1,5 +1,7 @@
 """One edit on many projects: all or none, by a number of statements that does not depend on how many."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -76,12 +78,12 @@ def _write_class(keys: list[int], wanted: Wanted) -> None:
 
 
 @transaction.atomic
-def confirm_projects(*, projects: list[Project], by) -> list[Project]:
-    """All at once; those that are confirmed already stay as they are. They owe their first report for the week
-    that opens next, never for the running one: what a week asks for is settled when it opens."""
+def confirm_projects(*, projects: list[Project], first_week: date, by) -> list[Project]:
+    """All at once; those that are confirmed already stay as they are. They owe their first report for
+    `first_week` (its Monday), never for the running one: what a week asks for is settled when it opens."""
     with audit.at_the_end():
         return [
-            confirm_project(project=project, by=by)
+            confirm_project(project=project, first_week=first_week, by=by)
             for project in projects
             if not project.is_confirmed
         ]

@@ -196,17 +196,22 @@ def pass_stage(
 
 
 @transaction.atomic
-def confirm_project(*, project: Project, by) -> Project:
-    """Turn a picture from the press into a live project: from now on its milestones count."""
+def confirm_project(*, project: Project, by, first_week: date | None = None) -> Project:
+    """Turn a picture from the press, or a row of a sheet, into a live project: from now on its milestones count.
+    `first_week`: the Monday of the first week that asks for a report, None for the one that opens next."""
     if project.is_confirmed:
         raise ValidationError("这个项目已经确认过。")
     project.confirmed_at, project.confirmed_by = timezone.now(), by
-    project.save_changes("confirmed_at", "confirmed_by", by=by)
+    project.report_from_on = first_week
+    project.save_changes("confirmed_at", "confirmed_by", "report_from_on", by=by)
     for milestone in project.milestones.kept().filter(baseline_on=None):
         milestone.baseline_on = milestone.due_on
         milestone.save_changes("baseline_on", by=by)
     relight([project.pk])
-    audit.record("project.confirm", project, by=by, after={"confirmed_at": project.confirmed_at})
+    after: dict[str, object] = {"confirmed_at": project.confirmed_at}
+    if first_week:
+        after["report_from_on"] = first_week
+    audit.record("project.confirm", project, by=by, after=after)
     return project
 
 

@@ -1,5 +1,6 @@
 """Forms on the projects that were ticked in the register."""
 
+from datetime import date
 from functools import cached_property
 
 from django import forms
@@ -14,6 +15,9 @@ from projects.models import Appointment, Project, ProjectLevel, Track, YearClass
 from projects.people.forms import GONE
 from projects.registry.reads.beside import current_holders
 from projects.registry.reads.bulk_edits import ProjectEdit, Wanted, planned_edits
+from projects.weekly.reads.coming import coming_weeks
+
+WEEKS_OFFERED = 5
 
 
 class ChosenForm(PlainForm):
@@ -171,7 +175,18 @@ class BulkEditForm(ChosenForm):
 class BulkConfirmForm(ChosenForm):
     """Turns projects that nobody has looked at yet into live ones."""
 
+    first_week = forms.TypedChoiceField(
+        label="首个报送周", coerce=date.fromisoformat, help_text="正在进行的一周不要求报送"
+    )
     submit_label = "确认这些项目"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.weeks = coming_weeks(timezone.now(), WEEKS_OFFERED)
+        self.fields["first_week"].choices = [
+            (week.week_on.isoformat(), f"{week.label}（{week.range}）") for week in self.weeks
+        ]
+        self.initial.setdefault("first_week", self.weeks[0].week_on.isoformat())
 
     @cached_property
     def waiting(self) -> list[Project]:

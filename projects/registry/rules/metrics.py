@@ -77,6 +77,7 @@ ROWS = (
     Metric("shortfall", "差工期", SCHEDULES, "state=short", apart=True),
     Metric("plans_late", "计划迟交", SCHEDULES, "state=late", apart=True),
     Metric("to_check", "待核实", PROJECTS, "check=1", apart=True),
+    Metric("imports_waiting", "待确认", PROJECTS, "confirmed=import"),
     Metric("stage_to_check", "阶段待核实", PROJECTS, "stage=TO_CHECK", apart=True),
 )  # fmt: skip
 METRICS: dict[str, Metric] = {metric.code: metric for metric in ROWS}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.selection import NOTHING, BadQuery, packed, ticked, unpacked
+from projects.calendar.rules.weeks import week_label
 from projects.models import Project
 from projects.people.actions.appointments import Clashes, appoint_all
 from projects.registry.actions.bulk_edits import confirm_projects, edit_projects
@@ -50,8 +51,10 @@ def bulk_edit(request):
 @form_page()
 def bulk_confirm(request):
     def save(form):
-        done = confirm_projects(projects=_some(form.locked_as_shown()), by=request.user)
-        messages.success(request, f"已确认 {len(done)} 个项目，从下一报送周起报送进展。")
+        first = form.cleaned_data["first_week"]
+        projects = _some(form.locked_as_shown())
+        done = confirm_projects(projects=projects, first_week=first, by=request.user)
+        messages.success(request, f"已确认 {len(done)} 个项目，自{week_label(first)}起报送进展。")
 
     template = "projects/registry/bulk_confirm.html"
     return _page(request, BulkConfirmForm, save, "批量确认", template)

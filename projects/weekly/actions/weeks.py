@@ -82,9 +82,8 @@ def _make_duties(week: ReportWeek, terms: Terms, *, monthly: bool, now: datetime
     five thousand."""
     people = fillers(None, timezone.localdate(now))
     duties = []
-    for project, often in frequencies(
-        Project.objects.kept(), week.week.cut_off_on.year, terms
-    ).items():
+    asked = Project.objects.kept().exclude(report_from_on__gt=week.week_on)  # a Monday, or none
+    for project, often in frequencies(asked, week.week.cut_off_on.year, terms).items():
         if is_due(often, ends_month=monthly):
             who = people[project]
             duties.append(

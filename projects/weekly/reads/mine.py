@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from projects.calendar.rules.weeks import week_label
 from projects.models import (
     Appointment,
     Project,
@@ -80,6 +81,9 @@ def _form_url(duty: ReportDuty | None, loggable: bool) -> str:
 
 def _words(project, duty: ReportDuty | None, user, now: datetime, terms) -> str:
     """`project.key` is given by the query."""
+    first = project.report_from_on
+    if duty is None and first and first > timezone.localdate(now):
+        return f"无需报送：自{week_label(first)}起报送"
     if duty is None:
         standing = make_standing(
             project.stage, project.status, project.report_frequency,
