@@ -66,7 +66,7 @@ def sheet_check(key: int) -> None:
     does nothing."""
     with audit.system(source="worker"):
         for row in SheetImport.objects.filter(pk=key, state=SheetImport.State.CHECKING):
-            check_import(row=row)
+            check_import(row=row, tells=True)
 
 
 @app.task(name="sheet_apply")

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
-from projects.models import Handover, Post, Project
+from projects.models import AwaitedCommissioner, Handover, Post, Project
+from projects.people.reads.awaited import awaited_of, count_awaited
 from projects.people.rules.ledger import DAY
+from projects.people.rules.roles import Role
 
 
 def _handovers(user: User, now: datetime):
@@ -44,20 +46,52 @@ def _vacancies(user: User, now: datetime):
 
 def _say_vacancies(rows: Sequence[Post], user: User, now: datetime) -> list[Todo]:
     today = timezone.localdate(now)
-    return [_say_vacancy(row, today) for row in rows]
+    awaited = awaited_of([row.project_id for row in rows])
+    return [_say_vacancy(row, today, awaited) for row in rows]
 
 
-def _say_vacancy(row: Post, today) -> Todo:
+def _say_vacancy(row: Post, today, awaited: dict[int, User]) -> Todo:
+    person = awaited.get(row.project_id) if row.role == Role.COMMISSIONER else None
     since = row.last_on + DAY if row.last_on else None
     state = row.vacant_since if since else "空缺，从未任命"
     return Todo(
         subject=row.project.short_name,
-        text=f"{row.get_role_display()}{state}，请任命。",
+        text=f"{row.get_role_display()}{state}{_next_step(person)}",
         url=row.appoint_url,
         source="系统",
         since=since,
         left=f"空缺 {(today - since).days + 1} 天" if since else "未任命",
     )
+
+
+def _next_step(person: User | None) -> str:
+    """「，请任命。」, or of whom it waits for."""
+    if person is None:
+        return "，请任命。"
+    if person.can_sign_in:
+        return f"；{person} 的账号已开通，请任命。"
+    return f"；拟任{person}，待开通账号。"
+
+
+def _awaiting_account(user: User, now: datetime):
+    return AwaitedCommissioner.objects.people()
+
+
+def _say_awaiting(rows: Sequence[User], user: User, now: datetime) -> list[Todo]:
+    """Without a word of the projects: who opens accounts sees none."""
+    today = timezone.localdate(now)
+    counts, since = count_awaited([row.pk for row in rows])
+    return [
+        Todo(
+            subject=str(row),
+            text=f"拟任 {counts[row.pk]} 个项目的项目专员，请开通账号。",
+            url=reverse("accounts:account_open", args=[row.pk]),
+            source="业务管理员",
+            since=since[row.pk],
+            left=waited(since[row.pk], today),
+        )
+        for row in rows
+    ]
 
 
 def _without_task_force(user: User, now: datetime):
@@ -84,6 +118,10 @@ TODOS = (
     TodoKind(
         "vacancy", "空缺待任命", "任命", "projects:appoint", _vacancies, _say_vacancies,
         rest="projects:appointments_vacancies",
+    ),
+    TodoKind(
+        "account_open", "账号待开通", "开通账号", "accounts:account_open", _awaiting_account, _say_awaiting,
+        note="项目专员须能登录填报", rest="accounts:people",
     ),
     TodoKind(
         "task_force", "专班待成立", "成立", "projects:task_force", _without_task_force,

@@ -12,6 +12,7 @@ ACTS = {
     "absence.withdraw": "撤回请假、出差",
     "handover.confirm": "确认交接",
     "handover.close": "关闭交接",
+    "commissioner.await": "登记待任专员",
     "handover.list": "列出交接清单",
 }
 UNDO = {

@@ -11,6 +11,7 @@ from accounts.roles import ADMINISTRATORS
 from gaoxin.models import searched
 from gaoxin.population import Population
 from projects.models import Absence, Project
+from projects.people.reads.awaited import awaited_of
 from projects.people.reads.load import Load, held_by_people, read_loads, with_load
 from projects.people.rules.roles import Role
 
@@ -47,7 +48,8 @@ class Candidates:
 
 
 def candidates(project: Project, role: str, text: str, viewer, now: datetime) -> Candidates:
-    """Those found by `text`, of the project's lead unit first, then who has least in hand. Six queries."""
+    """Those found by `text`, of the project's lead unit first, then who has least in hand;
+    first of all who is awaited. Seven queries."""
     today = timezone.localdate(now)
     held = held_by_people(viewer, Population.ALL, today)
     people = (
@@ -61,7 +63,8 @@ def candidates(project: Project, role: str, text: str, viewer, now: datetime) ->
     found = list(people[:SHOWN])
     load_of, leaves = read_loads(held.filter(user__in=found), now), _leaves(found, today)
     rows = [Candidate(p, load_of(p.pk), barred(p, role), leaves.get(p.pk, "")) for p in found]
-    rows.sort(key=lambda row: bool(row.barred))
+    awaited = awaited_of([project.pk]).get(project.pk) if role == Role.COMMISSIONER else None
+    rows.sort(key=lambda row: (bool(row.barred), row.person != awaited))
     return Candidates(rows, count - len(rows), text)
 
 

@@ -7,21 +7,26 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
+from accounts.models import User
 from gaoxin.names import hold_names
+from gaoxin.progress import telling
 from gaoxin.worker import ask_worker
 from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
 from projects.registry.actions.imports import import_project, stand_at
 from projects.registry.actions.projects import company_named, edit_project, restore_project
 from projects.registry.rules.stages import lies_ahead
+from projects.sheets.actions.persons import make_cards, staff_project
 from projects.sheets.reads.changes import differences, target_stage, wanted
 from projects.sheets.reads.check import check
 from projects.sheets.reads.found import found_of, may_apply, tell
 from projects.sheets.reads.grid import read_grid
+from projects.sheets.reads.page import work_of
 from projects.sheets.rules.fields import FACTS
 from projects.sheets.rules.plan import Plan, Verdict
 from projects.sheets.rules.values import CLEAR
 
 State = SheetImport.State
+Cards = dict[str, User]
 IMPORTS = 0x73_6865_6574  # with the key of an import: of two that apply one, one does
 CHANGED = "检查之后台账有变化，没有写入。下面是最新的检查结果，请核对后再应用。"
 CLASHES = "第 {} 行没有写入：与台账里已有的名称或代码冲突。全部未写入，请核对后再应用。"
@@ -90,12 +95,16 @@ def _apply(key: int, now: datetime, today: date, by) -> SheetImport:
         grid = read_grid(row)
     except FileNotFoundError:
         raise Refused("原文件已过期删除，没有写入。请重新上传。") from None
-    plans = check(row, grid, today)
-    if (found := tell(plans, grid))["digest"] != found_of(row)["digest"]:
+    checked = check(row, grid, today)
+    plans = checked.plans
+    if (found := tell(checked, grid))["digest"] != found_of(row)["digest"]:
         raise Refused(CHANGED, found)
     with audit.at_the_end():
-        for plan in plans:
-            _write(row, plan, today, by)
+        told = telling(work_of(row), len(plans))
+        cards = make_cards(plans, by)
+        for place, plan in enumerate(plans, 1):
+            _write(row, plan, cards, today, by)
+            told(place)
         row.state, row.applied_at, row.applied_by = State.APPLIED.value, now, by
         row.save(update_fields=["state", "applied_at", "applied_by"])
         audit.record("sheet.apply", row, by=by, after=_counts(row))
@@ -107,7 +116,7 @@ def _counts(row: SheetImport) -> dict[str, int]:
     return {name: counts[name] for name in ("new", "update", "same", "cells")}
 
 
-def _write(row: SheetImport, plan: Plan, today: date, by) -> None:
+def _write(row: SheetImport, plan: Plan, cards: Cards, today: date, by) -> None:
     if plan.verdict == Verdict.SAME:
         return
     evidence = EVIDENCE.format(row.original_name[:200], plan.row)
@@ -115,6 +124,9 @@ def _write(row: SheetImport, plan: Plan, today: date, by) -> None:
         with transaction.atomic():
             new = plan.project is None
             touch, changes = (_add if new else _change)(row, plan, evidence, today, by)
+            changes += staff_project(
+                touch.project, plan, cards, evidence=evidence, today=today, by=by
+            )
             touch.save(force_insert=True)
             SheetChange.objects.bulk_create(SheetChange(touch=touch, **one) for one in changes)
     except ValidationError as error:

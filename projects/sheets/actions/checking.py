@@ -9,11 +9,14 @@ from django.utils import timezone
 from accounts import audit
 from gaoxin.books import Sheet, read_book
 from gaoxin.files import Stored
+from gaoxin.progress import tell_nobody, telling
 from gaoxin.worker import ask_worker
 from projects.models import SheetColumn, SheetDecision, SheetImport
 from projects.sheets.reads.check import check
 from projects.sheets.reads.found import found_of, tell
 from projects.sheets.reads.grid import grid_of, words_of
+from projects.sheets.reads.page import work_of
+from projects.sheets.reads.persons import EVERYBODY, NEW
 from projects.sheets.rules.fields import AMOUNTS, plain_heading
 from projects.sheets.rules.table import Head, find_head, join_lines, map_columns, stated_unit
 
@@ -143,10 +146,13 @@ def locked(pk: int) -> SheetImport:
 
 
 @transaction.atomic
-def check_import(*, row: SheetImport, sheets: list[Sheet] | None = None) -> SheetImport:
-    """Nothing but the import itself is written. The caller writes the audit."""
+def check_import(
+    *, row: SheetImport, sheets: list[Sheet] | None = None, tells: bool = False
+) -> SheetImport:
+    """Nothing but the import itself is written. The caller writes the audit. `tells`: how far it is."""
     grid = grid_of(sheets or _sheets(row), row)
-    row.found = tell(check(row, grid, timezone.localdate()), grid)
+    told = telling(work_of(row), len(grid.rows)) if tells else tell_nobody
+    row.found = tell(check(row, grid, timezone.localdate(), told), grid)
     row.checked_at, row.state, row.refusal = timezone.now(), State.CHECKED.value, ""
     row.version += 1
     row.save(update_fields=["found", "checked_at", "state", "refusal", "version"])
@@ -159,20 +165,42 @@ def decide(*, row: SheetImport, place: int, field: str, act: str, value: str, by
     row = locked(row.pk)
     if not _offered(row, place, field, act, value):
         raise ValidationError("这一处已有变化，请核对最新的检查结果。")
-    SheetDecision.objects.update_or_create(
-        sheet_import=row, row=place, field=field, defaults={"act": act, "value": value}
-    )
+    for one in _fields(row, place, field):
+        SheetDecision.objects.update_or_create(
+            sheet_import=row, row=place, field=one, defaults={"act": act, "value": value}
+        )
     check_import(row=row)
     after = {"row": place, "act": act, "value": value}
     audit.record("sheet.decide", row, by=by, after=after)
     return row
 
 
+def _fields(row: SheetImport, place: int, field: str) -> list[str]:
+    """What is decided: itself, or of everybody at once each who is found nowhere."""
+    if place or field != EVERYBODY:
+        return [field]
+    return [one["key"] for one in found_of(row).get("people", []) if not one["candidates"]]
+
+
 def _offered(row: SheetImport, place: int, field: str, act: str, value: str) -> bool:
+    if not place:
+        return _offered_of_people(row, field, act, value)
     found = next((one for one in found_of(row)["rows"] if one["row"] == place), None)
     if found is None:
         return False
     asked = found["candidates"] if found["asks"] == field else ()
     cells = [fault for fault in found["faults"] if fault["field"] == field]
     offers = [offer for one in (*asked, *cells) for offer in one["offers"]]
+    return any(offer["act"] == act and offer["value"] == value for offer in offers)
+
+
+def _offered_of_people(row: SheetImport, field: str, act: str, value: str) -> bool:
+    if field == EVERYBODY:
+        return act == NEW and not value and bool(_fields(row, 0, field))
+    asked = [one for one in found_of(row).get("people", []) if one["key"] == field]
+    offers = [
+        offer
+        for one in asked
+        for offer in (*one["offers"], *(o for c in one["candidates"] for o in c["offers"]))
+    ]
     return any(offer["act"] == act and offer["value"] == value for offer in offers)

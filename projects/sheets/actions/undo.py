@@ -12,9 +12,10 @@ from projects.models import Company, Project, SheetChange, SheetImport, SheetTou
 from projects.registry.actions.imports import stand_at
 from projects.registry.actions.projects import remove_project
 from projects.sheets.actions.apply import save_edited, set_cell
+from projects.sheets.actions.persons import unstaff
 from projects.sheets.reads.check import UNDO_REASON
 from projects.sheets.reads.touched import touched_since
-from projects.sheets.rules.fields import BY_CODE, FACTS, Kind
+from projects.sheets.rules.fields import BY_CODE, FACTS, PEOPLE, Kind
 
 State = SheetImport.State
 
@@ -42,6 +43,9 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
 def _take_back(touch: SheetTouch, reason: str, today: date, by) -> None:
     rows = Project.objects.select_related("company").prefetch_related("aliases")
     project = rows.get(pk=touch.project_id)
+    for change in touch.changes.all():
+        if change.field in PEOPLE:
+            unstaff(change, reason, by)
     if not touch.created:
         _set_back(project, list(touch.changes.all()), reason, by)
     if touch.created or touch.restored:
@@ -60,7 +64,7 @@ def _set_back(project: Project, changes: list[SheetChange], reason: str, by) -> 
             names = one.before.split("；") if one.before else []
         elif one.field == "company":
             project.company = Company.objects.get(pk=one.before) if one.before else None
-        elif one.field not in {"stage", "credit_code"}:
+        elif one.field not in {"stage", "credit_code", *PEOPLE}:
             set_cell(project, one.field, _value_of(one))
     save_edited(project, names, reason, by)
 

@@ -1,12 +1,13 @@
 """The check of an imported sheet: every fault of every row at once, whose row each is, what would change."""
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 
 from gaoxin.books import Cell, Row
 from gaoxin.folding import fold
+from gaoxin.progress import Told, tell_nobody
 from projects.models import Company, Project, SheetDecision, SheetImport
 from projects.registry.rules.codes import spell_code
 from projects.registry.rules.companies import credit_code_doubt, spell_credit_code
@@ -14,36 +15,50 @@ from projects.registry.rules.kinds import Source
 from projects.sheets.reads.changes import lacking, read_changes
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import Known, known_units, read_known
+from projects.sheets.reads.persons import IS, NEW, read_persons
 from projects.sheets.rules.fields import BY_CODE
-from projects.sheets.rules.plan import Candidate, Fault, Plan
+from projects.sheets.rules.plan import Candidate, Fault, Plan, Question
 from projects.sheets.rules.table import letters
 from projects.sheets.rules.values import CLEAR, KEEP, REPLACE, Offer, Reader
 
-IS, NEW, RESTORE = "IS", "NEW", "RESTORE"
+RESTORE = "RESTORE"
 UNDO_REASON = "撤销导入："  # why a project was removed by undoing an import: the corrected sheet brings it back
 DEMO = "演示项目和演示企业不能由导入更改，请删去这一行"
 TWICE = "同一项目只留一行：第 {} 行是同一个"
 ALIKE = 0.6  # from here on two names of one firm's projects may be one
 
 
-def check(row: SheetImport, grid: Grid, today: date) -> list[Plan]:
-    """In the order of the sheet. The number of queries does not depend on the rows."""
+@dataclass(frozen=True)
+class Checked:
+    """`plans` in the order of the sheet; `questions` about people, each for all its rows."""
+
+    plans: list[Plan]
+    questions: list[Question]
+
+
+def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -> Checked:
+    """The number of queries does not depend on the rows. `told`: how many are read."""
     units, unit_names = known_units()
     reader = Reader(row.unit, today, units, unit_names)
     decided = _decided(row)
-    plans = [_read(one, grid, reader, decided[one.number]) for one in grid.rows]
+    plans = []
+    for place, one in enumerate(grid.rows, 1):
+        plans.append(_read(one, grid, reader, decided[one.number]))
+        told(place)
     known = _known(plans)
     for plan in plans:
         _whose(plan, known, decided[plan.row])
         _names_of_others(plan, known)
         _firm(plan, known, decided[plan.row])
     _no_project_twice(plans)
-    for plan, one in zip(plans, grid.rows, strict=True):
+    for plan in plans:
         project = known.projects.get(plan.project) if plan.project else None
         read_changes(plan, project, known, today)
         plan.lacking = lacking(plan) if project is None else ""
+    questions = read_persons(plans, decided[0], today)
+    for plan, one in zip(plans, grid.rows, strict=True):
         plan.faults = [_placed(fault, one, grid) for fault in plan.faults]
-    return plans
+    return Checked(plans, questions)
 
 
 def _decided(row: SheetImport) -> dict[int, dict[str, SheetDecision]]:

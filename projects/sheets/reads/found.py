@@ -6,24 +6,28 @@ from collections import Counter
 from dataclasses import asdict
 
 from projects.models import SheetImport
+from projects.sheets.reads.check import Checked
 from projects.sheets.reads.grid import Grid
 from projects.sheets.rules.plan import Plan, Verdict
 
 SHOWN = 200  # rows of a kind on the page; all stand in the workbook of errors
 
 
-def tell(plans: list[Plan], grid: Grid) -> dict:
+def tell(checked: Checked, grid: Grid) -> dict:
     """Of rows that stay as they are the numbers alone."""
+    plans = checked.plans
     rows = [_row(plan) for plan in plans if plan.verdict != Verdict.SAME]
     counts = Counter(plan.verdict.value for plan in plans)
     return {
         "rows": rows,
+        "people": [asdict(one) for one in checked.questions],
         "digest": digest(plans),
         "counts": {
             "all": len(plans), "new": counts["NEW"], "update": counts["UPDATE"], "same": counts["SAME"],
             "error_rows": counts["ERROR"], "errors": sum(len(plan.faults) for plan in plans),
             "asked": counts["ASKED"], "noted": sum(1 for plan in plans if plan.notes or plan.lacking),
             "cells": sum(len(plan.changes) for plan in plans),
+            "people": len(checked.questions), "cards": len(_cards(plans)),
             "hidden": sum(plan.hidden for plan in plans),
         },
         "left": {
@@ -33,9 +37,16 @@ def tell(plans: list[Plan], grid: Grid) -> dict:
     }  # fmt: skip
 
 
+def _cards(plans: list[Plan]) -> set[str]:
+    """The people for whom a card would be made."""
+    return {
+        str(plan.values[code]) for plan in plans for code, key in plan.people.items() if key is None
+    }
+
+
 def found_of(row: SheetImport) -> dict:
     """By the last check; nothing where there is none."""
-    return row.found or {"rows": [], "counts": {}, "left": {}, "digest": ""}
+    return row.found or {"rows": [], "people": [], "counts": {}, "left": {}, "digest": ""}
 
 
 def digest(plans: list[Plan]) -> str:

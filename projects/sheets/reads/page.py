@@ -29,6 +29,8 @@ class SheetPage:
     left: dict
     faults: Section
     asked: Section
+    people: Section
+    unknown_people: int
     updates: Section
     new: Section
     notes: Section
@@ -38,11 +40,13 @@ class SheetPage:
 
 def sheet_page(row: SheetImport) -> SheetPage:
     found = found_of(row)
-    rows = found["rows"]
+    rows, people = found["rows"], found.get("people", [])
     return SheetPage(
         found["counts"], found["left"],
         faults=_section(_faults(rows)),
-        asked=_section([one for one in rows if one["verdict"] == "ASKED"]),
+        asked=_section([one for one in rows if one["verdict"] == "ASKED" and one["candidates"]]),
+        people=_section(people),
+        unknown_people=sum(1 for one in people if not one["candidates"]),
         updates=_section([one for one in rows if one["verdict"] == "UPDATE"]),
         new=_section([one for one in rows if one["verdict"] == "NEW"]),
         notes=_section([one for one in rows if one["notes"] or one["lacking"]]),
@@ -94,6 +98,11 @@ def _samples(row: SheetImport, words, numbers: list[int]) -> list[tuple[str, str
         ):
             found.append((at, said, [(unit, value) for unit, value, _, _ in read]))
     return found[: SAMPLES if row.unit else 1]
+
+
+def work_of(row: SheetImport) -> str:
+    """By which its progress is asked for."""
+    return f"sheet {row.pk}"
 
 
 def recent_imports() -> list[SheetImport]:

@@ -2,12 +2,13 @@
 
 from django.db.models import F, Q
 
-from projects.models import Project, SheetImport
+from projects.models import Appointment, Project, SheetChange, SheetImport
+from projects.sheets.rules.fields import PEOPLE
 
 # What hangs on a project by itself: written by the import, by the clock, or computed. All else is somebody's work.
 OF_ITSELF = frozenset(
     {
-        "aliases", "dimension_lights", "duties", "events", "light", "light_changes", "posts",
+        "aliases", "awaited_commissioners", "dimension_lights", "duties", "events", "light", "light_changes", "posts",
         "sheet_touches", "staffing", "stage_events",
     }
 )  # fmt: skip
@@ -20,19 +21,38 @@ def touched_projects(row: SheetImport):
 def touched_since(row: SheetImport) -> list[str]:
     """「第 n 行 GX-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
     touches = row.touches.select_related("project")
-    worked_on = _worked_on(touches.filter(created=True).values("project"))
-    found = touches.filter(~Q(version=F("project__version")) | Q(project__in=worked_on))
+    appointed = SheetChange.objects.filter(touch__sheet_import=row, field__in=PEOPLE)
+    worked_on = _worked_on(touches.filter(created=True).values("project"), appointed)
+    later = (
+        ~Q(version=F("project__version")) | Q(project__in=worked_on) | Q(pk__in=_settled(appointed))
+    )
+    found = touches.filter(later)
     return [
         f"第 {one.row} 行 {one.project.code}「{one.project.name}」" for one in found.order_by("row")
     ]
 
 
-def _worked_on(projects) -> set[int]:
-    """The keys of those on which something hangs. One query for each model that names a project."""
+def _settled(appointed) -> set[int]:
+    """The touches of which an appointment was changed since, or stands on a project that stays and is a mistake no
+    more: its first day is over."""
+    rows = Appointment.objects.in_bulk([one.key for one in appointed])
+    return {
+        one.touch_id
+        for one in appointed.select_related("touch")
+        if rows[one.key].version != one.version
+        or not (one.touch.created or rows[one.key].may_be_voided)
+    }
+
+
+def _worked_on(projects, appointed) -> set[int]:
+    """The keys of those on which something hangs but what was `appointed` with them. One query for each model that
+    names a project."""
     keys: set[int] = set()
     for relation in Project._meta.related_objects:
         if relation.name not in OF_ITSELF and not relation.many_to_many:
             name = relation.field.name
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": projects})
+            if relation.related_model is Appointment:
+                rows = rows.exclude(pk__in=appointed.values("key"))
             keys.update(rows.values_list(name, flat=True))
     return keys

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CHOICE = "CHOICE"
     UNIT = "UNIT"
     COMPANY = "COMPANY"
+    PERSON = "PERSON"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ ADDED_BY_FACTS = {
     "statistics_entered": "纳统日期", "completed": "竣工日期", "trial": "试生产日期", "operation": "投产日期",
     "above_scale": "升规日期", "full_output": "达产达效日期",
 }  # fmt: skip
+PERSON = "姓名，同名的写「姓名｜单位」"
 DAY = "2026-03-05；只知道大概的写「2026年上半年」"
 
 FIELDS = (
@@ -75,6 +77,14 @@ FIELDS = (
     _field(
         "lead_unit", "牵头单位", Kind.UNIT,
         "牵头部门 责任单位 责任部门 主管部门 包抓单位 包联单位 服务单位 牵头责任单位", 0, "单位表里的名称或简称",
+    ),
+    _field(
+        "leader", "包联领导", Kind.PERSON,
+        "包抓领导 联系领导 包联县级领导 包保领导 牵头领导 责任领导 挂点领导 包联责任人 领导", 60, PERSON,
+    ),
+    _field("chief", "专班班长", Kind.PERSON, "班长 专班负责人 专班组长 专班长", 60, PERSON),
+    _field(
+        "commissioner", "项目专员", Kind.PERSON, "专员 项目管家 服务专员 服务管家 专班专员 项目秘书", 60, PERSON
     ),
     _field("industry", "行业", Kind.TEXT, "行业类别 所属行业 产业类别 产业 行业分类 行业领域 所属产业", 40),
     _field("nature", "建设性质", Kind.CHOICE, "性质 项目性质", 0, "新建、扩建、改建、技改"),
@@ -111,6 +121,7 @@ FIELDS = (
 BY_CODE: dict[str, Field] = {field.code: field for field in FIELDS}
 AMOUNTS = tuple(field.code for field in FIELDS if field.kind == Kind.AMOUNT)
 FACTS = tuple(field.code for field in FIELDS if field.kind == Kind.FACT)
+PEOPLE = tuple(field.code for field in FIELDS if field.kind == Kind.PERSON)
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"^(?:20[0-9]{2}年?|本年|当年|今年)")

@@ -40,6 +40,18 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Who somebody is whom the sheet names, asked once for all `rows`. `candidates`: those of that name."""
+
+    key: str
+    name: str
+    unit: str
+    rows: tuple[int, ...]
+    candidates: tuple[Candidate, ...]
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
 class Change:
     field: str
     label: str
@@ -66,6 +78,10 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lacking: str = ""
+    people: dict[str, int | None] = field(
+        default_factory=dict
+    )  # field → card, None: one to be made
+    waits: bool = False  # for an answer that is asked once for several rows
 
     def refuse(self, code: str, takes: str, offers: tuple[Offer, ...] = ()) -> None:
         self.faults.append(Fault(code, BY_CODE[code].label, takes, offers))
@@ -74,7 +90,7 @@ class Plan:
     def verdict(self) -> Verdict:
         if self.faults:
             return Verdict.ERROR
-        if self.candidates:
+        if self.candidates or self.waits:
             return Verdict.ASKED
         if self.project is None:
             return Verdict.NEW

@@ -17,6 +17,7 @@ from projects.registry.rules.stages import Stage
 from projects.sheets.rules.amounts import AS_TEXT, SAYS as AMOUNT_SAYS, AmountNote, parse_amount
 from projects.sheets.rules.days import SAYS as DAY_SAYS, parse_day
 from projects.sheets.rules.fields import Field, Kind
+from projects.sheets.rules.persons import SAYS as PERSON_SAYS, Mention, parse_person
 
 CLEAR = "清空"
 KEEP, REPLACE = "KEEP", "REPLACE"
@@ -86,6 +87,8 @@ class Reader:
             return Read(fault=NOT_CALCULATED)
         if not words:
             return Read()
+        if words == CLEAR and one.kind == Kind.PERSON:
+            return Read(fault="卸任请到项目的「专班」页登记")
         if words == CLEAR:
             return Read(fault="必填，不能清空") if one.code in REQUIRED else Read(CLEAR)
         return _READERS[one.kind](self, one, words)
@@ -149,6 +152,20 @@ class Reader:
         value = NATURES.get(fold(words))
         return Read(value) if value else Read(fault=one.takes)
 
+    def person(self, one: Field, words: str) -> Read:
+        parsed = parse_person(words)
+        if parsed is None:
+            return Read(fault=PERSON_SAYS, offers=(Offer(KEEP, "", "保留原文"),))
+        name, unit = parsed
+        if not unit:
+            return Read(Mention(name, None, ""))
+        if (key := self.units.get(fold(unit))) is not None:
+            return Read(Mention(name, key, unit))
+        near = _closest(unit, self.unit_names)
+        offers = [Offer(REPLACE, f"{name}｜{near}", f"改为{near}")] if near else []
+        offers.append(Offer(REPLACE, name, f"只取「{name}」"))
+        return Read(fault=f"单位表里没有「{unit}」", offers=tuple(offers))
+
     def unit_named(self, one: Field, words: str) -> Read:
         if (key := self.units.get(fold(words))) is not None:
             return Read(key)
@@ -166,6 +183,7 @@ _READERS = {
     Kind.CHOICE: Reader.choice,
     Kind.UNIT: Reader.unit_named,
     Kind.COMPANY: Reader.company,
+    Kind.PERSON: Reader.person,
 }
 
 

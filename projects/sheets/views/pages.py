@@ -6,6 +6,7 @@ from django.utils import timezone
 from gaoxin.books import kind_of, receive_book
 from gaoxin.files import attachment, discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.progress import progress_of
 from gaoxin.xlsx import TYPE
 from projects.models import SheetImport
 from projects.registry.models.scopes import IMPORTED
@@ -14,7 +15,7 @@ from projects.sheets.actions.housekeeping import note_download
 from projects.sheets.forms import UploadSheetForm
 from projects.sheets.papers import errors_book, template_book
 from projects.sheets.reads.grid import read_grid
-from projects.sheets.reads.page import recent_imports, sheet_page
+from projects.sheets.reads.page import recent_imports, sheet_page, work_of
 from projects.sheets.reads.touched import touched_projects
 
 BUSY = (SheetImport.State.CHECKING, SheetImport.State.APPLYING)
@@ -49,7 +50,8 @@ def sheet(request, pk):
 
 def _busy(request, row: SheetImport):
     """What a page asks for again and again while the worker is at it; in the end it is drawn anew."""
-    response = render(request, "projects/sheets/_busy.html", {"row": row})
+    context = {"row": row, "progress": progress_of(work_of(row))}
+    response = render(request, "projects/sheets/_busy.html", context)
     if row.state not in BUSY:
         response["HX-Refresh"] = "true"
     return response

@@ -1,0 +1,140 @@
+"""Who the people are whom a sheet names, and what that changes in the roles of its projects.
+
+A person is asked about once for the whole sheet, however many rows name them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from accounts.roles import ADMINISTRATORS
+from gaoxin.folding import fold
+from projects.models import Appointment, AwaitedCommissioner, SheetDecision
+from projects.people.rules.roles import Role
+from projects.sheets.rules.fields import BY_CODE, PEOPLE
+from projects.sheets.rules.persons import Mention
+from projects.sheets.rules.plan import Candidate, Change, Plan, Question
+from projects.sheets.rules.values import Offer
+
+IS, NEW = "IS", "NEW"
+EVERYBODY = "people"  # what is decided of all at once who are found nowhere
+ROLE_OF = dict(zip(PEOPLE, (Role.LEADER, Role.CHIEF, Role.COMMISSIONER), strict=True))
+ADD = Offer(NEW, "", "新建人员卡片")
+NO_BUSINESS = "是{}，不参与业务，请改填他人"
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """Of the projects that the sheet is about: (project, role) → who holds it; project → who waits to hold it."""
+
+    holders: Mapping[tuple[int, str], User]
+    awaited: Mapping[int, int]
+
+
+def read_persons(
+    plans: list[Plan], decided: Mapping[str, SheetDecision], today: date
+) -> list[Question]:
+    """Fills `people` of every plan, and its changes in roles; returns what is to be asked. Four queries, whatever
+    the rows."""
+    mentions = _mentions(plans)
+    if not mentions:
+        return []
+    there = _called(mentions)
+    questions = []
+    for mention, rows in mentions.items():
+        person, question = _who(mention, there, decided.get(mention.key), rows)
+        if question:
+            questions.append(question)
+        for plan, code in rows:
+            _take(plan, code, person, waits=question is not None)
+    _read_changes(plans, there, _staffed(plans, today))
+    return questions
+
+
+def _mentions(plans: list[Plan]) -> dict[Mention, list[tuple[Plan, str]]]:
+    found: dict[Mention, list[tuple[Plan, str]]] = defaultdict(list)
+    for plan in plans:
+        for code in PEOPLE:
+            value = plan.values.get(code)
+            if isinstance(value, Mention):
+                found[value].append((plan, code))
+    return found
+
+
+def _called(mentions) -> dict[str, list[User]]:
+    """Folded name → who is called so and is here; nobody of the demo set, for what is imported is real."""
+    rows = User.objects.people().filter(demo=False).bearing({one.name for one in mentions})
+    found: dict[str, list[User]] = defaultdict(list)
+    for person in rows.select_related("unit").order_by("pk"):
+        found[fold(person.name)].append(person)
+    return found
+
+
+def _who(
+    mention: Mention, there: Mapping[str, list[User]], decision: SheetDecision | None, rows
+) -> tuple[User | None, Question | None]:
+    same = there.get(fold(mention.name), [])
+    exact = [one for one in same if mention.unit is None or one.unit_id == mention.unit]
+    if decision and decision.act == IS:
+        chosen = [one for one in same if str(one.pk) == decision.value]
+        return (chosen[0], None) if chosen else (None, _question(mention, same, rows))
+    if decision and decision.act == NEW:
+        return None, None
+    if len(exact) == 1:
+        return exact[0], None
+    return None, _question(mention, exact or same, rows)
+
+
+def _question(mention: Mention, same: list[User], rows) -> Question:
+    lines = tuple(sorted({plan.row for plan, _ in rows}))
+    candidates = tuple(_candidate(one) for one in same)
+    return Question(mention.key, mention.name, mention.unit_name, lines, candidates, (ADD,))
+
+
+def _candidate(person: User) -> Candidate:
+    beside = " · ".join(filter(None, [str(person.unit or "未填单位"), person.title]))
+    offers = (Offer(IS, str(person.pk), "是此人"),)
+    return Candidate(person.pk, "", person.name, beside, "", offers)
+
+
+def _take(plan: Plan, code: str, person: User | None, *, waits: bool) -> None:
+    plan.waits = plan.waits or waits
+    if person and person.role in ADMINISTRATORS:
+        plan.refuse(code, f"{person} {NO_BUSINESS.format(person.get_role_display())}")
+    elif not waits:
+        plan.people[code] = person.pk if person else None
+
+
+def _staffed(plans: list[Plan], today: date) -> Staffed:
+    keys = {plan.project for plan in plans if plan.project and plan.people}
+    rows = Appointment.objects.current(today).filter(project__in=keys, role__in=ROLE_OF.values())
+    held = {(row.project_id, row.role): row.user for row in rows.select_related("user")}
+    waiting = AwaitedCommissioner.objects.filter(project__in=keys).open().order_by("at", "pk")
+    return Staffed(held, dict(waiting.values_list("project", "user")))
+
+
+def _read_changes(plans: list[Plan], there: Mapping[str, list[User]], staffed: Staffed) -> None:
+    """Of an existing project what differs; what is so already is asked for no more."""
+    people = {one.pk: one for found in there.values() for one in found}
+    for plan in plans:
+        for code, key in list(plan.people.items()):
+            person = people.get(key) if key else None
+            _note_account(plan, code, person)
+            if plan.project is None:
+                continue
+            holder = staffed.holders.get((plan.project, ROLE_OF[code]))
+            waits = code == "commissioner" and key and staffed.awaited.get(plan.project) == key
+            if (person and holder == person) or waits:
+                del plan.people[code]
+            elif not plan.faults and not plan.candidates and not plan.waits:
+                new = person.name if person else str(plan.values[code])
+                old = holder.name if holder else "—"
+                plan.changes.append(Change(code, BY_CODE[code].label, old, new))
+
+
+def _note_account(plan: Plan, code: str, person: User | None) -> None:
+    if code == "commissioner" and not (person and person.can_sign_in):
+        name = person.name if person else plan.values[code]
+        plan.notes.append(f"项目专员 {name} 没有账号，开通后再任命；此前按空缺计")
