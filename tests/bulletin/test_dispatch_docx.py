@@ -156,7 +156,7 @@ def test_number_and_hash_stand_at_the_end():
     report = make_report()
     last = texts(opened(report))[-1]
     assert last == (
-        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版，格式4\n"
+        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版，格式5\n"
         f"SHA-256：{report.sha256}"
     )
 

@@ -51,5 +51,5 @@ PERMITS = Declaration(
         Column("result", "结果", "code", Result),
     ),
     _permits, note=lambda frozen: PERMITS_NOTE if any(one.permits for one in frozen.entries) else "",
-    key=("id",), about="item",
+    key=("project", "item"), about="item",
 )  # fmt: skip
