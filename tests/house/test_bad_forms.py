@@ -190,7 +190,7 @@ NO_TEXT = {
     "ranked", "weekly_when_key", "upload", "scan", "attachments", "photos", "invests_monthly", "blocking",
     "investment_yellow_inclusive", "investment_red_inclusive", "two_yellows_make_red", "unchanged",
     "in_yuan", "winter_stop", "tender", "earlier_done", "key_node", "outdoor", "hard", "levers",
-    "issue_alone_is_grey", "gate_schedule",
+    "issue_alone_is_grey", "gate_schedule", "gate_permits",
     "sole", "promise_allowed", "sole_allowed",
 }  # fmt: skip
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")

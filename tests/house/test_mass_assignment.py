@@ -35,7 +35,7 @@ KEPT_UP = f"""short_name approval_code industry chain nature total_investment fi
 OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
 PLAN = "name forecast_on key unit order note"
 PERMIT = """part unit method method_reason sole examiner channel levels parallel_group needed_on"""
-PERMIT_ITEM = """name phase authority default_method step_names papers legal_limit legal_unit legal_basis
+PERMIT_ITEM = """name phase authority default_method precedes step_names papers legal_limit legal_unit legal_basis
     promised_limit limit_extension valid_months extensions promise_allowed sole_allowed source_note
     confirmed_on retired_on"""
 PROBLEM = "summary detail kind severity blocking milestone source"
@@ -185,7 +185,7 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump amount_warn photo_days load_limit instruction_limit visit_days
-        handover_reading_days plan_days gate_schedule sample_percent screen_days"""},
+        handover_reading_days plan_days gate_schedule gate_permits sample_percent screen_days"""},
     "projects:schedule_template_copy": {Role.ADMIN: "name note"},
     "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
     "projects:template_step_edit": {Role.ADMIN: STEP},

@@ -121,6 +121,11 @@ class ZoneSettings(Stamped):
         default=False,
         help_text=f"默认不限制，只在项目页列为还缺的一项；选上后没有确认计划的不能进入。{OURS}",
     )
+    gate_permits = models.BooleanField(
+        "进入「在建」「投产」须先取得手续",
+        default=False,
+        help_text=f"默认不限制，先开工、先投产的列入「待核实」；选上后，事项清单标明须先于开工、投产的手续没有办结的不能进入。{OURS}",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "系统设置"

@@ -7,7 +7,15 @@ from gaoxin.clock import day_of
 from projects.investment.reads.curve import Curve, project_curve
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
-from projects.models import Issue, Milestone, Project, SchedulePlan, SiteVisit, ZoneSettings
+from projects.models import (
+    Issue,
+    Milestone,
+    PermitStep,
+    Project,
+    SchedulePlan,
+    SiteVisit,
+    ZoneSettings,
+)
 from projects.registry.reads.head import ProjectHead
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.stages import (
@@ -19,6 +27,7 @@ from projects.registry.rules.stages import (
     missing,
     next_stage,
 )
+from projects.resources.rules.order import facts_asked
 from projects.weekly.reads.progress import ReportEntry, last_reports
 
 ISSUES_SHOWN = 8
@@ -81,6 +90,7 @@ def project_overview(project: Project, head: ProjectHead, today: date) -> Overvi
     following = next_stage(Stage(project.stage)) if project.stage else None
     lacks = missing(project.given(), following) if following else []
     names = [FIELD_LABELS[name] for name in lacks] + _lacks_schedule(project, following)
+    names += _lacks_permits(project, following)
     facts = _facts(project)
     return Overview(
         light=light_panel(project, today),
@@ -103,6 +113,16 @@ def _lacks_schedule(project: Project, following: Stage | None) -> list[str]:
     if SchedulePlan.objects.filter(schedule__project=project).exists():
         return []
     return [SCHEDULE_LABEL + ("" if ZoneSettings.load().gate_schedule else "（不作限制）")]
+
+
+def _lacks_permits(project: Project, following: Stage | None) -> list[str]:
+    """The permits that the law puts before the next stage and that are not granted yet."""
+    facts = facts_asked(Stage(project.stage), following) if following else []
+    if not facts:
+        return []
+    rows = PermitStep.objects.kept().filter(project=project).lacking(facts).select_related("item")
+    free = "" if ZoneSettings.load().gate_permits else "（不作限制）"
+    return [f"{row}{free}" for row in rows.order_by("item__code", "pk")]
 
 
 def _open_issues(project: Project, today: date) -> list[Issue]:

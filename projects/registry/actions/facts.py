@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from projects.models import (
     Milestone,
+    PermitStep,
     Project,
     ProjectFile,
     SchedulePlan,
@@ -30,6 +31,7 @@ from projects.registry.rules.stages import (
     move_kind,
     needs_reason,
 )
+from projects.resources.rules.order import asked_words, facts_asked
 from projects.schedule.models.milestone import KIND_OF_FACT
 
 
@@ -95,6 +97,7 @@ def enter_stage(
     if move != Move.BACK and source != StageEvent.Source.IMPORT:
         check_gate(project, stage)
         check_schedule(project, old, stage)
+        check_permits(project, old, stage)
     project.stage = stage
     _write_event(
         project, stage, move, on=on, text=text, evidence=evidence, reason=reason, by=by,
@@ -121,6 +124,19 @@ def check_schedule(project: Project, old: Stage | None, stage: Stage) -> None:
     if not SchedulePlan.objects.filter(schedule__project=project).exists():
         raise ValidationError(
             f"进入「{stage.label}」须先{SCHEDULE_LABEL}。请到项目的「工期」页建立倒排工期，由专班班长确认计划。"
+        )
+
+
+def check_permits(project: Project, old: Stage | None, stage: Stage) -> None:
+    """Raise ValidationError where the zone lets nobody build or produce without the permits that go before, and some
+    of those that are registered are not granted."""
+    facts = facts_asked(old, stage)
+    if not facts or not ZoneSettings.load().gate_permits:
+        return
+    rows = PermitStep.objects.kept().filter(project=project).lacking(facts).select_related("item")
+    if found := asked_words(str(row) for row in rows):
+        raise ValidationError(
+            f"进入「{stage.label}」还缺手续：{found}。请到项目的「要素」页登记办结后再办。"
         )
 
 

@@ -65,9 +65,12 @@ def lacking(what: str, today) -> Q:
 
 
 def to_check() -> Q:
-    """A project with an open question: about the stage, a track or anything else."""
+    """A project with an open question: about the stage, a track, works or production that did not wait for a
+    permit, or anything else."""
     doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
-    return Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful)
+    permits = apps.get_model("projects", "PermitStep").objects.kept()
+    outrun = permits.out_of_order().values("project")
+    return Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful) | Q(pk__in=outrun)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from projects.directing.reads.instructions import may_give
 from projects.investment.reads.standing import Standing, standings
-from projects.models import Appointment, Milestone, Project, StageEvent
+from projects.models import Appointment, Milestone, PermitStep, Project, StageEvent
 from projects.registry.rules.stages import (
     FACT_OF_STAGE,
     ORDER,
@@ -42,6 +42,8 @@ class ProjectHead:
     people_count: int
     standing: Standing
     open_issue_count: int
+    odd: str
+    """works or production that did not wait for a permit, in a sentence"""
 
     @property
     def next_milestone(self) -> Milestone | None:
@@ -71,6 +73,7 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         people_count=len(current),
         standing=standings([project], today)[project.pk],
         open_issue_count=project.issues.open().count(),
+        odd="、".join(dict.fromkeys(row.odd for row in PermitStep.objects.odd_of(project))),
     )
 
 

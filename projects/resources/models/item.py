@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from gaoxin.models import Stamped
 from projects.resources.rules.kinds import LimitKind, Method, Phase
+from projects.resources.rules.order import Precedes
 from projects.resources.rules.states import limit_words
 from projects.schedule.rules.timeline import Unit as Counted
 
@@ -61,6 +62,13 @@ class PermitItem(Stamped):
     valid_months = models.PositiveSmallIntegerField("有效期（月）", null=True, blank=True)
     extensions = models.PositiveSmallIntegerField("可延期次数", default=0)
     papers = models.TextField("申请材料", blank=True, help_text="每行一项，印在一次性告知单上")
+    precedes = models.CharField(
+        "须先于",
+        max_length=9,
+        choices=Precedes.choices(),
+        blank=True,
+        help_text="依法须在项目开工或投产前取得的，选上；先开工、先投产的列入「待核实」",
+    )
     step_names = models.CharField(
         "对应的工期步骤",
         max_length=120,

@@ -29,6 +29,7 @@ from projects.resources.rules.kinds import (
     Method,
     Result,
 )
+from projects.resources.rules.order import Precedes, odd_words
 from projects.resources.rules.states import Shown, Standing, stand
 from projects.schedule.rules.timeline import Unit as Counted
 
@@ -38,6 +39,12 @@ AWAITS_CHECK = Q(method=Method.PROMISE.value, result=Result.GRANTED.value, check
 
 def _answers(user) -> Q:
     return Q(unit__in=Unit.objects.filter(head=user)) | Q(examiner=user)
+
+
+def _outrun_by(fact: Precedes) -> Q:
+    came = Q(**{f"project__{fact}_on__isnull": False}) | ~Q(**{f"project__{fact}_text": ""})
+    before = Q(decided_on=None) | Q(decided_on__gt=F(f"project__{fact}_on"))
+    return Q(item__precedes=fact) & came & before
 
 
 class PermitStepQuerySet(models.QuerySet):
@@ -83,6 +90,22 @@ class PermitStepQuerySet(models.QuerySet):
     def in_force(self):
         """Without the applications that came to nothing; of those a later row speaks."""
         return self.exclude(result__in=ENDED_WITHOUT)
+
+    def out_of_order(self):
+        """Those that works or production did not wait for, of the applications in force. Of a fact whose day is
+        unknown nothing can be said once they are granted."""
+        rows = self.in_force().exclude(method__in=WITHOUT_STEP)
+        return rows.filter(_outrun_by(Precedes.STARTED) | _outrun_by(Precedes.OPERATION))
+
+    def odd_of(self, project):
+        """Those of one project, for what is said of them."""
+        rows = self.kept().filter(project=project).out_of_order()
+        return rows.select_related("item").order_by("item__code", "pk")
+
+    def lacking(self, facts):
+        """Those not granted yet that one of the `facts` has to wait for."""
+        rows = self.in_force().exclude(method__in=WITHOUT_STEP)
+        return rows.exclude(result=Result.GRANTED.value).filter(item__precedes__in=facts)
 
     def with_clock(self):
         """With everything its state is computed from, and what a card says: a number of queries that does not
@@ -300,6 +323,11 @@ class PermitStep(Stamped):
 
     def stand(self, today: date, calendar: WorkCalendar) -> Shown:
         return stand(self.standing(), today, calendar)
+
+    @property
+    def odd(self) -> str:
+        """Of one that works or production did not wait for (`out_of_order`)."""
+        return odd_words(self.item.precedes, str(self))
 
     @property
     def needs_no_step(self) -> bool:
