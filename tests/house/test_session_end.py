@@ -4,6 +4,7 @@ run; in a soak all of them, in twenty rounds, so that each meets every way."""
 
 import re
 from collections.abc import Callable
+from time import time
 
 import pytest
 from django.conf import settings
@@ -89,6 +90,13 @@ def _shift(browser, **seconds):
     session.save()
 
 
+def stay(client) -> None:
+    """A soak goes on for longer than a session that the tests of this file share may be idle."""
+    session = client.session
+    session["started"] = session["seen"] = int(time())
+    session.save()
+
+
 def forgotten(browser, person):
     Session.objects.filter(pk=browser.session.session_key).delete()
 
@@ -141,6 +149,7 @@ def own(data: QueryDict) -> dict:
 def run(world, name: str, post: Post, end: Callable) -> None:
     client, target = world.enter(name, post)
     person = world.people[who_may(name)]
+    stay(client)
     url, fields, files = fill(client, name, post, target)
     browser = browser_of(client)
     end(browser, person)
