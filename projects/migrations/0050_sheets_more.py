@@ -13,7 +13,7 @@ from gaoxin.migration import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0045_financing_kept'),
+        ('projects', '0049_permit_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
