@@ -97,14 +97,15 @@ def test_days_of_decades_ago_and_validity_for_ten_years_break_no_page(client_of)
     make_accepted(**old, accepted_on=date(1950, 1, 3))
     assert "超期 2 件" in page(client, "/permits/")
     item = make_item(valid_months=120, extensions=5)
-    decided = make_accepted(item=item, decided_on=TODAY, result="GRANTED", number="示例1号")
+    idle = make_project(stage="PERMITTING")
+    decided = make_accepted(idle, item=item, decided_on=TODAY, result="GRANTED", number="示例1号")
     assert "有效至" in page(client, decided.get_absolute_url())
 
 
 def test_what_works_have_used_does_not_run_out_on_its_last_day():
     last, item = date(2026, 11, 27), make_item(valid_months=3)
     dates = {"decided_on": date(2026, 8, 27), "result": "GRANTED"}
-    idle = make_permit(item=item, **dates)
+    idle = make_permit(make_project(stage="PERMITTING"), item=item, **dates)
     assert validity_words(idle, last) == "有效至 2026-11-27，还有 0 天，即将失效"
     used = make_permit(make_project(started_text="2026 年秋"), item=item, **dates)
     assert validity_words(used, last) == "已动工，证照有效"
