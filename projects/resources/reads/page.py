@@ -7,11 +7,13 @@ from datetime import date
 from accounts.models import User
 from projects.issues.rules.kinds import IssueKind
 from projects.models import AgencyMandate, Issue, PermitEvent, PermitStep, Project
+from projects.resources.reads.gain import project_gain
 from projects.resources.reads.permits import is_late, state_words, with_standing, work_calendar
 from projects.resources.rules.acts import Act, Facts, Party, acts_open, concerns, possible
 from projects.resources.rules.clock import Validity, lapsed, valid_until
-from projects.resources.rules.kinds import WITHOUT_STEP, Board, Phase, Result
-from projects.resources.rules.states import clock_words
+from projects.resources.rules.gain import gain_words
+from projects.resources.rules.kinds import TIMED, WITHOUT_STEP, Board, Phase, Result
+from projects.resources.rules.states import clock_words, days_words
 
 # Of the other phases a person says it.
 KIND_OF_PHASE = {Phase.LAND.value: IssueKind.PLANNING, Phase.START.value: IssueKind.PERMIT}
@@ -78,6 +80,8 @@ class PermitPage:
     can_raise: bool
     sees_project: bool
     validity: str
+    saved: str
+    odd: str
 
 
 def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
@@ -93,7 +97,14 @@ def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
         can_raise=Project.objects.worked_on_by(user).filter(pk=permit.project_id).exists(),
         sees_project=Project.objects.visible_to(user).filter(pk=permit.project_id).exists(),
         validity=validity_words(permit, today),
+        saved=saved_words(permit),
+        odd=_odd(permit),
     )
+
+
+def _odd(permit: PermitStep) -> str:
+    rows = PermitStep.objects.odd_of(permit.project).filter(pk=permit.pk)
+    return "".join(row.odd for row in rows)
 
 
 def validity_words(permit: PermitStep, today: date) -> str:
@@ -140,6 +151,7 @@ class ProjectPermits:
     overdue: int
     free: int
     told: str
+    gain: str
 
 
 def project_permits(project: Project, today: date) -> ProjectPermits:
@@ -158,7 +170,24 @@ def project_permits(project: Project, today: date) -> ProjectPermits:
         overdue=sum(row.shown.board == Board.OVERDUE for row in asked),
         free=sum(row.method in (*WITHOUT_STEP, PermitStep.Method.GOVERNMENT) for row in found),
         told=progress_words(project, found, today),
+        gain=_gain(project, today) if found else "",
     )
+
+
+def _gain(project: Project, today: date) -> str:
+    """「与常规工期相比 −51 个工作日」; "" without a network."""
+    days = project_gain(project, today)
+    return "" if days is None else gain_words(days)
+
+
+def saved_words(permit: PermitStep) -> str:
+    """What a decision left of its limit, against the limit it was held to; "" where nothing counts."""
+    saved = permit.shown.clock.saved
+    if saved is None or permit.method not in TIMED or not permit.limit_kind:
+        return ""
+    days = days_words(abs(saved), permit.limit_unit)
+    kind = permit.get_limit_kind_display()
+    return f"比{kind}少用 {days}" if saved >= 0 else f"超{kind} {days}"
 
 
 def _phases(rows: Sequence[PermitStep]) -> list[PhaseBlock]:
