@@ -12,7 +12,7 @@ from django.db import models
 from gaoxin import days
 from gaoxin.days import FIRST_DAY, LAST_DAY, read_day
 from gaoxin.numbers import Unreadable, read_number, unit_in
-from gaoxin.text import clean_text
+from gaoxin.text import clean_table, clean_text
 
 KEY = re.compile(r"[0-9]{1,18}")
 
@@ -200,6 +200,10 @@ def remote_when_long(field: forms.ModelChoiceField, url: str, limit: int = 30) -
         field.widget.choices = field.choices
 
 
+class TableArea(forms.Textarea):
+    """For rows that are copied out of a spreadsheet: tabs stay between the cells."""
+
+
 def cleaned_texts(form: forms.BaseForm, line: Callable[[str], str]):
     """The form's data with its texts cleaned: by `line` unless the field is a text area."""
     data = form.data.copy()
@@ -208,6 +212,8 @@ def cleaned_texts(form: forms.BaseForm, line: Callable[[str], str]):
             continue
         key = form.add_prefix(name)
         clean = clean_text if isinstance(field.widget, forms.Textarea) else line
+        if isinstance(field.widget, TableArea):
+            clean = clean_table
         values = data.getlist(key) if hasattr(data, "getlist") else [data.get(key, "")]
         # NUL stays in: the field's own validator refuses it, where cleaning would hide it.
         values = [v if not isinstance(v, str) or "\x00" in v else clean(v) for v in values]

@@ -44,6 +44,12 @@ def clean_cells(value: str) -> str:
     return "\t".join(clean_line(cell) for cell in value.strip().split("\t"))
 
 
+def clean_table(value: str) -> str:
+    """The same of several rows, the empty cells before the first one too."""
+    rows = _LINE_BREAKS.sub("\n", value).split("\n")
+    return "\n".join("\t".join(clean_line(cell) for cell in row.split("\t")) for row in rows)
+
+
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 

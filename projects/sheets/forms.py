@@ -1,27 +1,56 @@
 from django import forms
 
 from gaoxin.books import KINDS, Sheet
-from gaoxin.fields import UploadField
+from gaoxin.fields import TableArea, UploadField
 from gaoxin.forms import PlainForm
 from projects.models import SheetImport
+from projects.sheets.rules.about import About
 from projects.sheets.rules.amounts import UNITS
-from projects.sheets.rules.fields import AMOUNTS, FIELDS
+from projects.sheets.rules.columns import field_by, fields_of, is_amount, months_offered
 from projects.sheets.rules.table import letters
 
 NOT_READ = "不导入"
-CHOICES = [("", NOT_READ), *((field.code, field.label) for field in FIELDS)]
+LONGEST_PASTED = 300_000  # characters: a thousand projects and their months
 
 
 class UploadSheetForm(PlainForm):
     upload = UploadField(
-        label="Excel 台账",
-        help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」，以下每行一个项目",
+        label="Excel 表",
+        help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」，以下每行一项",
     )
+    about = forms.ChoiceField(
+        label="表里是什么", choices=About.choices(), initial=About.PROJECTS.value,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     submit_label = "上传并检查"
+    field_order = ("about", "upload")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["upload"].widget.attrs["accept"] = ",".join(KINDS)
+
+
+class PasteForm(PlainForm):
+    """Months of investment as they are copied out of a spreadsheet, or typed into the grid that a script makes of it."""
+
+    unit = forms.ChoiceField(
+        label="金额单位", choices=[(unit, unit) for unit in UNITS], initial="万元",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    pasted = forms.CharField(
+        label="粘贴内容", max_length=LONGEST_PASTED, widget=TableArea(attrs={"rows": 6}),
+        help_text="从 Excel 复制后粘贴，第一行是表头：编号或项目名称，然后是各月",
+    )  # fmt: skip
+    submit_label = "检查"
+
+    def clean_pasted(self):
+        text = self.cleaned_data["pasted"]
+        rows = [row for row in text.split("\n") if row.strip()]
+        if len(rows) < 2 or "\t" not in rows[0]:
+            raise forms.ValidationError(
+                "请连表头一起粘贴：第一行是「项目名称」和各月，以下每行一个项目。"
+            )
+        return [row.split("\t") for row in rows]
 
 
 class ColumnsForm(PlainForm):
@@ -37,6 +66,10 @@ class ColumnsForm(PlainForm):
     def __init__(self, *args, row: SheetImport, sheets: list[Sheet], **kwargs):
         super().__init__(*args, **kwargs)
         self.row = row
+        codes = [field.code for field in fields_of(row.about)]
+        if row.about == About.MONTHS:
+            codes += months_offered(self.today)
+        choices = [("", NOT_READ), *((code, field_by(code).label) for code in codes)]
         self.fields["sheet"].choices = [
             (place, f"{sheet.name}{'（隐藏）' if sheet.hidden else ''}，{len(sheet.rows)} 行")
             for place, sheet in enumerate(sheets)
@@ -45,7 +78,7 @@ class ColumnsForm(PlainForm):
         for column in row.columns.all():
             label = f"{letters(column.place)} {column.heading}"
             self.fields[f"column_{column.place}"] = forms.ChoiceField(
-                label=label, choices=CHOICES, required=False, initial=column.field
+                label=label, choices=choices, required=False, initial=column.field
             )
 
     def columns(self):
@@ -70,11 +103,11 @@ class ColumnsForm(PlainForm):
         ]
         for name, value in named:
             if [other for _, other in named].count(value) > 1:
-                self.add_error(name, f"「{dict(CHOICES)[value]}」只能对应一列。")
+                self.add_error(name, f"「{field_by(value).label}」只能对应一列。")
         values = {value for _, value in named}
         if not {"name", "code"} & values:
             self.add_error(None, "请指明哪一列是「项目名称」。")
-        if values & set(AMOUNTS) and not cleaned.get("unit"):
+        if any(map(is_amount, values)) and not cleaned.get("unit"):
             self.add_error("unit", "请选择金额单位。")
         return cleaned
 

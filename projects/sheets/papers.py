@@ -1,19 +1,30 @@
 """Workbooks of the import: the template, and the sheet that was sent with its faults marked."""
 
+import csv
 import io
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from gaoxin.xlsx import lay_out, open_book, sheet_name, write_text
+from projects.people.rules.roles import Role
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import known_units
-from projects.sheets.rules.fields import FIELDS, Kind
+from projects.sheets.rules.about import About
+from projects.sheets.rules.columns import field_by, fields_of, months_offered
+from projects.sheets.rules.fields import Field, Kind
 
 EXAMPLE = {
     "name": "年产 10 万吨储能材料项目", "company": "某某新材料（长治）有限公司", "stage": "在建",
     "total_investment": "2.35", "started": "2026-03-05", "nature": "新建", "land": "35.5",
-    "signed": "2025年上半年",
+    "signed": "2025年上半年", "leader": "张三", "chief": "李四｜某某单位", "role": "项目专员", "person": "张三｜某某单位",
+    "from_on": "2026-03-05", "node": "主体封顶", "due_on": "2026-10-31", "key": "是", "year": "2026", "plan": "0.8",
+    "start_month": "3", "title": "副班长",
 }  # fmt: skip
+SHEETS = {about.value: about.label for about in About if about != About.PROJECTS}
 FAULT, HEAD = (
     {"bg_color": "#fbe3e1", "text_wrap": True, "valign": "top"},
     {"bold": True, "bottom": 1, "valign": "top"},
@@ -21,13 +32,13 @@ FAULT, HEAD = (
 ROOM = 1000  # rows of the template that offer what they accept
 
 
-def template_book() -> bytes:
+def template_book(about: str, today: date) -> bytes:
     """A sheet to be filled in, whose heads are read without a question, and one that says what is accepted."""
     file = io.BytesIO()
     with open_book(file) as book:
-        sheet, head = book.add_worksheet("项目"), book.add_format(HEAD)
-        offers = _offers(book)
-        for place, field in enumerate(FIELDS):
+        sheet, head = book.add_worksheet(SHEETS.get(about, "项目")), book.add_format(HEAD)
+        offers, fields = _offers(book), columns_of(about, today)
+        for place, field in enumerate(fields):
             sheet.write_string(0, place, _heading(field), head)
             sheet.set_column(place, place, max(12, len(field.label) * 2 + 4))
             if source := offers.get(field.code):
@@ -39,8 +50,15 @@ def template_book() -> bytes:
                     {"validate": "list", "source": source, "error_type": "warning"},
                 )
         lay_out(sheet, head=0)
-        _explain(book, head)
+        _explain(book, head, fields)
     return file.getvalue()
+
+
+def columns_of(about: str, today: date) -> list[Field]:
+    """Of months those of this year that have come."""
+    year = [code for code in reversed(months_offered(today)) if code.startswith(f"{today.year}")]
+    months = year if about == About.MONTHS else []
+    return [*fields_of(about), *map(field_by, months)]
 
 
 def _heading(field) -> str:
@@ -56,15 +74,17 @@ def _offers(book) -> dict[str, str | list[str]]:
             write_text(units, line, 0, name)
     offers: dict[str, str | list[str]] = {
         "stage": [stage.label for stage in Stage], "nature": [nature.label for nature in Nature],
+        "role": [role.label for role in Role], "key": ["是", "否"],
     }  # fmt: skip
-    return offers | ({"lead_unit": f"=单位表!$A$1:$A${len(names)}"} if names else {})
+    listed = f"=单位表!$A$1:$A${len(names)}"
+    return offers | ({"lead_unit": listed, "node_unit": listed} if names else {})
 
 
-def _explain(book, head) -> None:
+def _explain(book, head, fields: list[Field]) -> None:
     sheet = book.add_worksheet("填写说明")
     for place, words in enumerate(("列", "怎么填", "示例")):
         sheet.write_string(0, place, words, head)
-    for line, field in enumerate(FIELDS, 1):
+    for line, field in enumerate(fields, 1):
         takes = field.takes or (f"不超过 {field.longest} 个字" if field.longest else "")
         for place, words in enumerate((_heading(field), takes, EXAMPLE.get(field.code, ""))):
             write_text(sheet, line, place, words)
@@ -75,8 +95,16 @@ def _explain(book, head) -> None:
         "约、余、多和区间不是确定的数，会逐一提示。",
         "隐藏的行也会读取。",
     )
-    for line, words in enumerate(remarks, len(FIELDS) + 2):
+    for line, words in enumerate(remarks, len(fields) + 2):
         write_text(sheet, line, 0, words)
+
+
+def pasted_book(rows: list[list[str]], now: datetime) -> SimpleUploadedFile:
+    """What was pasted, as the file that is kept of it."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    name = f"粘贴 {timezone.localtime(now):%Y-%m-%d %H%M}.csv"
+    return SimpleUploadedFile(name, text.getvalue().encode())
 
 
 def errors_book(grid: Grid, found: dict) -> bytes:

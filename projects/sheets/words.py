@@ -12,6 +12,7 @@ ACTS = {
     "sheet.download": "下载导入文件",
 }
 FIELDS = {
+    "about": "内容",
     "unit": "金额单位",
     "new": "新建",
     "update": "更新",

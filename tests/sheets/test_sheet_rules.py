@@ -38,7 +38,7 @@ def test_columns_are_known_by_at_least_sixty_names_each_of_one_field():
     ("heading", "field"),
     [
         ("项目名称*", "name"), ("2026 年 总投资（亿元）", "total_investment"), ("占地面积(亩)", "land"),
-        ("业主\n单位", "company"), ("实际开工", "started"), ("序号", ""), ("计划开工", ""), ("包联领导", "leader"),
+        ("业主\n单位", "company"), ("实际开工", "started"), ("序号", ""), ("计划开工", ""), ("分管领导", ""),
     ],
 )  # fmt: skip
 def test_a_heading_is_known_without_brackets_units_and_years(heading, field):

@@ -358,7 +358,12 @@ PROJECT_POSTS = {
     "projects:sheets": [
         Post("sheet.upload",
              lambda t: {"upload": SimpleUploadedFile("台账.csv", "项目名称,阶段\n新项目,在谈".encode())},
-             after=keys("file sha256")),
+             after=keys("file sha256 about")),
+    ],
+    "projects:sheet_months": [
+        Post("sheet.upload",
+             lambda t: {"pasted": f"编号\t项目名称\t2026-01\n{t.project.code}\t{t.project.name}\t12"},
+             after=keys("file sha256 about")),
     ],
     "projects:sheet_columns": [
         Post("sheet.columns", lambda t: {"unit": "万元"}, after=keys("unit")),

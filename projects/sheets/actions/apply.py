@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
-from accounts.models import User
 from gaoxin.names import hold_names
 from gaoxin.progress import telling
 from gaoxin.worker import ask_worker
@@ -16,17 +15,18 @@ from projects.registry.actions.imports import import_project, stand_at
 from projects.registry.actions.projects import company_named, edit_project, restore_project
 from projects.registry.rules.stages import lies_ahead
 from projects.sheets.actions.persons import make_cards, staff_project
+from projects.sheets.actions.rows import Writing, write_row
 from projects.sheets.reads.changes import differences, target_stage, wanted
 from projects.sheets.reads.check import check
 from projects.sheets.reads.found import found_of, may_apply, tell
 from projects.sheets.reads.grid import read_grid
 from projects.sheets.reads.page import work_of
+from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import FACTS
 from projects.sheets.rules.plan import Plan, Verdict
 from projects.sheets.rules.values import CLEAR
 
 State = SheetImport.State
-Cards = dict[str, User]
 IMPORTS = 0x73_6865_6574  # with the key of an import: of two that apply one, one does
 CHANGED = "检查之后台账有变化，没有写入。下面是最新的检查结果，请核对后再应用。"
 CLASHES = "第 {} 行没有写入：与台账里已有的名称或代码冲突。全部未写入，请核对后再应用。"
@@ -101,9 +101,9 @@ def _apply(key: int, now: datetime, today: date, by) -> SheetImport:
         raise Refused(CHANGED, found)
     with audit.at_the_end():
         told = telling(work_of(row), len(plans))
-        cards = make_cards(plans, by)
+        writing = Writing(by, now, today, make_cards(plans, by))
         for place, plan in enumerate(plans, 1):
-            _write(row, plan, cards, today, by)
+            _write(row, plan, writing)
             told(place)
         row.state, row.applied_at, row.applied_by = State.APPLIED.value, now, by
         row.save(update_fields=["state", "applied_at", "applied_by"])
@@ -116,18 +116,17 @@ def _counts(row: SheetImport) -> dict[str, int]:
     return {name: counts[name] for name in ("new", "update", "same", "cells")}
 
 
-def _write(row: SheetImport, plan: Plan, cards: Cards, today: date, by) -> None:
+def _write(row: SheetImport, plan: Plan, writing: Writing) -> None:
     if plan.verdict == Verdict.SAME:
         return
     evidence = EVIDENCE.format(row.original_name[:200], plan.row)
     try:
         with transaction.atomic():
-            new = plan.project is None
-            touch, changes = (_add if new else _change)(row, plan, evidence, today, by)
-            changes += staff_project(
-                touch.project, plan, cards, evidence=evidence, today=today, by=by
-            )
-            touch.save(force_insert=True)
+            if row.about == About.PROJECTS:
+                touch, changes = _write_project(row, plan, evidence, writing)
+            else:
+                changes = write_row(About(row.about), plan, evidence, writing)
+                touch = _touched(row, plan)
             SheetChange.objects.bulk_create(SheetChange(touch=touch, **one) for one in changes)
     except ValidationError as error:
         raise Refused(
@@ -135,6 +134,25 @@ def _write(row: SheetImport, plan: Plan, cards: Cards, today: date, by) -> None:
         ) from error
     except IntegrityError as error:
         raise Refused(CLASHES.format(plan.row)) from error
+
+
+def _write_project(
+    row: SheetImport, plan: Plan, evidence: str, writing: Writing
+) -> tuple[SheetTouch, list[dict]]:
+    new, today, by = plan.project is None, writing.today, writing.by
+    touch, changes = (_add if new else _change)(row, plan, evidence, today, by)
+    changes += staff_project(
+        touch.project, plan, writing.cards, evidence=evidence, today=today, by=by
+    )
+    touch.save(force_insert=True)
+    return touch, changes
+
+
+def _touched(row: SheetImport, plan: Plan) -> SheetTouch:
+    """Several rows may be of one project: they are one touch."""
+    project = Project.objects.only("pk", "version").get(pk=plan.project or 0)
+    values = {"row": plan.row, "version": project.version}
+    return row.touches.get_or_create(project=project, defaults=values)[0]
 
 
 def _add(row, plan: Plan, evidence: str, today: date, by) -> tuple[SheetTouch, list[dict]]:

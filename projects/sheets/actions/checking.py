@@ -17,8 +17,10 @@ from projects.sheets.reads.found import found_of, tell
 from projects.sheets.reads.grid import grid_of, words_of
 from projects.sheets.reads.page import work_of
 from projects.sheets.reads.persons import EVERYBODY, NEW
-from projects.sheets.rules.fields import AMOUNTS, plain_heading
-from projects.sheets.rules.table import Head, find_head, join_lines, map_columns, stated_unit
+from projects.sheets.rules.about import About
+from projects.sheets.rules.columns import is_amount, names_of
+from projects.sheets.rules.fields import plain_heading
+from projects.sheets.rules.table import Head, Named, find_head, join_lines, map_columns, stated_unit
 
 State = SheetImport.State
 WAITS = timedelta(hours=24)  # a checked file that nobody applies
@@ -28,13 +30,15 @@ GONE = "原文件已过期删除，请重新上传。"
 NOT_NOW = "这次导入现在是「{}」，不能再改。请返回核对。"
 
 
-def _add(stored: Stored, sheets: list[Sheet], now: datetime, by) -> SheetImport:
+def _add(
+    stored: Stored, sheets: list[Sheet], about: str, unit: str, now: datetime, by
+) -> SheetImport:
     """Of a workbook the first sheet that has a head, as a first proposal."""
     row = SheetImport(
-        original_name=stored.original_name, stored_name=stored.stored_name, size=stored.size,
+        about=about, unit=unit, original_name=stored.original_name, stored_name=stored.stored_name, size=stored.size,
         sha256=stored.sha256, uploaded_at=now, uploaded_by=by,
     )  # fmt: skip
-    place = _best(sheets)
+    place = _best(sheets, names_of(about, timezone.localdate(now)))
     if place is None:
         raise ValidationError(
             "没有找到表头：前 30 行里没有一行写着「项目名称」。请补上表头，或下载模板照着填。"
@@ -45,8 +49,10 @@ def _add(stored: Stored, sheets: list[Sheet], now: datetime, by) -> SheetImport:
     return row
 
 
-def _best(sheets: list[Sheet]) -> int | None:
-    heads = {place: find_head(words_of(sheet), sheet.merged) for place, sheet in enumerate(sheets)}
+def _best(sheets: list[Sheet], named: Named) -> int | None:
+    heads = {
+        place: find_head(words_of(sheet), sheet.merged, named) for place, sheet in enumerate(sheets)
+    }
     found = [place for place, head in heads.items() if head]
     return min(found, key=lambda place: (sheets[place].hidden, place), default=None)
 
@@ -54,15 +60,16 @@ def _best(sheets: list[Sheet]) -> int | None:
 def _propose(row: SheetImport, sheet: Sheet) -> None:
     """Head, columns and unit as they are recognised, and as a person named the same headings before."""
     words = words_of(sheet)
-    head = find_head(words, sheet.merged)
+    named = names_of(row.about, timezone.localdate(row.uploaded_at))
+    head = find_head(words, sheet.merged, named)
     mapped: dict[int, str] = {}
-    row.unit = ""
     if head is None:
         first = min(words, default=1)
-        head = Head(first, first, join_lines(words, sheet.merged, first, first))
+        head = Head(first, first, join_lines(words, sheet.merged, first, first, named))
     else:
-        mapped = map_columns(head.columns, _named_before(head.columns))
-        row.unit = stated_unit(head, words, mapped, AMOUNTS)
+        mapped = map_columns(head.columns, _named_before(row.about, head.columns), named)
+        amounts = [field for field in mapped.values() if is_amount(field)]
+        row.unit = row.unit or stated_unit(head, words, mapped, amounts)
     row.head_first, row.head_last = head.first, head.last
     row.save(update_fields=["head_first", "head_last", "unit"])
     SheetColumn.objects.bulk_create(
@@ -71,10 +78,15 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
     )
 
 
-def _named_before(columns: dict[int, str]) -> dict[str, str]:
+def _named_before(about: str, columns: dict[int, str]) -> dict[str, str]:
     """Plain heading → field, of the latest import whose head reads the same."""
     layout = {plain_heading(heading) for heading in columns.values()}
-    rows = SheetImport.objects.exclude(checked_at=None).defer("found").prefetch_related("columns")
+    rows = (
+        SheetImport.objects.filter(about=about)
+        .exclude(checked_at=None)
+        .defer("found")
+        .prefetch_related("columns")
+    )
     for row in rows.order_by("-pk")[:20]:
         known = {plain_heading(one.heading): one.field for one in row.columns.all()}
         if known.keys() == layout:
@@ -83,12 +95,20 @@ def _named_before(columns: dict[int, str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_and_check(*, stored: Stored, sheets: list[Sheet], now: datetime, by) -> SheetImport:
-    """Checked at once where nothing has to be asked before."""
-    row = _add(stored, sheets, now, by)
-    if row.unit or not row.columns.filter(field__in=AMOUNTS).exists():
+def add_and_check(
+    *,
+    stored: Stored,
+    sheets: list[Sheet],
+    now: datetime,
+    by,
+    about: str = About.PROJECTS,
+    unit: str = "",
+) -> SheetImport:
+    """Checked at once where nothing has to be asked before. `unit`: of its amounts, "" to read it from the sheet."""
+    row = _add(stored, sheets, about, unit, now, by)
+    if row.unit or not any(is_amount(one.field) for one in row.columns.all()):
         _check(row, sheets)
-    after = {"file": stored.original_name, "sha256": stored.sha256}
+    after = {"file": stored.original_name, "sha256": stored.sha256, "about": about}
     audit.record("sheet.upload", row, by=by, after=after)
     return row
 
@@ -105,7 +125,7 @@ def name_and_check(
         _check(row, sheets)
     else:
         row.columns.all().delete()
-        row.sheet, row.state, row.found = sheet, State.READ.value, None
+        row.sheet, row.unit, row.state, row.found = sheet, "", State.READ.value, None
         row.save(update_fields=["sheet", "state", "found"])
         _propose(row, sheets[sheet])
     audit.record("sheet.columns", row, by=by, after={"unit": row.unit})

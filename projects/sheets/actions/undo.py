@@ -13,9 +13,11 @@ from projects.registry.actions.imports import stand_at
 from projects.registry.actions.projects import remove_project
 from projects.sheets.actions.apply import save_edited, set_cell
 from projects.sheets.actions.persons import unstaff
+from projects.sheets.actions.rows import take_back_node
 from projects.sheets.reads.check import UNDO_REASON
-from projects.sheets.reads.touched import touched_since
-from projects.sheets.rules.fields import BY_CODE, FACTS, PEOPLE, Kind
+from projects.sheets.reads.touched import APPOINTED, NODES, touched_since
+from projects.sheets.rules.about import NOT_UNDONE
+from projects.sheets.rules.fields import BY_CODE, FACTS, Kind
 
 State = SheetImport.State
 
@@ -26,6 +28,8 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
     row = SheetImport.objects.select_for_update().get(pk=row.pk)
     if row.state != State.APPLIED:
         raise ValidationError(f"这次导入现在是「{row.get_state_display()}」，不能撤销。")
+    if row.about in NOT_UNDONE:
+        raise ValidationError(f"{row.get_about_display()}不能整批撤销，请逐笔更正。")
     touches = list(row.touches.prefetch_related("changes").order_by("-row"))
     Project.objects.lock([touch.project_id for touch in touches])
     if words := touched_since(row):
@@ -43,11 +47,14 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
 def _take_back(touch: SheetTouch, reason: str, today: date, by) -> None:
     rows = Project.objects.select_related("company").prefetch_related("aliases")
     project = rows.get(pk=touch.project_id)
-    for change in touch.changes.all():
-        if change.field in PEOPLE:
+    changes = list(touch.changes.all())
+    for change in changes:
+        if change.field in APPOINTED:
             unstaff(change, reason, by)
-    if not touch.created:
-        _set_back(project, list(touch.changes.all()), reason, by)
+        elif change.field in NODES:
+            take_back_node(change, reason, today, by)
+    if not touch.created and any(one.key is None for one in changes):
+        _set_back(project, changes, reason, by)
     if touch.created or touch.restored:
         remove_project(
             project=Project.objects.get(pk=project.pk), reason=reason, today=today, by=by
@@ -64,7 +71,7 @@ def _set_back(project: Project, changes: list[SheetChange], reason: str, by) -> 
             names = one.before.split("；") if one.before else []
         elif one.field == "company":
             project.company = Company.objects.get(pk=one.before) if one.before else None
-        elif one.field not in {"stage", "credit_code", *PEOPLE}:
+        elif one.field not in {"stage", "credit_code", *APPOINTED}:
             set_cell(project, one.field, _value_of(one))
     save_edited(project, names, reason, by)
 

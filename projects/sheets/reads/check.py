@@ -1,6 +1,7 @@
 """The check of an imported sheet: every fault of every row at once, whose row each is, what would change."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -16,7 +17,9 @@ from projects.sheets.reads.changes import lacking, read_changes
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import Known, known_units, read_known
 from projects.sheets.reads.persons import IS, NEW, read_persons
-from projects.sheets.rules.fields import BY_CODE
+from projects.sheets.reads.rows import check_rows
+from projects.sheets.rules.about import About
+from projects.sheets.rules.columns import field_by
 from projects.sheets.rules.plan import Candidate, Fault, Plan, Question
 from projects.sheets.rules.table import letters
 from projects.sheets.rules.values import CLEAR, KEEP, REPLACE, Offer, Reader
@@ -26,6 +29,9 @@ UNDO_REASON = "撤销导入："  # why a project was removed by undoing an impor
 DEMO = "演示项目和演示企业不能由导入更改，请删去这一行"
 TWICE = "同一项目只留一行：第 {} 行是同一个"
 ALIKE = 0.6  # from here on two names of one firm's projects may be one
+
+
+Decided = Mapping[int, Mapping[str, SheetDecision]]  # row → field → what a person decided
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,20 @@ def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -
         plans.append(_read(one, grid, reader, decided[one.number]))
         told(place)
     known = _known(plans)
+    if row.about == About.PROJECTS:
+        questions = _check_projects(plans, known, decided, today)
+    else:
+        for plan in plans:
+            _whose(plan, known, decided[plan.row])
+        questions = check_rows(About(row.about), plans, known, decided[0], today)
+    for plan, one in zip(plans, grid.rows, strict=True):
+        plan.faults = [_placed(fault, one, grid) for fault in plan.faults]
+    return Checked(plans, questions)
+
+
+def _check_projects(
+    plans: list[Plan], known: Known, decided: Decided, today: date
+) -> list[Question]:
     for plan in plans:
         _whose(plan, known, decided[plan.row])
         _names_of_others(plan, known)
@@ -55,13 +75,10 @@ def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -
         project = known.projects.get(plan.project) if plan.project else None
         read_changes(plan, project, known, today)
         plan.lacking = lacking(plan) if project is None else ""
-    questions = read_persons(plans, decided[0], today)
-    for plan, one in zip(plans, grid.rows, strict=True):
-        plan.faults = [_placed(fault, one, grid) for fault in plan.faults]
-    return Checked(plans, questions)
+    return read_persons(plans, decided[0], today)
 
 
-def _decided(row: SheetImport) -> dict[int, dict[str, SheetDecision]]:
+def _decided(row: SheetImport) -> Decided:
     found: dict[int, dict[str, SheetDecision]] = defaultdict(dict)
     for one in row.decisions.all():
         found[one.row][one.field] = one
@@ -71,14 +88,14 @@ def _decided(row: SheetImport) -> dict[int, dict[str, SheetDecision]]:
 # -- cells ----------------------------------------------------------------------------------------
 
 
-def _read(row: Row, grid: Grid, reader: Reader, decided: dict[str, SheetDecision]) -> Plan:
+def _read(row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecision]) -> Plan:
     name = grid.cell(row, "name")
     plan = Plan(row.number, name.words if name else "", hidden=row.hidden)
     kept = []
     for code, column in grid.columns.items():
         cell, decision = row.cells.get(column), decided.get(code)
         if cell and decision and decision.act == KEEP:
-            kept.append(f"{BY_CODE[code].label}：{cell.words}")
+            kept.append(f"{field_by(code).label}：{cell.words}")
         elif cell:
             _read_cell(plan, code, cell, reader, decision)
     if "name" not in plan.values and "code" not in plan.values and not plan.faults:
@@ -93,13 +110,13 @@ def _read_cell(
 ) -> None:
     replaced = decision is not None and decision.act == REPLACE
     words = decision.value if decision and replaced else cell.words
-    read = reader.read(BY_CODE[code], "t" if replaced else cell.kind, words)
+    read = reader.read(field_by(code), "t" if replaced else cell.kind, words)
     if read.fault:
         plan.refuse(code, read.fault, read.offers)
     elif read.value is not None:
         plan.values[code] = read.value
     if read.note:
-        plan.notes.append(f"{letters(cell.column)}{plan.row} {BY_CODE[code].label}{read.note}")
+        plan.notes.append(f"{letters(cell.column)}{plan.row} {field_by(code).label}{read.note}")
 
 
 def _keep(plan: Plan, kept: list[str]) -> None:
@@ -146,7 +163,7 @@ def _known(plans: list[Plan]) -> Known:
 # -- whose row it is ------------------------------------------------------------------------------
 
 
-def _whose(plan: Plan, known: Known, decided: dict[str, SheetDecision]) -> None:
+def _whose(plan: Plan, known: Known, decided: Mapping[str, SheetDecision]) -> None:
     code = str(plan.values.get("code", "")).upper()
     if code and code not in known.codes:
         plan.refuse("code", "台账里没有这个编号；新项目请把编号留空")
@@ -252,7 +269,7 @@ def _no_project_twice(plans: list[Plan]) -> None:
 # -- its firm -------------------------------------------------------------------------------------
 
 
-def _firm(plan: Plan, known: Known, decided: dict[str, SheetDecision]) -> None:
+def _firm(plan: Plan, known: Known, decided: Mapping[str, SheetDecision]) -> None:
     name, code = plan.values.get("company"), str(plan.values.get("credit_code", ""))
     if not name or name == CLEAR:
         return

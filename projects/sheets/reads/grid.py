@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from gaoxin.books import Cell, Row, Sheet, read_book
 from projects.models import SheetImport
-from projects.sheets.rules.fields import BY_CODE, Kind
+from projects.sheets.rules.columns import field_by, names_of
+from projects.sheets.rules.fields import Kind
 from projects.sheets.rules.table import Data, Head, find_data, join_lines
 
 FILLED_DOWN = frozenset({Kind.UNIT, Kind.COMPANY, Kind.STAGE, Kind.CHOICE})
@@ -39,7 +42,8 @@ def read_grid(row: SheetImport) -> Grid:
 def grid_of(sheets: list[Sheet], row: SheetImport) -> Grid:
     sheet = sheets[row.sheet]
     words = words_of(sheet)
-    columns = join_lines(words, sheet.merged, row.head_first, row.head_last)
+    named = names_of(row.about, timezone.localdate(row.uploaded_at))
+    columns = join_lines(words, sheet.merged, row.head_first, row.head_last, named)
     head = Head(row.head_first, row.head_last, columns)
     mapped = {one.field: one.place for one in row.columns.all() if one.field}
     data = find_data(words, head, mapped.get("name"))
@@ -56,7 +60,7 @@ def _count(words, head: Head) -> int:
 
 def _spans(sheet: Sheet, mapped: dict[str, int]) -> list[tuple[int, int, Cell]]:
     """First row, last row and cell of what is merged down a column of units, firms or stages."""
-    down = {at for field, at in mapped.items() if BY_CODE[field].kind in FILLED_DOWN}
+    down = {at for field, at in mapped.items() if field_by(field).kind in FILLED_DOWN}
     cells = {row.number: row.cells for row in sheet.rows}
     return [
         (top, bottom, cells[top][left])

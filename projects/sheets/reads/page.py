@@ -6,8 +6,9 @@ from gaoxin.books import Sheet
 from projects.models import SheetColumn, SheetImport
 from projects.sheets.reads.found import SHOWN, found_of, may_apply
 from projects.sheets.reads.grid import words_of
+from projects.sheets.rules.about import NOT_UNDONE
 from projects.sheets.rules.amounts import UNITS, AmountNote, parse_amount
-from projects.sheets.rules.fields import AMOUNTS, BY_CODE
+from projects.sheets.rules.columns import field_by, is_amount
 from projects.sheets.rules.table import letters
 
 PREVIEW = 20  # rows below the head
@@ -36,6 +37,7 @@ class SheetPage:
     notes: Section
     columns: list[tuple[str, SheetColumn, str]]
     may_apply: bool
+    may_undo: bool
 
 
 def sheet_page(row: SheetImport) -> SheetPage:
@@ -52,6 +54,7 @@ def sheet_page(row: SheetImport) -> SheetPage:
         notes=_section([one for one in rows if one["notes"] or one["lacking"]]),
         columns=[(letters(one.place), one, _label(one.field)) for one in row.columns.all()],
         may_apply=may_apply(row.found),
+        may_undo=row.about not in NOT_UNDONE,
     )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def _faults(rows: list[dict]) -> list[dict]:
 
 
 def _label(code: str) -> str:
-    return BY_CODE[code].label if code else ""
+    return field_by(code).label if code else ""
 
 
 def preview(row: SheetImport, sheets: list[Sheet]) -> dict:
@@ -84,7 +87,7 @@ def preview(row: SheetImport, sheets: list[Sheet]) -> dict:
 
 def _samples(row: SheetImport, words, numbers: list[int]) -> list[tuple[str, str, list]]:
     """(cell, what it says, what that is in the unit chosen, or in each while none is), of bare numbers."""
-    places = [one.place for one in row.columns.all() if one.field in AMOUNTS]
+    places = [one.place for one in row.columns.all() if is_amount(one.field)]
     cells = [
         (f"{letters(at)}{number}", words[number].get(at, "")) for number in numbers for at in places
     ]

@@ -4,7 +4,7 @@ A person is asked about once for the whole sheet, however many rows name them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,8 @@ from accounts.roles import ADMINISTRATORS
 from gaoxin.folding import fold
 from projects.models import Appointment, AwaitedCommissioner, SheetDecision
 from projects.people.rules.roles import Role
-from projects.sheets.rules.fields import BY_CODE, PEOPLE
+from projects.sheets.rules.columns import field_by
+from projects.sheets.rules.fields import PEOPLE
 from projects.sheets.rules.persons import Mention
 from projects.sheets.rules.plan import Candidate, Change, Plan, Question
 from projects.sheets.rules.values import Offer
@@ -36,9 +37,18 @@ class Staffed:
 def read_persons(
     plans: list[Plan], decided: Mapping[str, SheetDecision], today: date
 ) -> list[Question]:
-    """Fills `people` of every plan, and its changes in roles; returns what is to be asked. Four queries, whatever
-    the rows."""
-    mentions = _mentions(plans)
+    """Fills `people` of every plan of a project, and its changes in roles; returns what is to be asked. Four queries,
+    whatever the rows."""
+    questions = find_persons(plans, PEOPLE, decided)
+    _read_changes(plans, _staffed(plans, today))
+    return questions
+
+
+def find_persons(
+    plans: list[Plan], codes: Sequence[str], decided: Mapping[str, SheetDecision]
+) -> list[Question]:
+    """Fills `people` of every plan from its columns `codes`; returns what is to be asked. One query."""
+    mentions = _mentions(plans, codes)
     if not mentions:
         return []
     there = _called(mentions)
@@ -49,14 +59,13 @@ def read_persons(
             questions.append(question)
         for plan, code in rows:
             _take(plan, code, person, waits=question is not None)
-    _read_changes(plans, there, _staffed(plans, today))
     return questions
 
 
-def _mentions(plans: list[Plan]) -> dict[Mention, list[tuple[Plan, str]]]:
+def _mentions(plans: list[Plan], codes: Sequence[str]) -> dict[Mention, list[tuple[Plan, str]]]:
     found: dict[Mention, list[tuple[Plan, str]]] = defaultdict(list)
     for plan in plans:
-        for code in PEOPLE:
+        for code in codes:
             value = plan.values.get(code)
             if isinstance(value, Mention):
                 found[value].append((plan, code))
@@ -115,13 +124,19 @@ def _staffed(plans: list[Plan], today: date) -> Staffed:
     return Staffed(held, dict(waiting.values_list("project", "user")))
 
 
-def _read_changes(plans: list[Plan], there: Mapping[str, list[User]], staffed: Staffed) -> None:
+def people_of(plans: list[Plan]) -> dict[int, User]:
+    keys = {key for plan in plans for key in plan.people.values() if key}
+    return User.objects.select_related("unit").in_bulk(keys) if keys else {}
+
+
+def _read_changes(plans: list[Plan], staffed: Staffed) -> None:
     """Of an existing project what differs; what is so already is asked for no more."""
-    people = {one.pk: one for found in there.values() for one in found}
+    people = people_of(plans)
     for plan in plans:
         for code, key in list(plan.people.items()):
             person = people.get(key) if key else None
-            _note_account(plan, code, person)
+            if code == "commissioner":
+                note_account(plan, person, str(plan.values[code]))
             if plan.project is None:
                 continue
             holder = staffed.holders.get((plan.project, ROLE_OF[code]))
@@ -131,10 +146,10 @@ def _read_changes(plans: list[Plan], there: Mapping[str, list[User]], staffed: S
             elif not plan.faults and not plan.candidates and not plan.waits:
                 new = person.name if person else str(plan.values[code])
                 old = holder.name if holder else "—"
-                plan.changes.append(Change(code, BY_CODE[code].label, old, new))
+                plan.changes.append(Change(code, field_by(code).label, old, new))
 
 
-def _note_account(plan: Plan, code: str, person: User | None) -> None:
-    if code == "commissioner" and not (person and person.can_sign_in):
-        name = person.name if person else plan.values[code]
-        plan.notes.append(f"项目专员 {name} 没有账号，开通后再任命；此前按空缺计")
+def note_account(plan: Plan, person: User | None, name: str) -> None:
+    if not (person and person.can_sign_in):
+        who = person.name if person else name
+        plan.notes.append(f"项目专员 {who} 没有账号，开通后再任命；此前按空缺计")

@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q
 
-from projects.models import Appointment, Project, SheetChange, SheetImport
+from projects.models import Appointment, Milestone, Project, SheetChange, SheetImport
 from projects.sheets.rules.fields import PEOPLE
 
 # What hangs on a project by itself: written by the import, by the clock, or computed. All else is somebody's work.
@@ -12,6 +12,8 @@ OF_ITSELF = frozenset(
         "sheet_touches", "staffing", "stage_events",
     }
 )  # fmt: skip
+APPOINTED = (*PEOPLE, "person")  # what a change is of that has the key of an appointment
+NODES = ("node", "due_on")
 
 
 def touched_projects(row: SheetImport):
@@ -21,10 +23,13 @@ def touched_projects(row: SheetImport):
 def touched_since(row: SheetImport) -> list[str]:
     """「第 n 行 GX-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
     touches = row.touches.select_related("project")
-    appointed = SheetChange.objects.filter(touch__sheet_import=row, field__in=PEOPLE)
+    changes = SheetChange.objects.filter(touch__sheet_import=row)
+    appointed, nodes = changes.filter(field__in=APPOINTED), changes.filter(field__in=NODES)
     worked_on = _worked_on(touches.filter(created=True).values("project"), appointed)
     later = (
-        ~Q(version=F("project__version")) | Q(project__in=worked_on) | Q(pk__in=_settled(appointed))
+        ~Q(version=F("project__version"))
+        | Q(project__in=worked_on)
+        | Q(pk__in=_settled(appointed) | _moved(nodes))
     )
     found = touches.filter(later)
     return [
@@ -42,6 +47,12 @@ def _settled(appointed) -> set[int]:
         if rows[one.key].version != one.version
         or not (one.touch.created or rows[one.key].may_be_voided)
     }
+
+
+def _moved(nodes) -> set[int]:
+    """The touches of which a node was changed since, or is done."""
+    rows = Milestone.objects.in_bulk([one.key for one in nodes])
+    return {one.touch_id for one in nodes if rows[one.key].version != one.version}
 
 
 def _worked_on(projects, appointed) -> set[int]:

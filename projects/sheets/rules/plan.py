@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from projects.sheets.rules.fields import BY_CODE
+from projects.sheets.rules.columns import field_by
 from projects.sheets.rules.values import Offer
 
 
@@ -81,10 +81,14 @@ class Plan:
     people: dict[str, int | None] = field(
         default_factory=dict
     )  # field → card, None: one to be made
+    targets: dict[str, int] = field(
+        default_factory=dict
+    )  # field → key of the row there that it is about
+    bears: tuple[object, ...] | None = None  # by what two rows of one project are the same
     waits: bool = False  # for an answer that is asked once for several rows
 
     def refuse(self, code: str, takes: str, offers: tuple[Offer, ...] = ()) -> None:
-        self.faults.append(Fault(code, BY_CODE[code].label, takes, offers))
+        self.faults.append(Fault(code, field_by(code).label, takes, offers))
 
     @property
     def verdict(self) -> Verdict:

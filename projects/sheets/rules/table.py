@@ -4,13 +4,14 @@ Pure Python: rows of words in, places out. Columns and rows count from 1.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.sheets.rules.fields import field_of, plain_heading, unit_of
 
 WITHIN = 30  # rows in which the head is looked for
 Words = Mapping[int, str]  # column → what the cell says
+Named = Callable[[str], str]  # heading → field, "" for none
 Range = Sequence[int]  # first row, first column, last row, last column
 _SUM = re.compile(r"^(合计|小计|总计|累计|共计)")
 _HEADING = re.compile(r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
@@ -35,13 +36,15 @@ class Data:
     repeated: int
 
 
-def find_head(rows: Mapping[int, Words], merged: Sequence[Range]) -> Head | None:
+def find_head(
+    rows: Mapping[int, Words], merged: Sequence[Range], named: Named = field_of
+) -> Head | None:
     """The row that names most fields, the name of the project among them, if only across its two lines."""
     best, score = None, 0
     for number in sorted(rows)[:WITHIN]:
         for last in _ends(number, rows, merged):
-            columns = join_lines(rows, merged, number, last)
-            found = {field_of(one) for one in columns.values()} - {""}
+            columns = join_lines(rows, merged, number, last, named)
+            found = {named(one) for one in columns.values()} - {""}
             if "name" in found and len(found) > score:
                 best, score = Head(number, last, columns), len(found)
     return best
@@ -56,7 +59,11 @@ def _ends(number: int, rows: Mapping[int, Words], merged: Sequence[Range]) -> li
 
 
 def join_lines(
-    rows: Mapping[int, Words], merged: Sequence[Range], first: int, last: int
+    rows: Mapping[int, Words],
+    merged: Sequence[Range],
+    first: int,
+    last: int,
+    named: Named = field_of,
 ) -> dict[int, str]:
     """Column → heading. What is merged across stands above each of its columns; 「投资/总投资」 where the lower line
     alone says no field."""
@@ -68,23 +75,26 @@ def join_lines(
         return {key: words for key, words in upper.items() if words}
     lower = rows.get(last, {})
     return {
-        key: _joined(upper.get(key, ""), lower.get(key, "")) for key in sorted({*upper, *lower})
+        key: _joined(upper.get(key, ""), lower.get(key, ""), named)
+        for key in sorted({*upper, *lower})
     }
 
 
-def _joined(above: str, below: str) -> str:
+def _joined(above: str, below: str, named: Named) -> str:
     if not above or not below or above == below:
         return above or below
-    return below if field_of(below) or not field_of(above + below) else above + below
+    return below if named(below) or not named(above + below) else above + below
 
 
-def map_columns(columns: Mapping[int, str], known: Mapping[str, str]) -> dict[int, str]:
+def map_columns(
+    columns: Mapping[int, str], known: Mapping[str, str], named: Named = field_of
+) -> dict[int, str]:
     """Column → field, "" for none; each field once, the first column that says it. `known`: plain heading → field
     as a person has said it for this layout before."""
     found: dict[int, str] = {}
     for at, heading in sorted(columns.items()):
         plain = plain_heading(heading)
-        field = known[plain] if plain in known else field_of(heading)
+        field = known[plain] if plain in known else named(heading)
         found[at] = field if field not in found.values() else ""
     return found
 

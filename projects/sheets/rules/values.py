@@ -15,6 +15,7 @@ from projects.registry.rules.amounts import cents, yi_with_unit
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
 from projects.sheets.rules.amounts import AS_TEXT, SAYS as AMOUNT_SAYS, AmountNote, parse_amount
+from projects.sheets.rules.columns import ROLES
 from projects.sheets.rules.days import SAYS as DAY_SAYS, parse_day
 from projects.sheets.rules.fields import Field, Kind
 from projects.sheets.rules.persons import SAYS as PERSON_SAYS, Mention, parse_person
@@ -43,6 +44,10 @@ STAGES: dict[str, str] = {
     for name in (stage.label, *_STAGE_NAMES[stage].split())
 }
 NATURES: dict[str, str] = {fold(nature.label): nature.value for nature in Nature}
+YES = {
+    **dict.fromkeys(("是", "√", "✓", "关键", "重点"), True),
+    **dict.fromkeys(("否", "×", "一般"), False),
+}
 _NEAR = {
     fold("建设中"): Stage.CONSTRUCTION,
     fold("施工"): Stage.CONSTRUCTION,
@@ -166,6 +171,26 @@ class Reader:
         offers.append(Offer(REPLACE, name, f"只取「{name}」"))
         return Read(fault=f"单位表里没有「{unit}」", offers=tuple(offers))
 
+    def day(self, one: Field, words: str) -> Read:
+        day, text, fault = parse_day(words)
+        if fault or text or (day and day.year < 1950):
+            return Read(fault="某一天，如 2026-03-05")
+        return Read(day)
+
+    def role(self, one: Field, words: str) -> Read:
+        value = ROLES.get(words.replace(" ", ""))
+        return Read(value) if value else Read(fault=one.takes)
+
+    def whole(self, one: Field, words: str) -> Read:
+        plain = unicodedata.normalize("NFKC", words).rstrip("年月度")
+        if not plain.isdecimal() or len(plain) > 4:
+            return Read(fault=one.takes)
+        return Read(int(plain))
+
+    def yes(self, one: Field, words: str) -> Read:
+        value = YES.get(words)
+        return Read(value) if value is not None else Read(fault=one.takes)
+
     def unit_named(self, one: Field, words: str) -> Read:
         if (key := self.units.get(fold(words))) is not None:
             return Read(key)
@@ -184,6 +209,10 @@ _READERS = {
     Kind.UNIT: Reader.unit_named,
     Kind.COMPANY: Reader.company,
     Kind.PERSON: Reader.person,
+    Kind.DAY: Reader.day,
+    Kind.ROLE: Reader.role,
+    Kind.WHOLE: Reader.whole,
+    Kind.YES: Reader.yes,
 }
 
 

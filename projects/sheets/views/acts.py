@@ -6,17 +6,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gaoxin.acting import acting
-from gaoxin.books import read_book
+from gaoxin.books import read_book, receive_book
 from gaoxin.fields import is_key
+from gaoxin.files import discarded_on_failure
 from gaoxin.form_page import FormPage, form_page
 from projects.models import SheetImport
 from projects.sheets.actions.apply import ask_to_apply
-from projects.sheets.actions.checking import OPEN, decide, name_and_check
+from projects.sheets.actions.checking import OPEN, add_and_check, decide, name_and_check
 from projects.sheets.actions.undo import undo_import
-from projects.sheets.forms import ColumnsForm, UndoForm
+from projects.sheets.forms import ColumnsForm, PasteForm, UndoForm
+from projects.sheets.papers import pasted_book
+from projects.sheets.reads.months import month_grid
 from projects.sheets.reads.page import preview
+from projects.sheets.rules.about import NOT_UNDONE, About
 
 LONGEST = 200  # characters of what a decision says
+
+
+UNDONE = {
+    About.PROJECTS: "新建的项目移出台账，改动的格恢复原值，当日的任命作废",
+    About.APPOINTMENTS: "任命作废，前任照旧任职，任职首日以后不能作废",
+    About.MILESTONES: "新增的节点移出，调整的日期改回",
+}
 
 
 def _import(request, pk) -> SheetImport:
@@ -47,6 +58,23 @@ def _sheets(row: SheetImport):
         raise Http404("the file is gone") from None
 
 
+@form_page()
+def sheet_months(request):
+    today = timezone.localdate()
+
+    def save(form):
+        stored, read = receive_book(pasted_book(form.cleaned_data["pasted"], timezone.now()))
+        with discarded_on_failure(stored):
+            return add_and_check(
+                stored=stored, sheets=read, now=timezone.now(), by=request.user,
+                about=About.MONTHS, unit=form.cleaned_data["unit"],
+            )  # fmt: skip
+
+    page = {"template": "projects/sheets/months.html"}
+    page["context"] = lambda: {"grid": month_grid(request.user, today)}
+    return FormPage(PasteForm, save, "填报月度完成投资", reverse("projects:sheets"), **page)
+
+
 def sheet_decide(request, pk):
     asked = {name: request.POST.get(name, "") for name in ("row", "field", "act", "value")}
     if max(map(len, asked.values())) > LONGEST:
@@ -73,7 +101,8 @@ def sheet_apply(request, pk):
 
 
 def _applied(request, pk) -> SheetImport:
-    return get_object_or_404(SheetImport, pk=pk, state=SheetImport.State.APPLIED)
+    applied = SheetImport.objects.filter(state=SheetImport.State.APPLIED)
+    return get_object_or_404(applied.exclude(about__in=NOT_UNDONE), pk=pk)
 
 
 @form_page(_applied)
@@ -82,8 +111,6 @@ def sheet_undo(request, row):
         now = timezone.now()
         return undo_import(row=row, now=now, today=timezone.localdate(now), by=request.user)
 
-    note = (
-        "新建的项目移出台账，改动的格恢复原值；导入之后有人办理过的项目会逐一列出，那时不能撤销。"
-    )
+    note = f"{UNDONE[About(row.about)]}；导入之后有人办理过的会逐一列出，那时不能撤销。"
     page = {"context": {"note": note}}
     return FormPage(UndoForm, save, f"撤销导入：{row}", row.get_absolute_url(), **page)

@@ -17,6 +17,7 @@ from projects.sheets.papers import errors_book, template_book
 from projects.sheets.reads.grid import read_grid
 from projects.sheets.reads.page import recent_imports, sheet_page, work_of
 from projects.sheets.reads.touched import touched_projects
+from projects.sheets.rules.about import About
 
 BUSY = (SheetImport.State.CHECKING, SheetImport.State.APPLYING)
 
@@ -26,7 +27,10 @@ def sheets(request):
     def save(form):
         stored, read = receive_book(form.cleaned_data["upload"])
         with discarded_on_failure(stored):
-            return add_and_check(stored=stored, sheets=read, now=timezone.now(), by=request.user)
+            return add_and_check(
+                stored=stored, sheets=read, now=timezone.now(), by=request.user,
+                about=form.cleaned_data["about"],
+            )  # fmt: skip
 
     back = reverse("projects:register")
     page = {"template": "projects/sheets/upload.html"}
@@ -58,7 +62,10 @@ def _busy(request, row: SheetImport):
 
 
 def sheet_template(request):
-    return attachment(template_book(), "项目导入模板.xlsx", TYPE, plain="template")
+    asked = request.GET.get("about", "")
+    about = About(asked) if asked in About.values() else About.PROJECTS
+    data = template_book(about, timezone.localdate())
+    return attachment(data, f"{about.label}导入模板.xlsx", TYPE, plain="template")
 
 
 def _kept(pk) -> SheetImport:
