@@ -135,23 +135,37 @@ def test_of_two_of_one_name_the_person_says_which(admin, office, unit):
     assert Appointment.objects.get().user not in (one, other)
 
 
-def test_units_that_are_none_several_people_and_administrators_are_faults(admin):
+def test_a_bare_name_is_the_one_whose_unit_another_row_says_and_strange_units_are_asked_about(
+    admin, office
+):
+    rows = [
+        ["甲", "张三", None, None],
+        ["乙", "张三｜示范九", None, None],
+        ["丙", "李四（副主任）", "李四", None],
+    ]
+    row = checked(admin, rows, head=HEAD)
+    assert asked(row) == [("张三", "示范九", [2, 3], 0), ("李四", "副主任（单位表里没有）", [4], 0)]
+    apply(admin, office, decide(admin, row, 0, "NEW", field="people"))
+    assert sorted(User.objects.filter(name__in=["张三", "李四"]).values_list("name", "unit__short_name")) == [
+        ("张三", "示范九"), ("李四", None),
+    ]  # fmt: skip
+
+
+def test_somebody_of_a_strange_unit_is_never_taken_for_one_of_ours_unasked(admin, unit):
+    make_user(name="张三", unit=unit)
+    row = checked(admin, [["甲", "张三（别的单位）", None, None]], head=HEAD)
+    assert asked(row) == [("张三", "别的单位（单位表里没有）", [2], 1)]
+
+
+def test_several_people_in_a_cell_and_administrators_are_faults(admin):
     keeper = make_user(name="周七", role="SYSTEM_ADMIN")
     rows = [
-        ["甲", "张三｜示范单位八", None, None],
         ["乙", "张三、李四", None, None],
         ["丙", None, None, keeper.name],
         ["丁", "清空", None, None],
     ]
     row = checked(admin, rows, head=HEAD)
-    assert [(place, at) for place, at, _ in faults(row)] == [
-        (2, "B2"),
-        (3, "B3"),
-        (4, "D4"),
-        (5, "B5"),
-    ]
-    offers = [offer["words"] for offer in row.found["rows"][0]["faults"][0]["offers"]]
-    assert offers == ["改为示范单位九", "只取「张三」"]
+    assert [(place, at) for place, at, _ in faults(row)] == [(2, "B2"), (3, "D3"), (4, "B4")]
 
 
 def test_nobody_of_the_demo_set_is_taken_for_a_real_person(admin):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from projects.models import SheetImport
 from projects.sheets.reads.check import Checked
 from projects.sheets.reads.grid import Grid
+from projects.sheets.rules.columns import field_by
 from projects.sheets.rules.plan import Plan, Verdict
 
 SHOWN = 200  # rows of a kind on the page; all stand in the workbook of errors
@@ -60,6 +61,7 @@ def _row(plan: Plan) -> dict:
     return {
         "row": plan.row, "name": plan.name, "verdict": plan.verdict.value, "code": plan.code,
         "hidden": plan.hidden, "restores": plan.restores, "asks": plan.asks, "project": plan.project,
+        "people": [f"{field_by(code).label} {plan.values[code]}" for code in plan.people],
         "faults": [asdict(fault) for fault in plan.faults],
         "candidates": [asdict(one) for one in plan.candidates],
         "changes": [asdict(change) for change in plan.changes],

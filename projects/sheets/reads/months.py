@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from projects.models import InvestmentRecord, Project, Status
-from projects.sheets.rules.columns import field_by, month_of, months_offered
+from projects.sheets.rules.columns import month_of, months_offered
 
-SHOWN = 12  # months
+FEWEST = 3  # months: in January those before the new year stand too
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Line:
 
 @dataclass(frozen=True)
 class MonthGrid:
-    months: list[tuple[str, str]]
+    months: list[str]
     lines: list[Line]
 
 
 def month_grid(user, today: date) -> MonthGrid:
     """The zone's own projects that go on, and the months until now. Two queries."""
-    codes = list(reversed(months_offered(today)[:SHOWN]))
+    codes = list(reversed(months_offered(today)[: max(FEWEST, today.month)]))
     rows = Project.objects.visible_to(user).own().exclude(status=Status.TERMINATED)
     projects = list(rows.only("code", "name", "short_name").order_by("code"))
     kind = InvestmentRecord.Kind.MONTH
@@ -36,4 +36,4 @@ def month_grid(user, today: date) -> MonthGrid:
         for project, month_on, completed in records.values_list("project", "month_on", "completed")
     }
     lines = [Line(one, [there.get((one.pk, code)) for code in codes]) for one in projects]
-    return MonthGrid([(code, field_by(code).label) for code in codes], lines)
+    return MonthGrid(codes, lines)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS
@@ -51,10 +52,11 @@ def find_persons(
     mentions = _mentions(plans, codes)
     if not mentions:
         return []
-    there = _called(mentions)
+    there = _called([plan.values[code] for rows in mentions.values() for plan, code in rows])
     questions = []
-    for mention, rows in mentions.items():
-        person, question = _who(mention, there, decided.get(mention.key), rows)
+    for key, rows in mentions.items():
+        mention = _most_telling([plan.values[code] for plan, code in rows])
+        person, question = _who(mention, there, decided.get(key), rows)
         if question:
             questions.append(question)
         for plan, code in rows:
@@ -62,14 +64,28 @@ def find_persons(
     return questions
 
 
-def _mentions(plans: list[Plan], codes: Sequence[str]) -> dict[Mention, list[tuple[Plan, str]]]:
-    found: dict[Mention, list[tuple[Plan, str]]] = defaultdict(list)
-    for plan in plans:
-        for code in codes:
-            value = plan.values.get(code)
-            if isinstance(value, Mention):
-                found[value].append((plan, code))
+def _mentions(plans: list[Plan], codes: Sequence[str]) -> dict[str, list[tuple[Plan, str]]]:
+    """By the key of the mention. A bare name is the person of that name whose unit another row says."""
+    named = [(plan, code) for plan in plans for code in codes if code in plan.values]
+    named = [(plan, code) for plan, code in named if isinstance(plan.values[code], Mention)]
+    with_unit: dict[str, dict[str, Mention]] = defaultdict(dict)
+    for plan, code in named:
+        mention = cast(Mention, plan.values[code])
+        if mention.unit is not None:
+            with_unit[fold(mention.name)][mention.key] = mention
+    found: dict[str, list[tuple[Plan, str]]] = defaultdict(list)
+    for plan, code in named:
+        mention = cast(Mention, plan.values[code])
+        others = list(with_unit[fold(mention.name)].values())
+        if not mention.unit_name and len(others) == 1:
+            plan.values[code] = mention = others[0]
+        found[mention.key].append((plan, code))
     return found
+
+
+def _most_telling(mentions) -> Mention:
+    """Of those that are one person the one that says most: what it calls a unit and is none is asked about."""
+    return max(mentions, key=lambda mention: bool(mention.unit_name))
 
 
 def _called(mentions) -> dict[str, list[User]]:
@@ -85,7 +101,7 @@ def _who(
     mention: Mention, there: Mapping[str, list[User]], decision: SheetDecision | None, rows
 ) -> tuple[User | None, Question | None]:
     same = there.get(fold(mention.name), [])
-    exact = [one for one in same if mention.unit is None or one.unit_id == mention.unit]
+    exact = [one for one in same if not mention.unit_name or one.unit_id == mention.unit]
     if decision and decision.act == IS:
         chosen = [one for one in same if str(one.pk) == decision.value]
         return (chosen[0], None) if chosen else (None, _question(mention, same, rows))
@@ -99,7 +115,9 @@ def _who(
 def _question(mention: Mention, same: list[User], rows) -> Question:
     lines = tuple(sorted({plan.row for plan, _ in rows}))
     candidates = tuple(_candidate(one) for one in same)
-    return Question(mention.key, mention.name, mention.unit_name, lines, candidates, (ADD,))
+    strange = mention.unit is None and bool(mention.unit_name)
+    unit = f"{mention.unit_name}（单位表里没有）" if strange else mention.unit_name
+    return Question(mention.key, mention.name, unit, lines, candidates, (ADD,))
 
 
 def _candidate(person: User) -> Candidate:

@@ -16,7 +16,8 @@ _NO_NAME = re.compile(r"[=+@<>()|]|[0-9]{5}")  # a formula, a telephone number
 
 @dataclass(frozen=True)
 class Mention:
-    """A person as a sheet names them, by the unit (its key) where the cell says it."""
+    """A person as a sheet names them, with the unit where the cell says one: its key, None also for what is no unit of
+    ours."""
 
     name: str
     unit: int | None

@@ -164,12 +164,7 @@ class Reader:
         name, unit = parsed
         if not unit:
             return Read(Mention(name, None, ""))
-        if (key := self.units.get(fold(unit))) is not None:
-            return Read(Mention(name, key, unit))
-        near = _closest(unit, self.unit_names)
-        offers = [Offer(REPLACE, f"{name}｜{near}", f"改为{near}")] if near else []
-        offers.append(Offer(REPLACE, name, f"只取「{name}」"))
-        return Read(fault=f"单位表里没有「{unit}」", offers=tuple(offers))
+        return Read(Mention(name, self.units.get(fold(unit)), unit))
 
     def day(self, one: Field, words: str) -> Read:
         day, text, fault = parse_day(words)

@@ -32,6 +32,7 @@
   });
   if (there.size > 0) composed = area.value;
   grid.hidden = false;
+  if (area.value === composed) document.getElementById("whole").open = false;
 
   grid.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
