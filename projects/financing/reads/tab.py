@@ -18,6 +18,9 @@ from projects.registry.rules.amounts import percent
 
 @dataclass(frozen=True)
 class Rate:
+    """`code`: of the metric that explains it."""
+
+    code: str
     label: str
     value: str
     meaning: str
@@ -103,10 +106,13 @@ def _rates(project, need, arrived, of_year, numbers, today) -> list[Rate]:
     needed = need.needed if need else None
     satisfied = met(needed, numbers.gap)
     return [
-        Rate("到位率", _rate(arrived, project.total_investment), "累计到位 ÷ 总投资"),
-        Rate("年度到位率", _rate(of_year, plan.amount if plan else None), "本年到位 ÷ 年度计划投资"),
+        Rate("arrival_rate", "到位率", _rate(arrived, project.total_investment), "累计到位 ÷ 总投资"),
         Rate(
-            "需求满足", "—" if satisfied is None else f"{satisfied}%",
+            "year_arrival_rate", "年度到位率", _rate(of_year, plan.amount if plan else None),
+            "本年到位 ÷ 年度计划投资",
+        ),
+        Rate(
+            "need_met", "需求满足", "—" if satisfied is None else f"{satisfied}%",
             "1 − 缺口 ÷ 资金需求；批准待放款的不算缺口",
         ),
     ]  # fmt: skip
