@@ -52,6 +52,60 @@ def test_the_board_counts_by_the_state_of_today(client_of):
     assert "停钟前余 10 个工作日" in text
 
 
+def test_the_board_is_narrowed_to_what_its_address_asks_for(client_of):
+    user, unit = make_user(role="ADMIN"), make_unit()
+    other = make_permit(unit=unit, part="一号库")
+    mine = make_permit(unit=unit, part="二号库")
+    agent = make_mandate(mine.project).agent
+    promised = make_permit(
+        unit=unit, item=make_item(promise_allowed=True), method="PROMISE", part="三号库"
+    )
+    sole = make_accepted(item=make_item(sole_allowed=True), unit=unit, sole=True, examiner=user)
+    every = {other, mine, promised, sole}
+
+    def shown(query: str) -> set:
+        text = page(client_of(user), f"/permits/?{query}")
+        return {permit for permit in every if f'href="{permit.get_absolute_url()}"' in text}
+
+    assert shown("") == every
+    assert shown("mine=1") == shown("sole=1") == shown("mine=1&sole=1") == {sole}
+    assert shown("method=PROMISE") == {promised}
+    assert shown("board=RUNNING") == {sole}
+    assert shown("q=二号库") == {mine}
+    assert shown(f"q={agent.name}") == {mine}
+    assert shown(f"q={promised.project.code}&mine=1") == set()
+    assert "当前条件下没有手续" in page(client_of(user), "/permits/?q=没有这一件")
+    chips = page(client_of(user), "/permits/")
+    assert 'href="?mine=1">等我的 1' in chips and 'href="?method=PROMISE">企业承诺 1' in chips
+    sheet = load_workbook(BytesIO(client_of(user).get("/permits.xlsx?mine=1").content)).active
+    codes = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert sole.project.code in codes and mine.project.code not in codes
+
+
+@pytest.mark.parametrize(
+    "query", ["method=CANCELLED", "mine=2", "board=NONE", "q=%21%21", "unit=1"]
+)
+def test_what_the_board_does_not_know_is_refused(client_of, query):
+    assert client_of(make_user(role="ADMIN")).get(f"/permits/?{query}").status_code == 400
+
+
+def test_what_waits_for_me_stands_first_and_the_oldest_of_it_on_top(client_of):
+    agent = make_user()
+    mandate = make_mandate(agent=agent)
+    told = {
+        "submitted_on": TODAY - 9 * DAY,
+        "supplement_told_on": TODAY - 8 * DAY,
+        "supplement_text": "图",
+    }
+    young = make_permit(mandate.project)
+    old = make_permit(mandate.project, **told)
+    done_by_others = make_accepted(mandate.project)
+    phone = page(client_of(agent), "/permits/").split("permit-narrow")[1]
+    places = [phone.index(row.get_absolute_url()) for row in (old, young, done_by_others)]
+    assert places == sorted(places)
+    assert "等了 8 天" in phone and "今天起" in phone
+
+
 def test_what_the_law_accepted_is_counted_in_the_days_of_its_item():
     item = make_item(legal_limit=60, legal_unit="CALENDAR")
     make_permit(item=item, submitted_on=TODAY - 30 * DAY)

@@ -81,6 +81,16 @@ class PermitStepQuerySet(models.QuerySet):
         )
         return self.filter(Q(project__in=whole) | Q(pk__in=part.values("pk")))
 
+    def search(self, text, today):
+        """By their item, part or number, by anything their project is found by, or by who goes for it."""
+        own = Q(item__name__icontains=text) | Q(item__code__iexact=text) | Q(part__icontains=text)
+        own |= Q(number__icontains=text)
+        agency = AgencyMandate.objects.on(today).filter(agent__name__icontains=text)
+        found = Q(project__in=Project.objects.search(text)) | Q(
+            project__in=agency.values("project")
+        )
+        return self.filter(own | found)
+
     def undecided(self):
         return self.filter(decided_on=None).exclude(method__in=WITHOUT_STEP)
 

@@ -12,7 +12,7 @@ from projects.models import PermitStep
 from projects.resources.models.permit import AWAITS_CHECK
 from projects.resources.reads.permits import is_late, state_words, with_standing
 from projects.resources.rules.acts import Act
-from projects.resources.rules.kinds import TIMED, WITHOUT_STEP, Board
+from projects.resources.rules.kinds import TIMED, WITHOUT_STEP, Board, Method
 
 DONE_DAYS = 30
 COLUMNS = (
@@ -31,11 +31,32 @@ NO_UNIT = "未定单位"
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the board is narrowed to; "" and False ask for nothing."""
+
+    text: str = ""
+    mine: bool = False
+    sole: bool = False
+    method: str = ""
+    board: str = ""
+
+    def takes(self, card: "Card") -> bool:
+        row = card.row
+        return (
+            (card.mine or not self.mine)
+            and (row.sole or not self.sole)
+            and self.method in ("", row.method)
+            and self.board in ("", row.shown.board)
+        )
+
+
+@dataclass(frozen=True)
 class Card:
     row: PermitStep
     words: str
     late: bool
     mine: bool
+    waited: str
     act: Act  # the next one of its course
 
 
@@ -58,6 +79,7 @@ class PermitBoard:
     total: int
     demo: int
     doubtful: bool
+    counts: dict[str, int]
 
 
 def shown_on_board(rows, today: date):
@@ -67,11 +89,15 @@ def shown_on_board(rows, today: date):
     return rows.filter(Q(decided_on=None) | lately | AWAITS_CHECK)
 
 
-def read_board(rows, user, today: date) -> PermitBoard:
+def read_board(rows, user, today: date, asked: Asked | None = None) -> PermitBoard:
     """`rows`: those that this person sees. A number of queries that does not depend on them."""
+    asked = asked or Asked()
+    if asked.text:
+        rows = rows.search(asked.text, today)
     found = with_standing(shown_on_board(rows, today).with_clock(), today)
     heads = {row.unit_id for row in found if row.unit and row.unit.head_id == user.pk}
-    cards = [_card(row, user, heads, today) for row in found]
+    every = [_card(row, user, heads, today) for row in found]
+    cards = [card for card in every if asked.takes(card)]
     waiting = [card for card in cards if card.mine]
     others = [card for card in cards if not card.mine and card.row.shown.board != Board.DONE]
     return PermitBoard(
@@ -81,13 +107,29 @@ def read_board(rows, user, today: date) -> PermitBoard:
         others=sorted(others, key=_due_first),
         total=len(cards),
         demo=sum(card.row.project.is_demo for card in cards),
-        doubtful=any(row.item.doubt for row in found),
+        doubtful=any(card.row.item.doubt for card in cards),
+        counts=_counts(every),
     )
+
+
+def _counts(cards: Sequence[Card]) -> dict[str, int]:
+    """How many each chip narrows to, of all that is searched for."""
+    return {
+        "mine": sum(card.mine for card in cards),
+        "sole": sum(card.row.sole for card in cards),
+        "method": sum(card.row.method == Method.PROMISE for card in cards),
+    }
 
 
 def _card(row: PermitStep, user, heads: set[int | None], today: date) -> Card:
     mine = _waits_for(row, user, heads)
-    return Card(row, state_words(row, today), is_late(row, today), mine, _next_act(row))
+    words, late = state_words(row, today), is_late(row, today)
+    return Card(row, words, late, mine, _waited_words(row, today) if mine else "", _next_act(row))
+
+
+def _waited_words(row: PermitStep, today: date) -> str:
+    days = (today - _since(row)).days
+    return f"等了 {days} 天" if days > 0 else "今天起"
 
 
 def _next_act(row: PermitStep) -> Act:
