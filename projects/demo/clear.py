@@ -36,6 +36,7 @@ from projects.models import (
     Issue,
     Milestone,
     Notice,
+    PermitItem,
     PermitStep,
     Project,
     ProjectSchedule,
@@ -44,6 +45,7 @@ from projects.models import (
     Resolution,
     ScheduleStep,
     SiteVisit,
+    SoleExaminer,
     StepLink,
     StoredFile,
     TaskForce,
@@ -94,6 +96,8 @@ def clear_demo() -> Removed:
     Notice.objects.filter(Q(user__in=people) | Q(url__contains="/YS-")).delete()
     _delete_files(removed, people)
     _delete(removed, RoleGrant.objects.filter(user__in=people))
+    _delete(removed, SoleExaminer.objects.filter(Q(person__in=people) | Q(item__in=_items())))
+    _delete_unneeded(removed, _items())
     for model in (FormToken, RegisterColumns, Notice):
         model.objects.filter(user__in=people).delete()
     _forget_who_entered(people)
@@ -115,6 +119,11 @@ def clear_demo() -> Removed:
         before = {**counts, "history": removed.history, "kept": removed.kept}
         audit.record("demo.clear", by=None, before=before, label="演示数据")
     return removed
+
+
+def _items():
+    """Those that fiction alone applies for."""
+    return PermitItem.objects.filter(code__startswith="YS-")
 
 
 def _delete_reports(removed: Removed) -> None:

@@ -10,6 +10,7 @@ from projects.models import (
     PermitStep,
     Project,
     ProjectFile,
+    SoleExaminer,
 )
 from projects.resources.actions import steps
 from projects.resources.actions.course import start_clock
@@ -26,6 +27,8 @@ DAYS = {
 
 def make_permits(scene) -> None:
     projects = {project.code: project for project in Project.objects.demo()}
+    for row in scene.data["sole"]:
+        _make_sole(scene, row)
     items = {item.code: item for item in PermitItem.objects.all()}
     for row in scene.data["permits"]:
         _make_permit(scene, projects[row["project"]], items[row["item"]], row)
@@ -34,11 +37,25 @@ def make_permits(scene) -> None:
     reforecast([project.pk for project in projects.values()], scene.now)
 
 
+def _make_sole(scene, row: dict) -> None:
+    """An item of its own, as no real one may be said to be decided alone; who may is confirmed by a second person."""
+    item = PermitItem.objects.create(
+        code=row["code"], name=row["name"], phase=row["phase"], promised_limit=row["limit"], sole_allowed=True,
+        source_note="演示数据，纯属虚构", **scene.stamps(row["from"]),
+    )  # fmt: skip
+    SoleExaminer.objects.create(
+        item=item, person=scene.people[row["person"]], from_on=scene.day(row["from"]), document=row["document"],
+        confirmed_by=scene.people[row["confirmed_by"]], confirmed_at=scene.moment(row["from"]),
+        **scene.stamps(row["from"]),
+    )  # fmt: skip
+
+
 def _make_permit(scene, project: Project, item: PermitItem, row: dict) -> None:
     permit = PermitStep(
         project=project, item=item, unit=scene.units[row["unit"]], part="",
         method=row.get("method", PermitStep.Method.RESERVED), method_reason=row.get("why", ""),
         parallel_group=row.get("group", ""), levels=row.get("levels"), number=row.get("number", ""),
+        examiner=scene.people[row["examiner"]] if "examiner" in row else None, sole="examiner" in row,
         needed_on=scene.day(row["needed"]) if "needed" in row else None, **scene.stamps(row["made"]),
     )  # fmt: skip
     for name, (field, _) in DAYS.items():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from projects.demo.load import load_demo
-from projects.models import PermitStep, Project, ScheduleStep
+from projects.models import PermitStep, Project, ScheduleStep, SoleExaminer
 from projects.registry.actions.seed import load_seed
 from projects.resources.reads.permits import with_standing
 from projects.resources.rules.kinds import Board
@@ -36,4 +36,12 @@ def test_every_state_of_the_board_is_there_on_any_day(day):
             StepState.NOT_APPLICABLE,
             "YS-004",
         )
+        sole = [row for row in rows if row.sole]
+        assert {row.shown.board for row in sole} == {Board.RUNNING, Board.DONE}
+        for row in sole:
+            held = SoleExaminer.objects.authorised_on(row.decided_on or today)
+            assert held.filter(person=row.examiner, item=row.item).exists()
+            assert row.agent_key != row.examiner_id
+        odd = PermitStep.objects.kept().out_of_order()
+        assert [row.odd for row in odd.select_related("item")] == ["开工早于施工许可"]
         assert not AuditEvent.objects.filter(act__startswith="permit").exists()
