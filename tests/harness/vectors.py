@@ -21,7 +21,7 @@ from projects.people.rules import ledger
 from projects.registry.rules.companies import company_match
 from projects.sheets.rules.amounts import parse_amount
 from projects.sheets.rules.days import parse_day
-from tests.harness import permit_vectors, schedule_vectors
+from tests.harness import land_vectors, permit_vectors, schedule_vectors
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -76,6 +76,7 @@ def _need_state(*, needed, secured, **given):
 RULES: dict[str, Callable] = {
     **schedule_vectors.RULES,
     **permit_vectors.RULES,
+    **land_vectors.RULES,
     "funding": _funding,
     "need_state": _need_state,
     "company_match": lambda one, other: company_match(tuple(one), tuple(other)),
