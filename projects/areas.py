@@ -11,6 +11,7 @@ AREAS = (
     "projects.resources",
     "projects.investment",
     "projects.financing",
+    "projects.land",
     "projects.weekly",
     "projects.issues",
     "projects.lights",

@@ -30,6 +30,7 @@ class SettingsForm(VersionedForm):
         ("人员交接", ("handover_reading_days",)),
         ("倒排工期", ("plan_days", "gate_schedule")),
         ("手续", ("gate_permits", "sample_percent")),
+        ("土地", ("idle_near_days",)),
         ("大屏", ("screen_days",)),
     )  # fmt: skip
 
@@ -42,7 +43,7 @@ class SettingsForm(VersionedForm):
             "quiet_until", "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
             "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "amount_warn",
             "photo_days", "load_limit", "instruction_limit", "visit_days", "handover_reading_days",
-            "plan_days", "gate_schedule", "gate_permits", "sample_percent", "screen_days",
+            "plan_days", "gate_schedule", "gate_permits", "sample_percent", "idle_near_days", "screen_days",
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

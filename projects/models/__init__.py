@@ -18,6 +18,10 @@ from projects.financing.models.need import ResourceNeed
 from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
+from projects.land.models.conditions import ParcelAssessment, ParcelTarget
+from projects.land.models.parcel import Parcel
+from projects.land.models.premises import Premises
+from projects.land.models.share import ParcelShare
 from projects.lights.models import (
     DimensionLight,
     LightChange,
@@ -121,6 +125,10 @@ __all__ = [
     "Metric",
     "Milestone",
     "Notice",
+    "Parcel",
+    "ParcelAssessment",
+    "ParcelShare",
+    "ParcelTarget",
     "PermitEvent",
     "PermitExtension",
     "PermitItem",
@@ -129,6 +137,7 @@ __all__ = [
     "Photo",
     "PlanRow",
     "Post",
+    "Premises",
     "ProgressReport",
     "Project",
     "ProjectAlias",

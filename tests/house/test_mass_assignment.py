@@ -186,7 +186,7 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump amount_warn photo_days load_limit instruction_limit visit_days
-        handover_reading_days plan_days gate_schedule gate_permits sample_percent screen_days"""},
+        handover_reading_days plan_days gate_schedule gate_permits sample_percent idle_near_days screen_days"""},
     "projects:schedule_template_copy": {Role.ADMIN: "name note"},
     "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
     "projects:template_step_edit": {Role.ADMIN: STEP},

@@ -42,10 +42,15 @@ from projects.models import (
     LightOverride,
     Milestone,
     Notice,
+    Parcel,
+    ParcelAssessment,
+    ParcelShare,
+    ParcelTarget,
     PermitItem,
     PermitPause,
     PermitStep,
     Photo,
+    Premises,
     ProgressReport,
     Project,
     ProjectFile,
@@ -377,6 +382,44 @@ def make_drawdown(case=None, **kwargs) -> Drawdown:
 def make_need(project=None, **kwargs) -> ResourceNeed:
     values = {"applies": True, "needed": Decimal(10000)} | kwargs
     return ResourceNeed.objects.create(project=project or make_project(), **values)
+
+
+def make_parcel(**kwargs) -> Parcel:
+    """Land in reserve, 100 亩; with a day of its sale or later it has a firm."""
+    values = {
+        "code": f"ZD-2001-{next(_numbers):04d}", "name": "示范地块", "area": Decimal(100),
+        "use": Parcel.Use.INDUSTRY,
+    } | kwargs  # fmt: skip
+    if values.get("sold_on"):
+        values.setdefault("company", make_company())
+    if values.get("contract_on"):
+        values.setdefault("contract_no", "合同01")
+    return Parcel.objects.create(**values)
+
+
+def make_share(parcel=None, project=None, **kwargs) -> ParcelShare:
+    values = {"area": Decimal(40), "from_on": timezone.localdate()} | kwargs
+    return ParcelShare.objects.create(
+        parcel=parcel or make_parcel(), project=project or make_project(), **values
+    )
+
+
+def make_assessment(parcel=None, **kwargs) -> ParcelAssessment:
+    values = {"kind": ParcelAssessment.Kind.ENVIRONMENT, "done_on": timezone.localdate()} | kwargs
+    return ParcelAssessment.objects.create(parcel=parcel or make_parcel(), **values)
+
+
+def make_parcel_target(parcel=None, **kwargs) -> ParcelTarget:
+    values = {"kind": ParcelTarget.Kind.FIXED_INVESTMENT, "agreed": Decimal(300)} | kwargs
+    if values.get("actual") is not None:
+        values.setdefault("checked_on", timezone.localdate())
+        values.setdefault("checked_by", make_user())
+    return ParcelTarget.objects.create(parcel=parcel or make_parcel(), **values)
+
+
+def make_premises(project=None, **kwargs) -> Premises:
+    values = {"name": "标准厂房一号楼", "floor_area": Decimal(20000)} | kwargs
+    return Premises.objects.create(project=project or make_project(), **values)
 
 
 def make_issue(project=None, by=None, **kwargs) -> Issue:

@@ -1,0 +1,156 @@
+"""Where parcels stand today: state, idle hint, targets. Of any number of them in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from projects.investment.reads.standing import standings
+from projects.land.rules.idle import WARNED, Hint, agreed_start, idle
+from projects.land.rules.kinds import ParcelState, TargetState
+from projects.land.rules.states import Beside, is_sold
+from projects.land.rules.targets import Tally, judge_target, tally
+from projects.models import Parcel, ParcelShare, ParcelTarget, Project, ZoneSettings
+
+
+@dataclass(frozen=True)
+class Target:
+    row: ParcelTarget
+    state: TargetState
+
+
+@dataclass(frozen=True)
+class ParcelStanding:
+    """`begun_on`: the parcel's own day, else the first 开工 of its projects (`begun_by_project`), None when no
+    day is known; `counts`: whether it is judged at all."""
+
+    parcel: Parcel
+    state: ParcelState
+    shares: list[ParcelShare]
+    begun_on: date | None
+    begun_by_project: bool
+    counts: bool
+    agreed_start_on: date | None
+    hint: Hint
+    targets: list[Target]
+
+    @property
+    def used(self) -> Decimal:
+        return sum((share.area for share in self.shares), start=Decimal(0))
+
+    @property
+    def left(self) -> Decimal | None:
+        return None if self.parcel.area is None else self.parcel.area - self.used
+
+    @property
+    def tally(self) -> Tally:
+        return tally(target.state for target in self.targets)
+
+    @property
+    def warned(self) -> bool:
+        return self.hint.state in WARNED
+
+
+def parcel_standings(parcels: Iterable[Parcel], today: date) -> dict[int, ParcelStanding]:
+    """Key → where it stands. Four queries; one more where work was stopped."""
+    rows = {parcel.pk: parcel for parcel in parcels}
+    shares, targets = _shares_of(rows), _targets_of(rows)
+    invested = _invested(rows.values(), shares, today)
+    near = ZoneSettings.load().idle_near_days
+    return {
+        key: _stand(parcel, shares[key], targets[key], invested, near, today)
+        for key, parcel in rows.items()
+    }
+
+
+def _shares_of(keys: Iterable[int]) -> dict[int, list[ParcelShare]]:
+    found: dict[int, list[ParcelShare]] = defaultdict(list)
+    for share in ParcelShare.objects.current().filter(parcel__in=keys).select_related("project"):
+        found[share.parcel_id].append(share)
+    return found
+
+
+def _targets_of(keys: Iterable[int]) -> dict[int, list[ParcelTarget]]:
+    found: dict[int, list[ParcelTarget]] = defaultdict(list)
+    for target in ParcelTarget.objects.filter(parcel__in=keys).select_related("checked_by"):
+        found[target.parcel_id].append(target)
+    return found
+
+
+def _invested(parcels: Iterable[Parcel], shares: dict, today: date) -> dict[int, Decimal | None]:
+    """Project → what was invested, None where nobody has said; of those on land where work was stopped."""
+    stopped = [parcel.pk for parcel in parcels if parcel.stopped_on]
+    keys = {share.project_id for key in stopped for share in shares[key]}
+    if not keys:
+        return {}
+    found = standings(list(keys), today, last_week=False)
+    return {key: now.done_total if now.recorded else None for key, now in found.items()}
+
+
+def _stand(parcel, shares, targets, invested, near, today) -> ParcelStanding:
+    projects = [share.project for share in shares]
+    begun = [project for project in projects if _has(project, "started")]
+    beside = Beside(
+        begun=bool(begun),
+        completed=bool(projects) and all(_has(project, "completed") for project in projects),
+        reviewed=_reviewed(targets),
+    )
+    state = parcel.state_of(beside)
+    counts = is_sold(state) and (not projects or any(project.counts for project in projects))
+    start = agreed_start(parcel.agreed_start_on, parcel.delivered_on)
+    days = [project.started_on for project in begun if project.started_on]
+    return ParcelStanding(
+        parcel=parcel,
+        state=state,
+        shares=shares,
+        begun_on=parcel.begun_on or min(days, default=None),
+        begun_by_project=parcel.begun_on is None and bool(begun),
+        counts=counts,
+        agreed_start_on=start,
+        hint=_hint(parcel, projects, bool(begun), start, counts, invested, near, today),
+        targets=[_judge(target, counts, today) for target in targets],
+    )
+
+
+def _has(project: Project, fact: str) -> bool:
+    """A fact counts, its day known or not."""
+    return bool(getattr(project, f"{fact}_on") or getattr(project, f"{fact}_text"))
+
+
+def _reviewed(targets: list[ParcelTarget]) -> bool:
+    agreed = [target for target in targets if target.agreed is not None]
+    return bool(agreed) and all(target.checked_on for target in agreed)
+
+
+def _hint(parcel, projects, begun, start, counts, invested, near, today) -> Hint:
+    parts = [invested.get(project.pk) for project in projects]
+    totals = [project.total_investment for project in projects]
+    return idle(
+        agreed_start_on=start,
+        started=begun or parcel.begun_on is not None or parcel.completed_on is not None,
+        today=today,
+        government=parcel.government_cause,
+        stopped_on=parcel.stopped_on,
+        built=parcel.built_area,
+        should=parcel.due_area,
+        invested=_whole(parts),
+        total=_whole(totals),
+        counts=counts,
+        near_days=near,
+    )
+
+
+def _whole(amounts: list[Decimal | None]) -> Decimal | None:
+    """The sum of what is all known."""
+    if not amounts or None in amounts:
+        return None
+    return sum((amount for amount in amounts if amount is not None), start=Decimal(0))
+
+
+def _judge(target: ParcelTarget, counts: bool, today: date) -> Target:
+    state = judge_target(
+        agreed=target.agreed, actual=target.actual, at_least=target.at_least, due_on=target.due_on,
+        today=today, counts=counts,
+    )  # fmt: skip
+    return Target(target, state)
