@@ -13,12 +13,13 @@ from django.utils import timezone
 from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import publish
-from projects.models import DateChange, Notice
+from projects.models import Appointment, DateChange, Notice
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
 from tests.world.factories import (
     make_accepted,
     make_appointment,
     make_case,
+    make_company,
     make_duty,
     make_institution,
     make_instruction,
@@ -26,7 +27,10 @@ from tests.world.factories import (
     make_milestone,
     make_need,
     make_order,
+    make_parcel,
+    make_premises,
     make_report,
+    make_share,
     make_unit,
     make_user,
     make_visit,
@@ -35,7 +39,7 @@ from tests.world.factories import (
 
 CANARY = "CNRY-"  # the search for CNRY itself is echoed, and is no leak
 STARTS = (
-    "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/financing/", "/supervision/", "/instructions/",
+    "/", "/projects/", "/companies/", "/milestones/?state=", "/schedules/", "/issues/", "/issues/board/", "/financing/", "/land/", "/supervision/", "/instructions/",
     "/visits/", "/dispatch/", "/appointments/", "/appointments/people/", "/appointments/projects/",
     "/appointments/vacancies/", "/handovers/", "/absences/", "/permits/", "/mandates/", "/inbox/", "/log/", "/figures/", "/metrics/",
 )  # fmt: skip
@@ -46,6 +50,7 @@ LISTS = (
     "/schedules/",
     "/issues/",
     "/financing/",
+    "/land/",
     "/supervision/",
     "/instructions/",
     "/visits/",
@@ -84,6 +89,16 @@ def strange_project(staff):
     make_need(project, note=f"{CANARY}need")
     make_accepted(project, submitted_on=date(2026, 9, 1), accepted_on=date(2026, 9, 1), part=f"{CANARY}part",
                   created_at=early)  # fmt: skip
+    land = make_parcel(name=f"{CANARY}plot", number=f"{CANARY}plot", location=f"{CANARY}where",
+                       sold_on=date(2026, 3, 2))  # fmt: skip
+    make_share(land, project)
+    make_premises(project, name=f"{CANARY}hall")
+    # Land that both use: the staff person reads it, and no word of the other project.
+    shared = make_parcel(
+        name="共用地块", sold_on=date(2026, 3, 2), company=make_company(name=f"{CANARY}firm")
+    )
+    make_share(shared, project, area=10)
+    make_share(shared, Appointment.objects.filter(user=staff).first().project, area=20)
     make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip
     make_order(

@@ -29,6 +29,7 @@ from tests.world.factories import (
     make_milestone,
     make_notice,
     make_order,
+    make_parcel,
     make_project,
     make_unit,
     make_user,
@@ -167,6 +168,12 @@ BARE = {
         "/financing/",
         lambda: make_case(purpose=HOSTILE),
         "institution approved drawn term_months needed_on backs reason",
+    ),
+    "land": Bare(
+        "/land/",
+        lambda: make_parcel(name=HOSTILE, area=None),
+        "number location area area_sqm standard company projects agreed_start_on hint targets supply"
+        " sold_on contract_on delivered_on title_on",
     ),
     "supervision": Bare(
         "/supervision/",

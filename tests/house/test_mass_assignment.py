@@ -51,6 +51,12 @@ LOGGED = """progress next_week coordination coordination_level unchanged_reason 
     node_N_done node_N_on node_N_forecast node_N_reason issue_N_state issue_N_text issue_summary issue_kind
     device_at photo_days"""
 
+PARCEL = """number name location area area_sqm use standard conditions_no supply term_years flexible_term
+    company price contract_no title_no cleared_on assessed_on announced_on sold_on contract_on paid_on
+    delivered_on title_on begun_on completed_on agreed_start_on agreed_completion_on agreed_output_on
+    stopped_on built_area due_area government_cause cause_note withdrawn_on withdrawn_reason"""
+AGREED = "kind agreed basis due_on"
+RENTED = "name floor_area floor_ratio landlord from_on to_on"
 SAID = "project line text to unit due_on done_when"
 VISIT = "leader on place took_part seen others issue_summary issue_kind photos"
 DECISION = "decision decision_to decision_due decision_done"
@@ -135,6 +141,23 @@ FIELDS = {
     "projects:drawdown_strike": {Role.ADMIN: "reason"},
     "projects:institution_add": {Role.ADMIN: "name kind unit"},
     "projects:institution_edit": {Role.ADMIN: "name kind unit retired_on"},
+    "projects:parcel_add": {Role.ADMIN: PARCEL},
+    "projects:parcel_edit": {Role.ADMIN: PARCEL},
+    "projects:parcel_act": {Role.ADMIN: "cleared_on"},
+    "projects:parcel_remove": {Role.ADMIN: "reason"},
+    "projects:parcel_share_add": {Role.ADMIN: "project area from_on"},
+    "projects:parcel_share_edit": {Role.ADMIN: "area from_on"},
+    "projects:parcel_share_end": {Role.ADMIN: "on reason"},
+    "projects:parcel_assessment_add": {Role.ADMIN: "kind done_on number note"},
+    "projects:parcel_assessment_edit": {Role.ADMIN: "kind done_on number note"},
+    "projects:parcel_assessment_delete": {Role.ADMIN: ""},
+    "projects:parcel_target_add": {Role.ADMIN: AGREED},
+    "projects:parcel_target_edit": {Role.ADMIN: AGREED},
+    "projects:parcel_target_delete": {Role.ADMIN: ""},
+    "projects:parcel_target_check": dict.fromkeys(BUSINESS, "actual checked_on"),
+    "projects:premises_add": dict.fromkeys(BUSINESS, RENTED),
+    "projects:premises_edit": dict.fromkeys(BUSINESS, RENTED),
+    "projects:premises_remove": dict.fromkeys(BUSINESS, "reason"),
     "projects:statistics": dict.fromkeys(BUSINESS, ENTERED),
     "projects:investment_frequency": {Role.ADMIN: "invests_monthly"},
     "projects:company_edit": {Role.ADMIN: "name credit_code needs_check source_note"},

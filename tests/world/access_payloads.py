@@ -253,6 +253,16 @@ def case_act(name: str, **values) -> Callable[[Target], None]:
     return prepare
 
 
+def held(name: str, *days: str, **values) -> Callable[[Target], None]:
+    """The target's parcel with a firm and these days of its way, about to have this act."""
+
+    def prepare(target: Target) -> None:
+        had = {f"{day}_on": today() for day in ("sold", *days)}
+        act("parcel", name, company=target.company, **had, **values)(target)
+
+    return prepare
+
+
 LOANED = {"state": "APPROVED", "approved": 3000}
 
 
@@ -652,6 +662,89 @@ PROJECT_POSTS = {
     ],
     "projects:institution_edit": [
         Post("institution.edit", lambda t: {"kind": "FUND"}, keys("kind"), keys("kind"))
+    ],
+    "projects:parcel_add": [
+        Post("parcel.add", lambda t: {"name": "示范地块二", "use": "INDUSTRY", "area": "64.2",
+                                      "standard": "yes", "number": f"长高新{t.project.pk}-{uuid.uuid4()}"[:40]},
+             after=keys("name use area standard number")),
+        Post("parcel.add", lambda t: {"name": "示范地块三", "use": "STORAGE", "area_sqm": "20000",
+                                      "company": t.company.pk, "sold_on": today()},
+             after=keys("name use area area_sqm company sold_on")),
+    ],
+    "projects:parcel_edit": [
+        Post("parcel.edit", lambda t: {"location": "潞安大道东侧", "conditions_no": "长规条〔2026〕3号"},
+             keys("location"), keys("location conditions_no")),
+    ],
+    "projects:parcel_act": [
+        Post("parcel.clear", lambda t: {}, keys("cleared_on"), keys("cleared_on")),
+        Post("parcel.assess", lambda t: {}, after=keys("assessed_on"), prepare=act("parcel", "assess")),
+        Post("parcel.announce", lambda t: {"supply": "LISTING"}, after=keys("announced_on supply"),
+             prepare=act("parcel", "announce")),
+        Post("parcel.sell", lambda t: {"company": t.company.pk, "price": "1286.5"},
+             after=keys("sold_on company price"), prepare=act("parcel", "sell")),
+        Post("parcel.contract", lambda t: {"contract_no": "GF-2026-03", "agreed_start_on": today()},
+             after=keys("contract_on contract_no agreed_start_on"), prepare=held("contract")),
+        Post("parcel.pay", lambda t: {}, after=keys("paid_on"), prepare=held("pay")),
+        Post("parcel.deliver", lambda t: {}, after=keys("delivered_on"), prepare=held("deliver")),
+        Post("parcel.title", lambda t: {"title_no": "晋（2026）不动产权第1号"},
+             after=keys("title_on title_no"), prepare=held("title")),
+        Post("parcel.begin", lambda t: {}, after=keys("begun_on"), prepare=held("begin")),
+        Post("parcel.stop", lambda t: {"built_area": "10", "due_area": "40"},
+             after=keys("stopped_on built_area due_area"), prepare=held("stop", "begun")),
+        Post("parcel.resume", lambda t: {}, keys("stopped_on"), keys("stopped_on"),
+             prepare=held("resume", "begun", "stopped")),
+        Post("parcel.complete", lambda t: {}, after=keys("completed_on"), prepare=held("complete")),
+        Post("parcel.withdraw", lambda t: {"withdrawn_reason": "协议解除"},
+             after=keys("withdrawn_on withdrawn_reason"), prepare=held("withdraw")),
+    ],
+    "projects:parcel_remove": [
+        Post("parcel.remove", lambda t: REASON, after=keys("removed_reason"),
+             prepare=update("share", to_on=today(), end_reason="退出")),
+    ],
+    "projects:parcel_share_add": [
+        Post("parcel_share.add", lambda t: {"project": t.filed.code, "area": "30"},
+             after=keys("project area from_on")),
+    ],
+    "projects:parcel_share_edit": [
+        Post("parcel_share.edit", lambda t: {"area": "55.5"}, keys("area"), keys("area")),
+    ],
+    "projects:parcel_share_end": [
+        Post("parcel_share.end", lambda t: REASON, keys("to_on"), keys("to_on end_reason")),
+    ],
+    "projects:parcel_assessment_add": [
+        Post("parcel_assessment.add", lambda t: {"kind": "SOIL", "done_on": today()},
+             after=keys("kind done_on")),
+    ],
+    "projects:parcel_assessment_edit": [
+        Post("parcel_assessment.edit", lambda t: {"number": "环审〔2026〕5号"}, keys("number"),
+             keys("number")),
+    ],
+    "projects:parcel_assessment_delete": [
+        Post("parcel_assessment.delete", lambda t: {}, keys("kind done_on")),
+    ],
+    "projects:parcel_target_add": [
+        Post("parcel_target.add", lambda t: {"kind": "TAX", "agreed": "15", "basis": "合同第 9 条"},
+             after=keys("kind agreed basis")),
+    ],
+    "projects:parcel_target_edit": [
+        Post("parcel_target.edit", lambda t: {"agreed": "320"}, keys("agreed"), keys("agreed")),
+    ],
+    "projects:parcel_target_delete": [
+        Post("parcel_target.delete", lambda t: {}, keys("kind agreed")),
+    ],
+    "projects:parcel_target_check": [
+        Post("parcel_target.check", lambda t: {"actual": "305", "checked_on": today()},
+             keys("actual"), keys("actual checked_on checked_by")),
+    ],
+    "projects:premises_add": [
+        Post("premises.add", lambda t: {"name": "标准厂房二号楼", "floor_area": "12000", "floor_ratio": "2"},
+             after=keys("name floor_area floor_ratio")),
+    ],
+    "projects:premises_edit": [
+        Post("premises.edit", lambda t: {"landlord": "园区平台公司"}, keys("landlord"), keys("landlord")),
+    ],
+    "projects:premises_remove": [
+        Post("premises.remove", lambda t: REASON, after=keys("removed_reason")),
     ],
     "projects:fund_edit": [
         Post("investment.fund", lambda t: {"amount": "55.5"}, keys("amount"), keys("amount"))

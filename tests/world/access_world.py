@@ -36,9 +36,14 @@ from projects.models import (
     LightOverride,
     Metric,
     Milestone,
+    Parcel,
+    ParcelAssessment,
+    ParcelShare,
+    ParcelTarget,
     PermitItem,
     PermitStep,
     Photo,
+    Premises,
     ProgressReport,
     Project,
     ProjectFile,
@@ -62,6 +67,7 @@ from tests.world.factories import (
     last_week,
     make_absence,
     make_appointment,
+    make_assessment,
     make_case,
     make_company,
     make_dispatch,
@@ -82,12 +88,15 @@ from tests.world.factories import (
     make_milestone,
     make_order,
     make_override,
+    make_parcel_target,
     make_permit,
     make_photo,
+    make_premises,
     make_project,
     make_report,
     make_schedule,
     make_screen,
+    make_share,
     make_sheet,
     make_sole,
     make_spot_check,
@@ -171,6 +180,11 @@ class Target:
     sole: SoleExaminer
     mandate: AgencyMandate
     spot: SpotCheck
+    parcel: Parcel
+    share: ParcelShare
+    assessment: ParcelAssessment
+    parcel_target: ParcelTarget
+    premises: Premises
     person_is_me: bool = False
 
     @cached_property
@@ -223,6 +237,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
     template = make_template()
     drawn = make_case(project, state="DRAWN")
     step_link = _beside(make_schedule(project))
+    share = make_share(project=project)
     item = make_item(promise_allowed=True, sole_allowed=True, valid_months=3, extensions=2)
     return Target(
         project=project,
@@ -275,6 +290,11 @@ def make_target(*, commissioner=None, head=None) -> Target:
         sole=make_sole(item, confirmed_at=None, confirmed_by=None),
         mandate=make_mandate(project),
         spot=make_spot_check(make_permit(project)),
+        parcel=share.parcel,
+        share=share,
+        assessment=make_assessment(share.parcel),
+        parcel_target=make_parcel_target(share.parcel),
+        premises=make_premises(project),
         person_is_me=commissioner is not None,
     )
 
@@ -450,6 +470,10 @@ KEYS = {
     "projects:sole_": "sole",
     "projects:spot_": "spot",
     "projects:mandate_": "mandate",
+    "projects:parcel_share_": "share",
+    "projects:parcel_assessment_": "assessment",
+    "projects:parcel_target_": "parcel_target",
+    "projects:premises_": "premises",
     "accounts:person": "person",
     "accounts:account_": "person",
     "accounts:role_give": "person",
@@ -533,6 +557,7 @@ def _act(name: str, target: Target) -> str:
         "projects:supervision_answer": (target.order, "receive"),
         "projects:financing_act": (target.case, "match"),
         "projects:permit_act": (target.permit, "submit"),
+        "projects:parcel_act": (target.parcel, "clear"),
     }[name]
     return getattr(row, "step", getattr(row, "act", first))
 
@@ -544,6 +569,8 @@ def _code(name: str, target: Target) -> str:
         return target.case.code
     if name.startswith("projects:instruction"):
         return target.instruction.code
+    if name.startswith("projects:parcel"):
+        return target.parcel.code
     return getattr(target, OTHER_PROJECTS.get(name, "project")).code
 
 

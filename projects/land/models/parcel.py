@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gaoxin.models import Stamped, person_key
 from projects.land.rules.kinds import ParcelState, Supply, Use
-from projects.land.rules.states import DAYS, STEPS, Beside, parcel_state, reached
+from projects.land.rules.states import DAYS, STEPS, WAY, Beside, parcel_state, reached
 from projects.registry.models.columns import amount
 from projects.registry.models.company import Company
 from projects.registry.models.project import Project
@@ -41,40 +41,38 @@ class ParcelQuerySet(models.QuerySet):
         """The project office keeps the register of land."""
         return self.kept().filter(office_or(user, NOBODY))
 
-    def search(self, text):
-        """By its own words, the firm that holds it, or anything a project on it is found by."""
+    def search(self, text, user):
+        """By its own words, or anything the firm that holds it or a project on it is found by, of those that the
+        person sees: nobody finds out by a search whose land it is."""
         own = Q(code__icontains=text) | Q(number__icontains=text) | Q(name__icontains=text)
-        own |= Q(location__icontains=text) | Q(company__in=Company.objects.search(text))
-        shares = _shares().filter(project__in=Project.objects.search(text))
-        return self.filter(own | Q(pk__in=shares.values("parcel")))
+        own |= Q(location__icontains=text)
+        firms = Company.objects.visible_to(user).search(text)
+        projects = Project.objects.visible_to(user).search(text)
+        return self.filter(own | Q(company__in=firms) | _of(_shares().filter(project__in=projects)))
 
     def standard_sold(self):
         """标准地 that were sold and not taken back."""
         return self.filter(standard=True, sold_on__isnull=False, withdrawn_on=None)
 
     def with_state(self):
-        """With `state`, as `state_of` says it of one."""
+        """With `place`, that of its state on the way: `state_of` says the same of one."""
         agreed = apps.get_model("projects.ParcelTarget").objects.exclude(agreed=None)
         open_targets = agreed.filter(checked_on=None)
         shares = _shares()
+        completed = Q(completed_on__isnull=False) | (_of(shares) & ~_of(shares.exclude(COMPLETED)))
         beside = {
-            ParcelState.REVIEWED: _of(agreed) & ~_of(open_targets),
-            ParcelState.COMPLETED: _of(shares) & ~_of(shares.exclude(COMPLETED)),
+            ParcelState.REVIEWED: completed & _of(agreed) & ~_of(open_targets),
+            ParcelState.COMPLETED: completed,
             ParcelState.BEGUN: _of(shares.filter(STARTED)),
         }
         own = {step.state: Q(**{f"{step.day}__isnull": False}) for step in STEPS if step.state}
         furthest = [
-            When(
-                own.get(state, Q(pk__in=[])) | beside.get(state, Q(pk__in=[])),
-                then=Value(state.value),
-            )
-            for state in reversed(ParcelState)
-            if state != ParcelState.RESERVE
+            When(own.get(state, NOBODY) | beside.get(state, NOBODY), then=Value(place))
+            for place, state in reversed([*enumerate(WAY)])
+            if place
         ]
-        found = Case(
-            *furthest, default=Value(ParcelState.RESERVE.value), output_field=models.CharField()
-        )
-        return self.annotate(state=found)
+        found = Case(*furthest, default=Value(0), output_field=models.PositiveSmallIntegerField())
+        return self.annotate(place=found)
 
     def for_register(self):
         return self.with_state().select_related("company")
@@ -159,7 +157,7 @@ class Parcel(Stamped):
 
     objects = ParcelQuerySet.as_manager()
 
-    state: str  # a ParcelState, given by `with_state`
+    place: int  # of its state on the way, given by `with_state`
 
     class Meta:
         verbose_name = verbose_name_plural = "宗地"
@@ -235,6 +233,11 @@ class Parcel(Stamped):
     @property
     def is_demo(self) -> bool:
         return self.demo
+
+    @property
+    def state(self) -> ParcelState:
+        """Of a row that has its `place`."""
+        return WAY[self.place]
 
     @property
     def is_withdrawn(self) -> bool:

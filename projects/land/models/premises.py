@@ -20,9 +20,12 @@ class PremisesQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.kept().filter(project__in=Project.objects.visible_to(user))
 
+    def projects_of(self, user):
+        """The projects whose premises the person enters; of one that was given up they are read only."""
+        return Project.objects.editable_by(user).exclude(status=Status.TERMINATED)
+
     def editable_by(self, user):
-        projects = Project.objects.editable_by(user).exclude(status=Status.TERMINATED)
-        return self.kept().filter(project__in=projects)
+        return self.kept().filter(project__in=self.projects_of(user))
 
 
 @pghistory.track()

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from projects.investment.reads.standing import standings
 from projects.land.rules.idle import WARNED, Hint, agreed_start, idle
-from projects.land.rules.kinds import ParcelState, TargetState
+from projects.land.rules.kinds import Idle, ParcelState, TargetState
 from projects.land.rules.states import Beside, is_sold
 from projects.land.rules.targets import Tally, judge_target, tally
 from projects.models import Parcel, ParcelShare, ParcelTarget, Project, ZoneSettings
+
+TOLD = (*WARNED, Idle.GOVERNMENT_CAUSE, Idle.STOPPED_NOT_IDLE)
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,18 @@ class Target:
 
 @dataclass(frozen=True)
 class ParcelStanding:
-    """`begun_on`: the parcel's own day, else the first 开工 of its projects (`begun_by_project`), None when no
-    day is known; `counts`: whether it is judged at all."""
+    """`begun_on`: the parcel's own day, else the first 开工 of its projects (`begun_by_project`), `completed_on`
+    its own, else the last 竣工 when all have one; None when no day is known. `reviewed_on`: when the last agreed
+    target was checked. `counts`: whether it is judged at all."""
 
     parcel: Parcel
     state: ParcelState
     shares: list[ParcelShare]
     begun_on: date | None
     begun_by_project: bool
+    completed_on: date | None
+    completed_by_projects: bool
+    reviewed_on: date | None
     counts: bool
     agreed_start_on: date | None
     hint: Hint
@@ -50,6 +56,11 @@ class ParcelStanding:
     @property
     def warned(self) -> bool:
         return self.hint.state in WARNED
+
+    @property
+    def hint_words(self) -> str:
+        """What a list says of it: nothing where there is nothing to look after."""
+        return self.hint.words if self.hint.state in TOLD else ""
 
 
 def parcel_standings(parcels: Iterable[Parcel], today: date) -> dict[int, ParcelStanding]:
@@ -91,21 +102,21 @@ def _invested(parcels: Iterable[Parcel], shares: dict, today: date) -> dict[int,
 def _stand(parcel, shares, targets, invested, near, today) -> ParcelStanding:
     projects = [share.project for share in shares]
     begun = [project for project in projects if _has(project, "started")]
-    beside = Beside(
-        begun=bool(begun),
-        completed=bool(projects) and all(_has(project, "completed") for project in projects),
-        reviewed=_reviewed(targets),
-    )
-    state = parcel.state_of(beside)
+    completed = bool(projects) and all(_has(project, "completed") for project in projects)
+    reviewed_on = _reviewed_on(targets)
+    state = parcel.state_of(Beside(bool(begun), completed, reviewed_on is not None))
     counts = is_sold(state) and (not projects or any(project.counts for project in projects))
     start = agreed_start(parcel.agreed_start_on, parcel.delivered_on)
-    days = [project.started_on for project in begun if project.started_on]
     return ParcelStanding(
         parcel=parcel,
         state=state,
         shares=shares,
-        begun_on=parcel.begun_on or min(days, default=None),
+        begun_on=parcel.begun_on or min(_days(begun, "started"), default=None),
         begun_by_project=parcel.begun_on is None and bool(begun),
+        completed_on=parcel.completed_on
+        or (max(_days(projects, "completed"), default=None) if completed else None),
+        completed_by_projects=parcel.completed_on is None and completed,
+        reviewed_on=reviewed_on,
         counts=counts,
         agreed_start_on=start,
         hint=_hint(parcel, projects, bool(begun), start, counts, invested, near, today),
@@ -113,14 +124,21 @@ def _stand(parcel, shares, targets, invested, near, today) -> ParcelStanding:
     )
 
 
+def _days(projects: list[Project], fact: str) -> list[date]:
+    days = [getattr(project, f"{fact}_on") for project in projects]
+    return [day for day in days if day]
+
+
 def _has(project: Project, fact: str) -> bool:
     """A fact counts, its day known or not."""
     return bool(getattr(project, f"{fact}_on") or getattr(project, f"{fact}_text"))
 
 
-def _reviewed(targets: list[ParcelTarget]) -> bool:
-    agreed = [target for target in targets if target.agreed is not None]
-    return bool(agreed) and all(target.checked_on for target in agreed)
+def _reviewed_on(targets: list[ParcelTarget]) -> date | None:
+    """When the last of the agreed ones was checked; None while one is open, or none is agreed."""
+    days = [target.checked_on for target in targets if target.agreed is not None]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _hint(parcel, projects, begun, start, counts, invested, near, today) -> Hint:

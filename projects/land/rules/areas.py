@@ -24,6 +24,13 @@ class AreaSum:
     def count(self) -> int:
         return self.known + self.unknown
 
+    @property
+    def words(self) -> str:
+        """「7 宗 545.90 亩（未填面积 1 宗）」, with 「—」 where no area is known."""
+        total = f"{self.total:,.2f} 亩" if self.known else "—"
+        left = f"（未填面积 {self.unknown} 宗）" if self.unknown else ""
+        return f"{self.count} 宗 {total}{left}" if self.count else "0 宗"
+
 
 def mu_of_sqm(sqm: Decimal) -> Decimal:
     return rounded_to(Fraction(sqm) / SQM_OF_MU, 2)

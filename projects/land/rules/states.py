@@ -23,14 +23,15 @@ class Beside:
 
 
 def reached(days: Mapping[str, date | None], beside: Beside) -> set[ParcelState]:
-    """`days`: the parcel's, by field."""
-    own = {step.state for step in STEPS if step.state and days.get(step.day)}
-    told = {
-        ParcelState.BEGUN: beside.begun,
-        ParcelState.COMPLETED: beside.completed,
-        ParcelState.REVIEWED: beside.reviewed,
-    }
-    return own | {state for state, known in told.items() if known}
+    """`days`: the parcel's, by field. Reviewed is what was completed before: a target may be checked early."""
+    found = {step.state for step in STEPS if step.state and days.get(step.day)}
+    if beside.begun:
+        found.add(ParcelState.BEGUN)
+    if beside.completed:
+        found.add(ParcelState.COMPLETED)
+    if beside.reviewed and ParcelState.COMPLETED in found:
+        found.add(ParcelState.REVIEWED)
+    return found
 
 
 def parcel_state(reached: Collection[ParcelState]) -> ParcelState:

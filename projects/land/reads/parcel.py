@@ -1,0 +1,143 @@
+"""The page of a parcel: its way, who uses it, what is agreed for it and what is lacking."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from accounts.models import User
+from projects.land.reads.register import Names, names_for
+from projects.land.reads.standing import ParcelStanding, Target, parcel_standings
+from projects.land.rules.areas import ha_of_mu, per_mu, sqm_of_mu
+from projects.land.rules.kinds import (
+    CORE_TARGETS,
+    NEEDED_ASSESSMENTS,
+    AssessmentKind,
+    ParcelState,
+    TargetKind,
+)
+from projects.land.rules.states import STEPS, WAY, Act, open_acts
+from projects.land.rules.targets import standard_missing
+from projects.models import Parcel, ParcelAssessment, ParcelShare, ParcelTarget, Project
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One step of the way: its day, or why there is none; `passed` without a day where a later one stands."""
+
+    label: str
+    day: date | None
+    note: str = ""
+    is_now: bool = False
+    is_passed: bool = False
+
+
+@dataclass(frozen=True)
+class ShownShare:
+    """`project` None: one that the person does not see."""
+
+    share: ParcelShare
+    project: Project | None
+
+
+@dataclass(frozen=True)
+class ShownTarget:
+    target: Target
+    may_check: bool
+
+
+@dataclass(frozen=True)
+class ParcelPage:
+    standing: ParcelStanding
+    firm: str
+    marks: list[Mark]
+    shares: list[ShownShare]
+    ended: list[ShownShare]
+    targets: list[ShownTarget]
+    assessments: list[ParcelAssessment]
+    missing: list[str]
+    open_acts: list[tuple[str, str]]
+    sqm: Decimal | None
+    ha: Decimal | None
+    price_per_mu: Decimal | None
+
+
+def act_named(slug: str) -> Act | None:
+    return next((act for act in Act if act.lower() == slug), None)
+
+
+def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
+    standing = parcel_standings([parcel], today)[parcel.pk]
+    names = names_for(user, [standing])
+    assessments = list(parcel.assessments.all())
+    mine = set(
+        ParcelTarget.objects.checkable_by(user).filter(parcel=parcel).values_list("pk", flat=True)
+    )
+    return ParcelPage(
+        standing=standing,
+        firm=names.firm(parcel),
+        marks=_marks(standing),
+        shares=[_shown(share, names) for share in standing.shares],
+        ended=_ended(parcel, user),
+        targets=[ShownTarget(one, one.row.pk in mine) for one in standing.targets],
+        assessments=assessments,
+        missing=_missing(standing, assessments),
+        open_acts=[(act.lower(), act.label) for act in open_acts(parcel.days())],
+        sqm=parcel.area_sqm or (sqm_of_mu(parcel.area) if parcel.area else None),
+        ha=ha_of_mu(parcel.area) if parcel.area else None,
+        price_per_mu=per_mu(parcel.price, parcel.area),
+    )
+
+
+def _shown(share: ParcelShare, names: Names) -> ShownShare:
+    return ShownShare(share, share.project if names.shows(share.project_id) else None)
+
+
+def _ended(parcel: Parcel, user: User) -> list[ShownShare]:
+    """Uses that are over, of the projects that the person sees."""
+    rows = ParcelShare.objects.visible_to(user).filter(parcel=parcel, to_on__isnull=False)
+    return [
+        ShownShare(row, row.project) for row in rows.select_related("project").order_by("-to_on")
+    ]
+
+
+def _missing(standing: ParcelStanding, assessments: list[ParcelAssessment]) -> list[str]:
+    """What the parcel lacks of a 标准地, for one that is called so or of which nobody has said."""
+    parcel = standing.parcel
+    if parcel.standard is False:
+        return []
+    return standard_missing(
+        net=parcel.cleared_on is not None,
+        assessed=[AssessmentKind(one.kind).label for one in assessments],
+        needed=[kind.label for kind in NEEDED_ASSESSMENTS],
+        targets=[TargetKind(one.row.kind).label for one in standing.targets],
+        core=[kind.label for kind in CORE_TARGETS],
+        conditions=bool(parcel.conditions_no),
+    )
+
+
+def _marks(standing: ParcelStanding) -> list[Mark]:
+    parcel, at = standing.parcel, WAY.index(standing.state)
+    marks = []
+    for step in STEPS:
+        day, note = _day(standing, step.act, getattr(parcel, step.day))
+        if step.act in {Act.STOP, Act.WITHDRAW} and day is None:
+            continue
+        place = WAY.index(step.state) if step.state else None
+        now = place == at
+        # Taking back ends the way wherever it was: nothing before it is passed by that.
+        passed = place is not None and place < at and not parcel.is_withdrawn
+        marks.append(Mark(step.act.label, day, note, now, passed or day is not None))
+    return [*marks, _review(standing)]
+
+
+def _day(standing: ParcelStanding, act: Act, own: date | None) -> tuple[date | None, str]:
+    if act == Act.BEGIN and own is None and standing.begun_by_project:
+        return standing.begun_on, "按项目开工推定"
+    if act == Act.COMPLETE and own is None and standing.completed_by_projects:
+        return standing.completed_on, "按项目竣工推定"
+    return own, ""
+
+
+def _review(standing: ParcelStanding) -> Mark:
+    done = standing.state == ParcelState.REVIEWED
+    return Mark("达产复核", standing.reviewed_on if done else None, "", done, done)
