@@ -36,6 +36,7 @@ from projects.models import (
     Issue,
     Milestone,
     Notice,
+    Parcel,
     PermitItem,
     PermitStep,
     Project,
@@ -90,6 +91,7 @@ def clear_demo() -> Removed:
     Absence.objects.filter(delegate__in=people).update(delegate=None)
     _delete(removed, TaskForce.objects.filter(demo=True))
     _delete(removed, Project.objects.demo())
+    _delete(removed, Parcel.objects.filter(demo=True))
     restaff(Project.objects.values_list("pk", flat=True))
     ReportDuty.objects.filter(user__in=people).update(user=None, stands_in_for=None)
     ReportDuty.objects.filter(stands_in_for__in=people).update(stands_in_for=None)
@@ -248,6 +250,7 @@ def _delete_history(removed: Removed) -> int:
         "task_force": _event_keys(TaskForce, project__in=projects) | removed.keys[TaskForce],
         "meeting": removed.keys[DispatchMeeting],
         "case": _event_keys(FinancingCase, project__in=projects),
+        "parcel": removed.keys[Parcel],
     }
     contexts, deleted = set(), 0
     for model in _tracked_models():

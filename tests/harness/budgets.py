@@ -73,6 +73,7 @@ BUDGETS: dict[str, float] = {
     "overview/test_leader.py": 16.0,
     "browser/test_roles.py": 25.0,
     "financing/test_pages.py": 14.0,
+    "land/test_pages.py": 14.0,
     "screen/test_screen.py": 14.0,
     "screen/test_pairing.py": 12.0,
     "sheets/test_import.py": 14.0,

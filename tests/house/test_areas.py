@@ -28,6 +28,7 @@ LARGER = {
     "projects.overview": "what stands across all subjects: the start page, a leader's, to-dos, the search",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
     "projects.sheets": "a file is read, checked, applied and taken back by one description of its columns",
+    "projects.land": "a parcel, its way, what is agreed for it and who uses it are one register; small modules",
     "projects.resources": "a permit, its clock, who goes for it and who decides alone are one course",
     "projects.schedule": "a network, its plans and the nodes they set the days of are one thing",
     "projects.registry": "names, codes, classes, stages and facts are columns of one thing, the project",
@@ -38,7 +39,7 @@ FLOORS = {
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
 OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}
-DOMAIN = r"projects[:.]|项目|专班|包联|批示|节点|通报|填报|堵点|督办|手续|融资|放款"
+DOMAIN = r"projects[:.]|项目|专班|包联|批示|节点|通报|填报|堵点|督办|手续|融资|放款|宗地"
 COMPOSERS = {"gaoxin/settings.py", "gaoxin/urls.py", "gaoxin/prepared.py"}
 
 

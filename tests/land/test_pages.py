@@ -5,7 +5,6 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.roles import Role
 from projects.land.reads.land import land_of
 from projects.land.rules.kinds import ParcelState
 from projects.models import Parcel, ParcelShare
+from projects.registry.actions.seed import load_seed
 from tests.conftest import client_for
 from tests.world.access_payloads import complaints, filled_in
 from tests.world.factories import (
@@ -47,8 +47,8 @@ def office():
 
 def of():
     """A parcel that a person's project shares with a stranger's, and that person's client."""
-    mine = make_project(land=100, started_on=None)
-    other = make_project(name=f"{CANARY}项目", started_on=None)
+    mine = make_project(land=100, started_text="")
+    other = make_project(name=f"{CANARY}项目", started_text="")
     parcel = make_parcel(
         name="共用地块", sold_on=date(2026, 3, 2), company=make_company(name=f"{CANARY}公司")
     )
@@ -61,7 +61,7 @@ def of():
 
 
 def test_the_quotation_stands_beside_the_register_s_own_nothing(office):
-    call_command("loaddata", "codes", "article", verbosity=0)
+    load_seed()
     text = page(office, "/land/")
     assert "6 宗、474.69 亩" in text
     assert "截至 2024 年 11 月" in text
@@ -190,9 +190,9 @@ def test_the_page_says_what_a_standard_parcel_lacks(office):
     make_parcel_target(parcel)
     text = page(office, parcel.get_absolute_url())
     assert "对照标准地还缺 11 项" in text
-    assert "区域评价:节能" in text
-    assert "区域评价:环境" not in text
-    assert "控制性指标:容积率" in text
+    assert "区域评价：节能、地震、地质灾害" in text
+    assert "区域评价：环境" not in text
+    assert "控制性指标：容积率" in text
     Parcel.objects.update(standard=False)
     assert "对照标准地" not in page(office, parcel.get_absolute_url())
 
@@ -363,7 +363,7 @@ def test_an_actual_value_and_its_day_go_together(office):
 
 def test_land_of_projects_is_shares_and_converted_premises():
     today = timezone.localdate()
-    project = make_project(land=100, started_on=None)
+    project = make_project(land=100, started_text="")
     tenant, none = make_project(), make_project(land=20)
     delivered = make_parcel(sold_on=today, delivered_on=today)
     make_share(delivered, project, area=40)

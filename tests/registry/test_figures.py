@@ -10,7 +10,7 @@ from accounts.roles import Role
 from projects.models import Project, ProjectTrack, Track
 from projects.overview.reads.figures import published_figures
 from projects.registry.actions.seed import load_seed
-from tests.world.factories import make_project, make_user
+from tests.world.factories import make_parcel, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_published_and_registered_numbers_stand_side_by_side(leader):
         "绿色发展·碳达峰": [("7", "1"), ("32", None)],
         "上半年新签约项目": [("5", "3"), ("35.5", None)],
         "东部产业转移已投产升规": [("13", "0"), ("19.94", None), ("23.69", None)],
-        "土地要素保障": [("6", None), ("474.69", None)],
+        "土地要素保障": [("6", "0"), ("474.69", "0")],
         "招商专员": [("10 余", None)],
     }
 
@@ -71,18 +71,20 @@ def test_the_registry_counts_what_is_registered_later(leader):
     east = Track.objects.get(code="EAST")
     project = make_project(
         total_investment=50000,
-        land=120,
         started_on=date(2024, 3, 1),
         statistics_entered_on=date(2024, 6, 30),
         operation_on=date(2025, 1, 1),
         above_scale_text="2025 年",
     )
     ProjectTrack.objects.create(project=project, track=east)
+    sold = {"standard": True, "sold_on": date(2026, 3, 2)}
+    make_parcel(area=120, **sold)
+    make_parcel(area=60, demo=True, **sold)
     found = {title: pairs(quotation) for title, quotation in read(leader).items()}
     assert found["承接东部产业转移"] == [("18", "1"), ("130", "5.00")]
     assert found["上半年新签约项目"] == [("5", "4"), ("35.5", "5.00")]
     assert found["东部产业转移已投产升规"][0] == ("13", "1")
-    assert found["土地要素保障"][1] == ("474.69", "120.00")
+    assert found["土地要素保障"] == [("6", "1"), ("474.69", "120.00")]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from gaoxin.models import Stamped, person_key
 from projects.land.models.parcel import Parcel
 from projects.land.models.share import ParcelShare
 from projects.land.rules.kinds import AssessmentKind, TargetKind
+from projects.land.rules.targets import figure
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import office_or
 from projects.registry.rules.kinds import Status
@@ -121,3 +122,12 @@ class ParcelTarget(Stamped):
     @property
     def at_least(self) -> bool:
         return TargetKind(self.kind).at_least
+
+    @property
+    def agreed_words(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        return "—" if self.agreed is None else f"{sign} {figure(self.agreed)}"
+
+    @property
+    def actual_words(self) -> str:
+        return figure(self.actual)

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from gaoxin.models import Stamped, person_key
 from projects.land.rules.areas import rented_mu
+from projects.land.rules.targets import figure
 from projects.registry.models.project import Project
 from projects.registry.rules.kinds import Status
 
@@ -87,3 +88,7 @@ class Premises(Stamped):
     def mu(self):
         """The land it stands for; None where the plot's ratio is unknown."""
         return rented_mu(self.floor_area, self.floor_ratio)
+
+    @property
+    def ratio_words(self) -> str:
+        return figure(self.floor_ratio)

@@ -15,7 +15,7 @@ from projects.land.rules.kinds import (
     ParcelState,
     TargetKind,
 )
-from projects.land.rules.states import STEPS, WAY, Act, open_acts
+from projects.land.rules.states import ASIDE, STEPS, WAY, Act, open_acts
 from projects.land.rules.targets import standard_missing
 from projects.models import Parcel, ParcelAssessment, ParcelShare, ParcelTarget, Project
 
@@ -46,6 +46,14 @@ class ShownTarget:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """What a parcel lacks of a 标准地: how much, and in words."""
+
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
 class ParcelPage:
     standing: ParcelStanding
     firm: str
@@ -54,8 +62,9 @@ class ParcelPage:
     ended: list[ShownShare]
     targets: list[ShownTarget]
     assessments: list[ParcelAssessment]
-    missing: list[str]
-    open_acts: list[tuple[str, str]]
+    missing: Missing | None
+    next_act: tuple[str, str] | None
+    other_acts: list[tuple[str, str]]
     sqm: Decimal | None
     ha: Decimal | None
     price_per_mu: Decimal | None
@@ -69,6 +78,7 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
     standing = parcel_standings([parcel], today)[parcel.pk]
     names = names_for(user, [standing])
     assessments = list(parcel.assessments.all())
+    acts = [(act, (act.lower(), act.label)) for act in open_acts(parcel.days())]
     mine = set(
         ParcelTarget.objects.checkable_by(user).filter(parcel=parcel).values_list("pk", flat=True)
     )
@@ -81,7 +91,8 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
         targets=[ShownTarget(one, one.row.pk in mine) for one in standing.targets],
         assessments=assessments,
         missing=_missing(standing, assessments),
-        open_acts=[(act.lower(), act.label) for act in open_acts(parcel.days())],
+        next_act=next((named for act, named in acts if act not in ASIDE), None),
+        other_acts=[named for _, named in acts],
         sqm=parcel.area_sqm or (sqm_of_mu(parcel.area) if parcel.area else None),
         ha=ha_of_mu(parcel.area) if parcel.area else None,
         price_per_mu=per_mu(parcel.price, parcel.area),
@@ -100,12 +111,12 @@ def _ended(parcel: Parcel, user: User) -> list[ShownShare]:
     ]
 
 
-def _missing(standing: ParcelStanding, assessments: list[ParcelAssessment]) -> list[str]:
+def _missing(standing: ParcelStanding, assessments: list[ParcelAssessment]) -> Missing | None:
     """What the parcel lacks of a 标准地, for one that is called so or of which nobody has said."""
     parcel = standing.parcel
     if parcel.standard is False:
-        return []
-    return standard_missing(
+        return None
+    found = standard_missing(
         net=parcel.cleared_on is not None,
         assessed=[AssessmentKind(one.kind).label for one in assessments],
         needed=[kind.label for kind in NEEDED_ASSESSMENTS],
@@ -113,6 +124,19 @@ def _missing(standing: ParcelStanding, assessments: list[ParcelAssessment]) -> l
         core=[kind.label for kind in CORE_TARGETS],
         conditions=bool(parcel.conditions_no),
     )
+    return Missing(len(found), _grouped(found))
+
+
+def _grouped(found: list[str]) -> str:
+    """「净地；区域评价：节能、地震」."""
+    groups: dict[str, list[str]] = {}
+    for text in found:
+        kind, _, name = text.partition(":")
+        groups.setdefault(kind, []).append(name)
+    parts = [
+        f"{kind}：{'、'.join(names)}" if any(names) else kind for kind, names in groups.items()
+    ]
+    return "；".join(parts)
 
 
 def _marks(standing: ParcelStanding) -> list[Mark]:

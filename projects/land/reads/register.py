@@ -170,3 +170,9 @@ def sums_of(rows: QuerySet) -> tuple[AreaSum, AreaSum]:
     found = list(_bare(rows).values_list("demo", "area"))
     own = area_sum(area for demo, area in found if not demo)
     return own, area_sum(area for demo, area in found if demo)
+
+
+def standard_sold_sum() -> AreaSum:
+    """Of the zone's own 标准地 that were sold: what stands beside the published figure."""
+    rows = Parcel.objects.kept().filter(demo=False).standard_sold()
+    return area_sum(rows.values_list("area", flat=True))

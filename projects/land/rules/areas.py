@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from projects.registry.rules.amounts import rounded_to
+from projects.registry.rules.amounts import rounded_to, wan
 
 SQM_OF_MU = Fraction(2000, 3)
 MU_OF_HA = 15
@@ -27,7 +27,7 @@ class AreaSum:
     @property
     def words(self) -> str:
         """「7 宗 545.90 亩（未填面积 1 宗）」, with 「—」 where no area is known."""
-        total = f"{self.total:,.2f} 亩" if self.known else "—"
+        total = f"{wan(self.total)} 亩" if self.known else "—"
         left = f"（未填面积 {self.unknown} 宗）" if self.unknown else ""
         return f"{self.count} 宗 {total}{left}" if self.count else "0 宗"
 

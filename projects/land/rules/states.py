@@ -110,6 +110,8 @@ BY_ACT = {step.act: step for step in STEPS}
 DAYS = tuple(step.day for step in STEPS)
 # The days that follow each other; another order is odd but may be true.
 ORDERED = (Act.ANNOUNCE, Act.SELL, Act.CONTRACT, Act.DELIVER, Act.BEGIN, Act.COMPLETE)
+# What leads off the way is never the next thing to do.
+ASIDE = (Act.STOP, Act.WITHDRAW)
 # Acts that need somebody who holds the parcel; a parcel in reserve has none of these.
 OF_A_HOLDER = frozenset(
     {
@@ -133,8 +135,8 @@ def open_acts(days: Mapping[str, date | None]) -> list[Act]:
             continue
         if step.act == Act.STOP and (not begun or days.get("completed_on")):
             continue
-        found.append((n < last, n, step.act))
-    return [act for _, _, act in sorted(found)]
+        found.append((step.act in ASIDE, n < last, n, step.act))
+    return [act for *_, act in sorted(found)]
 
 
 def refusal(days: Mapping[str, date | None], act: Act) -> str:

@@ -8,6 +8,11 @@ from decimal import Decimal
 from projects.land.rules.kinds import TargetState
 
 
+def figure(value: Decimal | None) -> str:
+    """As it was typed: 「300」, 「0.58」; 「—」 for none."""
+    return "—" if value is None else f"{value.normalize():f}"
+
+
 def judge_target(
     *,
     agreed: Decimal | None,

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q, Sum
 
+from projects.land.reads.register import standard_sold_sum
 from projects.models import Project, ReportedFigure
 from projects.registry.rules.amounts import yi_parts
 
@@ -98,19 +99,16 @@ def _producing(rows, figure):
     return _on_track(rows, figure)
 
 
-def _with_land(rows, figure):
-    return rows.exclude(land=None)
-
-
 BASES = {
     "track": _on_track,
     "started": _started,
     "producing": _producing,
-    "land": _with_land,
 }
 
 
 def _registered(figure: ReportedFigure, sees_all: bool) -> Registered | None:
+    if figure.registry.startswith("parcels."):
+        return _registered_land(figure)
     rows = _rows(figure)
     if rows is None:
         return None
@@ -120,10 +118,6 @@ def _registered(figure: ReportedFigure, sees_all: bool) -> Registered | None:
         count = rows.count()
         query = f"origin=ZONE&track={figure.track_id}" if basis == "track" and sees_all else ""
         return Registered(str(count), unit, "", count, query)
-    if measure == "area":
-        area = rows.aggregate(sum=Sum("land"), known=Count("land"))
-        land = None if area["sum"] is None else str(area["sum"])
-        return Registered(land, unit, f"用地面积已登记 {area['known']} 个项目", None, "")
     money = rows.aggregate(
         sum=Sum("total_investment"), known=Count("total_investment"), all=Count("pk")
     )
@@ -132,6 +126,19 @@ def _registered(figure: ReportedFigure, sees_all: bool) -> Registered | None:
     if money["sum"] is None:
         return Registered(None, unit, note, None, "")
     return Registered(*yi_parts(money["sum"]), note, None, "")
+
+
+def _registered_land(figure: ReportedFigure) -> Registered:
+    """标准地 of the zone's own that were sold, beside the published ones: 0 while none is entered."""
+    found = standard_sold_sum()
+    if figure.registry.endswith(".count"):
+        number: str | None = str(found.count)
+    else:
+        number = str(found.total) if found.known else None if found.count else "0"
+    left = f"，{found.unknown} 宗未填面积" if found.unknown else ""
+    return Registered(
+        number, figure.get_unit_display(), f"土地清单：标准地、已成交{left}", None, ""
+    )
 
 
 # -- what is missing, in words ----------------------------------------------------------------------
