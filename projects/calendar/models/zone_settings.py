@@ -115,7 +115,11 @@ class ZoneSettings(Stamped):
     )
     sample_percent = _make_number_field("每月抽查独任和承诺办结件的比例（%）", 10, 0, 100)
     idle_near_days = _make_number_field(
-        "满一年未动工前几天提示（天）", 90, 1, 365, f"《闲置土地处置办法》只定满一年、满两年。{OURS}"
+        "满一年未动工前几天提示（天）",
+        90,
+        1,
+        365,
+        f"《闲置土地处置办法》只定满一年、满两年。{OURS}",
     )
     screen_days = _make_number_field("大屏配对的有效天数", 180, 1, 730)
 
