@@ -1,6 +1,7 @@
 """The agent's day with a permit, on a phone and at a desk."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 
@@ -55,17 +56,49 @@ def test_a_permit_goes_from_handed_in_to_decided(site, enter, send, options, cod
     assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
 
 
-def test_a_promise_is_checked_and_an_overdue_permit_becomes_a_problem(site, enter, send):
-    promised = permit_url(site, "YS-004", "W05")
-    page = enter("admin", promised)
+@pytest.mark.parametrize(
+    ("options", "code", "item"), [(PHONE, "YS-003", "S01"), (DESK, "YS-004", "W05")]
+)
+def test_a_promise_is_checked(site, enter, send, options, code, item):
+    promised = permit_url(site, code, item)
+    page = enter("admin", promised, **options)
     act(page, "登记核查")
     page.select_option("[name=result]", label="通过")
     send(page)
     page.wait_for_url(f"**{promised}")  # a form that was refused would offer 「通过」 still
     assert "通过" in page.inner_text("main")
-    page.goto(permit_url(site, "YS-002", "A03"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
+
+
+@pytest.mark.parametrize(("options", "words"), [(PHONE, "手机"), (DESK, "电脑")])
+def test_an_overdue_permit_becomes_a_problem_that_an_instruction_answers(
+    site, enter, send, options, words
+):
+    page = enter("admin", permit_url(site, "YS-002", "A03"), **options)
     act(page, "提出问题")
-    assert "超" in page.input_value("[name=summary]")
+    summary = page.input_value("[name=summary]")
+    assert "超" in summary
+    page.fill("[name=summary]", f"{summary}，{words}登记")
     page.select_option("[name=kind]", label="环评")
     send(page)
-    assert "/issues/" in page.url
+    page.wait_for_url("**/issues/**")
+    assert f"{words}登记" in page.inner_text("main")
+
+    leader = enter("manager", "/projects/YS-002/", **options)
+    link = leader.locator("main a[href*='/instructions/add/']").locator("visible=true")
+    if not link.count():
+        leader.get_by_text("更多", exact=True).locator("visible=true").first.click()
+    link.first.click()
+    leader.fill("[name=text]", f"三日内办结排污许可，{words}批示。")
+    leader.fill("[name=done_when]", "证照已领")
+    send(leader)
+    expect(leader.locator("main")).to_contain_text(f"{words}批示")
+    assert leader.evaluate("document.documentElement.scrollWidth") <= options["width"]
+
+    doer = enter("staff", "/log/", **options)
+    doer.locator("[data-instructions] a", has_text=f"{words}批示").click()
+    doer.fill("[name=text]", "材料已补齐，审批单位明日出证。")
+    doer.fill("[name=evidence]", "受理回执")
+    send(doer)
+    expect(doer.locator(".roles")).to_contain_text("待验收")
+    assert doer.evaluate("document.documentElement.scrollWidth") <= options["width"]
