@@ -44,7 +44,7 @@ PAGES = {
         "/projects/YS-004/schedule/?all=1", "/projects/YS-002/schedule/make/",
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/log/chase/", "/log/chase/?show=open",
-        "/projects/add/", "/projects/removed/", "/projects/import/", "/companies/", "/companies/1/", "/metrics/one_task_force/",
+        "/projects/add/", "/projects/removed/", "/projects/import/", "/projects/import/months/", "/companies/", "/companies/1/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",

@@ -301,6 +301,7 @@ SHOTS = (
     Shot("person-add", "admin", "/people/add/"),
     Shot("person-odd", "admin", "/people/add/", odd),
     Shot("import", "admin", "/projects/import/"),
+    Shot("import-months", "admin", "/projects/import/months/"),
     Shot("companies", "admin", "/companies/"),
     Shot("company", "admin", "/companies/", follows("td.c-name a")),
     Shot("units", "admin", "/units/"),

@@ -32,6 +32,8 @@
   });
   if (there.size > 0) composed = area.value;
   grid.hidden = false;
+  const scroller = grid.querySelector(".sheet-preview");
+  scroller.scrollLeft = scroller.scrollWidth; // the latest month is the one that is asked for
   if (area.value === composed) document.getElementById("whole").open = false;
 
   grid.addEventListener("paste", (event) => {
