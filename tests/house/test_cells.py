@@ -172,7 +172,7 @@ BARE = {
     "land": Bare(
         "/land/",
         lambda: make_parcel(name=HOSTILE, area=None),
-        "number location area area_sqm standard company projects agreed_start_on hint targets supply"
+        "number location area area_sqm company projects agreed_start_on hint targets supply"
         " sold_on contract_on delivered_on title_on",
     ),
     "supervision": Bare(

@@ -81,8 +81,7 @@ def _check(parcel: Parcel, step: Step, today: date) -> None:
         raise ValidationError({step.day: why})
     for name in step.must:
         if not getattr(parcel, name):
-            label = Parcel._meta.get_field(name).verbose_name
-            raise ValidationError({name: f"登记「{step.act.label}」须填写{label}。"})
+            raise ValidationError({name: f"登记「{step.act.label}」须填写{name.label}。"})
 
 
 def _check_in_use(parcel: Parcel) -> None:

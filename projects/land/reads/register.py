@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.models import User
+from projects.land.models.parcel import ParcelQuerySet
 from projects.land.reads.standing import ParcelStanding, parcel_standings
 from projects.land.rules.areas import AreaSum, area_sum
 from projects.land.rules.kinds import Idle, TargetState
@@ -57,7 +58,7 @@ def beside_parcels(rows: Iterable[Parcel], user: User, today: date) -> Callable[
     standings = parcel_standings(rows, today)
     names = names_for(user, standings.values())
 
-    def give(row: Parcel) -> None:
+    def give(row) -> None:
         row.standing = standings[row.pk]
         row.project_names = names.project_names(row.standing)
         row.firm = names.firm(row)
@@ -128,7 +129,7 @@ class LandPanel:
 STANDARD = (("标准地", "yes", True), ("非标准地", "no", False), ("未认定", "unknown", None))
 
 
-def land_panel(rows: QuerySet) -> LandPanel:
+def land_panel(rows: ParcelQuerySet) -> LandPanel:
     """Of the facts always, of fiction where there is some. Two queries."""
     quoted = list(ReportedFigure.objects.filter(code__in=QUOTED).order_by("order"))
     fields = ("demo", "standard", "place", "area", "sold_on", "withdrawn_on")

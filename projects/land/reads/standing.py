@@ -54,6 +54,11 @@ class ParcelStanding:
         return tally(target.state for target in self.targets)
 
     @property
+    def is_held(self) -> bool:
+        """Whether somebody holds it: what nobody holds cannot lie idle."""
+        return is_sold(self.state)
+
+    @property
     def warned(self) -> bool:
         return self.hint.state in WARNED
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 
 from projects.land.rules.kinds import ParcelState
@@ -63,13 +62,13 @@ class Act(Labelled):
     WITHDRAW = "WITHDRAW", "收回"
 
 
-class Asks(StrEnum):
+class Asks(Labelled):
     """What must be there with the day, by the name of the parcel's field."""
 
-    COMPANY = "company"
-    CONTRACT_NO = "contract_no"
-    TITLE_NO = "title_no"
-    REASON = "withdrawn_reason"
+    COMPANY = "company", "受让企业"
+    CONTRACT_NO = "contract_no", "合同编号"
+    TITLE_NO = "title_no", "不动产权证号"
+    REASON = "withdrawn_reason", "收回原因"
 
 
 @dataclass(frozen=True)
