@@ -20,6 +20,7 @@ from tests.world.factories import (
     make_investment,
     make_issue,
     make_milestone,
+    make_parcel,
     make_project,
     make_user,
     make_week,
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     "/projects/", "/milestones/?state=", "/issues/", "/supervision/", "/instructions/", "/visits/", "/handovers/",
     "/appointments/", "/appointments/people/", "/appointments/projects/", "/appointments/vacancies/",
-    "/people/", "/units/", "/leaders/",
+    "/people/", "/units/", "/leaders/", "/land/",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def both():
                 total_investment=10000 * n or None,
             )
             make_appointment(project, role="LEADER")
+            make_parcel(demo=source == "DEMO")
             make_milestone(project, due_on=today + timedelta(days=3))
             make_milestone(project, due_on=today - timedelta(days=3))
             make_issue(project)

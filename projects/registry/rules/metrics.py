@@ -25,6 +25,7 @@ PROJECTS = Register("/projects/", "个")
 NODES = Register("/milestones/", "个")
 ISSUES = Register("/issues/", "项")
 SCHEDULES = Register("/schedules/", "个")
+LAND = Register("/land/", "宗")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ LISTS: dict[str, str] = {
     "issue_resolved": ISSUES.url("settled=due"),
     "issue_in_time": ISSUES.url("settled=in_time"),
     "issue_closed": ISSUES.url("settled=closed"),
+    "land_standard": LAND.url("sold=1"),
+    "land_idle": LAND.url("idle=1"),
+    "land_targets": LAND.url("target=UNMET"),
     "issue_workdays": ISSUES.url("settled=resolved"),
     "permits_open": "/permits/",
     "permits_overdue": "/permits/?board=OVERDUE",
