@@ -12,7 +12,7 @@ def act(page, label: str) -> None:
     """Open the form of the act from the permit's page."""
     link = page.get_by_role("link", name=label, exact=True)
     if not link.first.is_visible():
-        page.get_by_text("更多", exact=True).locator("visible=true").last.click()
+        page.locator(".page-head details.menu > summary").click()
     with page.expect_navigation():
         link.first.click()
 
@@ -87,7 +87,7 @@ def test_an_overdue_permit_becomes_a_problem_that_an_instruction_answers(
     leader = enter("manager", "/projects/YS-002/", **options)
     link = leader.locator("main a[href*='/instructions/add/']").locator("visible=true")
     if not link.count():
-        leader.get_by_text("更多", exact=True).locator("visible=true").first.click()
+        leader.locator("main details.menu > summary").locator("visible=true").first.click()
     link.first.click()
     leader.fill("[name=text]", f"三日内办结排污许可，{words}批示。")
     leader.fill("[name=done_when]", "证照已领")
