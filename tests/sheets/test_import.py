@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from gaoxin.progress import telling
 from projects.dispatch.reads.collect import collect
 from projects.jobs import sheet_apply, sheet_check
 from projects.models import (
@@ -21,6 +22,7 @@ from projects.models import (
     StageEvent,
 )
 from projects.registry.actions.projects import confirm_project
+from projects.sheets.reads.page import work_of
 from projects.weekly.actions.weeks import open_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
@@ -381,6 +383,9 @@ def test_a_long_sheet_is_checked_by_the_worker(admin):
     assert send_in(admin, f"项目名称\n{rows}".encode(), "台账.csv").status_code == 302
     row = SheetImport.objects.get()
     assert row.state == "CHECKING" and "检查中" in text(admin.get(row.get_absolute_url()))
+    telling(work_of(row), 501)(20)
+    asked = admin.get(row.get_absolute_url(), headers={"HX-Request": "true"})
+    assert "检查中 20 / 501 行" in text(asked)
     sheet_check(key=row.pk)
     row.refresh_from_db()
     assert row.state == "CHECKED" and row.found["counts"]["new"] == 501

@@ -57,10 +57,12 @@ NEEDED = {
     About.MILESTONES: ("node", "due_on"),
     About.YEAR_PLANS: ("plan",),
 }
-ROLES = {role.label: role.value for role in Role} | {
-    "包抓领导": "LEADER", "领导": "LEADER", "班长": "CHIEF", "专班负责人": "CHIEF", "专员": "COMMISSIONER",
-    "成员": "MEMBER", "组员": "MEMBER",
-}  # fmt: skip
+_SINGLE = (("leader", Role.LEADER), ("chief", Role.CHIEF), ("commissioner", Role.COMMISSIONER))
+ROLES = {
+    **{role.label: role.value for role in Role},
+    **{name: role.value for code, role in _SINGLE for name in BY_CODE[code].names},
+    **dict.fromkeys(("成员", "组员"), Role.MEMBER.value),
+}
 NODE_KINDS = {
     name: kind.value
     for kind in MilestoneKind
