@@ -16,7 +16,6 @@ READ, ADD, CHANGE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
 EVENTS = {
     "accounts_auditevent",
     "accounts_formtoken",  # this form was sent: forgotten, it would make a second object
-    "projects_awaitedcommissioner",
     "projects_datechange",
     "projects_dispatchreading",
     "projects_financingevent",
@@ -40,7 +39,10 @@ EVENTS = {
     "projects_visitphoto",
 }
 # The same, but for the one column that says the row holds no longer.
-ENDED = {"projects_investmentrecord": "superseded_at"}
+ENDED = {
+    "projects_awaitedcommissioner": "withdrawn_at",
+    "projects_investmentrecord": "superseded_at",
+}
 # Changed by their verbs, never deleted; the context of history is written in pieces during a request.
 NEVER_DELETED = {
     "pghistory_context",

@@ -13,6 +13,7 @@ ACTS = {
     "handover.confirm": "确认交接",
     "handover.close": "关闭交接",
     "commissioner.await": "登记待任专员",
+    "commissioner.withdraw": "撤回待任专员",
     "handover.list": "列出交接清单",
 }
 UNDO = {

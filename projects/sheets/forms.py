@@ -6,7 +6,13 @@ from gaoxin.forms import PlainForm
 from projects.models import SheetImport
 from projects.sheets.rules.about import About
 from projects.sheets.rules.amounts import UNITS
-from projects.sheets.rules.columns import field_by, fields_of, is_amount, months_offered
+from projects.sheets.rules.columns import (
+    field_by,
+    fields_of,
+    is_amount,
+    lacking_columns,
+    months_offered,
+)
 from projects.sheets.rules.table import letters
 
 NOT_READ = "不导入"
@@ -107,6 +113,8 @@ class ColumnsForm(PlainForm):
         values = {value for _, value in named}
         if not {"name", "code"} & values:
             self.add_error(None, "请指明哪一列是「项目名称」。")
+        for label in lacking_columns(self.row.about, values):
+            self.add_error(None, f"请指明哪一列是「{label}」。")
         if any(map(is_amount, values)) and not cleaned.get("unit"):
             self.add_error("unit", "请选择金额单位。")
         return cleaned

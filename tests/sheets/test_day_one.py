@@ -13,7 +13,7 @@ from projects.registry.actions.projects import confirm_project
 from projects.weekly.actions.weeks import open_weeks
 from projects.weekly.reads.coming import coming_weeks
 from tests.registry.test_project_pages import fields
-from tests.sheets.test_import import apply, checked, line, text
+from tests.sheets.test_import import apply, checked, decide, line, text
 from tests.world.factories import make_project, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,21 @@ def test_import_confirm_and_the_first_duties_next_week(admin, office):
         assert reports("OPEN", timezone.now()) == 2 and reports("SILENT", timezone.now()) == 0
         clock.move_to(MONDAY + timedelta(days=10, hours=10))
         assert reports("SILENT", timezone.now()) == 2
+
+
+def test_people_of_the_sheet_fill_their_roles_and_only_true_vacancies_are_told(admin, office):
+    head = ["项目名称", "建设阶段", "包联领导", "班长", "项目专员"]
+    make_user(name="张三", role="MANAGER")
+    make_user(name="李四")
+    rows = [["甲项目", "在建", "张三", "李四", "李四"], ["乙项目", "在建", "张三", "李四", "王五"]]
+    row = checked(admin, rows, head=head)
+    apply(admin, office, decide(admin, row, 0, "NEW", field="people"))
+    confirm_all(admin)
+    lists = {
+        what: text(admin.get(f"/projects/?lacking={what}")) for what in ("LEADER", "COMMISSIONER")
+    }
+    assert 'data-total="0"' in lists["LEADER"]
+    assert "甲项目" not in lists["COMMISSIONER"] and "乙项目" in lists["COMMISSIONER"]
 
 
 def test_the_first_week_is_chosen_among_those_to_come(admin, office):

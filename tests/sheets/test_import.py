@@ -189,6 +189,8 @@ def test_one_click_keeps_words_or_takes_what_is_near(admin, office):
 
 def test_only_what_was_offered_can_be_decided(admin):
     row = checked(admin, [line("甲", stage="建设中")])
+    for place in ("", "abc", "0", 9**30):
+        assert verdicts(decide(admin, row, place, "REPLACE", "在建", field="stage")) == {2: "ERROR"}
     for act, value in (("REPLACE", "投产"), ("KEEP", ""), ("IS", "GX-2026-001")):
         row = decide(admin, row, 2, act, value, field="stage")
     row = decide(admin, row, "二", "REPLACE", "在建", field="stage")

@@ -249,6 +249,17 @@ def test_undo_takes_appointments_of_new_projects_back_with_them(admin, office):
     assert again.state == "APPLIED" and holders(Project.objects.kept().get()) == {"LEADER": "张三"}
 
 
+def test_undo_withdraws_who_was_to_wait_for_an_account(admin, office):
+    make_project(name="甲项目")
+    make_user(name="李四", can_sign_in=False, username=None, role="")
+    row = apply(admin, office, checked(admin, [["甲项目", None, None, "李四"]], head=HEAD))
+    assert AwaitedCommissioner.objects.open().count() == 1
+    url = f"{row.get_absolute_url()}undo/"
+    assert admin.post(url, fields(admin, url)).status_code == 302
+    assert not AwaitedCommissioner.objects.open().exists()
+    assert waiting(make_user(role="SYSTEM_ADMIN"), "account_open") == []
+
+
 def test_an_appointment_whose_first_day_is_over_or_that_somebody_changed_is_named(admin, office):
     project, person = make_project(name="甲项目"), make_user(name="张三")
     row = apply(admin, office, checked(admin, [["甲项目", "张三", None, None]], head=HEAD))

@@ -83,6 +83,23 @@ def test_a_row_of_an_unknown_removed_or_demo_project_is_a_fault_and_creates_noth
     assert "将写入" in text(admin.get(row.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    ("about", "head", "asked"),
+    [
+        ("APPOINTMENTS", ["项目名称", "姓名"], "角色"),
+        ("MILESTONES", ["项目名称", "节点", "何时"], "计划日期"),
+        ("YEAR_PLANS", ["项目名称", "年度"], "年度计划"),
+        ("MONTHS", ["项目名称", "说明"], "月份"),
+    ],
+)
+def test_a_column_that_every_row_needs_is_asked_for_before_the_check(admin, about, head, asked):
+    row = checked(admin, about, [head, ["甲项目", *["x"] * (len(head) - 1)]])
+    url = f"{row.get_absolute_url()}columns/"
+    assert row.state == "READ" and admin.get(row.get_absolute_url()).url == url
+    answer = admin.post(url, fields(admin, url))
+    assert answer.status_code == 400 and f"哪一列是「{asked}」" in text(answer)
+
+
 def test_a_near_name_is_asked_about_and_never_new(admin):
     project = make_project(name="甲项目", short_name="甲")
     row = checked(

@@ -15,7 +15,7 @@ class AwaitedCommissionerQuerySet(models.QuerySet):
         later = Appointment.objects.valid().filter(
             project=OuterRef("project_id"), role=Role.COMMISSIONER, created_at__gte=OuterRef("at")
         )
-        rows = self.filter(project__removed_on=None, user__is_active=True)
+        rows = self.filter(project__removed_on=None, user__is_active=True, withdrawn_at=None)
         return rows.exclude(Q(project__status="TERMINATED")).filter(~Exists(later))
 
     def people(self):
@@ -25,8 +25,8 @@ class AwaitedCommissionerQuerySet(models.QuerySet):
 
 
 class AwaitedCommissioner(models.Model):
-    """待任专员: who is to be the commissioner of a project and cannot be yet, for want of an account. Never changed:
-    it is over when somebody has been appointed. The project is without commissioner meanwhile."""
+    """待任专员: who is to be the commissioner of a project and cannot be yet, for want of an account. Over when
+    somebody has been appointed, or it was withdrawn. The project is without commissioner meanwhile."""
 
     project = models.ForeignKey(
         "projects.Project",
@@ -43,6 +43,7 @@ class AwaitedCommissioner(models.Model):
     reason = models.CharField("事由", max_length=200, blank=True)
     at = models.DateTimeField("登记时间", default=timezone.now)
     by = person_key("登记人", null=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
 
     objects = AwaitedCommissionerQuerySet.as_manager()
 

@@ -18,7 +18,7 @@ from projects.sheets.reads.grid import grid_of, words_of
 from projects.sheets.reads.page import work_of
 from projects.sheets.reads.persons import EVERYBODY, NEW
 from projects.sheets.rules.about import About
-from projects.sheets.rules.columns import is_amount, names_of
+from projects.sheets.rules.columns import is_amount, lacking_columns, names_of
 from projects.sheets.rules.fields import plain_heading
 from projects.sheets.rules.table import Head, Named, find_head, join_lines, map_columns, stated_unit
 
@@ -106,7 +106,8 @@ def add_and_check(
 ) -> SheetImport:
     """Checked at once where nothing has to be asked before. `unit`: of its amounts, "" to read it from the sheet."""
     row = _add(stored, sheets, about, unit, now, by)
-    if row.unit or not any(is_amount(one.field) for one in row.columns.all()):
+    named = {one.field for one in row.columns.all() if one.field}
+    if not lacking_columns(about, named) and (row.unit or not any(map(is_amount, named))):
         _check(row, sheets)
     after = {"file": stored.original_name, "sha256": stored.sha256, "about": about}
     audit.record("sheet.upload", row, by=by, after=after)

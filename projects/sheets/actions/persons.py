@@ -1,23 +1,24 @@
 """The people of an imported row: cards for those who have none, and their roles on the project."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from accounts.actions.people import add_person
 from accounts.models import User
-from projects.models import Appointment, Project
+from projects.models import Appointment, AwaitedCommissioner, Project
 from projects.people.actions.appointments import (
     appoint,
     correct_appointment,
     void_appointment,
 )
-from projects.people.actions.awaited import await_commissioner
+from projects.people.actions.awaited import await_commissioner, withdraw_awaited
 from projects.people.rules.roles import Role
 from projects.sheets.reads.persons import ROLE_OF
 from projects.sheets.rules.persons import Mention
 from projects.sheets.rules.plan import Plan
 
+AWAITED = "awaited"  # what a change is of that has the key of an AwaitedCommissioner
 ANOTHER = "导入时认定为另一人"
 
 
@@ -48,7 +49,8 @@ def staff_project(
         person = User.objects.get(pk=key) if key else cards[mention.key]
         role, reason = ROLE_OF[code], evidence[:200]
         if role == Role.COMMISSIONER and not person.can_sign_in:
-            await_commissioner(project=project, user=person, reason=reason, by=by)
+            waiting = await_commissioner(project=project, user=person, reason=reason, by=by)
+            changes.append(awaited_change(waiting))
             continue
         held = Appointment.objects.current(today).filter(project=project, role=role).first()
         row = Appointment(project=project, user=person, role=role, from_on=today, reason=reason)
@@ -64,6 +66,15 @@ def staff_project(
             }
         )
     return changes
+
+
+def awaited_change(row: AwaitedCommissioner) -> dict:
+    return {"field": AWAITED, "before": "", "after": str(row.user_id), "key": row.pk}
+
+
+def no_longer_await(change, reason: str, now: datetime, by) -> None:
+    row = AwaitedCommissioner.objects.select_related("project", "user").get(pk=change.key)
+    withdraw_awaited(row=row, reason=reason, at=now, by=by)
 
 
 def unstaff(change, reason: str, by) -> None:

@@ -16,6 +16,7 @@ from projects.schedule.actions.milestones import (
     move_milestone,
     remove_milestone,
 )
+from projects.sheets.actions.persons import awaited_change
 from projects.sheets.reads.hanging import upto_of
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import NODE_KINDS, month_field, month_of
@@ -50,8 +51,8 @@ def _appoint(plan: Plan, project: Project, reason: str, writing: Writing) -> Cha
     values: dict[str, Any] = plan.values
     person, role = writing.person(plan, "person"), values["role"]
     if role == Role.COMMISSIONER and not person.can_sign_in:
-        await_commissioner(project=project, user=person, reason=reason, by=writing.by)
-        return []
+        waiting = await_commissioner(project=project, user=person, reason=reason, by=writing.by)
+        return [awaited_change(waiting)]
     row = Appointment(
         project=project, user=person, role=role, from_on=values["from_on"], reason=reason,
         title=values.get("title", ""), document=values.get("document", ""),

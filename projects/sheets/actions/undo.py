@@ -12,7 +12,7 @@ from projects.models import Company, Project, SheetChange, SheetImport, SheetTou
 from projects.registry.actions.imports import stand_at
 from projects.registry.actions.projects import remove_project
 from projects.sheets.actions.apply import save_edited, set_cell
-from projects.sheets.actions.persons import unstaff
+from projects.sheets.actions.persons import AWAITED, no_longer_await, unstaff
 from projects.sheets.actions.rows import take_back_node
 from projects.sheets.reads.check import UNDO_REASON
 from projects.sheets.reads.touched import APPOINTED, NODES, touched_since
@@ -37,20 +37,22 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
     reason = f"{UNDO_REASON}{row.original_name}"[:200]
     with audit.at_the_end():
         for touch in touches:
-            _take_back(touch, reason, today, by)
+            _take_back(touch, reason, now, today, by)
         row.state, row.undone_at, row.undone_by = State.UNDONE.value, now, by
         row.save(update_fields=["state", "undone_at", "undone_by"])
         audit.record("sheet.undo", row, by=by, after={"projects": len(touches)})
     return row
 
 
-def _take_back(touch: SheetTouch, reason: str, today: date, by) -> None:
+def _take_back(touch: SheetTouch, reason: str, now: datetime, today: date, by) -> None:
     rows = Project.objects.select_related("company").prefetch_related("aliases")
     project = rows.get(pk=touch.project_id)
     changes = list(touch.changes.all())
     for change in changes:
         if change.field in APPOINTED:
             unstaff(change, reason, by)
+        elif change.field == AWAITED:
+            no_longer_await(change, reason, now, by)
         elif change.field in NODES:
             take_back_node(change, reason, today, by)
     if not touch.created and any(one.key is None for one in changes):
@@ -71,7 +73,7 @@ def _set_back(project: Project, changes: list[SheetChange], reason: str, by) -> 
             names = one.before.split("；") if one.before else []
         elif one.field == "company":
             project.company = Company.objects.get(pk=one.before) if one.before else None
-        elif one.field not in {"stage", "credit_code", *APPOINTED}:
+        elif one.field not in {"stage", "credit_code", AWAITED, *APPOINTED}:
             set_cell(project, one.field, _value_of(one))
     save_edited(project, names, reason, by)
 

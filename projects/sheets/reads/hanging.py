@@ -49,6 +49,11 @@ def _said(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _totals(plans: list[Plan]) -> dict[int, Decimal | None]:
+    rows = Project.objects.filter(pk__in=_keys(plans))
+    return dict(rows.values_list("pk", "total_investment"))
+
+
 def _reason(plan: Plan) -> str:
     return str(plan.values.get("reason", ""))
 
@@ -135,6 +140,7 @@ def _read_node(plan: Plan, row: Milestone) -> None:
 
 def read_year_plans(plans: list[Plan], today: date) -> None:
     rows = YearPlan.objects.filter(project__in=_keys(plans))
+    totals = _totals(plans)
     there: dict[tuple, YearPlan] = {(row.project_id, row.year): row for row in rows}
     for plan in plans:
         year = plan.values.setdefault("year", today.year)
@@ -142,6 +148,10 @@ def read_year_plans(plans: list[Plan], today: date) -> None:
         _check_plan(plan, year)
         if plan.faults:
             continue
+        amount: Any = plan.values["plan"]
+        total = totals.get(plan.project or 0)
+        if total and amount > total:
+            plan.notes.append(f"年度计划 {wan(amount)} 万元，超过总投资 {wan(total)} 万元")
         row = there.get((plan.project, year))
         old = (row.amount, row.start_month, row.monthly) if row else (None, 1, None)
         new = (plan.values["plan"], plan.values.get("start_month", old[1]), upto_of(plan) or old[2])
@@ -192,7 +202,7 @@ def read_months(plans: list[Plan], today: date) -> None:
     )
     there = {(row.project_id, row.month_on): row for row in rows}
     done = standings(Project.objects.filter(pk__in=keys), today)
-    totals = dict(Project.objects.filter(pk__in=keys).values_list("pk", "total_investment"))
+    totals = _totals(plans)
     percent = ZoneSettings.load().total_warn_percent
     for plan in plans:
         plan.bears, added = (), Decimal(0)

@@ -3,6 +3,7 @@
 from django.db.models import F, Q
 
 from projects.models import Appointment, Milestone, Project, SheetChange, SheetImport
+from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import PEOPLE
 
 # What hangs on a project by itself: written by the import, by the clock, or computed. All else is somebody's work.
@@ -26,11 +27,9 @@ def touched_since(row: SheetImport) -> list[str]:
     changes = SheetChange.objects.filter(touch__sheet_import=row)
     appointed, nodes = changes.filter(field__in=APPOINTED), changes.filter(field__in=NODES)
     worked_on = _worked_on(touches.filter(created=True).values("project"), appointed)
-    later = (
-        ~Q(version=F("project__version"))
-        | Q(project__in=worked_on)
-        | Q(pk__in=_settled(appointed) | _moved(nodes))
-    )
+    later = Q(project__in=worked_on) | Q(pk__in=_settled(appointed) | _moved(nodes))
+    if row.about == About.PROJECTS:
+        later |= ~Q(version=F("project__version"))
     found = touches.filter(later)
     return [
         f"第 {one.row} 行 {one.project.code}「{one.project.name}」" for one in found.order_by("row")

@@ -5,7 +5,7 @@ Every row names its project as a row of a project sheet does. A month is a field
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from projects.people.rules.roles import Role
@@ -147,6 +147,14 @@ def names_of(about: str, today: date) -> Callable[[str], str]:
         return known.get(plain, "") or known.get(of_projects.without_year(plain), "")
 
     return named
+
+
+def lacking_columns(about: str, named: Collection[str]) -> list[str]:
+    """What no column of the sheet says and every row must."""
+    lacks = [field_by(code).label for code in NEEDED.get(About(about), ()) if code not in named]
+    if about == About.MONTHS and not any(map(month_field, named)):
+        lacks.append("月份")
+    return lacks
 
 
 def months_offered(today: date) -> list[str]:

@@ -168,7 +168,7 @@ class Reader:
 
     def day(self, one: Field, words: str) -> Read:
         day, text, fault = parse_day(words)
-        if fault or text or (day and day.year < 1950):
+        if fault or text or (day and not 1950 <= day.year <= 2100):
             return Read(fault="某一天，如 2026-03-05")
         return Read(day)
 
