@@ -47,6 +47,7 @@ BUDGETS: dict[str, float] = {
     "house/test_evidence.py": 15.0,
     "accounts/test_carried.py": 15.0,
     "browser/test_forms.py": 15.0,
+    "browser/test_import.py": 15.0,
     "dispatch/test_dispatch_freeze.py": 15.0,
     "bulletin/test_dispatch_sums.py": 15.0,
     "people/test_leaving_machine.py": 15.0,  # each step of it is followed by every invariant
