@@ -91,10 +91,10 @@ def _read(kind: Kind, source: BinaryIO) -> list[Sheet]:
     with temporary_file() as cells:
         inspect(kind, source, cells)
         cells.seek(0)
-        return [_sheet(one) for one in json.loads(cells.read())]
+        return [told_sheet(one) for one in json.loads(cells.read())]
 
 
-def _sheet(read: dict) -> Sheet:
+def told_sheet(read: dict) -> Sheet:
     rows = [
         Row(number, hidden, {key: Cell(key, kind, clean_text(words)) for key, kind, words in cells})
         for number, hidden, cells in read["rows"]

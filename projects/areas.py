@@ -22,6 +22,7 @@ AREAS = (
     "projects.bulletin",
     "projects.wall",
     "projects.sheets",
+    "projects.returns",
     "projects.overview",
     "projects.screen",
     "projects.demo",

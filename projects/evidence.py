@@ -99,6 +99,8 @@ EDITABLE = {
     "projects_reportduty",
     "projects_resolution",
     "projects_resourceneed",
+    "projects_returnform",
+    "projects_returnmark",
     "projects_schedulestep",
     "projects_scheduletemplate",
     "projects_sheetcolumn",

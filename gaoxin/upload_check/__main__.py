@@ -27,6 +27,8 @@ MODULES = {
     "rows": "rows",
     "sheet": "sheet",
     "csv": "sheet",
+    "blank": "blank",
+    "fill": "filling",
 }
 LIMITS = {
     resource.RLIMIT_AS: 512 * 1024 * 1024,

@@ -33,6 +33,9 @@ EXCEL_ZERO, MAC_ZERO = date(1899, 12, 30), date(1904, 1, 1)
 SERIALS = range(18264, 73416)  # 1950 to 2100, counted from 1900
 # Formats of days that stand in no file: those of all versions, and those of Chinese ones.
 DAYS_BUILT_IN = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
+ESCAPED = re.compile(
+    "_x00(0D|5F)_"
+)  # a carriage return, and the line that begins what looks like such a word
 NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 
 
@@ -265,7 +268,8 @@ class SheetReader:
             return self.number(value)
         else:
             return (FORMULA, "") if "f" in self.parts else None
-        words = words.replace("_x000D_", "").strip()[:LONGEST_CELL]
+        words = ESCAPED.sub(lambda found: "_" if found[1] == "5F" else "", words)
+        words = words.strip()[:LONGEST_CELL]
         return (TEXT, words) if words else None
 
     def number(self, value: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ UPDATE projects_permititem SET precedes = 'operation' WHERE code IN ('A01', 'A03
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0046_land"),
+        ("projects", "0048_roundtrip"),
     ]
 
     operations = at_once(

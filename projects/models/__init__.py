@@ -62,6 +62,7 @@ from projects.resources.models.item import PermitItem
 from projects.resources.models.mandate import AgencyMandate, MandateItem
 from projects.resources.models.permit import PermitStep
 from projects.resources.models.sole import SoleExaminer, SpotCheck
+from projects.returns.models import ReturnForm, ReturnMark
 from projects.schedule.models.milestone import DateChange, Milestone
 from projects.schedule.models.network import (
     ProjectSchedule,
@@ -152,6 +153,8 @@ __all__ = [
     "ReportedFigure",
     "Resolution",
     "ResourceNeed",
+    "ReturnForm",
+    "ReturnMark",
     "ScheduleForecast",
     "SchedulePlan",
     "ScheduleRecompute",

@@ -44,6 +44,7 @@ class SheetImport(models.Model):
     sha256 = models.CharField("文件的 SHA-256", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = person_key("上传人", null=False)
+    exported_at = models.DateTimeField("回导表导出时间", null=True)
     sheet = models.PositiveSmallIntegerField("工作表", default=0)
     head_first = models.PositiveIntegerField("表头首行", default=0)
     head_last = models.PositiveIntegerField("表头末行", default=0)

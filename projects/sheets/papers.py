@@ -1,4 +1,4 @@
-"""Workbooks of the import: the template, and the sheet that was sent with its faults marked."""
+"""Workbooks of the import: the template, the sheet that was sent with its faults marked, and the 回导表."""
 
 import csv
 import io
@@ -7,15 +7,18 @@ from datetime import date, datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gaoxin.clock import minute_of
 from gaoxin.xlsx import lay_out, open_book, sheet_name, write_text
 from projects.people.rules.roles import Role
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import known_units
+from projects.sheets.reads.roundtrip import SHEET, signed
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import field_by, fields_of, months_offered
-from projects.sheets.rules.fields import Field, Kind
+from projects.sheets.rules.fields import FACTS, Field, Kind
+from projects.sheets.rules.roundtrip import COLUMNS, PEOPLE, is_day, is_exact
 
 EXAMPLE = {
     "name": "年产 10 万吨储能材料项目", "company": "某某新材料（长治）有限公司", "stage": "在建",
@@ -135,3 +138,63 @@ def errors_book(grid: Grid, found: dict) -> bytes:
         sheet.set_column(last + 1, last + 1, 50)
         lay_out(sheet, head=0)
     return file.getvalue()
+
+
+# -- 回导表 ---------------------------------------------------------------------------------------
+
+SAYS = (
+    "回导表　导出于 {}　金额：万元　改好后从「导入 Excel」传回。空格不改动，要清空请写「清空」；新项目另起一行、编号留空；"
+    "请勿改表头和编号，人员只供查看。"
+)
+DAY, FIXED = (
+    {"num_format": "yyyy-mm-dd", "valign": "top"},
+    {"font_color": "#5d6878", "valign": "top"},
+)
+TEXT = {"text_wrap": True, "valign": "top"}
+LONG, SHORT = 40, 14  # widths
+
+
+def roundtrip_book(rows: list[dict[str, str]], at: datetime) -> bytes:
+    """`rows`: what `going_out` gives. Days and amounts are typed; what each cell says stands once more, signed, in a
+    sheet that nobody sees."""
+    file = io.BytesIO()
+    with open_book(file) as book:
+        sheet, offers = book.add_worksheet("项目"), _offers(book)
+        styles = {name: book.add_format(one) for name, one in STYLES.items()}
+        sheet.write_string(0, 0, SAYS.format(minute_of(at)))
+        for place, column in enumerate(COLUMNS):
+            sheet.write_string(1, place, column.heading, styles["head"])
+            wide = column.code in {"name", "description", "source_note", "company"}
+            sheet.set_column(place, place, LONG if wide else SHORT)
+            for line, row in enumerate(rows, 2):
+                _write_own(sheet, line, place, column, row[column.code], styles)
+            if source := offers.get(column.code):
+                offered = {"validate": "list", "source": source, "error_type": "warning"}
+                sheet.data_validation(2, place, len(rows) + ROOM, place, offered)
+        lay_out(sheet, head=1)
+        sheet.freeze_panes(2, 2)
+        _write_signed(book, rows, at)
+    return file.getvalue()
+
+
+STYLES = {"head": HEAD | {"text_wrap": True}, "day": DAY, "fixed": FIXED, "text": TEXT}
+
+
+def _write_own(sheet, line: int, place: int, column, words: str, styles) -> None:
+    if not words:
+        return
+    if column.code in FACTS and is_day(words):
+        sheet.write_datetime(line, place, date.fromisoformat(words), styles["day"])
+    elif column.kind in {Kind.AMOUNT, Kind.NUMBER} and is_exact(words):
+        sheet.write_number(line, place, float(words))
+    else:
+        fixed = column.code == "code" or column.code in PEOPLE
+        write_text(sheet, line, place, words, styles["fixed" if fixed else "text"])
+
+
+def _write_signed(book, rows: list[dict[str, str]], at: datetime) -> None:
+    sheet = book.add_worksheet(SHEET)
+    sheet.very_hidden()
+    sheet.write_string(0, 0, f"回导时据此比对，请勿改动。导出于 {minute_of(at)}")
+    for line, piece in enumerate(signed(rows, at), 1):
+        sheet.write_string(line, 0, piece)

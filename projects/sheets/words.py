@@ -10,6 +10,7 @@ ACTS = {
     "sheet.undo": "撤销导入",
     "sheet.discard": "删除导入原文件",
     "sheet.download": "下载导入文件",
+    "sheet.out": "导出回导表",
 }
 FIELDS = {
     "about": "内容",

@@ -28,7 +28,7 @@ BUSINESS = (
     "/issues/board/", "/issues/YT-003/", "/search/", "/search/?q=演示", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",
-    "/appointments/vacancies/", "/appointments/?as_of=2026-09-01",
+    "/appointments/vacancies/", "/returns/", "/appointments/?as_of=2026-09-01",
 )  # fmt: skip
 FORMS = (
     "edit/", "stage/", "status/", "report-frequency/", "remove/", "schedule/add/", "people/appoint/", "people/fill/chief/",
@@ -44,7 +44,8 @@ PAGES = {
         "/projects/YS-004/schedule/?all=1", "/projects/YS-002/schedule/make/",
         "/projects/?origin=ZONE&investment=unknown&lacking=NONE", "/projects/?q=没有这样的项目",
         "/log/chase/", "/log/chase/?show=open",
-        "/projects/add/", "/projects/removed/", "/projects/import/", "/projects/import/months/", "/companies/", "/companies/1/", "/metrics/one_task_force/",
+        "/projects/add/", "/projects/removed/", "/projects/import/", "/projects/import/months/", "/returns/add/",
+        "/companies/", "/companies/1/", "/metrics/one_task_force/",
         "/people/", "/people/add/", "/units/", "/units/add/", "/issues/YT-010/assign/",
         "/issues/YT-005/close/", "/instructions/add/?project=YS-008", f"{PROJECT}visits/add/",
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",

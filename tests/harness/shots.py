@@ -287,6 +287,8 @@ SHOTS = (
     Shot("roster", "admin", f"{DEMO}people/roster/"),
     Shot("roster-print", "admin", f"{DEMO}people/roster/", in_print, (DESK,)),
     Shot("number-shown", "manager", f"{DEMO}people/", shows_a_number),
+    Shot("returns", "admin", "/returns/"),
+    Shot("return-add", "admin", "/returns/add/"),
     Shot("contact-sheet", "manager", f"{DEMO}people/", shows_all_numbers),
     Shot("contact-add", "admin", f"{DEMO}people/contacts/add/"),
     Shot("leaders", "manager", "/leaders/"),

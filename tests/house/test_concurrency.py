@@ -141,6 +141,7 @@ def editable() -> list[tuple[str, Post]]:
         "projects:template_step_edit", "projects:screen_edit", "projects:company_edit",
         "projects:financing_edit", "projects:institution_edit", "projects:parcel_edit", "projects:parcel_share_edit",
         "projects:parcel_target_check", "projects:parcel_assessment_edit", "projects:premises_edit",
+        "projects:return_edit",
     ]  # fmt: skip
     return [(name, POSTS[name][0]) for name in names]
 

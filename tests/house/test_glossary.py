@@ -45,7 +45,7 @@ GLOSSARY = (
     Second("未报送|欠报|漏报", "未报"),
     Second("不需报|不用报送|不必报送", "无需报送"),
     # Sheets of other offices head their columns as they like: there it is read, not said.
-    Second("包抓", "包联领导、领导包联", r"^(?!projects/sheets/rules/fields\.py)"),
+    Second("包抓", "包联领导、领导包联", r"^(?!projects/(sheets|returns)/rules/fields\.py)"),
     Second("缺(包联领导|专班|(项目)?专员|班长|人(?!员)|岗|任命)", VACANT),
     Second("(?<!满)负荷", "在手项目数"),
     Second("什么算办结", "办结标准"),

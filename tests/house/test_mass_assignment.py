@@ -77,6 +77,11 @@ FIELDS = {
     "projects:sheet_months": {Role.ADMIN: "unit pasted"},
     "projects:sheet_columns": {Role.ADMIN: "sheet unit column_N"},
     "projects:sheet_undo": {Role.ADMIN: ""},
+    "projects:return_add": {Role.ADMIN: "name note upload"},
+    "projects:return_edit": {Role.ADMIN: "name note stages level"},
+    "projects:return_marks": {Role.ADMIN: "first last at what column_N cell_N_N"},
+    "projects:return_sheet": {Role.ADMIN: "sheet"},
+    "projects:return_retire": {Role.ADMIN: "reason"},
     "projects:bulk_confirm": {Role.ADMIN: "rows query first_week"},
     "projects:bulk_edit": {
         Role.ADMIN: "rows query change lead_unit add_tracks remove_tracks levels year_class"
@@ -255,6 +260,7 @@ NO_FORM = {
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "projects:company_contact_phone", "projects:sheet_decide", "projects:sheet_apply",
+    "projects:sheet_out", "projects:return_fill",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
     "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip

@@ -41,6 +41,8 @@ APART = {
     "projects:screen_pair": "the code is the right, and is locked with its screen",
     "projects:register_export": "reads: what leaves the house is asked for in that moment",
     "projects:milestones_export": "reads",
+    "projects:sheet_out": "reads",
+    "projects:return_fill": "reads",
     "projects:schedules_export": "reads",
     "projects:appointments_export": "reads",
 }

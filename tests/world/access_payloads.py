@@ -303,6 +303,10 @@ def sheet() -> SimpleUploadedFile:
     return SimpleUploadedFile("2027年安排.xlsx", workbook(rows))
 
 
+def blank_form() -> SimpleUploadedFile:
+    return SimpleUploadedFile("月报.xlsx", workbook([["序号", "项目名称"], ["", ""], ["合计", ""]]))
+
+
 AS_IS = {"as_is": "on", "as_is_reason": "手续补办"}
 REASON = {"reason": "示范原因"}
 SHOWN = Post("phone.reveal", lambda t: {}, status=200, on_self=200, form=False)
@@ -374,6 +378,28 @@ PROJECT_POSTS = {
         Post("sheet.upload",
              lambda t: {"pasted": f"编号\t项目名称\t2026-01\n{t.project.code}\t{t.project.name}\t12"},
              after=keys("file sha256 about")),
+    ],
+    "projects:sheet_out": [
+        Post("sheet.out", lambda t: ALL, after=keys("rows"), status=200, form=False),
+        Post("sheet.out", lambda t: {"ids": [t.project.pk]}, after=keys("rows"), status=200, form=False),
+    ],
+    "projects:return_add": [
+        Post("return.add", lambda t: {"name": "省重点月报", "upload": blank_form()}, after=keys("name file sha256")),
+    ],
+    "projects:return_edit": [
+        Post("return.edit", lambda t: {"name": "换了名称", "stages": ["CONSTRUCTION"]},
+             keys("name stages"), keys("name stages")),
+    ],
+    "projects:return_marks": [
+        Post("return.mark", lambda t: {"first": "3", "last": "4", "at": "1-3", "what": "me"},
+             after=keys("rows marks")),
+    ],
+    "projects:return_sheet": [
+        Post("return.sheet", lambda t: {"sheet": t.return_form.sheet}, keys("sheet"), keys("sheet")),
+    ],
+    "projects:return_retire": [Post("return.retire", lambda t: REASON, after=keys("reason"))],
+    "projects:return_fill": [
+        Post("return.fill", lambda t: {}, after=keys("rows every"), status=200, on_self=200, form=False),
     ],
     "projects:sheet_columns": [
         Post("sheet.columns", lambda t: {"unit": "万元"}, after=keys("unit")),

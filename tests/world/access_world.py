@@ -49,6 +49,7 @@ from projects.models import (
     ProjectFile,
     ProjectSchedule,
     ReportDuty,
+    ReturnForm,
     ScheduleStep,
     ScheduleTemplate,
     Screen,
@@ -94,6 +95,7 @@ from tests.world.factories import (
     make_premises,
     make_project,
     make_report,
+    make_return_form,
     make_schedule,
     make_screen,
     make_share,
@@ -190,6 +192,10 @@ class Target:
     @cached_property
     def dispatch(self) -> DispatchReport:
         return make_dispatch(self.project, published=True)
+
+    @cached_property
+    def return_form(self) -> ReturnForm:
+        return make_return_form()
 
     @cached_property
     def sheet(self) -> SheetImport:
@@ -435,6 +441,7 @@ KEYS = {
     "projects:sheet": "sheet",
     "projects:sheet_apply": "ready",
     "projects:sheet_undo": "applied",
+    "projects:return_": "return_form",
     "projects:company": "company",
     "projects:company_part": "double",
     "projects:company_contact_": "firm_contact",

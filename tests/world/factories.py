@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import count
 
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from PIL import Image
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from gaoxin.blanks import receive_blank
 from gaoxin.books import receive_book
 from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
@@ -59,6 +61,7 @@ from projects.models import (
     ReportDuty,
     ReportWeek,
     ResourceNeed,
+    ReturnForm,
     ScheduleStep,
     ScheduleTemplate,
     Screen,
@@ -81,6 +84,8 @@ from projects.models import (
 )
 from projects.people.actions.staffing import restaff
 from projects.registry.rules.stages import Stage
+from projects.returns.actions import add_form
+from projects.returns.reads.grid import proposed
 from projects.screen.models import hash_of_code, hash_of_token
 from projects.sheets.actions.apply import apply_import
 from projects.sheets.actions.checking import add_and_check
@@ -129,6 +134,25 @@ def make_sheet(rows: list[list], *, applied_by: User | None = None) -> SheetImpo
     if applied_by is not None:
         SheetImport.objects.filter(pk=row.pk).update(state=SheetImport.State.APPLYING)
         row = apply_import(key=row.pk, now=now, today=timezone.localdate(), by=applied_by)
+    return row
+
+
+def make_return_form(**kwargs) -> ReturnForm:
+    """A superior's form of a line of head, two rows and a sum, marked as it is proposed."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("报表")
+        sheet.write_row("A1", ["填报单位：", None, None])
+        sheet.write_row("A2", ["序号", "项目名称", "总投资（亿元）"])
+        sheet.write("A5", "合计")
+        sheet.write_formula("C5", "=SUM(C3:C4)", None, 0)
+    stored, blanks = receive_blank(SimpleUploadedFile("报表.xlsx", file.getvalue()))
+    by = make_user(role=Role.ADMIN)
+    row = add_form(name=f"报表{next(_numbers)}", note="", stored=stored, blanks=blanks, by=by)
+    marks = proposed(blanks[0])
+    values = {"first_row": marks.first, "last_row": marks.last} | kwargs
+    ReturnForm.objects.filter(pk=row.pk).update(**values)
+    row.refresh_from_db()
     return row
 
 

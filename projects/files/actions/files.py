@@ -10,6 +10,7 @@ from projects.models import (
     DispatchFile,
     InstructionStep,
     ProjectFile,
+    ReturnForm,
     SheetImport,
     StepFile,
     StoredFile,
@@ -71,4 +72,5 @@ def sweep_uploads() -> int:
     """Delete uploads whose row was never written; how many. Traces of failed requests: no audit."""
     names = set(StoredFile.objects.values_list("stored_name", flat=True))
     names |= set(SheetImport.objects.kept().values_list("stored_name", flat=True))
+    names |= set(ReturnForm.objects.values_list("stored_name", flat=True))
     return len(sweep(names | set(DispatchFile.objects.values_list("stored_name", flat=True))))

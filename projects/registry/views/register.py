@@ -41,6 +41,7 @@ class ProjectRegister(AuditedRegister):
     )  # fmt: skip
     search_hint = "名称、企业、拼音"
     actions = (
+        Action("上级报表", "projects:returns", "doc"),
         Action("导入", "projects:sheets", "upload"),
         Action("新建项目", "projects:project_add", "plus", primary=True),
     )
@@ -58,6 +59,7 @@ class ProjectRegister(AuditedRegister):
         BulkAct("批量修改", "projects:bulk_edit", "edit"),
         BulkAct("确认", "projects:bulk_confirm", "check"),
         export_to("projects:register_export"),
+        BulkAct("导出回导表", "projects:sheet_out", "download", downloads=True),
     )
     demo = SHOWS_DEMO
     fiction = DEMO

@@ -17,9 +17,11 @@ from projects.sheets.reads.found import found_of, tell
 from projects.sheets.reads.grid import grid_of, words_of
 from projects.sheets.reads.page import work_of
 from projects.sheets.reads.persons import EVERYBODY, NEW
+from projects.sheets.reads.roundtrip import baseline_of, own_columns
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import is_amount, lacking_columns, names_of
 from projects.sheets.rules.fields import plain_heading
+from projects.sheets.rules.roundtrip import OUT_IN
 from projects.sheets.rules.table import Head, Named, find_head, join_lines, map_columns, stated_unit
 
 State = SheetImport.State
@@ -44,6 +46,8 @@ def _add(
             "没有找到表头：前 30 行里没有一行写着「项目名称」。请补上表头，或下载模板照着填。"
         )
     row.sheet = place
+    if baseline := baseline_of(sheets):
+        row.exported_at = baseline.at
     row.save(force_insert=True)
     _propose(row, sheets[place])
     return row
@@ -66,6 +70,8 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
     if head is None:
         first = min(words, default=1)
         head = Head(first, first, join_lines(words, sheet.merged, first, first, named))
+    elif row.exported_at:
+        mapped, row.unit = own_columns(head.columns), OUT_IN
     else:
         mapped = map_columns(head.columns, _named_before(row.about, head.columns), named)
         amounts = [field for field in mapped.values() if is_amount(field)]
@@ -81,12 +87,8 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
 def _named_before(about: str, columns: dict[int, str]) -> dict[str, str]:
     """Plain heading → field, of the latest import whose head reads the same."""
     layout = {plain_heading(heading) for heading in columns.values()}
-    rows = (
-        SheetImport.objects.filter(about=about)
-        .exclude(checked_at=None)
-        .defer("found")
-        .prefetch_related("columns")
-    )
+    rows = SheetImport.objects.filter(about=about, exported_at=None).exclude(checked_at=None)
+    rows = rows.defer("found").prefetch_related("columns")
     for row in rows.order_by("-pk")[:20]:
         known = {plain_heading(one.heading): one.field for one in row.columns.all()}
         if known.keys() == layout:
@@ -210,7 +212,8 @@ def _offered(row: SheetImport, place: int, field: str, act: str, value: str) -> 
     if found is None:
         return False
     asked = found["candidates"] if found["asks"] == field else ()
-    cells = [fault for fault in found["faults"] if fault["field"] == field]
+    told = (*found["faults"], *found["conflicts"])
+    cells = [one for one in told if one["field"] == field]
     offers = [offer for one in (*asked, *cells) for offer in one["offers"]]
     return any(offer["act"] == act and offer["value"] == value for offer in offers)
 

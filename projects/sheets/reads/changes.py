@@ -1,5 +1,6 @@
 """What a row of a sheet would change on the project it is, old above new; what a new project will lack."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -39,7 +40,7 @@ def read_changes(plan: Plan, project: Project | None, known: Known, today: date)
     code, firm = plan.values.get("credit_code"), project.company if project else None
     if code and firm and "company" not in plan.values and firm.credit_code not in ("", code):
         plan.refuse("credit_code", f"「{firm}」已登记的信用代码是 {firm.credit_code}，请核对")
-    if project is None or plan.faults or plan.candidates:
+    if project is None or plan.faults or plan.candidates or plan.conflicts:
         return
     for code, old, new in differences(plan, project):
         label, names = BY_CODE[code].label, known.names
@@ -121,6 +122,8 @@ def wanted(plan: Plan, project: Project, code: str):
         return ""
     if code == "company":
         return plan.company or str(value)
+    if code in plan.whole:
+        return "；".join(names_in(str(value))) if code == "alias" else value
     if code == "alias":
         have = [one.name for one in project.aliases.all()]
         return "；".join(have if value in have else [*have, str(value)])
@@ -129,6 +132,11 @@ def wanted(plan: Plan, project: Project, code: str):
             project.source_note if str(value) in project.source_note else _appended(project, value)
         )
     return value
+
+
+def names_in(value: str) -> list[str]:
+    """The aliases that a cell lists."""
+    return [name for name in (one.strip() for one in re.split("[；;]", value)) if name]
 
 
 def _appended(project: Project, value) -> str:

@@ -13,10 +13,11 @@ from projects.models import Company, Project, SheetDecision, SheetImport
 from projects.registry.rules.codes import spell_code
 from projects.registry.rules.companies import credit_code_doubt, spell_credit_code
 from projects.registry.rules.kinds import Source
-from projects.sheets.reads.changes import lacking, read_changes
+from projects.sheets.reads.changes import lacking, names_in, read_changes
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import Known, known_units, read_known
 from projects.sheets.reads.persons import IS, NEW, read_persons
+from projects.sheets.reads.roundtrip import VERBATIM, changed_cells, meet
 from projects.sheets.reads.rows import check_rows
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import field_by
@@ -53,7 +54,7 @@ def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -
         told(place)
     known = _known(plans)
     if row.about == About.PROJECTS:
-        questions = _check_projects(plans, known, decided, today)
+        questions = _check_projects(plans, grid, known, decided, today)
     else:
         for plan in plans:
             _whose(plan, known, decided[plan.row])
@@ -64,10 +65,12 @@ def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -
 
 
 def _check_projects(
-    plans: list[Plan], known: Known, decided: Decided, today: date
+    plans: list[Plan], grid: Grid, known: Known, decided: Decided, today: date
 ) -> list[Question]:
-    for plan in plans:
+    for plan, one in zip(plans, grid.rows, strict=True):
         _whose(plan, known, decided[plan.row])
+        if plan.project and (base := grid.base_of(one)):
+            meet(plan, known.projects[plan.project], base, grid.words(one), decided[plan.row])
         _names_of_others(plan, known)
         _firm(plan, known, decided[plan.row])
     _no_project_twice(plans)
@@ -92,11 +95,11 @@ def _read(row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecis
     name = grid.cell(row, "name")
     plan = Plan(row.number, name.words if name else "", hidden=row.hidden)
     kept = []
-    for code, column in grid.columns.items():
-        cell, decision = row.cells.get(column), decided.get(code)
-        if cell and decision and decision.act == KEEP:
+    for code, cell in _cells(row, grid, plan).items():
+        decision = decided.get(code)
+        if decision and decision.act == KEEP:
             kept.append(f"{field_by(code).label}：{cell.words}")
-        elif cell:
+        else:
             _read_cell(plan, code, cell, reader, decision)
     if "name" not in plan.values and "code" not in plan.values and not plan.faults:
         plan.refuse("name", "必填；这一行不是项目的，请在表里删去")
@@ -105,12 +108,26 @@ def _read(row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecis
     return plan
 
 
+def _cells(row: Row, grid: Grid, plan: Plan) -> dict[str, Cell]:
+    """Field → its cell, of those that say something; of a 回导表 something else than what went out."""
+    if grid.baseline is None:
+        cells = {code: row.cells.get(at) for code, at in grid.columns.items()}
+        return {code: cell for code, cell in cells.items() if cell}
+    base = grid.base_of(row)
+    cells = changed_cells(row, grid.columns, base, plan)
+    plan.whole = tuple(sorted(cells)) if base else ()
+    return cells
+
+
 def _read_cell(
     plan: Plan, code: str, cell: Cell, reader: Reader, decision: SheetDecision | None
 ) -> None:
     replaced = decision is not None and decision.act == REPLACE
     words = decision.value if decision and replaced else cell.words
-    read = reader.read(field_by(code), "t" if replaced else cell.kind, words)
+    if cell.kind == VERBATIM:
+        read = reader.day_unknown(field_by(code), words)
+    else:
+        read = reader.read(field_by(code), "t" if replaced else cell.kind, words)
     if read.fault:
         plan.refuse(code, read.fault, read.offers)
     elif read.value is not None:
@@ -152,8 +169,16 @@ def _said(plans: list[Plan], code: str) -> set[str]:
     return {str(value) for value in found if value not in (None, CLEAR)}
 
 
+def _names(plan: Plan, code: str) -> list[str]:
+    """Of a 回导表 all aliases stand in one cell."""
+    value = plan.values.get(code)
+    if value in (None, CLEAR):
+        return []
+    return names_in(str(value)) if code == "alias" and code in plan.whole else [str(value)]
+
+
 def _known(plans: list[Plan]) -> Known:
-    names = _said(plans, "name") | _said(plans, "alias")
+    names = {name for plan in plans for code in ("name", "alias") for name in _names(plan, code)}
     return read_known(
         names, _said(plans, "code"), _said(plans, "approval_code"), _said(plans, "company"),
         _said(plans, "credit_code"),
@@ -228,8 +253,7 @@ def _take(plan: Plan, project: Project, *, decided: bool) -> None:
 def _names_of_others(plan: Plan, known: Known) -> None:
     """A name or alias that another project bears."""
     for code in ("name", "alias"):
-        value = plan.values.get(code)
-        there = known.bearers.get(fold(str(value)), []) if value not in (None, CLEAR) else []
+        there = [one for name in _names(plan, code) for one in known.bearers.get(fold(name), [])]
         others = [
             one.project for one in there if one.project.pk != plan.project and one.what != "简称"
         ]

@@ -64,6 +64,7 @@ def _row(plan: Plan) -> dict:
         "people": [f"{field_by(code).label} {plan.values[code]}" for code in plan.people],
         "faults": [asdict(fault) for fault in plan.faults],
         "candidates": [asdict(one) for one in plan.candidates],
+        "conflicts": [asdict(one) for one in plan.conflicts],
         "changes": [asdict(change) for change in plan.changes],
         "notes": plan.notes, "lacking": plan.lacking,
     }  # fmt: skip

@@ -1,13 +1,16 @@
 """The sheet of an import as its check sees it: head, columns, rows of data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from gaoxin.books import Cell, Row, Sheet, read_book
 from projects.models import SheetImport
+from projects.sheets.reads.roundtrip import Baseline, baseline_of
 from projects.sheets.rules.columns import field_by, names_of
 from projects.sheets.rules.fields import Kind
+from projects.sheets.rules.roundtrip import is_words
 from projects.sheets.rules.table import Data, Head, find_data, join_lines
 
 FILLED_DOWN = frozenset({Kind.UNIT, Kind.COMPANY, Kind.STAGE, Kind.CHOICE})
@@ -23,9 +26,18 @@ class Grid:
     rows: list[Row]
     data: Data
     empty: int
+    baseline: Baseline | None = None  # of a 回导表: what went out
 
     def cell(self, row: Row, field: str) -> Cell | None:
         return row.cells.get(self.columns.get(field, 0))
+
+    def base_of(self, row: Row) -> Mapping[str, str]:
+        """What of this row went out, {} where it did not."""
+        code = self.words(row).get("code", "").upper()
+        return self.baseline.rows.get(code, {}) if self.baseline else {}
+
+    def words(self, row: Row) -> dict[str, str]:
+        return {code: row.cells[at].words for code, at in self.columns.items() if at in row.cells}
 
 
 def words_of(sheet: Sheet) -> dict[int, dict[int, str]]:
@@ -46,12 +58,19 @@ def grid_of(sheets: list[Sheet], row: SheetImport) -> Grid:
     columns = join_lines(words, sheet.merged, row.head_first, row.head_last, named)
     head = Head(row.head_first, row.head_last, columns)
     mapped = {one.field: one.place for one in row.columns.all() if one.field}
-    data = find_data(words, head, mapped.get("name"))
+    baseline = baseline_of(sheets)
+    data = find_data(words, head, mapped.get("name")) if baseline is None else _every(words, head)
     wanted = set(data.rows)
     spans = _spans(sheet, mapped)
     rows = [_filled(one, spans) for one in sheet.rows if one.number in wanted]
     last = max(words, default=head.last)
-    return Grid(sheet, head, mapped, rows, data, max(0, last - head.last) - _count(words, head))
+    empty = max(0, last - head.last) - _count(words, head)
+    return Grid(sheet, head, mapped, rows, data, empty, baseline)
+
+
+def _every(words, head: Head) -> Data:
+    """In a sheet of ours each row is a project, whatever it is called."""
+    return Data([number for number in sorted(words) if number > head.last], 0, 0, 0)
 
 
 def _count(words, head: Head) -> int:
@@ -60,7 +79,11 @@ def _count(words, head: Head) -> int:
 
 def _spans(sheet: Sheet, mapped: dict[str, int]) -> list[tuple[int, int, Cell]]:
     """First row, last row and cell of what is merged down a column of units, firms or stages."""
-    down = {at for field, at in mapped.items() if field_by(field).kind in FILLED_DOWN}
+    down = {
+        at
+        for code, at in mapped.items()
+        if not is_words(code) and field_by(code).kind in FILLED_DOWN
+    }
     cells = {row.number: row.cells for row in sheet.rows}
     return [
         (top, bottom, cells[top][left])

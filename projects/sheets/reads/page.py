@@ -8,7 +8,8 @@ from projects.sheets.reads.found import SHOWN, found_of, may_apply
 from projects.sheets.reads.grid import words_of
 from projects.sheets.rules.about import NOT_UNDONE
 from projects.sheets.rules.amounts import UNITS, AmountNote, parse_amount
-from projects.sheets.rules.columns import field_by, is_amount
+from projects.sheets.rules.columns import is_amount
+from projects.sheets.rules.roundtrip import label_by
 from projects.sheets.rules.table import letters
 
 PREVIEW = 20  # rows below the head
@@ -32,6 +33,7 @@ class SheetPage:
     asked: Section
     people: Section
     unknown_people: int
+    conflicts: Section
     updates: Section
     new: Section
     notes: Section
@@ -45,10 +47,11 @@ def sheet_page(row: SheetImport) -> SheetPage:
     rows, people = found["rows"], found.get("people", [])
     return SheetPage(
         found["counts"], found["left"],
-        faults=_section(_faults(rows)),
+        faults=_section(_beside(rows, "faults")),
         asked=_section([one for one in rows if one["verdict"] == "ASKED" and one["candidates"]]),
         people=_section(people),
         unknown_people=sum(1 for one in people if not one["candidates"]),
+        conflicts=_section(_beside(rows, "conflicts")),
         updates=_section([one for one in rows if one["verdict"] == "UPDATE"]),
         new=_section([one for one in rows if one["verdict"] == "NEW"]),
         notes=_section([one for one in rows if one["notes"] or one["lacking"]]),
@@ -62,14 +65,17 @@ def _section(rows: list[dict]) -> Section:
     return Section(rows[:SHOWN], len(rows))
 
 
-def _faults(rows: list[dict]) -> list[dict]:
+def _beside(rows: list[dict], what: str) -> list[dict]:
+    """Each fault or conflict with its row; checks of before there were conflicts have none."""
     return [
-        {"row": one["row"], "name": one["name"], **fault} for one in rows for fault in one["faults"]
+        {"row": row["row"], "name": row["name"], "code": row["code"], **one}
+        for row in rows
+        for one in row.get(what, ())
     ]
 
 
 def _label(code: str) -> str:
-    return field_by(code).label if code else ""
+    return label_by(code) if code else ""
 
 
 def preview(row: SheetImport, sheets: list[Sheet]) -> dict:

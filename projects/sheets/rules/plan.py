@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from projects.sheets.rules.columns import field_by
+from projects.sheets.rules.roundtrip import label_by
 from projects.sheets.rules.values import Offer
 
 
@@ -59,9 +59,23 @@ class Change:
     new: str
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A cell of a 回导表 that the file changed, and the register since it went out: what it said then, what the
+    register says, what the file says."""
+
+    field: str
+    label: str
+    out: str
+    now: str
+    file: str
+    offers: tuple[Offer, ...]
+
+
 @dataclass
 class Plan:
-    """One row. `values`: field → what will be written. `project`: the key of the one it is, None for a new one."""
+    """One row. `values`: field → what will be written. `project`: the key of the one it is, None for a new one.
+    `whole`: the fields whose value is all that shall stand there, where else it is added to what does."""
 
     row: int
     name: str
@@ -75,6 +89,8 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     asks: str = ""  # what is to be decided: "" the project, 「company」 its firm
+    conflicts: list[Conflict] = field(default_factory=list)
+    whole: tuple[str, ...] = ()
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lacking: str = ""
@@ -88,13 +104,13 @@ class Plan:
     waits: bool = False  # for an answer that is asked once for several rows
 
     def refuse(self, code: str, takes: str, offers: tuple[Offer, ...] = ()) -> None:
-        self.faults.append(Fault(code, field_by(code).label, takes, offers))
+        self.faults.append(Fault(code, label_by(code), takes, offers))
 
     @property
     def verdict(self) -> Verdict:
         if self.faults:
             return Verdict.ERROR
-        if self.candidates or self.waits:
+        if self.candidates or self.conflicts or self.waits:
             return Verdict.ASKED
         if self.project is None:
             return Verdict.NEW

@@ -143,6 +143,11 @@ class Reader:
             return Read(fault="1950 年以后的日期")
         return Read((day, text)) if day or text else Read()
 
+    def day_unknown(self, one: Field, words: str) -> Read:
+        """Of a column that is there for what is no day."""
+        read = self.text(one, words)
+        return read if read.fault else Read((None, read.value))
+
     def stage(self, one: Field, words: str) -> Read:
         if (value := STAGES.get(fold(words))) is not None:
             return Read(value)

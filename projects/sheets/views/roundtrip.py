@@ -1,0 +1,35 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from gaoxin.clock import written
+from gaoxin.files import attachment
+from gaoxin.xlsx import TYPE
+from projects.models import Project
+from projects.registry.views.register import ProjectRegister
+from projects.sheets.actions.housekeeping import note_going_out
+from projects.sheets.papers import roundtrip_book
+from projects.sheets.reads.roundtrip import going_out
+from projects.sheets.rules.roundtrip import MOST_ROWS
+
+NOTHING = "没有可导出的项目：回导表只含本区的真实项目，演示项目不能由导入更改。"
+TOO_MANY = f"回导表一次最多 {MOST_ROWS:,} 个项目，请先筛选，分批导出。"
+
+
+def sheet_out(request):
+    """Of what was ticked in the register, or of all that its filter gives: the real ones."""
+    now = timezone.now()
+    rows = going_out(_chosen(request), timezone.localdate(now))
+    if not 0 < len(rows) <= MOST_ROWS:
+        messages.warning(request, TOO_MANY if rows else NOTHING)
+        return redirect("projects:register")
+    data, stamp = roundtrip_book(rows, now), written(now, "%Y%m%d-%H%M")
+    note_going_out(rows=len(rows), by=request.user)
+    return attachment(data, f"回导表-{stamp}.xlsx", TYPE, plain=f"roundtrip-{stamp}")
+
+
+def _chosen(request):
+    register = ProjectRegister()
+    register.setup(request)
+    chosen = register.chosen().order_by().values("pk")
+    return Project.objects.visible_to(request.user).own().filter(pk__in=chosen)
