@@ -178,6 +178,7 @@ def test_every_kind_has_a_list_that_takes_its_text_or_none(client_of):
         "人员",
         "问题",
         "融资",
+        "土地",
         "批示",
         "通报",
     ]

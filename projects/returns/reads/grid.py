@@ -42,7 +42,7 @@ class Grid:
 
 def words_of(blank: Blank) -> dict[int, dict[int, str]]:
     return {
-        row.number: {at: cell.words for at, cell in row.cells.items() if cell.words}
+        row.number: {column: cell.words for column, cell in row.cells.items() if cell.words}
         for row in blank.rows
     }
 

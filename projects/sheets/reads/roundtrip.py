@@ -6,7 +6,7 @@ The sheet carries what every cell said when it went out, signed, so that three v
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -120,7 +120,8 @@ def _text(project: Project, code: str) -> str:
 def signed(rows: list[dict[str, str]], at: datetime) -> list[str]:
     """What stands in the cells of the hidden sheet, one below the other."""
     told_rows = {row["code"]: [row[code] for code in CODES] for row in rows}
-    payload = {"schema": SCHEMA, "at": at.isoformat(), "columns": CODES, "rows": told_rows}
+    utc = at.astimezone(UTC)
+    payload = {"schema": SCHEMA, "at": utc.isoformat(), "columns": CODES, "rows": told_rows}
     text = signing.dumps(payload, salt=SALT, compress=True)
     return [text[place : place + PIECE] for place in range(0, len(text), PIECE)]
 
