@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import audit
 from gaoxin.folding import fold
 from gaoxin.names import hold_names
-from projects.companies.reads import came_with
+from projects.companies.reads import BELONGING, came_with
 from projects.models import Company, CompanyName, Contact, Project
 
 
@@ -36,11 +36,9 @@ def merge_companies(*, one: Company, other: Company, reason: str, by) -> Company
     """合并重复登记. Returns the row that stands. Raises ValidationError where they cannot be one firm."""
     root, double = _locked(one, other)
     _check_one(root, double)
-    projects, contacts = (
-        Project.objects.filter(company=double),
-        Contact.objects.filter(company=double),
-    )
-    moved = [*_move(projects, root, by), *_move(contacts, root, by)]
+    moved = []
+    for model in BELONGING:
+        moved += _move(model.objects.filter(company=double), root, by)
     double.root = root
     double.save_changes("root", by=by)
     if double.credit_code and not root.credit_code:
@@ -60,14 +58,14 @@ def part_companies(*, double: Company, reason: str, by) -> Company:
     if double.root_id != root.pk:
         raise ValidationError("这项合并已经撤销，请返回企业页面核对。")
     _check_name(double)
-    projects, contacts = came_with(double)
+    taken = came_with(double)
     CompanyName.objects.filter(double=double).delete()
     if root.credit_code and root.credit_code == double.credit_code:
         root.credit_code = ""
     root.save_changes("credit_code", by=by)
     double.root = None
     double.save_changes("root", by=by)
-    back = [*_move(projects, double, by), *_move(contacts, double, by)]
+    back = _move(taken, double, by)
     _find_anew(root)
     before, after = {"root": root.name}, {"root": None, "moved": back, "reason": reason}
     audit.record("company.part", double, by=by, before=before, after=after)

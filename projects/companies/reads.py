@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.lights.reads import UNLIT, light_badges
-from projects.models import Company, CompanyName, Contact, Project
+from projects.models import Company, CompanyName, Contact, Parcel, Project
 from projects.registry.reads.history import HistoryEntry, latest, read_entries
 from projects.registry.reads.identity import companies_like
 
@@ -58,13 +58,17 @@ def company_history(company: Company) -> list[HistoryEntry]:
     return latest(entries + read_entries(Contact, Q(company_id=company.pk)))
 
 
-def came_with(double: Company) -> tuple[list[Project], list[Contact]]:
+# What is a firm's and goes with it when two rows of one are merged.
+BELONGING = (Project, Contact, Parcel)
+
+
+def came_with(double: Company) -> list:
     """What a merger took from this row: of what its root has now, that which last belonged to it before."""
     root = double.root_id or 0
-    return (
-        _last_of(Project, Project.objects.filter(company=root), double, root),
-        _last_of(Contact, Contact.objects.filter(company=root), double, root),
-    )
+    found = []
+    for model in BELONGING:
+        found += _last_of(model, model.objects.filter(company=root), double, root)
+    return found
 
 
 def _last_of(model, rows, double: Company, root: int) -> list:

@@ -124,8 +124,8 @@ def company_part(request, double):
         reason = form.cleaned_data["reason"]
         return actions.part_companies(double=double, reason=reason, by=request.user)
 
-    codes = [project.code for project in came_with(double)[0]]
-    back = f"随之转回的项目：{'、'.join(codes)}。" if codes else "没有随之转回的项目。"
+    codes = [row.code for row in came_with(double) if hasattr(row, "code")]
+    back = f"随之转回：{'、'.join(codes)}。" if codes else "没有随之转回的项目。"
     note = f"「{double}」将重新单独成为一家企业。{back}"
     page = {"instance": double, "context": {"note": note}}
     return _on_company(double, PartCompanyForm, save, "撤销合并", **page)

@@ -7,5 +7,5 @@ ACTS = {
     "company.part": "撤销企业合并",
     "contact.take": "转为企业联系人",
 }
-FIELDS = {"moved": "随之转移的项目和联系人"}
+FIELDS = {"moved": "随之转移的项目、联系人和宗地"}
 UNDO = {"company.merge": Undo("projects:company_part")}

@@ -13,7 +13,13 @@ from projects.models import Company, CompanyName, Contact, Project
 from projects.registry.reads.identity import companies_coded, companies_like, companies_named
 from projects.registry.rules.companies import credit_code_doubt
 from tests.registry.test_project_pages import send
-from tests.world.factories import make_appointment, make_company, make_project, make_user
+from tests.world.factories import (
+    make_appointment,
+    make_company,
+    make_parcel,
+    make_project,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 CODE = "91350100M000100Y43"  # the example of GB 32100
@@ -99,33 +105,25 @@ def test_of_two_rows_the_older_stands_and_all_goes_back_when_they_are_parted(adm
         make_company(name="示范甲", credit_code=CODE),
     )
     kept, moved = make_project(company=root), make_project(company=double)
-    person = contact("联系人", company=double)
+    person, land = contact("联系人", company=double), make_parcel(company=double)
     send(admin, f"{double.get_absolute_url()}merge/", other=root.pk, reason="同一份执照")
-    for row in (root, double, kept, moved, person):
+    for row in (root, double, kept, moved, person, land):
         row.refresh_from_db()
-    assert (double.root, moved.company, person.company, root.credit_code) == (
-        root,
-        root,
-        root,
-        CODE,
-    )
+    assert (double.root, moved.company, person.company, land.company) == (root,) * 4
+    assert root.credit_code == CODE
     assert companies_named(["示范甲"])["示范甲"] == root
     assert list(Project.objects.search("示范甲 有限")) == [kept, moved]
     assert f'href="{double.get_absolute_url()}"' not in text(admin.get("/companies/"))
     assert "重复登记" in text(admin.get(double.get_absolute_url()))
     send(admin, f"{double.get_absolute_url()}part/", reason="是两家")
-    for row in (root, double, kept, moved, person):
+    for row in (root, double, kept, moved, person, land):
         row.refresh_from_db()
-    assert (double.root, moved.company, person.company, kept.company) == (
-        None,
-        double,
-        double,
-        root,
-    )
+    assert (double.root, kept.company) == (None, root)
+    assert (moved.company, person.company, land.company) == (double,) * 3
     assert (root.credit_code, double.credit_code) == ("", CODE)
     assert not CompanyName.objects.exists()
     acts = AuditEvent.objects.filter(act__startswith="company.").order_by("pk")
-    assert [event.after["moved"] for event in acts] == [[moved.code, "联系人"]] * 2
+    assert [event.after["moved"] for event in acts] == [[moved.code, "联系人", land.code]] * 2
 
 
 def test_what_came_to_the_root_later_stays_when_a_merger_is_undone():

@@ -67,7 +67,7 @@ def _edit(row, act: str, by):
 
 def _delete(row, noun: str, fields: tuple[str, ...], by) -> None:
     """Entered wrongly; its history stays."""
-    before = audit.values_of(row, fields)
-    label = str(row)
+    before, key = audit.values_of(row, fields), row.pk
     row.delete()
-    audit.record(f"{noun}.delete", row.parcel, by=by, before=before, label=label)
+    row.pk = key  # the event names the row that was
+    audit.record(f"{noun}.delete", row, by=by, before=before)
