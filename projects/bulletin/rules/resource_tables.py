@@ -43,7 +43,7 @@ PERMITS = Declaration(
         Column("project", "项目", "project"), Column("item", "事项"), Column("unit", "审批单位", empty="未定"),
         Column("state", "状态", "code", Board), Column("marks", "本周", "marks", PermitMark, below="state"),
         Column("method", "办理方式", "code", Method), Column("sole", "独任", "code", Solely, below="method"),
-        Column("agent", "代办员", empty="—"), Column("submitted", "递交", "day", aside=True),
+        Column("agent", "代办员"), Column("submitted", "递交", "day", aside=True),
         Column("accepted", "受理", "day"), Column("limit", "时限", "int"),
         Column("counted", "时限按", "code", Counted, below="limit"), Column("used", "用时", "int"),
         Column("stopped", "停钟", "int", below="used"), Column("left", "还剩/超", "left"),
