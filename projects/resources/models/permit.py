@@ -8,7 +8,7 @@ from datetime import date
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -35,6 +35,9 @@ from projects.schedule.rules.timeline import Unit as Counted
 
 # Granted on a promise that nobody has looked at yet, as the rule of the board has it.
 AWAITS_CHECK = Q(method=Method.PROMISE.value, result=Result.GRANTED.value, checked_on=None)
+
+
+LONG = ("description", "source_note", "search_text")  # of a project: no list shows it
 
 
 def _answers(user) -> Q:
@@ -120,10 +123,15 @@ class PermitStepQuerySet(models.QuerySet):
     def with_clock(self):
         """With everything its state is computed from, and what a card says: a number of queries that does not
         depend on the rows."""
-        names = ("project", "item", "unit", "examiner", "checker")
-        long = ("project__description", "project__source_note", "project__search_text")
-        rows = self.select_related(*names).defer(*long, "item__papers")
+        rows = self.select_related("project", "item", "unit", "examiner", "checker")
+        rows = rows.defer(*(f"project__{name}" for name in LONG), "item__papers")
         return rows.prefetch_related("pauses", "limit_extensions")
+
+    def for_board(self):
+        """The same for thousands: the rows of a project share it, as those of an item or a unit do theirs."""
+        projects = Prefetch("project", Project.objects.defer(*LONG))
+        items = Prefetch("item", PermitItem.objects.defer("papers"))
+        return self.prefetch_related(projects, items, "unit", "pauses", "limit_extensions")
 
 
 @pghistory.track()

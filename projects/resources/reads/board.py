@@ -52,12 +52,28 @@ class Asked:
 
 @dataclass(frozen=True)
 class Card:
+    """What is said of it is computed where it is shown: of thousands a board shows hundreds."""
+
     row: PermitStep
-    words: str
-    late: bool
     mine: bool
-    waited: str
-    act: Act  # the next one of its course
+    today: date
+
+    @property
+    def words(self) -> str:
+        return state_words(self.row, self.today)
+
+    @property
+    def late(self) -> bool:
+        return is_late(self.row, self.today)
+
+    @property
+    def waited(self) -> str:
+        return _waited_words(self.row, self.today) if self.mine else ""
+
+    @property
+    def act(self) -> Act:
+        """The next one of its course."""
+        return _next_act(self.row)
 
 
 @dataclass(frozen=True)
@@ -94,9 +110,9 @@ def read_board(rows, user, today: date, asked: Asked | None = None) -> PermitBoa
     asked = asked or Asked()
     if asked.text:
         rows = rows.search(asked.text, today)
-    found = with_standing(shown_on_board(rows, today).with_clock(), today)
+    found = with_standing(shown_on_board(rows, today).for_board(), today)
     heads = {row.unit_id for row in found if row.unit and row.unit.head_id == user.pk}
-    every = [_card(row, user, heads, today) for row in found]
+    every = [Card(row, _waits_for(row, user, heads), today) for row in found]
     cards = [card for card in every if asked.takes(card)]
     waiting = [card for card in cards if card.mine]
     others = [card for card in cards if not card.mine and card.row.shown.board != Board.DONE]
@@ -119,12 +135,6 @@ def _counts(cards: Sequence[Card]) -> dict[str, int]:
         "sole": sum(card.row.sole for card in cards),
         "method": sum(card.row.method == Method.PROMISE for card in cards),
     }
-
-
-def _card(row: PermitStep, user, heads: set[int | None], today: date) -> Card:
-    mine = _waits_for(row, user, heads)
-    words, late = state_words(row, today), is_late(row, today)
-    return Card(row, words, late, mine, _waited_words(row, today) if mine else "", _next_act(row))
 
 
 def _waited_words(row: PermitStep, today: date) -> str:
