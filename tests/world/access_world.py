@@ -370,7 +370,7 @@ def make_foreign_target() -> Target:
 def whole(target: Target) -> Target:
     """With its reports: for a world that several tests stand in, each in a savepoint of its own."""
     assert target.dispatch and target.closed
-    assert target.sheet and target.ready and target.applied
+    assert target.sheet and target.ready and target.applied and target.return_form
     return target
 
 
