@@ -18,7 +18,7 @@ from projects.registry.rules.stages import (
     missing,
 )
 from projects.sheets.reads.known import Known
-from projects.sheets.rules.fields import AMOUNTS, BY_CODE, FACTS, FIELDS, Kind
+from projects.sheets.rules.fields import AMOUNTS, BY_CODE, FACTS
 from projects.sheets.rules.plan import Change, Plan
 from projects.sheets.rules.values import CLEAR
 
@@ -90,7 +90,7 @@ def _day(plan: Plan, project: Project | None, fact: str) -> date | None:
 
 def differences(plan: Plan, project: Project) -> Iterator[tuple[str, Any, Any]]:
     """The fields that the row changes, each with what the register has and what the row asks for."""
-    for code in (one.code for one in FIELDS if one.kind != Kind.PERSON):
+    for code in BY_CODE:
         old, new = stored(project, code), wanted(plan, project, code)
         if new is not None and new != old:
             yield code, old, new

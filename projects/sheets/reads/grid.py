@@ -8,12 +8,11 @@ from django.utils import timezone
 from gaoxin.books import Cell, Row, Sheet, read_book
 from projects.models import SheetImport
 from projects.sheets.reads.roundtrip import Baseline, baseline_of
-from projects.sheets.rules.columns import field_by, names_of
+from projects.sheets.rules.columns import codes_of, names_of
 from projects.sheets.rules.fields import Kind
-from projects.sheets.rules.roundtrip import is_words
 from projects.sheets.rules.table import Data, Head, find_data, join_lines
 
-FILLED_DOWN = frozenset({Kind.UNIT, Kind.COMPANY, Kind.STAGE, Kind.CHOICE})
+FILLED_DOWN = codes_of({Kind.UNIT, Kind.COMPANY, Kind.STAGE, Kind.CHOICE, Kind.ROLE})
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,7 @@ def _count(words, head: Head) -> int:
 
 def _spans(sheet: Sheet, mapped: dict[str, int]) -> list[tuple[int, int, Cell]]:
     """First row, last row and cell of what is merged down a column of units, firms or stages."""
-    down = {
-        at
-        for code, at in mapped.items()
-        if not is_words(code) and field_by(code).kind in FILLED_DOWN
-    }
+    down = {at for field, at in mapped.items() if field in FILLED_DOWN}
     cells = {row.number: row.cells for row in sheet.rows}
     return [
         (top, bottom, cells[top][left])

@@ -8,11 +8,19 @@ import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 
-from projects.people.rules.roles import Role
+from projects.people.rules.roles import SINGLE, Role
 from projects.schedule.rules.nodes import MilestoneKind
 from projects.sheets.rules import fields as of_projects
 from projects.sheets.rules.about import About
-from projects.sheets.rules.fields import BY_CODE, PERSON, Field, Kind, make_field, plain_heading
+from projects.sheets.rules.fields import (
+    BY_CODE,
+    PERSON,
+    PERSON_FIELDS,
+    Field,
+    Kind,
+    make_field,
+    plain_heading,
+)
 
 IDENTITY = tuple(BY_CODE[code] for code in ("code", "name", "approval_code"))
 ANY_DAY = "2026-03-05"
@@ -23,7 +31,7 @@ UPTO = tuple(
     for n in MONTHS
 )
 FIELDS_OF: dict[About, tuple[Field, ...]] = {
-    About.PROJECTS: of_projects.FIELDS,
+    About.PROJECTS: (*of_projects.FIELDS, *PERSON_FIELDS),
     About.APPOINTMENTS: (
         *IDENTITY,
         make_field("role", "角色", Kind.ROLE, "岗位 身份 任职 职责类别", 0, "、".join(role.label for role in Role)),
@@ -57,10 +65,13 @@ NEEDED = {
     About.MILESTONES: ("node", "due_on"),
     About.YEAR_PLANS: ("plan",),
 }
-_SINGLE = (("leader", Role.LEADER), ("chief", Role.CHIEF), ("commissioner", Role.COMMISSIONER))
 ROLES = {
     **{role.label: role.value for role in Role},
-    **{name: role.value for code, role in _SINGLE for name in BY_CODE[code].names},
+    **{
+        name: role.value
+        for field, role in zip(PERSON_FIELDS, SINGLE, strict=True)
+        for name in field.names
+    },
     **dict.fromkeys(("成员", "组员"), Role.MEMBER.value),
 }
 NODE_KINDS = {
@@ -98,12 +109,17 @@ def month_field(code: str) -> Field | None:
     )
 
 
+def codes_of(kinds: Collection[Kind]) -> frozenset[str]:
+    return frozenset(code for code, field in _OF_CODE.items() if field.kind in kinds)
+
+
 def field_by(code: str) -> Field:
     return month_field(code) or _OF_CODE[code]
 
 
 def is_amount(code: str) -> bool:
-    return bool(code) and field_by(code).kind == Kind.AMOUNT
+    field = month_field(code) or _OF_CODE.get(code)
+    return field is not None and field.kind == Kind.AMOUNT
 
 
 def month_of(code: str) -> date:

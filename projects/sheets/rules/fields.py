@@ -82,14 +82,6 @@ FIELDS = (
         "lead_unit", "牵头单位", Kind.UNIT,
         "牵头部门 责任单位 责任部门 主管部门 包抓单位 包联单位 服务单位 牵头责任单位", 0, "单位表里的名称或简称",
     ),
-    make_field(
-        "leader", "包联领导", Kind.PERSON,
-        "包抓领导 联系领导 包联县级领导 包保领导 牵头领导 责任领导 挂点领导 包联责任人", 60, PERSON,
-    ),
-    make_field("chief", "专班班长", Kind.PERSON, "班长 专班负责人 专班组长 专班长", 60, PERSON),
-    make_field(
-        "commissioner", "项目专员", Kind.PERSON, "专员 项目管家 服务专员 服务管家 专班专员 项目秘书", 60, PERSON
-    ),
     make_field("industry", "行业", Kind.TEXT, "行业类别 所属行业 产业类别 产业 行业分类 行业领域 所属产业", 40),
     make_field("nature", "建设性质", Kind.CHOICE, "性质 项目性质", 0, "新建、扩建、改建、技改"),
     make_field(
@@ -122,10 +114,30 @@ FIELDS = (
     ),
     make_field("source_note", "备注", Kind.TEXT, "说明 备注说明 进展 目前进展 工作进展 进展情况 形象进度", 5000),
 )  # fmt: skip
+# Of who stands in the roles of a project: what no column of the project itself keeps.
+PERSON_FIELDS = (
+    make_field(
+        "leader",
+        "包联领导",
+        Kind.PERSON,
+        "包抓领导 联系领导 包联县级领导 包保领导 牵头领导 责任领导 挂点领导 包联责任人",
+        60,
+        PERSON,
+    ),
+    make_field("chief", "专班班长", Kind.PERSON, "班长 专班负责人 专班组长 专班长", 60, PERSON),
+    make_field(
+        "commissioner",
+        "项目专员",
+        Kind.PERSON,
+        "专员 项目管家 服务专员 服务管家 专班专员 项目秘书",
+        60,
+        PERSON,
+    ),
+)
 BY_CODE: dict[str, Field] = {field.code: field for field in FIELDS}
 AMOUNTS = tuple(field.code for field in FIELDS if field.kind == Kind.AMOUNT)
 FACTS = tuple(field.code for field in FIELDS if field.kind == Kind.FACT)
-PEOPLE = tuple(field.code for field in FIELDS if field.kind == Kind.PERSON)
+PEOPLE = tuple(field.code for field in PERSON_FIELDS)
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"^(?:20[0-9]{2}年?|本年|当年|今年)")
@@ -148,7 +160,7 @@ def without_year(plain: str) -> str:
 
 
 KNOWN: dict[str, str] = {
-    plain_heading(name): field.code for field in FIELDS for name in field.names
+    plain_heading(name): field.code for field in (*FIELDS, *PERSON_FIELDS) for name in field.names
 }
 
 
