@@ -85,8 +85,6 @@ def told(project: Project) -> dict[str, str]:
     """Column → words of what is the project's own."""
     found = {}
     for code, field in BY_CODE.items():
-        if field.kind == Kind.PERSON:
-            continue
         if code in FACTS:
             day, words = getattr(project, f"{code}_on"), getattr(project, f"{code}{WORDS}")
             found[code] = day.isoformat() if day else ""

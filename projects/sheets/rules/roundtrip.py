@@ -40,8 +40,6 @@ class Column:
 def _columns() -> tuple[Column, ...]:
     found = []
     for field in FIELDS:
-        if field.code in PEOPLE:
-            continue  # they stand beside the unit, in words of their own
         found.append(_of(field))
         if field.kind == Kind.FACT:
             said = f"{field.label.removesuffix('日期')}（日期不详）"
