@@ -45,4 +45,4 @@ class ParcelTable(tables.Table):
     class Meta:
         model = Parcel
         fields = ()
-        order_by = ("-place", "code")
+        order_by = ("code",)

@@ -216,7 +216,7 @@ def test_the_pages_ask_as_often_for_much_land_as_for_little(office):
     project = make_project()
     parcel = make_parcel(sold_on=date(2026, 1, 5), stopped_on=date(2026, 5, 5))
     make_share(parcel, project, area=1)
-    make_parcel_target(parcel)
+    make_parcel_target(parcel, actual=Decimal(1))
     make_premises(project)
     urls = (
         "/land/",
@@ -400,3 +400,48 @@ def test_land_of_asks_as_often_for_many_projects_as_for_few():
         make_parcel_target(share.parcel)
         shares.append(share)
     assert asked([share.project_id for share in shares]) == few
+
+
+# -- who is not judged --------------------------------------------------------------------------------------
+
+
+def test_the_land_of_a_project_that_nobody_confirmed_is_not_judged(office):
+    """The article is a picture of 2024: its projects are late by no arithmetic, on no land."""
+    long_ago = timezone.localdate() - 900 * DAY
+    late = {"sold_on": long_ago, "delivered_on": long_ago, "agreed_start_on": long_ago}
+    project = make_project(source="ARTICLE", confirmed_at=None, started_text="", stage="")
+    parcel = make_parcel(name="甲", **late)
+    make_share(parcel, project)
+    make_parcel_target(parcel, due_on=long_ago)
+    assert "可能闲置：" not in page(office, "/land/")
+    assert "甲" not in page(office, "/land/?idle=1")
+    text = page(office, parcel.get_absolute_url())
+    assert text.count("不评价") == 2
+    assert "到期未填" not in text
+    make_parcel(name="乙", **late)
+    assert "满两年" in page(office, "/land/?idle=1")
+
+
+def test_a_removed_project_s_share_takes_room_until_it_is_ended(office):
+    share = make_share(area=60)
+    share.project.removed_on, share.project.removed_reason = timezone.localdate(), "登记有误"
+    share.project.removed_by = make_user()
+    share.project.save()
+    text = page(office, share.parcel.get_absolute_url())
+    assert "已移出台账的项目" in text
+    assert "还余 40.00 亩" in text
+    assert share.project.name not in page(office, "/land/")
+    url = f"/land/shares/{share.pk}/end/"
+    answer = office.post(url, filled_in(office, url) | {"reason": "项目已移出"})
+    assert answer.status_code == 302, complaints(answer)
+    assert "已移出台账的项目" not in page(office, share.parcel.get_absolute_url())
+
+
+def test_changes_are_told_to_who_sees_every_project():
+    parcel, client, mine = of()
+    share = ParcelShare.objects.get(project=mine)
+    office = client_for(make_user(role=Role.ADMIN))
+    url = f"/land/shares/{share.pk}/"
+    office.post(url, filled_in(office, url) | {"area": "31"})
+    assert "变更记录" in page(office, parcel.get_absolute_url())
+    assert "变更记录" not in page(client, parcel.get_absolute_url())

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from accounts.models import User
 from projects.land.reads.register import Names, names_for
 from projects.land.reads.standing import ParcelStanding, Target, parcel_standings
@@ -18,6 +20,8 @@ from projects.land.rules.kinds import (
 from projects.land.rules.states import ASIDE, STEPS, WAY, Act, open_acts
 from projects.land.rules.targets import standard_missing
 from projects.models import Parcel, ParcelAssessment, ParcelShare, ParcelTarget, Project
+from projects.registry.models.scopes import SEE_ALL
+from projects.registry.reads.history import HistoryEntry, latest, read_entries
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class ShownShare:
-    """`project` None: one that the person does not see."""
+    """`project` None: one that the person does not see, or that is no more in the register."""
 
     share: ParcelShare
     project: Project | None
+    is_removed: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class ParcelPage:
     ended: list[ShownShare]
     targets: list[ShownTarget]
     assessments: list[ParcelAssessment]
+    history: list[HistoryEntry]
     missing: Missing | None
     next_act: tuple[str, str] | None
     other_acts: list[tuple[str, str]]
@@ -86,10 +92,11 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
         standing=standing,
         firm=names.firm(parcel),
         marks=_marks(standing),
-        shares=[_shown(share, names) for share in standing.shares],
+        shares=_shares(standing, names),
         ended=_ended(parcel, user),
         targets=[ShownTarget(one, one.row.pk in mine) for one in standing.targets],
         assessments=assessments,
+        history=_history(parcel, user),
         missing=_missing(standing, assessments),
         next_act=next((named for act, named in acts if act not in ASIDE), None),
         other_acts=[named for _, named in acts],
@@ -99,8 +106,23 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
     )
 
 
+def _shares(standing: ParcelStanding, names: Names) -> list[ShownShare]:
+    rows = [_shown(share, names) for share in standing.shares]
+    return [*rows, *(ShownShare(share, None, is_removed=True) for share in standing.of_removed)]
+
+
 def _shown(share: ParcelShare, names: Names) -> ShownShare:
     return ShownShare(share, share.project if names.shows(share.project_id) else None)
+
+
+def _history(parcel: Parcel, user: User) -> list[HistoryEntry]:
+    """The latest changes of it and what stands beside it; they name projects, so for who sees every one."""
+    if user.role not in SEE_ALL:
+        return []
+    entries = read_entries(Parcel, Q(pgh_obj_id=parcel.pk))
+    for model in (ParcelShare, ParcelTarget, ParcelAssessment):
+        entries += read_entries(model, Q(parcel_id=parcel.pk))
+    return latest(entries)
 
 
 def _ended(parcel: Parcel, user: User) -> list[ShownShare]:

@@ -26,11 +26,13 @@ class Target:
 class ParcelStanding:
     """`begun_on`: the parcel's own day, else the first 开工 of its projects (`begun_by_project`), `completed_on`
     its own, else the last 竣工 when all have one; None when no day is known. `reviewed_on`: when the last agreed
-    target was checked. `counts`: whether it is judged at all."""
+    target was checked. `counts`: whether it is judged at all. `of_removed`: shares that projects which are no
+    more in the register still hold; they take room and say nothing."""
 
     parcel: Parcel
     state: ParcelState
     shares: list[ParcelShare]
+    of_removed: list[ParcelShare]
     begun_on: date | None
     begun_by_project: bool
     completed_on: date | None
@@ -43,7 +45,7 @@ class ParcelStanding:
 
     @property
     def used(self) -> Decimal:
-        return sum((share.area for share in self.shares), start=Decimal(0))
+        return sum((share.area for share in [*self.shares, *self.of_removed]), start=Decimal(0))
 
     @property
     def left(self) -> Decimal | None:
@@ -82,7 +84,8 @@ def parcel_standings(parcels: Iterable[Parcel], today: date) -> dict[int, Parcel
 
 def _shares_of(keys: Iterable[int]) -> dict[int, list[ParcelShare]]:
     found: dict[int, list[ParcelShare]] = defaultdict(list)
-    for share in ParcelShare.objects.current().filter(parcel__in=keys).select_related("project"):
+    rows = ParcelShare.objects.filter(to_on=None, parcel__in=keys)
+    for share in rows.select_related("project").order_by("-area", "pk"):
         found[share.parcel_id].append(share)
     return found
 
@@ -104,7 +107,8 @@ def _invested(parcels: Iterable[Parcel], shares: dict, today: date) -> dict[int,
     return {key: now.done_total if now.recorded else None for key, now in found.items()}
 
 
-def _stand(parcel, shares, targets, invested, near, today) -> ParcelStanding:
+def _stand(parcel, held, targets, invested, near, today) -> ParcelStanding:
+    shares = [share for share in held if share.project.removed_on is None]
     projects = [share.project for share in shares]
     begun = [project for project in projects if _has(project, "started")]
     completed = bool(projects) and all(_has(project, "completed") for project in projects)
@@ -116,6 +120,7 @@ def _stand(parcel, shares, targets, invested, near, today) -> ParcelStanding:
         parcel=parcel,
         state=state,
         shares=shares,
+        of_removed=[share for share in held if share.project.removed_on is not None],
         begun_on=parcel.begun_on or min(_days(begun, "started"), default=None),
         begun_by_project=parcel.begun_on is None and bool(begun),
         completed_on=parcel.completed_on
