@@ -1,6 +1,6 @@
 """The page of a parcel: its way, who uses it, what is agreed for it and what is lacking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from projects.land.rules.states import ASIDE, STEPS, WAY, Act, open_acts
 from projects.land.rules.targets import standard_missing
 from projects.models import Parcel, ParcelAssessment, ParcelShare, ParcelTarget, Project
 from projects.registry.models.scopes import SEE_ALL
-from projects.registry.reads.history import HistoryEntry, latest, read_entries
+from projects.registry.reads.history import FieldChange, HistoryEntry, latest, read_entries
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,18 @@ def _shown(share: ParcelShare, names: Names) -> ShownShare:
 
 
 def _history(parcel: Parcel, user: User) -> list[HistoryEntry]:
-    """The latest changes of it and what stands beside it; they name projects, so for who sees every one."""
+    """The latest changes of it, its targets and assessments, for who sees all land. Who uses it stands above."""
     if user.role not in SEE_ALL:
         return []
     entries = read_entries(Parcel, Q(pgh_obj_id=parcel.pk))
-    for model in (ParcelShare, ParcelTarget, ParcelAssessment):
+    for model in (ParcelTarget, ParcelAssessment):
         entries += read_entries(model, Q(parcel_id=parcel.pk))
-    return latest(entries)
+    return [replace(entry, fields=_without_parcel(entry.fields)) for entry in latest(entries)]
+
+
+def _without_parcel(fields: list[FieldChange]) -> list[FieldChange]:
+    """Of which parcel it was is plain here."""
+    return [field for field in fields if field.label != Parcel._meta.verbose_name]
 
 
 def _ended(parcel: Parcel, user: User) -> list[ShownShare]:
