@@ -97,6 +97,7 @@ def test_an_overdue_permit_becomes_a_problem_that_an_instruction_answers(
 
     doer = enter("staff", "/log/", **options)
     doer.locator("[data-instructions] a", has_text=f"{words}批示").click()
+    doer.wait_for_url("**/instructions/**")  # the page of reports has a text of its own
     doer.fill("[name=text]", "材料已补齐，审批单位明日出证。")
     doer.fill("[name=evidence]", "受理回执")
     send(doer)

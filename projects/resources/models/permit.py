@@ -128,10 +128,13 @@ class PermitStepQuerySet(models.QuerySet):
         return rows.prefetch_related("pauses", "limit_extensions")
 
     def for_board(self):
-        """The same for thousands: the rows of a project share it, as those of an item or a unit do theirs."""
+        """The same for thousands: the rows of a project share it, as those of an item or a unit do theirs, and none
+        gets a query of its own for its pauses, which a prefetch without a name would give it."""
         projects = Prefetch("project", Project.objects.defer(*LONG))
         items = Prefetch("item", PermitItem.objects.defer("papers"))
-        return self.prefetch_related(projects, items, "unit", "pauses", "limit_extensions")
+        stops = Prefetch("pauses", to_attr="stops")
+        longer = Prefetch("limit_extensions", to_attr="lengthened")
+        return self.prefetch_related(projects, items, "unit", stops, longer)
 
 
 @pghistory.track()
@@ -216,6 +219,8 @@ class PermitStep(Stamped):
 
     # Given by the reads that compute them for many.
     shown: Shown
+    stops: list
+    lengthened: list
     agent_name: str
     agent_key: int | None
     needed: date | None
@@ -311,9 +316,9 @@ class PermitStep(Stamped):
         """Asks `pauses` and `limit_extensions`, which lists prefetch, where those of another moment are not given."""
         limit = self._limit()
         if longer is None:
-            longer = sum(row.days for row in self.limit_extensions.all())
+            longer = sum(row.days for row in self._lengthened())
         if pauses is None:
-            own = ((row.from_on, row.to_on) for row in self.pauses.all())
+            own = ((row.from_on, row.to_on) for row in self._stops())
             pauses = sorted(own, key=lambda pause: pause[0])
         return Standing(
             method=self.method,
@@ -353,4 +358,10 @@ class PermitStep(Stamped):
 
     @property
     def open_pause(self):
-        return next((row for row in self.pauses.all() if row.to_on is None), None)
+        return next((row for row in self._stops() if row.to_on is None), None)
+
+    def _stops(self):
+        return self.stops if "stops" in self.__dict__ else self.pauses.all()
+
+    def _lengthened(self):
+        return self.lengthened if "lengthened" in self.__dict__ else self.limit_extensions.all()
