@@ -130,7 +130,8 @@ def test_of_two_of_one_name_the_person_says_which(admin, office, unit):
     row = checked(admin, [["甲项目", "张三", None, None]], head=HEAD)
     (question,) = row.found["people"]
     assert [candidate["key"] for candidate in question["candidates"]] == [one.pk, other.pk]
-    row = decide(admin, row, 0, "NEW", field=question["key"])
+    assert verdicts(decide(admin, row, 0, "NEW", field=question["key"])) == {2: "ASKED"}
+    row = decide(admin, row, 0, "NEW", f"{one.pk}-{other.pk}", field=question["key"])
     apply(admin, office, row)
     assert Appointment.objects.get().user not in (one, other)
 
@@ -155,6 +156,20 @@ def test_somebody_of_a_strange_unit_is_never_taken_for_one_of_ours_unasked(admin
     make_user(name="张三", unit=unit)
     row = checked(admin, [["甲", "张三（别的单位）", None, None]], head=HEAD)
     assert asked(row) == [("张三", "别的单位（单位表里没有）", [2], 1)]
+
+
+def test_a_card_that_somebody_made_meanwhile_is_asked_about_again(admin, office):
+    row = checked(admin, [["甲项目", "张三", None, None]], head=HEAD)
+    row = decide(admin, row, 0, "NEW", field="people")
+    there = make_user(name="张三")
+    row = apply(admin, office, row)
+    assert row.state == "CHECKED" and "台账有变化" in row.refusal
+    assert User.objects.filter(name="张三").get() == there and not Project.objects.exists()
+    assert asked(row) == [] and apply(admin, office, row).state == "APPLIED"
+    assert (
+        holders(Project.objects.get()) == {"LEADER": "张三"}
+        and User.objects.filter(name="张三").count() == 1
+    )
 
 
 def test_several_people_in_a_cell_and_administrators_are_faults(admin):

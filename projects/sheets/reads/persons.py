@@ -23,7 +23,6 @@ from projects.sheets.rules.values import Offer
 IS, NEW = "IS", "NEW"
 EVERYBODY = "people"  # what is decided of all at once who are found nowhere
 ROLE_OF = dict(zip(PEOPLE, (Role.LEADER, Role.CHIEF, Role.COMMISSIONER), strict=True))
-ADD = Offer(NEW, "", "新建人员卡片")
 NO_BUSINESS = "是{}，不参与业务，请改填他人"
 
 
@@ -105,11 +104,16 @@ def _who(
     if decision and decision.act == IS:
         chosen = [one for one in same if str(one.pk) == decision.value]
         return (chosen[0], None) if chosen else (None, _question(mention, same, rows))
-    if decision and decision.act == NEW:
+    if decision and decision.act == NEW and decision.value == _standing(same):
         return None, None
     if len(exact) == 1:
         return exact[0], None
-    return None, _question(mention, exact or same, rows)
+    return None, _question(mention, same, rows)
+
+
+def _standing(same: list[User]) -> str:
+    """Whom a decision for a new card was made beside: somebody who came since is asked about again."""
+    return "-".join(str(one.pk) for one in same)[:200]
 
 
 def _question(mention: Mention, same: list[User], rows) -> Question:
@@ -117,7 +121,8 @@ def _question(mention: Mention, same: list[User], rows) -> Question:
     candidates = tuple(_candidate(one) for one in same)
     strange = mention.unit is None and bool(mention.unit_name)
     unit = f"{mention.unit_name}（单位表里没有）" if strange else mention.unit_name
-    return Question(mention.key, mention.name, unit, lines, candidates, (ADD,))
+    add = Offer(NEW, _standing(same), "新建人员卡片")
+    return Question(mention.key, mention.name, unit, lines, candidates, (add,))
 
 
 def _candidate(person: User) -> Candidate:
