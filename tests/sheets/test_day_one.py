@@ -96,6 +96,17 @@ def test_the_first_week_is_chosen_among_those_to_come(admin, office):
             assert ReportDuty.objects.count() == due
 
 
+def test_who_is_to_report_reads_from_which_week_on(admin, office, client_of):
+    keeper = make_user(name="李四")
+    with time_machine.travel(MONDAY):
+        open_weeks(timezone.now())
+        head = ["项目名称", "建设阶段", "项目专员"]
+        apply(admin, office, checked(admin, [["甲项目", "在建", "李四"]], head=head))
+        assert "项目信息待确认" in text(client_of(keeper).get("/log/"))
+        confirm_all(admin, first_week="2026-12-14")
+        assert "无需报送：自2026年第51周起报送" in text(client_of(keeper).get("/log/"))
+
+
 def test_a_running_week_that_opens_late_asks_nothing_of_what_was_confirmed_in_it(admin, office):
     with time_machine.travel(MONDAY):
         apply(admin, office, checked(admin, [line("甲项目", stage="在建")]))

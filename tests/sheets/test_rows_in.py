@@ -19,6 +19,7 @@ from projects.models import (
 )
 from projects.sheets.reads.check import check
 from projects.sheets.reads.grid import read_grid
+from projects.sheets.reads.months import month_grid
 from projects.sheets.rules.columns import read_month, read_upto
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import book, upload
@@ -358,6 +359,20 @@ def test_the_grid_has_real_projects_that_go_on(admin):
     own, demo, over = make_project(), make_project(source="DEMO"), make_project(status="TERMINATED")
     page = text(admin.get(PASTE))
     assert own.code in page and demo.code not in page and over.code not in page
+
+
+def test_the_queries_of_the_grid_do_not_grow_with_the_projects(
+    admin, office, django_assert_max_num_queries
+):
+    today = timezone.localdate()
+    for count in (1, 9):
+        for _ in range(count):
+            InvestmentRecord.objects.create(
+                project=make_project(), month_on=month(1), kind="MONTH", completed=1,
+                recorded_at=timezone.now(), recorded_by=office,
+            )  # fmt: skip
+        with django_assert_max_num_queries(2):
+            assert len(month_grid(office, today).lines) >= count
 
 
 # -- all kinds ------------------------------------------------------------------------------------
