@@ -12,6 +12,7 @@ AREAS = (
     "projects.investment",
     "projects.financing",
     "projects.land",
+    "projects.needs",
     "projects.weekly",
     "projects.issues",
     "projects.lights",

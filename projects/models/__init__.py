@@ -14,7 +14,6 @@ from projects.dispatch.models import (
 from projects.files.models import Photo, ProjectFile, StepFile, StoredFile
 from projects.financing.models.case import Drawdown, FinancingCase, FinancingEvent
 from projects.financing.models.institution import Institution
-from projects.financing.models.need import ResourceNeed
 from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
@@ -30,6 +29,7 @@ from projects.lights.models import (
     ProjectLight,
 )
 from projects.messages.models import Notice
+from projects.needs.models import ResourceNeed
 from projects.people.models.absence import Absence
 from projects.people.models.appointment import Appointment
 from projects.people.models.awaited import AwaitedCommissioner

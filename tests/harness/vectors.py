@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from projects.financing.rules.funding import Sought, funding
-from projects.financing.rules.needs import need_state
+from projects.needs.rules.states import need_state
 from projects.people.rules import ledger
 from projects.registry.rules.companies import company_match
 from projects.sheets.rules.amounts import parse_amount

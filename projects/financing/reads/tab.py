@@ -8,11 +8,11 @@ from decimal import Decimal
 from accounts.models import User
 from projects.financing.models.scopes import readable, writable
 from projects.financing.rules.funding import Funding, Sought, coming, funding, met
-from projects.financing.rules.kinds import NeedState
-from projects.financing.rules.needs import need_state
 from projects.investment.reads.standing import plans_of
 from projects.investment.rules.pace import ratio
 from projects.models import FinancingCase, FundArrival, Project, ResourceNeed
+from projects.needs.rules.kinds import NeedState
+from projects.needs.rules.states import need_state
 from projects.registry.rules.amounts import percent
 
 

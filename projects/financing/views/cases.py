@@ -6,12 +6,12 @@ from django.utils import timezone
 from gaoxin.form_page import FormPage, form_page
 from projects.financing.actions import cases as actions
 from projects.financing.actions.drawdowns import draw, strike
-from projects.financing.actions.needs import save_need
 from projects.financing.forms.case import ActForm, CaseForm, DrawForm, NeedForm, StrikeForm
 from projects.financing.models.scopes import writable
 from projects.financing.reads.case import act_named, case_page, why_not
 from projects.financing.rules.machine import Act
 from projects.models import Drawdown, FinancingCase, Project, ResourceNeed
+from projects.needs.actions.needs import save_need
 from projects.registry.rules.amounts import wan
 from projects.registry.views.tab import project_form
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from gaoxin.models import Stamped
 from projects.financing.models.scopes import readable, writable
-from projects.financing.rules.kinds import NeedKind
+from projects.needs.rules.kinds import NeedKind
 from projects.registry.models.project import Project
 
 
@@ -19,7 +19,7 @@ class ResourceNeedQuerySet(models.QuerySet):
 @pghistory.track()
 class ResourceNeed(Stamped):
     """要素需求 of a project. What there is of money is computed from 到位资金 and the cases, never typed; how it
-    stands is a function of stored days and today (rules/needs.py)."""
+    stands is a function of stored days and today (rules/states.py)."""
 
     Kind = NeedKind
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from projects.financing.rules.kinds import NeedState
+from projects.needs.rules.kinds import NeedState
 
 SOON = timedelta(days=14)
 
