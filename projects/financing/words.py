@@ -12,7 +12,6 @@ ACTS = {
     "financing.withdraw": "撤回融资",
     "financing.remove": "移出融资",
     "financing.hand_on": "移交融资经办",
-    "need.save": "登记资金需求",
 }
 NOUNS = {
     "financing": "融资",

@@ -24,7 +24,7 @@ TABS = (
 OF_A_PROJECT = tuple(f"{PROJECT}{tab}" for tab in TABS)
 SELF = ("/profile/", "/profile/password/", "/help/roles/")
 BUSINESS = (
-    "/", past_week(), "/todo/", "/projects/", "/wall/", "/wall/?group=track&scale=week", "/wall/print/?paper=a4", f"{PROJECT}map/", f"{PROJECT}map/?days=14", "/milestones/", "/schedules/", "/permits/", "/permits/items/", "/land/", "/land/YD-001/", "/mandates/", "/projects/YS-004/resources/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
+    "/", past_week(), "/todo/", "/projects/", "/wall/", "/wall/?group=track&scale=week", "/wall/print/?paper=a4", f"{PROJECT}map/", f"{PROJECT}map/?days=14", "/milestones/", "/schedules/", "/permits/", "/permits/items/", "/land/", "/land/YD-001/", "/mandates/", "/projects/YS-004/resources/", "/resources/", "/resources/?cell=YS-001.utilities", "/resources/?by=unit", "/resources/?by=list", "/resources/print/", "/appointments/", "/absences/", "/absences/add/", "/handovers/", "/figures/", "/metrics/", "/inbox/", "/issues/",
     "/issues/board/", "/issues/YT-003/", "/search/", "/search/?q=演示", "/supervision/", "/instructions/", "/visits/", "/visits/add/", "/dispatch/",
     "/dispatch/9012/", "/dispatch/9012/tables/3/", "/dispatch/9012/compare/", "/dispatch/9012/print/",
     "/dispatch/9012/projects/YS-001/", "/appointments/people/", "/appointments/projects/",
@@ -35,7 +35,7 @@ FORMS = (
     "people/task-force/", "people/contacts/add/", "investment/plan/", "investment/month/",
     "investment/statistical/", "investment/opening/", "investment/statistics/", "investment/frequency/",
     "light/override/", "issues/add/", "schedule/steps/add/", "schedule/target/", "schedule/winter/",
-    "schedule/levers/", "schedule/confirm/", "financing/need/", "financing/add/", "land/premises/",
+    "schedule/levers/", "schedule/confirm/", "financing/need/", "financing/add/", "needs/add/", "land/premises/",
 )  # fmt: skip
 PAGES = {
     "admin": (
@@ -53,7 +53,7 @@ PAGES = {
         "/settings/calendar/import/", "/settings/lights/", "/trends/", "/settings/templates/", "/settings/templates/1/",
         "/land/add/", "/land/YD-002/", "/land/YD-001/edit/", "/land/YD-012/sell/", "/land/YD-001/share/", "/land/YD-001/target/", "/land/YD-001/remove/",
         "/financing/", "/financing/YR-001/", "/financing/YR-001/edit/", "/financing/YR-001/draw/", "/financing/YR-003/approve/",
-        "/financing/institutions/", "/financing/institutions/add/", "/settings/screens/", "/settings/screens/add/", "/screen/", "/screen/reds/", "/screen/wall/",
+        "/financing/institutions/", "/financing/institutions/add/", "/needs/7/", "/needs/7/edit/", "/needs/7/advance/", "/needs/7/issue/", "/settings/screens/", "/settings/screens/add/", "/screen/", "/screen/reds/", "/screen/wall/",
         "/settings/templates/1/copy/", "/settings/templates/1/add/", "/settings/templates/steps/1/", "/milestones/1/fix/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,
     ),
     "manager": (

@@ -84,6 +84,8 @@ from projects.models import (
     TemplateStep,
     YearPlan,
 )
+from projects.needs.reads.matrix import read_lines
+from projects.needs.rules.kinds import Element, NeedState
 from projects.registry.actions.projects import confirm_project
 from projects.registry.actions.seed import load_seed
 from projects.registry.models.scopes import lacks
@@ -412,6 +414,15 @@ def test_its_financing_stands_on_fictional_projects_in_every_state(demo):
                 project=case.project, source=case.instrument, month_on=row.on.replace(day=1)
             )
             assert arrival.amount >= row.amount
+
+
+def test_its_needs_stand_on_fictional_projects_in_every_state(demo):
+    every = Project.objects.all()
+    lines = read_lines(every, User.objects.get(username="admin"), demo)
+    assert all(line.demo for line in lines if line.items)
+    assert {item.state for line in lines for item in line.items} == set(NeedState)
+    assert {item.element for line in lines for item in line.items} == set(Element)
+    assert not ResourceNeed.objects.exclude(project__in=every.demo()).exists()
 
 
 def test_its_problems_stand_in_every_state_and_on_every_level(demo):

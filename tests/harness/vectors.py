@@ -16,6 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from projects.financing.rules.funding import Sought, funding
+from projects.needs.rules.matrix import standstills
 from projects.needs.rules.states import need_state
 from projects.people.rules import ledger
 from projects.registry.rules.companies import company_match
@@ -69,6 +70,13 @@ def _funding(*, needed, arrived, cases):
     return vars(funding(needed=_amount(needed), arrived=_amount(arrived), cases=sought))
 
 
+def _matrix(*, rows):
+    told = ((_amount(row["total"]), row["needs"]) for row in rows)
+    elements, every = standstills(told)
+    both = {key: value for key, value in vars(every).items() if key != "projects"}
+    return {"elements": {key: vars(one) for key, one in elements.items()}, "all": both}
+
+
 def _need_state(*, needed, secured, **given):
     return need_state(needed=_amount(needed), secured=_amount(secured), **given)
 
@@ -78,6 +86,7 @@ RULES: dict[str, Callable] = {
     **permit_vectors.RULES,
     **land_vectors.RULES,
     "funding": _funding,
+    "matrix": _matrix,
     "need_state": _need_state,
     "company_match": lambda one, other: company_match(tuple(one), tuple(other)),
     "parse_amount": parse_amount,

@@ -35,9 +35,10 @@ KEPT_UP = f"""short_name approval_code industry chain nature total_investment fi
 OFFICE = "name lead_unit admitted_on levels year_class batches tracks"
 PLAN = "name forecast_on key unit order note"
 PERMIT = """part unit method method_reason sole examiner channel levels parallel_group needed_on"""
-PERMIT_ITEM = """name phase authority default_method precedes step_names papers legal_limit legal_unit legal_basis
+PERMIT_ITEM = """name phase authority element default_method precedes step_names papers legal_limit legal_unit legal_basis
     promised_limit limit_extension valid_months extensions promise_allowed sole_allowed source_note
     confirmed_on retired_on"""
+NEED = "detail applies needed secured step needed_on promised_on unit_responsible handler note"
 PROBLEM = "summary detail kind severity blocking milestone source"
 CARD = "title phone email"
 BUSINESS = (Role.ADMIN, Role.STAFF)
@@ -139,7 +140,7 @@ FIELDS = {
     "projects:investment_opening": {Role.ADMIN: "year completed"},
     "projects:investment_correct": {Role.ADMIN: "completed reason", Role.STAFF: "completed reason"},
     "projects:fund_edit": {Role.ADMIN: "amount"},
-    "projects:financing_need": dict.fromkeys(BUSINESS, "applies needed needed_on promised_on note"),
+    "projects:financing_need": dict.fromkeys(BUSINESS, "applies needed needed_on promised_on unit_responsible note"),
     "projects:financing_add": dict.fromkeys(BUSINESS, f"instrument backs {SOUGHT}"),
     "projects:financing_edit": dict.fromkeys(BUSINESS, SOUGHT),
     "projects:financing_act": dict.fromkeys(BUSINESS, "institution on text"),
@@ -173,6 +174,11 @@ FIELDS = {
     "projects:company_contact_take": {Role.ADMIN: ""},
     "projects:contact_add": {Role.ADMIN: "name title phone note", Role.STAFF: "name title phone note"},
     "projects:contact_edit": {Role.ADMIN: "name title phone note"},
+    "projects:need_add": dict.fromkeys(BUSINESS, f"kind measure {NEED}"),
+    "projects:need_edit": dict.fromkeys(BUSINESS, NEED),
+    "projects:need_advance": dict.fromkeys(BUSINESS, "secured promised_on note"),
+    "projects:need_remove": {Role.ADMIN: "reason"},
+    "projects:need_issue": {Role.ADMIN: PROBLEM, Role.STAFF: PROBLEM},
     "projects:permit_add": dict.fromkeys(BUSINESS, f"item {PERMIT}"),
     "projects:permit_edit": dict.fromkeys(BUSINESS, PERMIT),
     "projects:permit_remove": {Role.ADMIN: "reason"},

@@ -47,6 +47,7 @@ from tests.world.factories import (
     make_issue,
     make_item,
     make_mandate,
+    make_need,
     make_order,
     make_permit,
     make_project,
@@ -399,6 +400,17 @@ def _financing_draw() -> Case:
     return _financing("APPROVED", amount="700")
 
 
+def _need_advance() -> Case:
+    need = make_need(kind="POWER", needed=100, handler=make_user())
+    return Case(need.handler, {"secured": "100"})
+
+
+def _need_raise() -> Case:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    need = make_need(kind="POWER", needed=100, needed_on=yesterday)
+    return Case(make_appointment(need.project, role="CHIEF").user)
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "issue_close": _close, "issue_assign": _assign, "issue_extend": _extend,
     "issue_conclude": _conclude, "issue_resume": _resume, "issue_lift": _lift,
@@ -415,6 +427,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "permit_accept": _permit_accept, "permit_decide": _permit_decide, "permit_check": _permit_check,
     "financing_match": _financing_match, "financing_diligence": _financing_diligence,
     "financing_approve": _financing_approve, "financing_draw": _financing_draw,
+    "need_advance": _need_advance, "need_raise": _need_raise,
 }  # fmt: skip
 
 

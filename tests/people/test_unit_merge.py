@@ -43,6 +43,7 @@ from tests.world.factories import (
     make_item,
     make_meeting,
     make_milestone,
+    make_need,
     make_order,
     make_permit,
     make_project,
@@ -86,7 +87,9 @@ class World:
         self.item = make_item(authority=self.old)
         self.permit = make_permit(self.other, item=self.item)
         self.institution = make_institution(unit=self.old)
+        self.need = make_need(self.other, kind="POWER", unit_responsible=self.old)
         self.settled = [
+            make_need(self.other, kind="WATER", secured=10000, unit_responsible=self.old),
             make_accepted(
                 self.other, unit=self.old, decided_on=today, result="GRANTED", number="示例"
             ),
@@ -145,13 +148,13 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     shown = {kind.label: kind.count for kind in Belongings(world.old).kinds}
     moved = world.merge()
     assert {kind.label: moved[kind.name] for kind in belongings()} == shown
-    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
+    assert list(moved.values()) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]
     versioned = [
         (world.person, "unit"), (world.project, "lead_unit"), (world.issue, "lead_unit"),
         (world.order, "unit"), (world.sent, "unit"), (world.word, "unit"),
         (world.loose_word, "unit"), (world.milestone, "unit"),
         (world.step, "unit_responsible"), (world.item, "authority"), (world.permit, "unit"),
-        (world.institution, "unit"),
+        (world.institution, "unit"), (world.need, "unit_responsible"),
     ]  # fmt: skip
     for row, field in versioned:
         stored = again(row)

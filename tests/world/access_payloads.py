@@ -865,6 +865,23 @@ PROJECT_POSTS = {
         Post("issue.add", lambda t: {"summary": "施工许可超期", "kind": "PERMIT"},
              after=keys("summary kind"))
     ],
+    "projects:need_add": [
+        Post("need.add", lambda t: {"kind": "WATER", "applies": "yes", "needed": "300"},
+             after=keys("kind detail needed"))
+    ],
+    "projects:need_edit": [
+        Post("need.edit", lambda t: {"needed": "2500", "secured": "800"},
+             keys("needed secured"), keys("needed secured"))
+    ],
+    "projects:need_advance": [
+        Post("need.advance", lambda t: {"secured": "900", "promised_on": str(today())},
+             keys("secured promised_on"), keys("secured promised_on"))
+    ],
+    "projects:need_remove": [Post("need.remove", lambda t: REASON, after=keys("reason"))],
+    "projects:need_issue": [
+        Post("issue.add", lambda t: {"summary": "供电增容没有到位", "kind": "UTILITIES"},
+             after=keys("summary kind"))
+    ],
     "projects:permititem_add": [
         Post("permititem.add", lambda t: {"code": "X99", "name": "取水许可", "phase": "OTHER"},
              after=keys("code name"))

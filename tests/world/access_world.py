@@ -49,6 +49,7 @@ from projects.models import (
     ProjectFile,
     ProjectSchedule,
     ReportDuty,
+    ResourceNeed,
     ReturnForm,
     ScheduleStep,
     ScheduleTemplate,
@@ -87,6 +88,7 @@ from tests.world.factories import (
     make_mandate,
     make_meeting,
     make_milestone,
+    make_need,
     make_order,
     make_override,
     make_parcel_target,
@@ -177,6 +179,7 @@ class Target:
     screen: Screen
     step: ScheduleStep
     step_link: StepLink
+    need: ResourceNeed
     permit: PermitStep
     item: PermitItem
     sole: SoleExaminer
@@ -291,6 +294,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         screen=make_screen(),
         step=step_link.step,
         step_link=step_link,
+        need=make_need(project, kind="POWER", needed=2000, unit_responsible=unit),
         permit=make_permit(project, item=item, unit=unit),
         item=item,
         sole=make_sole(item, confirmed_at=None, confirmed_by=None),
@@ -451,6 +455,7 @@ KEYS = {
     "projects:investment_correct": "record",
     "projects:fund_edit": "fund",
     "projects:drawdown_": "drawdown",
+    "projects:need": "need",
     "projects:institution_edit": "institution",
     "projects:supervision_decide": "draft",
     "projects:supervision_": "order",

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from gaoxin.fields import DayField, NumberField, formfield
 from gaoxin.forms import PlainForm, VersionedForm
@@ -221,14 +221,14 @@ class StrikeForm(PlainForm):
 class NeedForm(AsksAmounts, VersionedForm):
     """需要多少、什么时候要. What there is of it is computed."""
 
+    needed = NumberField(label="需要（万元）", required=False)
     submit_label = "保存资金需求"
 
     class Meta:
         model = ResourceNeed
         formfield_callback = formfield
-        fields = ("applies", "needed", "needed_on", "promised_on", "note")
+        fields = ("applies", "needed", "needed_on", "promised_on", "unit_responsible", "note")
         help_texts = {
-            "needed": "项目还要筹措和已经到位的资金合计",
             "promised_on": "机构或企业承诺全部到位的日期",
         }
 
@@ -239,6 +239,10 @@ class NeedForm(AsksAmounts, VersionedForm):
             choices=[("yes", "需要"), ("no", "不需要")],
             coerce=lambda value: value == "yes",
             widget=forms.RadioSelect,
+        )
+        self.fields["needed"].help_text = "项目还要筹措和已经到位的资金合计"
+        self.fields["unit_responsible"].queryset = Unit.objects.current() | Unit.objects.filter(
+            pk=self.instance.unit_responsible_id
         )
         known = {True: "yes", False: "no", None: "yes"}
         self.initial["applies"] = known[self.instance.applies]

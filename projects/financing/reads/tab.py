@@ -42,7 +42,9 @@ class ProjectFunding:
 
 
 def project_funding(project: Project, user: User, today: date) -> ProjectFunding:
-    need = ResourceNeed.objects.filter(project=project, kind=ResourceNeed.Kind.FUNDING).first()
+    need = (
+        ResourceNeed.objects.kept().filter(project=project, kind=ResourceNeed.Kind.FUNDING).first()
+    )
     rows = list(FinancingCase.objects.kept().filter(project=project).for_register())
     arrived, of_year = arrivals(project, today)
     numbers = numbers_of(need, arrived, rows)

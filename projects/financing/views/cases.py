@@ -35,9 +35,11 @@ def _tab(project) -> str:
 @form_page(_financed)
 def financing_need(request, project):
     def save(form):
-        return save_need(need=form.instance, reason=form.as_is_reason, by=request.user)
+        reason, today = form.as_is_reason, timezone.localdate()
+        return save_need(need=form.instance, reason=reason, today=today, by=request.user)
 
-    found = ResourceNeed.objects.filter(project=project).select_related("project").first()
+    money = ResourceNeed.objects.kept().filter(project=project, kind=ResourceNeed.Kind.FUNDING)
+    found = money.select_related("project").first()
     page = {"instance": found or ResourceNeed(project=project), "back": _tab(project)}
     return project_form(project, NeedForm, save, "资金需求", then=_tab(project), **page)
 

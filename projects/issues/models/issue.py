@@ -16,6 +16,8 @@ from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
 from projects.schedule.models.milestone import Milestone
 
+RAISED_ALREADY = "就这一项已提出问题，还没有销号。请打开那个问题办理，不再重复提出。"
+
 
 class IssueQuerySet(models.QuerySet):
     def kept(self):
@@ -137,6 +139,22 @@ class Issue(Stamped):
         related_name="issues",
         verbose_name="现场办公",
     )
+    need = models.ForeignKey(
+        "projects.ResourceNeed",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="issues",
+        verbose_name="要素需求",
+    )
+    permit = models.ForeignKey(
+        "projects.PermitStep",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="issues",
+        verbose_name="手续",
+    )
     raised_by = person_key("提出人", null=False, editable=False)
     raised_on = models.DateField("提出日期", editable=False)
 
@@ -246,6 +264,18 @@ class Issue(Stamped):
                 | Q(proposed_level=F("level") + 1, proposed_on__isnull=False),
                 name="issue_proposes_the_next_level",
                 violation_error_message="只能拟提至上一级。",
+            ),
+            models.UniqueConstraint(
+                fields=["need"],
+                condition=~Q(state__in=sorted(one.value for one in FINAL)),
+                name="issue_open_once_a_need",
+                violation_error_message=RAISED_ALREADY,
+            ),
+            models.UniqueConstraint(
+                fields=["permit"],
+                condition=~Q(state__in=sorted(one.value for one in FINAL)),
+                name="issue_open_once_a_permit",
+                violation_error_message=RAISED_ALREADY,
             ),
         ]
 

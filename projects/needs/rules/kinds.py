@@ -1,10 +1,68 @@
-"""What a project needs, and how a need stands."""
+"""What a project needs, in which column of the matrix that stands, and how a need stands."""
 
 from projects.registry.rules.labelled import Labelled
 
 
-class NeedKind(Labelled):
+class Element(Labelled):
+    """A column of the matrix."""
+
+    LAND = "LAND", "土地"
     FUNDING = "FUNDING", "资金"
+    PERMIT = "PERMIT", "手续"
+    DEMOLITION = "DEMOLITION", "征拆"
+    UTILITIES = "UTILITIES", "水电气热路"
+    ENVIRONMENT = "ENVIRONMENT", "环境"
+    LABOUR = "LABOUR", "用工"
+
+
+class NeedKind(Labelled):
+    """What is entered as a need. Permits are none: each that has to be applied for is a need by itself."""
+
+    LAND = "LAND", "土地"
+    FUNDING = "FUNDING", "资金"
+    DEMOLITION = "DEMOLITION", "征拆"
+    POWER = "POWER", "供电"
+    WATER = "WATER", "供水"
+    GAS = "GAS", "供气"
+    HEAT = "HEAT", "供热"
+    ROAD = "ROAD", "道路"
+    LABOUR = "LABOUR", "用工"
+
+
+class Measure(Labelled):
+    """What a need is counted in."""
+
+    MU = "MU", "亩"
+    WAN = "WAN", "万元"
+    HOUSEHOLD = "HOUSEHOLD", "户"
+    KVA = "KVA", "kVA"
+    CUBIC_DAY = "CUBIC_DAY", "m³/日"
+    CUBIC_HOUR = "CUBIC_HOUR", "m³/时"
+    TON_HOUR = "TON_HOUR", "吨/时"
+    ROAD = "ROAD", "条"
+    PERSON = "PERSON", "人"
+
+
+UTILITIES = (NeedKind.POWER, NeedKind.WATER, NeedKind.GAS, NeedKind.HEAT, NeedKind.ROAD)
+ELEMENT_OF: dict[str, Element] = {
+    NeedKind.LAND: Element.LAND,
+    NeedKind.FUNDING: Element.FUNDING,
+    NeedKind.DEMOLITION: Element.DEMOLITION,
+    NeedKind.LABOUR: Element.LABOUR,
+    **dict.fromkeys(UTILITIES, Element.UTILITIES),
+}
+# The first is meant where nobody says otherwise.
+MEASURES: dict[str, tuple[Measure, ...]] = {
+    NeedKind.LAND: (Measure.MU,),
+    NeedKind.FUNDING: (Measure.WAN,),
+    NeedKind.DEMOLITION: (Measure.HOUSEHOLD, Measure.MU),
+    NeedKind.POWER: (Measure.KVA,),
+    NeedKind.WATER: (Measure.CUBIC_DAY,),
+    NeedKind.GAS: (Measure.CUBIC_HOUR,),
+    NeedKind.HEAT: (Measure.TON_HOUR,),
+    NeedKind.ROAD: (Measure.ROAD,),
+    NeedKind.LABOUR: (Measure.PERSON,),
+}
 
 
 class NeedState(Labelled):
@@ -17,3 +75,10 @@ class NeedState(Labelled):
     LATE_PROMISE = "LATE_PROMISE", "承诺晚于需要"
     SOON = "SOON", "14 天内到期"
     RUNNING = "RUNNING", "推进中"
+
+
+# From the worst on: what a cell says of several needs.
+WORST_FIRST = (
+    NeedState.OVERDUE, NeedState.LATE_PROMISE, NeedState.SOON, NeedState.NO_DAY, NeedState.RUNNING,
+    NeedState.BLANK, NeedState.NOT_JUDGED, NeedState.SECURED, NeedState.NONE,
+)  # fmt: skip

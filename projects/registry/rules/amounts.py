@@ -58,6 +58,12 @@ def wan_short(amount: Amount | None) -> str:
     return UNKNOWN if amount is None else wan(amount).rstrip("0").rstrip(".")
 
 
+def quantity(amount: Decimal) -> str:
+    """「1,200」, 「86.5」: of what is no money, without zeros that say nothing."""
+    said = _group_digits(cents(amount))
+    return said.rstrip("0").rstrip(".")
+
+
 def is_small(amount: Amount) -> bool:
     """Whether two decimals of 亿元 would print it as nothing."""
     return not cents(_yi(amount)) and bool(cents(amount))

@@ -87,6 +87,8 @@ METRICS: dict[str, Metric] = {metric.code: metric for metric in ROWS}
 LISTS: dict[str, str] = {
     "lights": PROJECTS.url("sort=light"),
     "matrix": "/appointments/?state=current&role=LEADER",
+    "needs_overdue": "/resources/?by=list&state=overdue",
+    "needs_stuck": "/resources/?only=stuck",
     "tracks": "/figures/",
     "figures": "/figures/",
     "done_ratio": PROJECTS.url("sort=-year_plan"),

@@ -9,7 +9,16 @@ from gaoxin.forms import PlainForm, VersionedForm
 from projects.issues.forms.issue import offer_handlers
 from projects.models import AgencyMandate, PermitItem, SoleExaminer, SpotCheck
 
-ITEM = ("name", "phase", "authority", "default_method", "precedes", "step_names", "papers")
+ITEM = (
+    "name",
+    "phase",
+    "authority",
+    "element",
+    "default_method",
+    "precedes",
+    "step_names",
+    "papers",
+)
 LIMITS = (
     "legal_limit", "legal_unit", "legal_basis", "promised_limit", "limit_extension", "valid_months",
     "extensions",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from gaoxin.models import Stamped
+from projects.needs.rules.kinds import Element
 from projects.resources.rules.kinds import LimitKind, Method, Phase
 from projects.resources.rules.order import Precedes
 from projects.resources.rules.states import limit_words
@@ -14,6 +15,7 @@ from projects.schedule.rules.timeline import Unit as Counted
 
 UNCONFIRMED = "按一般规定，待园区核对"
 NOT_FOUND = "待园区核对"
+ELEMENTS = (Element.PERMIT, Element.ENVIRONMENT)
 
 
 class PermitItemQuerySet(models.QuerySet):
@@ -42,6 +44,13 @@ class PermitItem(Stamped):
     phase = models.CharField("审批阶段", max_length=10, choices=Phase.choices())
     authority = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批单位"
+    )
+    element = models.CharField(
+        "归入要素",
+        max_length=12,
+        choices=[(one.value, one.label) for one in ELEMENTS],
+        default=Element.PERMIT.value,
+        help_text="在要素矩阵里列入哪一栏",
     )
     legal_limit = models.PositiveSmallIntegerField("法定时限", null=True, blank=True)
     legal_unit = models.CharField(

@@ -64,6 +64,7 @@ def draft_issue(permit: PermitStep, today: date) -> Issue:
     where = f"{permit}（{permit.unit or '审批单位未定'}）{state_words(permit, today)}"
     return Issue(
         project=permit.project,
+        permit=permit,
         milestone=node,
         kind=KIND_OF_PHASE.get(permit.item.phase, ""),
         summary=where,

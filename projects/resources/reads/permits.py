@@ -39,7 +39,7 @@ def with_standing(rows: Iterable[PermitStep], today: date) -> list[PermitStep]:
     """`with_shown`, each with its agent and the day it is needed. Five queries."""
     found = with_shown(rows, today)
     agents = agents_of(found, today)
-    needed = needed_days(found)
+    needed = needed_days(row.pk for row in found)
     for row in found:
         agent = agents.get(row.pk)
         row.agent_name = str(agent) if agent else ""
@@ -54,10 +54,9 @@ def permits_of(project: Project, today: date) -> dict[int | None, PermitStep]:
     return {row.pk: row for row in with_shown(rows, today)}
 
 
-def needed_days(rows: Iterable[PermitStep]) -> dict[int, date]:
+def needed_days(keys: Iterable[int]) -> dict[int, date]:
     """Permit → the day by which its step must be over: by the latest plan that was confirmed."""
-    keys = [row.pk for row in rows]
-    steps = ScheduleStep.objects.filter(permit__in=keys)
+    steps = ScheduleStep.objects.filter(permit__in=list(keys))
     of_step = {
         (schedule, key): permit
         for permit, schedule, key in steps.values_list("permit", "schedule", "key")

@@ -10,6 +10,7 @@ from gaoxin.form_page import FormPage, form_page
 from projects.issues.actions.steps import add_issue
 from projects.issues.forms.issue import NewIssueForm
 from projects.models import PermitStep, Project
+from projects.needs.reads.tab import project_needs
 from projects.registry.views.tab import editable, project_form, tab_page
 from projects.resources.actions import permits as actions
 from projects.resources.forms.acts import PAGES, ActPage
@@ -19,10 +20,16 @@ from projects.resources.rules.acts import Act
 
 
 def project_resources(request, code):
-    def read(project):
-        return project_permits(project, timezone.localdate())
+    today = timezone.localdate()
 
-    return tab_page(request, code, "resources", "projects/resources/tab.html", permits=read)
+    def permits(project):
+        return project_permits(project, today)
+
+    def needs(project):
+        return project_needs(project, request.user, today)
+
+    page = {"needs": needs, "permits": permits}
+    return tab_page(request, code, "resources", "projects/resources/tab.html", **page)
 
 
 def permit(request, pk):

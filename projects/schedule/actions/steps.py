@@ -82,8 +82,8 @@ def _next_key(schedule: ProjectSchedule) -> str:
 
 @transaction.atomic
 def drop_step(*, step: ScheduleStep, reason: str, today: date, by) -> None:
-    """A step that was added by mistake goes for good: one that no confirmed plan and no milestone knows. Others are
-    marked as not applicable. What followed it waits for what it waited for."""
+    """A step that was added by mistake goes for good: one that no confirmed plan, no milestone
+    and no need knows. Others are marked as not applicable. What followed it waits for what it waited for."""
     schedule = hold_step(step)
     _check_droppable(step)
     network = load_network(schedule, today)
@@ -101,6 +101,8 @@ def _check_droppable(step: ScheduleStep) -> None:
     check_no_permit(step)
     if step.milestone_id is not None:
         raise ValidationError("这一步已有节点，不能删除。请改为不适用并写明原因。")
+    if step.needs.exists():
+        raise ValidationError("这一步已有要素需求，不能删除。请先在「要素」里改选步骤或填写日期。")
     if PlanRow.objects.filter(plan__schedule=step.schedule_id, key=step.key).exists():
         raise ValidationError("这一步已在确认过的计划里，不能删除。请改为不适用并写明原因。")
 

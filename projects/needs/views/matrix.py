@@ -1,0 +1,98 @@
+"""要素矩阵: on a page, turned by responsible unit or item by item; as a sheet, and for A3."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts import audit
+from gaoxin.population import told_apart
+from gaoxin.xlsx import workbook_response
+from projects.needs import papers
+from projects.needs.filters import Asked
+from projects.needs.reads.matrix import MOST, Cell, bureaus, feet, read_lines, with_heads
+from projects.needs.reads.page import cell_page
+from projects.needs.rules.kinds import WORST_FIRST, Element
+from projects.needs.rules.words import SHAPES
+
+ITEMS_SHOWN = 100
+LEGEND = [Cell(Element.LAND, state) for state in WORST_FIRST if state in SHAPES]
+
+
+def _read(request):
+    asked = Asked(request)
+    return asked, read_lines(asked.filterset.qs, request.user, timezone.localdate())
+
+
+def resources(request):
+    asked, lines = _read(request)
+    if asked.wants_sheet:
+        return _export(request, asked, lines)
+    context = _head(asked, lines) | TURNED[asked.by](request, asked, lines)
+    return render(request, "projects/needs/matrix.html", context)
+
+
+def resources_print(request):
+    """Every project that is asked for, on A3."""
+    asked, lines = _read(request)
+    rows = with_heads(asked.narrowed(lines), timezone.localdate())
+    context = _head(asked, lines) | {"rows": rows, "printed_by": request.user}
+    return render(request, "projects/needs/print.html", context)
+
+
+def _head(asked: Asked, lines) -> dict:
+    columns, every = feet(lines)
+    demo = sum(line.demo for line in lines)
+    counts = {
+        "stuck": sum(line.stuck for line in lines), "blank": sum(line.blank for line in lines),
+    }  # fmt: skip
+    return {
+        "asked": asked, "total": len(lines), "told": told_apart(len(lines), demo), "columns": columns, "every": every,
+        "elements": list(Element), "counts": counts, "legend": LEGEND, "now": timezone.now(),
+        "demo_shown": asked.request.sees_demo and demo,
+    }  # fmt: skip
+
+
+def _by_project(request, asked: Asked, lines) -> dict:
+    today = timezone.localdate()
+    rows = asked.narrowed(lines)
+    page = Paginator(rows, MOST).get_page(asked.page)
+    opened = asked.opened(lines)
+    if opened:
+        opened = with_heads([opened[0]], today)[0], opened[1]
+    cell = cell_page(*opened, request.user, today) if opened else None
+    rows = with_heads(page.object_list, today)
+    unjudged = [line for line in rows if line.note]
+    tail = f"&page={page.number}" if page.number > 1 else ""
+    context = {"page": page, "page_tail": tail, "rows": rows, "unjudged": unjudged}
+    return context | {"opened": cell}
+
+
+def _by_unit(request, asked: Asked, lines) -> dict:
+    return {"bureaus": bureaus(asked.narrowed(lines))}
+
+
+def _by_item(request, asked: Asked, lines) -> dict:
+    lines = asked.narrowed(lines)
+    listed = asked.listed(lines)
+    page = Paginator(listed, ITEMS_SHOWN).get_page(asked.page)
+    shown = {"page": page, "listed": page.object_list, "listed_total": len(listed)}
+    return shown | {"states": asked.states(lines)}
+
+
+TURNED = {"": _by_project, "unit": _by_unit, "list": _by_item}
+
+
+def _export(request, asked: Asked, lines):
+    lines = asked.narrowed(lines)
+    headers, rows = {
+        "": lambda: (papers.MATRIX, papers.matrix_rows(with_heads(lines, timezone.localdate()))),
+        "unit": lambda: (papers.BUREAUS, papers.bureau_rows(bureaus(lines))),
+        "list": lambda: (papers.ITEMS, papers.item_rows(asked.listed(lines))),
+    }[asked.by]()
+    after = {"rows": len(rows), "query": asked.query.urlencode()[:500]}
+    audit.record("register.export", by=request.user, label="要素矩阵", after=after)
+    said = "　".join(filter(None, [papers.NOTE, asked.population.words]))
+    return workbook_response(
+        name="resources", title="要素矩阵", headers=headers, rows=rows, note=said,
+        printed=str(request.user),
+    )  # fmt: skip
