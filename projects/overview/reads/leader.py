@@ -33,6 +33,7 @@ from projects.models import (
     Status,
     ZoneSettings,
 )
+from projects.needs.reads.matrix import Line, read_lines, with_heads
 from projects.overview.reads.waiting import Wait, waiting_for
 from projects.schedule.reads.short import Short, short_projects
 from projects.schedule.rules.nodes import SOON_DAYS
@@ -123,6 +124,7 @@ class LeaderPage:
     vacancies: Part[Post]
     visits: Part[Waiting]
     instructions: Part[Instruction]
+    needs: list[Line]
     visit_days: int  # after how many a key project should be visited again
     today: date
     since: date
@@ -134,6 +136,11 @@ class LeaderPage:
     @property
     def yellows(self) -> list[Led]:
         return [led for led in self.projects if led.light == Light.YELLOW]
+
+    @property
+    def stuck(self) -> list[Line]:
+        """Projects of which some element is overdue."""
+        return [line for line in self.needs if line.stuck]
 
     @property
     def soon_until(self) -> date:
@@ -162,6 +169,7 @@ def leader_page(leader: User, viewer: User, now: datetime) -> LeaderPage:
         vacancies=Part(_vacancies(keys, viewer, today)),
         visits=Part(_visits(projects, visit_days, today)),
         instructions=Part(_instructions(leader, viewer)),
+        needs=_needs(keys, viewer, today),
         visit_days=visit_days,
         today=today,
         since=since,
@@ -196,6 +204,12 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
             )
         )
     return sorted(found, key=lambda led: LOOKED_AT.index(led.light))
+
+
+def _needs(keys: list[int], viewer: User, today: date) -> list[Line]:
+    """As the matrix of elements has them for who looks."""
+    lines = read_lines(Project.objects.filter(pk__in=keys), viewer, today)
+    return with_heads(lines, today)
 
 
 def _nodes(keys: list[int], today: date) -> list[Milestone]:

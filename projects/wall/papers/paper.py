@@ -15,7 +15,7 @@ from projects.wall.rules.row import VACANT, Row
 
 HEADERS = [
     "组", "灯", "项目", "编号", "阶段", "倒排", "完成率（%）", "序时差（百分点）", "包联领导", "项目专员",
-    "下一节点", "时限", "堵点", "堵点情况", "计划起", "计划止", "前锋", "测算达到目标", "工期差（工作日）", "节点",
+    "下一节点", "时限", "堵点", "堵点情况", "要素逾期", "计划起", "计划止", "前锋", "测算达到目标", "工期差（工作日）", "节点",
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _cells(group: str, row: Row, wall: Wall) -> list:
         group, row.word, row.full_name, row.code, row.stage, row.tag or "已倒排", row.ratio, row.gap,
         row.leader or VACANT, row.commissioner or VACANT,
         row.next.name if row.next else "", next_words(row.next, today) if row.next else "",
-        row.block.summary if row.block else "", block_words(row), *box, row.front,
+        row.block.summary if row.block else "", block_words(row), "、".join(row.stuck), *box, row.front,
         row.forecast_on, row.shortfall,
         "\n".join([mark_words(mark, today) for mark in row.marks] or [short_words(row, today) or row.note]),
     ]  # fmt: skip

@@ -13,6 +13,8 @@ from projects.issues.reads.case import work_calendar
 from projects.issues.rules.machine import is_overdue
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Issue, Project, Status
+from projects.needs.reads.late import overdue_elements
+from projects.needs.rules.kinds import Element
 from projects.registry.reads.beside import current_holders
 from projects.registry.rules.kinds import Source
 from projects.wall.reads.plans import Planned, plans_of
@@ -42,11 +44,12 @@ class Beside:
     money: Mapping[int, Standing]
     plans: Mapping[int, Planned]
     blocks: Mapping[int, Block]
+    stuck: Mapping[int, list[Element]]
     today: date
 
 
 def wall_rows(keys: Sequence[int], now: datetime) -> dict[int, Row]:
-    """Project → its row; fifteen queries."""
+    """Project → its row; twenty queries."""
     today = timezone.localdate(now)
     found = {
         row["pk"]: row for row in Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
@@ -59,6 +62,7 @@ def wall_rows(keys: Sequence[int], now: datetime) -> dict[int, Row]:
         money=standings(own, today),
         plans=plans_of(counting, today),
         blocks=_blocks(own, today),
+        stuck=overdue_elements({key: counting[key] for key in own}, today),
         today=today,
     )
     return {key: _row(row, beside) for key, row in found.items()}
@@ -88,6 +92,7 @@ def _row(row: Mapping, beside: Beside) -> Row:
         shortfall=plan.shortfall if judged else None, target=plan.target,
         tag="" if plan.has_network else UNPLANNED,
         note=_note(row, plan), money=money_of(standing),
+        stuck=tuple(one.label for one in beside.stuck.get(key, ())),
     )  # fmt: skip
 
 

@@ -292,13 +292,16 @@ def next_words(node: Mark, today: date) -> str:
 
 
 def _block(row: Row, column: Beside, today: date) -> list[Line]:
+    stuck = [(fitted(row.stuck_words, column.width, SMALL), "w-late", f"{row.url}resources/")]
     if row.block is None:
-        return _stack(column, [("无", "w-pale", "")])
+        return _stack(column, stuck if row.stuck else [("无", "w-pale", "")])
     block = row.block
     url = f"/issues/{block.code}/" if row.live else row.url
     words = fitted(block_words(row), column.width, SMALL)
-    parts = [(line, "", url) for line in wrapped(block.summary, column.width, TEXT, 2)]
-    return _stack(column, [*parts, (words, "w-late" if block.late else "w-pale", "")])
+    room = 1 if row.stuck else 2
+    parts = [(line, "", url) for line in wrapped(block.summary, column.width, TEXT, room)]
+    said = [*parts, (words, "w-late" if block.late else "w-pale", "")]
+    return _stack(column, said + stuck if row.stuck else said)
 
 
 def block_words(row: Row) -> str:

@@ -50,7 +50,7 @@ DESK = Frame(
         Beside("leader", "包联领导", 958, 76),
         Beside("commissioner", "专员", 1042, 66),
         Beside("next", "下一节点", 1116, 116),
-        Beside("block", "堵点", 1242, 144),
+        Beside("block", "堵点、要素", 1242, 144),
     ),
 )  # fmt: skip
 A4 = Frame(
@@ -59,7 +59,7 @@ A4 = Frame(
         Beside("leader", "包联领导", 795, 66),
         Beside("commissioner", "专员", 867, 54),
         Beside("next", "下一节点", 927, 114),
-        Beside("block", "堵点", 1047, 130),
+        Beside("block", "堵点、要素", 1047, 130),
     ),
 )  # fmt: skip
 # On a big screen every text is at least 24 pixels high: the smallest is 12 where the drawing is 936 wide.
@@ -68,7 +68,7 @@ SCREEN = Frame(
     (
         Beside("leader", "包联领导", 610, 66),
         Beside("next", "下一节点", 682, 114),
-        Beside("block", "堵点", 802, 130),
+        Beside("block", "堵点、要素", 802, 130),
     ),
     words=False,
 )  # fmt: skip

@@ -98,7 +98,7 @@ class Money:
 class Row:
     """One project. `box`: from the first to the last day of its plan, `front` the day of the 前锋, `shortfall` the
     working days by which `forecast_on`, when it reaches the step `target` (投产), is late; None where nothing says
-    so. `tag`: 「未倒排」; `note` stands in place of a bar."""
+    so. `tag`: 「未倒排」; `note` stands in place of a bar; `stuck`: the elements of which something is overdue."""
 
     key: int
     code: str
@@ -126,10 +126,16 @@ class Row:
     tag: str = ""
     note: str = ""
     money: Money = Money()
+    stuck: tuple[str, ...] = ()
 
     @property
     def is_short(self) -> bool:
         return self.forecast_on is not None and (self.shortfall or 0) > 0
+
+    @property
+    def stuck_words(self) -> str:
+        """「要素逾期：手续、用工」"""
+        return f"要素逾期：{'、'.join(self.stuck)}" if self.stuck else ""
 
     @property
     def about(self) -> str:

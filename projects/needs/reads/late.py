@@ -1,0 +1,43 @@
+"""Which elements of many projects stand still today, and nothing beside: no days, no amounts, so that whoever sees a
+project may be told."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from projects.models import PermitStep, ResourceNeed
+from projects.needs.rules.kinds import ELEMENT_OF, Element
+from projects.resources.reads.permits import needed_days
+from projects.resources.rules.kinds import ENDED_WITHOUT, WITHOUT_STEP, Result
+
+
+def overdue_elements(counting: Mapping[int, bool], today: date) -> dict[int, list[Element]]:
+    """Project → the columns of the matrix in which it stands still, in their order. `counting`: the projects, with
+    whether they are judged. Five queries."""
+    keys = [key for key, counts in counting.items() if counts]
+    found: dict[int, set[Element]] = defaultdict(set)
+    needs = ResourceNeed.objects.kept().filter(project__in=keys).with_standing().unsecured()
+    for project, kind in needs.filter(day__lt=today).order_by().values_list("project_id", "kind"):
+        found[project].add(ELEMENT_OF[kind])
+    for project, element in _permits(keys, today):
+        found[project].add(Element(element))
+    return {key: [one for one in Element if one in own] for key, own in found.items()}
+
+
+def _permits(keys: list[int], today: date) -> list[tuple[int, str]]:
+    """As reads/items.py has them: of several applications for one item the one in force, else the last."""
+    rows = PermitStep.objects.kept().filter(project__in=keys).exclude(method__in=WITHOUT_STEP)
+    current: dict[tuple, tuple] = {}
+    for row in rows.order_by("pk").values_list(
+        "project_id", "item_id", "part", "pk", "result", "item__element", "needed_on"
+    ):
+        if row[:3] not in current or current[row[:3]][4] in ENDED_WITHOUT:
+            current[row[:3]] = row
+    late = {row[3]: row for row in current.values() if row[4] != Result.GRANTED}
+    days = needed_days(late)
+    found = []
+    for pk, row in late.items():
+        day = days.get(pk) or row[6]
+        if day is not None and day < today:
+            found.append((row[0], row[5]))
+    return found
