@@ -26,6 +26,7 @@ from projects.issues.rules.kinds import IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.lights.rules.dimensions import Dimension, Light
 from projects.models import DispatchReport, Instruction
+from projects.needs.rules.kinds import NeedState
 from projects.registry.rules.amounts import ALL
 from projects.registry.rules.kinds import Status as ProjectStatus
 from projects.registry.rules.labelled import Labelled, label_of
@@ -161,6 +162,7 @@ SAID: dict[str, type[Labelled]] = {
     "stage": Stage, "status": ProjectStatus, "facts": Passed, "report": DutyState, "late": CameLate,
     "dimension": Dimension, "marks": Mark, "issue_level": IssueLevel, "issue_state": IssueState,
     "light": Light, "permit_state": Board, "permit_marks": PermitMark, "permit_result": PermitResult,
+    "need_state": NeedState,
 }  # fmt: skip
 
 

@@ -72,9 +72,10 @@ def test_it_has_the_parts_of_a_report_in_their_order_and_invents_none():
     listed = lines.index("附件：1.总体情况")
     assert places[-1] < listed and lines[listed + 8 : listed + 10] == [
         "9.督办",
-        "11.手续办理",
+        "10.要素保障",
     ]
-    assert lines[listed + 10 : listed + 13] == ["", "＿＿＿＿＿＿＿＿＿＿", "＿＿年＿月＿日"]
+    assert lines[listed + 10] == "11.手续办理"
+    assert lines[listed + 11 : listed + 14] == ["", "＿＿＿＿＿＿＿＿＿＿", "＿＿年＿月＿日"]
     assert [line for line in lines if re.fullmatch(r"附件\d+", line)] == [
         f"附件{number}" for number in DECLARED
     ]

@@ -20,6 +20,7 @@ from tests.world.factories import (
     make_instruction,
     make_issue,
     make_milestone,
+    make_need,
     make_order,
     make_unit,
     make_user,
@@ -229,6 +230,7 @@ def test_on_every_row_of_every_table_but_the_sums_an_instruction_starts(client_o
     make_visit(project, on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))
     make_order(project, number="项目督办〔2026〕001号", sent_on=date(2026, 11, 12))
     long_ago = date(2026, 9, 1)
+    make_need(project, kind="POWER", needed_on=long_ago, created_at=EARLY, updated_at=EARLY)
     make_accepted(project, submitted_on=long_ago, accepted_on=long_ago, created_at=EARLY)
     report = published(week_of())
     leader, staff = client_of(make_user(role=Role.MANAGER)), client_of(make_user())
@@ -240,7 +242,7 @@ def test_on_every_row_of_every_table_but_the_sums_an_instruction_starts(client_o
         rows = 0 if number in (1, 2) else body.count("<tr>") - body.count("本周无")
         assert len(links) == rows, number
         started |= {number: unescape(links[0])} if links else {}
-    assert set(started) >= {3, 4, 5, 7, 8, 9, 11}
+    assert set(started) >= {3, 4, 5, 7, 8, 9, 10, 11}
     form = leader.get(started[4]).content.decode()
     assert project.code in form and "附表4 节点：" in form
     assert "/instructions/add/" not in staff.get(report.get_absolute_url()).content.decode()

@@ -13,7 +13,7 @@ from tests.world.paper import NASTY, all_well_formed, entry, frozen, make_report
 pytestmark = pytest.mark.django_db
 SHEETS = [
     "表1 总体情况", "表2 分单位进展与排名", "表3 逐项目进展", "表4 节点", "表5 红黄灯项目",
-    "表6 未报、迟报、雷同", "表7 问题", "表8 现场办公", "表9 督办", "表11 手续办理",
+    "表6 未报、迟报、雷同", "表7 问题", "表8 现场办公", "表9 督办", "表10 要素保障", "表11 手续办理",
 ]  # fmt: skip
 
 

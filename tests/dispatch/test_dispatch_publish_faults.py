@@ -153,7 +153,7 @@ def test_a_correction_that_breaks_off_anywhere_takes_no_number(committed_db, bre
     after = everything()
     assert (done.number, done.revision, done.corrects_id) == (report.number + 1, 2, report.pk)
     assert after["reports"][:1] == before["reports"] and len(after["reports"]) == 2
-    assert after["parts"] == (2, 20)
+    assert after["parts"] == (2, 22)
     assert (before["jobs"], after["jobs"]) == (0, 1)
     assert after["audit"] == [*before["audit"], "dispatch.correct"]
 

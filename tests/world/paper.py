@@ -19,11 +19,12 @@ from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules import entry as rules
 from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed, PermitMark
 from projects.dispatch.rules.format import FORMAT
-from projects.dispatch.rules.resources import GrantedSum, PermitLine
+from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
 from projects.issues.rules.kinds import IssueKind, IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
 from projects.models import DispatchReport, Milestone
+from projects.needs.rules.kinds import Element, NeedState
 from projects.registry.rules.kinds import Level, Status
 from projects.registry.rules.stages import Stage
 from projects.resources.rules.kinds import Board, Method
@@ -94,6 +95,15 @@ def backward(shortfall: int, **fields) -> rules.ScheduleLine:
     return rules.ScheduleLine(shortfall=shortfall, **values | fields)
 
 
+def need(number: int, title: str, **fields) -> NeedLine:
+    """Twelve days overdue."""
+    values = {
+        "element": Element.UTILITIES, "state": NeedState.OVERDUE, "day": date(2026, 11, 7), "days": 12,
+        "promised_on": date(2026, 12, 11), "gap_text": "缺 1,200 kVA", "unit": UNITS[1], "person": "经办人01",
+    }  # fmt: skip
+    return NeedLine(title=title, need=number, **values | fields)
+
+
 def permit(number: int, item: str, **fields) -> PermitLine:
     """Accepted by its authority, in time."""
     values = {
@@ -138,7 +148,7 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1, schedule=backward(15), permits=[late_permit(1, "环境影响报告表审批")]), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
+        red(1, schedule=backward(15), permits=[late_permit(1, "环境影响报告表审批")], needs=[need(1, "供电（10 kV 增容）")]), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
                     report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
                     clears_text="补报本周进展。"),
         entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
@@ -157,7 +167,8 @@ def twelve() -> list[rules.Entry]:
               nodes=[node("管网接通", date(2026, 11, 24))], schedule=backward(-6)),
         entry(10, issues=[problem("WT-2026-010", marks=[Mark.NEW, Mark.OPEN], due_on=None,
               overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind=IssueKind.LAND)]),
-        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED], permits=[permit(2, "建筑工程施工许可", sole=True)]),
+        entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED], permits=[permit(2, "建筑工程施工许可", sole=True)],
+              needs=[need(2, "用工", element=Element.LABOUR, state=NeedState.SOON, days=6, gap_text="缺 80 人", promised_on=None)]),
     ]  # fmt: skip
 
 

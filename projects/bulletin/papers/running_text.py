@@ -17,6 +17,7 @@ from projects.bulletin.rules.words import words
 from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules.codes import Indicator, Mark, NodeLines, PermitMark, Reproach
 from projects.lights.rules.dimensions import Light
+from projects.needs.rules.kinds import NeedState
 from projects.official.papers.document import day_words
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.labelled import label_of
@@ -220,7 +221,17 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
         yield from _instructions(first["instructions"])
     if tables[Number.ORDERS].rows:
         yield Line(f"督办事项{len(tables[Number.ORDERS].rows)}件，详见附件9。")
+    yield from _needs(tables.get(Number.NEEDS))
     yield from _permits(tables.get(Number.PERMITS))
+
+
+def _needs(table: FrozenTable | None) -> Iterator[Line]:
+    """Reports of earlier formats have no such table."""
+    late = [row for row in table.rows if row["state"] == NeedState.OVERDUE] if table else []
+    if late:
+        names = "、".join(f"{row['project'][1]}「{row['title']}」" for row in late[:NAMED])
+        more = "等" if len(late) > NAMED else ""
+        yield Line(f"逾期未保障要素{len(late)}项：{names}{more}，详见附件10。")
 
 
 def _permits(table: FrozenTable | None) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""附表 1–9 and 11 of the weekly report (domain: the bulletins of 滨州 and the export of a city platform). Every
+"""附表 1–11 of the weekly report (domain: the bulletins of 滨州 and the export of a city platform). Every
 number of the text is the count of rows of one of them. What a declaration says of what is stored belongs
 to a format: whoever adds a column or a table takes the next number (dispatch/rules/format.py)."""
 
@@ -14,7 +14,7 @@ DECLARED: dict[int, Declaration] = {
     declared.number: declared
     for declared in (
         totals.OVERVIEW, totals.BY_UNIT, lists.BY_PROJECT, lists.NODES, lists.LIT, lists.REPROACHED,
-        lists.PROBLEMS, lists.VISITS, lists.ORDERS, resources.PERMITS,
+        lists.PROBLEMS, lists.VISITS, lists.ORDERS, resources.NEEDS, resources.PERMITS,
     )
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from projects.bulletin.rules import corrected, slipped, sums as figures
 from projects.bulletin.rules.corrected import Named
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.part import Part
-from projects.bulletin.rules.resources_said import granted_said, permits_said
+from projects.bulletin.rules.resources_said import granted_said, needs_said, permits_said
 from projects.bulletin.rules.sums import Money, money, own_money
 from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
 from projects.dispatch.rules.codes import Backward, Passed, Planned, Reproach
@@ -112,6 +112,7 @@ def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -
         *_money(money(own_money(frozen.scope, frozen.entries)), corrected.in_sums(frozen)),
         *_nodes_and_problems(tables),
         *_slipped(slipped.slipped(frozen.entries, before)),
+        *needs_said(tables),
         *permits_said(tables),
         *granted_said(frozen.granted),
     ]

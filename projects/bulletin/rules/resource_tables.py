@@ -1,16 +1,52 @@
-"""附表 11 of the weekly report: permits. 附表 10, 要素保障, belongs beside it, in the same format."""
+"""附表 10 and 11 of the weekly report: what projects need, and their permits."""
 
 from projects.bulletin.rules.table import Before, Column, Declaration, Number, Row
 from projects.dispatch.rules.codes import PermitMark, Solely
 from projects.dispatch.rules.entry import Entry, Frozen
-from projects.dispatch.rules.resources import PermitLine
+from projects.dispatch.rules.resources import NeedLine, PermitLine
+from projects.needs.rules.kinds import WORST_FIRST, Element, NeedState
 from projects.resources.rules.kinds import Board, Method, Result
 from projects.schedule.rules.timeline import Unit as Counted
 
 LATE = (PermitMark.OVERDUE, PermitMark.CHECK_OVERDUE)
+NEEDS_NOTE = (
+    "列逾期未保障、承诺晚于需要和 14 天内到期的要素。天数依次为逾期、承诺比需要晚和还剩的天数；"
+    "资金只列状态，金额和日期属企业信息。"
+)
 PERMITS_NOTE = (
     "只列本周有办理和超期的手续；时限、用时、停钟、还剩按各事项的法定或承诺时限计，补正期间不停钟。"
 )
+
+
+def _needs(frozen: Frozen, before: Before | None) -> list[Row]:
+    """Overdue, promised too late, due soon; what presses most first."""
+    found = [(entry, line) for entry in frozen.entries for line in entry.needs]
+    found.sort(key=lambda one: (_pressing(one[1]), one[0].code, one[1].title))
+    return [_need_row(entry, line) for entry, line in found]
+
+
+def _pressing(line: NeedLine) -> tuple[int, int]:
+    days = line.days or 0
+    soon = line.state == NeedState.SOON
+    return WORST_FIRST.index(NeedState(line.state)), days if soon else -days
+
+
+def _need_row(entry: Entry, line: NeedLine) -> Row:
+    return {
+        "project": [entry.code, entry.label], "element": line.element, "title": line.title,
+        "state": line.state, "days": line.days, "gap": line.gap_text, "day": line.day,
+        "promised": line.promised_on, "unit": line.unit, "unit_id": line.unit_id,
+        "handler": line.person, "issue": line.issue, "need": line.need, "permit": line.permit,
+    }  # fmt: skip
+
+
+def _needs_note(frozen: Frozen) -> str:
+    """A project once, however many of its needs are overdue."""
+    late = [one for one in frozen.entries if any(n.state == NeedState.OVERDUE for n in one.needs)]
+    if not any(one.needs for one in frozen.entries):
+        return ""
+    stuck = f"要素逾期未保障的项目 {len(late)} 个；" if late else ""
+    return f"{stuck}{NEEDS_NOTE}"
 
 
 def _permits(frozen: Frozen, before: Before | None) -> list[Row]:
@@ -36,6 +72,19 @@ def _permit_row(entry: Entry, line: PermitLine) -> Row:
         "decided": line.decided_on, "result": line.result,
     }  # fmt: skip
 
+
+NEEDS = Declaration(
+    Number.NEEDS, "要素保障",
+    (
+        Column("project", "项目", "project"), Column("element", "要素", "code", Element),
+        Column("title", "内容"), Column("state", "状态", "code", NeedState),
+        Column("days", "天数", "int", below="state"), Column("gap", "缺口", empty="—"),
+        Column("day", "需要日期", "day"), Column("promised", "承诺", "day", below="day"),
+        Column("unit", "责任单位", empty="—"), Column("handler", "责任人", empty="—", below="unit"),
+        Column("issue", "已提问题", empty="否"),
+    ),
+    _needs, note=_needs_note, key=("project", "title"), about="title",
+)  # fmt: skip
 
 PERMITS = Declaration(
     Number.PERMITS, "手续办理",

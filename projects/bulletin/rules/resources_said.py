@@ -1,5 +1,5 @@
-"""What the paragraph of a weekly report says of 要素: permits, each number with its rows, and the money granted.
-What is said of 附表 10 goes here too."""
+"""What the paragraph of a weekly report says of 要素: what is needed and permits, each number with its rows, and the
+money granted."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -9,9 +9,26 @@ from projects.bulletin.rules.table import Number, Table
 from projects.dispatch.rules.codes import PermitMark
 from projects.dispatch.rules.resources import GrantedSum
 from projects.financing.rules.kinds import Instrument
+from projects.needs.rules.kinds import NeedState
 from projects.registry.rules.amounts import yi_with_unit
 
 GRANTED = "granted"  # the place on the page where the sums stand by instrument
+
+
+def needs_said(tables: Mapping[int, Table]) -> list[Part]:
+    """Nothing where nothing is overdue, promised too late or due soon."""
+    states = tables[Number.NEEDS].values("state")
+    if not states:
+        return []
+
+    def number(state: NeedState) -> Part:
+        return Part(f"{states.count(state)} 项", Number.NEEDS, "state", state.value)
+
+    parts = [Part("要素逾期未保障"), number(NeedState.OVERDUE)]
+    for state in (NeedState.LATE_PROMISE, NeedState.SOON):
+        if state in states:
+            parts += [Part(f"，{state.label.replace(' ', '')}"), number(state)]
+    return [*parts, Part("。")]
 
 
 def permits_said(tables: Mapping[int, Table]) -> list[Part]:

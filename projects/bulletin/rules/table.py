@@ -16,7 +16,7 @@ ANY_OF = "、"  # between the values of a link to rows that have one of them
 
 
 class Number(IntEnum):
-    """附表 1–9 and 11."""
+    """附表 1–11."""
 
     OVERVIEW = 1
     UNITS = 2
@@ -27,6 +27,7 @@ class Number(IntEnum):
     PROBLEMS = 7
     VISITS = 8
     ORDERS = 9
+    NEEDS = 10
     PERMITS = 11
 
 

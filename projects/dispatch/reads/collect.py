@@ -35,7 +35,7 @@ from projects.dispatch.reads.collect_lines import (
     year_targets,
 )
 from projects.dispatch.reads.collect_progress import Told, told_of
-from projects.dispatch.reads.collect_resources import granted_sums, permit_lines
+from projects.dispatch.reads.collect_resources import granted_sums, resource_lines
 from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, Passed
 from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
 from projects.dispatch.rules.format import entry_of
@@ -211,7 +211,8 @@ def _entries(
         corrections(keys, moment),
     )
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
-    bars, permits = bar_lines(rows, moment, money), permit_lines(keys, moment)
+    bars = bar_lines(rows, moment, money)
+    permits, needs = resource_lines(statuses, moment)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
@@ -221,7 +222,7 @@ def _entries(
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
             corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])), bars[row["pk"]],
-            permits[row["pk"]],
+            permits[row["pk"]], needs[row["pk"]],
         )
         for row in rows
     ]  # fmt: skip
@@ -275,6 +276,7 @@ def _entry(
     schedule,
     bar,
     permits,
+    needs,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -292,7 +294,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, permits=permits, **held, **money, **light,
+        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, permits=permits, needs=needs, **held, **money, **light,
     )  # fmt: skip
 
 

@@ -1,17 +1,21 @@
 """要素 of projects as a weekly report freezes them: the permits that moved or are overdue, the money granted."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from projects.dispatch.rules.codes import PermitMark
-from projects.dispatch.rules.resources import GrantedSum, PermitLine
+from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
 from projects.financing.reads.then import granted_then
-from projects.models import PermitEvent, PermitStep
+from projects.models import PermitEvent, PermitStep, Status
+from projects.needs.reads.items import Item
+from projects.needs.reads.then import needs_then
+from projects.needs.rules.kinds import NeedState
 from projects.resources.reads.then import permits_then
 from projects.resources.rules.clock import Clock
 from projects.resources.rules.events import Event
 from projects.resources.rules.kinds import Board
 
+TOLD = (NeedState.OVERDUE, NeedState.LATE_PROMISE, NeedState.SOON)
 MARK_OF = {
     Event.SUBMIT: PermitMark.SUBMITTED, Event.TELL: PermitMark.TOLD, Event.MEND: PermitMark.MENDED,
     Event.ACCEPT: PermitMark.ACCEPTED, Event.PAUSE: PermitMark.STOPPED, Event.RESUME: PermitMark.RESUMED,
@@ -20,11 +24,41 @@ MARK_OF = {
 }  # fmt: skip
 
 
-def permit_lines(keys: list[int], moment) -> dict[int, list[PermitLine]]:
-    """Project → its permits of which the week tells: something was done since the report before, or they are
-    overdue. A fixed number of queries."""
+def resource_lines(
+    statuses: Mapping[int, str], moment
+) -> tuple[dict[int, list[PermitLine]], dict[int, list[NeedLine]]]:
+    """Project → its permits, and what it needs, of which the week tells. `statuses`: of confirmed projects. A fixed
+    number of queries."""
+    keys = list(statuses)
+    permits = permits_then(keys, moment.day, moment.known_at)
+    counting = {key: status == Status.ACTIVE for key, status in statuses.items()}
+    items = needs_then(counting, permits, moment.day, moment.as_of, moment.known_at)
+    return permit_lines(permits, keys, moment), need_lines(items)
+
+
+def need_lines(items: Iterable[Item]) -> dict[int, list[NeedLine]]:
+    found = defaultdict(list)
+    for item in items:
+        if item.state in TOLD:
+            found[item.project].append(_need_line(item))
+    return found
+
+
+def _need_line(item: Item) -> NeedLine:
+    if item.masked:
+        return NeedLine(item.element, item.title, item.state, issue=item.issue, need=item.need)
+    return NeedLine(
+        item.element, item.title, item.state, item.day, item.promised_on, item.days, item.gap,
+        item.unit_name, item.unit, item.person, item.issue, item.need, item.permit,
+    )  # fmt: skip
+
+
+def permit_lines(
+    permits: Iterable[PermitStep], keys: list[int], moment
+) -> dict[int, list[PermitLine]]:
+    """Something was done since the report before, or they are overdue."""
     done, found = _events(keys, moment), defaultdict(list)
-    for row in permits_then(keys, moment.day, moment.known_at):
+    for row in permits:
         if marks := _marks(row, done[row.pk]):
             found[row.project_id].append(_line(row, marks))
     return found

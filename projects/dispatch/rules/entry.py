@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any, get_type_hints
 
 from projects.dispatch.rules.bar import BarLine, PointLine
-from projects.dispatch.rules.resources import GrantedSum, PermitLine
+from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
 from projects.registry.rules.kinds import Status
 
 
@@ -222,6 +222,7 @@ class Entry:
     schedule: ScheduleLine | None = None
     bar: BarLine | None = None
     permits: list[PermitLine] = field(default_factory=list)
+    needs: list[NeedLine] = field(default_factory=list)
 
     @property
     def shortfall(self) -> int | None:
@@ -365,6 +366,7 @@ _LINES: dict[str, type] = {
     "moved": Move,
     "points": PointLine,
     "permits": PermitLine,
+    "needs": NeedLine,
 }
 _PARTS: dict[str, type] = {"schedule": ScheduleLine, "bar": BarLine}
 _HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}

@@ -10,7 +10,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
        is neither
     3  倒排工期 as it stood: target, shortfall, forecast, next step, plan
     4  what the wall draws: the span of the plan, 前锋, the nodes
-    5  手续 (附表 11); what money was granted, by instrument; how many imported projects nobody has confirmed
+    5  要素 and 手续 (附表 10, 11); what money was granted, by instrument; how many imported projects nobody has confirmed
 """
 
 from collections.abc import Mapping

@@ -36,6 +36,27 @@ class PermitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedLine:
+    """Something a project needs that is overdue, promised too late, or due within fourteen days. `need` or `permit`
+    is its key; `element`, `state` are codes; `days`: overdue, late, or left. Of money the state is all that stands
+    here: days, amounts and people are the firm's."""
+
+    element: str
+    title: str
+    state: str
+    day: date | None = None
+    promised_on: date | None = None
+    days: int | None = None
+    gap_text: str = ""
+    unit: str = ""
+    unit_id: int | None = None
+    person: str = ""
+    issue: str = ""
+    need: int | None = None
+    permit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GrantedSum:
     """What one instrument (code) granted to the projects of a report in all, and paid out; 万元. A guarantee pays
     nothing out, is no money and is in no sum of any."""

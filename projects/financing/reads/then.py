@@ -43,19 +43,44 @@ def _cases(
     projects: Collection[int], day: date, known_at: datetime
 ) -> dict[int, tuple[str, Decimal]]:
     """Case → its instrument and what was approved, of those granted by then."""
+    return {
+        key: (instrument, amount)
+        for key, (instrument, amount, _, _) in _granted(projects, day, known_at).items()
+    }
+
+
+def coming_then(projects: Collection[int], day: date, known_at: datetime) -> dict[int, Decimal]:
+    """Project → what was approved and not yet paid out. Of a settled case nothing more comes. Two queries."""
+    cases = {
+        key: (amount, project)
+        for key, (instrument, amount, state, project) in _granted(projects, day, known_at).items()
+        if instrument != Instrument.GUARANTEE and state != CaseState.SETTLED
+    }
+    drawn = _drawn(cases, day, known_at)
+    found: dict[int, Decimal] = {}
+    for key, (amount, project) in cases.items():
+        left = max(Decimal(0), amount - drawn.get(key, Decimal(0)))
+        found[project] = found.get(project, Decimal(0)) + left
+    return found
+
+
+def _granted(
+    projects: Collection[int], day: date, known_at: datetime
+) -> dict[int, tuple[str, Decimal, str, int]]:
+    """Case → its instrument, what was approved, its state, its project."""
     acts = FinancingEvent.objects.filter(case__project__in=projects, at__lte=known_at, on__lte=day)
-    states: dict[int, tuple[str, str, str]] = {}
+    states: dict[int, tuple[str, str, str, int]] = {}
     approved: dict[int, Decimal] = {}
     rows = acts.order_by("at", "id").values_list(
-        "case", "case__instrument", "act", "state", "amount"
+        "case", "case__instrument", "act", "state", "case__project", "amount"
     )
-    for case, instrument, act, state, amount in rows:
-        states[case] = (instrument, act, state)
+    for case, instrument, act, state, project, amount in rows:
+        states[case] = (instrument, act, state, project)
         if act in (Act.APPROVE, Act.ADJUST) and amount is not None:
             approved[case] = amount
     return {
-        case: (instrument, approved[case])
-        for case, (instrument, act, state) in states.items()
+        case: (instrument, approved[case], state, project)
+        for case, (instrument, act, state, project) in states.items()
         if act != Act.REMOVE and case in approved and _holds(instrument, state)
     }
 

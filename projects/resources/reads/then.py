@@ -22,7 +22,7 @@ def permits_then(projects: Sequence[int], day: date, known_at: datetime) -> list
     A number of queries that does not depend on them."""
     rows = PermitStep.objects.filter(project__in=projects, created_at__lte=known_at)
     found = list(rows.select_related("item", "unit").order_by("pk"))
-    _set_back(found, known_at)
+    set_back(PermitStep, found, known_at)
     found = [row for row in found if row.removed_on is None or row.removed_on > day]
     pauses, longer = _pauses(found, day, known_at), _longer(found, day, known_at)
     agents, calendar = agents_of(found, day), work_calendar(day)
@@ -35,10 +35,11 @@ def permits_then(projects: Sequence[int], day: date, known_at: datetime) -> list
     return found
 
 
-def _set_back(rows: Iterable[PermitStep], known_at: datetime) -> None:
+def set_back(model, rows: Iterable, known_at: datetime) -> None:
+    """Rows of a tracked model, to what they said at that moment. One query."""
     changed = {row.pk: row for row in rows if row.updated_at > known_at}
-    names = [field.attname for field in PermitStep._meta.concrete_fields if not field.primary_key]
-    for version in _versions(PermitStep, changed, known_at):
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    for version in _versions(model, changed, known_at):
         for name in names:
             setattr(changed[version.pgh_obj_id], name, getattr(version, name))
 
