@@ -252,6 +252,19 @@ def test_names_of_forty_characters_stay_inside_their_columns(frame):
         assert ends[0] < point.label.y - 9 and point.label.y + 3 < ends[1]
 
 
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.key)
+@pytest.mark.parametrize("block", [None, Block("YT-001", "长" * 40, "超期 12 个工作日", True, 3)])
+def test_overdue_elements_stand_below_the_problem_and_on_a_public_screen_without_money(
+    frame, block
+):
+    row = drawn(frame, stuck=("资金", "手续"), block=block)
+    said = [line.text for line in row.lines if line.text.startswith("要素逾期")]
+    assert said == ["要素逾期：手续" if frame is SCREEN else "要素逾期：资金、手续"]
+    low, high = -row.middle, row.height - row.middle
+    assert all(low < line.y - 9 and line.y + 3 < high for line in row.lines)
+    assert not any("要素逾期" in line.text for line in drawn(SCREEN, stuck=("资金",)).lines)
+
+
 def test_a_row_without_bar_and_label_is_lower():
     assert drawn(box=None, note="报道未提及").height < drawn().height
 

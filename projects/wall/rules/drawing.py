@@ -1,10 +1,11 @@
 """The wall as numbers: where every bar, mark, label and text of its rows stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypedDict
 
+from projects.needs.rules.kinds import Element
 from projects.schedule.rules.nodes import NodeState, short_day
 from projects.wall.rules.axis import Axis
 from projects.wall.rules.frames import BARE, LANE, ROW, SMALL, TEXT, Beside, Frame
@@ -304,6 +305,12 @@ def _block(row: Row, column: Beside, today: date) -> list[Line]:
     return _stack(column, said + stuck if row.stuck else said)
 
 
+def _public(row: Row, column: Beside, today: date) -> list[Line]:
+    """On a screen that anybody may stand before: of a firm's money not even that."""
+    told = tuple(one for one in row.stuck if one != Element.FUNDING.label)
+    return _block(replace(row, stuck=told), column, today)
+
+
 def block_words(row: Row) -> str:
     """「时限 11-20 等 2 项」, 「超期 6 个工作日」."""
     if row.block is None:
@@ -312,7 +319,9 @@ def block_words(row: Row) -> str:
     return f"{row.block.words} {more}".rstrip()
 
 
-_BESIDE = {"leader": _leader, "commissioner": _commissioner, "next": _next, "block": _block}
+_BESIDE = {
+    "leader": _leader, "commissioner": _commissioner, "next": _next, "block": _block, "public": _public,
+}  # fmt: skip
 
 
 def span_words(row: Row, today: date) -> str:

@@ -68,7 +68,7 @@ SCREEN = Frame(
     (
         Beside("leader", "包联领导", 610, 66),
         Beside("next", "下一节点", 682, 114),
-        Beside("block", "堵点、要素", 802, 130),
+        Beside("public", "堵点、要素", 802, 130),
     ),
     words=False,
 )  # fmt: skip
