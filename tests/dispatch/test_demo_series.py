@@ -184,20 +184,20 @@ def test_a_column_and_a_table_added_in_one_place_are_everywhere(demo, monkeypatc
     columns = (*nodes.columns, Column("length", "名称字数", "int"))
     monkeypatch.setitem(DECLARED, Number.NODES, replace(nodes, columns=columns, make=with_length))
     added = Declaration(
-        10, "牵头单位名单", (Column("project", "项目", "project"), Column("unit", "单位")),
+        12, "牵头单位名单", (Column("project", "项目", "project"), Column("unit", "单位")),
         lambda frozen, before: [
             {"project": [e.code, e.label], "unit": e.unit} for e in frozen.entries
         ],
         key=("project",),
     )  # fmt: skip
-    monkeypatch.setitem(DECLARED, 10, added)
+    monkeypatch.setitem(DECLARED, 12, added)
     old = frozen_tables(demo)
     report = freeze_week(week=demo.week, now=database_now(), scope=Scope.DEMO)
 
     client = client_for(User.objects.get(username="admin"))
     base = report.get_absolute_url()
     assert "名称字数" in client.get(f"{base}tables/4/").content.decode()
-    page = client.get(f"{base}tables/10/").content.decode()
+    page = client.get(f"{base}tables/12/").content.decode()
     assert 'data-total="12"' in page
     assert "牵头单位名单" in page
     printed = client.get(f"{base}print/").content.decode()
@@ -209,11 +209,11 @@ def test_a_column_and_a_table_added_in_one_place_are_everywhere(demo, monkeypatc
     assert any("名称字数" in head for head in heads)
     assert any("牵头单位名单" in paragraph.text for paragraph in paper.paragraphs)
     book = openpyxl.load_workbook(io.BytesIO(make_file(report, "xlsx")))
-    assert "表10 牵头单位名单" in book.sheetnames
+    assert "表12 牵头单位名单" in book.sheetnames
     assert "名称字数" in [cell.value for cell in book["表4 节点"][2]]
 
     new = frozen_tables(report)
-    moved = replace(new[10], rows=[row | {"unit": "别的单位"} for row in new[10].rows])
-    changes = compare_lists(new, new | {10: moved}, of_one_week=True)
+    moved = replace(new[12], rows=[row | {"unit": "别的单位"} for row in new[12].rows])
+    changes = compare_lists(new, new | {12: moved}, of_one_week=True)
     assert [(one.title, len(one.lines)) for one in changes] == [("牵头单位名单", 12)]
-    assert 10 not in old
+    assert 12 not in old

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import publish
-from projects.models import Appointment, DateChange, Notice
+from projects.models import DateChange, Notice, Project
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
 from tests.world.factories import (
     make_accepted,
@@ -100,7 +100,8 @@ def strange_project(staff):
         name="共用地块", sold_on=date(2026, 3, 2), company=make_company(name=f"{CANARY}firm")
     )
     make_share(shared, project, area=10)
-    make_share(shared, Appointment.objects.filter(user=staff).first().project, area=20)
+    for own in Project.objects.visible_to(staff)[:1]:
+        make_share(shared, own, area=20)
     make_issue(project, other, summary=f"{CANARY}issue", detail=f"{CANARY}detail", blocking=True,
                raised_on=date(2026, 11, 17), created_at=at("2026-11-17T09:00"))  # fmt: skip
     make_order(

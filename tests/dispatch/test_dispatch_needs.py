@@ -87,7 +87,7 @@ def test_what_is_overdue_promised_late_or_due_soon_stands_in_the_table_and_nothi
     }  # fmt: skip
     assert [row["days"] for row in rows_of(report)] == [12, 3, 14, 14]
     first = rows_of(report)[0]
-    assert (first["element"], first["gap"], first["unit"], first["day"]) == (
+    assert (first["element"], first["gap_text"], first["unit"], first["day"]) == (
         "UTILITIES", "缺 60 kVA", "示范供电单位", str(day(-12)),
     )  # fmt: skip
     assert "要素逾期未保障 2 项，承诺晚于需要 1 项，14天内到期 1 项。" in said(report)
@@ -148,8 +148,8 @@ def test_of_money_the_state_is_all_that_is_frozen():
     make_case(project, purpose="金丝雀设备")
     report = freeze_week(week=week, now=LATER)
     row = rows_of(report)[0]
-    assert (row["element"], row["state"], row["title"]) == ("FUNDING", "OVERDUE", "资金")
-    told = [row[name] for name in ("days", "gap", "day", "promised", "unit", "handler")]
+    assert (row["element"], row["state"], row["title_text"]) == ("FUNDING", "OVERDUE", "资金")
+    told = [row[name] for name in ("days", "gap_text", "day", "promised", "unit", "handler")]
     assert told == [None, "", None, None, "", ""]
     kept = entry(report, project).needs
     assert "7654" not in str(kept)
@@ -170,6 +170,6 @@ def test_land_that_was_handed_over_after_the_cut_off_was_not_there_yet():
     make_share(parcel, project, from_on=day(-60), created_at=EARLY, updated_at=EARLY)
     type(parcel).objects.filter(pk=parcel.pk).update(delivered_on=day(1))
     rows = rows_of(freeze_week(week=week, now=LATER))
-    assert [(row["need"], row["state"], row["gap"]) for row in rows] == [
+    assert [(row["need"], row["state"], row["gap_text"]) for row in rows] == [
         (need.pk, "OVERDUE", "缺 40 亩")
     ]

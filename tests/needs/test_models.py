@@ -117,9 +117,7 @@ def test_land_is_what_was_handed_over_of_the_shares_and_what_was_typed_where_the
     type(share.parcel).objects.filter(pk=share.parcel_id).update(delivered_on=today)
     make_share(make_parcel(begun_on=today), project, area=25)
     assert found() == 65
-    type(share.parcel).objects.filter(pk=share.parcel_id).update(
-        withdrawn_on=today, withdrawn_reason="收回"
-    )
+    type(share).objects.filter(pk=share.pk).update(to_on=today, end_reason="收回")
     assert found() == 25
     type(share).objects.filter(project=project).update(to_on=today, end_reason="转让")
     assert found() == 77

@@ -101,7 +101,7 @@ def need(number: int, title: str, **fields) -> NeedLine:
         "element": Element.UTILITIES, "state": NeedState.OVERDUE, "day": date(2026, 11, 7), "days": 12,
         "promised_on": date(2026, 12, 11), "gap_text": "缺 1,200 kVA", "unit": UNITS[1], "person": "经办人01",
     }  # fmt: skip
-    return NeedLine(title=title, need=number, **values | fields)
+    return NeedLine(title_text=title, need=number, **values | fields)
 
 
 def permit(number: int, item: str, **fields) -> PermitLine:

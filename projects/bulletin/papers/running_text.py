@@ -229,7 +229,7 @@ def _needs(table: FrozenTable | None) -> Iterator[Line]:
     """Reports of earlier formats have no such table."""
     late = [row for row in table.rows if row["state"] == NeedState.OVERDUE] if table else []
     if late:
-        names = "、".join(f"{row['project'][1]}「{row['title']}」" for row in late[:NAMED])
+        names = "、".join(f"{row['project'][1]}「{row['title_text']}」" for row in late[:NAMED])
         more = "等" if len(late) > NAMED else ""
         yield Line(f"逾期未保障要素{len(late)}项：{names}{more}，详见附件10。")
 

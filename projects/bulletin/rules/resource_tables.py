@@ -21,7 +21,9 @@ PERMITS_NOTE = (
 def _needs(frozen: Frozen, before: Before | None) -> list[Row]:
     """Overdue, promised too late, due soon; what presses most first."""
     found = [(entry, line) for entry in frozen.entries for line in entry.needs]
-    found.sort(key=lambda one: (_pressing(one[1]), one[0].code, one[1].title))
+    found.sort(
+        key=lambda one: (_pressing(one[1]), one[0].code, one[1].need or 0, one[1].permit or 0)
+    )
     return [_need_row(entry, line) for entry, line in found]
 
 
@@ -33,8 +35,8 @@ def _pressing(line: NeedLine) -> tuple[int, int]:
 
 def _need_row(entry: Entry, line: NeedLine) -> Row:
     return {
-        "project": [entry.code, entry.label], "element": line.element, "title": line.title,
-        "state": line.state, "days": line.days, "gap": line.gap_text, "day": line.day,
+        "project": [entry.code, entry.label], "element": line.element, "title_text": line.title_text,
+        "state": line.state, "days": line.days, "gap_text": line.gap_text, "day": line.day,
         "promised": line.promised_on, "unit": line.unit, "unit_id": line.unit_id,
         "handler": line.person, "issue": line.issue, "need": line.need, "permit": line.permit,
     }  # fmt: skip
@@ -77,13 +79,13 @@ NEEDS = Declaration(
     Number.NEEDS, "要素保障",
     (
         Column("project", "项目", "project"), Column("element", "要素", "code", Element),
-        Column("title", "内容"), Column("state", "状态", "code", NeedState),
-        Column("days", "天数", "int", below="state"), Column("gap", "缺口", empty="—"),
+        Column("title_text", "内容"), Column("state", "状态", "code", NeedState),
+        Column("days", "天数", "int", below="state"), Column("gap_text", "缺口", empty="—"),
         Column("day", "需要日期", "day"), Column("promised", "承诺", "day", below="day"),
         Column("unit", "责任单位", empty="—"), Column("handler", "责任人", empty="—", below="unit"),
         Column("issue", "已提问题", empty="否"),
     ),
-    _needs, note=_needs_note, key=("project", "title"), about="title",
+    _needs, note=_needs_note, key=("project", "element"), about="title_text",
 )  # fmt: skip
 
 PERMITS = Declaration(

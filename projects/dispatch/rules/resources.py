@@ -42,7 +42,7 @@ class NeedLine:
     here: days, amounts and people are the firm's."""
 
     element: str
-    title: str
+    title_text: str
     state: str
     day: date | None = None
     promised_on: date | None = None
