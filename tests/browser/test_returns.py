@@ -50,5 +50,5 @@ def test_on_a_phone_the_sheet_scrolls_in_its_frame_alone(on_phone):
         assert box["height"] >= 44
     page.goto("/projects/?origin=ZONE")
     page.locator("tbody input[type=checkbox]").first.check()
-    expect(page.get_by_role("button", name="导出回导表")).to_be_visible()
+    expect(page.get_by_role("button", name="回导表")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

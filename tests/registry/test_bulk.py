@@ -76,7 +76,7 @@ def test_a_list_has_tick_boxes_and_the_acts_its_reader_may_do(admin, client_of):
     project = make_project()
     person = make_appointment(project).user
     for client, acts in (
-        (admin, ["任命", "批量修改", "确认", "导出所选", "导出回导表"]),
+        (admin, ["任命", "批量修改", "确认", "导出所选", "回导表"]),
         (client_of(make_user(role="MANAGER")), ["导出所选"]),
         (client_of(person), ["导出所选"]),
     ):

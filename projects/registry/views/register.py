@@ -59,7 +59,7 @@ class ProjectRegister(AuditedRegister):
         BulkAct("批量修改", "projects:bulk_edit", "edit"),
         BulkAct("确认", "projects:bulk_confirm", "check"),
         export_to("projects:register_export"),
-        BulkAct("导出回导表", "projects:sheet_out", "download", downloads=True),
+        BulkAct("回导表", "projects:sheet_out", "download", downloads=True),
     )
     demo = SHOWS_DEMO
     fiction = DEMO
