@@ -63,16 +63,17 @@ class Total:
 
 @dataclass(frozen=True)
 class Action:
-    """A button above the list that leads to the page of a URL name, for those who may open it."""
+    """A button above the list that leads to the page of a URL name, opened with `query`, for those who may open it."""
 
     label: str
     page: str
     icon: str = ""
     primary: bool = False
+    query: str = ""
 
     @property
     def url(self) -> str:
-        return reverse(self.page)
+        return f"{reverse(self.page)}?{self.query}" if self.query else reverse(self.page)
 
 
 def value_in_words(field, value) -> str:

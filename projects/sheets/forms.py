@@ -25,7 +25,7 @@ class UploadSheetForm(PlainForm):
         help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」，以下每行一项",
     )
     about = forms.ChoiceField(
-        label="表里是什么", choices=About.choices(), initial=About.PROJECTS.value,
+        label="表里是什么", choices=About.choices(),
         widget=forms.RadioSelect,
     )  # fmt: skip
     submit_label = "上传并检查"

@@ -379,6 +379,25 @@ def test_the_queries_of_the_grid_do_not_grow_with_the_projects(
 
 
 @pytest.mark.parametrize(
+    ("path", "about"),
+    [
+        ("/projects/", "PROJECTS"),
+        ("/milestones/", "MILESTONES"),
+        ("/appointments/", "APPOINTMENTS"),
+    ],
+)
+def test_a_list_leads_to_the_import_of_its_rows(admin, client_of, path, about):
+    def offered(client):
+        return [
+            one for one in client.get(path, follow=True).context["actions"] if one.label == "导入"
+        ]
+
+    (found,) = offered(admin)
+    assert fields(admin, found.url)["about"] == about
+    assert offered(client_of(make_user(role="MANAGER"))) == []
+
+
+@pytest.mark.parametrize(
     "about", ["PROJECTS", "APPOINTMENTS", "MILESTONES", "YEAR_PLANS", "MONTHS"]
 )
 def test_the_template_of_a_kind_has_heads_that_are_all_known(admin, about):

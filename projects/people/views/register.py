@@ -4,7 +4,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.clock import in_words
-from gaoxin.list_parts import ListTab
+from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
@@ -69,6 +69,7 @@ class AppointmentRegister(StaffRegister):
     search_hint = "人员、项目、拼音"
     empty_text = "没有任命"
     empty_hint = "任命在各项目的「专班」页办理。"
+    actions = (Action("导入", "projects:sheets", "upload", query="about=APPOINTMENTS"),)
 
     bulk_acts = (export_to("projects:appointments_export"),)
     demo = Q(demo=True) | OF_DEMO

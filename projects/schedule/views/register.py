@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
-from gaoxin.list_parts import ListTab
+from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project, Status
 from projects.registry.models.scopes import DEMO, OF_DEMO
@@ -32,6 +32,7 @@ class MilestoneRegister(AuditedRegister):
         ListTab("全部", "state="),
     )
     opens_with = "state=undone"
+    actions = (Action("导入", "projects:sheets", "upload", query="about=MILESTONES"),)
     bulk_acts = (export_to("projects:milestones_export"),)
     demo = SHOWS_OF_DEMO
     fiction = OF_DEMO

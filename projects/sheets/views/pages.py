@@ -34,8 +34,14 @@ def sheets(request):
 
     back = reverse("projects:register")
     page = {"template": "projects/sheets/upload.html"}
+    page["form_kwargs"] = {"initial": {"about": _asked_about(request)}}
     page["context"] = lambda: {"imports": recent_imports()}
     return FormPage(UploadSheetForm, save, "导入 Excel", back, **page)
+
+
+def _asked_about(request) -> About:
+    asked = request.GET.get("about", "")
+    return About(asked) if asked in About.values() else About.PROJECTS
 
 
 def sheet(request, pk):
@@ -62,8 +68,7 @@ def _busy(request, row: SheetImport):
 
 
 def sheet_template(request):
-    asked = request.GET.get("about", "")
-    about = About(asked) if asked in About.values() else About.PROJECTS
+    about = _asked_about(request)
     data = template_book(about, timezone.localdate())
     return attachment(data, f"{about.label}导入模板.xlsx", TYPE, plain="template")
 
