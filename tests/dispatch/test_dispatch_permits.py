@@ -267,7 +267,7 @@ def test_the_money_granted_stands_by_instrument_and_a_guarantee_in_no_sum():
         in said(report)
     )
     assert report.first_screen["granted"] == [
-        {"instrument": "FUND", "cases": 1, "approved": "500.00", "drawn": "0"},
+        {"instrument": "FUND", "cases": 1, "approved": "500.00", "drawn": "0.00"},
         {"instrument": "BANK", "cases": 1, "approved": "3000.00", "drawn": "1000.00"},
         {"instrument": "GUARANTEE", "cases": 1, "approved": "2000.00", "drawn": None},
     ]

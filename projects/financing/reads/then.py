@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 from django.utils import timezone
 
+from projects.financing.rules.funding import NOTHING
 from projects.financing.rules.kinds import GRANTED, MONEY, CaseState, Instrument
 from projects.financing.rules.machine import Act
 from projects.models import Drawdown, FinancingEvent
@@ -31,8 +32,8 @@ def granted_then(
     found = {}
     for instrument in (*MONEY, Instrument.GUARANTEE):
         own = [key for key, (kind, _) in cases.items() if kind == instrument]
-        approved = sum((cases[key][1] for key in own), start=Decimal(0))
-        paid = sum((drawn.get(key, Decimal(0)) for key in own), start=Decimal(0))
+        approved = sum((cases[key][1] for key in own), start=NOTHING)
+        paid = sum((drawn.get(key, NOTHING) for key in own), start=NOTHING)
         if own:
             is_money = instrument != Instrument.GUARANTEE
             found[instrument] = Granted(len(own), approved, paid if is_money else None)
