@@ -208,7 +208,7 @@ def test_an_edit_keeps_an_institution_that_retired_and_a_loan_that_failed(financ
     guarantee = loan.guarantees.get()
     gone = make_institution(retired_on=timezone.localdate())
     type(loan).objects.filter(pk=guarantee.pk).update(institution=gone, handler=loan.handler)
-    failed = make_case(loan.project, state="REFUSED")
+    failed = make_case(loan.project, state="REFUSED", wanted=4000)
     type(loan).objects.filter(pk=guarantee.pk).update(backs=failed)
     url = f"{guarantee.get_absolute_url()}edit/"
     sent = filled_in(client, url) | {"purpose": "续保"}

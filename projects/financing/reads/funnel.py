@@ -35,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Funnel:
-    """Of one population. `drawn` in the order of the columns; a guarantee pays nothing out: None."""
+    """Of one population. `drawn`: instrument and sum, in the order of the columns; a guarantee pays nothing
+    out: None."""
 
     demo: bool
     lines: list[Line]
-    drawn: list[Decimal | None]
+    drawn: list[tuple[Instrument, Decimal | None]]
     money_drawn: Decimal
     guaranteed: Decimal
 
@@ -72,10 +73,12 @@ def _drawn(rows: QuerySet) -> dict[tuple[bool, str], Decimal]:
 
 
 def _funnel(demo: bool, cells: dict, drawn: dict) -> Funnel:
-    paid = [drawn.get((demo, one), Decimal(0)) for one in MONEY]
+    paid = [(one, drawn.get((demo, one), Decimal(0))) for one in MONEY]
     lines = [Line(s.label, [_cell(cells, one, s) for one in COLUMNS]) for s in STATES]
     held = cells.get((Instrument.GUARANTEE, CaseState.APPROVED), (0, None, None))[2]
-    return Funnel(demo, lines, [*paid, None], sum(paid, start=Decimal(0)), held or Decimal(0))
+    total = sum((amount for _, amount in paid), start=Decimal(0))
+    every = [*paid, (Instrument.GUARANTEE, None)]
+    return Funnel(demo, lines, every, total, held or Decimal(0))
 
 
 def _cell(cells: dict, instrument: Instrument, state: CaseState) -> Cell:
