@@ -3,6 +3,7 @@ nothing between."""
 
 import os
 import signal
+import traceback
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
@@ -96,9 +97,12 @@ def kill_within(act, statement: int) -> bool:
         try:
             with connection.execute_wrapper(kill):
                 act()
-        finally:
-            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
     _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the act itself failed"
     return os.WIFSIGNALED(status)
 
 

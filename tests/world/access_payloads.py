@@ -395,7 +395,7 @@ PROJECT_POSTS = {
              after=keys("rows marks")),
     ],
     "projects:return_sheet": [
-        Post("return.sheet", lambda t: {"sheet": t.return_form.sheet}, keys("sheet"), keys("sheet")),
+        Post("return.sheet", lambda t: {"sheet": "附表"}, keys("sheet"), keys("sheet")),
     ],
     "projects:return_retire": [Post("return.retire", lambda t: REASON, after=keys("reason"))],
     "projects:return_fill": [

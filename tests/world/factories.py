@@ -146,6 +146,7 @@ def make_return_form(**kwargs) -> ReturnForm:
         sheet.write_row("A2", ["序号", "项目名称", "总投资（亿元）"])
         sheet.write("A5", "合计")
         sheet.write_formula("C5", "=SUM(C3:C4)", None, 0)
+        book.add_worksheet("附表").write_row("A1", ["序号", "项目名称"])
     stored, blanks = receive_blank(SimpleUploadedFile("报表.xlsx", file.getvalue()))
     by = make_user(role=Role.ADMIN)
     row = add_form(name=f"报表{next(_numbers)}", note="", stored=stored, blanks=blanks, by=by)
