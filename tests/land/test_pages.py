@@ -298,6 +298,16 @@ def test_days_to_come_and_days_out_of_order(office):
     assert office.post(url, filled_in(office, url) | odd | truth).status_code == 302
 
 
+def test_of_two_who_register_an_act_the_second_is_shown_what_differs(office):
+    parcel = make_parcel(price=Decimal(100))
+    url = f"/land/{parcel.code}/sell/"
+    sent = filled_in(office, url) | {"company": make_company(name="示范企业").pk, "price": "120"}
+    answer = office.post(url, sent | {"version": "0"})
+    assert answer.status_code == 409
+    told = {(one.label, one.theirs, one.yours) for one in answer.context["differences"]}
+    assert told == {("受让企业", "", "示范企业"), ("成交价（万元）", "100", "120")}
+
+
 def test_a_share_needs_room_size_and_land_that_is_there(office):
     parcel, project = make_parcel(), make_project()
     make_share(parcel, area=70)

@@ -156,7 +156,7 @@ class StepForm(OnDays, VersionedForm):
             "built_area", "due_area", "withdrawn_reason",
         )  # fmt: skip
 
-    def __init__(self, *args, act: Act = Act.CLEAR, **kwargs):
+    def __init__(self, *args, act: Act, **kwargs):
         super().__init__(*args, **kwargs)
         self.act = act
         step = BY_ACT.get(act)
@@ -169,8 +169,7 @@ class StepForm(OnDays, VersionedForm):
             return
         self.fields[step.day].required = True
         if not getattr(self.instance, step.day):
-            self.initial[step.day] = self.today
-            self.fields[step.day].initial = self.today
+            self.initial[step.day], self.proposed = self.today, [step.day]
         for name in step.must:
             self.fields[name].required = True
         if "company" in self.fields:
@@ -186,6 +185,9 @@ class StepForm(OnDays, VersionedForm):
             self.add_error("due_area", "应动工开发的面积须大于 0；不清楚的不填。")
         self.ask_sizes([name for name in ("price",) if name in self.fields])
         return cleaned
+
+    def as_stored(self, stored):
+        return type(self)(instance=stored, user=self.user, today=self.today, act=self.act)
 
 
 RemoveForm = reason_form(Parcel, "移出原因", "移出")
