@@ -294,8 +294,14 @@ def test_days_to_come_and_days_out_of_order(office):
     assert "不能晚于今天" in refused(office, url, sold_on=tomorrow, **firm)
     odd = {"sold_on": str(timezone.localdate() - DAY), **firm}
     assert "早于「公告」" in refused(office, url, **odd)
+    later = make_parcel(sold_on=timezone.localdate() - DAY)
+    # Today, as the form proposes.
+    assert "早于「公告」" in refused(office, f"/land/{later.code}/announce/")
     truth = {"as_is": "on", "as_is_reason": "补录公告"}
     assert office.post(url, filled_in(office, url) | odd | truth).status_code == 302
+    url = f"/land/{parcel.code}/title/"  # what stood in the row before is not asked about again
+    sent = filled_in(office, url) | {"title_no": "晋（2026）不动产权第1号"}
+    assert office.post(url, sent).status_code == 302
 
 
 def test_of_two_who_register_an_act_the_second_is_shown_what_differs(office):

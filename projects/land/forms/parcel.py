@@ -9,13 +9,12 @@ from gaoxin.forms import VersionedForm, reason_form
 from gaoxin.names import hold_names
 from projects.land.rules.areas import disagree, mu_of_sqm, sqm_of_mu
 from projects.land.rules.kinds import Use
-from projects.land.rules.states import BY_ACT, DAYS, STEPS, Act, bad_day, out_of_order
+from projects.land.rules.states import BY_ACT, DAYS, Act, bad_day, out_of_order
 from projects.models import Company, Parcel
 from projects.registry.forms.amounts import AsksAmounts
 
 INDUSTRY_TERM = 50  # years; longer ones are asked about
 AGREED = ("agreed_start_on", "agreed_completion_on", "agreed_output_on")
-CALLED = {step.day: step.act.label for step in STEPS}
 STANDARD = [("", "未认定"), ("yes", "标准地"), ("no", "不是标准地")]
 
 
@@ -34,15 +33,16 @@ class OnDays(AsksAmounts):
     """Before `VersionedForm` of a form with days of the way: none is to come; another order is asked about."""
 
     def check_days(self, cleaned) -> None:
-        for name in CALLED:
+        for name in DAYS:
             day = cleaned.get(name)
-            if day is not None and name in self.fields and (why := bad_day(day, self.today)):
+            if day is not None and (why := bad_day(day, self.today)):
                 self.add_error(name, why)
-        if not {*DAYS} & {*self.changed_data}:
-            return
-        days = self.instance.days() | {name: cleaned[name] for name in DAYS if name in cleaned}
+        stored = self.instance.days()
+        days = stored | {name: cleaned[name] for name in DAYS if name in cleaned}
+        known = out_of_order(stored)
         for text in out_of_order(days):
-            self.add_warning("ORDER", text)
+            if text not in known:
+                self.add_warning("ORDER", text)
 
 
 class ParcelForm(OnDays, VersionedForm):
