@@ -6,14 +6,9 @@ from django.core.exceptions import ValidationError
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm, reason_form
 from projects.directing.forms.instruction import ProjectCodeField
+from projects.land.forms.sizes import not_negative, positive
 from projects.models import ParcelAssessment, ParcelShare, ParcelTarget, Premises, Project
 from projects.registry.rules.kinds import Status
-
-
-def positive(form, name: str, words: str) -> None:
-    value = form.cleaned_data.get(name)
-    if value is not None and value <= 0:
-        form.add_error(name, words)
 
 
 class ShareForm(VersionedForm):
@@ -80,8 +75,7 @@ class TargetForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("agreed") is not None and cleaned["agreed"] < 0:
-            self.add_error("agreed", "约定值不能为负。")
+        not_negative(self, "agreed", "约定值不能为负。")
         return cleaned
 
 
@@ -102,8 +96,7 @@ class CheckForm(VersionedForm):
     def clean(self):
         cleaned = super().clean()
         actual, on = cleaned.get("actual"), cleaned.get("checked_on")
-        if actual is not None and actual < 0:
-            self.add_error("actual", "实际值不能为负。")
+        not_negative(self, "actual", "实际值不能为负。")
         if on is not None and on > self.today:
             self.add_error("checked_on", "核验日期不能晚于今天。")
         if actual is not None and on is None and "checked_on" not in self.errors:

@@ -7,6 +7,7 @@ from gaoxin.fields import formfield, remote_when_long
 from gaoxin.folding import fold
 from gaoxin.forms import VersionedForm, reason_form
 from gaoxin.names import hold_names
+from projects.land.forms.sizes import not_negative, positive
 from projects.land.rules.areas import disagree, mu_of_sqm, sqm_of_mu
 from projects.land.rules.kinds import Use
 from projects.land.rules.states import BY_ACT, DAYS, Act, bad_day, out_of_order
@@ -117,11 +118,8 @@ class ParcelForm(OnDays, VersionedForm):
 
     def _check_areas(self, cleaned) -> None:
         for name in ("area", "area_sqm", "due_area"):
-            if cleaned.get(name) is not None and cleaned[name] <= 0:
-                self.add_error(name, "面积须大于 0；还不知道的不填。")
-        built = cleaned.get("built_area")
-        if built is not None and built < 0:
-            self.add_error("built_area", "面积不能为负。")
+            positive(self, name, "面积须大于 0；还不知道的不填。")
+        not_negative(self, "built_area", "面积不能为负。")
         mu, sqm = cleaned.get("area"), cleaned.get("area_sqm")
         if mu is None and sqm and "area" not in self.errors:
             cleaned["area"] = mu_of_sqm(sqm)
@@ -140,9 +138,7 @@ class ParcelForm(OnDays, VersionedForm):
         if bool(cleaned.get("withdrawn_on")) != bool(cleaned.get("withdrawn_reason")):
             name = "withdrawn_reason" if cleaned.get("withdrawn_on") else "withdrawn_on"
             self.add_error(name, "收回日期与收回原因须同时填写。")
-        price = cleaned.get("price")
-        if price is not None and price < 0:
-            self.add_error("price", "成交价不能为负。")
+        not_negative(self, "price", "成交价不能为负。")
 
 
 class StepForm(OnDays, VersionedForm):
@@ -161,9 +157,8 @@ class StepForm(OnDays, VersionedForm):
         self.act = act
         step = BY_ACT.get(act)
         asked = (step.day, *step.fields) if step else ()
-        for name in [name for name in self.fields if name in self._meta.fields]:
-            if name not in asked:
-                del self.fields[name]
+        for name in {*self._meta.fields} - {*asked}:
+            del self.fields[name]
         self.submit_label = f"登记{act.label}"
         if step is None:
             return
@@ -179,11 +174,10 @@ class StepForm(OnDays, VersionedForm):
         cleaned = super().clean()
         self.check_days(cleaned)
         for name in ("built_area", "price"):
-            if cleaned.get(name) is not None and cleaned[name] < 0:
-                self.add_error(name, f"{self.fields[name].label}不能为负。")
-        if cleaned.get("due_area") is not None and cleaned["due_area"] <= 0:
-            self.add_error("due_area", "应动工开发的面积须大于 0；不清楚的不填。")
-        self.ask_sizes([name for name in ("price",) if name in self.fields])
+            if name in self.fields:
+                not_negative(self, name, f"{self.fields[name].label}不能为负。")
+        positive(self, "due_area", "应动工开发的面积须大于 0；不清楚的不填。")
+        self.ask_sizes(["price"])
         return cleaned
 
     def as_stored(self, stored):
