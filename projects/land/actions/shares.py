@@ -16,7 +16,7 @@ FIELDS = ("project", "area", "from_on")
 @transaction.atomic
 def add_share(*, share: ParcelShare, by) -> ParcelShare:
     parcel = hold_parcel(share.parcel)
-    check_usable(parcel)
+    _check_usable(parcel)
     _check_kind(parcel, share)
     _check_once(share)
     _check_room(parcel, share)
@@ -30,12 +30,9 @@ def add_share(*, share: ParcelShare, by) -> ParcelShare:
 @transaction.atomic
 def edit_share(*, share: ParcelShare, by) -> ParcelShare:
     parcel = hold_parcel(share.parcel)
-    check_usable(parcel)
+    _check_usable(parcel)
     _check_room(parcel, share)
-    before, after = share.stored_changes()
-    share.save_changes(*after, by=by)
-    audit.record("parcel_share.edit", share, by=by, before=before, after=after)
-    return share
+    return _save(share, "parcel_share.edit", by)
 
 
 @transaction.atomic
@@ -45,13 +42,10 @@ def end_share(*, share: ParcelShare, on: date, reason: str, by) -> ParcelShare:
     if on < share.from_on:
         raise ValidationError({"on": f"不能早于开始使用的 {share.from_on:%Y-%m-%d}。"})
     share.to_on, share.end_reason = on, reason
-    before, after = share.stored_changes()
-    share.save_changes(*after, by=by)
-    audit.record("parcel_share.end", share, by=by, before=before, after=after)
-    return share
+    return _save(share, "parcel_share.end", by)
 
 
-def check_usable(parcel: Parcel) -> None:
+def _check_usable(parcel: Parcel) -> None:
     if parcel.removed_on or parcel.withdrawn_on:
         raise ValidationError("这宗地已移出或收回，不能再登记使用的项目。")
     if parcel.area is None:
@@ -76,3 +70,10 @@ def _check_room(parcel: Parcel, share: ParcelShare) -> None:
     if share.area > left:
         told = f"宗地 {parcel.area} 亩，其他项目已用 {used} 亩，最多还能登记 {left} 亩。"
         raise ValidationError({"area": told})
+
+
+def _save(share: ParcelShare, act: str, by) -> ParcelShare:
+    before, after = share.stored_changes()
+    share.save_changes(*after, by=by)
+    audit.record(act, share, by=by, before=before, after=after)
+    return share
