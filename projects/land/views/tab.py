@@ -18,12 +18,8 @@ def project_land(request, code):
     return tab_page(request, code, "land", "projects/land/tab.html", land=read)
 
 
-def _tab(project) -> str:
-    return f"{project.get_absolute_url()}land/"
-
-
 def _on_premises(premises, form_class, save, title):
-    back = _tab(premises.project)
+    back = premises.get_absolute_url()
     page = {"instance": premises, "back": back, "then": back}
     return project_form(premises.project, form_class, save, title, **page)
 
