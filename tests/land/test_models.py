@@ -186,7 +186,7 @@ def _share(parcel, by, *, removed=False, ended=False, **facts) -> None:
 
 @pytest.mark.django_db
 def test_staff_see_the_land_of_their_projects_and_land_that_nobody_holds():
-    mine, strangers = make_project(), make_project()
+    mine, strangers = make_project(company=make_company()), make_project()
     person = make_appointment(mine).user
     free = make_parcel()
     own, shared, other = make_parcel(), make_parcel(), make_parcel()
@@ -195,7 +195,7 @@ def test_staff_see_the_land_of_their_projects_and_land_that_nobody_holds():
     make_share(shared, strangers)
     make_share(other, strangers)
     sold = make_parcel(sold_on=D)
-    ours = make_parcel(sold_on=D, company=mine.company) if mine.company else own
+    ours = make_parcel(sold_on=D, company=mine.company)
     gone = make_parcel(removed_on=D, removed_by=person, removed_reason="登记有误")
     seen = Parcel.objects.visible_to(person)
     assert {*seen} == {free, own, shared, ours}
