@@ -109,7 +109,7 @@ def company_merge(request, shown):
         other, reason = form.cleaned_data["other"], form.cleaned_data["reason"]
         return actions.merge_companies(one=shown, other=other, reason=reason, by=request.user)
 
-    note = "先登记的一条保留，后登记的一条列为它的其他名称，项目和联系人随之转过来；有误可以撤销。"
+    note = "先登记的一条保留，后登记的一条列为它的其他名称，项目、联系人和宗地随之转过来；有误可以撤销。"
     page = {"context": {"note": note}, "form_kwargs": {"company": shown}}
     return _on_company(shown, MergeCompanyForm, save, "合并重复登记", **page)
 
@@ -125,7 +125,7 @@ def company_part(request, double):
         return actions.part_companies(double=double, reason=reason, by=request.user)
 
     codes = [row.code for row in came_with(double) if hasattr(row, "code")]
-    back = f"随之转回：{'、'.join(codes)}。" if codes else "没有随之转回的项目。"
+    back = f"随之转回：{'、'.join(codes)}。" if codes else "没有随之转回的项目和宗地。"
     note = f"「{double}」将重新单独成为一家企业。{back}"
     page = {"instance": double, "context": {"note": note}}
     return _on_company(double, PartCompanyForm, save, "撤销合并", **page)
