@@ -7,7 +7,7 @@ from tests.browser.conftest import DESK, PHONE
 
 
 def act(page, label: str, send, **typed) -> None:
-    """Press a button of the case's page, behind 「更多」 where it stands there, fill in, send."""
+    """Press a button of the page, behind 「更多」 where it stands there, fill in, send."""
     link = page.locator(".page-head").get_by_role("link", name=label, exact=True)
     if not link.first.is_visible():
         page.locator(".page-head summary").click()

@@ -4,17 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_financing import fill
-
-
-def act(page, label: str, send, **typed) -> None:
-    """Press a button of the parcel's page, behind 「更多」 where it stands there, fill in, send."""
-    link = page.locator(".page-head").get_by_role("link", name=label, exact=True)
-    if not link.first.is_visible():
-        page.locator(".page-head summary").click()
-    link.first.click()
-    fill(page, **typed)
-    send(page)
+from tests.browser.test_financing import act, fill
 
 
 @pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
