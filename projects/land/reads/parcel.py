@@ -69,8 +69,8 @@ class ParcelPage:
     assessments: list[ParcelAssessment]
     history: list[HistoryEntry]
     missing: Missing | None
-    next_act: tuple[str, str] | None
-    other_acts: list[tuple[str, str]]
+    next_act: Act | None
+    other_acts: list[Act]
     sqm: Decimal | None
     ha: Decimal | None
     price_per_mu: Decimal | None
@@ -84,7 +84,8 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
     standing = parcel_standings([parcel], today)[parcel.pk]
     names = names_for(user, [standing])
     assessments = list(parcel.assessments.all())
-    acts = [(act, (act.lower(), act.label)) for act in open_acts(parcel.days())]
+    acts = open_acts(parcel.days())
+    first = next((act for act in acts if act not in ASIDE), None)
     mine = set(
         ParcelTarget.objects.checkable_by(user).filter(parcel=parcel).values_list("pk", flat=True)
     )
@@ -98,8 +99,8 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
         assessments=assessments,
         history=_history(parcel, user),
         missing=_missing(standing, assessments),
-        next_act=next((named for act, named in acts if act not in ASIDE), None),
-        other_acts=[named for _, named in acts],
+        next_act=first,
+        other_acts=[act for act in acts if act != first],
         sqm=parcel.area_sqm or (sqm_of_mu(parcel.area) if parcel.area else None),
         ha=ha_of_mu(parcel.area) if parcel.area else None,
         price_per_mu=per_mu(parcel.price, parcel.area),
