@@ -231,10 +231,6 @@ class Parcel(Stamped):
         return f"{_register_url()}{self.code}/"
 
     @property
-    def is_demo(self) -> bool:
-        return self.demo
-
-    @property
     def state(self) -> ParcelState:
         """Of a row that has its `place`."""
         return WAY[self.place]
