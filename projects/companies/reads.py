@@ -64,14 +64,12 @@ BELONGING = (Project, Contact, Parcel)
 
 def came_with(double: Company) -> list:
     """What a merger took from this row: of what its root has now, that which last belonged to it before."""
+    return [row for model in BELONGING for row in _last_of(model, double)]
+
+
+def _last_of(model, double: Company) -> list:
     root = double.root_id or 0
-    found = []
-    for model in BELONGING:
-        found += _last_of(model, model.objects.filter(company=root), double, root)
-    return found
-
-
-def _last_of(model, rows, double: Company, root: int) -> list:
+    rows = model.objects.filter(company=root)
     events = model.pgh_event_model.objects.filter(pgh_obj__in=rows.values("pk"))
     others = (
         events.exclude(company_id=root).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
