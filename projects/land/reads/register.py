@@ -101,7 +101,7 @@ class Ledger:
 
     demo: bool
     sold: Part
-    whole: Part
+    whole: AreaSum
     parts: list[Part]
     states: list[Part]
 
@@ -133,33 +133,35 @@ def land_panel(rows: ParcelQuerySet) -> LandPanel:
     """Of the facts always, of fiction where there is some. Two queries."""
     quoted = list(ReportedFigure.objects.filter(code__in=QUOTED).order_by("order"))
     fields = ("demo", "standard", "place", "area", "sold_on", "withdrawn_on")
-    asked = list(rows.with_state().order_by().values_list(*fields))
-    fiction = [row[1:] for row in asked if row[0]]
-    facts = [row[1:] for row in asked if not row[0]]
-    ledgers = [_ledger(facts, demo=False)]
+    asked = list(rows.with_state().order_by().values_list(*fields, named=True))
+    fiction = [row for row in asked if row.demo]
+    ledgers = [_ledger([row for row in asked if not row.demo], demo=False)]
     return LandPanel(quoted, [*ledgers, _ledger(fiction, demo=True)] if fiction else ledgers)
 
 
-def _ledger(rows: list[tuple], *, demo: bool) -> Ledger:
-    """`rows`: (标准地, place of the state, 亩, sold, taken back)."""
-    sold = [row for row in rows if row[0] and row[3] and not row[4]]
+def _ledger(rows: list, *, demo: bool) -> Ledger:
+    sold = [row for row in rows if row.standard and row.sold_on and not row.withdrawn_on]
     return Ledger(
         demo=demo,
         sold=_part("标准地、已成交", "sold=1", sold),
-        whole=_part("合计", "", rows),
+        whole=_sum(rows),
         parts=[
-            _part(label, f"standard={code}", [row for row in rows if row[0] is value])
+            _part(label, f"standard={code}", [row for row in rows if row.standard is value])
             for label, code, value in STANDARD
         ],
         states=[
-            _part(state.label, f"state={state}", [row for row in rows if row[1] == place])
+            _part(state.label, f"state={state}", [row for row in rows if row.place == place])
             for place, state in enumerate(WAY)
         ],
     )
 
 
-def _part(label: str, query: str, rows: list[tuple]) -> Part:
-    return Part(label, query, area_sum(row[2] for row in rows))
+def _part(label: str, query: str, rows: list) -> Part:
+    return Part(label, query, _sum(rows))
+
+
+def _sum(rows: list) -> AreaSum:
+    return area_sum(row.area for row in rows)
 
 
 HINTS = (Idle.NEAR, Idle.IDLE_1Y, Idle.IDLE_2Y, Idle.GOVERNMENT_CAUSE)
