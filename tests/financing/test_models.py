@@ -19,12 +19,7 @@ from tests.world.factories import (
     make_project,
     make_user,
 )
-
-
-def refusal(act) -> str:
-    with pytest.raises(IntegrityError) as told, transaction.atomic():
-        act()
-    return str(told.value)
+from tests.world.rows import refusal
 
 
 @pytest.mark.django_db

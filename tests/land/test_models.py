@@ -24,14 +24,9 @@ from tests.world.factories import (
     make_share,
     make_user,
 )
+from tests.world.rows import refusal
 
 D = date(2026, 3, 2)
-
-
-def refusal(act) -> str:
-    with pytest.raises(IntegrityError) as told, transaction.atomic():
-        act()
-    return str(told.value)
 
 
 @pytest.mark.django_db

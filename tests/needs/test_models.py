@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -28,19 +27,14 @@ from tests.world.factories import (
     make_step,
     make_user,
 )
+from tests.world.rows import refusal
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(act) -> str:
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value)
-
-
 def test_a_need_twice_is_refused_until_the_first_was_removed():
     need = make_need(kind="POWER", detail="10 kV")
-    assert "resource_need_once" in refused(
+    assert "resource_need_once" in refusal(
         lambda: make_need(need.project, kind="POWER", detail="10 kV")
     )
     make_need(need.project, kind="POWER", detail="35 kV")
@@ -53,13 +47,13 @@ def test_a_need_twice_is_refused_until_the_first_was_removed():
 def test_what_cannot_be_is_refused():
     need = make_need(kind="POWER")
     rows = ResourceNeed.objects.filter(pk=need.pk)
-    assert "secured_not_negative" in refused(lambda: rows.update(secured=-1))
-    assert "removed_together" in refused(lambda: rows.update(removed_reason="误"))
+    assert "secured_not_negative" in refusal(lambda: rows.update(secured=-1))
+    assert "removed_together" in refusal(lambda: rows.update(removed_reason="误"))
     step = make_step(make_schedule(need.project))
     both = {"step": step, "needed_on": timezone.localdate()}
-    assert "one_day" in refused(lambda: rows.update(**both))
+    assert "one_day" in refusal(lambda: rows.update(**both))
     money = ResourceNeed.objects.filter(pk=make_need().pk)
-    assert "secured_not_negative" in refused(lambda: money.update(secured=1))
+    assert "secured_not_negative" in refusal(lambda: money.update(secured=1))
 
 
 amounts = st.integers(0, 3000)

@@ -1,8 +1,10 @@
 """What a call did to the database: which tables it tried to write to, and whether anything differs."""
 
 from collections import Counter
+from collections.abc import Callable
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 
 WRITES = """
 SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
@@ -35,3 +37,10 @@ def digest(only: set[str] | None = None) -> dict[str, str]:
 
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before if before[name] != after[name]}
+
+
+def refusal(act: Callable) -> str:
+    """What the database itself says against it."""
+    with pytest.raises(IntegrityError) as told, transaction.atomic():
+        act()
+    return str(told.value)
