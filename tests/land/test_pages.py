@@ -154,10 +154,13 @@ def test_of_a_strange_project_on_shared_land_its_area_is_told_and_nothing_more()
     assert "其他项目" in cells
 
 
-@pytest.mark.parametrize("query", [f"q={CANARY}", "q=CNRY", "project=GX-2001-001"])
-def test_nobody_finds_out_by_a_search_whose_land_it_is(query):
-    _, client, _ = of()
-    assert "共用地块" not in page(client, f"/land/?{query}")
+@pytest.mark.parametrize("query", [f"q={CANARY}", "q=jsqgs", "q=jsqxm", "project={code}"])
+def test_nobody_finds_out_by_a_search_whose_land_it_is(office, query):
+    parcel, client, mine = of()
+    other = parcel.shares.exclude(project=mine).get().project
+    url = f"/land/?{query.format(code=other.code)}"
+    assert "共用地块" in page(office, url)
+    assert "共用地块" not in page(client, url)
 
 
 def test_the_land_of_others_is_as_if_it_were_not_there():
