@@ -113,7 +113,9 @@ class ParcelForm(OnDays, VersionedForm):
         self.ask_sizes(["price"])
         term = cleaned.get("term_years")
         if term and term > INDUSTRY_TERM and cleaned.get("use") == Use.INDUSTRY:
-            self.add_warning("TERM", f"工业用地出让年限一般不超过 50 年，现为 {term} 年。")
+            self.add_warning(
+                "TERM", f"工业用地出让年限一般不超过 {INDUSTRY_TERM} 年，现为 {term} 年。"
+            )
         return cleaned
 
     def _check_areas(self, cleaned) -> None:
