@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from accounts.roles import Role
 from projects.models import Project, ResourceNeed
+from projects.needs.reads.late import overdue_elements
 from projects.needs.reads.matrix import bureaus, feet, read_lines
 from projects.needs.rules.kinds import ELEMENT_OF, WORST_FIRST, Element, NeedKind, NeedState
 from projects.registry.rules.stages import Stage
@@ -201,3 +202,17 @@ def test_facts_and_fiction_are_never_one_amount():
     _, every = feet(lines)
     assert every.blocked == 2
     assert every.amounts == ["真实 2.00 亿元", "演示 3.00 亿元"]
+
+
+def test_who_need_not_apply_after_a_refusal_stands_still_nowhere():
+    today, project, item = timezone.localdate(), make_project(), make_item()
+    make_permit(
+        project, item=item, submitted_on=today - timedelta(days=5), decided_on=today,
+        result="REFUSED", needed_on=today - timedelta(days=3),
+    )  # fmt: skip
+    counting = {project.pk: True}
+    assert overdue_elements(counting, today) == {project.pk: [Element.PERMIT]}
+    make_permit(project, item=item, method="NOT_APPLICABLE", method_reason="用地不在范围内")
+    line = read_lines(Project.objects.all(), make_user(role=Role.ADMIN), today)[0]
+    assert line.cell("PERMIT").state == NeedState.NONE
+    assert overdue_elements(counting, today) == {}

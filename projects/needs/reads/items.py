@@ -23,8 +23,8 @@ from projects.needs.rules.kinds import (
 from projects.needs.rules.states import need_state
 from projects.needs.rules.words import SHAPES, amount_words, days_of, days_words, gap_words
 from projects.registry.rules.labelled import label_of
-from projects.resources.reads.permits import needed_days, state_words, with_shown
-from projects.resources.rules.kinds import ENDED_WITHOUT, WITHOUT_STEP, Result
+from projects.resources.reads.permits import needed_days, speaking, state_words, with_shown
+from projects.resources.rules.kinds import WITHOUT_STEP, Result
 
 ONE, NONE = Decimal(1), Decimal(0)
 NEED = (
@@ -32,7 +32,7 @@ NEED = (
     "promised_on", "unit_responsible_id", "unit_responsible__short_name", "handler__name", "note",
 )  # fmt: skip
 PERMIT = (
-    "pk", "project_id", "item__name", "part", "item__element", "method", "result", "decided_on",
+    "pk", "project_id", "item_id", "item__name", "part", "item__element", "method", "result", "decided_on",
     "unit_id", "unit__short_name", "examiner__name", "needed_on", "accepted_on",
 )  # fmt: skip
 
@@ -166,16 +166,10 @@ def _need(row: Mapping, state: NeedState, today: date, issue: str) -> Item:
 
 
 def _permits(keys, counting, today, issues) -> Iterable[Item]:
-    """Of several applications for one item the one in force; of those that came to nothing the last."""
     rows = PermitStep.objects.kept().filter(project__in=keys).order_by("pk").values(*PERMIT)
-    current: dict[tuple, Mapping] = {}
-    for row in rows:
-        key = row["project_id"], row["item__name"], row["part"]
-        if key not in current or current[key]["result"] in ENDED_WITHOUT:
-            current[key] = row
-    stands = {row["pk"]: row for row in current.values()}
+    stands = {row["pk"]: row for row in speaking(rows, applied_for)}
     days = needed_days(stands)
-    open_ones = [pk for pk, row in stands.items() if not row["decided_on"] and _applies(row)]
+    open_ones = [pk for pk, row in stands.items() if not row["decided_on"] and applies(row)]
     clocks = PermitStep.objects.filter(pk__in=open_ones).with_clock()
     shown = {row.pk: row for row in with_shown(clocks, today)} if open_ones else {}
     for pk, row in stands.items():
@@ -184,7 +178,12 @@ def _permits(keys, counting, today, issues) -> Iterable[Item]:
         yield _permit(row, day, shown.get(pk), counting[row["project_id"]], today, issue)
 
 
-def _applies(row: Mapping) -> bool:
+def applied_for(row: Mapping) -> tuple[tuple, str]:
+    """With its result, for `speaking`."""
+    return (row["project_id"], row["item_id"], row["part"]), row["result"]
+
+
+def applies(row: Mapping) -> bool:
     return row["method"] not in WITHOUT_STEP
 
 
@@ -192,7 +191,7 @@ def _permit(row, day, shown: PermitStep | None, counts: bool, today: date, issue
     promised = shown.shown.clock.due if shown else None
     secured = ONE if row["result"] == Result.GRANTED else NONE
     state = need_state(
-        applies=_applies(row), needed=ONE, secured=secured, needed_on=day, promised_on=promised,
+        applies=applies(row), needed=ONE, secured=secured, needed_on=day, promised_on=promised,
         counts=counts, today=today,
     )  # fmt: skip
     if shown:
@@ -206,6 +205,6 @@ def _permit(row, day, shown: PermitStep | None, counts: bool, today: date, issue
 
 
 def _ended_words(row: Mapping) -> str:
-    if not _applies(row) or row["decided_on"] is None:
+    if not applies(row) or row["decided_on"] is None:
         return ""
     return f"{row['decided_on']:%m-%d} {label_of(Result, row['result'])}"

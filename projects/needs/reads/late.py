@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from projects.models import PermitStep, ResourceNeed
+from projects.needs.reads.items import applied_for, applies
 from projects.needs.rules.kinds import ELEMENT_OF, Element
-from projects.resources.reads.permits import needed_days
-from projects.resources.rules.kinds import ENDED_WITHOUT, WITHOUT_STEP, Result
+from projects.resources.reads.permits import needed_days, speaking
+from projects.resources.rules.kinds import Result
+
+PERMIT = (
+    "pk", "project_id", "item_id", "part", "method", "result", "item__element", "needed_on",
+)  # fmt: skip
 
 
 def overdue_elements(counting: Mapping[int, bool], today: date) -> dict[int, list[Element]]:
@@ -25,19 +30,14 @@ def overdue_elements(counting: Mapping[int, bool], today: date) -> dict[int, lis
 
 
 def _permits(keys: list[int], today: date) -> list[tuple[int, str]]:
-    """As reads/items.py has them: of several applications for one item the one in force, else the last."""
-    rows = PermitStep.objects.kept().filter(project__in=keys).exclude(method__in=WITHOUT_STEP)
-    current: dict[tuple, tuple] = {}
-    for row in rows.order_by("pk").values_list(
-        "project_id", "item_id", "part", "pk", "result", "item__element", "needed_on"
-    ):
-        if row[:3] not in current or current[row[:3]][4] in ENDED_WITHOUT:
-            current[row[:3]] = row
-    late = {row[3]: row for row in current.values() if row[4] != Result.GRANTED}
+    """As reads/items.py has them."""
+    rows = PermitStep.objects.kept().filter(project__in=keys).order_by("pk").values(*PERMIT)
+    asked = [row for row in speaking(rows, applied_for) if applies(row)]
+    late = {row["pk"]: row for row in asked if row["result"] != Result.GRANTED}
     days = needed_days(late)
     found = []
     for pk, row in late.items():
-        day = days.get(pk) or row[6]
+        day = days.get(pk) or row["needed_on"]
         if day is not None and day < today:
-            found.append((row[0], row[5]))
+            found.append((row["project_id"], row["item__element"]))
     return found

@@ -20,8 +20,9 @@ from projects.models import (
 from projects.needs.reads.items import NONE, ONE, Item
 from projects.needs.rules.kinds import MEASURES, Element, Measure, NeedKind
 from projects.needs.rules.states import need_state
+from projects.resources.reads.permits import speaking
 from projects.resources.reads.then import set_back
-from projects.resources.rules.kinds import ENDED_WITHOUT, Result
+from projects.resources.rules.kinds import Result
 
 Planned = Mapping[tuple[int, str], tuple[date | None, date | None]]
 
@@ -71,13 +72,10 @@ def _name(row: ResourceNeed, stored: ResourceNeed) -> None:
 
 
 def _current(permits: Iterable[PermitStep]) -> list[PermitStep]:
-    """Of several applications for one item the one in force; of those that came to nothing the last."""
-    found: dict[tuple, PermitStep] = {}
-    for row in sorted(permits, key=lambda one: one.pk):
-        key = row.project_id, row.item_id, row.part
-        if not row.needs_no_step and (key not in found or found[key].result in ENDED_WITHOUT):
-            found[key] = row
-    return list(found.values())
+    """As reads/items.py has them, without those that nobody has to apply for."""
+    rows = sorted(permits, key=lambda one: one.pk)
+    stands = speaking(rows, lambda row: ((row.project_id, row.item_id, row.part), row.result))
+    return [row for row in stands if not row.needs_no_step]
 
 
 def _steps(permits: Iterable[PermitStep]) -> dict[int, tuple[int, str]]:

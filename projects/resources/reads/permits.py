@@ -1,7 +1,8 @@
 """Permits read over many: where each stands today, who goes for it, when it is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
+from typing import TypeVar
 
 from gaoxin.days import FIRST_DAY
 from projects.calendar.rules.workdays import WorkCalendar
@@ -14,10 +15,11 @@ from projects.models import (
     ScheduleStep,
 )
 from projects.resources.reads.agents import agents_of
-from projects.resources.rules.kinds import Board
+from projects.resources.rules.kinds import ENDED_WITHOUT, Board
 from projects.resources.rules.states import check_words, clock_words
 from projects.schedule.rules.timeline import Unit
 
+Row = TypeVar("Row")
 YEARS_AHEAD = 20  # what is valid longest: ten years (the form of an item), and its extensions
 
 
@@ -52,6 +54,17 @@ def permits_of(project: Project, today: date) -> dict[int | None, PermitStep]:
     """By key, each `shown` as of today."""
     rows = PermitStep.objects.kept().filter(project=project).with_clock()
     return {row.pk: row for row in with_shown(rows, today)}
+
+
+def speaking(rows: Iterable[Row], told: Callable[[Row], tuple[Hashable, str]]) -> list[Row]:
+    """Of several applications for one item the one in force; of those that came to nothing the last. `rows`: in the
+    order in which they were registered; `told`: what a row applies for, and its result."""
+    found: dict[Hashable, Row] = {}
+    for row in rows:
+        item, _ = told(row)
+        if item not in found or told(found[item])[1] in ENDED_WITHOUT:
+            found[item] = row
+    return list(found.values())
 
 
 def needed_days(keys: Iterable[int]) -> dict[int, date]:
