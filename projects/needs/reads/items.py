@@ -1,7 +1,7 @@
 """Everything that projects need, one item each: what is entered as a need, and every permit that has to be applied
 for. The number of queries does not depend on how many there are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from projects.financing.models.scopes import readable
+from projects.issues.models.issue import IssueQuerySet
 from projects.models import Issue, PermitStep, ResourceNeed
 from projects.needs.rules.kinds import (
     ELEMENT_OF,
@@ -118,14 +119,14 @@ class Item:
 def items_of(counting: Mapping[int, bool], user: User, today: date) -> list[Item]:
     """Of projects, with whether they are judged; the worst first. At most sixteen queries."""
     keys = list(counting)
-    issues = open_issues(keys)
+    issues = by_subject(Issue.objects.open().filter(project__in=keys))
     found = [*_needs(keys, counting, user, today, issues), *_permits(keys, counting, today, issues)]
     return sorted(found, key=lambda item: item.place)
 
 
-def open_issues(keys: Collection[int]) -> dict[tuple[str, int], str]:
-    """(「need」 or 「permit」, key) → the code of the problem that was raised about it and is open."""
-    rows = Issue.objects.open().filter(project__in=keys).exclude(need=None, permit=None).order_by()
+def by_subject(issues: IssueQuerySet) -> dict[tuple[str, int], str]:
+    """(「need」 or 「permit」, key) → the code of the problem that was raised about it."""
+    rows = issues.exclude(need=None, permit=None).order_by()
     found = {}
     for code, need, permit in rows.values_list("code", "need_id", "permit_id"):
         found["permit" if need is None else "need", need or permit] = code

@@ -17,7 +17,7 @@ from projects.models import (
     SchedulePlan,
     ScheduleStep,
 )
-from projects.needs.reads.items import NONE, ONE, Item
+from projects.needs.reads.items import NONE, ONE, Item, by_subject
 from projects.needs.rules.kinds import MEASURES, Element, Measure, NeedKind
 from projects.needs.rules.states import need_state
 from projects.resources.reads.permits import speaking
@@ -144,11 +144,7 @@ def _is_handed_over(parcel: Parcel, day: date) -> bool:
 
 def _issues(keys: Collection[int], day: date, known_at: datetime) -> dict[tuple[str, int], str]:
     rows = Issue.objects.open_on(day).filter(project__in=keys, created_at__lte=known_at)
-    rows = rows.exclude(need=None, permit=None).order_by()
-    found = {}
-    for code, need, permit in rows.values_list("code", "need_id", "permit_id"):
-        found["permit" if need is None else "need", need or permit] = code
-    return found
+    return by_subject(rows)
 
 
 def _need(row: ResourceNeed, counts: bool, on: date | None, day: date, issues, found_of) -> Item:
