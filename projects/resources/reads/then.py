@@ -39,28 +39,21 @@ def set_back(model, rows: Iterable, known_at: datetime) -> None:
     """Rows of a tracked model, to what they said at that moment. One query."""
     changed = {row.pk: row for row in rows if row.updated_at > known_at}
     names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
-    for version in _versions(model, changed, known_at):
+    events = model.pgh_event_model.objects.filter(pgh_obj__in=changed, updated_at__lte=known_at)
+    for version in events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id"):
         for name in names:
             setattr(changed[version.pgh_obj_id], name, getattr(version, name))
-
-
-def _versions(model, keys: Iterable[int], known_at: datetime):
-    """Of each row the last version that was there at that moment."""
-    events = model.pgh_event_model.objects.filter(pgh_obj__in=list(keys), updated_at__lte=known_at)
-    return events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
 
 
 def _pauses(rows, day: date, known_at: datetime) -> dict[int, list[Pause]]:
     found: dict[int, list[Pause]] = defaultdict(list)
     of = PermitPause.objects.filter(permit__in=[row.pk for row in rows], created_at__lte=known_at)
     every = list(of.order_by("from_on", "id"))
-    changed = [row.pk for row in every if row.updated_at > known_at]
-    then = {row.pgh_obj_id: row for row in _versions(PermitPause, changed, known_at)}
+    set_back(PermitPause, every, known_at)
     for row in every:
-        stored = then.get(row.pk, row)
-        if stored.from_on <= day:
-            ended = stored.to_on if stored.to_on is not None and stored.to_on <= day else None
-            found[row.permit_id].append((stored.from_on, ended))
+        if row.from_on <= day:
+            ended = row.to_on if row.to_on is not None and row.to_on <= day else None
+            found[row.permit_id].append((row.from_on, ended))
     return found
 
 
