@@ -2,7 +2,7 @@
 promised before, and what this person may do about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -18,7 +18,8 @@ from projects.needs.models import ResourceNeedQuerySet
 from projects.needs.reads.items import Item, items_of
 from projects.needs.reads.matrix import Cell, Line
 from projects.needs.rules.kinds import ELEMENT_OF, UTILITIES, Element, NeedKind, NeedState
-from projects.needs.rules.words import amount_words, short_day
+from projects.needs.rules.words import amount_words
+from projects.schedule.rules.nodes import short_day
 
 SHOWN = 6
 KIND_OF_ISSUE = {
@@ -175,7 +176,7 @@ def _history(need: ResourceNeed) -> tuple[list[Change], list[date]]:
     before: tuple = (None, None)
     for at, name, *now in rows:
         if text := _changed(before, tuple(now), need.counted_in):
-            changes.append(Change(_day(at), f"{name or '系统'}{text}"))
+            changes.append(Change(timezone.localdate(at), f"{name or '系统'}{text}"))
         if now[0] and now[0] not in promised[-1:]:
             promised.append(now[0])
         before = tuple(now)
@@ -194,10 +195,6 @@ def _changed(before: tuple, now: tuple, measure: str) -> str:
     if before[1] != now[1]:
         parts.append(f"已保障 {amount_words(now[1], measure)}")
     return f"：{'，'.join(parts)}" if parts else ""
-
-
-def _day(at: datetime) -> date:
-    return timezone.localdate(at)
 
 
 def said(item: Item) -> str:

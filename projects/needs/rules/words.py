@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from projects.needs.rules.kinds import NeedState
 from projects.registry.rules.amounts import quantity
+from projects.schedule.rules.nodes import short_day
 
 # The mark beside the word, told apart by shape: symbols 「n-…」 of the house's sprite; what has none has no mark.
 SHAPES = {
@@ -39,11 +40,6 @@ def days_words(state: NeedState, days: int, needed_on: date | None, today: date)
     if state == NeedState.SOON:
         return f"还有 {days} 天" if days else "今天到期"
     return f"需 {short_day(needed_on, today)}" if state == NeedState.RUNNING else ""
-
-
-def short_day(day: date, today: date) -> str:
-    """With its year when it is another one."""
-    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
 
 
 def amount_words(amount: Decimal | None, measure: str) -> str:
