@@ -12,7 +12,7 @@ from projects.financing.models.scopes import readable, writable
 from projects.financing.rules.kinds import FAILED, CaseState, Instrument
 from projects.investment.models import FundArrival
 from projects.land.models.share import ParcelShare
-from projects.needs.rules.kinds import ELEMENT_OF, MEASURES, Element, Measure, NeedKind
+from projects.needs.rules.kinds import ELEMENT_OF, Element, Measure, NeedKind, counted_in
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or, office_or
 from projects.registry.rules.kinds import Status
@@ -191,4 +191,4 @@ class ResourceNeed(Stamped):
     @property
     def counted_in(self) -> str:
         """「亩」: what is written behind its numbers."""
-        return Measure(self.measure or MEASURES[self.kind][0]).label
+        return counted_in(self.kind, self.measure)

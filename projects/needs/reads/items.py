@@ -14,12 +14,11 @@ from projects.issues.models.issue import IssueQuerySet
 from projects.models import Issue, PermitStep, ResourceNeed
 from projects.needs.rules.kinds import (
     ELEMENT_OF,
-    MEASURES,
     WORST_FIRST,
     Element,
-    Measure,
     NeedKind,
     NeedState,
+    counted_in,
 )
 from projects.needs.rules.states import need_state
 from projects.needs.rules.words import SHAPES, amount_words, days_of, days_words, gap_words
@@ -160,7 +159,7 @@ def _need(row: Mapping, state: NeedState, today: date, issue: str) -> Item:
     return Item(
         row["project_id"], ELEMENT_OF[kind], state, f"{kind.label}（{detail}）" if detail else kind.label,
         today, row["day"], row["promised_on"], row["needed"], secured,
-        Measure(row["measure"] or MEASURES[kind][0]).label,
+        counted_in(kind, row["measure"]),
         row["unit_responsible_id"], row["unit_responsible__short_name"] or "",
         row["handler__name"] or "", row["note"], need=row["pk"], issue=issue,
     )  # fmt: skip

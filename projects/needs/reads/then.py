@@ -18,7 +18,7 @@ from projects.models import (
     ScheduleStep,
 )
 from projects.needs.reads.items import NONE, ONE, Item, by_subject
-from projects.needs.rules.kinds import MEASURES, Element, Measure, NeedKind
+from projects.needs.rules.kinds import Element, NeedKind
 from projects.needs.rules.states import need_state
 from projects.resources.reads.permits import speaking
 from projects.resources.reads.then import set_back
@@ -156,18 +156,12 @@ def _need(row: ResourceNeed, counts: bool, on: date | None, day: date, issues, f
     issue = issues.get(("need", row.pk), "")
     if row.is_money:
         return Item(
-            row.project_id,
-            Element.FUNDING,
-            state,
-            str(row),
-            day,
-            need=row.pk,
-            issue=issue,
+            row.project_id, Element.FUNDING, state, str(row), day, need=row.pk, issue=issue,
             masked=True,
-        )
+        )  # fmt: skip
     return Item(
         row.project_id, row.element, state, str(row), day, on, row.promised_on, row.needed, secured,
-        Measure(row.measure or MEASURES[row.kind][0]).label, row.unit_responsible_id,
+        row.counted_in, row.unit_responsible_id,
         row.unit_responsible.short_name if row.unit_responsible else "",
         row.handler.name if row.handler else "", row.note, need=row.pk, issue=issue,
     )  # fmt: skip

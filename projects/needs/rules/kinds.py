@@ -65,6 +65,11 @@ MEASURES: dict[str, tuple[Measure, ...]] = {
 }
 
 
+def counted_in(kind: str, measure: str) -> str:
+    """「亩」: what is written behind the numbers of a need."""
+    return Measure(measure or MEASURES[kind][0]).label
+
+
 class NeedState(Labelled):
     NONE = "NONE", "不涉及"
     NOT_JUDGED = "NOT_JUDGED", "不评价"
