@@ -213,8 +213,7 @@ def draft_issue(need: ResourceNeed, user: User, today: date) -> Issue:
     """A problem, unsaved, that says what is missing: the system proposes, a person raises. Whoever sees the project
     reads it, so of money it has no more than the word of the state."""
     item = need_page(need, user, today).item
-    step = need.step
-    node = step.milestone if step and step.milestone and not step.milestone.is_done else None
+    node = need.step.open_milestone if need.step else None
     kind = KIND_OF_ISSUE[NeedKind(need.kind)]
     return Issue(
         project=need.project, need=need, kind=kind, milestone=node, summary=said(item)[:200]

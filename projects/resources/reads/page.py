@@ -60,7 +60,7 @@ def draft_issue(permit: PermitStep, today: date) -> Issue:
     """A problem, unsaved, that says where the permit stands."""
     with_standing([permit], today)
     step = getattr(permit, "step", None)
-    node = step.milestone if step and step.milestone and not step.milestone.is_done else None
+    node = step.open_milestone if step else None
     where = f"{permit}（{permit.unit or '审批单位未定'}）{state_words(permit, today)}"
     return Issue(
         project=permit.project,

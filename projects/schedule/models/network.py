@@ -261,6 +261,11 @@ class ScheduleStep(Stamped):
         return self.done != (None, "")
 
     @property
+    def open_milestone(self):
+        """Its node, as long as that is not done: a problem about the step holds it up."""
+        return self.milestone if self.milestone and not self.milestone.is_done else None
+
+    @property
     def asks_milestone(self) -> bool:
         """Whether confirming a plan makes it a milestone: a key step, or one that is a dated fact; not a side
         step of no days, which has no day of its own."""

@@ -138,6 +138,6 @@ def step_issue(request, step):
     def save(form):
         return add_issue(issue=form.instance, at=timezone.now(), by=request.user)
 
-    node = step.milestone if step.milestone and not step.milestone.is_done else None
-    draft = Issue(project=step.schedule.project, milestone=node, summary=f"{step.name}：")
+    project, node = step.schedule.project, step.open_milestone
+    draft = Issue(project=project, milestone=node, summary=f"{step.name}：")
     return _on_step(step, NewIssueForm, save, "提出问题", instance=draft)
