@@ -4,7 +4,7 @@ Every number said is one that stands there, or the count of rows of a table.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,8 +97,12 @@ def _became(one: dict[str, Any]) -> str:
         return ""
     now = Light(one["light"])
     names = [f"{name}（{Light(was).label}→{now.label}）" for _, name, was in one["became"]]
-    shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
-    return f"转为{LIGHT_WORDS[now]}{len(names)}个：{shown}"
+    return f"转为{LIGHT_WORDS[now]}{len(names)}个：{_listed(names)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """As many as a sentence holds."""
+    return "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
 
 
 def _names(projects: list[list[str]]) -> str:
@@ -221,26 +225,27 @@ def _problems(first: dict[str, Any], tables: Tables) -> Iterator[Line]:
         yield from _instructions(first["instructions"])
     if tables[Number.ORDERS].rows:
         yield Line(f"督办事项{len(tables[Number.ORDERS].rows)}件，详见附件9。")
-    yield from _needs(tables.get(Number.NEEDS))
-    yield from _permits(tables.get(Number.PERMITS))
+    yield from _elements(tables)
 
 
-def _needs(table: FrozenTable | None) -> Iterator[Line]:
-    """Reports of earlier formats have no such table."""
-    late = [row for row in table.rows if row["state"] == NeedState.OVERDUE] if table else []
-    if late:
-        names = "、".join(f"{row['project'][1]}「{row['title_text']}」" for row in late[:NAMED])
-        more = "等" if len(late) > NAMED else ""
-        yield Line(f"逾期未保障要素{len(late)}项：{names}{more}，详见附件10。")
+def _elements(tables: Tables) -> Iterator[Line]:
+    needs = [row for row in _rows(tables, Number.NEEDS) if row["state"] == NeedState.OVERDUE]
+    permits = [row for row in _rows(tables, Number.PERMITS) if PermitMark.OVERDUE in row["marks"]]
+    if needs:
+        said = f"逾期未保障要素{len(needs)}项：{_named(needs, 'title_text')}"
+        yield Line(f"{said}，详见附件10。")
+    if permits:
+        said = f"超期未办结手续{len(permits)}件：{_named(permits, 'item')}"
+        yield Line(f"{said}，详见附件11。")
 
 
-def _permits(table: FrozenTable | None) -> Iterator[Line]:
-    """Reports of earlier formats have no such table."""
-    late = [row for row in table.rows if PermitMark.OVERDUE in row["marks"]] if table else []
-    if late:
-        names = "、".join(f"{row['project'][1]}「{row['item']}」" for row in late[:NAMED])
-        more = "等" if len(late) > NAMED else ""
-        yield Line(f"超期未办结手续{len(late)}件：{names}{more}，详见附件11。")
+def _rows(tables: Tables, number: Number) -> Sequence[Row]:
+    """None of a table that reports of earlier formats have not."""
+    return tables[number].rows if number in tables else ()
+
+
+def _named(rows: Sequence[Row], what: str) -> str:
+    return _listed([f"{row['project'][1]}「{row[what]}」" for row in rows])
 
 
 def _problem(row: Row) -> str:
