@@ -9,8 +9,16 @@ from accounts.roles import Role
 from projects.bulletin.papers.printed import frozen_tables as read_tables
 from projects.bulletin.papers.running_text import sections
 from projects.dispatch.actions.freeze import freeze_week
+from projects.financing.rules.machine import Act
 from projects.issues.actions.steps import add_issue
-from projects.models import Issue, PlanRow, ResourceNeed, SchedulePlan
+from projects.models import (
+    FinancingCase,
+    FinancingEvent,
+    Issue,
+    PlanRow,
+    ResourceNeed,
+    SchedulePlan,
+)
 from projects.needs.actions.needs import advance_need, remove_need
 from tests.dispatch.test_dispatch_freeze import (
     LATER,
@@ -22,6 +30,7 @@ from tests.dispatch.test_dispatch_freeze import (
 )
 from tests.world.factories import (
     make_case,
+    make_drawdown,
     make_fund,
     make_item,
     make_need,
@@ -161,6 +170,31 @@ def test_money_that_arrived_after_the_cut_off_had_not_arrived():
     need = old_need(project, needed=100, needed_on=day(-2))
     make_fund(project, month_on=date(2026, 11, 1), amount=100, created_at=at("2026-11-20T09:00"))
     assert states_of(freeze_week(week=week, now=LATER)) == {need.pk: "OVERDUE"}
+
+
+def approved(project, amount: int, moment: str, **kwargs) -> FinancingCase:
+    case = make_case(project, state="APPROVED", wanted=amount, **kwargs)
+    FinancingEvent.objects.create(
+        case=case, act=Act.APPROVE, state=case.state, amount=amount, on=at(moment).date(),
+        at=at(moment), by=make_user(),
+    )  # fmt: skip
+    return case
+
+
+def test_money_that_was_approved_by_then_and_not_paid_out_yet_is_found():
+    met, short, week = old_project(), old_project(), week_of()
+    needs = [old_need(project, needed=100, needed_on=day(-2)) for project in (met, short)]
+    for project in (met, short):
+        make_fund(
+            project, month_on=date(2026, 10, 1), amount=40, created_at=EARLY, updated_at=EARLY
+        )
+    case = approved(met, 80, "2026-11-02T09:00")
+    make_drawdown(case, amount=20, on=day(-10), recorded_at=at("2026-11-09T09:00"))
+    make_drawdown(case, amount=30, on=day(-10), recorded_at=at("2026-11-20T09:00"))
+    approved(short, 59, "2026-11-02T09:00")
+    approved(short, 900, "2026-11-02T09:00", instrument="GUARANTEE")
+    approved(short, 900, "2026-11-20T09:00")
+    assert states_of(freeze_week(week=week, now=LATER)) == {needs[1].pk: "OVERDUE"}
 
 
 def test_land_that_was_handed_over_after_the_cut_off_was_not_there_yet():

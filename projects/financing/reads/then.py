@@ -1,5 +1,6 @@
 """What was granted by each instrument up to a day, from what was known at a moment."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 from django.utils import timezone
 
-from projects.financing.rules.funding import NOTHING
+from projects.financing.rules.funding import NOTHING, Sought, coming
 from projects.financing.rules.kinds import GRANTED, MONEY, CaseState, Instrument
 from projects.financing.rules.machine import Act
 from projects.models import Drawdown, FinancingEvent
@@ -22,17 +23,24 @@ class Granted(NamedTuple):
     drawn: Decimal | None
 
 
+class _Case(NamedTuple):
+    instrument: str
+    state: str
+    project: int
+    approved: Decimal
+
+
 def granted_then(
     projects: Collection[int], day: date, known_at: datetime
 ) -> dict[Instrument, Granted]:
     """Of the instruments that granted something, in the order in which they stand side by side. A guarantee that
     was released holds no more. Two queries."""
-    cases = _cases(projects, day, known_at)
+    cases = _granted(projects, day, known_at)
     drawn = _drawn(cases, day, known_at)
     found = {}
     for instrument in (*MONEY, Instrument.GUARANTEE):
-        own = [key for key, (kind, _) in cases.items() if kind == instrument]
-        approved = sum((cases[key][1] for key in own), start=NOTHING)
+        own = [key for key, case in cases.items() if case.instrument == instrument]
+        approved = sum((cases[key].approved for key in own), start=NOTHING)
         paid = sum((drawn.get(key, NOTHING) for key in own), start=NOTHING)
         if own:
             is_money = instrument != Instrument.GUARANTEE
@@ -40,35 +48,19 @@ def granted_then(
     return found
 
 
-def _cases(
-    projects: Collection[int], day: date, known_at: datetime
-) -> dict[int, tuple[str, Decimal]]:
-    """Case → its instrument and what was approved, of those granted by then."""
-    return {
-        key: (instrument, amount)
-        for key, (instrument, amount, _, _) in _granted(projects, day, known_at).items()
-    }
-
-
 def coming_then(projects: Collection[int], day: date, known_at: datetime) -> dict[int, Decimal]:
-    """Project → what was approved and not yet paid out. Of a settled case nothing more comes. Two queries."""
-    cases = {
-        key: (amount, project)
-        for key, (instrument, amount, state, project) in _granted(projects, day, known_at).items()
-        if instrument != Instrument.GUARANTEE and state != CaseState.SETTLED
-    }
+    """Project → what was approved and not yet paid out, as rules/funding.py has it. Two queries."""
+    cases = _granted(projects, day, known_at)
     drawn = _drawn(cases, day, known_at)
-    found: dict[int, Decimal] = {}
-    for key, (amount, project) in cases.items():
-        left = max(Decimal(0), amount - drawn.get(key, Decimal(0)))
-        found[project] = found.get(project, Decimal(0)) + left
-    return found
+    found: dict[int, list[Sought]] = defaultdict(list)
+    for key, case in cases.items():
+        sought = Sought(case.instrument, case.state, NOTHING, case.approved, drawn.get(key))
+        found[case.project].append(sought)
+    return {project: coming(own) for project, own in found.items()}
 
 
-def _granted(
-    projects: Collection[int], day: date, known_at: datetime
-) -> dict[int, tuple[str, Decimal, str, int]]:
-    """Case → its instrument, what was approved, its state, its project."""
+def _granted(projects: Collection[int], day: date, known_at: datetime) -> dict[int, _Case]:
+    """Of the cases that were granted by then, by key."""
     acts = FinancingEvent.objects.filter(case__project__in=projects, at__lte=known_at, on__lte=day)
     states: dict[int, tuple[str, str, str, int]] = {}
     approved: dict[int, Decimal] = {}
@@ -80,7 +72,7 @@ def _granted(
         if act in (Act.APPROVE, Act.ADJUST) and amount is not None:
             approved[case] = amount
     return {
-        case: (instrument, approved[case], state, project)
+        case: _Case(instrument, state, project, approved[case])
         for case, (instrument, act, state, project) in states.items()
         if act != Act.REMOVE and case in approved and _holds(instrument, state)
     }
