@@ -20,6 +20,7 @@ from projects.models import (
     SchedulePlan,
 )
 from projects.needs.actions.needs import advance_need, remove_need
+from tests.conftest import client_for
 from tests.dispatch.test_dispatch_freeze import (
     LATER,
     at,
@@ -105,6 +106,15 @@ def test_what_is_overdue_promised_late_or_due_soon_stands_in_the_table_and_nothi
     name = project.short_name or project.name
     told = f"逾期未保障要素2项：{name}「供电」、{name}「{permit}」，详见附件10。"
     assert told in lines
+
+
+def test_a_project_s_page_of_the_number_names_what_it_needs():
+    project, week = old_project(), week_of()
+    old_need(project, kind="POWER", detail="10 kV 增容", needed_on=day(-12))
+    report = freeze_week(week=week, now=LATER)
+    client = client_for(make_user(role=Role.ADMIN))
+    text = client.get(f"{report.get_absolute_url()}projects/{project.code}/").content.decode()
+    assert "<b>供电（10 kV 增容）</b>" in text
 
 
 def test_a_late_freeze_says_what_one_in_time_would_have_said():
