@@ -4,19 +4,14 @@ open, which items are listed."""
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from accounts.models import Unit
-from gaoxin.asked import refuse_unknown
-from gaoxin.drawer import DrawerField, drawer_fields
-from gaoxin.list_parts import Pill, pills_of
-from gaoxin.population import Population
 from gaoxin.selection import BadQuery
-from projects.models import Project
 from projects.needs.reads.items import Item
 from projects.needs.reads.matrix import NO_UNIT, Cell, Line
 from projects.needs.rules.kinds import WORST_FIRST, Element, NeedState
-from projects.registry.filters import ProjectFilter
+from projects.registry.filters import AskedProjects
 
 OWN = frozenset({"by", "only", "cell", "page", "element", "state", "bureau", "export"})
 TURNS = {"": "按项目", "unit": "按责任单位", "list": "逐项"}
@@ -24,14 +19,13 @@ ONLY = {"": "", "stuck": "只看卡住的", "blank": "只看未填的"}
 NOBODY = "none"  # of a unit: not said yet
 
 
-class Asked:
+class Asked(AskedProjects):
     """Of one request. Raises BadQuery for what the matrix does not know."""
 
+    KEPT = ("by", "only", "element", "state", "bureau", "q")
+
     def __init__(self, request: HttpRequest):
-        self.request, self.query = request, request.GET
-        rows = Project.objects.visible_to(request.user).of_population(self.population)
-        self.filterset = ProjectFilter(self.query, queryset=rows, request=request)
-        refuse_unknown(self.query, set(self.filterset.filters) | OWN)
+        super().__init__(request, OWN)
         self.by = self._one_of("by", TURNS)
         self.only = self._one_of("only", ONLY)
         self.element = self._one_of("element", ["", *(one.lower() for one in Element)])
@@ -41,12 +35,7 @@ class Asked:
         unit = self.query.get("bureau", "")
         self.bureau = NOBODY if unit == NOBODY else self._number("bureau")
         self.cell = self._cell()
-        if not self.filterset.form.is_valid():
-            raise BadQuery("筛选条件有误，请改正或清除。", tuple(self.filterset.form.errors))
-
-    @property
-    def population(self) -> Population:
-        return self.request.population  # type: ignore[attr-defined]  # given by the middleware
+        self.refuse_invalid()
 
     def _one_of(self, name: str, known: Collection[str]) -> str:
         said = self.query.get(name, "")
@@ -128,19 +117,8 @@ class Asked:
             for key, words in ONLY.items() if key
         ]  # fmt: skip
 
-    @property
-    def pills(self) -> list[Pill]:
-        return pills_of(self.filterset.form, lambda name: self.url(**{name: None}, cell=None))
-
-    @property
-    def drawer(self) -> list[DrawerField]:
-        return drawer_fields(self.filterset.form)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the drawer of filters sends along."""
-        names = ("by", "only", "element", "state", "bureau", "q")
-        return [(key, self.query[key]) for key in names if self.query.get(key)]
+    def url_without(self, name: str) -> str:
+        return self.url(**{name: None}, cell=None)
 
     @property
     def closed(self) -> str:
@@ -150,8 +128,7 @@ class Asked:
     @property
     def filters_tail(self) -> str:
         """What projects are asked for, for another turn: 「&light=RED」, or nothing."""
-        query = self._query(**dict.fromkeys(OWN))
-        return f"&{query.urlencode()}" if query else ""
+        return self.tail_with(**dict.fromkeys(OWN))
 
     @property
     def item_pills(self) -> list[tuple[str, str, str]]:
@@ -172,19 +149,5 @@ class Asked:
 
     @property
     def tail(self) -> str:
-        """The same question for another page: 「&only=stuck」, or nothing."""
-        query = self._query(cell=None)
-        return f"&{query.urlencode()}" if query else ""
-
-    def url(self, **changes: str | None) -> str:
-        """The same, its first page, with these keys; without those that are None or ""."""
-        return f"?{self._query(**changes).urlencode()}"
-
-    def _query(self, **changes: str | None) -> QueryDict:
-        query = self.query.copy()
-        for name in ("page", "export", *changes):
-            query.pop(name, None)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-        return query
+        """Without the opened cell."""
+        return self.tail_with(cell=None)

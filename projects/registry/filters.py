@@ -1,9 +1,17 @@
+from collections.abc import Collection
+
 import django_filters as filters
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from accounts.filters import UNITS
 from accounts.roles import Role
+from gaoxin.asked import refuse_unknown
+from gaoxin.drawer import DrawerField, drawer_fields
 from gaoxin.filters import FilterForm, SearchFilter
+from gaoxin.list_parts import Pill, pills_of
+from gaoxin.population import Population
+from gaoxin.selection import BadQuery
 from projects.lights.rules.dimensions import LOOKED_AT
 from projects.models import (
     Appointment,
@@ -153,3 +161,62 @@ class ProjectFilter(filters.FilterSet):
     def by_mine(self, rows, name, value):
         held = Appointment.objects.current(self.today).projects_of(self.request.user)
         return rows.filter(pk__in=held)
+
+
+class AskedProjects:
+    """What the address of a page asks for that shows many projects and is no register: the filters of theirs, beside
+    the keys of its `own`. Raises BadQuery for any other key; for what a filter does not take, `refuse_invalid` does."""
+
+    KEPT: Collection[str] = ()
+    """what the drawer of filters sends along"""
+
+    def __init__(self, request: HttpRequest, own: Collection[str]):
+        self.request, self.query = request, request.GET
+        rows = Project.objects.visible_to(request.user).of_population(self.population)
+        self.filterset = ProjectFilter(self.query, queryset=rows, request=request)
+        refuse_unknown(self.query, {*self.filterset.filters, *own})
+
+    def refuse_invalid(self) -> None:
+        if not self.filterset.form.is_valid():
+            raise BadQuery("筛选条件有误，请改正或清除。", tuple(self.filterset.form.errors))
+
+    @property
+    def population(self) -> Population:
+        return self.request.population  # type: ignore[attr-defined]  # given by the middleware
+
+    @property
+    def pills(self) -> list[Pill]:
+        return pills_of(self.filterset.form, self.url_without)
+
+    @property
+    def drawer(self) -> list[DrawerField]:
+        return drawer_fields(self.filterset.form)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        return [(key, self.query[key]) for key in self.KEPT if self.query.get(key)]
+
+    @property
+    def tail(self) -> str:
+        """The same question for another page: 「&light=RED」, or nothing."""
+        return self.tail_with()
+
+    def tail_with(self, **changes: str | None) -> str:
+        query = self._query(**changes)
+        return f"&{query.urlencode()}" if query else ""
+
+    def url_without(self, name: str) -> str:
+        return self.url(**{name: None})
+
+    def url(self, **changes: str | None) -> str:
+        """The same, its first page, with these keys; without those that are None or ""."""
+        return f"?{self._query(**changes).urlencode()}"
+
+    def _query(self, **changes: str | None) -> QueryDict:
+        query = self.query.copy()
+        for name in ("page", "export", "paper", *changes):
+            query.pop(name, None)
+        for name, value in changes.items():
+            if value:
+                query[name] = value
+        return query
