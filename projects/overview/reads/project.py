@@ -120,9 +120,8 @@ def _lacks_permits(project: Project, following: Stage | None) -> list[str]:
     facts = facts_asked(Stage(project.stage), following) if following else []
     if not facts:
         return []
-    rows = PermitStep.objects.kept().filter(project=project).lacking(facts).select_related("item")
     free = "" if ZoneSettings.load().gate_permits else "（不作限制）"
-    return [f"{row}{free}" for row in rows.order_by("item__code", "pk")]
+    return [f"{row}{free}" for row in PermitStep.objects.lacking_of(project, facts)]
 
 
 def _open_issues(project: Project, today: date) -> list[Issue]:

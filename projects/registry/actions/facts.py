@@ -133,7 +133,7 @@ def check_permits(project: Project, old: Stage | None, stage: Stage) -> None:
     facts = facts_asked(old, stage)
     if not facts or not ZoneSettings.load().gate_permits:
         return
-    rows = PermitStep.objects.kept().filter(project=project).lacking(facts).select_related("item")
+    rows = PermitStep.objects.lacking_of(project, facts)
     if found := asked_words(str(row) for row in rows):
         raise ValidationError(
             f"进入「{stage.label}」还缺手续：{found}。请到项目的「要素」页登记办结后再办。"

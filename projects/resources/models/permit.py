@@ -115,10 +115,11 @@ class PermitStepQuerySet(models.QuerySet):
         rows = self.kept().filter(project=project).out_of_order()
         return rows.select_related("item").order_by("item__code", "pk")
 
-    def lacking(self, facts):
-        """Those not granted yet that one of the `facts` has to wait for."""
-        rows = self.in_force().exclude(method__in=WITHOUT_STEP)
-        return rows.exclude(result=Result.GRANTED.value).filter(item__precedes__in=facts)
+    def lacking_of(self, project, facts):
+        """Those of one project not granted yet that one of the `facts` has to wait for."""
+        rows = self.kept().filter(project=project).in_force().exclude(method__in=WITHOUT_STEP)
+        rows = rows.exclude(result=Result.GRANTED.value).filter(item__precedes__in=facts)
+        return rows.select_related("item").order_by("item__code", "pk")
 
     def with_clock(self):
         """With everything its state is computed from, and what a card says: a number of queries that does not
