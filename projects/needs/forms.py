@@ -7,7 +7,7 @@ from gaoxin.fields import formfield
 from gaoxin.forms import VersionedForm, reason_form
 from projects.issues.forms.issue import offer_handlers
 from projects.models import ResourceNeed, ScheduleStep
-from projects.needs.rules.kinds import MEASURES, Measure, NeedKind
+from projects.needs.rules.kinds import ENTERED, MEASURES, Measure, NeedKind
 from projects.schedule.rules.network import StepState
 
 MUCH = ("needed", "measure", "secured")
@@ -84,8 +84,7 @@ class NewNeedForm(NeedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = [(one.value, one.label) for one in NeedKind if one != NeedKind.FUNDING]
-        self.fields["kind"].choices = offered
+        self.fields["kind"].choices = [(one.value, one.label) for one in ENTERED]
         self.fields["kind"].help_text = "资金在项目的「资金」页登记，手续在「手续」登记"
 
     def clean(self):

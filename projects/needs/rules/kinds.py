@@ -43,6 +43,8 @@ class Measure(Labelled):
     PERSON = "PERSON", "人"
 
 
+# Money has a form of its own, on the project's page of financing.
+ENTERED = tuple(kind for kind in NeedKind if kind != NeedKind.FUNDING)
 UTILITIES = (NeedKind.POWER, NeedKind.WATER, NeedKind.GAS, NeedKind.HEAT, NeedKind.ROAD)
 ELEMENT_OF: dict[str, Element] = {
     NeedKind.LAND: Element.LAND,

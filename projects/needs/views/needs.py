@@ -11,10 +11,8 @@ from projects.models import Project, ResourceNeed
 from projects.needs.actions import needs as actions
 from projects.needs.forms import AdvanceForm, NeedForm, NewNeedForm, RemoveNeedForm
 from projects.needs.reads.page import draft_issue, need_page
-from projects.needs.rules.kinds import NeedKind
+from projects.needs.rules.kinds import ENTERED, NeedKind
 from projects.registry.views.tab import editable, project_form
-
-OFFERED = [one.value for one in NeedKind if one != NeedKind.FUNDING]
 
 
 def need(request, pk):
@@ -33,7 +31,7 @@ def need_add(request, project):
         return actions.add_need(need=form.instance, today=timezone.localdate(), by=request.user)
 
     asked = request.GET.get("kind", "")
-    draft = ResourceNeed(project=project, kind=asked if asked in OFFERED else OFFERED[0])
+    draft = ResourceNeed(project=project, kind=asked if asked in ENTERED else ENTERED[0])
     page = {"instance": draft, "back": f"{project.get_absolute_url()}resources/"}
     page["people"] = people_named(request, "handler")
     return project_form(project, NewNeedForm, save, "登记要素需求", **page)
@@ -98,5 +96,4 @@ def need_issue(request, found):
 
     draft = draft_issue(found, request.user, timezone.localdate())
     back = f"{found.project.get_absolute_url()}resources/"
-    page = {"instance": draft, "then": None, "back": back}
-    return project_form(found.project, NewIssueForm, save, f"提出问题：{found}", **page)
+    return _on_need(found, NewIssueForm, save, "提出问题", instance=draft, then=None, back=back)
