@@ -18,7 +18,7 @@ PERMIT = (
 
 def overdue_elements(counting: Mapping[int, bool], today: date) -> dict[int, list[Element]]:
     """Project → the columns of the matrix in which it stands still, in their order. `counting`: the projects, with
-    whether they are judged. Five queries."""
+    whether they are judged. Four queries."""
     keys = [key for key, counts in counting.items() if counts]
     found: dict[int, set[Element]] = defaultdict(set)
     needs = ResourceNeed.objects.kept().filter(project__in=keys).with_standing().unsecured()

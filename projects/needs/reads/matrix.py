@@ -87,13 +87,10 @@ class Line:
         return [item for cell in self.cells for item in cell.items]
 
     @property
-    def worst_first(self) -> list[Cell]:
-        return sorted(self.cells, key=lambda cell: cell.place)
-
-    @property
     def told(self) -> list[Cell]:
         """What is open, the worst first."""
-        return [cell for cell in self.worst_first if is_open(cell.state)]
+        found = [cell for cell in self.cells if is_open(cell.state)]
+        return sorted(found, key=lambda cell: cell.place)
 
     @property
     def quiet(self) -> str:
@@ -125,9 +122,12 @@ class Foot:
     """What stands still in a column, or in any: counted together, money of facts and of fiction apart."""
 
     element: Element | None
-    blocked: int
     own: Standstill
     fiction: Standstill
+
+    @property
+    def blocked(self) -> int:
+        return self.own.blocked + self.fiction.blocked
 
     @property
     def amounts(self) -> list[str]:
@@ -241,14 +241,8 @@ def feet(lines: Collection[Line]) -> tuple[list[Foot], Foot]:
     own, all_own = standstills(_row(line) for line in lines if not line.demo)
     fiction, all_fiction = standstills(_row(line) for line in lines if line.demo)
     none = Standstill()
-    columns = [
-        _foot(element, own.get(element, none), fiction.get(element, none)) for element in Element
-    ]
-    return columns, _foot(None, all_own, all_fiction)
-
-
-def _foot(element: Element | None, own: Standstill, fiction: Standstill) -> Foot:
-    return Foot(element, own.blocked + fiction.blocked, own, fiction)
+    columns = [Foot(one, own.get(one, none), fiction.get(one, none)) for one in Element]
+    return columns, Foot(None, all_own, all_fiction)
 
 
 def _row(line: Line):
@@ -272,5 +266,5 @@ def _bureau(key: int | None, name: str, items: list[Item], lines: list[Line]) ->
     held = [line for line in lines if line.key in late]
     own = [(line.total, {"": [NeedState.OVERDUE]}) for line in held if not line.demo]
     fiction = [(line.total, {"": [NeedState.OVERDUE]}) for line in held if line.demo]
-    foot = _foot(None, standstills(own)[1], standstills(fiction)[1])
+    foot = Foot(None, standstills(own)[1], standstills(fiction)[1])
     return Bureau(key, name or NO_UNIT, foot, tuple(sorted(items, key=lambda item: item.place)))

@@ -55,7 +55,11 @@ class ItemPage:
     changes: list[Change]
     earlier: list[date]  # what was promised before
     rights: Rights
-    proposes: bool
+
+    @property
+    def proposes(self) -> bool:
+        """Whether the page asks this person to raise a problem."""
+        return self.item.overdue and not self.item.issue and self.rights.may_raise
 
     @property
     def late_by(self) -> int:
@@ -107,12 +111,11 @@ def item_page(item: Item, user: User, today: date) -> ItemPage:
     rows = _stored(item).select_related("step__milestone", "step__schedule")
     need = None if item.masked else rows.first()
     project = Project.objects.get(pk=item.project)
-    rights = _rights(item, project, user, today)
     plan = _planned(need)
     changes, earlier = _history(need) if need else ([], [])
     return ItemPage(
-        item, project, need, _why(need, plan, today), _effect(need, plan), changes, earlier, rights,
-        proposes=item.overdue and not item.issue and rights.may_raise,
+        item, project, need, _why(need, plan, today), _effect(need, plan), changes, earlier,
+        _rights(item, project, user, today),
     )  # fmt: skip
 
 
