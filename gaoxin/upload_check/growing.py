@@ -178,26 +178,27 @@ class SheetTree:
 
     def _insert_rows(self, grown: Grown) -> None:
         """Each like the last row of the block: style, height, formulas; words only where every row of it says them."""
-        pattern = self.row(grown.last)
-        for step in range(1, grown.more + 1):
+        pattern = self._pattern(grown)
+        formulas = [(at, cell.find(f"{MAIN}f")) for at, cell in enumerate(pattern)]
+        moving = [at for at, formula in formulas if formula is not None and formula.text]
+        for number in range(grown.last + 1, grown.last + grown.more + 1):
             row = deepcopy(pattern)
-            number = grown.last + step
-            for cell in row:
-                self._copy_cell(cell, grown, number)
+            for at in moving:
+                _move_formula(row[at], number)
             self._renumber(row, number)
             self.data.insert(self.data.index(self.rows[number - 1]) + 1, row)
             self.rows[number] = row
 
-    def _copy_cell(self, cell, grown: Grown, number: int) -> None:
-        formula, column = cell.find(f"{MAIN}f"), CELL.fullmatch(cell.get("r"))[1]
-        if formula is not None and formula.text:
-            moved = Translator(f"={formula.text}", cell.get("r")).translate_formula(
-                f"{column}{number}"
-            )
-            formula.text = moved[1:]
-            _drop(cell, "v")
-        elif not self._said_everywhere(column_number(column), grown):
-            empty(cell)
+    def _pattern(self, grown: Grown):
+        """The last row of the block, but for what its formulas came to and for words that not every row says."""
+        pattern = deepcopy(self.row(grown.last))
+        for cell in pattern:
+            formula = cell.find(f"{MAIN}f")
+            if formula is not None and formula.text:
+                _drop(cell, "v")
+            elif not self._said_everywhere(_column_of(cell), grown):
+                empty(cell)
+        return pattern
 
     def _said_everywhere(self, column: int, grown: Grown) -> bool:
         cells = [self.find(row, column) for row in range(grown.first, grown.last + 1)]
@@ -243,6 +244,16 @@ def _grow_area(element, grown: Grown) -> None:
         element.text = grown.formula(text, here=True)
     if kind == "brk" and int(element.get("id", 0)) > grown.last:
         element.set("id", str(int(element.get("id")) + grown.more))
+
+
+def _column_of(cell) -> int:
+    return column_number(CELL.fullmatch(cell.get("r"))[1])
+
+
+def _move_formula(cell, number: int) -> None:
+    """As it reads in the same column of another row."""
+    formula, place = cell.find(f"{MAIN}f"), f"{CELL.fullmatch(cell.get('r'))[1]}{number}"
+    formula.text = Translator(f"={formula.text}", cell.get("r")).translate_formula(place)[1:]
 
 
 def corners(ref: str) -> tuple[int, int, int, int]:
