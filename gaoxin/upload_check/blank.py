@@ -50,15 +50,13 @@ def inspect(kind: str, source: BinaryIO, output: BinaryIO) -> dict:
 
 
 def _described(tree: SheetTree, styles: Styles) -> dict:
-    protection = tree.tree.find(f"{MAIN}sheetProtection")
-    protected = protection is not None and protection.get("sheet") in {"1", "true"}
     cells = [(*_place(cell), cell) for cell in tree.data.iter(f"{MAIN}c")]
     unlocked = [[row, column] for row, column, cell in cells if not styles.is_locked(cell.get("s"))]
     formulas = [(row, column, cell.find(f"{MAIN}f")) for row, column, cell in cells]
     return {
-        "protected": protected,
-        "inserts": not protected or protection.get("insertRows") in {"0", "false"},
-        "unlocked": unlocked if protected else [],
+        "protected": tree.protected,
+        "inserts": tree.inserts,
+        "unlocked": unlocked if tree.protected else [],
         "formulas": [[row, column, f.text or ""] for row, column, f in formulas if f is not None],
     }
 

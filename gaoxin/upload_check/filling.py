@@ -94,8 +94,7 @@ class Filling:
         return self._packed()
 
     def _refuse_protected(self) -> None:
-        protection = self.sheet.tree.find(f"{MAIN}sheetProtection")
-        if protection is None or protection.get("sheet") not in {"1", "true"}:
+        if not self.sheet.protected:
             return
         rows = range(self.first, self.last + 1)
         places = [(row, at) for row in rows for at in self.job["columns"]]
@@ -103,7 +102,7 @@ class Filling:
             cell = self.sheet.find(row, column)
             if self.styles.is_locked(cell.get("s") if cell is not None else None):
                 raise Refused(LOCKED.format(f"{letters(column)}{row}"))
-        if self.more and protection.get("insertRows") not in {"0", "false"}:
+        if self.more and not self.sheet.inserts:
             raise Refused(NO_MORE_ROWS.format(self.last - self.first + 1, len(self.job["rows"])))
 
     def _grow(self) -> None:

@@ -51,6 +51,10 @@ class SheetTree:
         self.tree, self.name = parsed(data), name
         self.data = self.tree.find(f"{MAIN}sheetData")
         self.columns = self.tree.findall(f"{MAIN}cols/{MAIN}col")
+        protection = self.tree.find(f"{MAIN}sheetProtection")
+        self.protected = protection is not None and protection.get("sheet") in {"1", "true"}
+        # Whether rows may be inserted.
+        self.inserts = not self.protected or protection.get("insertRows") in {"0", "false"}
         self.across: dict[tuple[int, int], int] | None = (
             None  # merged cells of the filled sheet: where each ends
         )
