@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 from lxml import etree
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from gaoxin.upload_check import Refused, office
@@ -26,7 +27,6 @@ from gaoxin.upload_check.growing import (
     corners,
     empty,
     grow_elsewhere,
-    letters,
     parsed,
     written,
 )
@@ -101,7 +101,7 @@ class Filling:
         for row, column in [(row, column) for row, column, *_ in self.job["cells"]] + places:
             cell = self.sheet.find(row, column)
             if self.styles.is_locked(cell.get("s") if cell is not None else None):
-                raise Refused(LOCKED.format(f"{letters(column)}{row}"))
+                raise Refused(LOCKED.format(f"{get_column_letter(column)}{row}"))
         if self.more and not self.sheet.inserts:
             raise Refused(NO_MORE_ROWS.format(self.last - self.first + 1, len(self.job["rows"])))
 
@@ -246,7 +246,7 @@ class Filling:
         sheet = book[self.job["sheet"]]
         for row, column, kind, words in self.values:
             if not _equal(sheet.cell(row, column).value, kind, words):
-                raise Refused(UNEQUAL.format(f"{letters(column)}{row} 的内容"))
+                raise Refused(UNEQUAL.format(f"{get_column_letter(column)}{row} 的内容"))
         taken: set[tuple[int, int]] = set()
         for one in sheet.merged_cells.ranges:
             cells = {

@@ -7,6 +7,7 @@ from copy import deepcopy
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
 
 from gaoxin.upload_check.parts import CELL, column_number
 from gaoxin.upload_check.references import Grown, sum_of_rows
@@ -30,14 +31,6 @@ def parsed(data: bytes):
 
 def written(tree) -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def letters(column: int) -> str:
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
 
 
 def local(element) -> str:
@@ -73,7 +66,7 @@ class SheetTree:
             for cell in row:
                 found = CELL.fullmatch(cell.get("r", ""))
                 at = column_number(found[1]) if found else at + 1
-                cell.set("r", f"{letters(at)}{number}")
+                cell.set("r", f"{get_column_letter(at)}{number}")
 
     def _write_out_shared(self) -> None:
         """A formula that several cells share, as each of them says it."""
@@ -110,7 +103,7 @@ class SheetTree:
                 return cell
             if at < column:
                 place += 1
-        cell = etree.Element(f"{MAIN}c", r=f"{letters(column)}{number}")
+        cell = etree.Element(f"{MAIN}c", r=f"{get_column_letter(column)}{number}")
         style = (
             row.get("s") if row.get("customFormat") in {"1", "true"} else self._of_column(column)
         )
@@ -138,7 +131,7 @@ class SheetTree:
 
     def find(self, number: int, column: int):
         row = self.rows.get(number)
-        name = f"{letters(column)}{number}"
+        name = f"{get_column_letter(column)}{number}"
         return next((one for one in (row if row is not None else ()) if one.get("r") == name), None)
 
     def merges(self) -> list[tuple[int, int, int, int]]:
@@ -218,7 +211,7 @@ class SheetTree:
             top, left, bottom, right = corners(one.get("ref"))
             if top == bottom == grown.last:
                 for row in range(grown.last + 1, grown.last + grown.more + 1):
-                    name = f"{letters(left)}{row}:{letters(right)}{row}"
+                    name = f"{get_column_letter(left)}{row}:{get_column_letter(right)}{row}"
                     etree.SubElement(parent, one.tag, ref=name)
             else:
                 one.set("ref", grown.area(one.get("ref")))
