@@ -11,6 +11,7 @@ import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from posixpath import join, normpath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -54,7 +55,7 @@ def inspect(kind: str, source: BinaryIO, output: BinaryIO) -> dict:
     done = filled.fill()
     filled.verify(done)
     output.write(done)
-    return {"rows": len(job["rows"]), "inserted": filled.more}
+    return {}
 
 
 class Filling:
@@ -124,11 +125,8 @@ class Filling:
         relations = self.parts.get(f"{folder}/_rels/{name}.rels")
         found = set()
         for one in parsed(relations) if relations else ():
-            target = one.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-            while "/../" in path:
-                path = re.sub(r"[^/]+/\.\./", "", path, count=1)
-            found.add(path)
+            path = normpath(join("/", folder, one.get("Target", "")))
+            found.add(path.lstrip("/"))
         return found & set(self.parts)
 
     def _write_all(self) -> None:
