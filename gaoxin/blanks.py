@@ -9,23 +9,12 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from gaoxin.books import Row, Sheet, kind_of, told_sheet
-from gaoxin.filenames import clean_filename
-from gaoxin.files import Stored, keep, path_of
-from gaoxin.uploads import (
-    OFFICE,
-    Kind,
-    check_beginning,
-    copy,
-    inspect,
-    refused_as,
-    shown,
-    temporary_file,
-)
+from gaoxin.files import Stored, path_of
+from gaoxin.uploads import OFFICE, Kind, inspect, receive_read, temporary_file, told_of
 
 TYPE = f"{OFFICE}spreadsheetml.sheet"
 BLANK, FILL = Kind("blank", TYPE, (b"PK\3\4",)), Kind("fill", TYPE, (b"PK\3\4",))
@@ -75,24 +64,20 @@ class Job:
 def receive_blank(uploaded: UploadedFile) -> tuple[Stored, list[Blank]]:
     """Check, read and keep it. ValidationError says why not; the caller writes the row that names it, within
     `discarded_on_failure`."""
-    with refused_as(f"“{shown(uploaded)}”没有收下"):
-        name = clean_filename(uploaded.name or "")
-        if kind_of(name).check != "sheet":
-            raise ValidationError(ONLY_XLSX)
-        with temporary_file() as received:
-            copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
-            check_beginning(received, BLANK)
-            blanks = _described(received)
-            received.seek(0)
-            stored_name, size, sha256 = keep(received)
-    return Stored(stored_name, name, TYPE, size, sha256), blanks
+    return receive_read(uploaded, "没有收下", _kind_of, _described)
+
+
+def _kind_of(name: str) -> Kind:
+    if kind_of(name).check != "sheet":
+        raise ValidationError(ONLY_XLSX)
+    return BLANK
 
 
 @lru_cache(maxsize=8)
 def read_blank(stored_name: str) -> list[Blank]:
     """Of a file that was kept; under its name it never changes. Raises FileNotFoundError when it is there no more."""
     with path_of(stored_name).open("rb") as file:
-        return _described(file)
+        return _described(BLANK, file)
 
 
 def fill_blank(stored_name: str, job: Job) -> bytes:
@@ -112,11 +97,8 @@ def _write(file: BinaryIO, data: bytes) -> None:
         data = data[file.write(data) or 0 :]
 
 
-def _described(source: BinaryIO) -> list[Blank]:
-    with temporary_file() as told:
-        inspect(BLANK, source, told)
-        told.seek(0)
-        return [_blank(one) for one in json.loads(told.read())]
+def _described(kind: Kind, source: BinaryIO) -> list[Blank]:
+    return [_blank(one) for one in told_of(kind, source)]
 
 
 def _blank(read: dict) -> Blank:

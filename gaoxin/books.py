@@ -4,28 +4,16 @@ Looked into by the same limited process as every upload (`gaoxin.uploads`). The 
 again from there.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from gaoxin.filenames import clean_filename
-from gaoxin.files import Stored, keep, path_of
+from gaoxin.files import Stored, path_of
 from gaoxin.text import clean_text
-from gaoxin.uploads import (
-    OFFICE,
-    Kind,
-    check_beginning,
-    copy,
-    inspect,
-    refused_as,
-    shown,
-    temporary_file,
-)
+from gaoxin.uploads import OFFICE, Kind, receive_read, told_of
 
 KINDS = {
     ".xlsx": Kind("sheet", f"{OFFICE}spreadsheetml.sheet", (b"PK\3\4",)),
@@ -69,16 +57,7 @@ class Sheet:
 def receive_book(uploaded: UploadedFile) -> tuple[Stored, list[Sheet]]:
     """Check, read and keep it. ValidationError says why not; the caller writes the row that names it, within
     `discarded_on_failure`."""
-    with refused_as(f"“{shown(uploaded)}”没有读入"):
-        name = clean_filename(uploaded.name or "")
-        kind = kind_of(name)
-        with temporary_file() as received:
-            copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
-            check_beginning(received, kind)
-            sheets = _read(kind, received)
-            received.seek(0)
-            stored_name, size, sha256 = keep(received)
-    return Stored(stored_name, name, kind.content_type, size, sha256), sheets
+    return receive_read(uploaded, "没有读入", kind_of, _read)
 
 
 def read_book(stored_name: str, original_name: str) -> list[Sheet]:
@@ -88,10 +67,7 @@ def read_book(stored_name: str, original_name: str) -> list[Sheet]:
 
 
 def _read(kind: Kind, source: BinaryIO) -> list[Sheet]:
-    with temporary_file() as cells:
-        inspect(kind, source, cells)
-        cells.seek(0)
-        return [told_sheet(one) for one in json.loads(cells.read())]
+    return [told_sheet(one) for one in told_of(kind, source)]
 
 
 def told_sheet(read: dict) -> Sheet:

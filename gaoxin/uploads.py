@@ -12,12 +12,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
@@ -30,6 +30,7 @@ from gaoxin.signatures import ENCRYPTED, OLE, PDF_WITHIN, is_heic, name_of
 from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 CHECKER = Path(__file__).with_name("upload_check") / "__main__.py"
 SECONDS = 10
@@ -119,6 +120,34 @@ def read_rows(uploaded: UploadedFile) -> Sheet:
             facts = inspect(ROWS, received, cells)
             cells.seek(0)
             return Sheet(json.loads(cells.read()), date.fromisoformat(facts["day_zero"]))
+
+
+def receive_read(
+    uploaded: UploadedFile,
+    refused: str,
+    kind_of: Callable[[str], Kind],
+    read: Callable[[Kind, BinaryIO], T],
+) -> tuple[Stored, T]:
+    """Check a file, read it by `read` and keep it as it came. ValidationError says why not; the caller writes the row
+    that names it, within `discarded_on_failure`. `refused`: what did not happen to it then, 「没有读入」."""
+    with refused_as(f"“{shown(uploaded)}”{refused}"):
+        name = clean_filename(uploaded.name or "")
+        kind = kind_of(name)
+        with temporary_file() as received:
+            copy(uploaded, received, limit=settings.UPLOAD_DOCUMENT_BYTES)
+            check_beginning(received, kind)
+            found = read(kind, received)
+            received.seek(0)
+            stored_name, size, sha256 = keep(received)
+    return Stored(stored_name, name, kind.content_type, size, sha256), found
+
+
+def told_of(kind: Kind, source: BinaryIO) -> Any:
+    """What the limited process writes down of a file, as JSON."""
+    with temporary_file() as told:
+        inspect(kind, source, told)
+        told.seek(0)
+        return json.loads(told.read())
 
 
 @contextmanager
