@@ -127,10 +127,6 @@ class MarksForm(VersionedForm):
     def cells(self):
         return [self[name] for name in self.fields if name.startswith("cell_")]
 
-    def chosen(self, name: str) -> str:
-        """What the page has ticked: as it was sent, else as it is stored."""
-        return str(self[name].value() or "")
-
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("first"), cleaned.get("last")

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,9 +39,9 @@ def _blanks(row: ReturnForm):
 def returns(request):
     """Those that are asked for; who keeps them sees the retired ones too."""
     keeps = allows("projects:return_add", request.user)
-    rows = ReturnForm.objects.annotate(marked=Count("marks"))
-    retired = rows.exclude(retired_at=None).order_by("-retired_at") if keeps else ()
-    context = {"rows": rows.current(), "retired": retired, "keeps": keeps}
+    retired = ReturnForm.objects.exclude(retired_at=None).select_related("retired_by")
+    context = {"rows": ReturnForm.objects.current(), "keeps": keeps}
+    context["retired"] = retired.order_by("-retired_at") if keeps else ()
     return render(request, "projects/returns/returns.html", context)
 
 
@@ -51,7 +50,7 @@ def _projects(request, row: ReturnForm):
     page shows fiction alone."""
     fiction = request.population == Population.DEMO
     of = Project.objects.kept().of_population(Population.DEMO if fiction else Population.REAL)
-    every = asked_projects(row, of=of)
+    every = asked_projects(row, of)
     seen = Project.objects.visible_to(request.user).filter(pk__in=every.order_by().values("pk"))
     return seen, every.count(), fiction
 
@@ -112,7 +111,7 @@ def return_marks(request, row):
         marked = actions.mark_form(row=form.instance, marks=form.given(), by=request.user)
         return here if form.cleaned_data["what"] else marked
 
-    page = {"instance": row, "form_kwargs": {"blank": blank}, "then": lambda made: made}
+    page = {"instance": row, "form_kwargs": {"blank": blank}}
     page["template"] = "projects/returns/marks.html"
     shown = {"row": row, "blank": blank, "sheets": len(blanks)}
     page["context"] = lambda: shown | {"grid": draw(blank, marks_shown(row, blank))}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from gaoxin.clock import written
-from projects.models import Issue, ProgressReport, Project, ProjectLevel
+from projects.models import Issue, ProgressReport, ProjectLevel
 from projects.people.rules.roles import Role
 from projects.registry.reads.beside import beside_projects
 from projects.registry.rules.amounts import cents, in_percent, in_yi
@@ -21,11 +21,9 @@ from projects.sheets.rules.fields import FACTS
 from projects.sheets.rules.roundtrip import number_words
 
 Value = tuple[str, str]  # kind, words
-# What stands beside a project, by the columns of the register that ask for it.
+# What stands beside a project, called as the columns of the register that ask for it.
 BESIDE = {
-    "leader": "leader", "chief": "chief", "commissioner": "commissioner", "tracks": "tracks",
-    "next_node": "next_node", "year_plan": "year_plan", "year_done": "year_done", "total_done": "total_done",
-    "done_ratio": "done_ratio",
+    "leader", "chief", "commissioner", "tracks", "next_node", "year_plan", "year_done", "total_done", "done_ratio",
 }  # fmt: skip
 STANDING = {"year_plan": "plan", "year_done": "done_year", "total_done": "done_total"}
 
@@ -45,7 +43,7 @@ def rows_told(projects, fields: Collection[str], now: datetime) -> list[dict[str
     rows = list(projects.select_related("company", "lead_unit").order_by("code"))
     keys = [row.pk for row in rows]
     asked = {one.removesuffix(YI).removesuffix(WAN) for one in fields}
-    give = beside_projects(keys, now, {BESIDE[one] for one in asked & BESIDE.keys()})
+    give = beside_projects(keys, now, asked & BESIDE)
     beside = _beside(keys, asked, timezone.localdate(now))
     for row in rows:
         give(row)
@@ -153,9 +151,8 @@ def label_of_field(code: str) -> str:
     return found.label if found else code
 
 
-def asked_projects(row, *, of=None):
-    """The projects that a form asks for, of those that `of` gives."""
-    projects = Project.objects.kept() if of is None else of
+def asked_projects(row, projects):
+    """Those of them that a form asks for."""
     if row.stage_codes:
         projects = projects.filter(stage__in=row.stage_codes)
     if row.level:

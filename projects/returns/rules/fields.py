@@ -1,18 +1,8 @@
 """What a form of a superior may ask of the register: of each project, and once for the whole form."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from projects.sheets.rules.fields import ADDED_BY_FACTS, field_of, plain_heading
-
-
-class Kind(StrEnum):
-    """How it is written into a cell."""
-
-    TEXT = "t"
-    NUMBER = "n"
-    DAY = "d"
-    PERCENT = "p"
 
 
 @dataclass(frozen=True)
@@ -21,7 +11,6 @@ class Field:
 
     code: str
     label: str
-    kind: Kind
     names: tuple[str, ...] = ()
 
 
@@ -37,20 +26,20 @@ AMOUNTS = {
 }  # fmt: skip
 
 
-def _field(code: str, label: str, kind: Kind = Kind.TEXT, names: str = "") -> Field:
-    return Field(code, label, kind, (label, *names.split()))
+def _field(code: str, label: str, names: str = "") -> Field:
+    return Field(code, label, (label, *names.split()))
 
 
 def _amounts() -> list[Field]:
     return [
-        _field(f"{code}{unit}", f"{label}（{words}）", Kind.NUMBER, names)
+        _field(f"{code}{unit}", f"{label}（{words}）", names)
         for code, (label, names) in AMOUNTS.items()
         for unit, words in ((YI, "亿元"), (WAN, "万元"))
     ]
 
 
 ROW_FIELDS = (
-    _field("place", "序号", Kind.NUMBER, "编次 次序"),
+    _field("place", "序号", "编次 次序"),
     _field("name", "项目名称"),
     _field("short_name", "简称"),
     _field("code", "编号"),
@@ -59,35 +48,33 @@ ROW_FIELDS = (
     _field("credit_code", "统一社会信用代码"),
     _field("industry", "行业"),
     _field("tracks", "赛道"),
-    _field("levels", "级别", names="重点项目级别 项目级别"),
+    _field("levels", "级别", "重点项目级别 项目级别"),
     _field("nature", "建设性质"),
     _field("stage", "阶段"),
-    _field("status", "状态", names="项目状态"),
+    _field("status", "状态", "项目状态"),
     *_amounts(),
-    _field("done_ratio", "完成率", Kind.PERCENT, "年度投资完成率 投资完成率 年度完成率 完成比例"),
-    _field("land", "用地（亩）", Kind.NUMBER, "用地"),
+    _field("done_ratio", "完成率", "年度投资完成率 投资完成率 年度完成率 完成比例"),
+    _field("land", "用地（亩）", "用地"),
     _field("site", "建设地点"),
     _field("description", "建设内容"),
-    *(_field(fact, label, Kind.DAY) for fact, label in ADDED_BY_FACTS.items()),
+    *(_field(fact, label) for fact, label in ADDED_BY_FACTS.items()),
     _field("lead_unit", "牵头单位"),
-    _field("leader", "包联领导", names="包保领导 联系领导 分管领导 包抓领导 责任领导"),
-    _field("chief", "专班班长", names="班长 专班负责人"),
-    _field("commissioner", "项目专员", names="专员 联系人 项目联系人 责任人 服务专员"),
-    _field("next_node", "下一节点", names="下步计划 下一步工作 下一步计划 下步工作"),
-    _field("progress", "最近一次进展", names="进展情况 形象进度 目前进展 工作进展 进展 项目进展 建设进展 进展情况及形象进度"),
-    _field("issues", "未销号问题", names="存在问题 存在的问题 问题 堵点 困难问题 需协调解决的问题 存在困难和问题 需协调事项"),
+    _field("leader", "包联领导", "包保领导 联系领导 分管领导 包抓领导 责任领导"),
+    _field("chief", "专班班长", "班长 专班负责人"),
+    _field("commissioner", "项目专员", "专员 联系人 项目联系人 责任人 服务专员"),
+    _field("next_node", "下一节点", "下步计划 下一步工作 下一步计划 下步工作"),
+    _field("progress", "最近一次进展", "进展情况 形象进度 目前进展 工作进展 进展 项目进展 建设进展 进展情况及形象进度"),
+    _field("issues", "未销号问题", "存在问题 存在的问题 问题 堵点 困难问题 需协调解决的问题 存在困难和问题 需协调事项"),
     _field("source_note", "备注"),
 )  # fmt: skip
 CELL_FIELDS = (
-    _field("my_unit", "填报单位", names="单位 报送单位 填表单位 上报单位"),
-    _field("me", "填报人", names="填表人 制表人 经办人 制表"),
-    _field(
-        "today", "填报日期", Kind.DAY, "日期 填表日期 报送日期 上报日期 制表日期 填报时间 报送时间"
-    ),
+    _field("my_unit", "填报单位", "单位 报送单位 填表单位 上报单位"),
+    _field("me", "填报人", "填表人 制表人 经办人 制表"),
+    _field("today", "填报日期", "日期 填表日期 报送日期 上报日期 制表日期 填报时间 报送时间"),
     _field("today_words", "填报日期（文字）"),
     _field("month", "所属月份"),
-    _field("year", "年份", Kind.NUMBER),
-    _field("count", "项目个数", Kind.NUMBER, "项目数 项目总数"),
+    _field("year", "年份"),
+    _field("count", "项目个数", "项目数 项目总数"),
 )
 ROW_FIELD = {one.code: one for one in ROW_FIELDS}
 CELL_FIELD = {one.code: one for one in CELL_FIELDS}
