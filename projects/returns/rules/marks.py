@@ -8,11 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from projects.returns.rules.fields import proposed_cell, proposed_field
-from projects.sheets.rules.fields import plain_heading, unit_of
-from projects.sheets.rules.table import Head, Range, Words, find_head
+from projects.sheets.rules.fields import unit_of
+from projects.sheets.rules.table import SUM, Head, Range, Words, begins, find_head, titles
 
 MOST_ROWS, MOST_COLUMNS = 100, 60  # of a form that are drawn
-_SUM = re.compile(r"^(合计|小计|总计|累计|共计)")
 _FOOT = re.compile(r"^(注|备注|说明|填报|填表|制表|单位负责人|负责人|审核|联系电话|联系人|报送)")
 
 
@@ -34,9 +33,7 @@ def propose(
     if head is None:
         return Marks()
     first, last = _block(rows, head)
-    title = " ".join(
-        words for row, cells in rows.items() if row < head.first for words in cells.values()
-    )
+    title = titles(rows, head)
     found = {
         at: proposed_field(heading, unit_of(heading) or unit_of(title))
         for at, heading in head.columns.items()
@@ -52,20 +49,15 @@ def propose(
 def _block(rows: Mapping[int, Words], head: Head) -> tuple[int, int]:
     """From below the head to before the sums or what is said below; where the sums stand above, from below them."""
     first = head.last + 1
-    while first in rows and _begins(rows[first], _SUM):
+    while first in rows and begins(rows[first], SUM):
         first += 1
     last = first
     below = sorted(number for number in rows if number > first)
     for number in below:
-        if _begins(rows[number], _SUM) or _begins(rows[number], _FOOT):
+        if begins(rows[number], SUM) or begins(rows[number], _FOOT):
             return first, number - 1
         last = number
     return first, last
-
-
-def _begins(words: Words, pattern: re.Pattern[str]) -> bool:
-    said = [words[at] for at in sorted(words)][:3]
-    return any(pattern.match(plain_heading(one)) for one in said)
 
 
 def _cells(

@@ -13,7 +13,7 @@ WITHIN = 30  # rows in which the head is looked for
 Words = Mapping[int, str]  # column → what the cell says
 Named = Callable[[str], str]  # heading → field, "" for none
 Range = Sequence[int]  # first row, first column, last row, last column
-_SUM = re.compile(r"^(合计|小计|总计|累计|共计)")
+SUM = re.compile(r"^(合计|小计|总计|累计|共计)")
 _HEADING = re.compile(r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
 
 
@@ -107,8 +107,12 @@ def stated_unit(
     units = {unit_of(head.columns.get(at, "")) for at in columns}
     if len(units) == 1 and (unit := units.pop()):
         return unit
-    above = " ".join(words for row in rows if row < head.first for words in rows[row].values())
-    return unit_of(above) if units <= {""} else ""
+    return unit_of(titles(rows, head)) if units <= {""} else ""
+
+
+def titles(rows: Mapping[int, Words], head: Head) -> str:
+    """What stands above the head."""
+    return " ".join(words for row in rows if row < head.first for words in rows[row].values())
 
 
 def find_data(rows: Mapping[int, Words], head: Head, name: int | None) -> Data:
@@ -120,7 +124,7 @@ def find_data(rows: Mapping[int, Words], head: Head, name: int | None) -> Data:
         if number <= head.last or not words:
             continue
         said = [words[at] for at in sorted(words)]
-        if any(_SUM.match(plain_heading(one)) for one in said[:3]):
+        if begins(words, SUM):
             sums += 1
         elif len(said) == 1 and (_HEADING.match(said[0]) or name not in words):
             headings += 1
@@ -129,6 +133,12 @@ def find_data(rows: Mapping[int, Words], head: Head, name: int | None) -> Data:
         else:
             data.append(number)
     return Data(data, sums, headings, repeated)
+
+
+def begins(words: Words, pattern: re.Pattern[str]) -> bool:
+    """Whether one of the first three things that a row says begins so."""
+    said = [words[at] for at in sorted(words)][:3]
+    return any(pattern.match(plain_heading(one)) for one in said)
 
 
 def letters(column: int) -> str:
