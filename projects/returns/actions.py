@@ -9,10 +9,8 @@ from accounts import audit
 from gaoxin.blanks import Blank
 from gaoxin.files import Stored
 from projects.models import ReturnForm, ReturnMark
-from projects.returns.reads.grid import best, proposed
-from projects.returns.reads.values import label_of_field
+from projects.returns.reads.grid import best, marks_told, proposed
 from projects.returns.rules.marks import Marks
-from projects.sheets.rules.table import letters
 
 RETIRED = "这张报表已停用，不再修改。"
 
@@ -69,14 +67,7 @@ def _rows(marks: Marks) -> str:
 
 
 def _told(marks: Marks) -> str:
-    columns = [
-        f"{letters(at)} {label_of_field(code)}" for at, code in sorted(marks.columns.items())
-    ]
-    cells = [
-        f"{letters(at)}{row} {label_of_field(code)}"
-        for (row, at), code in sorted(marks.cells.items())
-    ]
-    return "；".join(columns + cells)
+    return "；".join(f"{at} {what}" for at, what in marks_told(marks, column="{}"))
 
 
 @transaction.atomic

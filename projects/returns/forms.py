@@ -140,16 +140,23 @@ class MarksForm(VersionedForm):
         return cleaned
 
     def _clean_columns(self, cleaned: dict, rows: range) -> None:
-        marked = {
-            name: code for name, code in cleaned.items() if name.startswith("column_") and code
-        }
+        marked = self._marked(cleaned)
         if not marked:
             self.add_error(None, "请至少选定一列填什么。")
-        for name, code in marked.items():
+        for at, code in marked.items():
             if [*marked.values()].count(code) > 1:
-                self.add_error(name, f"「{label_of_field(code)}」只能填一列。")
-            elif fault := self._fault_of_column(int(name.removeprefix("column_")), rows):
-                self.add_error(name, fault)
+                self.add_error(f"column_{at}", f"「{label_of_field(code)}」只能填一列。")
+            elif fault := self._fault_of_column(at, rows):
+                self.add_error(f"column_{at}", fault)
+
+    @staticmethod
+    def _marked(cleaned: dict) -> dict[int, str]:
+        """Column → what it asks, of those that ask for something."""
+        return {
+            int(name.removeprefix("column_")): code
+            for name, code in cleaned.items()
+            if name.startswith("column_") and code
+        }
 
     def _fault_of_column(self, at: int, rows: range) -> str:
         if covered := covering(self.blank, rows, at):
@@ -186,13 +193,8 @@ class MarksForm(VersionedForm):
 
     def given(self) -> Marks:
         data = self.cleaned_data
-        columns = {
-            int(name.removeprefix("column_")): code
-            for name, code in data.items()
-            if name.startswith("column_") and code
-        }
         cells = {place: data[name] for name, place in self._places(data).items()}
-        return Marks(data["first"], data["last"], columns, cells)
+        return Marks(data["first"], data["last"], self._marked(data), cells)
 
 
 class SheetForm(VersionedForm):

@@ -21,7 +21,7 @@ from projects.returns.forms import (
     SheetForm,
 )
 from projects.returns.papers import file_name, filled_form, note_of
-from projects.returns.reads.grid import draw, marks_of, marks_shown, marks_told
+from projects.returns.reads.grid import chosen, draw, marks_of, marks_shown, marks_told
 from projects.returns.reads.values import asked_projects
 
 
@@ -105,7 +105,7 @@ def return_edit(request, row):
 @form_page(_form)
 def return_marks(request, row):
     blanks, here = _blanks(row), reverse("projects:return_marks", args=[row.pk])
-    blank = next((one for one in blanks if one.name == row.sheet), blanks[0])
+    blank = chosen(row, blanks)
 
     def save(form):
         marked = actions.mark_form(row=form.instance, marks=form.given(), by=request.user)

@@ -59,8 +59,12 @@ def best(blanks: list[Blank]) -> Blank:
 
 def sheet_of(row: ReturnForm) -> Blank:
     """The sheet that is filled. Raises FileNotFoundError when the file is there no more."""
-    found = read_blank(row.stored_name)
-    return next((one for one in found if one.name == row.sheet), found[0])
+    return chosen(row, read_blank(row.stored_name))
+
+
+def chosen(row: ReturnForm, blanks: list[Blank]) -> Blank:
+    """The sheet that is filled, of all of its file."""
+    return next((one for one in blanks if one.name == row.sheet), blanks[0])
 
 
 def draw(blank: Blank, marks: Marks) -> Grid:
@@ -126,10 +130,11 @@ def marks_shown(row: ReturnForm, blank: Blank) -> Marks:
     return found
 
 
-def marks_told(marks: Marks) -> list[tuple[str, str]]:
-    """(「B 列」 or 「B2」, what is filled in)."""
+def marks_told(marks: Marks, column: str = "{} 列") -> list[tuple[str, str]]:
+    """(「B 列」 or 「B2」, what is filled in). `column`: how a whole one is called."""
     columns = [
-        (f"{letters(at)} 列", label_of_field(code)) for at, code in sorted(marks.columns.items())
+        (column.format(letters(at)), label_of_field(code))
+        for at, code in sorted(marks.columns.items())
     ]
     cells = [
         (f"{letters(at)}{row}", label_of_field(code))
