@@ -21,7 +21,7 @@ from projects.sheets.reads.roundtrip import VERBATIM, changed_cells, meet
 from projects.sheets.reads.rows import check_rows
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import field_by
-from projects.sheets.rules.plan import Candidate, Fault, Plan, Question
+from projects.sheets.rules.plan import Candidate, Fault, Plan, Question, refuse_twice
 from projects.sheets.rules.table import letters
 from projects.sheets.rules.values import CLEAR, KEEP, REPLACE, Offer, Reader
 
@@ -285,9 +285,7 @@ def _no_project_twice(plans: list[Plan]) -> None:
         if key := plan.project or fold(plan.name):
             rows[key].append(plan)
     for same in rows.values():
-        for plan in same if len(same) > 1 else ():
-            others = "、".join(str(one.row) for one in same if one is not plan)
-            plan.refuse("name", TWICE.format(others))
+        refuse_twice(same, "name", TWICE)
 
 
 # -- its firm -------------------------------------------------------------------------------------

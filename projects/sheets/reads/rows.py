@@ -20,7 +20,7 @@ from projects.sheets.reads.known import Known
 from projects.sheets.reads.persons import find_persons
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import NEEDED, field_by
-from projects.sheets.rules.plan import Plan, Question
+from projects.sheets.rules.plan import Plan, Question, refuse_twice
 from projects.sheets.rules.values import CLEAR
 
 READERS: dict[About, Callable[[list[Plan], date], None]] = {
@@ -79,9 +79,7 @@ def _none_twice(about: About, plans: list[Plan]) -> None:
         if plan.project and plan.bears is not None:
             rows[(plan.project, *plan.bears)].append(plan)
     for same in rows.values():
-        for plan in same if len(same) > 1 else ():
-            others = "、".join(str(one.row) for one in same if one is not plan)
-            plan.refuse(TWICE_AT.get(about, "name"), TWICE.format(others))
+        refuse_twice(same, TWICE_AT.get(about, "name"), TWICE)
 
 
 TWICE_AT = {About.APPOINTMENTS: "role", About.MILESTONES: "node", About.YEAR_PLANS: "year"}

@@ -1,5 +1,6 @@
 """What an import would do, row by row, as the check found it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -115,3 +116,10 @@ class Plan:
         if self.project is None:
             return Verdict.NEW
         return Verdict.UPDATE if self.changes or self.restores else Verdict.SAME
+
+
+def refuse_twice(same: Sequence[Plan], code: str, takes: str) -> None:
+    """Of several that are of one thing each is refused; `takes` names the others."""
+    for plan in same if len(same) > 1 else ():
+        others = "、".join(str(one.row) for one in same if one is not plan)
+        plan.refuse(code, takes.format(others))
