@@ -16,9 +16,9 @@ from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import known_units
 from projects.sheets.reads.roundtrip import SHEET, signed
 from projects.sheets.rules.about import About
-from projects.sheets.rules.columns import field_by, fields_of, months_offered
+from projects.sheets.rules.columns import ROLE_OF, field_by, fields_of, months_offered
 from projects.sheets.rules.fields import FACTS, Field, Kind
-from projects.sheets.rules.roundtrip import COLUMNS, PEOPLE, is_day, is_exact
+from projects.sheets.rules.roundtrip import COLUMNS, is_day, is_exact
 
 EXAMPLE = {
     "name": "年产 10 万吨储能材料项目", "company": "某某新材料（长治）有限公司", "stage": "在建",
@@ -188,7 +188,7 @@ def _write_own(sheet, line: int, place: int, column, words: str, styles) -> None
     elif column.kind in {Kind.AMOUNT, Kind.NUMBER} and is_exact(words):
         sheet.write_number(line, place, float(words))
     else:
-        fixed = column.code == "code" or column.code in PEOPLE
+        fixed = column.code == "code" or column.code in ROLE_OF
         write_text(sheet, line, place, words, styles["fixed" if fixed else "text"])
 
 

@@ -14,7 +14,7 @@ from projects.people.actions.appointments import (
 )
 from projects.people.actions.awaited import await_commissioner, withdraw_awaited
 from projects.people.rules.roles import Role
-from projects.sheets.reads.persons import ROLE_OF
+from projects.sheets.rules.columns import ROLE_OF
 from projects.sheets.rules.persons import Mention
 from projects.sheets.rules.plan import Plan
 

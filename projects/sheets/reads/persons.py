@@ -13,8 +13,7 @@ from accounts.models import User
 from accounts.roles import ADMINISTRATORS
 from gaoxin.folding import fold
 from projects.models import Appointment, AwaitedCommissioner, SheetDecision
-from projects.people.rules.roles import Role
-from projects.sheets.rules.columns import field_by
+from projects.sheets.rules.columns import ROLE_OF, field_by
 from projects.sheets.rules.fields import PEOPLE
 from projects.sheets.rules.persons import Mention
 from projects.sheets.rules.plan import Candidate, Change, Plan, Question
@@ -22,7 +21,6 @@ from projects.sheets.rules.values import Offer
 
 IS, NEW = "IS", "NEW"
 EVERYBODY = "people"  # what is decided of all at once who are found nowhere
-ROLE_OF = dict(zip(PEOPLE, (Role.LEADER, Role.CHIEF, Role.COMMISSIONER), strict=True))
 NO_BUSINESS = "是{}，不参与业务，请改填他人"
 
 

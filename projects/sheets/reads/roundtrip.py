@@ -18,6 +18,7 @@ from projects.registry.rules.kinds import Nature
 from projects.registry.rules.labelled import label_of
 from projects.registry.rules.stages import Stage
 from projects.sheets.reads.changes import stored, wanted
+from projects.sheets.rules.columns import ROLE_OF
 from projects.sheets.rules.fields import AMOUNTS, BY_CODE, FACTS, Kind
 from projects.sheets.rules.plan import Conflict, Plan
 from projects.sheets.rules.roundtrip import (
@@ -25,7 +26,6 @@ from projects.sheets.rules.roundtrip import (
     CODES,
     LABELS,
     LONGEST,
-    PEOPLE,
     SCHEMA,
     WORDS,
     columns_of,
@@ -70,13 +70,13 @@ def going_out(projects, today: date) -> list[dict[str, str]]:
     rows = list(rows.order_by("code"))
     held: dict[tuple[int, str], str] = {}
     people = Appointment.objects.current(today).filter(project__in=[row.pk for row in rows])
-    people = people.filter(role__in=PEOPLE.values()).order_by("pk")
+    people = people.filter(role__in=ROLE_OF.values()).order_by("pk")
     for key, role, *person in people.values_list(
         "project", "role", "user__name", "user__unit__name"
     ):
         held[key, role] = person_words(person[0], person[1] or "")
     return [
-        told(row) | {code: text_words(held.get((row.pk, role), "")) for code, role in PEOPLE.items()}
+        told(row) | {code: text_words(held.get((row.pk, role), "")) for code, role in ROLE_OF.items()}
         for row in rows
     ]  # fmt: skip
 
@@ -164,7 +164,7 @@ def changed_cells(row: Row, columns: Mapping[str, int], base: Mapping[str, str],
         cell = row.cells.get(at)
         if (cell.words if cell else "") == base.get(code, "") and code != "code":
             continue
-        if code in PEOPLE:
+        if code in ROLE_OF:
             _no_person(code, cell, base, plan)
         elif cell is None:
             _left_empty(row, columns, code, plan)

@@ -17,7 +17,7 @@ from projects.sheets.reads.hanging import (
     read_year_plans,
 )
 from projects.sheets.reads.known import Known
-from projects.sheets.reads.persons import find_persons
+from projects.sheets.reads.persons import IS, find_persons
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import NEEDED, field_by
 from projects.sheets.rules.plan import Plan, Question, refuse_twice
@@ -52,8 +52,7 @@ def _settle(plan: Plan, known: Known) -> None:
     kept = [one for one in plan.candidates if known.projects[one.key].removed_on is None]
     removed = plan.restores or len(kept) < len(plan.candidates)
     plan.candidates = [
-        replace(one, offers=tuple(offer for offer in one.offers if offer.act == "IS"))
-        for one in kept
+        replace(one, offers=tuple(offer for offer in one.offers if offer.act == IS)) for one in kept
     ]
     if plan.restores or (removed and not kept):
         plan.refuse("name", REMOVED)

@@ -14,6 +14,7 @@ from projects.sheets.rules import fields as of_projects
 from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import (
     BY_CODE,
+    PEOPLE,
     PERSON,
     PERSON_FIELDS,
     Field,
@@ -22,6 +23,7 @@ from projects.sheets.rules.fields import (
     plain_heading,
 )
 
+ROLE_OF = dict(zip(PEOPLE, SINGLE, strict=True))  # by the columns of a project sheet
 IDENTITY = tuple(BY_CODE[code] for code in ("code", "name", "approval_code"))
 ANY_DAY = "2026-03-05"
 REASON = make_field("reason", "说明", Kind.TEXT, "原因 事由 调整原因 调整说明 更正原因 备注", 200)
@@ -67,11 +69,7 @@ NEEDED = {
 }
 ROLES = {
     **{role.label: role.value for role in Role},
-    **{
-        name: role.value
-        for field, role in zip(PERSON_FIELDS, SINGLE, strict=True)
-        for name in field.names
-    },
+    **{name: ROLE_OF[field.code].value for field in PERSON_FIELDS for name in field.names},
     **dict.fromkeys(("成员", "组员"), Role.MEMBER.value),
 }
 NODE_KINDS = {

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.people.rules.roles import Role
-from projects.sheets.rules.columns import field_by
+from projects.sheets.rules.columns import ROLE_OF, field_by
 from projects.sheets.rules.fields import FACTS, FIELDS, Field, Kind
 
 SCHEMA = 1
@@ -19,11 +18,6 @@ MOST_ROWS = 5000  # that one import takes
 DIGITS = 15  # that a spreadsheet keeps of a number
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)  # what is read as a day
 WORDS = "_text"
-PEOPLE = {
-    "leader": Role.LEADER,
-    "chief": Role.CHIEF,
-    "commissioner": Role.COMMISSIONER,
-}
 _UNITS = {Kind.AMOUNT: "（万元）", Kind.NUMBER: "（亩）"}
 
 
@@ -47,7 +41,7 @@ def _columns() -> tuple[Column, ...]:
         if field.code == "lead_unit":
             found += [
                 Column(code, f"{role.label}（姓名｜单位）", role.label, Kind.TEXT)
-                for code, role in PEOPLE.items()
+                for code, role in ROLE_OF.items()
             ]
     return tuple(found)
 
