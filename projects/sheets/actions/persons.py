@@ -1,6 +1,6 @@
 """The people of an imported row: cards for those who have none, and their roles on the project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import cast
 
@@ -13,7 +13,7 @@ from projects.people.actions.appointments import (
     void_appointment,
 )
 from projects.people.actions.awaited import await_commissioner, withdraw_awaited
-from projects.people.rules.roles import Role
+from projects.people.rules.roles import SINGLE, Role
 from projects.sheets.rules.columns import ROLE_OF
 from projects.sheets.rules.persons import Mention
 from projects.sheets.rules.plan import Plan
@@ -39,37 +39,44 @@ def _card(mention: Mention, by) -> User:
     return add_person(person=person, by=by, another=another)
 
 
+def person_of(plan: Plan, code: str, cards: Mapping[str, User]) -> User:
+    """Whom a cell names: who is there already, or the card that was made."""
+    key, mention = plan.people[code], cast(Mention, plan.values[code])
+    return User.objects.get(pk=key) if key else cards[mention.key]
+
+
 def staff_project(
-    project: Project, plan: Plan, cards: dict[str, User], *, evidence: str, today: date, by
+    project: Project, plan: Plan, cards: Mapping[str, User], *, evidence: str, today: date, by
 ) -> list[dict]:
     """What was written, for the way back."""
     changes = []
-    for code, key in plan.people.items():
-        mention = cast(Mention, plan.values[code])
-        person = User.objects.get(pk=key) if key else cards[mention.key]
-        role, reason = ROLE_OF[code], evidence[:200]
-        if role == Role.COMMISSIONER and not person.can_sign_in:
-            waiting = await_commissioner(project=project, user=person, reason=reason, by=by)
-            changes.append(awaited_change(waiting))
-            continue
-        held = Appointment.objects.current(today).filter(project=project, role=role).first()
-        row = Appointment(project=project, user=person, role=role, from_on=today, reason=reason)
-        appoint(appointment=row, by=by)
-        old = str(held.user_id) if held else ""
-        changes.append(
-            {
-                "field": code,
-                "before": old,
-                "after": str(person.pk),
-                "key": row.pk,
-                "version": row.version,
-            }
-        )
+    for code in plan.people:
+        row = Appointment(
+            project=project, user=person_of(plan, code, cards), role=ROLE_OF[code], from_on=today,
+            reason=evidence[:200],
+        )  # fmt: skip
+        changes.append(put_in_role(row, code, by))
     return changes
 
 
-def awaited_change(row: AwaitedCommissioner) -> dict:
-    return {"field": AWAITED, "before": "", "after": str(row.user_id), "key": row.pk}
+def put_in_role(row: Appointment, field: str, by) -> dict:
+    """What was written, for the way back, as of `field`. Who cannot sign in and is to be the commissioner waits."""
+    if row.role == Role.COMMISSIONER and not row.user.can_sign_in:
+        given = {"project": row.project, "user": row.user, "reason": row.reason}
+        waiting = await_commissioner(**given, by=by)
+        return {"field": AWAITED, "before": "", "after": str(waiting.user_id), "key": waiting.pk}
+    held = None
+    if row.role in SINGLE:
+        holders = Appointment.objects.current(row.from_on)
+        held = holders.filter(project=row.project, role=row.role).first()
+    appoint(appointment=row, by=by)
+    return {
+        "field": field,
+        "before": str(held.user_id) if held else "",
+        "after": str(row.user_id),
+        "key": row.pk,
+        "version": row.version,
+    }
 
 
 def no_longer_await(change, reason: str, now: datetime, by) -> None:

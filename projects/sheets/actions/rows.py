@@ -8,15 +8,12 @@ from typing import Any
 from accounts.models import User
 from projects.investment.actions import correct_record, record_month, save_year_plan
 from projects.models import Appointment, InvestmentRecord, Milestone, Project, YearPlan
-from projects.people.actions.appointments import appoint
-from projects.people.actions.awaited import await_commissioner
-from projects.people.rules.roles import Role
 from projects.schedule.actions.milestones import (
     add_milestone,
     move_milestone,
     remove_milestone,
 )
-from projects.sheets.actions.persons import awaited_change
+from projects.sheets.actions.persons import person_of, put_in_role
 from projects.sheets.reads.hanging import upto_of
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import NODE_KINDS, month_field, month_of
@@ -32,10 +29,6 @@ class Writing:
     today: date
     cards: dict[str, User]
 
-    def person(self, plan: Plan, code: str) -> User:
-        key, mention = plan.people[code], plan.values[code]
-        return User.objects.get(pk=key) if key else self.cards[mention.key]  # type: ignore[attr-defined]
-
 
 Changes = list[dict[str, Any]]
 
@@ -49,19 +42,12 @@ def write_row(about: About, plan: Plan, evidence: str, writing: Writing) -> Chan
 
 def _appoint(plan: Plan, project: Project, reason: str, writing: Writing) -> Changes:
     values: dict[str, Any] = plan.values
-    person, role = writing.person(plan, "person"), values["role"]
-    if role == Role.COMMISSIONER and not person.can_sign_in:
-        waiting = await_commissioner(project=project, user=person, reason=reason, by=writing.by)
-        return [awaited_change(waiting)]
     row = Appointment(
-        project=project, user=person, role=role, from_on=values["from_on"], reason=reason,
-        title=values.get("title", ""), document=values.get("document", ""),
+        project=project, user=person_of(plan, "person", writing.cards), role=values["role"],
+        from_on=values["from_on"], reason=reason, title=values.get("title", ""),
+        document=values.get("document", ""),
     )  # fmt: skip
-    held = Appointment.objects.held_on(row.from_on).filter(project=project, role=role)
-    before = held.first() if role != Role.MEMBER else None
-    appoint(appointment=row, by=writing.by)
-    old = str(before.user_id) if before else ""
-    return [_made("person", row, old)]
+    return [put_in_role(row, "person", writing.by)]
 
 
 def _made(field: str, row, before: str = "") -> dict[str, Any]:
