@@ -14,26 +14,11 @@ from projects.weekly.actions.weeks import open_weeks
 from projects.weekly.reads.coming import coming_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.test_import import apply, checked, decide, line, text
-from tests.world.factories import make_project, make_unit, make_user
+from tests.world.factories import make_project, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unit")]
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=ZONE)
 CONFIRM = "/projects/confirm/"
-
-
-@pytest.fixture
-def office():
-    return make_user(role="ADMIN")
-
-
-@pytest.fixture
-def admin(client_of, office):
-    return client_of(office)
-
-
-@pytest.fixture(autouse=True)
-def unit():
-    return make_unit(name="示范单位九", short_name="示范九")
 
 
 def confirm_all(admin, query="confirmed=import", **typed):

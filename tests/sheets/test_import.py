@@ -26,25 +26,10 @@ from projects.sheets.reads.page import work_of
 from projects.weekly.actions.weeks import open_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
-from tests.world.factories import make_company, make_milestone, make_project, make_unit, make_user
+from tests.world.factories import make_company, make_milestone, make_project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unit")]
 UPLOAD = "/projects/import/"
-
-
-@pytest.fixture
-def office():
-    return make_user(role="ADMIN")
-
-
-@pytest.fixture
-def admin(client_of, office):
-    return client_of(office)
-
-
-@pytest.fixture(autouse=True)
-def unit():
-    return make_unit(name="示范单位九", short_name="示范九")
 
 
 def text(answer) -> str:

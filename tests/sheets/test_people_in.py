@@ -18,23 +18,8 @@ from tests.registry.test_project_pages import fields
 from tests.sheets.test_import import apply, checked, decide, faults, text, verdicts
 from tests.world.factories import make_appointment, make_project, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unit")]
 HEAD = ["项目名称", "包联领导", "班长", "项目专员"]
-
-
-@pytest.fixture
-def office():
-    return make_user(role="ADMIN")
-
-
-@pytest.fixture
-def admin(client_of, office):
-    return client_of(office)
-
-
-@pytest.fixture(autouse=True)
-def unit():
-    return make_unit(name="示范单位九", short_name="示范九")
 
 
 def asked(row) -> list[tuple]:

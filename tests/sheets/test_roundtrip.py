@@ -30,16 +30,6 @@ from tests.world.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return make_user(role="ADMIN")
-
-
-@pytest.fixture
-def admin(client_of, office):
-    return client_of(office)
-
-
 def out(admin, **asked) -> bytes:
     answer = admin.post("/projects/import/out/", asked or {"_all": "1", "query": ""})
     assert answer.status_code == 200, answer.headers.get("Location")

@@ -38,16 +38,6 @@ UPLOAD, PASTE = "/projects/import/", "/projects/import/months/"
 
 
 @pytest.fixture
-def office():
-    return make_user(role="ADMIN")
-
-
-@pytest.fixture
-def admin(client_of, office):
-    return client_of(office)
-
-
-@pytest.fixture
 def project():
     return make_project(name="甲项目", total_investment=50000)
 
