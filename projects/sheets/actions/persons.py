@@ -62,8 +62,7 @@ def staff_project(
 def put_in_role(row: Appointment, field: str, by) -> dict:
     """What was written, for the way back, as of `field`. Who cannot sign in and is to be the commissioner waits."""
     if row.role == Role.COMMISSIONER and not row.user.can_sign_in:
-        given = {"project": row.project, "user": row.user, "reason": row.reason}
-        waiting = await_commissioner(**given, by=by)
+        waiting = await_commissioner(project=row.project, user=row.user, reason=row.reason, by=by)
         return {"field": AWAITED, "before": "", "after": str(waiting.user_id), "key": waiting.pk}
     held = None
     if row.role in SINGLE:
