@@ -8,13 +8,21 @@ result of each other are applied to the state together, and it is rendered once.
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, RemoveIndex
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    RemoveIndex,
+)
 from django.db.migrations.operations.base import Operation
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-# A table is made with all columns its model has in the end: what changes a model stands apart.
+# A table is made with all columns its model has in the end: what changes a model stands apart. A field that a
+# run adds it cannot alter: the state before has none of that name, and the migration fails.
 MAKING = {CreateModel}
-CHANGING = {AddField, AddIndex, RemoveIndex, AddConstraint, AddTrigger, RemoveTrigger}
+CHANGING = {AddField, AlterField, AddIndex, RemoveIndex, AddConstraint, AddTrigger, RemoveTrigger}
 
 
 def at_once(operations: Iterable[Operation]) -> list[Operation]:
