@@ -28,7 +28,8 @@ class FormPage:
 
     `save(form)` is an action that ends with its audit row. `then` says where to go afterwards: an
     address, or a function of what `save` returned that gives an address or the answer itself; without
-    it the page of what was saved. `people`: the accounts it changes; `lock`: the rows that every act on
+    it the page of what was saved. `earlier`: of the row that a create form made, where the same form sent
+    a second time leads; without it that row's page. `people`: the accounts it changes; `lock`: the rows that every act on
     `instance` locks before it (gaoxin/acting.py). `before`: the name of a keyword of the form and what
     gives it on a POST, before any row is locked. `context` may be a function, for what costs queries
     and is read only when the form is shown.
@@ -42,6 +43,7 @@ class FormPage:
     people: models.QuerySet | None = None
     lock: models.QuerySet | None = None
     then: str | Callable[[Any], str | HttpResponse] | None = None
+    earlier: Callable[[Any], str] | None = None
     form_kwargs: dict = field(default_factory=dict)
     before: tuple[str, Callable[[], AbstractContextManager]] | None = None
     template: str = "house/form.html"
@@ -74,10 +76,10 @@ class _Refused(Exception):
 
 
 class _Earlier(Exception):
-    """The same form was sent before: the address of what it made."""
+    """The same form was sent before: its token, which knows what it made."""
 
-    def __init__(self, url: str):
-        self.url = url
+    def __init__(self, claimed):
+        self.claimed = claimed
 
 
 class _NoForm(Exception):
@@ -134,7 +136,7 @@ def _post(request, page: FormPage, ask: Callable) -> HttpResponse:
     except _NoForm as other:
         return other.answer
     except _Earlier as earlier:
-        return redirect(page.then if isinstance(page.then, str) else earlier.url)
+        return redirect(_led_to(page, earlier.claimed))
     except _Refused as refused:
         return page.show(request, refused.form, refused.status, **refused.context)
 
@@ -163,6 +165,14 @@ def typed_into(form) -> list[tuple[str, str]]:
 def _go_on(page: FormPage, made) -> HttpResponse:
     to = page.then(made) if callable(page.then) else page.then or made
     return to if isinstance(to, HttpResponse) else redirect(to)
+
+
+def _led_to(page: FormPage, claimed) -> str:
+    """Where the first of two equal forms went."""
+    if isinstance(page.then, str):
+        return page.then
+    made = claimed.made() if page.earlier else None
+    return claimed.result_url() if made is None else page.earlier(made)
 
 
 def _submit(request, page: FormPage):
@@ -240,7 +250,7 @@ def _look_for_what_it_made(request, form) -> None:
         _tokens().filter(user=request.user, token=token, body_hash=_body_hash(request)).first()
     )
     if claimed:
-        raise _Earlier(claimed.result_url())
+        raise _Earlier(claimed)
 
 
 def _tokens() -> models.Manager:
@@ -267,7 +277,7 @@ def _claim_token(request, form) -> None:
         text = "这张表单已经提交过，内容又有改动。请核对后再提交，将另存一份。"
         _refuse_token(422, form, text)
     if not fresh:
-        raise _Earlier(claimed.result_url())
+        raise _Earlier(claimed)
 
 
 def _refuse_token(status: int, form, text: str) -> NoReturn:

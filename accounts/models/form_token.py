@@ -28,12 +28,17 @@ class FormToken(models.Model):
     def __str__(self):
         return str(self.token)
 
-    def result_url(self) -> str:
-        """Where the object is that the form made; the start page when it is gone."""
+    def made(self) -> models.Model | None:
+        """What the form made; None when it is gone."""
         event = AuditEvent.objects.filter(form_token=self.token, actor=self.user).first()
         if event is None or not event.object_type:
-            return "/"
-        made = apps.get_model(event.object_type)._base_manager.filter(pk=event.object_id).first()
+            return None
+        rows = apps.get_model(event.object_type)._base_manager
+        return rows.filter(pk=event.object_id).first()
+
+    def result_url(self) -> str:
+        """Where that is; the start page when it is gone."""
+        made = self.made()
         return made.get_absolute_url() if hasattr(made, "get_absolute_url") else "/"
 
 

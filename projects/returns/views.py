@@ -36,6 +36,10 @@ def _blanks(row: ReturnForm):
         raise Http404("the file is gone") from None
 
 
+def _to_marks(row: ReturnForm) -> str:
+    return reverse("projects:return_marks", args=[row.pk])
+
+
 def returns(request):
     """Those that are asked for; who keeps them sees the retired ones too."""
     keeps = allows("projects:return_add", request.user)
@@ -88,7 +92,7 @@ def return_add(request):
         with discarded_on_failure(stored):
             return actions.add_form(**given, stored=stored, blanks=blanks, by=request.user)
 
-    page = {"then": lambda row: reverse("projects:return_marks", args=[row.pk])}
+    page = {"then": _to_marks, "earlier": _to_marks}
     return FormPage(AddReturnForm, save, "添加上级报表", reverse("projects:returns"), **page)
 
 
@@ -104,7 +108,7 @@ def return_edit(request, row):
 
 @form_page(_form)
 def return_marks(request, row):
-    blanks, here = _blanks(row), reverse("projects:return_marks", args=[row.pk])
+    blanks, here = _blanks(row), _to_marks(row)
     blank = chosen(row, blanks)
 
     def save(form):
@@ -128,9 +132,7 @@ def return_sheet(request, row):
         return actions.choose_sheet(row=form.instance, blank=blank, by=request.user)
 
     page = {"instance": row, "form_kwargs": {"blanks": blanks}}
-    page["then"] = lambda row: reverse("projects:return_marks", args=[row.pk])
-    back = reverse("projects:return_marks", args=[row.pk])
-    return FormPage(SheetForm, save, f"换工作表：{row}", back, **page)
+    return FormPage(SheetForm, save, f"换工作表：{row}", _to_marks(row), then=_to_marks, **page)
 
 
 @form_page(_form)

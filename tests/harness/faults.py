@@ -112,7 +112,7 @@ FAULTS = (
         "gaoxin/form_page.py",
         """\
     if not fresh:
-        raise _Earlier(claimed.result_url())
+        raise _Earlier(claimed)
 """,
         "",
         "tests/accounts/test_people.py::test_the_same_form_twice_makes_one_card",

@@ -84,6 +84,15 @@ def test_a_form_is_marked_by_its_words_and_a_person_only_looks_and_saves(admin):
     assert (row.first_row, row.last_row) == (5, 7)
 
 
+def test_the_same_upload_twice_makes_one_form_and_leads_to_its_marks(admin):
+    typed = fields(admin, "/returns/add/") | {"name": "省重点月报"}
+    first, again = (
+        admin.post("/returns/add/", typed | {"upload": upload(monthly())}) for _ in range(2)
+    )
+    row = ReturnForm.objects.get()
+    assert first.url == again.url == f"/returns/{row.pk}/marks/"
+
+
 def test_a_cell_is_marked_by_choosing_it_and_taken_out_again(admin):
     row = add(admin, monthly())
     answer = mark(admin, row, first="5", last="7", at="2-5", what="month")
