@@ -38,7 +38,7 @@ class NeedForm(VersionedForm):
         fields["needed"].help_text = "还不清楚的先不填，矩阵里列为「未填」"
         fields[
             "secured"
-        ].help_text = "现在已经有多少；不清楚的不填，不等于 0。土地已登记宗地的，按已交地的份额算出"
+        ].help_text = "现在已经有多少；不清楚的不填，不等于 0。土地已登记宗地或租赁厂房的，按已交地的份额和在租厂房的折算亩数算出"
         fields["step"].queryset = self._steps()
         fields["step"].help_text = "选了步骤，需要日期取已确认计划里这一步的最迟开始日期"
         fields["needed_on"].help_text = "没有倒排工期的填写"

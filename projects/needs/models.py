@@ -1,3 +1,5 @@
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
@@ -11,6 +13,7 @@ from projects.financing.models.case import FinancingCase
 from projects.financing.models.scopes import readable, writable
 from projects.financing.rules.kinds import FAILED, CaseState, Instrument
 from projects.investment.models import FundArrival
+from projects.land.models.premises import Premises
 from projects.land.models.share import ParcelShare
 from projects.needs.rules.kinds import ELEMENT_OF, Element, Measure, NeedKind, counted_in
 from projects.registry.models.project import Project
@@ -53,12 +56,18 @@ def money_found() -> Combinable:
     return arrived + Coalesce(coming, NOTHING)
 
 
-def land_found() -> Combinable:
-    """Of the shares that the project has of parcels, those that were handed over; what was typed where it has none."""
+def land_found(today: date) -> Combinable:
+    """Of the shares that the project has of parcels, those that were handed over, and the land that the premises it
+    rents today stand for; what was typed where it has neither."""
     shares = ParcelShare.objects.current().filter(project=OuterRef("project")).order_by()
     here = Coalesce(Sum("area", filter=HANDED_OVER), NOTHING, output_field=AMOUNT)
     total = shares.values("project").annotate(total=here).values("total")
-    return Coalesce(Subquery(total, output_field=AMOUNT), F("secured"))
+    delivered = Subquery(total, output_field=AMOUNT)
+    rents = Premises.objects.on(today).filter(project=OuterRef("project")).converted().order_by()
+    total = rents.values("project").annotate(total=Sum("converted")).values("total")
+    rented = Subquery(total, output_field=AMOUNT)
+    both = rented + Coalesce(delivered, NOTHING, output_field=AMOUNT)
+    return Coalesce(both, delivered, F("secured"), output_field=AMOUNT)
 
 
 class ResourceNeedQuerySet(models.QuerySet):
@@ -82,11 +91,11 @@ class ResourceNeedQuerySet(models.QuerySet):
         mine = Q(project__in=Project.objects.editable_by(user)) | Q(handler=user)
         return rows.filter(office_or(user, mine))
 
-    def with_standing(self):
+    def with_standing(self, today: date):
         """With `day`, the day it is needed, and `found`, what there is of it; NULL where nobody knows."""
         found = Case(
             When(OF_MONEY, then=money_found()),
-            When(OF_LAND, then=land_found()),
+            When(OF_LAND, then=land_found(today)),
             default=F("secured"),
             output_field=AMOUNT,
         )
@@ -105,7 +114,8 @@ class ResourceNeedQuerySet(models.QuerySet):
 @pghistory.track()
 class ResourceNeed(Stamped):
     """要素需求 of a project. How it stands is a function of stored days and today (rules/states.py). What there is of
-    money is computed from 到位资金 and the cases, never typed; of land from the shares of parcels, where there are any."""
+    money is computed from 到位资金 and the cases, never typed; of land from the shares of parcels and the premises that are
+    rented, where there are any."""
 
     Kind = NeedKind
     Measure = Measure

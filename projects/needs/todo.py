@@ -13,13 +13,14 @@ from projects.models import Appointment, Issue, ResourceNeed
 from projects.needs.rules.words import amount_words, gap_words
 
 
-def _open():
-    return ResourceNeed.objects.kept().judged().with_standing().unsecured()
+def _open(now: datetime):
+    today = timezone.localdate(now)
+    return ResourceNeed.objects.kept().judged().with_standing(today).unsecured()
 
 
 def _of_handler(user: User, now: datetime):
     """Whoever handles one may say how it stands, whatever else they may."""
-    return _open().filter(handler=user)
+    return _open(now).filter(handler=user)
 
 
 def _of_chief(user: User, now: datetime):
@@ -27,7 +28,7 @@ def _of_chief(user: User, now: datetime):
     today = timezone.localdate(now)
     led = Appointment.objects.current(today).filter(user=user, role=Appointment.Role.CHIEF)
     raised = Exists(Issue.objects.open().filter(need=OuterRef("pk")))
-    rows = _open().filter(project__in=led.order_by().values("project"), day__lt=today)
+    rows = _open(now).filter(project__in=led.order_by().values("project"), day__lt=today)
     return rows.exclude(raised)
 
 
@@ -44,7 +45,8 @@ def _say_raise(row: ResourceNeed) -> str:
 def _lines(name: str, say: Callable[[ResourceNeed], str]) -> Callable:
     def lines(rows: Sequence[ResourceNeed], user: User, now: datetime) -> list[Todo]:
         keys = [row.pk for row in rows]
-        found = ResourceNeed.objects.with_standing().select_related("project", "unit_responsible")
+        found = ResourceNeed.objects.with_standing(timezone.localdate(now))
+        found = found.select_related("project", "unit_responsible")
         stored = {row.pk: row for row in found.filter(pk__in=keys)}
         return [_line(stored[key], name, say, now) for key in keys]
 

@@ -37,6 +37,7 @@ from tests.world.factories import (
     make_need,
     make_parcel,
     make_permit,
+    make_premises,
     make_schedule,
     make_share,
     make_unit,
@@ -216,4 +217,20 @@ def test_land_that_was_handed_over_after_the_cut_off_was_not_there_yet():
     rows = rows_of(freeze_week(week=week, now=LATER))
     assert [(row["need"], row["state"], row["gap_text"]) for row in rows] == [
         (need.pk, "OVERDUE", "缺 40 亩")
+    ]
+
+
+def test_premises_count_to_the_land_from_when_they_were_known_and_while_they_are_rented():
+    project, week = old_project(), week_of()
+    need = old_need(project, kind="LAND", needed=40, needed_on=day(-2))
+    old = {"created_at": EARLY, "updated_at": EARLY}
+    rented = make_premises(project, floor_area=12000, floor_ratio=2, from_on=day(-9), **old)
+    make_premises(project, floor_area=40000, floor_ratio=1, from_on=day(1), **old)
+    make_premises(project, floor_area=40000, floor_ratio=1, to_on=day(-1), **old)
+    make_premises(project, floor_area=40000, floor_ratio=1)
+    rented.floor_area = 40000
+    rented.save_changes("floor_area", by=make_user())
+    rows = rows_of(freeze_week(week=week, now=LATER))
+    assert [(row["need"], row["state"], row["gap_text"]) for row in rows] == [
+        (need.pk, "OVERDUE", "缺 31 亩")
     ]

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from accounts.roles import Role
 from projects.financing.reads.tab import project_funding
 from projects.financing.rules.kinds import CaseState, Instrument
+from projects.land.reads.land import land_of
 from projects.models import PlanRow, ResourceNeed, SchedulePlan
 from projects.needs.reads.items import items_of
 from projects.needs.rules.kinds import NeedState
@@ -21,6 +22,7 @@ from tests.world.factories import (
     make_fund,
     make_need,
     make_parcel,
+    make_premises,
     make_project,
     make_schedule,
     make_share,
@@ -81,13 +83,13 @@ def test_the_database_finds_as_much_money_as_the_rule(arrived, sought, needed):
         _case(project, instrument, state, wanted, drawn)
     today = timezone.localdate()
     said = project_funding(project, admin, today)
-    found = ResourceNeed.objects.with_standing().get(pk=need.pk)
+    found = ResourceNeed.objects.with_standing(timezone.localdate()).get(pk=need.pk)
     if said.numbers.gap is None:
         assert found.found is None
     else:
         assert max(Decimal(0), needed - found.found) == said.numbers.gap
     assert items_of({project.pk: True}, admin, today)[0].state == said.state
-    open_ = ResourceNeed.objects.with_standing().unsecured().filter(pk=need.pk).exists()
+    open_ = ResourceNeed.objects.with_standing(timezone.localdate()).unsecured().filter(pk=need.pk).exists()
     assert open_ == (said.state != NeedState.SECURED)
 
 
@@ -103,7 +105,7 @@ def test_land_is_what_was_handed_over_of_the_shares_and_what_was_typed_where_the
     need = make_need(project, kind="LAND", needed=100, secured=77)
 
     def found():
-        return ResourceNeed.objects.with_standing().get(pk=need.pk).found
+        return ResourceNeed.objects.with_standing(timezone.localdate()).get(pk=need.pk).found
 
     assert found() == 77
     share = make_share(make_parcel(sold_on=today), project, area=40)
@@ -115,6 +117,53 @@ def test_land_is_what_was_handed_over_of_the_shares_and_what_was_typed_where_the
     assert found() == 25
     type(share).objects.filter(project=project).update(to_on=today, end_reason="转让")
     assert found() == 77
+
+
+def test_a_tenant_s_premises_are_land_while_they_are_rented():
+    today, project = timezone.localdate(), make_project()
+    need = make_need(project, kind="LAND", needed=10, secured=7)
+
+    def found(day=today):
+        return ResourceNeed.objects.with_standing(day).get(pk=need.pk).found
+
+    make_premises(project, floor_ratio=None, floor_area=9000)
+    assert found() == 7
+    hall = make_premises(
+        project, floor_area=12000, floor_ratio=2, to_on=today, from_on=today - timedelta(30)
+    )
+    assert found() == 9
+    assert (found(today + timedelta(1)), found(today - timedelta(31))) == (7, 7)
+    assert not ResourceNeed.objects.with_standing(today).unsecured().filter(needed=9).exists()
+    make_share(make_parcel(sold_on=today, delivered_on=today), project, area=Decimal("1.5"))
+    assert found() == Decimal("10.5")
+    assert not ResourceNeed.objects.with_standing(today).unsecured().exists()
+    type(hall).objects.filter(pk=hall.pk).update(
+        removed_on=today, removed_by=make_user(), removed_reason="登记有误"
+    )
+    assert found() == Decimal("1.5")
+
+
+floors = st.tuples(
+    st.decimals("0.01", "99999.99", places=2), st.none() | st.decimals("0.1", "9.999", places=3)
+)
+
+
+@settings(
+    max_examples=60 if SOAK else 6, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(st.lists(floors, max_size=3), st.lists(st.tuples(st.integers(1, 99), st.booleans())))
+def test_the_database_finds_as_much_land_as_the_project_s_page(rented, shared):
+    today, project = timezone.localdate(), make_project(started_text="")
+    need = make_need(project, kind="LAND", needed=10)
+    for floor, ratio in rented:
+        make_premises(project, floor_area=floor, floor_ratio=ratio)
+    for area, delivered in shared[:3]:
+        parcel = make_parcel(sold_on=today, delivered_on=today if delivered else None)
+        make_share(parcel, project, area=area)
+    own = land_of([project.pk], today)[project.pk]
+    found = ResourceNeed.objects.with_standing(today).get(pk=need.pk).found
+    assert found == (None if own.supplied is None else own.delivered)
 
 
 RELATIONS = {
@@ -163,7 +212,7 @@ def test_its_day_is_that_of_the_last_plan_that_was_confirmed_or_the_one_that_was
     typed = make_need(schedule.project, kind="WATER", needed_on=today)
 
     def day(row):
-        return ResourceNeed.objects.with_standing().get(pk=row.pk).day
+        return ResourceNeed.objects.with_standing(timezone.localdate()).get(pk=row.pk).day
 
     assert day(need) is None
     for number, first in ((1, today), (2, today + timedelta(days=5))):

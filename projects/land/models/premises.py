@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 
 from gaoxin.models import Stamped, person_key
 from projects.land.rules.areas import rented_mu
@@ -17,6 +18,13 @@ class PremisesQuerySet(models.QuerySet):
         """Those rented on a day; a lease without a first day has begun."""
         begun = Q(from_on=None) | Q(from_on__lte=day)
         return self.kept().filter(begun & (Q(to_on=None) | Q(to_on__gte=day)))
+
+    def converted(self):
+        """Those whose plot's ratio is known, with the land they stand for in 亩, as `mu` has it."""
+        land = F("floor_area") * 3 / (F("floor_ratio") * 2000)
+        area = models.DecimalField(max_digits=20, decimal_places=2)
+        found = Round(models.ExpressionWrapper(land, area), precision=2, output_field=area)
+        return self.exclude(floor_ratio=None).annotate(converted=found)
 
     def visible_to(self, user):
         return self.kept().filter(project__in=Project.objects.visible_to(user))
@@ -88,6 +96,13 @@ class Premises(Stamped):
     def mu(self):
         """The land it stands for; None where the plot's ratio is unknown."""
         return rented_mu(self.floor_area, self.floor_ratio)
+
+    def is_rented_on(self, day) -> bool:
+        """As `on` asks of many."""
+        if self.removed_on is not None and self.removed_on <= day:
+            return False
+        begun = self.from_on is None or self.from_on <= day
+        return begun and (self.to_on is None or self.to_on >= day)
 
     @property
     def ratio_words(self) -> str:

@@ -134,7 +134,7 @@ def by_subject(issues: IssueQuerySet) -> dict[tuple[str, int], str]:
 
 def _needs(keys, counting, user, today, issues) -> Iterable[Item]:
     known = set(readable(user).filter(pk__in=keys).values_list("pk", flat=True))
-    rows = ResourceNeed.objects.kept().filter(project__in=keys).with_standing().order_by()
+    rows = ResourceNeed.objects.kept().filter(project__in=keys).with_standing(today).order_by()
     for row in rows.values(*NEED):
         counts = counting[row["project_id"]]
         state = need_state(

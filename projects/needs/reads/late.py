@@ -21,7 +21,8 @@ def overdue_elements(counting: Mapping[int, bool], today: date) -> dict[int, lis
     whether they are judged. Four queries."""
     keys = [key for key, counts in counting.items() if counts]
     found: dict[int, set[Element]] = defaultdict(set)
-    needs = ResourceNeed.objects.kept().filter(project__in=keys).with_standing().unsecured()
+    needs = ResourceNeed.objects.kept().filter(project__in=keys)
+    needs = needs.with_standing(today).unsecured()
     for project, kind in needs.filter(day__lt=today).order_by().values_list("project_id", "kind"):
         found[project].add(ELEMENT_OF[kind])
     for project, element in _permits(keys, today):

@@ -13,6 +13,7 @@ from projects.models import (
     ParcelShare,
     PermitStep,
     PlanRow,
+    Premises,
     ResourceNeed,
     SchedulePlan,
     ScheduleStep,
@@ -120,7 +121,19 @@ def _money(keys: Collection[int], day: date, known_at: datetime) -> dict[int, De
 
 
 def _land(keys: Collection[int], day: date, known_at: datetime) -> dict[int, Decimal]:
-    """Project → what it had of parcels that were handed over; none where it had no share."""
+    """Project → what it had of parcels that were handed over, and of premises that it rented; none where it had
+    neither."""
+    found = _shared(keys, day, known_at)
+    rows = Premises.objects.filter(project__in=keys, created_at__lte=known_at)
+    premises = list(rows)
+    set_back(Premises, premises, known_at)
+    for row in premises:
+        if row.mu is not None and row.is_rented_on(day):
+            found[row.project_id] = found.get(row.project_id, NONE) + row.mu
+    return found
+
+
+def _shared(keys: Collection[int], day: date, known_at: datetime) -> dict[int, Decimal]:
     rows = ParcelShare.objects.filter(project__in=keys, created_at__lte=known_at)
     shares = list(rows.filter(from_on__lte=day))
     set_back(ParcelShare, shares, known_at)
