@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 
 from gaoxin.install import ROOT, VAR
+from gaoxin.purging import sources
 
 APPS = ("accounts", "gaoxin", "projects")
 LOCKS = ("requirements.lock", "package-lock.json")
@@ -17,8 +18,8 @@ DATABASE_STAMP = VAR / "database.stamp"
 def static_key() -> str:
     """Changes when a static file, a package or the code that collects them does."""
     own = (path for app in APPS for path in (ROOT / app / "static").rglob("*") if path.is_file())
-    code = (ROOT / "gaoxin" / name for name in ("settings.py", "storage.py", "finders.py"))
-    return _digest([*own, *code, *(ROOT / name for name in LOCKS)])
+    # What is purged follows every file that can name a class, this application's code among them.
+    return _digest([*own, *sources(ROOT), *(ROOT / name for name in LOCKS)])
 
 
 def database_key(url: str) -> str | None:
