@@ -52,7 +52,7 @@ RULES = rules()
 
 pytestmark = pytest.mark.django_db
 
-OF = 6  # of so many URLs one is asked by each principal
+OF = 10  # of so many URLs one is asked by each principal
 OTHERS = [method for method in METHODS if method not in {"GET", "POST"}]
 DOWNLOAD = re.compile(
     r"""attachment; filename="\w+(?:-\w+)*(\.[a-z]{3,4})"; filename\*=UTF-8''\S+\1""", re.ASCII

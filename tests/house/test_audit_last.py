@@ -1,5 +1,5 @@
 """The evidence: every act leaves exactly its event, as the last statement of its transaction, or does
-not happen at all. A run takes every fourth act, a soak all."""
+not happen at all. A run takes every sixth act, a soak all."""
 
 import re
 
@@ -119,7 +119,7 @@ BY_A_DEVICE = {"screen.pair"}  # no person types in the code of a screen
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "post"), share(CASES, 4))
+@pytest.mark.parametrize(("name", "post"), share(CASES, 6))
 def test_an_act_ends_with_its_one_event(world, name: str, post: Post):
     client, target = world.enter(name, post)
     url = url_of(name, target)
@@ -152,7 +152,7 @@ def check_event(event: AuditEvent, post: Post) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", share(list(LISTS), 4))
+@pytest.mark.parametrize("name", share(list(LISTS), 6))
 def test_an_export_leaves_its_event(world, client_of, name):
     client = client_of(make_user(role=reader_of(name)))
     with CaptureQueriesContext(connection) as captured:
@@ -187,10 +187,10 @@ def no_evidence(committed_db):
 
 
 def test_what_cannot_be_recorded_does_not_happen(no_evidence):
-    """One act of every sixth URL, another for each; all of them in a soak."""
+    """One act of every ninth URL, another for each; all of them in a soak."""
     world, prepared = World(), []
-    for number, (name, posts) in enumerate(share(list(POSTS.items()), 6)):
-        for post in share(posts, len(posts), number, within=6):
+    for number, (name, posts) in enumerate(share(list(POSTS.items()), 9)):
+        for post in share(posts, len(posts), number, within=9):
             client, target = world.enter_for_good(name, post)
             url = url_of(name, target)
             prepared.append((name, client, url, payload(client, url, post, target)))

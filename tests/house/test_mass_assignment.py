@@ -402,7 +402,7 @@ def newest_keys() -> dict:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "role"), share(SENT, 6))
+@pytest.mark.parametrize(("name", "role"), share(SENT, 10))
 def test_what_is_sent_along_changes_nothing(ready, name, role):
     client, target, post = ready(name, role)
     url = url_of(name, target)

@@ -181,7 +181,7 @@ def test_a_long_name_is_cut_between_two_characters(stem):
 # -- what is taken
 
 
-@pytest.mark.parametrize("kind", share(list(GOOD), 2))
+@pytest.mark.parametrize("kind", share(list(GOOD), 3))
 def test_a_good_file_is_taken(kind, media, started):
     name, make = GOOD[kind]
     data = make()

@@ -454,7 +454,7 @@ def test_every_kind_is_tried_here():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", share(list(KINDS), 2))
+@pytest.mark.parametrize("key", share(list(KINDS), 3))
 def test_the_link_opens_the_form_that_settles_it(key):
     case = CASES[key]()
     client = client_for(case.person)
