@@ -153,6 +153,7 @@ BOOKKEEPING = {
     "projects_scheduleshift",
     "projects_staffing",
     "projects_track",
+    "projects_yeardone",
 }
 
 

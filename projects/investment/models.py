@@ -28,12 +28,6 @@ from projects.registry.models.project import Project
 NUMBER = DecimalField(max_digits=30, decimal_places=10)
 
 
-class SumOfMonths(Subquery):
-    """What the months of `InvestmentRecord.objects.….by_month()` add up to."""
-
-    template = "(SELECT sum(figure) FROM (%(subquery)s) AS months)"
-
-
 class YearPlanQuerySet(models.QuerySet):
     def with_pace(self, today):
         """With `done_ratio` and `pace_gap` (shares of 1) of plans of this year, None for unknown:
@@ -41,9 +35,8 @@ class YearPlanQuerySet(models.QuerySet):
         place, last = today.month - 1, calendar.monthrange(today.year, today.month)[1]
         # Cast: at the end of a month this is 1, a whole number, and whole numbers divide to whole ones.
         within = Cast(Value(Decimal(today.day) / last), NUMBER)
-        records = InvestmentRecord.objects.current().of_year_until(today)
-        records = records.filter(project=OuterRef("project_id"))
-        done = Coalesce(SumOfMonths(records.by_month(), output_field=NUMBER), Decimal(0))
+        year = YearDone.objects.of_year(today).filter(project=OuterRef("project_id"))
+        done = Coalesce(Subquery(year.values("so_far")), Decimal(0), output_field=NUMBER)
         before = F(f"monthly__{place - 1}") if place else Value(Decimal(0))
         curve = (before + (F(f"monthly__{place}") - before) * within) / F("amount")
         line = (today.month - F("start_month") + within) / (13 - F("start_month"))
@@ -252,6 +245,49 @@ class InvestmentRecord(models.Model):
             return f"{self.month_on.year} 年以前"
         week = f"（{self.week}）" if self.week_id else ""
         return f"{month_name(self.month_on)}{week}"
+
+
+def _by_month(label: str) -> ArrayField:
+    return ArrayField(
+        models.DecimalField(max_digits=20, decimal_places=2), size=12, verbose_name=label
+    )
+
+
+class YearDoneQuerySet(models.QuerySet):
+    def of_year(self, today):
+        """This year's, with what was `so_far` completed until now."""
+        return self.filter(year=today.year).annotate(so_far=F(f"done__{today.month - 1}"))
+
+    def given(self, today):
+        """Those of this year in whose months until now somebody gave a figure."""
+        return self.filter(year=today.year, given_from__lte=today.month)
+
+
+class YearDone(models.Model):
+    """What a project's months of one year had completed by the end of each (万元), added up from its records: of facts
+    alone in `done`, with the opening balance in `whole`. `given_from`: the first month that somebody gave a figure of,
+    `entered_from` that anything stands in. A year without a record has no row.
+
+    Written by a trigger of the database on the records: they come from forms, reports, sheets and the demo set, and none
+    of these can forget it. Nothing in it moves with the day. `manage.py recompute_figures` proves or repairs it."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="years_done", verbose_name="项目"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    done = _by_month("各月末累计完成（万元）")
+    whole = _by_month("含以前年度结转（万元）")
+    given_from = models.PositiveSmallIntegerField("首个有完成数的月份", null=True)
+    entered_from = models.PositiveSmallIntegerField("首个有记录的月份")
+
+    objects = YearDoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度累计完成"
+        constraints = [models.UniqueConstraint(fields=["project", "year"], name="year_done_once")]
+
+    def __str__(self):
+        return f"{self.project} {self.year} 年累计完成"
 
 
 class FundArrivalQuerySet(models.QuerySet):

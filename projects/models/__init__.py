@@ -14,7 +14,7 @@ from projects.dispatch.models import (
 from projects.files.models import Photo, ProjectFile, StepFile, StoredFile
 from projects.financing.models.case import Drawdown, FinancingCase, FinancingEvent
 from projects.financing.models.institution import Institution
-from projects.investment.models import FundArrival, InvestmentRecord, YearPlan
+from projects.investment.models import FundArrival, InvestmentRecord, YearDone, YearPlan
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
 from projects.land.models.conditions import ParcelAssessment, ParcelTarget
@@ -186,6 +186,7 @@ __all__ = [
     "Track",
     "VisitPhoto",
     "YearClass",
+    "YearDone",
     "YearPlan",
     "ZoneSettings",
 ]

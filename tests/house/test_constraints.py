@@ -166,6 +166,7 @@ def test_every_business_model_is_tracked():
         "ProjectLight",
         "DimensionLight",
         "Staffing",
+        "YearDone",
         "ScheduleForecast",
         "ScheduleRecompute",
         "ScheduleShift",

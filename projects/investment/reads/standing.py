@@ -5,6 +5,7 @@ what should be done by today. All amounts in 万元.
 on how many there are.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
-from projects.models import InvestmentRecord, ReportWeek, YearPlan
+from projects.models import InvestmentRecord, ReportWeek, YearDone, YearPlan
 from projects.registry.rules.amounts import percent, points
 
 ZERO = Decimal(0)
@@ -29,11 +32,6 @@ FROM ({}) AS months (project_id, month_on, opening, figure) GROUP BY project_id
 _LAST_WEEKS = """
 SELECT DISTINCT ON (project_id) project_id, amount
 FROM ({}) AS weeks (project_id, week_on, amount) ORDER BY project_id, week_on DESC
-"""
-_YEAR = """
-SELECT coalesce(sum(figure), 0), count(DISTINCT project_id) FILTER (WHERE figure IS NOT NULL),
-       coalesce(sum(figure) FILTER (WHERE project_id IN ({})), 0)
-FROM ({}) AS months (project_id, month_on, opening, figure)
 """
 
 
@@ -128,7 +126,9 @@ def standings(
     if but is not None:
         records = records.filter(~Q(week=but))
         weekly = weekly.filter(week__week_on__lt=but.week_on)
-    totals, weeks = _totals(records, today), _last_weeks(weekly) if last_week else {}
+    known = as_of is None and but is None
+    totals = _totals_known(keys, today) if known else _totals(records, today)
+    weeks = _last_weeks(weekly) if last_week else {}
     return {
         key: _compute_standing(plans.get(key), totals.get(key), weeks.get(key), today)
         for key in keys
@@ -180,7 +180,29 @@ def records_of(keys, as_of: datetime | None = None):
     return rows.current() if as_of is None else rows.as_of(as_of)
 
 
-def _totals(records, today: date) -> dict[int, tuple[Decimal, Decimal, Decimal, bool]]:
+Totals = tuple[Decimal, Decimal, Decimal, bool]
+
+
+def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
+    """As `_totals` of the current records, from what is stored of them: a row a year."""
+    place, found = today.month - 1, {}
+    here = Q(year=today.year, entered_from__lte=today.month)
+    rows = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys)
+    before = f"done__{place - 1}" if place else Value(ZERO)
+    rows = rows.values_list(
+        "project_id", "year", "given_from", "whole__11", f"whole__{place}", f"done__{place}", before
+    )
+    for key, year, given_from, whole, so_far, done, done_before in rows.order_by():
+        total, *of_year = found.get(key, (ZERO, ZERO, ZERO, False))
+        if year == today.year:
+            given = given_from is not None and given_from <= today.month
+            found[key] = (total + so_far, done, done - done_before, given)
+        else:
+            found[key] = (total + whole, *of_year)
+    return found
+
+
+def _totals(records, today: date) -> dict[int, Totals]:
     """Project's key → done in all, this year, this month, and whether anything was given of this year."""
     first, here = today.replace(month=1, day=1), today.replace(day=1)
     found = _select(_TOTALS, records.by_month(), [first, here, first])
@@ -236,30 +258,53 @@ class YearPace:
 
 
 def year_of(projects: QuerySet, today: date) -> tuple[YearSums, YearPace]:
-    """What they completed and planned this year, and how that goes. Two queries; plans that are alike in their
-    months are one row of the first."""
-    plans = _plans_of_year(projects, today)
-    alike = plans.order_by().values_list("start_month", "monthly", "amount")
-    whole, planned, expected = ZERO, 0, Fraction(0)
-    for start, monthly, amount, count in alike.annotate(count=Count("pk")):
-        share = Plan(today.year, amount, start, monthly).expected(today)
-        whole, planned = whole + amount * count, planned + count
-        expected += (share or Fraction(0)) * Fraction(amount) * count
-    done, known, of_plans = _done_in_year(projects, plans, today)
-    return YearSums(done, known, whole, planned), YearPace(of_plans, whole, expected)
-
-
-def _done_in_year(projects: QuerySet, plans, today: date) -> tuple[Decimal, int, Decimal]:
-    """What was completed this year until now, by how many, and how much of it by projects with a plan."""
+    """What they completed and planned this year, and how that goes. Two queries, however many there are."""
     keys = projects.order_by().values("pk")
-    sql, params = plans.order_by().values("project_id").query.sql_with_params()
-    months = records_of(keys).of_year_until(today).by_month()
-    [found] = _select(_YEAR.format(sql, "{}"), months, list(params))
-    return found
+    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
+    whole, planned, expected = _planned(plans, today)
+    known = YearDone.objects.of_year(today).filter(project__in=keys).order_by()
+    with_plan = Q(project__in=YearPlan.objects.filter(year=today.year).order_by().values("project"))
+    found = known.aggregate(
+        done=Coalesce(Sum("so_far"), ZERO),
+        known=Count("pk", filter=Q(given_from__lte=today.month)),
+        of_plans=Coalesce(Sum("so_far", filter=with_plan), ZERO),
+    )
+    sums = YearSums(found["done"], found["known"], whole, planned)
+    return sums, YearPace(found["of_plans"], whole, expected)
 
 
-def _plans_of_year(projects: QuerySet, today: date):
-    return YearPlan.objects.filter(project__in=projects.order_by().values("pk"), year=today.year)
+def _planned(plans: QuerySet, today: date) -> tuple[Decimal, int, Fraction]:
+    """What these plans of one year come to, how many they are, and what should be done of them by now: by
+    `rules.pace.expected_ratio`, of straight lines with one start at once and of all curves at once."""
+    within = Fraction(today.day, monthrange(today.year, today.month)[1])
+    begun = _on_curve(within, today.month)
+    groups = plans.order_by().values("start_month", curved=Q(monthly__isnull=False)).annotate(
+        amounts=Sum("amount"), count=Count("pk"),
+        before=Coalesce(Sum(_curve_at(today.month - 1), filter=begun), ZERO),
+        at_end=Coalesce(Sum(_curve_at(today.month), filter=begun), ZERO),
+    )  # fmt: skip
+    whole, planned, expected = ZERO, 0, Fraction(0)
+    for group in groups:
+        whole, planned = whole + group["amounts"], planned + group["count"]
+        if group["curved"]:
+            before, at_end = Fraction(group["before"]), Fraction(group["at_end"])
+            expected += before + (at_end - before) * within
+        else:
+            share = expected_ratio(today, year=today.year, start_month=group["start_month"])
+            expected += (share or Fraction(0)) * Fraction(group["amounts"])
+    return whole, planned, expected
+
+
+def _curve_at(month: int):
+    """The cumulative plan at the end of a month; before January nothing."""
+    return F(f"monthly__{month - 1}") if month else Value(ZERO)
+
+
+def _on_curve(within: Fraction, month: int) -> Q:
+    """Curves that have begun: what they say of today is more than nothing."""
+    before, at_end = _curve_at(month - 1), _curve_at(month)
+    now = before * Value(within.denominator - within.numerator) + at_end * Value(within.numerator)
+    return Q(GreaterThan(now, Value(0)))
 
 
 def figure_of_month(project, month_on: date) -> Decimal | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.lights.rules.dimensions import Light
-from projects.models import InvestmentRecord, ReportDuty
+from projects.models import ReportDuty, YearDone
 from projects.registry.models.scopes import AWAITING, IMPORTED, OWN, ROLES_DUE, lacking, to_check
 from projects.registry.rules.stages import TO_CHECK
 
@@ -45,9 +45,7 @@ def with_investment(answers: Sequence[str], now: datetime) -> Q:
 
 
 def with_year_done(answers: Sequence[str], now: datetime) -> Q:
-    figures = InvestmentRecord.objects.current().figures()
-    figures = figures.of_year_until(timezone.localdate(now))
-    return Q(pk__in=figures.order_by().values("project"))
+    return Q(pk__in=YearDone.objects.given(timezone.localdate(now)).values("project"))
 
 
 def with_report(states: Sequence[str], now: datetime) -> Q:
