@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from gaoxin import constraints
 from gaoxin.folding import fold
 from gaoxin.search import words_of
 
@@ -87,6 +88,9 @@ class Stamped(models.Model):
         self.version += 1
         self.updated_at, self.updated_by = timezone.now(), by
         self.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
+
+    def validate_constraints(self, exclude=None) -> None:
+        constraints.validate(self, exclude)
 
     def stored_changes(self) -> tuple[dict, dict]:
         """What differs from the stored row: field name → value, before and after.

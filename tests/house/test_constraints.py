@@ -1,14 +1,22 @@
 """The database refuses nonsense, whatever code asks, each time by name and with a Chinese sentence."""
 
-from datetime import date
+import random
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Unit
+from gaoxin.constraints import checks_hold
 from gaoxin.forms import constraint_message
+from gaoxin.models import Stamped
 from projects.models import Appointment, DateChange, Project, ProjectAlias
 from tests.world.factories import (
     make_appointment,
@@ -183,3 +191,72 @@ def test_a_project_is_removed_with_a_reason_only():
     project = make_project()
     rows = Project.objects.filter(pk=project.pk)
     assert "同时记录" in refusal(lambda: rows.update(removed_on=D))
+
+
+# -- asked at once -----------------------------------------------------------------------------------
+
+# What a field may say, so that constraints hold and are broken: nothing, little, much, and where it has choices those.
+SAYS: tuple[tuple[type[models.Field], tuple], ...] = (
+    (ArrayField, (None, [], [Decimal(1)] * 12)),
+    (models.DateTimeField, (None, datetime(2026, 6, 1, tzinfo=UTC))),
+    (models.DateField, (None, date(2026, 6, 1), date(2026, 6, 15))),
+    (models.BooleanField, (False, True)),
+    (models.DecimalField, (None, Decimal("-1.00"), Decimal("0.00"), Decimal("7.50"))),
+    (models.ForeignKey, (None, 1, 2)),
+    (models.IntegerField, (None, -1, 0, 1, 2, 2026)),
+    (models.CharField, ("", "X-%s", "11-15")),
+)
+
+
+def stamped_with_checks() -> list[type[Stamped]]:
+    ours = [model for model in apps.get_models() if issubclass(model, Stamped)]
+    return [
+        m for m in ours if any(isinstance(c, models.CheckConstraint) for c in m._meta.constraints)
+    ]
+
+
+def saying_anything(model: type[Stamped], dice: random.Random) -> Stamped:
+    row = model()
+    for field in model._meta.concrete_fields:
+        values = next((values for kind, values in SAYS if isinstance(field, kind)), ())
+        if choices := [key for key, _ in field.flatchoices or ()]:
+            values = (choices[0], choices[-1], "" if isinstance(field, models.CharField) else None)
+        if values:
+            setattr(row, field.attname, dice.choice(values))
+    return row
+
+
+def refusals(validate) -> dict[str, list[str]]:
+    try:
+        validate()
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+def test_constraints_asked_at_once_say_what_django_says_of_them_one_by_one():
+    dice, held = random.Random(58), 0
+    for model in stamped_with_checks():
+        names = [field.name for field in model._meta.concrete_fields]
+        for exclude in (None, dice.sample(names, len(names) * 2 // 3)):
+            row = saying_anything(model, dice)
+            said = refusals(partial(row.validate_constraints, exclude))
+            assert said == refusals(partial(models.Model.validate_constraints, row, exclude))
+            held += not said
+    assert held > 10
+
+
+def test_all_check_constraints_of_a_row_are_one_statement():
+    project = make_project()
+    with CaptureQueriesContext(connection) as asked:
+        assert checks_hold(project)
+    assert len(asked) == 1
+    project.land, project.signed_on, project.signed_text = -1, D, "上半年"
+    assert not checks_hold(project)
+    assert checks_hold(project, {"land", "signed_text"})
+    with pytest.raises(ValidationError) as refused:
+        project.validate_constraints()
+    assert refused.value.messages == [
+        "用地面积不能为负。",
+        "签约：日期与「日期不详」的说明只填一项。",
+    ]
