@@ -55,8 +55,9 @@ def people_named(request, *names: str) -> models.QuerySet:
     return get_user_model()._base_manager.filter(pk__in=keys)
 
 
-def lock_rows(rows: models.QuerySet | None) -> None:
-    """Until the transaction ends, but for rows that only refer to them."""
-    if rows is not None:
-        locked = rows.select_for_update(no_key=True, of=("self",))
-        list(locked.order_by("pk").values_list("pk"))
+def lock_rows(rows: models.QuerySet | None) -> set:
+    """Until the transaction ends, but for rows that only refer to them. Their keys."""
+    if rows is None:
+        return set()
+    locked = rows.select_for_update(no_key=True, of=("self",))
+    return set(locked.order_by("pk").values_list("pk", flat=True))

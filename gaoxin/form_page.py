@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, NoReturn
@@ -145,14 +146,14 @@ def _under_locks(request, page: FormPage, ask: Callable) -> FormPage:
     """The page as it is now that nothing it hangs on can change any more."""
     try:
         hold_person(request, page.people)
-        lock_rows(page.lock)
+        held = lock_rows(page.lock)
         again = ask()
     except (Http404, PermissionDenied):
         request.typed = typed_into(page.form(request, request.POST))
         raise
     if not isinstance(again, FormPage):
         raise _NoForm(again)
-    return again
+    return replace(again, instance=_held(again.instance, page.lock, held))
 
 
 def typed_into(form) -> list[tuple[str, str]]:
@@ -177,7 +178,6 @@ def _led_to(page: FormPage, claimed) -> str:
 
 def _submit(request, page: FormPage):
     """What `save` returned."""
-    page = replace(page, instance=_lock(page.instance) or page.instance)
     form = page.form(request, request.POST, request.FILES)
     if form.is_edit:
         _look_for_what_it_made(request, form)
@@ -193,17 +193,20 @@ def _submit(request, page: FormPage):
         raise _Refused(409, kept, stale=stale.changed) from stale
 
 
-def _lock(row: models.Model | None) -> models.Model | None:
-    """The stored row, locked until the transaction ends, but for rows that only refer to it."""
+def _held(row: models.Model | None, locked: models.QuerySet | None, keys: set):
+    """The stored row, locked until the transaction ends, but for rows that only refer to it. One that was locked
+    before it was found is not read again: a form of its own to fill is all that it is given."""
     if row is None or row.pk is None:
-        return None
+        return row
+    if locked is not None and locked.model is type(row) and row.pk in keys:
+        return copy(row)
     return get_object_or_404(type(row)._base_manager.select_for_update(no_key=True), pk=row.pk)
 
 
 def _saved(form, save):
+    """What is refused here is rolled back with the transaction of the page."""
     try:
-        with transaction.atomic():
-            return save(form)
+        return save(form)
     except ValidationError as error:
         _add_refusal(form, error)
     except IntegrityError as error:

@@ -92,12 +92,19 @@ class Stamped(models.Model):
     def validate_constraints(self, exclude=None) -> None:
         constraints.validate(self, exclude)
 
+    def stored(self):
+        """The row as the database has it."""
+        return type(self)._base_manager.get(pk=self.pk)
+
     def stored_changes(self) -> tuple[dict, dict]:
         """What differs from the stored row: field name → value, before and after.
 
         A row that is referred to stands there by its name, for those who read the audit.
         """
-        stored = type(self)._base_manager.get(pk=self.pk)
+        return self.changes_of(self.stored())
+
+    def changes_of(self, stored) -> tuple[dict, dict]:
+        """As `stored_changes`, of a stored row that was read already."""
         before, after = {}, {}
         for field in self._meta.concrete_fields:
             if getattr(stored, field.attname) != getattr(self, field.attname):

@@ -28,6 +28,7 @@ from projects.schedule.actions.forecasts import reforecast
 from projects.weekly.actions.duties import write_exemptions
 
 PREFIX = "GX"
+RELATED = ("aliases", "tracks", "batches", "levels", "year_classes")
 
 
 def company_named(name: str, *, by) -> Company | None:
@@ -89,8 +90,10 @@ def edit_project(
     another: str = "",
     by,
 ) -> Project:
-    """Save what was changed on `project`, whose dated facts also move milestones and stage."""
-    typed = project.stored_changes()[1]
+    """Save what was changed on `project`, whose dated facts also move milestones and stage. Of the rows that
+    belong to it those that were read with it (`RELATED`) are read again where they are changed."""
+    stored = project.stored()
+    typed = project.changes_of(stored)[1]
     facts = [fact for fact in FACT_LABELS if {f"{fact}_on", f"{fact}_text"} & typed.keys()]
     related = _related(project)
     if facts and not evidence:
@@ -100,7 +103,7 @@ def edit_project(
     set_aliases(project, aliases)
     note_oddity(project, odd)
     project.refresh_search_text()
-    before, after = project.stored_changes()
+    before, after = project.changes_of(stored)
     project.save_changes(*after, by=by)
     for name, rows in _related(project).items():
         if rows != related[name]:
@@ -115,10 +118,7 @@ def edit_project(
 
 def _related(project: Project) -> dict[str, list[str]]:
     """The rows that belong to the project and are edited with it, by name."""
-    return {
-        name: sorted(str(row) for row in getattr(project, name).all())
-        for name in ("aliases", "tracks", "batches", "levels", "year_classes")
-    }
+    return {name: sorted(str(row) for row in getattr(project, name).all()) for name in RELATED}
 
 
 def given_facts(project: Project) -> list[str]:
@@ -153,11 +153,14 @@ def note_oddity(project: Project, odd: str) -> None:
 
 def set_aliases(project: Project, names: list[str]) -> None:
     wanted = [name for name in dict.fromkeys(names) if name]
+    have = {alias.name for alias in project.aliases.all()}
+    if have == set(wanted):
+        return
     project.aliases.exclude(name__in=wanted).delete()
-    have = set(project.aliases.values_list("name", flat=True))
     for name in wanted:
         if name not in have:
             ProjectAlias.objects.create(project=project, name=name)
+    project.read_anew("aliases")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
+from django.db.models import prefetch_related_objects
 
 from accounts.models import Unit
 from accounts.roles import Role
@@ -21,7 +22,7 @@ from projects.models import (
     Track,
     YearClass,
 )
-from projects.registry.actions.projects import company_named
+from projects.registry.actions.projects import RELATED, company_named
 from projects.registry.forms.amounts import AsksAmounts
 from projects.registry.forms.identity import AsksForTwins
 from projects.registry.models.project import AMOUNTS
@@ -115,6 +116,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
 
     def _fill_related(self) -> None:
         project, year = self.instance, self.year
+        prefetch_related_objects([project], *RELATED)
         self.initial |= {
             "company_name": project.company.name if project.company else "",
             "aliases": "\n".join(alias.name for alias in project.aliases.all()),
@@ -216,21 +218,26 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
         return self.instance
 
     def write_relations(self, project: Project) -> None:
-        """The many-to-many rows, one by one: each leaves its event."""
+        """The many-to-many rows that were changed, one by one: each leaves its event."""
         cleaned, year = self.cleaned_data, self.year
-        if "tracks" in cleaned:
+        changed = cleaned.keys() & set(self.changed_data)
+        if "tracks" in changed:
             _sync(project.project_tracks.all(), "track_id", [t.pk for t in cleaned["tracks"]],
                   lambda key: ProjectTrack(project=project, track_id=key))  # fmt: skip
-        if "batches" in cleaned:
+            project.read_anew("tracks")
+        if "batches" in changed:
             _sync(project.project_batches.all(), "batch_id", [b.pk for b in cleaned["batches"]],
                   lambda key: ProjectBatch(project=project, batch_id=key))  # fmt: skip
-        if "levels" in cleaned:
+            project.read_anew("batches")
+        if "levels" in changed:
             _sync(project.levels.filter(year=year), "level", cleaned["levels"],
                   lambda key: ProjectLevel(project=project, level=key, year=year))  # fmt: skip
-        if "year_class" in cleaned:
+            project.read_anew("levels")
+        if "year_class" in changed:
             kinds = [cleaned["year_class"]] if cleaned["year_class"] else []
             _sync(project.year_classes.filter(year=year), "kind", kinds,
                   lambda key: YearClass(project=project, kind=key, year=year))  # fmt: skip
+            project.read_anew("year_classes")
 
 
 def _sync(rows, key: str, wanted, make) -> None:
