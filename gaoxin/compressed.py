@@ -15,7 +15,7 @@ class Compressed(GZipMiddleware):
 
     def process_response(self, request, response):
         is_text = response.get("Content-Type", "").startswith(TEXTS)
-        is_own = request.META.get("HTTP_SEC_FETCH_SITE", "") in OWN
+        is_own = request.headers.get("sec-fetch-site", "") in OWN
         if response.streaming or not (is_text and is_own):
             return response
         return super().process_response(request, response)
