@@ -9,10 +9,11 @@ import contextlib
 import logging
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from gaoxin.processes import Places
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,7 @@ class Limits:
     signed_in: int  # bytes of one body
     anyone: int = 64 * 1024  # bytes of one body without a valid session
     in_memory: int = MB
-    together: int = 512 * MB  # of this process
-    per_session: int = 4  # bodies
+    together: int = 512 * MB  # of this process: its share of what all of them may hold
     silence: float = 20  # seconds without a byte
     span: float = 60  # seconds in each of which `least` bytes arrive
     least: int = 60 * 1000
@@ -81,17 +81,19 @@ class Body:
     declared: int | None  # what the sender says it will be, None: it ends where it ends
     size: int = 0
     known: bool = False
-    counted: bool = False
+    place: int | None = None
     refused: Refused | None = None
 
 
 class Bodies:
     """All bodies that this process receives or has not answered yet."""
 
-    def __init__(self, limits: Limits, is_signed_in: Callable[[str], Awaitable[bool]]) -> None:
+    def __init__(
+        self, limits: Limits, is_signed_in: Callable[[str], Awaitable[bool]], places: Places
+    ) -> None:
         self.limits, self.is_signed_in = limits, is_signed_in
         self.held = 0  # bytes
-        self.waiting: Counter[str] = Counter()  # session → bodies that did not come in one piece
+        self.places = places  # of each session, for bodies that did not come in one piece
 
     @contextlib.asynccontextmanager
     async def received(
@@ -110,8 +112,8 @@ class Bodies:
             yield body
         finally:
             self.held -= body.size
-            if body.counted:
-                self.leave(body.session)
+            if body.place is not None:
+                self.places.free(body.place)
             body.file.close()
 
     def new_file(self) -> BinaryIO:
@@ -156,7 +158,7 @@ class Bodies:
             raise crowded()
         body.size = size
         self.held += len(piece)
-        if not body.counted and body.session and body.size != body.declared:
+        if body.place is None and body.session and body.size != body.declared:
             self.enter(body)
         if size > self.limits.in_memory:  # a disk may be slow, and everybody would wait for it
             await asyncio.to_thread(body.file.write, piece)
@@ -172,15 +174,9 @@ class Bodies:
             raise too_large(self.limits.signed_in)
 
     def enter(self, body: Body) -> None:
-        if self.waiting[body.session] >= self.limits.per_session:
+        body.place = self.places.take(body.session)
+        if body.place is None:
             raise crowded()
-        self.waiting[body.session] += 1
-        body.counted = True
-
-    def leave(self, session: str) -> None:
-        self.waiting[session] -= 1
-        if not self.waiting[session]:
-            del self.waiting[session]
 
     async def drop_rest(self, body: Body, pieces: AsyncIterator[bytes]) -> None:
         """An answer while the other side still sends is lost with the connection: it is read for a while.

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from gaoxin.bodies import Bodies, Gone, Limits
 from gaoxin.environ import environ_of, length_of, may_have_body
+from gaoxin.processes import Places
 from gaoxin.wsgi import application as wsgi
 
 REFUSED = "gaoxin.refused"  # in the environment of a request whose body was not taken (accounts/middleware.py)
@@ -31,11 +32,12 @@ class Shell:
         *,
         threads: int,
         limits: Limits,
+        places: Places,
         is_signed_in: Callable[[str], bool],
     ) -> None:
         self.application, self.is_signed_in = application, is_signed_in
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self.bodies = Bodies(limits, lambda session: self.in_thread(is_signed_in, session))
+        self.bodies = Bodies(limits, lambda session: self.in_thread(is_signed_in, session), places)
 
     def in_thread(self, function: Callable, *arguments) -> Awaitable:
         return asyncio.get_running_loop().run_in_executor(self.pool, function, *arguments)
@@ -103,6 +105,13 @@ def plain(header: tuple[str, str]) -> tuple[str, str]:
 application = Shell(
     wsgi,
     threads=settings.WEB_THREADS,
-    limits=Limits(signed_in=settings.UPLOAD_REQUEST_BYTES),
+    limits=Limits(
+        signed_in=settings.UPLOAD_REQUEST_BYTES,
+        together=max(
+            settings.UPLOADS_TOGETHER_BYTES // settings.WEB_PROCESSES,
+            2 * settings.UPLOAD_REQUEST_BYTES,
+        ),
+    ),
+    places=Places(settings.VAR / "uploads.lock", each=settings.UPLOADS_OF_A_SESSION),
     is_signed_in=import_string(settings.SIGNED_IN),
 )

@@ -1,9 +1,11 @@
 """`python -m gaoxin.serve`: the web server with its processes, as BIND, PORT and WEB_PROCESSES say.
 
 The port is opened here, once, for all processes: while one of them is started anew, who calls waits and is
-not turned away. TLS when GRANIAN_SSL_CERTIFICATE and GRANIAN_SSL_KEYFILE name it.
+not turned away. One that has grown beyond WEB_MEMORY is replaced: the next serves before it is ended, and it is
+given the time to end what it has begun. TLS when GRANIAN_SSL_CERTIFICATE and GRANIAN_SSL_KEYFILE name it.
 """
 
+import logging
 import os
 import resource
 import socket
@@ -14,9 +16,14 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.net import SocketSpec
 
+from gaoxin.processes import default_processes
+
 UNREAD = 60  # seconds after which a peer that takes nothing is dropped
 CONNECTIONS = 4096  # of one process
 FILES = 2 * CONNECTIONS + 256  # a connection, and the file that is sent through it
+MEMORY = 400  # MB of one process: twice what a day's mixed work leaves it with
+LOOK_EVERY = 10  # seconds between two looks at what each has
+ENDING = 8  # seconds for what a process has begun when it is ended
 
 
 class Server(Granian):
@@ -30,6 +37,12 @@ class Server(Granian):
             self._sso.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
 
 
+def of_separate_ports(record: logging.LogRecord) -> bool:
+    """The server's warning that calls waiting at a process that is replaced are lost: with one port for all
+    there are none."""
+    return "tcp_migrate_req" in record.getMessage()
+
+
 def setting(name: str, default: str) -> str:
     return os.environ.get(name) or default
 
@@ -38,17 +51,21 @@ def file(name: str) -> Path | None:
     return Path(path) if (path := os.environ.get(name)) else None
 
 
-def main() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < FILES:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
-    Server(
-        "gaoxin.rsgi:application",
-        address=setting("BIND", "127.0.0.1"),
-        port=int(setting("PORT", "8000")),
+def new_server(target: str, **options) -> Server:
+    """As the environment says; `options` of the server that a test wants otherwise."""
+    logging.getLogger("_granian").addFilter(lambda record: not of_separate_ports(record))
+    given = {
+        "address": setting("BIND", "127.0.0.1"),
+        "port": int(setting("PORT", "8000")),
+        "workers": int(setting("WEB_PROCESSES", str(default_processes()))),
+        "workers_max_rss": int(setting("WEB_MEMORY", str(MEMORY))),
+        "rss_sample_interval": LOOK_EVERY,
+        "workers_kill_timeout": ENDING,
+    }
+    return Server(
+        target,
         interface=Interfaces.RSGI,
         loop=Loops.asyncio,
-        workers=int(setting("WEB_PROCESSES", "1")),
         backpressure=CONNECTIONS,
         websockets=False,
         log_level=LogLevels.warning,
@@ -56,8 +73,15 @@ def main() -> None:
         ssl_key=file("GRANIAN_SSL_KEYFILE"),
         ssl_key_password=os.environ.get("GRANIAN_SSL_KEYFILE_PASSWORD"),
         respawn_failed_workers=True,
-        workers_kill_timeout=8,
-    ).serve()
+        **given | options,
+    )
+
+
+def main() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < FILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
+    new_server("gaoxin.rsgi:application").serve()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from gaoxin.instance import read_instance
+from gaoxin.processes import default_processes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
@@ -127,6 +128,7 @@ SITE_APPS = ("accounts", "projects")
 
 ROOT_URLCONF = "gaoxin.urls"
 WSGI_APPLICATION = "gaoxin.wsgi.application"
+WEB_PROCESSES = int(env("WEB_PROCESSES") or default_processes())
 WEB_THREADS = int(env("WEB_THREADS", "4"))
 
 TEMPLATES = [
@@ -269,6 +271,9 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR / "media")))
 UPLOAD_DOCUMENT_BYTES = 20 * 1024 * 1024
 UPLOAD_PHOTO_BYTES = 12 * 1024 * 1024
 UPLOAD_REQUEST_BYTES = 64 * 1024 * 1024
+# What is being received at one time, of all web processes together: bytes, and bodies of one session.
+UPLOADS_TOGETHER_BYTES = 512 * 1024 * 1024
+UPLOADS_OF_A_SESSION = 4
 FILE_UPLOAD_HANDLERS = [
     "gaoxin.uploads.Ceiling",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,6 +7,7 @@ import pytest
 
 from gaoxin.bodies import Bodies, Gone, Limits
 from tests.harness.parallel import run_async
+from tests.world.site import own_places
 
 KB = 1024
 LIMITS = Limits(
@@ -24,6 +25,10 @@ LIMITS = Limits(
 
 async def of_known(session: str) -> bool:
     return session.startswith("known")
+
+
+def new_bodies() -> Bodies:
+    return Bodies(LIMITS, of_known, own_places())
 
 
 async def sent(*pieces: bytes, after: float = 0):
@@ -49,9 +54,7 @@ async def take(bodies: Bodies, pieces, *, session: str = "", declared: int | Non
 
 def received(*pieces: bytes, session: str = "", declared: int | None = None, after: float = 0):
     return run_async(
-        take(
-            Bodies(LIMITS, of_known), sent(*pieces, after=after), session=session, declared=declared
-        )
+        take(new_bodies(), sent(*pieces, after=after), session=session, declared=declared)
     )
 
 
@@ -90,7 +93,7 @@ def test_who_is_signed_in_may_send_an_upload_and_no_more(with_length):
 
 def test_a_large_body_lies_on_disk():
     async def on_disk(size: int) -> bool:
-        bodies = Bodies(LIMITS, of_known)
+        bodies = new_bodies()
         async with bodies.received(sent(b"a" * size), session="known", declared=size) as body:
             return body.file._rolled
 
@@ -100,9 +103,7 @@ def test_a_large_body_lies_on_disk():
 
 @pytest.mark.parametrize("already", [[], [b"abc"]])
 def test_a_sender_that_stops_is_given_up_with_what_it_sent(already):
-    content, (status, sentence) = run_async(
-        take(Bodies(LIMITS, of_known), stalled(*already), declared=10)
-    )
+    content, (status, sentence) = run_async(take(new_bodies(), stalled(*already), declared=10))
     assert (status, content) == (408, b"".join(already))
     assert "重新提交" in sentence
 
@@ -141,21 +142,21 @@ async def beside(bodies: Bodies, others: int, session: str, pieces):
 def test_a_session_has_four_bodies_under_way():
     halves = [b"a" * 30 * KB] * 2
     for others, taken in ((3, True), (4, False)):
-        bodies = Bodies(LIMITS, of_known)
+        bodies = new_bodies()
         content, refused = run_async(beside(bodies, others, "known", sent(*halves)))
         assert (len(content) == 60 * KB) is taken
         assert refused is None if taken else refused == (503, "上传人数较多，请稍后再试。")
-        assert (bodies.held, bodies.waiting) == (0, {})
+        assert (bodies.held, bodies.places.own) == (0, set())
 
 
 def test_forms_that_come_in_one_piece_are_not_counted():
-    bodies = Bodies(LIMITS, of_known)
+    bodies = new_bodies()
     content, refused = run_async(beside(bodies, 4, "known", sent(b"a" * 60 * KB)))
     assert (len(content), refused) == (60 * KB, None)
 
 
 def test_all_bodies_together_have_an_end():
-    bodies = Bodies(LIMITS, of_known)
+    bodies = new_bodies()
     first = b"a" * 60 * KB
 
     async def crowd():
@@ -173,7 +174,7 @@ def test_all_bodies_together_have_an_end():
         return outcome
 
     assert run_async(crowd()) == (b"", (503, "上传人数较多，请稍后再试。"))
-    assert (bodies.held, bodies.waiting) == (0, {})
+    assert (bodies.held, bodies.places.own) == (0, set())
 
 
 def test_a_full_disk_is_said():
@@ -187,7 +188,7 @@ def test_a_full_disk_is_said():
 
         def close(self): ...
 
-    bodies = Bodies(LIMITS, of_known)
+    bodies = new_bodies()
     bodies.new_file = Full
     _, (status, sentence) = run_async(take(bodies, sent(b"abc"), declared=3))
     assert status == 503

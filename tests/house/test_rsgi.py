@@ -12,6 +12,7 @@ from gaoxin.bodies import Limits
 from gaoxin.environ import environ_of
 from gaoxin.rsgi import REFUSED, Shell
 from tests.harness.parallel import run_async
+from tests.world.site import own_places
 
 
 class Headers(list):
@@ -63,6 +64,7 @@ def ask(application, asked, *pieces) -> tuple:
         application,
         threads=2,
         limits=Limits(signed_in=100_000),
+        places=own_places(),
         is_signed_in=lambda key: key == "k",
     )
     run_async(shell.__rsgi__(asked, protocol))
@@ -169,7 +171,10 @@ def test_a_sender_that_has_not_finished_holds_no_thread():
             return await super().__anext__()
 
     async def both():
-        shell = Shell(echo, threads=1, limits=Limits(signed_in=1), is_signed_in=lambda key: False)
+        limits = Limits(signed_in=1)
+        shell = Shell(
+            echo, threads=1, limits=limits, places=own_places(), is_signed_in=lambda key: False
+        )
         slow, quick = Waiting(b"abc"), Protocol(b"abc")
         slow.may_send = asyncio.Event()
         asked = scope(("content-length", "3"))

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from gaoxin.processes import Places
 from projects.calendar.rules.weeks import ZONE
 from tests.harness.system import BROWSERS
 from tests.world import cluster
@@ -98,6 +99,11 @@ def run_site(*, demo: bool = True, source: str | None = None, **settings: str) -
     finally:
         end(process)
         cluster.drop(dbname)
+
+
+def own_places() -> Places:
+    """For the uploads of one test's shell: no other test process counts with it."""
+    return Places(cluster.run_dir() / f"uploads-{cluster.WORKER}.lock", each=4)
 
 
 def past_week(weeks: int = 2) -> str:

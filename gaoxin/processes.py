@@ -1,0 +1,47 @@
+"""How many web processes there are, and what they count together."""
+
+import fcntl
+import hashlib
+import os
+from pathlib import Path
+
+
+def default_processes() -> int:
+    """Two, where two can work at once: a heavy page then leaves a core to everybody else."""
+    return min(
+        2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+
+
+class Places:
+    """`each` places for every key, shared by all processes that name the same file, and free again when the
+    process that took them is gone.
+
+    A place is one byte of the file, locked; the file stays empty. A lock says nothing to the process that holds
+    it, so that each knows its own besides. One thread asks."""
+
+    def __init__(self, path: Path, each: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.each, self.own = each, set[int]()
+        # Never closed: with any descriptor of the file a process would give up all its locks.
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self, key: str) -> int | None:
+        """A place of this key, for `free`; None when all are taken."""
+        digest = hashlib.sha256(key.encode()).digest()
+        first = int.from_bytes(digest[:7]) * self.each
+        return next((at for at in range(first, first + self.each) if self._takes(at)), None)
+
+    def _takes(self, place: int) -> bool:
+        if place in self.own:
+            return False
+        try:
+            fcntl.lockf(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except (BlockingIOError, PermissionError):
+            return False
+        self.own.add(place)
+        return True
+
+    def free(self, place: int) -> None:
+        self.own.remove(place)
+        fcntl.lockf(self.file, fcntl.LOCK_UN, 1, place)

@@ -1,0 +1,69 @@
+"""What all web processes count together, and how many there are."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gaoxin.processes import Places, default_processes
+from tests.world.cluster import ROOT
+
+OTHER = """
+import sys
+from pathlib import Path
+from gaoxin.processes import Places
+places = Places(Path(sys.argv[1]), each=4)
+for key in sys.stdin:
+    print(places.take(key.strip()) is not None, flush=True)
+"""
+
+
+@pytest.fixture
+def other(tmp_path):
+    """A second process of the same site: `ask` whether it gets a place of a key."""
+    command = [sys.executable, "-c", OTHER, str(tmp_path / "lock")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+    def ask(key: str) -> bool:
+        process.stdin.write(f"{key}\n")
+        process.stdin.flush()
+        return process.stdout.readline() == "True\n"
+
+    ask.process = process
+    yield ask
+    process.kill()
+    process.communicate()
+
+
+def test_a_key_has_its_places_over_all_processes_and_no_more(tmp_path, other):
+    places = Places(tmp_path / "lock", each=4)
+    mine = [places.take("a"), places.take("a")]
+    assert [other("a") for _ in range(3)] == [True, True, False]
+    assert places.take("a") is None
+    assert other("b")
+    places.free(mine[0])
+    assert other("a")
+    assert places.take("a") is None
+    assert (tmp_path / "lock").stat().st_size == 0
+
+
+def test_what_a_killed_process_held_is_free(tmp_path, other):
+    places = Places(tmp_path / "lock", each=4)
+    assert [other("a") for _ in range(5)] == [True] * 4 + [False]
+    other.process.kill()
+    other.process.wait()
+    assert [places.take("a") is not None for _ in range(5)] == [True] * 4 + [False]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux tells a process its cores")
+def test_there_are_two_where_there_are_two_cores(tmp_path):
+    cores = os.sched_getaffinity(0)
+    try:
+        assert default_processes() == min(2, len(cores))
+        os.sched_setaffinity(0, {min(cores)})
+        assert default_processes() == 1
+    finally:
+        os.sched_setaffinity(0, cores)
