@@ -1,17 +1,21 @@
 """The audit register in Chinese: what an act, an object and a changed field are called."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DecimalField
 from django.urls import Resolver404, resolve
 from django.utils.dateparse import parse_datetime
 
 from accounts.roles import rules
 from gaoxin.areas import parts
 from gaoxin.clock import minute_of
+from gaoxin.numbers import plain_number
 
 VERBS = {
     "add": "新增", "edit": "修改", "delete": "删除", "restore": "恢复", "void": "作废", "export": "导出",
@@ -19,6 +23,7 @@ VERBS = {
     "publish": "发布", "import": "导入",
 }  # fmt: skip
 TRIED = {"GET": "打开", "HEAD": "打开", "OPTIONS": "询问", "POST": "提交"}
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 REASONS = {"idle": "30 分钟未操作", "absolute": "登录已满 12 小时"}
 
 
@@ -129,8 +134,11 @@ def _print_value(value, field) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(map(str, value)) or "—"
+        one = getattr(field, "base_field", None)
+        return "、".join(_print_value(each, one) for each in value) or "—"
     if isinstance(value, str) and (moment := _moment(value)):
         return minute_of(moment)
+    if isinstance(field, DecimalField) and isinstance(value, str) and NUMBER.fullmatch(value):
+        return plain_number(Decimal(value))
     choices = dict(getattr(field, "flatchoices", None) or REASONS)
     return str(choices.get(value, value) if isinstance(value, str) else value)

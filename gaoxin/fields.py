@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import models
 
 from gaoxin import days
 from gaoxin.days import FIRST_DAY, LAST_DAY, read_day
-from gaoxin.numbers import Unreadable, read_number, unit_in
+from gaoxin.numbers import Unreadable, plain_number, read_number, unit_in
 from gaoxin.text import clean_table, clean_text
 
 KEY = re.compile(r"[0-9]{1,18}")
@@ -112,6 +113,9 @@ class NumberField(_Number, forms.DecimalField):
 
     def to_python(self, value):
         return self.read(value, self.decimal_places)
+
+    def prepare_value(self, value):
+        return plain_number(value) if isinstance(value, Decimal) else value
 
 
 class WholeNumberField(_Number, forms.IntegerField):

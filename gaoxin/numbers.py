@@ -129,3 +129,10 @@ def _example(unit: str, places: int) -> str:
 
 def _shown(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:20]}…"
+
+
+def plain_number(value: Decimal) -> str:
+    """As it is stored; of more than two decimals without zeros at the end: 「300.000」 reads as three hundred thousand."""
+    words = f"{value:f}"
+    fine = len(words.partition(".")[2]) > 2
+    return words.rstrip("0").rstrip(".") if fine else words

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, strategies as st
 
 from gaoxin.fields import NumberField, WholeNumberField
-from gaoxin.numbers import Unreadable, read_number, unit_in
+from gaoxin.numbers import Unreadable, plain_number, read_number, unit_in
 from projects.registry.rules.amounts import yi_with_unit
 
 # amounts.test.js holds the reader of the browser to the same.
@@ -141,3 +141,18 @@ def test_the_stored_number_typed_otherwise_is_no_change(stored):
     assert not field.has_changed(stored, "５万元")
     assert field.has_changed(stored, "5亿元")
     assert field.has_changed(stored, "5亩")
+
+
+@pytest.mark.parametrize(
+    ("stored", "plain"),
+    [
+        ("300.000", "300"),
+        ("0.583", "0.583"),
+        ("0.500", "0.5"),
+        ("86.50", "86.50"),
+        ("0.000", "0"),
+        ("7", "7"),
+    ],
+)
+def test_what_has_more_than_two_decimals_ends_in_no_zeros(stored, plain):
+    assert plain_number(Decimal(stored)) == plain

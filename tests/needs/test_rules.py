@@ -60,8 +60,17 @@ def test_the_days_beside_the_word(state, needed_on, promised_on, days, words):
 
 
 @pytest.mark.parametrize(
-    ("amount", "words"), [(None, "—"), ("2000", "2,000 kVA"), ("86.50", "86.5 kVA"), ("0", "0 kVA")]
-)
+    ("amount", "words"),
+    [
+        (None, "—"),
+        ("2000", "2,000 kVA"),
+        ("86.50", "86.5 kVA"),
+        ("0", "0 kVA"),
+        ("0.125", "0.125 kVA"),
+        ("1250.500", "1,250.5 kVA"),
+        ("0.0004", "0 kVA"),
+    ],
+)  # fmt: skip
 def test_an_amount_in_words(amount, words):
     assert amount_words(None if amount is None else Decimal(amount), "kVA") == words
 

@@ -3,12 +3,14 @@ written can be missing here."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from gaoxin.clock import minute_of
+from gaoxin.numbers import plain_number
 from gaoxin.text import mask_phone
 
 LIMIT = 200
@@ -111,10 +113,16 @@ def _print_field(field, row, names) -> str:
         return names.get((field.related_model, value), f"#{value}")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    return _print_value(value)
+
+
+def _print_value(value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
         return minute_of(value)
+    if isinstance(value, Decimal):
+        return plain_number(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
     return str(value)

@@ -17,6 +17,7 @@ from fractions import Fraction
 Amount = Decimal | int
 
 CENT = Decimal("0.01")
+THOUSANDTH = Decimal("0.001")
 UNKNOWN = "—"
 ALL = 100  # percent
 FINEST = 4  # decimals of a ratio
@@ -59,9 +60,10 @@ def wan_short(amount: Amount | None) -> str:
 
 
 def quantity(amount: Decimal) -> str:
-    """「1,200」, 「86.5」: of what is no money, without zeros that say nothing."""
-    said = _group_digits(cents(amount))
-    return said.rstrip("0").rstrip(".")
+    """「1,200」, 「86.5」, 「0.125」: of what is no money, as fine as it is kept, without zeros that say nothing."""
+    rounded = amount.quantize(THOUSANDTH, ROUND_HALF_UP)
+    sign = "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):,.3f}".rstrip("0").rstrip(".")
 
 
 def is_small(amount: Amount) -> bool:
