@@ -82,6 +82,7 @@ EDITABLE = {
     "projects_milestone",
     "projects_parcel",
     "projects_parcelassessment",
+    "projects_parcelfile",
     "projects_parcelshare",
     "projects_parceltarget",
     "projects_permititem",

@@ -10,9 +10,20 @@ from projects.models import CalendarDay, ZoneSettings
 from projects.registry.rules.stages import ORDER, Stage
 
 
+def _several(name: str) -> forms.MultipleChoiceField:
+    """A column of the settings that holds several codes; that none is ticked is an answer too."""
+    column = ZoneSettings._meta.get_field(name)
+    return forms.MultipleChoiceField(
+        label=column.verbose_name, choices=column.base_field.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=column.help_text,
+    )  # fmt: skip
+
+
 class SettingsForm(VersionedForm):
     """Every value with its default and where that comes from, in its help text."""
 
+    needed_assessments = _several("needed_assessments")
+    core_targets = _several("core_targets")
     fieldsets = (
         ("周报截止", ("cut_off_weekday", "cut_off_time")),
         ("报送范围和频次", ("weekly_from", "weekly_until", "weekly_when_key")),
@@ -30,7 +41,7 @@ class SettingsForm(VersionedForm):
         ("人员交接", ("handover_reading_days",)),
         ("倒排工期", ("plan_days", "gate_schedule")),
         ("手续", ("gate_permits", "sample_percent")),
-        ("土地", ("idle_near_days",)),
+        ("土地", ("idle_near_days", "needed_assessments", "core_targets", "industry_term")),
         ("大屏", ("screen_days",)),
     )  # fmt: skip
 
@@ -43,7 +54,8 @@ class SettingsForm(VersionedForm):
             "quiet_until", "assess_limit", "receive_limit", "ordinary_limit", "complex_limit",
             "cross_level_limit", "reopen_days", "total_warn_percent", "unit_jump", "amount_warn",
             "photo_days", "load_limit", "instruction_limit", "visit_days", "handover_reading_days",
-            "plan_days", "gate_schedule", "gate_permits", "sample_percent", "idle_near_days", "screen_days",
+            "plan_days", "gate_schedule", "gate_permits", "sample_percent", "idle_near_days",
+            "needed_assessments", "core_targets", "industry_term", "screen_days",
         )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -17,7 +17,7 @@ FLOOR = 84  # pixels
 def make_files(scene) -> None:
     for row in scene.data["files"]:
         by, stamps = scene.people[row["by"]], scene.stamps(row["on"])
-        stored = _keep(BytesIO(paper(row["lines"])), row["name"], "application/pdf")
+        stored = keep_as(BytesIO(paper(row["lines"])), row["name"], "application/pdf")
         ProjectFile.objects.create(
             project=Project.objects.get(code=row["project"]), file=write_stored(stored, by=by),
             kind=row["kind"], number=row["number"], dated_on=scene.day(row["on"]),
@@ -30,13 +30,14 @@ def make_photos(scene) -> None:
     for row in scene.data["photos"]:
         reports = ProgressReport.objects.filter(project__code=row["project"])
         report = reports.order_by("-week__week_on").first()
-        stored = _keep(BytesIO(site_picture(row["floors"])), row["name"], "image/jpeg")
+        stored = keep_as(BytesIO(site_picture(row["floors"])), row["name"], "image/jpeg")
         Photo.objects.create(
             report=report, file=write_stored(stored, by=report.filed_by), width=WIDTH, height=HEIGHT
         )
 
 
-def _keep(content: BytesIO, name: str, content_type: str) -> Stored:
+def keep_as(content: BytesIO, name: str, content_type: str) -> Stored:
+    """A drawn file below MEDIA_ROOT, as an upload is kept."""
     stored_name, size, sha256 = keep(content)
     return Stored(stored_name, name, content_type, size, sha256)
 

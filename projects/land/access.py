@@ -22,6 +22,10 @@ RULES = {
     "projects:parcel_target_edit": Rule("修改控制性指标", ADMINS, WRITE),
     "projects:parcel_target_delete": Rule("删除控制性指标", ADMINS, WRITE),
     "projects:parcel_target_check": Rule("登记控制性指标的实际值", EDITORS, WRITE),
+    "projects:parcel_file_add": Rule("上传宗地文件", ADMINS, WRITE),
+    "projects:parcel_file_download": Rule("下载宗地文件", BUSINESS),
+    "projects:parcel_file_edit": Rule("修改宗地文件信息", ADMINS, WRITE),
+    "projects:parcel_file_remove": Rule("移出宗地文件", ADMINS, WRITE),
     "projects:project_land": Rule("项目的土地", BUSINESS),
     "projects:premises_add": Rule("登记租赁厂房", EDITORS, WRITE),
     "projects:premises_edit": Rule("修改租赁厂房", EDITORS, WRITE),
@@ -36,6 +40,7 @@ MENU = (
 NOTES = (
     (
         "工作人员看得到本人项目使用的宗地和尚未出让的宗地；同一宗地上其他项目的份额只列面积，写作「其他项目」。"
+        "宗地文件写有企业和价款，只有看得到这宗地全部项目和受让企业的工作人员可以下载。"
         "全区宗地的合计只有领导和业务管理员看得到。"
     ),
 )

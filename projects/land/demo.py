@@ -1,11 +1,15 @@
 """The fictional parcels and premises of the demo set, from "land" in fixtures/demo.json: one in every state."""
 
 from decimal import Decimal
+from io import BytesIO
 
+from projects.files.actions.files import write_stored
+from projects.files.demo import keep_as, paper
 from projects.models import (
     Company,
     Parcel,
     ParcelAssessment,
+    ParcelFile,
     ParcelShare,
     ParcelTarget,
     Premises,
@@ -75,4 +79,14 @@ def _make_premises(scene, project: Project, row: dict) -> None:
     )  # fmt: skip
 
 
-MAKES = {36: make_land}
+def make_papers(scene) -> None:
+    for row in scene.data["land"]["papers"]:
+        stored = keep_as(BytesIO(paper(row["lines"])), row["name"], "application/pdf")
+        ParcelFile.objects.create(
+            parcel=Parcel.objects.get(code=row["parcel"]), kind=row["kind"], number=row["number"],
+            file=write_stored(stored, by=scene.admin), dated_on=scene.day(row["on"]),
+            **scene.stamps(row["on"]),
+        )  # fmt: skip
+
+
+MAKES = {36: make_land, 67: make_papers}

@@ -18,6 +18,7 @@ from projects.investment.models import FundArrival, InvestmentRecord, YearDone, 
 from projects.issues.models.issue import Issue, IssueStep, IssueUnit
 from projects.issues.models.supervision import SupervisionOrder
 from projects.land.models.conditions import ParcelAssessment, ParcelTarget
+from projects.land.models.file import ParcelFile
 from projects.land.models.parcel import Parcel
 from projects.land.models.premises import Premises
 from projects.land.models.share import ParcelShare
@@ -128,6 +129,7 @@ __all__ = [
     "Notice",
     "Parcel",
     "ParcelAssessment",
+    "ParcelFile",
     "ParcelShare",
     "ParcelTarget",
     "PermitEvent",

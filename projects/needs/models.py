@@ -30,7 +30,7 @@ HANDED_OVER = Q(parcel__withdrawn_on=None) & (
     | Q(parcel__begun_on__isnull=False)
     | Q(parcel__completed_on__isnull=False)
 )
-AMOUNT = DecimalField(max_digits=20, decimal_places=2)
+AMOUNT = DecimalField(max_digits=20, decimal_places=3)
 NOTHING = Value(0, output_field=AMOUNT)
 
 
@@ -128,9 +128,9 @@ class ResourceNeed(Stamped):
         "说明哪一项", max_length=60, blank=True, help_text="如「10 kV 增容」，只有一项的可不填"
     )
     applies = models.BooleanField("是否涉及", null=True, blank=True)
-    needed = models.DecimalField("需要", max_digits=14, decimal_places=2, null=True, blank=True)
+    needed = models.DecimalField("需要", max_digits=14, decimal_places=3, null=True, blank=True)
     measure = models.CharField("计量单位", max_length=10, choices=Measure.choices(), blank=True)
-    secured = models.DecimalField("已保障", max_digits=14, decimal_places=2, null=True, blank=True)
+    secured = models.DecimalField("已保障", max_digits=14, decimal_places=3, null=True, blank=True)
     step = models.ForeignKey(
         ScheduleStep, models.RESTRICT, null=True, blank=True, related_name="needs",
         verbose_name="用于哪一步",

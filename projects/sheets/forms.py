@@ -7,6 +7,7 @@ from projects.models import SheetImport
 from projects.sheets.rules.about import About
 from projects.sheets.rules.amounts import UNITS
 from projects.sheets.rules.columns import (
+    FIELDS_OF,
     field_by,
     fields_of,
     is_amount,
@@ -25,7 +26,7 @@ class UploadSheetForm(PlainForm):
         help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」，以下每行一项",
     )
     about = forms.ChoiceField(
-        label="表里是什么", choices=About.choices(),
+        label="表里是什么", choices=[(about.value, about.label) for about in FIELDS_OF],
         widget=forms.RadioSelect,
     )  # fmt: skip
     submit_label = "上传并检查"

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gaoxin.models import person_key
+from projects.land.models.parcel import Parcel
 from projects.registry.models.project import Project
 from projects.registry.rules.labelled import Labelled
 from projects.sheets.rules.about import About
@@ -137,13 +138,16 @@ class SheetDecision(models.Model):
 
 
 class SheetTouch(models.Model):
-    """A project that an import created, changed or brought back: the version it left it with."""
+    """A project or parcel that an import created, changed or brought back: the version it left it with."""
 
     sheet_import = models.ForeignKey(
         SheetImport, models.CASCADE, related_name="touches", verbose_name="Excel 导入"
     )
     project = models.ForeignKey(
-        Project, models.CASCADE, related_name="sheet_touches", verbose_name="项目"
+        Project, models.CASCADE, null=True, related_name="sheet_touches", verbose_name="项目"
+    )
+    parcel = models.ForeignKey(
+        Parcel, models.CASCADE, null=True, related_name="sheet_touches", verbose_name="宗地"
     )
     row = models.PositiveIntegerField("行")
     created = models.BooleanField("新建", default=False)
@@ -151,22 +155,33 @@ class SheetTouch(models.Model):
     version = models.PositiveIntegerField("写入后的版本")
 
     class Meta:
-        verbose_name = verbose_name_plural = "导入的项目"
+        verbose_name = verbose_name_plural = "导入的项目和宗地"
         ordering = ["row"]
         constraints = [
             models.UniqueConstraint(
                 fields=["sheet_import", "project"],
                 name="sheet_touch_once",
                 violation_error_message="一次导入里一个项目只写一行。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["sheet_import", "parcel"],
+                name="sheet_touch_parcel_once",
+                violation_error_message="一次导入里一宗地只写一行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(project=None, parcel__isnull=False)
+                | Q(project__isnull=False, parcel=None),
+                name="sheet_touch_of_one",
+                violation_error_message="导入的一行是一个项目或一宗地。",
+            ),
         ]
 
     def __str__(self):
-        return str(self.project)
+        return str(self.project or self.parcel)
 
 
 class SheetChange(models.Model):
-    """A cell of a touched project: what stood there before, for the way back. Of a row that hangs on the project, a
+    """A cell of a touched project or parcel: what stood there before, for the way back. Of a row that hangs on the project, a
     node or an appointment: its `key`, and the `version` the import left it with."""
 
     touch = models.ForeignKey(

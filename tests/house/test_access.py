@@ -163,6 +163,7 @@ def _public(name: str, method: str, person: User | None) -> int:
 # Who took which paper is on record.
 RECORDED = (
     "GET projects:file_download",
+    "GET projects:parcel_file_download",
     "GET projects:sheet_errors",
     "GET projects:sheet_original",
     "GET projects:issue_file",

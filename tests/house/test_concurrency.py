@@ -142,7 +142,8 @@ def editable() -> list[tuple[str, Post]]:
         "projects:appointment_end", "projects:appointment_correct", "accounts:person_edit", "accounts:unit_edit",
         "projects:template_step_edit", "projects:screen_edit", "projects:company_edit",
         "projects:financing_edit", "projects:institution_edit", "projects:need_edit", "projects:parcel_edit", "projects:parcel_share_edit",
-        "projects:parcel_target_check", "projects:parcel_assessment_edit", "projects:premises_edit",
+        "projects:parcel_target_check", "projects:parcel_assessment_edit", "projects:parcel_file_edit",
+        "projects:premises_edit",
         "projects:return_edit",
     ]  # fmt: skip
     return [(name, POSTS[name][0]) for name in names]

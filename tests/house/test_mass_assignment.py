@@ -157,6 +157,9 @@ FIELDS = {
     "projects:parcel_assessment_add": {Role.ADMIN: "kind done_on number note"},
     "projects:parcel_assessment_edit": {Role.ADMIN: "kind done_on number note"},
     "projects:parcel_assessment_delete": {Role.ADMIN: ""},
+    "projects:parcel_file_add": {Role.ADMIN: "upload kind number dated_on note"},
+    "projects:parcel_file_edit": {Role.ADMIN: "kind number dated_on note"},
+    "projects:parcel_file_remove": {Role.ADMIN: "reason"},
     "projects:parcel_target_add": {Role.ADMIN: AGREED},
     "projects:parcel_target_edit": {Role.ADMIN: AGREED},
     "projects:parcel_target_delete": {Role.ADMIN: ""},
@@ -220,7 +223,8 @@ FIELDS = {
         weekly_when_key remind_before chief_after leader_after front_page_after ranked quiet_from quiet_until
         assess_limit receive_limit ordinary_limit complex_limit cross_level_limit reopen_days
         total_warn_percent unit_jump amount_warn photo_days load_limit instruction_limit visit_days
-        handover_reading_days plan_days gate_schedule gate_permits sample_percent idle_near_days screen_days"""},
+        handover_reading_days plan_days gate_schedule gate_permits sample_percent idle_near_days
+        needed_assessments core_targets industry_term screen_days"""},
     "projects:schedule_template_copy": {Role.ADMIN: "name note"},
     "projects:template_step_add": {Role.ADMIN: f"key {STEP} followers"},
     "projects:template_step_edit": {Role.ADMIN: STEP},

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from accounts.roles import Role
+from accounts.wording import changes
 from projects.land.reads.land import land_of
 from projects.land.rules.kinds import ParcelState
-from projects.models import Parcel, ParcelShare
+from projects.models import Parcel, ParcelShare, ZoneSettings
 from projects.registry.actions.seed import load_seed
 from tests.conftest import client_for
 from tests.world.access_payloads import complaints, filled_in
@@ -198,6 +200,37 @@ def test_the_page_says_what_a_standard_parcel_lacks(office):
     assert "控制性指标：容积率" in text
     Parcel.objects.update(standard=False)
     assert "对照标准地" not in page(office, parcel.get_absolute_url())
+
+
+def test_which_a_standard_parcel_needs_the_zone_decides(office):
+    parcel = make_parcel(standard=True, cleared_on=date(2026, 1, 5), conditions_no="1 号")
+    chosen = {"needed_assessments": ["FLOOD", "RELICS"], "core_targets": []}
+    url = "/settings/"
+    answer = office.post(url, filled_in(office, url) | chosen)
+    assert answer.status_code == 302, complaints(answer)
+    text = page(office, parcel.get_absolute_url())
+    assert "对照标准地还缺 2 项" in text and "区域评价：洪水、文物" in text
+    changed = AuditEvent.objects.get(act="settings.edit")
+    told = {
+        one.label: one.after for one in changes(changed.object_type, changed.before, changed.after)
+    }
+    assert told["标准地须完成的区域评价"] == "洪水、文物"
+    assert told["标准地须约定的控制性指标"] == "—"
+
+
+def test_a_term_of_industry_beyond_the_setting_is_asked_about(office):
+    ZoneSettings.objects.update(industry_term=40)
+    typed = {"name": "地块", "use": "INDUSTRY", "term_years": "45"}
+    assert "工业用地出让年限一般不超过 40 年，现为 45 年" in refused(office, "/land/add/", **typed)
+
+
+def test_a_target_is_told_as_it_was_agreed_with_three_decimals(office):
+    parcel = make_parcel()
+    target = make_parcel_target(parcel, kind="ENERGY", agreed=Decimal("0.125"), actual=Decimal(300))
+    text = page(office, parcel.get_absolute_url())
+    assert "≤ 0.125" in text and ">300<" in text and "300.000" not in text
+    url = f"/land/targets/{target.pk}/check/"
+    assert filled_in(office, url)["actual"] == "300"
 
 
 def test_a_day_that_follows_from_a_project_says_so(office):

@@ -158,7 +158,7 @@ def test_targets_are_counted_in_four_words():
 def hint(today: date, **changes) -> Hint:
     given = {"agreed_start_on": D, "started": False, "government": False, "stopped_on": None}
     shares = dict.fromkeys(("built", "should", "invested", "total"))
-    return idle(today=today, counts=True, **given | shares | changes)
+    return idle(today=today, counts=True, **{"near_days": 90} | given | shares | changes)
 
 
 def test_without_an_agreed_day_the_year_begins_a_year_after_delivery():

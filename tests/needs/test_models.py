@@ -89,7 +89,12 @@ def test_the_database_finds_as_much_money_as_the_rule(arrived, sought, needed):
     else:
         assert max(Decimal(0), needed - found.found) == said.numbers.gap
     assert items_of({project.pk: True}, admin, today)[0].state == said.state
-    open_ = ResourceNeed.objects.with_standing(timezone.localdate()).unsecured().filter(pk=need.pk).exists()
+    open_ = (
+        ResourceNeed.objects.with_standing(timezone.localdate())
+        .unsecured()
+        .filter(pk=need.pk)
+        .exists()
+    )
     assert open_ == (said.state != NeedState.SECURED)
 
 

@@ -748,6 +748,17 @@ PROJECT_POSTS = {
     "projects:parcel_assessment_delete": [
         Post("parcel_assessment.delete", lambda t: {}, keys("kind done_on")),
     ],
+    "projects:parcel_file_add": [
+        Post("parcel_file.add",
+             lambda t: {"upload": paper(), "kind": "CONTRACT", "number": "GF-2026-03"},
+             after=keys("kind number file"))
+    ],
+    "projects:parcel_file_edit": [
+        Post("parcel_file.edit", lambda t: {"number": "GF-2026-04"}, keys("number"), keys("number"))
+    ],
+    "projects:parcel_file_remove": [
+        Post("parcel_file.remove", lambda t: REASON, after=keys("reason"))
+    ],
     "projects:parcel_target_add": [
         Post("parcel_target.add", lambda t: {"kind": "TAX", "agreed": "15", "basis": "合同第 9 条"},
              after=keys("kind agreed basis")),

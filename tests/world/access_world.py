@@ -38,6 +38,7 @@ from projects.models import (
     Milestone,
     Parcel,
     ParcelAssessment,
+    ParcelFile,
     ParcelShare,
     ParcelTarget,
     PermitItem,
@@ -91,6 +92,7 @@ from tests.world.factories import (
     make_need,
     make_order,
     make_override,
+    make_parcel_file,
     make_parcel_target,
     make_permit,
     make_photo,
@@ -188,6 +190,7 @@ class Target:
     parcel: Parcel
     share: ParcelShare
     assessment: ParcelAssessment
+    parcel_file: ParcelFile
     parcel_target: ParcelTarget
     premises: Premises
     person_is_me: bool = False
@@ -303,6 +306,7 @@ def make_target(*, commissioner=None, head=None) -> Target:
         parcel=share.parcel,
         share=share,
         assessment=make_assessment(share.parcel),
+        parcel_file=make_parcel_file(share.parcel),
         parcel_target=make_parcel_target(share.parcel),
         premises=make_premises(project),
         person_is_me=commissioner is not None,
@@ -484,6 +488,7 @@ KEYS = {
     "projects:mandate_": "mandate",
     "projects:parcel_share_": "share",
     "projects:parcel_assessment_": "assessment",
+    "projects:parcel_file_": "parcel_file",
     "projects:parcel_target_": "parcel_target",
     "projects:premises_": "premises",
     "accounts:person": "person",

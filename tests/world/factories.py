@@ -46,6 +46,7 @@ from projects.models import (
     Notice,
     Parcel,
     ParcelAssessment,
+    ParcelFile,
     ParcelShare,
     ParcelTarget,
     PermitItem,
@@ -432,6 +433,12 @@ def make_share(parcel=None, project=None, **kwargs) -> ParcelShare:
 def make_assessment(parcel=None, **kwargs) -> ParcelAssessment:
     values = {"kind": ParcelAssessment.Kind.ENVIRONMENT, "done_on": timezone.localdate()} | kwargs
     return ParcelAssessment.objects.create(parcel=parcel or make_parcel(), **values)
+
+
+def make_parcel_file(parcel=None, **kwargs) -> ParcelFile:
+    values = {"kind": ParcelFile.Kind.DEAL, "number": "示范成〔2026〕1 号"} | kwargs
+    stored = make_stored("成交确认书.pdf")
+    return ParcelFile.objects.create(parcel=parcel or make_parcel(), file=stored, **values)
 
 
 def make_parcel_target(parcel=None, **kwargs) -> ParcelTarget:

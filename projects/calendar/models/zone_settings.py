@@ -1,8 +1,10 @@
 """What the zone sets for itself: one row, every column with its default and where that comes from."""
 
+from collections.abc import Callable
 from datetime import time
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,13 @@ from django.urls import reverse
 
 from gaoxin.models import Stamped
 from projects.calendar.rules.weeks import CutOff
+from projects.land.rules.kinds import (
+    USUAL_ASSESSMENTS,
+    USUAL_TARGETS,
+    AssessmentKind,
+    TargetKind,
+)
+from projects.registry.rules.labelled import Labelled
 from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import Terms
 from projects.weekly.rules.reminders import Ladder
@@ -32,6 +41,19 @@ def _make_number_field(label: str, default: int, low: int, high: int, source: st
         help_text=f"默认 {default}。{source}",
         validators=[MinValueValidator(low), MaxValueValidator(high)],
     )
+
+
+def usual_assessments() -> list[str]:
+    return [kind.value for kind in USUAL_ASSESSMENTS]
+
+
+def usual_targets() -> list[str]:
+    return [kind.value for kind in USUAL_TARGETS]
+
+
+def _make_several_field(label: str, kinds: type[Labelled], default: Callable, source: str):
+    one = models.CharField(max_length=20, choices=kinds.choices())
+    return ArrayField(one, verbose_name=label, default=default, help_text=source)
 
 
 @pghistory.track()
@@ -120,6 +142,21 @@ class ZoneSettings(Stamped):
         1,
         365,
         f"《闲置土地处置办法》只定满一年、满两年。{OURS}",
+    )
+    needed_assessments = _make_several_field(
+        "标准地须完成的区域评价", AssessmentKind, usual_assessments,
+        f"默认 7 项，为各地通行的做法；山西规定的 7 项是哪些，公开文件没有查到，请按本省文件核对。{OURS}",
+    )  # fmt: skip
+    core_targets = _make_several_field(
+        "标准地须约定的控制性指标", TargetKind, usual_targets,
+        f"默认 5 项：投资强度、容积率、亩均税收、单位能耗、单位排放。各项数值不设默认，逐宗填写。{OURS}",
+    )  # fmt: skip
+    industry_term = _make_number_field(
+        "工业用地年限的提示线（年）",
+        50,
+        1,
+        70,
+        "《城镇国有土地使用权出让和转让暂行条例》第十二条：工业用地最高五十年。超过的询问，不限制。",
     )
     screen_days = _make_number_field("大屏配对的有效天数", 180, 1, 730)
 

@@ -11,10 +11,9 @@ from projects.land.forms.sizes import not_negative, positive
 from projects.land.rules.areas import disagree, mu_of_sqm, sqm_of_mu
 from projects.land.rules.kinds import Use
 from projects.land.rules.states import BY_ACT, DAYS, Act, bad_day, out_of_order
-from projects.models import Company, Parcel
+from projects.models import Company, Parcel, ZoneSettings
 from projects.registry.forms.amounts import AsksAmounts
 
-INDUSTRY_TERM = 50  # years; longer ones are asked about
 AGREED = ("agreed_start_on", "agreed_completion_on", "agreed_output_on")
 STANDARD = [("", "未认定"), ("yes", "标准地"), ("no", "不是标准地")]
 
@@ -111,11 +110,9 @@ class ParcelForm(OnDays, VersionedForm):
         self.check_days(cleaned)
         self._check_together(cleaned)
         self.ask_sizes(["price"])
-        term = cleaned.get("term_years")
-        if term and term > INDUSTRY_TERM and cleaned.get("use") == Use.INDUSTRY:
-            self.add_warning(
-                "TERM", f"工业用地出让年限一般不超过 {INDUSTRY_TERM} 年，现为 {term} 年。"
-            )
+        term, most = cleaned.get("term_years"), ZoneSettings.load().industry_term
+        if term and term > most and cleaned.get("use") == Use.INDUSTRY:
+            self.add_warning("TERM", f"工业用地出让年限一般不超过 {most} 年，现为 {term} 年。")
         return cleaned
 
     def _check_areas(self, cleaned) -> None:

@@ -32,10 +32,23 @@ class ParcelQuerySet(models.QuerySet):
     def kept(self):
         return self.filter(removed_on=None)
 
+    def lock(self, keys) -> None:
+        """Until the transaction ends; always in one order, so that two never wait for each other."""
+        list(self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True, of=("self",)))
+
     def visible_to(self, user):
         """Leaders and the project office see every parcel; staff those of the projects they see, and land
         that nobody holds. Whose the others are is not theirs to know."""
         return self.kept().filter(all_or(user, _near(user) if user.role not in SEE_ALL else Q()))
+
+    def known_to(self, user):
+        """Of those that the person sees, where nothing is masked: the firm and every project on it are seen too."""
+        seen = self.visible_to(user)
+        if user.role in SEE_ALL:
+            return seen
+        hidden = _shares().exclude(project__in=Project.objects.visible_to(user))
+        firms = Company.objects.visible_to(user)
+        return seen.filter(Q(company=None) | Q(company__in=firms)).exclude(_of(hidden))
 
     def editable_by(self, user):
         """The project office keeps the register of land."""

@@ -10,16 +10,18 @@ from accounts.models import User
 from projects.land.reads.register import Names, names_for
 from projects.land.reads.standing import ParcelStanding, Target, parcel_standings
 from projects.land.rules.areas import ha_of_mu, per_mu, sqm_of_mu
-from projects.land.rules.kinds import (
-    CORE_TARGETS,
-    NEEDED_ASSESSMENTS,
-    AssessmentKind,
-    ParcelState,
-    TargetKind,
-)
+from projects.land.rules.kinds import AssessmentKind, ParcelState, TargetKind
 from projects.land.rules.states import ASIDE, STEPS, WAY, Act, open_acts
 from projects.land.rules.targets import standard_missing
-from projects.models import Parcel, ParcelAssessment, ParcelShare, ParcelTarget, Project
+from projects.models import (
+    Parcel,
+    ParcelAssessment,
+    ParcelFile,
+    ParcelShare,
+    ParcelTarget,
+    Project,
+    ZoneSettings,
+)
 from projects.registry.models.scopes import SEE_ALL
 from projects.registry.reads.history import FieldChange, HistoryEntry, latest, read_entries
 
@@ -67,6 +69,7 @@ class ParcelPage:
     ended: list[ShownShare]
     targets: list[ShownTarget]
     assessments: list[ParcelAssessment]
+    files: list[ParcelFile] | None  # None: whose land it is is not all theirs to know
     history: list[HistoryEntry]
     missing: Missing | None
     next_act: Act | None
@@ -97,6 +100,7 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
         ended=_ended(parcel, user),
         targets=[ShownTarget(one, one.row.pk in mine) for one in standing.targets],
         assessments=assessments,
+        files=_files(parcel, user),
         history=_history(parcel, user),
         missing=_missing(standing, assessments),
         next_act=first,
@@ -105,6 +109,13 @@ def parcel_page(parcel: Parcel, user: User, today: date) -> ParcelPage:
         ha=ha_of_mu(parcel.area) if parcel.area else None,
         price_per_mu=per_mu(parcel.price, parcel.area),
     )
+
+
+def _files(parcel: Parcel, user: User) -> list[ParcelFile] | None:
+    if not Parcel.objects.known_to(user).filter(pk=parcel.pk).exists():
+        return None
+    rows = ParcelFile.objects.kept().filter(parcel=parcel)
+    return list(rows.select_related("file__stored_by"))
 
 
 def _shares(standing: ParcelStanding, names: Names) -> list[ShownShare]:
@@ -117,11 +128,11 @@ def _shown(share: ParcelShare, names: Names) -> ShownShare:
 
 
 def _history(parcel: Parcel, user: User) -> list[HistoryEntry]:
-    """The latest changes of it, its targets and assessments, for who sees all land. Who uses it stands above."""
+    """The latest changes of it, its targets, assessments and papers, for who sees all land. Who uses it stands above."""
     if user.role not in SEE_ALL:
         return []
     entries = read_entries(Parcel, Q(pgh_obj_id=parcel.pk))
-    for model in (ParcelTarget, ParcelAssessment):
+    for model in (ParcelTarget, ParcelAssessment, ParcelFile):
         entries += read_entries(model, Q(parcel_id=parcel.pk))
     return [replace(entry, fields=_without_parcel(entry.fields)) for entry in latest(entries)]
 
@@ -144,12 +155,13 @@ def _missing(standing: ParcelStanding, assessments: list[ParcelAssessment]) -> M
     parcel = standing.parcel
     if parcel.standard is False:
         return None
+    zone = ZoneSettings.load()
     found = standard_missing(
         net=parcel.cleared_on is not None,
         assessed=[AssessmentKind(one.kind).label for one in assessments],
-        needed=[kind.label for kind in NEEDED_ASSESSMENTS],
+        needed=[AssessmentKind(kind).label for kind in zone.needed_assessments],
         targets=[TargetKind(one.row.kind).label for one in standing.targets],
-        core=[kind.label for kind in CORE_TARGETS],
+        core=[TargetKind(kind).label for kind in zone.core_targets],
         conditions=bool(parcel.conditions_no),
     )
     return Missing(len(found), _grouped(found))

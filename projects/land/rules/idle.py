@@ -13,7 +13,6 @@ from projects.land.rules.kinds import Idle
 from projects.lights.rules.dimensions import add_months
 
 YEAR, TWO_YEARS = 12, 24  # months
-NEAR_DAYS = 90
 LEAST_BUILT = Fraction(1, 3)
 LEAST_INVESTED = Fraction(1, 4)
 WARNED = (Idle.NEAR, Idle.IDLE_1Y, Idle.IDLE_2Y)
@@ -49,7 +48,7 @@ def idle(
     invested: Decimal | None,
     total: Decimal | None,
     counts: bool,
-    near_days: int = NEAR_DAYS,
+    near_days: int,
 ) -> Hint:
     """`government`: the delay has a cause that is the government's, which accuses no firm. `built` of the area
     that `should` be built on, `invested` of the `total`: unknown shares say nothing."""

@@ -51,8 +51,8 @@ class AssessmentKind(Labelled):
     OTHER = "OTHER", "其他"
 
 
-# The seven of a 标准地 by general practice; which seven Shanxi means, its papers found do not say.
-NEEDED_ASSESSMENTS = (
+# The seven of a 标准地 by general practice; which seven Shanxi means, its papers found do not say. The zone sets its own.
+USUAL_ASSESSMENTS = (
     AssessmentKind.ENVIRONMENT, AssessmentKind.ENERGY, AssessmentKind.EARTHQUAKE,
     AssessmentKind.GEOLOGY, AssessmentKind.MINERALS, AssessmentKind.SOIL, AssessmentKind.RELICS,
 )  # fmt: skip
@@ -77,10 +77,25 @@ class TargetKind(Labelled):
 
 
 AT_MOST = frozenset({TargetKind.ENERGY, TargetKind.EMISSION})
-CORE_TARGETS = (
+# The five of Shanxi's 标准地, until the zone sets its own.
+USUAL_TARGETS = (
     TargetKind.FIXED_INVESTMENT, TargetKind.FLOOR_RATIO, TargetKind.TAX, TargetKind.ENERGY,
     TargetKind.EMISSION,
 )  # fmt: skip
+
+
+class ParcelPaper(Labelled):
+    """What a paper of a parcel is."""
+
+    CONDITIONS = "CONDITIONS", "规划条件"
+    ASSESSMENT = "ASSESSMENT", "区域评价"
+    DEAL = "DEAL", "成交确认书"
+    CONTRACT = "CONTRACT", "出让合同"
+    DELIVERY = "DELIVERY", "交地确认书"
+    TITLE = "TITLE", "不动产权证"
+    FINDING = "FINDING", "闲置认定书"
+    TARGETS = "TARGETS", "指标核验材料"
+    OTHER = "OTHER", "其他"
 
 
 class TargetState(Labelled):

@@ -9,7 +9,16 @@ class About(Labelled):
     MILESTONES = "MILESTONES", "节点"
     YEAR_PLANS = "YEAR_PLANS", "年度计划"
     MONTHS = "MONTHS", "月度完成投资"
+    PARCELS = "PARCELS", "宗地"
+    SHARES = "SHARES", "宗地份额"
+
+    @property
+    def noun(self) -> str:
+        """What a row is, or hangs on."""
+        return "宗地" if self == About.PARCELS else "项目"
 
 
+# Kinds of which a sheet makes new rows; those of the others hang on projects that are there already.
+MAKES = frozenset({About.PROJECTS, About.PARCELS})
 # What has no act that takes it back: figures of money are corrected, one by one, with a reason.
 NOT_UNDONE = frozenset({About.YEAR_PLANS, About.MONTHS})

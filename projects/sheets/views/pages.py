@@ -18,6 +18,7 @@ from projects.sheets.reads.grid import read_grid
 from projects.sheets.reads.page import recent_imports, sheet_page, work_of
 from projects.sheets.reads.touched import touched_projects
 from projects.sheets.rules.about import About
+from projects.sheets.rules.columns import FIELDS_OF
 
 BUSY = (SheetImport.State.CHECKING, SheetImport.State.APPLYING)
 
@@ -41,7 +42,7 @@ def sheets(request):
 
 def _asked_about(request) -> About:
     asked = request.GET.get("about", "")
-    return About(asked) if asked in About.values() else About.PROJECTS
+    return About(asked) if asked in FIELDS_OF else About.PROJECTS
 
 
 def sheet(request, pk):
