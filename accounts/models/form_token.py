@@ -39,7 +39,7 @@ class FormToken(models.Model):
     def result_url(self) -> str:
         """Where that is; the start page when it is gone."""
         made = self.made()
-        return made.get_absolute_url() if hasattr(made, "get_absolute_url") else "/"
+        return made.get_absolute_url() if made and hasattr(made, "get_absolute_url") else "/"
 
 
 class RegisterColumns(models.Model):
