@@ -51,7 +51,7 @@ PAGES = {
         "/meetings/", "/meetings/add/", "/leaders/", "/dispatch/9012/leaders/", "/dispatch/9012/verify/",
         "/dispatch/9012/correct/", "/settings/", "/settings/calendar/", "/settings/calendar/add/",
         "/settings/calendar/import/", "/settings/lights/", "/trends/", "/settings/templates/", "/settings/templates/1/",
-        "/land/add/", "/land/YD-002/", "/land/YD-001/edit/", "/land/YD-012/sell/", "/land/YD-001/share/", "/land/YD-001/target/", "/land/YD-001/remove/",
+        "/land/add/", "/land/YD-002/", "/land/YD-001/edit/", "/land/YD-012/sell/", "/land/YD-001/share/", "/land/YD-001/file/", "/land/YD-001/target/", "/land/YD-001/remove/",
         "/financing/", "/financing/YR-001/", "/financing/YR-001/edit/", "/financing/YR-001/draw/", "/financing/YR-003/approve/",
         "/financing/institutions/", "/financing/institutions/add/", "/needs/7/", "/needs/7/edit/", "/needs/7/advance/", "/needs/7/issue/", "/settings/screens/", "/settings/screens/add/", "/screen/", "/screen/reds/", "/screen/wall/",
         "/settings/templates/1/copy/", "/settings/templates/1/add/", "/settings/templates/steps/1/", "/milestones/1/fix/", f"{PROJECT}files/", f"{PROJECT}files/add/", *SELF,

@@ -580,7 +580,7 @@ def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
     password = cluster.run_dir() / "var" / "demo-password"
     assert password.exists()
     files = [path_of(name) for name in StoredFile.objects.values_list("stored_name", flat=True)]
-    assert len(files) == 6 and all(path.exists() for path in files)
+    assert len(files) == 8 and all(path.exists() for path in files)
     changed = {name for name, value in digests(committed_db).items() if value != before[name]}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
     said = cluster.manage("clear_demo", dbname=committed_db, role="owner")

@@ -238,6 +238,7 @@ SHOTS = (
     Shot("parcel-free", "staff", "/land/YD-012/"),
     Shot("parcel-edit", "admin", "/land/YD-001/edit/"),
     Shot("parcel-sell", "admin", "/land/YD-012/sell/"),
+    Shot("parcel-file", "admin", "/land/YD-001/file/"),
     Shot("project-land", "staff", f"{DEMO}land/"),
     Shot("issues", "admin", "/issues/"),
     Shot("search", "manager", "/search/?q=演示"),
