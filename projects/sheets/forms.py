@@ -13,6 +13,8 @@ from projects.sheets.rules.columns import (
     is_amount,
     lacking_columns,
     months_offered,
+    named_by,
+    told_by,
 )
 from projects.sheets.rules.table import letters
 
@@ -23,7 +25,7 @@ LONGEST_PASTED = 300_000  # characters: a thousand projects and their months
 class UploadSheetForm(PlainForm):
     upload = UploadField(
         label="Excel 表",
-        help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」，以下每行一项",
+        help_text="xlsx 或 csv，任何版式都可以：表头含「项目名称」（宗地表为「宗地名称」或「宗地编号」），以下每行一项",
     )
     about = forms.ChoiceField(
         label="表里是什么", choices=[(about.value, about.label) for about in FIELDS_OF],
@@ -112,8 +114,9 @@ class ColumnsForm(PlainForm):
             if [other for _, other in named].count(value) > 1:
                 self.add_error(name, f"「{field_by(value).label}」只能对应一列。")
         values = {value for _, value in named}
-        if not {"name", "code"} & values:
-            self.add_error(None, "请指明哪一列是「项目名称」。")
+        if not values.intersection(told_by(self.row.about)):
+            asked = field_by(named_by(self.row.about)[0]).label
+            self.add_error(None, f"请指明哪一列是「{asked}」。")
         for label in lacking_columns(self.row.about, values):
             self.add_error(None, f"请指明哪一列是「{label}」。")
         if any(map(is_amount, values)) and not cleaned.get("unit"):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gaoxin.clock import minute_of
 from gaoxin.xlsx import lay_out, open_book, sheet_name, write_text
+from projects.land.rules.kinds import Supply, Use
 from projects.people.rules.roles import Role
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
@@ -25,7 +26,10 @@ EXAMPLE = {
     "total_investment": "2.35", "started": "2026-03-05", "nature": "新建", "land": "35.5",
     "signed": "2025年上半年", "leader": "张三", "chief": "李四｜某某单位", "role": "项目专员", "person": "张三｜某某单位",
     "from_on": "2026-03-05", "node": "主体封顶", "due_on": "2026-10-31", "key": "是", "year": "2026", "plan": "0.8",
-    "start_month": "3", "title": "副班长",
+    "start_month": "3", "title": "副班长", "parcel_number": "CZGX-2026-03", "parcel_name": "潞安大道东侧地块",
+    "area": "86.5", "area_sqm": "57666.67", "use": "工业", "standard": "是", "supply": "挂牌", "term_years": "50",
+    "holder": "某某新材料（长治）有限公司", "price": "1286.5", "contract_no": "GF-2026-03", "sold_on": "2026-03-05",
+    "agreed_start_on": "2026-09-30", "parcel": "CZGX-2026-03", "share_area": "35.5", "used_from": "2026-03-05",
 }  # fmt: skip
 SHEETS = {about.value: about.label for about in About if about != About.PROJECTS}
 FAULT, HEAD = (
@@ -65,7 +69,8 @@ def columns_of(about: str, today: date) -> list[Field]:
 
 
 def _heading(field) -> str:
-    return f"{field.label}（亿元）" if field.kind == Kind.AMOUNT else field.label
+    unit = "万元" if field.code == "price" else "亿元"
+    return f"{field.label}（{unit}）" if field.kind == Kind.AMOUNT else field.label
 
 
 def _offers(book) -> dict[str, str | list[str]]:
@@ -78,6 +83,8 @@ def _offers(book) -> dict[str, str | list[str]]:
     offers: dict[str, str | list[str]] = {
         "stage": [stage.label for stage in Stage], "nature": [nature.label for nature in Nature],
         "role": [role.label for role in Role], "key": ["是", "否"],
+        "use": [use.label for use in Use], "supply": [supply.label for supply in Supply],
+        "standard": ["是", "否", "未认定"],
     }  # fmt: skip
     listed = f"=单位表!$A$1:$A${len(names)}"
     return offers | ({"lead_unit": listed, "node_unit": listed} if names else {})

@@ -28,7 +28,10 @@ class ParcelRegister(AuditedRegister):
         "「闲置提示」按约定日期推算，只是提示，是否闲置以认定书为准。"
         "「未认定」：是否标准地尚未认定。没有填面积的不计入亩数。"
     )
-    actions = (Action("登记宗地", "projects:parcel_add", "plus", primary=True),)
+    actions = (
+        Action("导入", "projects:sheets", "upload", query="about=PARCELS"),
+        Action("登记宗地", "projects:parcel_add", "plus", primary=True),
+    )
     list_tabs = (
         ListTab("全部"),
         ListTab("标准地", "standard=yes"),

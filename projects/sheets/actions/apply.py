@@ -10,10 +10,11 @@ from accounts import audit
 from gaoxin.names import hold_names
 from gaoxin.progress import telling
 from gaoxin.worker import ask_worker
-from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
+from projects.models import Company, Parcel, Project, SheetChange, SheetImport, SheetTouch
 from projects.registry.actions.imports import import_project, stand_at
 from projects.registry.actions.projects import company_named, edit_project, restore_project
 from projects.registry.rules.stages import lies_ahead
+from projects.sheets.actions.parcels import write_parcel
 from projects.sheets.actions.persons import make_cards, staff_project
 from projects.sheets.actions.rows import Writing, write_row
 from projects.sheets.reads.changes import differences, target_stage, wanted
@@ -89,7 +90,9 @@ def _apply(key: int, now: datetime, today: date, by) -> SheetImport:
     row = SheetImport.objects.get(pk=key)
     if row.state != State.APPLYING:
         return row
-    Project.objects.lock([one["project"] for one in found_of(row)["rows"] if one["project"]])
+    rows = found_of(row)["rows"]
+    Project.objects.lock([one["project"] for one in rows if one["project"]])
+    Parcel.objects.lock([one["parcel"] for one in rows if one.get("parcel")])
     hold_names()
     try:
         grid = read_grid(row)
@@ -124,6 +127,8 @@ def _write(row: SheetImport, plan: Plan, writing: Writing) -> None:
         with transaction.atomic():
             if row.about == About.PROJECTS:
                 touch, changes = _write_project(row, plan, evidence, writing)
+            elif row.about == About.PARCELS:
+                touch, changes = write_parcel(row, plan, evidence, writing)
             else:
                 changes = write_row(About(row.about), plan, evidence, writing)
                 touch = _touched(row, plan)

@@ -1,5 +1,6 @@
 """A sheet comes in, its columns are named, it is checked, a person decides what was asked."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,13 @@ from projects.sheets.reads.page import work_of
 from projects.sheets.reads.persons import EVERYBODY, NEW
 from projects.sheets.reads.roundtrip import baseline_of, own_columns
 from projects.sheets.rules.about import About
-from projects.sheets.rules.columns import is_amount, lacking_columns, names_of
+from projects.sheets.rules.columns import (
+    field_by,
+    is_amount,
+    lacking_columns,
+    named_by,
+    names_of,
+)
 from projects.sheets.rules.fields import plain_heading
 from projects.sheets.rules.roundtrip import OUT_IN
 from projects.sheets.rules.table import Head, Named, find_head, join_lines, map_columns, stated_unit
@@ -40,10 +47,11 @@ def _add(
         about=about, unit=unit, original_name=stored.original_name, stored_name=stored.stored_name, size=stored.size,
         sha256=stored.sha256, uploaded_at=now, uploaded_by=by,
     )  # fmt: skip
-    place = _best(sheets, names_of(about, timezone.localdate(now)))
+    place = _best(sheets, about, names_of(about, timezone.localdate(now)))
     if place is None:
+        asked = field_by(named_by(about)[0]).label
         raise ValidationError(
-            "没有找到表头：前 30 行里没有一行写着「项目名称」。请补上表头，或下载模板照着填。"
+            f"没有找到表头：前 30 行里没有一行写着「{asked}」。请补上表头，或下载模板照着填。"
         )
     row.sheet = place
     if baseline := baseline_of(sheets):
@@ -53,9 +61,10 @@ def _add(
     return row
 
 
-def _best(sheets: list[Sheet], named: Named) -> int | None:
+def _best(sheets: list[Sheet], about: str, named: Named) -> int | None:
     heads = {
-        place: find_head(words_of(sheet), sheet.merged, named) for place, sheet in enumerate(sheets)
+        place: find_head(words_of(sheet), sheet.merged, named, named_by(about))
+        for place, sheet in enumerate(sheets)
     }
     found = [place for place, head in heads.items() if head]
     return min(found, key=lambda place: (sheets[place].hidden, place), default=None)
@@ -65,7 +74,7 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
     """Head, columns and unit as they are recognised, and as a person named the same headings before."""
     words = words_of(sheet)
     named = names_of(row.about, timezone.localdate(row.uploaded_at))
-    head = find_head(words, sheet.merged, named)
+    head = find_head(words, sheet.merged, named, named_by(row.about))
     mapped: dict[int, str] = {}
     if head is None:
         first = min(words, default=1)
@@ -85,14 +94,16 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
 
 
 def _named_before(about: str, columns: dict[int, str]) -> dict[str, str]:
-    """Plain heading → field, of the latest import whose head reads the same."""
+    """Plain heading → field, of the latest import whose head reads the same; nothing of headings that differ by what
+    stands in brackets alone, 「面积（亩）」 and 「面积（㎡）」."""
     layout = {plain_heading(heading) for heading in columns.values()}
     rows = SheetImport.objects.filter(about=about, exported_at=None).exclude(checked_at=None)
     rows = rows.defer("found").prefetch_related("columns")
     for row in rows.order_by("-pk")[:20]:
-        known = {plain_heading(one.heading): one.field for one in row.columns.all()}
+        named = [(plain_heading(one.heading), one.field) for one in row.columns.all()]
+        known, times = dict(named), Counter(plain for plain, _ in named)
         if known.keys() == layout:
-            return known
+            return {plain: field for plain, field in known.items() if times[plain] == 1}
     return {}
 
 

@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from projects.investment.actions import correct_record, record_month, save_year_plan
-from projects.models import Appointment, InvestmentRecord, Milestone, Project, YearPlan
+from projects.land.actions.shares import add_share, edit_share, end_share
+from projects.models import (
+    Appointment,
+    InvestmentRecord,
+    Milestone,
+    ParcelShare,
+    Project,
+    YearPlan,
+)
 from projects.schedule.actions.milestones import (
     add_milestone,
     move_milestone,
@@ -112,12 +121,36 @@ def _record_months(plan: Plan, project: Project, reason: str, writing: Writing) 
     return written
 
 
+def _share(plan: Plan, project: Project, reason: str, writing: Writing) -> Changes:
+    values: dict[str, Any] = plan.values
+    if key := plan.targets.get("share"):
+        row = ParcelShare.objects.select_related("parcel", "project").get(pk=key)
+        before, row.area = str(row.area), values["share_area"]
+        return [_made("share_area", edit_share(share=row, by=writing.by), before)]
+    row = ParcelShare(
+        parcel_id=plan.targets["parcel"], project=project, area=values["share_area"],
+        from_on=values["used_from"],
+    )  # fmt: skip
+    return [_made("share", add_share(share=row, by=writing.by))]
+
+
 _WRITE: dict[About, Callable[[Plan, Project, str, Writing], Changes]] = {
     About.APPOINTMENTS: _appoint,
     About.MILESTONES: _plan_node,
     About.YEAR_PLANS: _plan_year,
     About.MONTHS: _record_months,
+    About.SHARES: _share,
 }
+
+
+def take_back_share(change, reason: str, by) -> None:
+    """A share that the import added ends on its first day, one that it changed is as large as it was."""
+    row = ParcelShare.objects.select_related("parcel", "project").get(pk=change.key)
+    if change.field == "share":
+        end_share(share=row, on=row.from_on, reason=reason, by=by)
+    else:
+        row.area = Decimal(change.before)
+        edit_share(share=row, by=by)
 
 
 def take_back_node(change, reason: str, today: date, by) -> None:

@@ -8,15 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from projects.models import Company, Project, SheetChange, SheetImport, SheetTouch
+from projects.models import Company, Parcel, Project, SheetChange, SheetImport, SheetTouch
 from projects.registry.actions.imports import stand_at
 from projects.registry.actions.projects import remove_project
 from projects.sheets.actions.apply import save_edited, set_cell
+from projects.sheets.actions.parcels import take_back_parcel
 from projects.sheets.actions.persons import AWAITED, no_longer_await, unstaff
-from projects.sheets.actions.rows import take_back_node
+from projects.sheets.actions.rows import take_back_node, take_back_share
 from projects.sheets.reads.check import UNDO_REASON
-from projects.sheets.reads.touched import APPOINTED, NODES, touched_since
-from projects.sheets.rules.about import NOT_UNDONE
+from projects.sheets.reads.touched import APPOINTED, NODES, SHARES, touched_since
+from projects.sheets.rules.about import NOT_UNDONE, About
 from projects.sheets.rules.fields import BY_CODE, FACTS, Kind
 
 State = SheetImport.State
@@ -31,13 +32,20 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
     if row.about in NOT_UNDONE:
         raise ValidationError(f"{row.get_about_display()}不能整批撤销，请逐笔更正。")
     touches = list(row.touches.prefetch_related("changes").order_by("-row"))
-    Project.objects.lock([touch.project_id for touch in touches])
+    Project.objects.lock([touch.project_id for touch in touches if touch.project_id])
+    Parcel.objects.lock([touch.parcel_id for touch in touches if touch.parcel_id])
     if words := touched_since(row):
-        raise ValidationError([f"不能撤销，导入之后有人办理过下面 {len(words)} 行的项目：", *words])
+        noun = About(row.about).noun
+        raise ValidationError(
+            [f"不能撤销，导入之后有人办理过下面 {len(words)} 行的{noun}：", *words]
+        )
     reason = f"{UNDO_REASON}{row.original_name}"[:200]
     with audit.at_the_end():
         for touch in touches:
-            _take_back(touch, reason, now, today, by)
+            if touch.parcel_id:
+                take_back_parcel(touch, reason, today, by)
+            else:
+                _take_back(touch, reason, now, today, by)
         row.state, row.undone_at, row.undone_by = State.UNDONE.value, now, by
         row.save(update_fields=["state", "undone_at", "undone_by"])
         audit.record("sheet.undo", row, by=by, after={"projects": len(touches)})
@@ -55,6 +63,8 @@ def _take_back(touch: SheetTouch, reason: str, now: datetime, today: date, by) -
             no_longer_await(change, reason, now, by)
         elif change.field in NODES:
             take_back_node(change, reason, today, by)
+        elif change.field in SHARES:
+            take_back_share(change, reason, by)
     if not touch.created and any(one.key is None for one in changes):
         _set_back(project, changes, reason, by)
     if touch.created or touch.restored:

@@ -16,11 +16,12 @@ from projects.registry.rules.kinds import Source
 from projects.sheets.reads.changes import lacking, names_in, read_changes
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.known import Known, known_units, read_known
+from projects.sheets.reads.parcels import check_parcels
 from projects.sheets.reads.persons import IS, NEW, read_persons
 from projects.sheets.reads.roundtrip import VERBATIM, changed_cells, meet
 from projects.sheets.reads.rows import check_rows
 from projects.sheets.rules.about import About
-from projects.sheets.rules.columns import field_by
+from projects.sheets.rules.columns import field_by, named_by, told_by
 from projects.sheets.rules.plan import Candidate, Fault, Plan, Question, refuse_twice
 from projects.sheets.rules.table import letters
 from projects.sheets.rules.values import CLEAR, KEEP, REPLACE, Offer, Reader
@@ -28,6 +29,7 @@ from projects.sheets.rules.values import CLEAR, KEEP, REPLACE, Offer, Reader
 RESTORE = "RESTORE"
 UNDO_REASON = "撤销导入："  # why a project was removed by undoing an import: the corrected sheet brings it back
 DEMO = "演示项目和演示企业不能由导入更改，请删去这一行"
+NOBODY_S = "必填；这一行不是{}的，请在表里删去"
 TWICE = "同一项目只留一行：第 {} 行是同一个"
 ALIKE = 0.6  # from here on two names of one firm's projects may be one
 
@@ -50,18 +52,27 @@ def check(row: SheetImport, grid: Grid, today: date, told: Told = tell_nobody) -
     decided = _decided(row)
     plans = []
     for place, one in enumerate(grid.rows, 1):
-        plans.append(_read(one, grid, reader, decided[one.number]))
+        plans.append(_read(one, grid, reader, decided[one.number], row.about))
         told(place)
-    known = _known(plans)
-    if row.about == About.PROJECTS:
-        questions = _check_projects(plans, grid, known, decided, today)
-    else:
-        for plan in plans:
-            _whose(plan, known, decided[plan.row])
-        questions = check_rows(About(row.about), plans, known, decided[0], today)
+    questions = _check_plans(About(row.about), plans, grid, decided, today)
     for plan, one in zip(plans, grid.rows, strict=True):
         plan.faults = [_placed(fault, one, grid) for fault in plan.faults]
     return Checked(plans, questions)
+
+
+def _check_plans(
+    about: About, plans: list[Plan], grid: Grid, decided: Decided, today: date
+) -> list[Question]:
+    """What is asked about people."""
+    if about == About.PARCELS:
+        check_parcels(plans, decided, today)
+        return []
+    known = _known(plans)
+    if about == About.PROJECTS:
+        return _check_projects(plans, grid, known, decided, today)
+    for plan in plans:
+        _whose(plan, known, decided[plan.row])
+    return check_rows(about, plans, known, decided[0], today)
 
 
 def _check_projects(
@@ -91,9 +102,11 @@ def _decided(row: SheetImport) -> Decided:
 # -- cells ----------------------------------------------------------------------------------------
 
 
-def _read(row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecision]) -> Plan:
-    name = grid.cell(row, "name")
-    plan = Plan(row.number, name.words if name else "", hidden=row.hidden)
+def _read(
+    row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecision], about: str
+) -> Plan:
+    called = [cell.words for code in named_by(about) if (cell := grid.cell(row, code))]
+    plan = Plan(row.number, next(iter(called), ""), hidden=row.hidden)
     kept = []
     for code, cell in _cells(row, grid, plan).items():
         decision = decided.get(code)
@@ -101,8 +114,8 @@ def _read(row: Row, grid: Grid, reader: Reader, decided: Mapping[str, SheetDecis
             kept.append(f"{field_by(code).label}：{cell.words}")
         else:
             _read_cell(plan, code, cell, reader, decision)
-    if "name" not in plan.values and "code" not in plan.values and not plan.faults:
-        plan.refuse("name", "必填；这一行不是项目的，请在表里删去")
+    if not plan.values.keys() & {*told_by(about)} and not plan.faults:
+        plan.refuse(named_by(about)[0], NOBODY_S.format(About(about).noun))
     _keep(plan, kept)
     _spell(plan)
     return plan

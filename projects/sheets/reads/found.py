@@ -27,7 +27,7 @@ def tell(checked: Checked, grid: Grid) -> dict:
             "all": len(plans), "new": counts["NEW"], "update": counts["UPDATE"], "same": counts["SAME"],
             "error_rows": counts["ERROR"], "errors": sum(len(plan.faults) for plan in plans),
             "asked": counts["ASKED"], "noted": sum(1 for plan in plans if plan.notes or plan.lacking),
-            "cells": sum(len(plan.changes) for plan in plans),
+            "cells": sum(len(plan.changes) for plan in plans if plan.verdict != Verdict.NEW),
             "people": len(checked.questions), "cards": len(_cards(plans)),
             "hidden": sum(plan.hidden for plan in plans),
         },
@@ -61,6 +61,7 @@ def _row(plan: Plan) -> dict:
     return {
         "row": plan.row, "name": plan.name, "verdict": plan.verdict.value, "code": plan.code,
         "hidden": plan.hidden, "restores": plan.restores, "asks": plan.asks, "project": plan.project,
+        "parcel": plan.parcel,
         "people": [f"{field_by(code).label} {plan.values[code]}" for code in plan.people],
         "faults": [asdict(fault) for fault in plan.faults],
         "candidates": [asdict(one) for one in plan.candidates],

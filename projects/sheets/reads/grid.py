@@ -8,7 +8,7 @@ from django.utils import timezone
 from gaoxin.books import Cell, Row, Sheet, read_book
 from projects.models import SheetImport
 from projects.sheets.reads.roundtrip import Baseline, baseline_of
-from projects.sheets.rules.columns import codes_of, names_of
+from projects.sheets.rules.columns import codes_of, named_by, names_of
 from projects.sheets.rules.fields import Kind
 from projects.sheets.rules.table import Data, Head, find_data, join_lines
 
@@ -58,7 +58,8 @@ def grid_of(sheets: list[Sheet], row: SheetImport) -> Grid:
     head = Head(row.head_first, row.head_last, columns)
     mapped = {one.field: one.place for one in row.columns.all() if one.field}
     baseline = baseline_of(sheets)
-    data = find_data(words, head, mapped.get("name")) if baseline is None else _every(words, head)
+    name = next((mapped[code] for code in named_by(row.about) if code in mapped), None)
+    data = find_data(words, head, name) if baseline is None else _every(words, head)
     wanted = set(data.rows)
     spans = _spans(sheet, mapped)
     rows = [_filled(one, spans) for one in sheet.rows if one.number in wanted]

@@ -6,7 +6,7 @@ from gaoxin.books import Sheet
 from projects.models import SheetColumn, SheetImport
 from projects.sheets.reads.found import SHOWN, found_of, may_apply
 from projects.sheets.reads.grid import words_of
-from projects.sheets.rules.about import NOT_UNDONE
+from projects.sheets.rules.about import MAKES, NOT_UNDONE, About
 from projects.sheets.rules.amounts import UNITS, AmountNote, parse_amount
 from projects.sheets.rules.columns import is_amount
 from projects.sheets.rules.roundtrip import label_by
@@ -25,7 +25,8 @@ class Section:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """What the check found, in the order in which a person works through it."""
+    """What the check found, in the order in which a person works through it. `makes`: whether rows may be new ones,
+    so many of a `measure`, 「3 宗」, of what a row is."""
 
     counts: dict
     left: dict
@@ -40,6 +41,9 @@ class SheetPage:
     columns: list[tuple[str, SheetColumn, str]]
     may_apply: bool
     may_undo: bool
+    noun: str
+    measure: str
+    makes: bool
 
 
 def sheet_page(row: SheetImport) -> SheetPage:
@@ -58,6 +62,9 @@ def sheet_page(row: SheetImport) -> SheetPage:
         columns=[(letters(one.place), one, _label(one.field)) for one in row.columns.all()],
         may_apply=may_apply(row.found),
         may_undo=row.about not in NOT_UNDONE,
+        noun=About(row.about).noun,
+        measure="宗" if row.about == About.PARCELS else "个",
+        makes=row.about in MAKES,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from projects.sheets.reads.hanging import (
 )
 from projects.sheets.reads.known import Known
 from projects.sheets.reads.persons import IS, find_persons
+from projects.sheets.reads.shares import read_shares
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import NEEDED, field_by
 from projects.sheets.rules.plan import Plan, Question, refuse_twice
@@ -28,6 +29,7 @@ READERS: dict[About, Callable[[list[Plan], date], None]] = {
     About.MILESTONES: read_milestones,
     About.YEAR_PLANS: read_year_plans,
     About.MONTHS: read_months,
+    About.SHARES: read_shares,
 }
 UNKNOWN = "台账里没有这个项目；请核对名称，或先导入、新建项目"
 REMOVED = "项目已移出台账，请先恢复"
@@ -81,4 +83,9 @@ def _none_twice(about: About, plans: list[Plan]) -> None:
         refuse_twice(same, TWICE_AT.get(about, "name"), TWICE)
 
 
-TWICE_AT = {About.APPOINTMENTS: "role", About.MILESTONES: "node", About.YEAR_PLANS: "year"}
+TWICE_AT = {
+    About.APPOINTMENTS: "role",
+    About.MILESTONES: "node",
+    About.YEAR_PLANS: "year",
+    About.SHARES: "parcel",
+}

@@ -1,8 +1,16 @@
-"""Which of the projects that an import touched somebody has worked on since."""
+"""Which of the projects and parcels that an import touched somebody has worked on since."""
 
 from django.db.models import F, Q
 
-from projects.models import Appointment, Milestone, Project, SheetChange, SheetImport
+from projects.models import (
+    Appointment,
+    Milestone,
+    Parcel,
+    ParcelShare,
+    Project,
+    SheetChange,
+    SheetImport,
+)
 from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import PEOPLE
 
@@ -15,6 +23,7 @@ OF_ITSELF = frozenset(
 )  # fmt: skip
 APPOINTED = (*PEOPLE, "person")  # what a change is of that has the key of an appointment
 NODES = ("node", "due_on")
+SHARES = ("share", "share_area")
 
 
 def touched_projects(row: SheetImport):
@@ -23,11 +32,15 @@ def touched_projects(row: SheetImport):
 
 def touched_since(row: SheetImport) -> list[str]:
     """「第 n 行 GX-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
+    if row.about == About.PARCELS:
+        return _parcels_since(row)
     touches = row.touches.select_related("project")
     changes = SheetChange.objects.filter(touch__sheet_import=row)
     appointed, nodes = changes.filter(field__in=APPOINTED), changes.filter(field__in=NODES)
     worked_on = _worked_on(touches.filter(created=True).values("project"), appointed)
+    shares = changes.filter(field__in=SHARES)
     later = Q(project__in=worked_on) | Q(pk__in=_settled(appointed) | _moved(nodes))
+    later |= Q(pk__in=_changed(ParcelShare, shares))
     if row.about == About.PROJECTS:
         later |= ~Q(version=F("project__version"))
     found = touches.filter(later)
@@ -50,8 +63,27 @@ def _settled(appointed) -> set[int]:
 
 def _moved(nodes) -> set[int]:
     """The touches of which a node was changed since, or is done."""
-    rows = Milestone.objects.in_bulk([one.key for one in nodes])
-    return {one.touch_id for one in nodes if rows[one.key].version != one.version}
+    return _changed(Milestone, nodes)
+
+
+def _changed(model, changes) -> set[int]:
+    """The touches of which a row has another version by now."""
+    rows = model.objects.in_bulk([one.key for one in changes])
+    return {one.touch_id for one in changes if rows[one.key].version != one.version}
+
+
+def _parcels_since(row: SheetImport) -> list[str]:
+    """「第 n 行 ZD-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
+    touches = row.touches.select_related("parcel").order_by("row")
+    made = touches.filter(created=True).values("parcel")
+    hung: set[int] = set()
+    for relation in Parcel._meta.related_objects:
+        if relation.name not in {"sheet_touches", "events"}:
+            name = relation.field.name
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": made})
+            hung.update(rows.values_list(name, flat=True))
+    later = touches.filter(~Q(version=F("parcel__version")) | Q(parcel__in=hung))
+    return [f"第 {one.row} 行 {one.parcel.code}「{one.parcel.name}」" for one in later]
 
 
 def _worked_on(projects, appointed) -> set[int]:

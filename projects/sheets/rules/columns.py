@@ -10,7 +10,7 @@ from datetime import date
 
 from projects.people.rules.roles import SINGLE, Role
 from projects.schedule.rules.nodes import MilestoneKind
-from projects.sheets.rules import fields as of_projects
+from projects.sheets.rules import fields as of_projects, parcels
 from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import (
     BY_CODE,
@@ -60,12 +60,20 @@ FIELDS_OF: dict[About, tuple[Field, ...]] = {
         REASON,
     ),
     About.MONTHS: (*IDENTITY, REASON),
+    About.PARCELS: (*parcels.FIELDS, REASON),
+    About.SHARES: (
+        *IDENTITY,
+        make_field("parcel", "宗地", Kind.TEXT, "宗地编号 宗地名称 地块 地块编号 地块名称 宗地系统编号", 60, "宗地的编号、宗地编号或名称"),
+        make_field("share_area", "使用面积（亩）", Kind.MU, "使用面积 份额 面积 用地面积 分配面积", 0, "亩数，如 35.5"),
+        make_field("used_from", "使用自", Kind.DAY, "使用日期 使用时间 起始日期 开始使用", 0, f"{ANY_DAY}；不填为今天"),
+    ),
 }  # fmt: skip
 # What a row must say beside its project.
 NEEDED = {
     About.APPOINTMENTS: ("role", "person"),
     About.MILESTONES: ("node", "due_on"),
     About.YEAR_PLANS: ("plan",),
+    About.SHARES: ("parcel", "share_area"),
 }
 ROLES = {
     **{role.label: role.value for role in Role},
@@ -95,6 +103,16 @@ _OF_CODE = {field.code: field for fields in FIELDS_OF.values() for field in fiel
 
 def fields_of(about: str) -> tuple[Field, ...]:
     return FIELDS_OF[About(about)]
+
+
+def named_by(about: str) -> tuple[str, ...]:
+    """The fields by which a row is called, the first that it says; a head has one of them."""
+    return parcels.NAMED_BY if about == About.PARCELS else ("name",)
+
+
+def told_by(about: str) -> tuple[str, ...]:
+    """The fields one of which a row must say, so that anybody knows what it is of."""
+    return parcels.NAMED_BY if about == About.PARCELS else ("name", "code")
 
 
 def month_field(code: str) -> Field | None:
@@ -157,6 +175,10 @@ def names_of(about: str, today: date) -> Callable[[str], str]:
             return month
         if about == About.YEAR_PLANS and (upto := read_upto(heading)):
             return upto
+        if about == About.PARCELS and (area := parcels.read_area(heading)):
+            return area
+        if about == About.SHARES and parcels.is_in_sqm(heading):
+            return ""  # a share is told in 亩
         plain = plain_heading(heading)
         return known.get(plain, "") or known.get(of_projects.without_year(plain), "")
 

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     ROLE = "ROLE"
     WHOLE = "WHOLE"
     YES = "YES"
+    MU = "MU"
+    SQM = "SQM"
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ class Plan:
         default_factory=dict
     )  # field → key of the row there that it is about
     bears: tuple[object, ...] | None = None  # by what two rows of one project are the same
+    parcel: int | None = None  # the key of the parcel that the row is, None for a new one
     waits: bool = False  # for an answer that is asked once for several rows
 
     def refuse(self, code: str, takes: str, offers: tuple[Offer, ...] = ()) -> None:
@@ -113,7 +114,7 @@ class Plan:
             return Verdict.ERROR
         if self.candidates or self.conflicts or self.waits:
             return Verdict.ASKED
-        if self.project is None:
+        if self.project is None and self.parcel is None:
             return Verdict.NEW
         return Verdict.UPDATE if self.changes or self.restores else Verdict.SAME
 

@@ -4,7 +4,7 @@ Pure Python: rows of words in, places out. Columns and rows count from 1.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.sheets.rules.fields import field_of, plain_heading, unit_of
@@ -37,15 +37,16 @@ class Data:
 
 
 def find_head(
-    rows: Mapping[int, Words], merged: Sequence[Range], named: Named = field_of
-) -> Head | None:
-    """The row that names most fields, the name of the project among them, if only across its two lines."""
+    rows: Mapping[int, Words], merged: Sequence[Range], named: Named = field_of,
+    by: Collection[str] = ("name",),
+) -> Head | None:  # fmt: skip
+    """The row that names most fields, one `by` which a row is called among them, if only across its two lines."""
     best, score = None, 0
     for number in sorted(rows)[:WITHIN]:
         for last in _ends(number, rows, merged):
             columns = join_lines(rows, merged, number, last, named)
             found = {named(one) for one in columns.values()} - {""}
-            if "name" in found and len(found) > score:
+            if found.intersection(by) and len(found) > score:
                 best, score = Head(number, last, columns), len(found)
     return best
 

@@ -3,6 +3,7 @@
 Pure Python. An empty cell says nothing and changes nothing; 「清空」 empties.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from gaoxin.folding import fold
+from projects.land.rules.kinds import Supply, Use
 from projects.registry.rules.amounts import cents, yi_with_unit
 from projects.registry.rules.kinds import Nature
 from projects.registry.rules.stages import Stage
@@ -22,7 +24,9 @@ from projects.sheets.rules.persons import SAYS as PERSON_SAYS, Mention, parse_pe
 
 CLEAR = "清空"
 KEEP, REPLACE = "KEEP", "REPLACE"
-REQUIRED = frozenset({"name", "code", "short_name", "stage", "credit_code"})  # never emptied
+REQUIRED = frozenset(
+    {"name", "code", "short_name", "stage", "credit_code", "parcel_code", "parcel_name", "use"}
+)  # never emptied
 NOT_CALCULATED = "公式未计算，请在 WPS 或 Excel 中打开并保存一次再传"
 
 _STAGE_NAMES = {
@@ -44,10 +48,23 @@ STAGES: dict[str, str] = {
     for name in (stage.label, *_STAGE_NAMES[stage].split())
 }
 NATURES: dict[str, str] = {fold(nature.label): nature.value for nature in Nature}
+STANDARDS: dict[str, object] = {
+    **dict.fromkeys(map(fold, ("是", "标准地")), True),
+    **dict.fromkeys(map(fold, ("否", "不是", "非标准地", "不是标准地")), False),
+    fold("未认定"): CLEAR,
+}
+CHOICES: dict[str, Mapping[str, object]] = {
+    "nature": NATURES,
+    "use": {fold(use.label): use.value for use in Use} | {fold("工业用地"): Use.INDUSTRY.value},
+    "supply": {fold(supply.label): supply.value for supply in Supply},
+    "standard": STANDARDS,
+}
 YES = {
     **dict.fromkeys(("是", "√", "✓", "关键", "重点"), True),
     **dict.fromkeys(("否", "×", "一般"), False),
 }
+_AREA = re.compile(r"[0-9]+(\.[0-9]+)?")
+MOST_AREA = Decimal(10) ** 8  # what the column of 亩 holds
 _NEAR = {
     fold("建设中"): Stage.CONSTRUCTION,
     fold("施工"): Stage.CONSTRUCTION,
@@ -133,6 +150,12 @@ class Reader:
             return Read(fault="写成一个数，单位亩，如 35.5", offers=keeps)
         return Read(cents(value))
 
+    def mu(self, one: Field, words: str) -> Read:
+        return _area(words, "亩", others="平方米 平米 m2 公顷")
+
+    def sqm(self, one: Field, words: str) -> Read:
+        return _area(words, "平方米 平米 m2", others="亩 公顷")
+
     def fact(self, one: Field, words: str) -> Read:
         day, text, fault = parse_day(words)
         if fault:
@@ -159,8 +182,8 @@ class Reader:
         )
 
     def choice(self, one: Field, words: str) -> Read:
-        value = NATURES.get(fold(words))
-        return Read(value) if value else Read(fault=one.takes)
+        value = CHOICES[one.code].get(fold(words.removesuffix("出让")))
+        return Read(fault=one.takes) if value is None else Read(value)
 
     def person(self, one: Field, words: str) -> Read:
         parsed = parse_person(words)
@@ -213,7 +236,24 @@ _READERS = {
     Kind.ROLE: Reader.role,
     Kind.WHOLE: Reader.whole,
     Kind.YES: Reader.yes,
+    Kind.MU: Reader.mu,
+    Kind.SQM: Reader.sqm,
 }
+
+
+def _area(words: str, units: str, others: str) -> Read:
+    """`units`: how that of the column may stand in its cell; `others`: such as are another's."""
+    mine = units.split()
+    plain = "".join(unicodedata.normalize("NFKC", words).split()).lower().replace(",", "")
+    if any(plain.endswith(other) for other in others.split()):
+        return Read(fault=f"这一列的单位是{mine[0]}，请换算后再填，或填到别的列")
+    for unit in mine:
+        plain = plain.removesuffix(unit)
+    if not _AREA.fullmatch(plain) or Decimal(plain) >= MOST_AREA:
+        return Read(fault=f"写成一个数，单位{mine[0]}，如 35.5；不知道的留空")
+    if not cents(Decimal(plain)):
+        return Read(fault="面积须大于 0；不知道的留空")
+    return Read(cents(Decimal(plain)))
 
 
 def _closest(words: str, among: list[str] | tuple[str, ...]) -> str:

@@ -27,6 +27,8 @@ UNDONE = {
     About.PROJECTS: "新建的项目移出台账，改动的格恢复原值，当日的任命作废，新建的人员卡片保留",
     About.APPOINTMENTS: "任命作废，前任照旧任职，任职首日以后不能作废",
     About.MILESTONES: "新增的节点移出，调整的日期改回",
+    About.PARCELS: "新登记的宗地移出土地清单，改动的格恢复原值",
+    About.SHARES: "新登记的使用随即结束，改动的面积改回",
 }
 
 
