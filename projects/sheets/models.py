@@ -177,7 +177,12 @@ class SheetTouch(models.Model):
         ]
 
     def __str__(self):
-        return str(self.project or self.parcel)
+        return str(self.subject)
+
+    @property
+    def subject(self):
+        """The project or parcel that it is of."""
+        return self.project or self.parcel
 
 
 class SheetChange(models.Model):

@@ -147,7 +147,7 @@ def _write_project(
     new, today, by = plan.project is None, writing.today, writing.by
     touch, changes = (_add if new else _change)(row, plan, evidence, today, by)
     changes += staff_project(
-        touch.project, plan, writing.cards, evidence=evidence, today=today, by=by
+        touch.subject, plan, writing.cards, evidence=evidence, today=today, by=by
     )
     touch.save(force_insert=True)
     return touch, changes

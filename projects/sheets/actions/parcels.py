@@ -64,7 +64,7 @@ def take_back_parcel(touch: SheetTouch, reason: str, today: date, by) -> None:
         remove_parcel(parcel=parcel, reason=reason, today=today, by=by)
         return
     for change in touch.changes.all():
-        column = Parcel._meta.get_field(KEPT_AS.get(change.field, change.field))
+        column: Any = Parcel._meta.get_field(KEPT_AS.get(change.field, change.field))
         if change.field == "holder":
             parcel.company = Company.objects.get(pk=change.before) if change.before else None
         elif change.before == "" and column.null:

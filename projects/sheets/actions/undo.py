@@ -54,7 +54,7 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
 
 def _take_back(touch: SheetTouch, reason: str, now: datetime, today: date, by) -> None:
     rows = Project.objects.select_related("company").prefetch_related("aliases")
-    project = rows.get(pk=touch.project_id)
+    project = rows.get(pk=touch.project_id or 0)
     changes = list(touch.changes.all())
     for change in changes:
         if change.field in APPOINTED:

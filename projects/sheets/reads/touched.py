@@ -45,7 +45,7 @@ def touched_since(row: SheetImport) -> list[str]:
         later |= ~Q(version=F("project__version"))
     found = touches.filter(later)
     return [
-        f"第 {one.row} 行 {one.project.code}「{one.project.name}」" for one in found.order_by("row")
+        f"第 {one.row} 行 {one.subject.code}「{one.subject.name}」" for one in found.order_by("row")
     ]
 
 
@@ -83,7 +83,7 @@ def _parcels_since(row: SheetImport) -> list[str]:
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": made})
             hung.update(rows.values_list(name, flat=True))
     later = touches.filter(~Q(version=F("parcel__version")) | Q(parcel__in=hung))
-    return [f"第 {one.row} 行 {one.parcel.code}「{one.parcel.name}」" for one in later]
+    return [f"第 {one.row} 行 {one.subject.code}「{one.subject.name}」" for one in later]
 
 
 def _worked_on(projects, appointed) -> set[int]:
