@@ -54,6 +54,8 @@ NUMERIC = frozenset(
         "measured change",
     }
 )
+# The classes of what is a sentence: of its cell, on a phone over the whole card; the head has the first.
+LONG = {"long": ["d-long", "c-wide"], "granted": ["d-granted", "c-wide"]}
 DASH = mark_safe('<span class="none">—</span>')
 OPEN_SECTIONS = 4  # those behind it are folded on a phone
 DIGITS = "零一二三四五六七八九十"
@@ -237,7 +239,7 @@ def grid_instruct(report, grid, row: dict) -> SafeString:
 
 def grid_class(column: Column) -> SafeString:
     """The class of a column's head; what paper leaves out is hidden in print."""
-    names = ["num"] if column.kind in NUMERIC else ["d-long"] if column.kind == "long" else []
+    names = ["num"] if column.kind in NUMERIC else LONG.get(column.kind, [])[:1]
     names += ["d-aside"] if column.aside else []
     return mark_safe(f' class="{" ".join(names)}"' if names else "")  # noqa: S308 (fixed words)
 
@@ -245,9 +247,7 @@ def grid_class(column: Column) -> SafeString:
 @lru_cache(maxsize=256)
 def _attributes(column: Column, named: str, *, blank: bool) -> SafeString:
     """Of a cell: how it stands in the table, and on the card that a row is on a phone."""
-    names = (
-        ["num"] if column.kind in NUMERIC else ["d-long", "c-wide"] if column.kind == "long" else []
-    )
+    names = ["num"] if column.kind in NUMERIC else [*LONG.get(column.kind, [])]
     names += ["d-aside"] if column.aside else []
     names += ["c-name"] if column.key == named else ["is-none"] if blank else []
     return format_html(

@@ -109,7 +109,9 @@ def test_units_problems_and_next_weeks_milestones_are_told():
 
 
 def test_a_week_without_anything_says_so():
-    document = opened(make_report(frozen([entry(1)], orders=[], visits=[], awaiting=[])))
+    document = opened(
+        make_report(frozen([entry(1)], orders=[], visits=[], awaiting=[], granted=[]))
+    )
     text = "\n".join(texts(document))
     for said in (
         "（一）红灯项目0个\n本周无。",
@@ -157,7 +159,7 @@ def test_number_and_hash_stand_at_the_end():
     report = make_report()
     last = texts(opened(report))[-1]
     assert last == (
-        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版，格式5\n"
+        "演示第2期（期号 9002），数据截至2026年11月19日18:00，亮灯规则第1版，格式6\n"
         f"SHA-256：{report.sha256}"
     )
 
@@ -258,11 +260,17 @@ def test_tables_repeat_their_head_and_split_no_row_that_fits_a_page():
     assert split == [(3, 1)]
 
 
+def parts_of_table(values: dict) -> list[list[dict]]:
+    """What adds the rows up stands above them."""
+    return [*([values["sums"]["rows"]] if "sums" in values else []), values["rows"]]
+
+
 def test_the_tables_are_the_frozen_rows_in_words():
     report = make_report()
     document = opened(report)
-    for frozen_table, table in zip(report.tables.all(), document.tables, strict=True):
-        assert len(table.rows) == len(frozen_table.values["rows"]) + 1, frozen_table.title
+    said = [part for table in report.tables.all() for part in parts_of_table(table.values)]
+    for rows, table in zip(said, document.tables, strict=True):
+        assert len(table.rows) == len(rows) + 1, rows[:1]
     project = [cell.text for cell in document.tables[2].rows[1].cells]
     assert project[:3] == ["1", "红", "演示项目01\nGX-2026-001\n科技工业园"]
     assert project[3:8] == ["1.42", "0.47\n0.29", "0.01", "61.5\n−24.8", "在建\n省重点"]
@@ -271,6 +279,15 @@ def test_the_tables_are_the_frozen_rows_in_words():
     assert silent[1] == "灰" and silent[4].startswith("—\n") and silent[6] == "—\n—"
     money = [cell.text for cell in document.tables[0].rows[13].cells]
     assert money == ["完成投资", "亿元", "0.18", "0.12", "+0.06", "5.67", "9.59", "59.1"]
+    power, every = ([cell.text for cell in document.tables[9].rows[n].cells] for n in (5, 8))
+    longest = "演示项目01\nGX-2026-001\n「供电（10 kV 增容）」12 天\n规划建设局"
+    assert power[:10] == ["水电气热路", "2", "1", "1.42", "—", "1", "0", "0", "1", "0"]
+    assert power[10] == longest
+    assert every[:4] == ["任一要素", "2", "1", "1.42"]
+    assert document.tables[9].rows[2].cells[11].text == (
+        "基金 1 笔 0.15 亿元（已放款 0.05 亿元）；银行 2 笔 0.50 亿元（已放款 0.20 亿元）；"
+        "担保 1 笔 0.30 亿元（增信，不计入资金）"
+    )
     visits = [cell.text for cell in document.tables[7].rows[1].cells]
     assert visits == [
         "包联领导甲",

@@ -15,7 +15,7 @@ from projects.bulletin.rules.sums import FORMULA, NO_UNIT, score, start_rate, un
 from projects.bulletin.rules.table import Before
 from projects.dispatch.rules.entry import plain
 from projects.dispatch.rules.format import FORMAT
-from tests.world.paper import CUT_OFF, entry, frozen, node, problem, stored
+from tests.world.paper import CUT_OFF, entry, frozen, node, problem
 
 # As the bulletin prints them: 投资 35, 开工 15 …
 WEIGHT = {name: int(points) for name, points in re.findall(r"([一-龥]+) (\d+)（", FORMULA)}
@@ -215,7 +215,7 @@ def test_where_the_zone_does_not_rank_units_stand_by_name_without_rank():
 
 
 def by_unit(content, before=None) -> tuple[list[str], dict[str, dict]]:
-    values = plain(stored(tables(content, before)[2], content.ranked))
+    values = plain(tables(content, before)[2].stored(ranked=content.ranked))
     table = frozen_table(values, FORMAT)
     return [column.key for column in table.columns], {row["unit"]: row for row in table.rows}
 

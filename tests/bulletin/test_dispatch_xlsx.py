@@ -13,7 +13,7 @@ from tests.world.paper import NASTY, all_well_formed, entry, frozen, make_report
 pytestmark = pytest.mark.django_db
 SHEETS = [
     "表1 总体情况", "表2 分单位进展与排名", "表3 逐项目进展", "表4 节点", "表5 红黄灯项目",
-    "表6 未报、迟报、雷同", "表7 问题", "表8 现场办公", "表9 督办", "表10 要素保障", "表11 手续办理",
+    "表6 未报、迟报、雷同", "表7 问题", "表8 现场办公", "表9 督办", "表10 要素保障合计", "表10 要素保障", "表11 手续办理",
 ]  # fmt: skip
 
 
@@ -34,11 +34,14 @@ def test_there_is_a_sheet_for_each_table_with_its_frozen_rows():
     report = make_report()
     book = opened(report)
     assert book.sheetnames == SHEETS
-    for table, sheet in zip(report.tables.all(), book, strict=True):
+    counts = {f"表{table.number} ": table.count for table in report.tables.all()}
+    for sheet in book:
         rows = [
             row for row in rows_of(sheet) if not str(next(iter(row.values()))).startswith("注：")
         ]
-        assert len(rows) == table.count, sheet.title
+        adds_up = sheet.title == "表10 要素保障合计"
+        expected = 8 if adds_up else counts[sheet.title[: sheet.title.index(" ") + 1]]
+        assert len(rows) == expected, sheet.title
         assert None not in [cell.value for cell in sheet[2]]
 
 
@@ -96,6 +99,19 @@ def test_what_is_something_is_no_nothing_in_a_cell():
     assert [cell.number_format for cell in found] == ["0.00####", "0.00####", "0.0###"]
 
 
+def test_each_element_is_added_up_with_typed_amounts_and_the_money_granted_in_words():
+    rows = {row["要素"]: row for row in rows_of(opened(make_report())["表10 要素保障合计"])}
+    power, money, every = rows["水电气热路"], rows["资金"], rows["任一要素"]
+    assert (power["卡住"], power["卡住总投资（亿元）"], power["逾期最久"]) == (
+        1,
+        1.4193,
+        "演示项目01",
+    )
+    assert (power["最久一项"], power["责任单位"]) == ("「供电（10 kV 增容）」12 天", "规划建设局")
+    assert money["累计批准"].startswith("基金 1 笔 0.15 亿元（已放款 0.05 亿元）；银行 2 笔")
+    assert (every["卡住"], every["卡住总投资（亿元）"], every["逾期"]) == (1, 1.4193, None)
+
+
 def test_every_sheet_prints_and_scrolls_with_its_head():
     for sheet in opened(make_report()):
         assert sheet.freeze_panes == "A3" and sheet.print_title_rows == "$2:$2"
@@ -105,7 +121,7 @@ def test_every_sheet_prints_and_scrolls_with_its_head():
 
 
 def test_an_empty_table_has_its_head_and_says_so():
-    book = opened(make_report(frozen([entry(1)], orders=[], visits=[])))
+    book = opened(make_report(frozen([entry(1)], orders=[], visits=[], granted=[])))
     for name in SHEETS[3:]:
         assert book[name]["A3"].value == "本周无" and book[name]["A2"].value
 

@@ -60,7 +60,6 @@ from tests.world.factories import (
     make_week,
     make_year_plan,
 )
-from tests.world.paper import stored as stored_table
 
 REFUSED = (InternalError, ProgrammingError, ProtectedError)
 MONDAY = date(2026, 11, 16)
@@ -385,7 +384,7 @@ def test_the_stored_tables_follow_from_the_stored_entries():
     entries = [entry_of(row.values, first.format) for row in first.entries.all()]
     ranks = ranks_of(first.tables.get(number=2).values["rows"])
     again = tables(frozen, Before(first.number, entries, ranks))
-    assert [plain(stored_table(one, frozen.ranked)) for one in again.values()] == [
+    assert [plain(one.stored(ranked=frozen.ranked)) for one in again.values()] == [
         table.values for table in second.tables.all()
     ]
 

@@ -14,12 +14,12 @@ from lxml import etree
 
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import first_screen
-from projects.bulletin.rules.table import Before, Number, Table, ranks_of
+from projects.bulletin.rules.table import Before, Number, ranks_of
 from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules import entry as rules
 from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed, PermitMark
 from projects.dispatch.rules.format import FORMAT
-from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
+from projects.dispatch.rules.resources import ElementLine, GrantedSum, NeedLine, PermitLine
 from projects.issues.rules.kinds import IssueKind, IssueLevel
 from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
@@ -104,6 +104,11 @@ def need(number: int, title: str, **fields) -> NeedLine:
     return NeedLine(title_text=title, need=number, **values | fields)
 
 
+def elements(**states: str) -> list[ElementLine]:
+    """A line of the matrix: what is not said is secured."""
+    return [ElementLine(one, states.get(one, NeedState.SECURED)) for one in Element]
+
+
 def permit(number: int, item: str, **fields) -> PermitLine:
     """Accepted by its authority, in time."""
     values = {
@@ -148,7 +153,7 @@ def twelve() -> list[rules.Entry]:
     """A week as it happens: three reds, two yellows, one grey, one silent, one late."""
     moved = rules.Move(date(2026, 11, 20), date(2026, 12, 10), "图纸变更，重新报审")
     return [
-        red(1, schedule=backward(15), permits=[late_permit(1, "环境影响报告表审批")], needs=[need(1, "供电（10 kV 增容）")]), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
+        red(1, schedule=backward(15), permits=[late_permit(1, "环境影响报告表审批")], needs=[need(1, "供电（10 kV 增容）")], elements=elements(UTILITIES="OVERDUE", FUNDING="OVERDUE")), red(2, weeks=1, reason_text="连续 3 周未报进展。", criterion_text="连续未报",
                     report=DutyState.MISSED, silent_weeks=3, this_week="", next_week="", nodes=[],
                     clears_text="补报本周进展。"),
         entry(3, light="YELLOW", weeks=1, criterion_text="投资低于序时 10 个百分点", unit="",
@@ -168,7 +173,7 @@ def twelve() -> list[rules.Entry]:
         entry(10, issues=[problem("WT-2026-010", marks=[Mark.NEW, Mark.OPEN], due_on=None,
               overdue_workdays=None, summary="用地红线内一处坟墓待迁。", kind=IssueKind.LAND)]),
         entry(11, alike=True, unchanged_weeks=2), entry(12, facts=[Passed.STARTED, Passed.NEW_STARTED], permits=[permit(2, "建筑工程施工许可", sole=True)],
-              needs=[need(2, "用工", element=Element.LABOUR, state=NeedState.SOON, days=6, gap_text="缺 80 人", promised_on=None)]),
+              needs=[need(2, "用工", element=Element.LABOUR, state=NeedState.SOON, days=6, gap_text="缺 80 人", promised_on=None)], elements=elements(LABOUR="SOON", DEMOLITION="NONE", ENVIRONMENT="BLANK")),
     ]  # fmt: skip
 
 
@@ -185,12 +190,6 @@ def frozen(entries, **fields) -> rules.Frozen:
     return rules.Frozen(**values | fields)
 
 
-def stored(table: Table, ranked: bool) -> dict:
-    return {
-        "number": table.number, "ranked": ranked, "rows": table.rows, "note_text": table.note_text,
-    }  # fmt: skip
-
-
 def make_report(content=None, *, published=False, instructions=None, **fields) -> DispatchReport:
     """Stored as the cut-off stores it: closed, with its tables."""
     content = content or frozen(twelve())
@@ -203,7 +202,7 @@ def make_report(content=None, *, published=False, instructions=None, **fields) -
         "format": FORMAT, "units": MEASURES, "ranked": content.ranked, "screen": first,
         "instructions": instructions or [],
     }  # fmt: skip
-    parts = [rules.canonical(stored(one, content.ranked)) for one in made.values()]
+    parts = [rules.canonical(one.stored(ranked=content.ranked)) for one in made.values()]
     values = {
         "scope": content.scope, "number": 9002 if content.scope == "DEMO" else 12,
         "title": first["title_text"], "rule_version": 1, "summary": rules.canonical(document),

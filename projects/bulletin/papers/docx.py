@@ -66,8 +66,8 @@ def dispatch_docx(report: DispatchReport) -> bytes:
     _attach(document, tables)
     official.imprint(document, "")
     official.imprint(document, proof(report).replace("，SHA", "\nSHA"))
-    papers = {f"table-{number}": _paper(table) for number, table in sorted(tables.items())}
-    return file_with(document, papers)
+    parts = [part for _, table in sorted(tables.items()) for part in _parts(table)]
+    return file_with(document, {_place(part): _paper(part) for part in parts})
 
 
 def _describe(document, report: DispatchReport) -> None:
@@ -100,14 +100,30 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
         if turned:
             add_landscape(document)
             sideways = True
-        official.attachment_mark(document, number, new_page=bool(table.rows) and not turned)
-        official.caption(document, table.title)
-        if table.in_money:
-            right = WD_ALIGN_PARAGRAPH.RIGHT
-            official.imprint(document, MEASURES, align=right, keep=True)
-        add_table(document, f"table-{number}")
-        if table.note:
-            official.imprint(document, f"注：{table.note}")
+        parts = _parts(table)
+        filled = any(part.rows for part in parts)
+        official.attachment_mark(document, number, new_page=filled and not turned)
+        for part in parts:
+            _attach_part(document, part)
+
+
+def _parts(table: FrozenTable) -> list[FrozenTable]:
+    """With what adds it up, where that says anything."""
+    return [part for part in table.parts if part.rows or part is table]
+
+
+def _place(part: FrozenTable) -> str:
+    return f"table-{part.number}" + ("-sums" if part.declared.summing else "")
+
+
+def _attach_part(document, table: FrozenTable) -> None:
+    official.caption(document, table.title)
+    if table.in_money:
+        right = WD_ALIGN_PARAGRAPH.RIGHT
+        official.imprint(document, MEASURES, align=right, keep=True)
+    add_table(document, _place(table))
+    if table.note:
+        official.imprint(document, f"注：{table.note}")
 
 
 def _paper(table: FrozenTable) -> PaperTable:

@@ -28,7 +28,7 @@ FORMATS = {"int": "0", "change": "+0;-0;0", "shift": '"↑"0;"↓"0;"—"', "sho
            "money change": "+0.00;-0.00;0.00", "money change small": "+0.00####;-0.00####;0.00",
            "percent": "0.0###", "points": "0.0###", "decimal": "0.0###",
            "points change": "+0.0###;-0.0###;0.0", "day": "yyyy-mm-dd"}  # fmt: skip
-WIDTHS = {"long": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "shift": 8, "shortfall": 10, "left": 10, "money": 14,
+WIDTHS = {"long": 44, "granted": 44, "light": 6, "marks": 20, "projects": 40, "int": 10, "change": 10, "shift": 8, "shortfall": 10, "left": 10, "money": 14,
           "percent": 12, "points": 12, "decimal": 12, "measured": 12, "measured change": 12, "day": 12,
           "code": 14}  # fmt: skip
 TEXT_WIDTH = 16
@@ -43,8 +43,9 @@ def dispatch_xlsx(report: DispatchReport) -> bytes:
         book.set_properties({"title": report.title, "created": created})
         formats = _formats(book)
         for number, table in sorted(frozen_tables(report).items()):
-            sheet = book.add_worksheet(sheet_name(f"表{number} {table.title}"))
-            _write_table(sheet, report, table, formats)
+            for part in table.parts:
+                sheet = book.add_worksheet(sheet_name(f"表{number} {part.title}"))
+                _write_table(sheet, report, part, formats)
     return file.getvalue()
 
 
@@ -98,6 +99,8 @@ def _parts(column: Column) -> list[tuple[str, int | None]]:
 def _write_cell(sheet, at: tuple[int, int], column: Column, row: Row, part, formats) -> None:
     value, kind = row[column.key], column.kind
     if value in (None, "", []):
+        if kind == "code" and value == "" and column.empty:  # one of the values it is filtered by
+            write_text(sheet, *at, column.empty, formats["text"])
         return
     if kind.startswith("measured"):
         measure = MEASURED.get(row["measure"], "int")

@@ -82,6 +82,8 @@ class Grid:
     labels: list[str]
     before: str = ""
     """where the number before is read, '' when there is none that this person may read"""
+    sums: "Grid | None" = None
+    """what adds all rows up; None beside some of them"""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,11 @@ def dispatch_page(report: DispatchReport, user) -> Page:
 
 
 def _first_grids(tables: dict[int, FrozenTable], before: str) -> list[Grid]:
-    return [grid_of(tables[number], before=before) for number in (Number.OVERVIEW, Number.UNITS)]
+    found = [tables[number] for number in (Number.OVERVIEW, Number.UNITS)]
+    needs = tables.get(Number.NEEDS)
+    if needs and needs.sums and needs.sums.rows:
+        found.append(needs.sums)
+    return [grid_of(table, before=before) for table in found]
 
 
 def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
@@ -199,8 +205,12 @@ def grid_of(
         rows = sorted(rows, key=lambda row: _order(row[by.key], by), reverse=sort.startswith("-"))
     return Grid(
         table.number, table.title, table.declared, table.columns, rows, len(rows), len(table.rows),
-        table.note, labels, before,
+        table.note, labels, before, _sums(table) if not labels else None,
     )  # fmt: skip
+
+
+def _sums(table: FrozenTable) -> Grid | None:
+    return grid_of(table.sums) if table.sums and table.sums.rows else None
 
 
 def _holds(cell, value: str, column: Column) -> bool:
@@ -288,7 +298,7 @@ def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
 
 
 def _granted(sums: list[dict]) -> list[GrantedLine]:
-    """Reports of earlier formats have none."""
+    """Of format 5 alone: before nothing was kept, since then the row of money of 附表 10 says it."""
     return [
         GrantedLine(
             label_of(Instrument, one["instrument"]), one["cases"], Decimal(one["approved"]),

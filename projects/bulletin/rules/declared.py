@@ -22,6 +22,10 @@ DECLARED: dict[int, Declaration] = {
 def tables(frozen: Frozen, before: Before | None) -> dict[int, Table]:
     """Number → the rows of the week, of every table that is declared."""
     return {
-        number: Table(number, declared.make(frozen, before), declared.note(frozen))
-        for number, declared in sorted(DECLARED.items())
+        number: _table(declared, frozen, before) for number, declared in sorted(DECLARED.items())
     }
+
+
+def _table(declared: Declaration, frozen: Frozen, before: Before | None) -> Table:
+    sums = _table(declared.sums, frozen, before) if declared.sums is not None else None
+    return Table(declared.number, declared.make(frozen, before), declared.note(frozen), sums)

@@ -10,12 +10,16 @@ from projects.bulletin.rules import corrected, slipped, sums as figures
 from projects.bulletin.rules.corrected import Named
 from projects.bulletin.rules.metrics import ROWS_OF, count, in_words
 from projects.bulletin.rules.part import Part
-from projects.bulletin.rules.resources_said import granted_said, needs_said, permits_said
+from projects.bulletin.rules.resources_said import (
+    granted_said,
+    needs_said,
+    permits_said,
+    stuck_said,
+)
 from projects.bulletin.rules.sums import Money, money, own_money
 from projects.bulletin.rules.table import ANY_OF, Before, Number, Table
 from projects.dispatch.rules.codes import Backward, Passed, Planned, Reproach
 from projects.dispatch.rules.entry import Entry, Frozen, Week
-from projects.dispatch.rules.resources import GrantedSum
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.registry.rules.amounts import yi_with_unit
 from projects.weekly.rules.duties import DutyState
@@ -57,7 +61,6 @@ class FirstScreen:
     corrected: list[list[Any]]
     """[project, month, change] of all that was put right since the number before"""
     imported: int
-    granted: list[GrantedSum]
 
 
 def title(week: Week) -> str:
@@ -88,7 +91,6 @@ def first_screen(
             for line in entry.corrected
         ],
         imported=frozen.imported,
-        granted=frozen.granted,
     )
 
 
@@ -112,9 +114,10 @@ def _parts(frozen: Frozen, before: Before | None, tables: Mapping[int, Table]) -
         *_money(money(own_money(frozen.scope, frozen.entries)), corrected.in_sums(frozen)),
         *_nodes_and_problems(tables),
         *_slipped(slipped.slipped(frozen.entries, before)),
+        *stuck_said(tables),
         *needs_said(tables),
         *permits_said(tables),
-        *granted_said(frozen.granted),
+        *granted_said(tables),
     ]
     if frozen.awaiting:
         parts += [

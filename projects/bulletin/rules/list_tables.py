@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from projects.bulletin.rules.corrected import of_project
+from projects.bulletin.rules.element_sums import stuck_in
 from projects.bulletin.rules.slipped import marks_of
 from projects.bulletin.rules.sums import NO_UNIT, own_money, week_amount
 from projects.bulletin.rules.table import ANY_OF, Before, Column, Declaration, Link, Number, Row
@@ -24,6 +25,7 @@ from projects.issues.rules.kinds import IssueKind, IssueLevel, IssueSource, Seve
 from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
 from projects.lights.rules.dimensions import WORST_FIRST, Dimension, Light
+from projects.needs.rules.kinds import Element
 from projects.registry.rules.kinds import Level as ProjectLevel
 from projects.registry.rules.stages import Stage
 from projects.weekly.rules.duties import DutyState
@@ -66,7 +68,7 @@ def _project_row(entry: Entry, own: bool, last: Entry | None) -> Row:
         "facts": [*([Passed.DUE_START] if entry.should_start else []), *entry.facts],
         "this_year": entry.this_year, "planned": Planned.YES if entry.plan and own else Planned.NO,
         "report": entry.report, "by_rule": entry.by_rule, "shortfall": entry.shortfall,
-        "schedule": marks_of(entry, last),
+        "schedule": marks_of(entry, last), "stuck": stuck_in(entry),
     }  # fmt: skip
 
 
@@ -99,6 +101,7 @@ BY_PROJECT = Declaration(
         Column("report", "报送", "code", DutyState, aside=True),
         Column("by_rule", "仅因规则变色前的灯", "light", aside=True), SHORTFALL,
         Column("schedule", "倒排", "marks", Backward, aside=True),
+        Column("stuck", "卡住的要素", "marks", Element, aside=True),
     ),
     _by_project, counted=True,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """附表 10 and 11 of the weekly report: what projects need, and their permits."""
 
+from projects.bulletin.rules.element_sums import ELEMENTS
 from projects.bulletin.rules.table import Before, Column, Declaration, Number, Row
 from projects.dispatch.rules.codes import PermitMark, Solely
 from projects.dispatch.rules.entry import Entry, Frozen
@@ -86,6 +87,7 @@ NEEDS = Declaration(
         Column("issue", "已提问题", empty="否"),
     ),
     _needs, note=_needs_note, key=("project", "element"), about="title_text",
+    sums=ELEMENTS,
 )  # fmt: skip
 
 PERMITS = Declaration(

@@ -1,18 +1,44 @@
-"""What the paragraph of a weekly report says of 要素: what is needed and permits, each number with its rows, and the
-money granted."""
+"""What the paragraph of a weekly report says of 要素: what stands still, what is needed and permits, each number with
+its rows, and the money granted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from projects.bulletin.rules.part import Part
-from projects.bulletin.rules.table import Number, Table
+from projects.bulletin.rules.table import ANY_OF, Number, Row, Table
 from projects.dispatch.rules.codes import PermitMark
-from projects.dispatch.rules.resources import GrantedSum
 from projects.financing.rules.kinds import Instrument
-from projects.needs.rules.kinds import NeedState
+from projects.needs.rules.kinds import Element, NeedState
 from projects.registry.rules.amounts import yi_with_unit
 
-GRANTED = "granted"  # the place on the page where the sums stand by instrument
+
+def stuck_said(tables: Mapping[int, Table]) -> list[Part]:
+    """「要素卡住项目 3 个，总投资 8.16 亿元（另金额未知 1 个）；其中土地 2 个计 5.16 亿元，资金 1 个、金额未知；一个项目可能卡在
+    几个要素，不相加。」 Nothing where nothing stands still."""
+    found = [row for row in _sums(tables) if row["stuck"]]
+    if not found:
+        return []
+    *columns, every = found
+    parts = [Part("要素卡住项目"), *_stuck(every, "，总投资", any_of=True), Part("；其中")]
+    for place, row in enumerate(columns):
+        parts += [Part(("，" if place else "") + Element(row["element"]).label)]
+        parts += _stuck(row, "计")
+    several = "；一个项目可能卡在几个要素，不相加" if len(columns) > 1 else ""
+    return [*parts, Part(f"{several}。")]
+
+
+def _stuck(row: Row, between: str, *, any_of: bool = False) -> list[Part]:
+    """How many projects, and their total investment; what is unknown is counted apart."""
+    code = ANY_OF.join(Element.values()) if any_of else row["element"]
+    rows = (Number.PROJECTS, "stuck", code)
+    parts = [Part(f"{row['stuck']} 个", *rows)]
+    if row["amount"] is not None:
+        parts += [Part(between), Part(yi_with_unit(row["amount"]), *rows)]
+    if row["unknown"] and row["amount"] is not None:
+        parts.append(Part(f"（另金额未知 {row['unknown']} 个）"))
+    elif row["unknown"]:
+        parts.append(Part("、金额未知"))
+    return parts
 
 
 def needs_said(tables: Mapping[int, Table]) -> list[Part]:
@@ -49,23 +75,29 @@ def permits_said(tables: Mapping[int, Table]) -> list[Part]:
     return [*parts, Part("。")]
 
 
-def granted_said(sums: Sequence[GrantedSum]) -> list[Part]:
+def granted_said(tables: Mapping[int, Table]) -> list[Part]:
     """「融资累计批准基金 0.10 亿元、银行 0.50 亿元，已放款 0.20 亿元；担保 0.20 亿元，属增信，不计入资金。」 A guarantee
     is in no sum of money. Nothing where nothing was granted."""
-    money = [one for one in sums if one.instrument != Instrument.GUARANTEE]
-    backing = [one for one in sums if one.instrument == Instrument.GUARANTEE]
+    sums = [one for row in _sums(tables) for one in row["granted"]]
+    money = [one for one in sums if one["instrument"] != Instrument.GUARANTEE]
+    backing = [one for one in sums if one["instrument"] == Instrument.GUARANTEE]
     parts: list[Part] = []
     for place, one in enumerate(money):
         head = "、" if place else "融资累计批准"
-        parts += [Part(head + Instrument(one.instrument).label), _amount(one.approved)]
+        parts += [Part(head + Instrument(one["instrument"]).label), _granted(one["approved"])]
     if money:
-        drawn = sum((one.drawn or Decimal(0) for one in money), start=Decimal(0))
-        parts += [Part("，已放款"), _amount(drawn)]
+        drawn = sum((one["drawn"] for one in money), start=Decimal(0))
+        parts += [Part("，已放款"), _granted(drawn)]
     for one in backing:
         head = "；担保" if money else "融资累计批准担保"
-        parts += [Part(head), _amount(one.approved), Part("，属增信，不计入资金")]
+        parts += [Part(head), _granted(one["approved"]), Part("，属增信，不计入资金")]
     return [*parts, Part("。")] if parts else []
 
 
-def _amount(amount: Decimal) -> Part:
-    return Part(yi_with_unit(amount), anchor=GRANTED)
+def _granted(amount: Decimal) -> Part:
+    return Part(yi_with_unit(amount), Number.NEEDS)
+
+
+def _sums(tables: Mapping[int, Table]) -> list[Row]:
+    above = tables[Number.NEEDS].sums
+    return above.rows if above is not None else []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from projects.bulletin.rules.declared import DECLARED
-from projects.bulletin.rules.table import Column, FrozenTable
+from projects.bulletin.rules.table import Column, Declaration, FrozenTable
 from projects.dispatch.rules.format import columns_since, table_of
 
 
@@ -21,7 +21,16 @@ def frozen_table(values: Mapping[str, Any], number: int) -> FrozenTable:
             _as_then(one, stored["labels"]) for one in columns if one.key in stored["labels"]
         ]
     title = stored.get("title") or title_of(stored["number"], ranked=stored["ranked"])
-    return FrozenTable(declared, title, columns, stored["rows"], stored["note_text"])
+    sums = _sums(declared.sums, stored.get("sums"))
+    return FrozenTable(declared, title, columns, stored["rows"], stored["note_text"], sums)
+
+
+def _sums(declared: Declaration | None, stored: Mapping[str, Any] | None) -> FrozenTable | None:
+    """None of a table that adds nothing up, or did not yet."""
+    if declared is None or stored is None:
+        return None
+    columns = list(declared.columns)
+    return FrozenTable(declared, declared.title, columns, stored["rows"], stored["note_text"])
 
 
 def title_of(number: int, *, ranked: bool) -> str:

@@ -35,7 +35,7 @@ class Number(IntEnum):
 class Column:
     """`kind`: text, long, project ([code, name]), projects, light, code (one of `codes`; its label is
     printed with `suffix`), marks (several of `codes`, or words), person (a name; the row says whether as
-    chief), int, change, shift (places up or down), shortfall (working days short, negative left), left (days left, negative beyond), money (万元), percent, points, decimal, day, days; measured
+    chief), int, change, shift (places up or down), shortfall (working days short, negative left), left (days left, negative beyond), money (万元), granted (by instrument), percent, points, decimal, day, days; measured
     and measured change hold what the row's `measure` says. `empty`: what is printed for "". `aside` leaves
     it out of the paper, as it serves the filters of page and workbook and would crowd out the others;
     what stands `below` another column has a line of its own there instead of a column; what explains the
@@ -85,7 +85,8 @@ class Declaration:
     staff see the rows of their projects, else none. `named`: the column that names a row, as a card on a
     phone is headed. `about`: the column an instruction on a row speaks of; of rows that only add up
     others (`summing`) none is given. `ranking`: the columns that are there while the zone ranks its
-    units. On paper it lies on its side unless `upright`, its rows are numbered when `counted`."""
+    units. On paper it lies on its side unless `upright`, its rows are numbered when `counted`. `sums`: what
+    stands above the rows and adds them up, under the same number with columns of its own; staff see none of it."""
 
     number: Number
     title: str
@@ -102,6 +103,7 @@ class Declaration:
     ranking: frozenset[str] = frozenset()
     upright: bool = False
     counted: bool = False
+    sums: "Declaration | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,15 @@ class Table:
     number: int
     rows: list[Row]
     note_text: str = ""
+    sums: "Table | None" = None
+
+    def stored(self, *, ranked: bool) -> dict[str, Any]:
+        """As a report keeps it (dispatch/rules/format.py)."""
+        told = {
+            "number": self.number, "ranked": ranked, "rows": self.rows, "note_text": self.note_text,
+        }  # fmt: skip
+        sums = self.sums
+        return told | ({"sums": {"rows": sums.rows, "note_text": sums.note_text}} if sums else {})
 
     def values(self, key: str) -> list[Any]:
         return [row[key] for row in self.rows]
@@ -125,6 +136,12 @@ class FrozenTable:
     columns: list[Column]
     rows: list[Row]
     note: str
+    sums: "FrozenTable | None" = None
+
+    @property
+    def parts(self) -> list["FrozenTable"]:
+        """It, after what stands above it."""
+        return [*([self.sums] if self.sums is not None else []), self]
 
     @property
     def number(self) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 
 from projects.bulletin.rules.table import Column, Row
 from projects.dispatch.rules.codes import Measure
+from projects.financing.rules.kinds import Instrument
 from projects.lights.rules.dimensions import Light
-from projects.registry.rules.amounts import ALL, tenths, yi
+from projects.registry.rules.amounts import ALL, tenths, yi, yi_with_unit
 from projects.registry.rules.labelled import label_of
 from projects.schedule.rules.sentences import short_gap
 
@@ -75,6 +76,18 @@ def _shift(value: int) -> str:
     return f"{UP if value > 0 else DOWN}{abs(value)}" if value else UNKNOWN
 
 
+def _granted(value: list[dict[str, Any]]) -> str:
+    """「基金 1 笔 0.15 亿元（已放款 0.05 亿元）；担保 1 笔 0.30 亿元（增信，不计入资金）」"""
+    said = []
+    for one in value:
+        beside = "增信，不计入资金"
+        if one["drawn"] is not None:
+            beside = f"已放款 {yi_with_unit(Decimal(one['drawn']))}"
+        head = f"{label_of(Instrument, one['instrument'])} {one['cases']} 笔"
+        said.append(f"{head} {yi_with_unit(Decimal(one['approved']))}（{beside}）")
+    return "；".join(said)
+
+
 def _day(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
@@ -95,6 +108,7 @@ _WORDS: dict[str, Callable[[Any, Column, Row], str]] = {
         f"{'余' if value > 0 else '超'} {abs(value)}" if value else "0"
     ),
     "money": lambda value, column, row: yi(Decimal(value)),
+    "granted": lambda value, column, row: _granted(value),
     "percent": lambda value, column, row: tenth(value, ALL),
     "points": lambda value, column, row: tenth(value),
     "decimal": lambda value, column, row: tenth(value, ALL),

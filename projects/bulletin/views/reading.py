@@ -86,7 +86,7 @@ def dispatch_print(request, report):
     """Everything on one page, for paper: the first screen and every table in full."""
     page = reports.dispatch_page(report, request.user)
     found = reports.tables_of(report, reports.own_codes(request.user))
-    grids = [reports.grid_of(found[n]) for n in sorted(found)]
+    grids = [reports.grid_of(part) for n in sorted(found) for part in found[n].parts]
     context = {"report": report, "page": page, "grids": grids}
     return render(request, "projects/bulletin/print.html", context)
 

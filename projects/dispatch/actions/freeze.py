@@ -145,14 +145,8 @@ def content_of(
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
     entries = [canonical(entry) for entry in frozen.entries]
-    texts = [canonical(_stored(table, frozen.ranked)) for table in made.values()]
+    texts = [canonical(table.stored(ranked=frozen.ranked)) for table in made.values()]
     return Content(frozen, screen, made, as_of, last, entries, texts)
-
-
-def _stored(table: Table, ranked: bool) -> dict:
-    return {
-        "number": table.number, "ranked": ranked, "rows": table.rows, "note_text": table.note_text,
-    }  # fmt: skip
 
 
 @transaction.atomic

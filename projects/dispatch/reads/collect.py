@@ -212,7 +212,7 @@ def _entries(
     )
     nodes, issues = node_lines(statuses, moment, known), issue_lines(keys, moment, known)
     bars = bar_lines(rows, moment, money)
-    permits, needs = resource_lines(statuses, moment)
+    resources = resource_lines(rows, moment)
     return [
         _entry(
             row, moment, known.get(row["pk"]), held.get(row["pk"], {}),
@@ -222,7 +222,7 @@ def _entries(
             _this_year(row, moment, targets[row["pk"]]), told[row["pk"]], nodes[row["pk"]],
             issues[row["pk"]], level_of.get(row["pk"], ""), tracks[row["pk"]],
             corrected.get(row["pk"], []), schedule_line(scheduled.get(row["pk"])), bars[row["pk"]],
-            permits[row["pk"]], needs[row["pk"]],
+            resources[row["pk"]],
         )
         for row in rows
     ]  # fmt: skip
@@ -275,8 +275,7 @@ def _entry(
     corrected,
     schedule,
     bar,
-    permits,
-    needs,
+    resources,
 ) -> Entry:
     facts = _facts(row, moment, last)
     problems = [issue.summary for issue in issues if Mark.OPEN in issue.marks]
@@ -294,7 +293,7 @@ def _entry(
         this_week=told.this_week, next_week=told.next_week, report=told.state,
         silent_weeks=told.silent_weeks, unchanged_weeks=told.unchanged_weeks, alike=told.alike,
         returned=told.returned, late=told.late, nodes=nodes, issues=issues,
-        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, permits=permits, needs=needs, **held, **money, **light,
+        this_year=this_year, corrected=corrected, schedule=schedule, bar=bar, **resources, **held, **money, **light,
     )  # fmt: skip
 
 

@@ -1,15 +1,18 @@
-"""要素 of projects as a weekly report freezes them: the permits that moved or are overdue, the money granted."""
+"""要素 of projects as a weekly report freezes them: the permits that moved or are overdue, what is needed and how each
+element stands, the money granted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from projects.dispatch.rules.codes import PermitMark
-from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
+from projects.dispatch.rules.resources import ElementLine, GrantedSum, NeedLine, PermitLine
 from projects.financing.reads.then import granted_then
 from projects.models import PermitEvent, PermitStep, Status
 from projects.needs.reads.items import Item
 from projects.needs.reads.then import needs_then
-from projects.needs.rules.kinds import NeedState
+from projects.needs.rules.kinds import Element, NeedState
+from projects.needs.rules.matrix import is_told, worst
+from projects.registry.rules.stages import PRODUCING
 from projects.resources.reads.then import permits_then
 from projects.resources.rules.clock import Clock
 from projects.resources.rules.events import Event
@@ -24,16 +27,20 @@ MARK_OF = {
 }  # fmt: skip
 
 
-def resource_lines(
-    statuses: Mapping[int, str], moment
-) -> tuple[dict[int, list[PermitLine]], dict[int, list[NeedLine]]]:
-    """Project → its permits, and what it needs, of which the week tells. `statuses`: of confirmed projects. A fixed
-    number of queries."""
-    keys = list(statuses)
+def resource_lines(rows: Collection[Mapping], moment) -> dict[int, dict]:
+    """Project → its permits and what it needs, of which the week tells, and how each element of it stands. `rows`:
+    confirmed projects, with status and stage. A fixed number of queries."""
+    keys = [row["pk"] for row in rows]
     permits = permits_then(keys, moment.day, moment.known_at)
-    counting = {key: status == Status.ACTIVE for key, status in statuses.items()}
+    counting = {row["pk"]: row["status"] == Status.ACTIVE for row in rows}
     items = needs_then(counting, permits, moment.day, moment.as_of, moment.known_at)
-    return permit_lines(permits, keys, moment), need_lines(items)
+    told, needs = permit_lines(permits, keys, moment), need_lines(items)
+    stages = {row["pk"]: row["stage"] for row in rows if counting[row["pk"]]}
+    elements = element_lines(items, stages)
+    return {
+        key: {"permits": told[key], "needs": needs[key], "elements": elements.get(key, [])}
+        for key in keys
+    }
 
 
 def need_lines(items: Iterable[Item]) -> dict[int, list[NeedLine]]:
@@ -51,6 +58,19 @@ def _need_line(item: Item) -> NeedLine:
         item.element, item.title, item.state, item.day, item.promised_on, item.days, item.gap,
         item.unit_name, item.unit, item.person, item.issue, item.need, item.permit,
     )  # fmt: skip
+
+
+def element_lines(items: Iterable[Item], stages: Mapping[int, str]) -> dict[int, list[ElementLine]]:
+    """Project → its line of the matrix. `stages`: of those that are judged."""
+    states = defaultdict(list)
+    for item in items:
+        states[item.project, item.element].append(item.state)
+    found = {}
+    for key, stage in stages.items():
+        cells = [(element, worst(states[key, element])) for element in Element]
+        if is_told((state for _, state in cells), produces=stage in PRODUCING):
+            found[key] = [ElementLine(element, state) for element, state in cells]
+    return found
 
 
 def permit_lines(

@@ -43,9 +43,15 @@ def compare_lists(
     for number, table in new.items():
         declared = table.declared
         if number in old and declared.key and (of_one_week or declared.running):
-            lines = _compare(old[number].rows, table.rows, declared.key, table.columns)
-            found.append(ListChange(table.title, lines))
+            known = {part.title: part for part in old[number].parts}
+            found += [
+                _changes(known[part.title], part) for part in table.parts if part.title in known
+            ]
     return [one for one in found if one.lines]
+
+
+def _changes(old: FrozenTable, new: FrozenTable) -> ListChange:
+    return ListChange(new.title, _compare(old.rows, new.rows, new.declared.key, new.columns))
 
 
 def compare_instructions(old: Sequence[Row], new: Sequence[Row]) -> list[ListChange]:

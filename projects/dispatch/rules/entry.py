@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any, get_type_hints
 
 from projects.dispatch.rules.bar import BarLine, PointLine
-from projects.dispatch.rules.resources import GrantedSum, NeedLine, PermitLine
+from projects.dispatch.rules.resources import ElementLine, GrantedSum, NeedLine, PermitLine
 from projects.registry.rules.kinds import Status
 
 
@@ -159,7 +159,7 @@ class Entry:
     `dimension` (the one that decides, "" where none does alone), `override`, `report` are codes; `by_rule`:
     the light of the report before, where the version of the rule alone has changed it; `facts` are of
     `Passed`, `this_year` of `OfYear`, `tracks` codes of tracks; `expected`: 序时应完成 of the year, 万元, which a
-    sum of rounded ratios would miss by a tenth of a point; `schedule`: None without a network; `bar`: None where a report did not keep it."""
+    sum of rounded ratios would miss by a tenth of a point; `schedule`: None without a network; `bar`: None where a report did not keep it; `elements`: its line of the matrix."""
 
     project: int
     code: str
@@ -223,6 +223,7 @@ class Entry:
     bar: BarLine | None = None
     permits: list[PermitLine] = field(default_factory=list)
     needs: list[NeedLine] = field(default_factory=list)
+    elements: list[ElementLine] = field(default_factory=list)
 
     @property
     def shortfall(self) -> int | None:
@@ -367,6 +368,7 @@ _LINES: dict[str, type] = {
     "points": PointLine,
     "permits": PermitLine,
     "needs": NeedLine,
+    "elements": ElementLine,
 }
 _PARTS: dict[str, type] = {"schedule": ScheduleLine, "bar": BarLine}
 _HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}

@@ -11,6 +11,7 @@ Whatever changes what is stored (a field, a column, a table, a code) takes the n
     3  倒排工期 as it stood: target, shortfall, forecast, next step, plan
     4  what the wall draws: the span of the plan, 前锋, the nodes
     5  要素 and 手续 (附表 10, 11); what money was granted, by instrument; how many imported projects nobody has confirmed
+    6  each element added up above 附表 10, the money granted in its row of money; in which elements a project stands still
 """
 
 from collections.abc import Mapping
@@ -19,13 +20,14 @@ from typing import Any
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry, restored_entry
 
-FORMAT = 5
-READABLE = frozenset({0, 1, 2, 3, 4, FORMAT})
+FORMAT = 6
+READABLE = frozenset({0, 1, 2, 3, 4, 5, FORMAT})
 
 # Table → columns that reports of an earlier format have not: format → their keys.
 ADDED = {
     2: {2: frozenset({"grey"}), 3: frozenset({"by_rule"})},
     3: {3: frozenset({"shortfall", "schedule"}), 4: frozenset({"shortfall"})},
+    6: {3: frozenset({"stuck"})},
 }
 
 Values = Mapping[str, Any]

@@ -57,6 +57,14 @@ class NeedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementLine:
+    """How one project stood in one column of the matrix: the worst state (code) of what it needs of that element."""
+
+    element: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class GrantedSum:
     """What one instrument (code) granted to the projects of a report in all, and paid out; 万元. A guarantee pays
     nothing out, is no money and is in no sum of any."""

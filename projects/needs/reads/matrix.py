@@ -14,7 +14,7 @@ from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Status
 from projects.needs.reads.items import Item, items_of
 from projects.needs.rules.kinds import WORST_FIRST, Element, NeedState
-from projects.needs.rules.matrix import Standstill, standstills, worst
+from projects.needs.rules.matrix import Standstill, is_open, is_told, standstills, worst
 from projects.needs.rules.words import SHAPES
 from projects.registry.reads.beside import current_holders
 from projects.registry.rules.amounts import yi_with_unit
@@ -197,7 +197,8 @@ def _counts(row: dict) -> bool:
 
 def _line(row: dict, needs: dict[Element, list[Item]], counts: bool) -> Line | None:
     cells = tuple(_cell(element, needs.get(element, ()), counts) for element in Element)
-    if row["stage"] in PRODUCING and not any(is_open(cell.state) for cell in cells):
+    produces = row["stage"] in PRODUCING
+    if not is_told((cell.state for cell in cells), produces=produces):
         return None
     return Line(
         row["pk"], row["code"], row["short_name"] or row["name"], row["name"],
@@ -210,10 +211,6 @@ def _cell(element: Element, items: Sequence[Item], counts: bool) -> Cell:
     if not items and not counts:
         return Cell(element, NeedState.NOT_JUDGED)
     return Cell(element, worst(item.state for item in items), tuple(items))
-
-
-def is_open(state: NeedState) -> bool:
-    return state not in (NeedState.SECURED, NeedState.NONE, NeedState.BLANK)
 
 
 def _why_not(row: dict) -> str:

@@ -73,10 +73,9 @@ def _name(row: ResourceNeed, stored: ResourceNeed) -> None:
 
 
 def _current(permits: Iterable[PermitStep]) -> list[PermitStep]:
-    """As reads/items.py has them, without those that nobody has to apply for."""
+    """As reads/items.py has them."""
     rows = sorted(permits, key=lambda one: one.pk)
-    stands = speaking(rows, lambda row: ((row.project_id, row.item_id, row.part), row.result))
-    return [row for row in stands if not row.needs_no_step]
+    return speaking(rows, lambda row: ((row.project_id, row.item_id, row.part), row.result))
 
 
 def _steps(permits: Iterable[PermitStep]) -> dict[int, tuple[int, str]]:
@@ -184,7 +183,7 @@ def _permit(row: PermitStep, counts: bool, on: date | None, day: date, issues) -
     secured = ONE if row.result == Result.GRANTED else NONE
     promised = None if row.decided_on else row.shown.clock.due
     state = need_state(
-        applies=True, needed=ONE, secured=secured, needed_on=on, promised_on=promised,
+        applies=not row.needs_no_step, needed=ONE, secured=secured, needed_on=on, promised_on=promised,
         counts=counts, today=day,
     )  # fmt: skip
     return Item(

@@ -37,6 +37,15 @@ def worst(states: Iterable[str]) -> NeedState:
     return next((state for state in WORST_FIRST if state in found), NeedState.BLANK)
 
 
+def is_open(state: NeedState) -> bool:
+    return state not in (NeedState.SECURED, NeedState.NONE, NeedState.BLANK)
+
+
+def is_told(cells: Iterable[NeedState], *, produces: bool) -> bool:
+    """Whether a project has a line: what runs already has one only while it needs something still."""
+    return not produces or any(is_open(state) for state in cells)
+
+
 def standstills(rows: Iterable[Row]) -> tuple[dict[str, Standstill], Standstill]:
     """By element, and of projects that stand still in any."""
     columns: dict[str, list[tuple[Decimal | None, bool]]] = defaultdict(list)
