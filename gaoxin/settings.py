@@ -266,6 +266,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "gaoxin.storage.HashedStorage"},
 }
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR / "media")))
+# Parts of large pages, drawn once (gaoxin/drawn.py); nothing is lost with them.
+DRAWN_ROOT = Path(env("DRAWN_ROOT", str(VAR / "drawn")))
 # One file may have the first or second size. All files of a request together stay below the third, which is
 # looked at before any of it is read, and lie on disk from 1 MB on.
 UPLOAD_DOCUMENT_BYTES = 20 * 1024 * 1024

@@ -14,6 +14,7 @@ from accounts.roles import allows
 from gaoxin.clock import database_now
 from gaoxin.tick import tick as do_tick
 from projects.bulletin.papers.files import make_file
+from projects.bulletin.papers.pages import draw_ahead
 from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import make_lacking_files
 from projects.models import ReportWeek, ScheduleRecompute, SheetImport
@@ -30,6 +31,7 @@ def tick(timestamp: int) -> None:
     with audit.system(source="worker"):
         do_tick(database_now())
         make_lacking_files(make_file)
+        draw_ahead()
 
 
 @app.task(name="dispatch_files", queueing_lock="dispatch_files")
@@ -37,6 +39,7 @@ def dispatch_files() -> None:
     """Asked for when a report is made or published; a report of 500 projects takes seconds."""
     with audit.system(source="worker"):
         make_lacking_files(make_file)
+        draw_ahead()
 
 
 @app.task(name="dispatch_draft", queueing_lock="dispatch_draft")

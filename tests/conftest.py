@@ -9,6 +9,7 @@ page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints 
 """
 
 import gc
+import itertools
 import os
 
 import hypothesis
@@ -35,6 +36,7 @@ def pytest_report_header(config):
 SLOW = {"site", "chromium", "committed_db"}
 # A page makes some ten thousand objects, and hardly one of them in a circle.
 COLLECTED_AFTER = 50_000, 20, 20
+_drawn = itertools.count()
 
 
 def pytest_configure(config):
@@ -128,6 +130,14 @@ def committed_db(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), cluster.connected(name):
         yield name
     cluster.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def each_test_draws_for_itself():
+    """The parts of pages that are drawn once are kept by key and hash of a report, which tests make up."""
+    from django.conf import settings
+
+    settings.DRAWN_ROOT = cluster.run_dir() / "drawn" / f"{cluster.WORKER}-{next(_drawn)}"
 
 
 @pytest.fixture(autouse=True, scope="session")

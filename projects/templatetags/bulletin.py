@@ -130,13 +130,13 @@ def instruct_url(report, code: str, line: str, back: str = "") -> str:
 
 
 @register.simple_tag
-def dispatch_sections(page, user) -> SafeString:
-    """The sections of the report, a table each."""
+def dispatch_sections(report, sections, act: str) -> SafeString:
+    """Sections of the report, a table each; `act`: what giving an instruction is called, '' for who gives none."""
     shared = {
-        "report": page.report, "base": page.report.get_absolute_url(), "light": light, "icon": icon,
+        "report": report, "base": report.get_absolute_url(), "light": light, "icon": icon,
         "instruct_url": instruct_url,
-        "iso_day": partial(day_within, timezone.localdate(page.report.as_of).year),
-        "instruct": instruct_words(user), "cell": cell_words,
+        "iso_day": partial(day_within, timezone.localdate(report.as_of).year),
+        "instruct": act, "cell": cell_words,
     }  # fmt: skip
     file = "projects/bulletin/_section.jinja"
     parts = (
@@ -145,10 +145,10 @@ def dispatch_sections(page, user) -> SafeString:
             section=section,
             number=hanzi(number),
             folded=number > OPEN_SECTIONS,
-            may_instruct=page.may_instruct and section.instructed,
+            may_instruct=bool(act) and section.instructed,
             **shared,
         )
-        for number, section in enumerate(page.sections, 1)
+        for number, section in enumerate(sections, 1)
     )
     return mark_safe("".join(parts))  # noqa: S308 (Jinja2 escapes each value)
 

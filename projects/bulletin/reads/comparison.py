@@ -12,54 +12,55 @@ from projects.dispatch.rules.compare import Comparison, compare
 from projects.dispatch.rules.compare_lines import ListChange, compare_instructions, compare_lists
 from projects.dispatch.rules.entry import CorrectedLine
 from projects.dispatch.rules.format import entry_of
-from projects.models import DispatchEntry, DispatchReport
+from projects.models import DispatchReport
 
 NOT_COMPARED = tuple(number for number, declared in DECLARED.items() if not declared.key)
 
 
 @dataclass(frozen=True)
-class ComparePage:
-    """`other`: the earlier number, None when there is none to compare with. Of two formats the entries
-    alone are compared; `unreadable`: the format of the other where this release does not know it."""
+class Pair:
+    """A number and what it is compared with: `other`, the earlier one, None when there is none; `unreadable`: its
+    format where this release does not know it."""
 
+    report: DispatchReport
     other: DispatchReport | None
-    same_format: bool
-    unreadable: int | None
     others: list[DispatchReport]
+
+    @property
+    def unreadable(self) -> int | None:
+        return self.other.format if self.other and not self.other.is_readable else None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Of two formats the entries alone are compared."""
+
+    same_format: bool
     comparison: Comparison
     lists: list[ListChange]
 
 
-def compare_page(report: DispatchReport, user, number: str) -> ComparePage:
-    """Beside `number`; without any, or with one that may not be read, beside what suits best: the
-    one it corrects, or the week before."""
+def pair_of(report: DispatchReport, user, number: str) -> Pair:
+    """With `number`; without any, or with one that may not be read, with what suits best: the one it corrects, or
+    the week before."""
     rows = DispatchReport.objects.visible_to(user).filter(scope=report.scope)
     others = list(rows.exclude(pk=report.pk).select_related("week"))
     asked = next((one for one in others if str(one.number) == number), None)
-    other = asked or compared(report, user)
-    of_one_week = other is not None and report.corrects_id == other.pk
-    known = other if other is None or other.is_readable else None
-    same = known is not None and known.format == report.format
-    old, new = (_load_entries(one, user) for one in (known, report if known else None))
-    return ComparePage(
-        other=other,
-        same_format=same,
-        unreadable=other.format if other and not other.is_readable else None,
-        others=others,
-        comparison=compare(
-            old,
-            new,
-            of_one_week=of_one_week,
-            corrected=_corrected(known, report) if known else None,
-        ),
-        lists=_lists(other, report, user, of_one_week) if same else [],
-    )
+    return Pair(report, asked or compared(report, user), others)
 
 
-def _load_entries(report: DispatchReport | None, user) -> list:
-    if report is None:
-        return []
-    rows = DispatchEntry.objects.visible_to(user).filter(report=report)
+def compared_rows(report: DispatchReport, other: DispatchReport, user) -> Compared:
+    """What changed from the other to this one, as far as this person may read both; `user` None: all. Both of a
+    format that this release reads."""
+    of_one_week = report.corrects_id == other.pk
+    same = other.format == report.format
+    old, new = (_load_entries(one, user) for one in (other, report))
+    found = compare(old, new, of_one_week=of_one_week, corrected=_corrected(other, report))
+    return Compared(same, found, _lists(other, report, user, of_one_week) if same else [])
+
+
+def _load_entries(report: DispatchReport, user) -> list:
+    rows = report.entries.visible_to(user) if user else report.entries.all()
     return [entry_of(row.values, report.format) for row in rows]
 
 
@@ -95,7 +96,7 @@ def _lines(months: dict[str, Decimal]) -> list[CorrectedLine]:
 
 
 def _lists(other, report, user, of_one_week: bool) -> list[ListChange]:
-    own = own_codes(user)
+    own = own_codes(user) if user else None
     old, new = (tables_of(one, own, leave=NOT_COMPARED) for one in (other, report))
     said, says = (instructions_of(one, user) for one in (other, report))
     return [*compare_lists(old, new, of_one_week=of_one_week), *compare_instructions(said, says)]

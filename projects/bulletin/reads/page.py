@@ -137,9 +137,9 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         report=report,
         whole=whole,
         may_instruct=may_give(user, timezone.localdate()),
-        figures=_figures(report, screen["parts"]) if whole else [],
-        lights=_lights(report, screen["lights"]) if whole else [],
-        sections=[section for section in _sections(report, found) if section.rows or whole],
+        figures=figures_of(report, screen["parts"]) if whole else [],
+        lights=lights_of(report, screen["lights"]) if whole else [],
+        sections=[section for section in all_sections(report, found) if section.rows or whole],
         grids=_first_grids(found, before_url(report, user, before)) if whole else [],
         links=_links(report) if own is None else _own_links(report, found),
         front=screen["front"] if whole else [],
@@ -274,7 +274,7 @@ def _own_links(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[T
 # -- the first screen -------------------------------------------------------------------------------
 
 
-def _figures(report: DispatchReport, parts: list[dict]) -> list[Figure]:
+def figures_of(report: DispatchReport, parts: list[dict]) -> list[Figure]:
     base = report.get_absolute_url()
     return [Figure(part["said_text"], _part_url(base, part)) for part in parts]
 
@@ -285,7 +285,7 @@ def _part_url(base: str, part: dict) -> str:
     return f"#{part['anchor']}" if part.get("anchor") else ""
 
 
-def _lights(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
+def lights_of(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
     base = report.get_absolute_url()
     return [
         LightTile(
@@ -327,7 +327,7 @@ _SECTIONS = (
 UNINSTRUCTED = frozenset({"overdue", "soon"})  # their projects, lit, stand above
 
 
-def _sections(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[Section]:
+def all_sections(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[Section]:
     return [
         _section(report, tables[number], key, title, column, value)
         for key, title, number, column, value in _SECTIONS
@@ -354,8 +354,9 @@ def _more(key: str, rows: list[Row]) -> str:
 
 
 def instructions_of(report: DispatchReport, user) -> list[dict]:
-    """The instructions a report lists that this person may read."""
-    return _own_instructions(report.first_screen["instructions"], user, own_codes(user))
+    """The instructions a report lists that this person may read; `user` None: all."""
+    lines = report.first_screen["instructions"]
+    return _own_instructions(lines, user, own_codes(user)) if user else lines
 
 
 def _own_instructions(lines: list[dict], user, own) -> list[dict]:

@@ -30,11 +30,10 @@ class LeaderPage:
         return self.count(Light.YELLOW)
 
 
-def leader_pages(report: DispatchReport, user, name: str) -> list[LeaderPage]:
+def leader_pages(report: DispatchReport, name: str) -> list[LeaderPage]:
     """By name; of one leader alone when `name` says so. Projects without a leader come last."""
-    rows = DispatchEntry.objects.visible_to(user).filter(report=report)
     groups: dict[str, list[Entry]] = {}
-    for row in rows:
+    for row in report.entries.all():
         entry = entry_of(row.values, report.format)
         groups.setdefault(entry.leader, []).append(entry)
     names = sorted(groups, key=lambda one: (not one, one))

@@ -11,11 +11,14 @@ from django.utils import timezone
 from accounts import audit
 from accounts.roles import allows
 from gaoxin.files import send
+from gaoxin.spliced import spliced
+from projects.bulletin.papers import pages
 from projects.bulletin.papers.files import TYPES
 from projects.bulletin.reads import page as reports
-from projects.bulletin.reads.comparison import compare_page
+from projects.bulletin.reads.comparison import pair_of
+from projects.bulletin.reads.large import front_of
 from projects.bulletin.reads.readiness import checklist
-from projects.bulletin.reads.series import leader_pages, strip
+from projects.bulletin.reads.series import strip
 from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import may_give
 from projects.dispatch.actions.freeze import stored_digest
@@ -58,12 +61,12 @@ def dispatch_report(request, report):
 def dispatch_table(request, report, table):
     asked = request.GET
     grid = _grid(report, request.user, int(table), asked)
-    pages = Paginator(grid.rows, reports.PER_PAGE)
+    leaves = Paginator(grid.rows, reports.PER_PAGE)
     context = {
         "report": report,
         "grid": grid,
         "asked": asked,
-        "rows": pages.get_page(asked.get("page")),
+        "rows": leaves.get_page(asked.get("page")),
         "may_instruct": may_give(request.user, timezone.localdate()),
     }
     return render(request, "projects/bulletin/table.html", context)
@@ -84,11 +87,10 @@ def _grid(report, user, number: int, asked) -> reports.Grid:
 @of_readable
 def dispatch_print(request, report):
     """Everything on one page, for paper: the first screen and every table in full."""
-    page = reports.dispatch_page(report, request.user)
-    found = reports.tables_of(report, reports.own_codes(request.user))
-    grids = [reports.grid_of(part) for n in sorted(found) for part in found[n].parts]
-    context = {"report": report, "page": page, "grids": grids}
-    return render(request, "projects/bulletin/print.html", context)
+    reader = pages.reader_of(request.user, timezone.localdate())
+    context = {"report": report, "page": front_of(report, whole=reader.user is None)}
+    parts = {"sections": pages.sections(report, reader), "tables": pages.tables(report, reader)}
+    return spliced(request, "projects/bulletin/print.html", context, parts)
 
 
 @of_readable
@@ -112,24 +114,29 @@ def _select_entries(report, user):
 @of_readable
 def dispatch_compare(request, report):
     """Beside another number, `?with=`; the one before unless it is said."""
-    page = compare_page(report, request.user, request.GET.get("with", ""))
-    context = {"report": report, "page": page, "other": page.other}
-    return render(request, "projects/bulletin/compare.html", context)
+    pair = pair_of(report, request.user, request.GET.get("with", ""))
+    context = {"report": report, "page": pair, "other": pair.other}
+    reader, found = pages.reader_of(request.user, timezone.localdate()), ""
+    if pair.other is not None and pair.unreadable is None:
+        found = pages.compared(report, pair.other, reader)
+    return spliced(request, "projects/bulletin/compare.html", context, {"compared": found})
 
 
 @of_readable
 def dispatch_present(request, report):
     """On the wall of a meeting: what it is about, then one red or yellow project at a time."""
-    rows = reports.tables_of(report, None)[Number.LIT].rows
-    context = {"report": report, "rows": rows, "screen": report.first_screen}
-    return render(request, "projects/bulletin/present.html", context)
+    count = report.tables.values_list("count", flat=True).get(number=Number.LIT)
+    context = {"report": report, "count": count, "screen": report.first_screen}
+    reader = pages.reader_of(request.user, timezone.localdate())
+    parts = {"slides": pages.slides(report, reader)}
+    return spliced(request, "projects/bulletin/present.html", context, parts)
 
 
 @of_readable
 def dispatch_leaders(request, report):
     """One page a leader, for paper: `?name=` for one of them."""
-    pages = leader_pages(report, request.user, request.GET.get("name", ""))
-    return render(request, "projects/bulletin/leaders.html", {"report": report, "leaders": pages})
+    parts = {"leaders": pages.leaders(report, request.GET.get("name", ""))}
+    return spliced(request, "projects/bulletin/leaders.html", {"report": report}, parts)
 
 
 def dispatch_verify(request, number):
