@@ -8,28 +8,32 @@ by one, in Django's words.
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import BooleanField, CheckConstraint, DateField, Expression, Field, Q
+from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 
 
 def validate(row: models.Model, exclude: Collection[str] | None = None) -> None:
     """As `Model.validate_constraints`, with the same messages; raises ValidationError."""
-    hold = checks_hold(row, frozenset(exclude or ()))
+    left_out = set(exclude or ())
+    hold = checks_hold(row, left_out)
     errors: dict = {}
     for model, constraints in row.get_constraints():
         for constraint in constraints:
             if hold and isinstance(constraint, CheckConstraint):
                 continue
             try:
-                constraint.validate(model, row, exclude=exclude)
+                constraint.validate(model, row, exclude=left_out)
             except ValidationError as error:
-                if error.code == "unique" and len(constraint.fields) == 1:
-                    errors.setdefault(constraint.fields[0], []).append(error)
+                fields: tuple[str, ...] = getattr(constraint, "fields", ())
+                if error.code == "unique" and len(fields) == 1:
+                    errors.setdefault(fields[0], []).append(error)
                 else:
                     errors = error.update_error_dict(errors)
     if errors:
@@ -78,16 +82,17 @@ def _checks(model: type[models.Model]) -> tuple[_Check, ...]:
     return tuple(_compile(model, constraint.condition) for constraint in found)
 
 
-def _compile(model: type[models.Model], condition: Q) -> _Check:
+def _compile(model: type[models.Model], condition: Q | BaseExpression) -> _Check:
     query = Query(None)
     for field in model._meta.concrete_fields:
         query.add_annotation(_ValueOf(field.name, field), field.name, select=False)
     query.add_annotation(_ValueOf("pk", model._meta.pk), "pk", select=False)
     query.add_q(Q(Coalesce(condition, True, output_field=BooleanField())))
     compiler = query.get_compiler(connection=connection)
-    sql, params = query.where.as_sql(compiler, connection)
+    sql, found = query.where.as_sql(compiler, connection)
+    params: tuple[Any, ...] = tuple(found)
     fields = frozenset(param.name for param in params if isinstance(param, _ValueOf))
-    return _Check(sql, tuple(params), fields)
+    return _Check(sql, params, fields)
 
 
 def _value(row: models.Model, param):

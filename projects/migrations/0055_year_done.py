@@ -94,7 +94,7 @@ DROP FUNCTION projects_year_done_of(bigint[]);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0047_needs'),
+        ('projects', '0053_land_more'),
     ]
 
     operations = [

@@ -185,14 +185,15 @@ Totals = tuple[Decimal, Decimal, Decimal, bool]
 
 def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
     """As `_totals` of the current records, from what is stored of them: a row a year."""
-    place, found = today.month - 1, {}
+    place = today.month - 1
+    found: dict[int, Totals] = {}
     here = Q(year=today.year, entered_from__lte=today.month)
-    rows = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys)
+    stored = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys).order_by()
     before = f"done__{place - 1}" if place else Value(ZERO)
-    rows = rows.values_list(
+    rows = stored.values_list(
         "project_id", "year", "given_from", "whole__11", f"whole__{place}", f"done__{place}", before
     )
-    for key, year, given_from, whole, so_far, done, done_before in rows.order_by():
+    for key, year, given_from, whole, so_far, done, done_before in rows:
         total, *of_year = found.get(key, (ZERO, ZERO, ZERO, False))
         if year == today.year:
             given = given_from is not None and given_from <= today.month
