@@ -96,6 +96,11 @@ class Stamped(models.Model):
         """The row as the database has it."""
         return type(self)._base_manager.get(pk=self.pk)
 
+    def read_anew(self, relation: str) -> None:
+        """Of rows that were written, those that were read with this one (`prefetch_related`) no longer stand."""
+        if relation in getattr(self, "_prefetched_objects_cache", ()):
+            self.refresh_from_db(fields=[relation])
+
     def stored_changes(self) -> tuple[dict, dict]:
         """What differs from the stored row: field name → value, before and after.
 

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 HELP = "可为本人代录意见，看得到由本人负责的内容"
 
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ("accounts", "0004_assistant"),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AlterField(
             model_name="user",
             name="assistant",
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
                 verbose_name="联络员",
             ),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 # Numbers were forgotten after a week; the audit register still has those that made something. What a form
 # said is not known any more: sent again it is shown once more instead of making a second object.
 REMEMBER = """
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('accounts', '0007_unit_ended'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AlterField(
             model_name='formtoken',
             name='at',
@@ -33,4 +35,4 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.RunSQL(REMEMBER, migrations.RunSQL.noop),
-    ]
+    ])

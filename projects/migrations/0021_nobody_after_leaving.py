@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from gaoxin.migration import at_once
+
 
 # The other side of what 0020 keeps: nobody leaves who still holds an appointment beyond that day. Asked when
 # the transaction ends, for whoever leaves is gone before what they held is handed on.
@@ -40,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.RemoveConstraint(
             model_name='issue',
             name='issue_assigned_has_handler',
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ASSIGNED', 'HANDLING']), _negated=True), models.Q(('assigned_on__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='issue_assigned_has_limit', violation_error_message='交办须有交办日期与时限。'),
         ),
         migrations.RunSQL(KEEP, UNDO),
-    ]
+    ])

@@ -11,12 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from projects.bulletin.papers.printed import frozen_tables as read_tables
 from projects.bulletin.papers.running_text import sections
-from projects.bulletin.rules.resources_said import granted_said
 from projects.bulletin.rules.words import words
 from projects.dispatch.actions.freeze import compose, freeze_week
 from projects.dispatch.actions.publish import publish
 from projects.dispatch.rules.codes import PermitMark
-from projects.dispatch.rules.resources import GrantedSum
 from projects.financing.actions.cases import Given, add_case, take_act
 from projects.financing.actions.drawdowns import draw, strike
 from projects.financing.rules.machine import Act
@@ -256,6 +254,12 @@ def pay(case: FinancingCase, amount: int, moment: str) -> Drawdown:
     return case.drawdowns.first()
 
 
+def money_granted(report) -> list[dict]:
+    """What the row of money above 附表 10 says."""
+    rows = report.tables.get(number=10).values["sums"]["rows"]
+    return next((row["granted"] for row in rows if row["element"] == "FUNDING"), [])
+
+
 def test_the_money_granted_stands_by_instrument_and_a_guarantee_in_no_sum():
     project = old_project()
     pay(loan(project, 3000), 1000, "2026-11-10T09:00")
@@ -266,7 +270,7 @@ def test_the_money_granted_stands_by_instrument_and_a_guarantee_in_no_sum():
         "融资累计批准基金 0.05 亿元、银行 0.30 亿元，已放款 0.10 亿元；担保 0.20 亿元，属增信，不计入资金。"
         in said(report)
     )
-    assert report.first_screen["granted"] == [
+    assert money_granted(report) == [
         {"instrument": "FUND", "cases": 1, "approved": "500.00", "drawn": "0.00"},
         {"instrument": "BANK", "cases": 1, "approved": "3000.00", "drawn": "1000.00"},
         {"instrument": "GUARANTEE", "cases": 1, "approved": "2000.00", "drawn": None},
@@ -274,12 +278,15 @@ def test_the_money_granted_stands_by_instrument_and_a_guarantee_in_no_sum():
 
 
 def test_a_guarantee_alone_is_said_to_be_no_money():
-    parts = granted_said([GrantedSum("GUARANTEE", 1, Decimal(800), None)])
-    assert (
-        "".join(part.said_text for part in parts)
-        == "融资累计批准担保0.08 亿元，属增信，不计入资金。"
-    )
-    assert granted_said([]) == []
+    loan(old_project(), 800, "GUARANTEE")
+    report = freeze_week(week=week_of(), now=LATER)
+    assert "融资累计批准担保 0.08 亿元，属增信，不计入资金。" in said(report)
+
+
+def test_where_nothing_was_granted_nothing_is_said():
+    old_project()
+    report = freeze_week(week=week_of(), now=LATER)
+    assert money_granted(report) == [] and "融资" not in said(report)
 
 
 def test_money_in_a_number_frozen_late_is_what_was_granted_then():
@@ -287,7 +294,7 @@ def test_money_in_a_number_frozen_late_is_what_was_granted_then():
     kept, gone = loan(project, 3000), loan(project, 700)
     wrong = pay(kept, 400, "2026-11-10T09:00")
     with transaction.atomic():
-        then = freeze_week(week=week, now=LATER).first_screen["granted"]
+        then = money_granted(freeze_week(week=week, now=LATER))
         transaction.set_rollback(True)
     assert [(one["approved"], one["drawn"]) for one in then] == [("3700.00", "400.00")]
     after, by = at("2026-11-24T09:00"), make_user(role=Role.ADMIN)
@@ -296,7 +303,7 @@ def test_money_in_a_number_frozen_late_is_what_was_granted_then():
     strike(drawdown=wrong, reason="重复", at=after, by=by)
     take_act(case=gone, act=Act.WITHDRAW, given=Given(after.date(), text="自筹"), at=after, by=by)
     late = freeze_week(week=week, now=at("2026-11-28T09:00"))
-    assert late.first_screen["granted"] == then
+    assert money_granted(late) == then
 
 
 def test_staff_read_nothing_of_the_money_in_a_report(client_of):

@@ -384,11 +384,6 @@ class Project(Stamped):
         """Fact → its day, None when not given or the day is unknown."""
         return {fact: getattr(self, f"{fact}_on") for fact in FACT_LABELS}
 
-    def read_anew(self, relation: str) -> None:
-        """Of rows that were written, those that were read with the project (`prefetch_related`) no longer stand."""
-        if relation in getattr(self, "_prefetched_objects_cache", ()):
-            self.refresh_from_db(fields=[relation])
-
     def refresh_search_text(self) -> None:
         """Set `search_text` from name, aliases, company and codes; the caller saves it."""
         aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
