@@ -13,10 +13,12 @@ from accounts.models import User
 from projects.directing.reads.instructions import may_give
 from projects.financing.models.scopes import writable
 from projects.issues.rules.kinds import IssueKind
-from projects.models import Issue, PlanRow, Project, ResourceNeed
+from projects.models import Issue, PlanRow, Project, ResourceNeed, ScheduleStep
 from projects.needs.models import ResourceNeedQuerySet
+from projects.needs.reads.delay import delay_of
 from projects.needs.reads.items import Item, items_of
 from projects.needs.reads.matrix import Cell, Line
+from projects.needs.rules.delay import Delay
 from projects.needs.rules.kinds import ELEMENT_OF, UTILITIES, Element, NeedKind, NeedState
 from projects.needs.rules.words import amount_words
 from projects.schedule.rules.nodes import short_day
@@ -52,6 +54,7 @@ class ItemPage:
     need: ResourceNeed | None
     why: str
     effect: str
+    delay: Delay | None
     changes: list[Change]
     earlier: list[date]  # what was promised before
     rights: Rights
@@ -111,11 +114,12 @@ def item_page(item: Item, user: User, today: date) -> ItemPage:
     rows = _stored(item).select_related("step__milestone", "step__schedule")
     need = None if item.masked else rows.first()
     project = Project.objects.get(pk=item.project)
-    plan = _planned(need)
+    step = need.step if need else ScheduleStep.objects.filter(permit=item.permit or 0).first()
+    plan, delay = _planned(need), delay_of(item, step, today)
     changes, earlier = _history(need) if need else ([], [])
     return ItemPage(
-        item, project, need, _why(need, plan, today), _effect(need, plan), changes, earlier,
-        _rights(item, project, user, today),
+        item, project, need, _why(need, plan, today), _effect(need, plan, delay, today), delay, changes,
+        earlier, _rights(item, project, user, today),
     )  # fmt: skip
 
 
@@ -158,13 +162,16 @@ def _why(need: ResourceNeed | None, plan: PlanRow | None, today: date) -> str:
     return f"第 {plan.plan.number} 版计划里「{plan.name}」最迟 {day} 开始"
 
 
-def _effect(need: ResourceNeed | None, plan: PlanRow | None) -> str:
-    """What waits for it."""
+def _effect(
+    need: ResourceNeed | None, plan: PlanRow | None, delay: Delay | None, today: date
+) -> str:
+    """What waits for it, unless the network of today says it."""
     if need is None or need.step is None:
         return ""
     node = need.step.milestone
-    said = f"节点「{node.name}」{node.due_on:%m-%d}" if node and node.due_on else ""
-    chain = "在关键链上，晚一天投产就晚一天" if plan and plan.critical else ""
+    said = f"节点「{node.name}」{short_day(node.due_on, today)}" if node and node.due_on else ""
+    critical = plan is not None and plan.critical and delay is None
+    chain = "在关键链上，晚一天投产就晚一天" if critical else ""
     return "；".join(filter(None, [said, chain]))
 
 
