@@ -70,15 +70,18 @@ def test_an_overdue_need_proposes_a_problem_and_a_person_raises_it_once(late):
     url = f"/needs/{need.pk}/issue/"
     assert url in text
     assert not Issue.objects.exists()
-    sent = filled_in(client, url)
+    sent, slower = filled_in(client, url), filled_in(client, url)
     assert (sent["kind"], "缺 1,200 kVA" in sent["summary"]) == ("UTILITIES", True)
     assert client.post(url, sent).status_code == 302
+    again = client.post(url, slower | {"summary": "别人同时写的"})
+    assert again.status_code == 400
+    assert "还没有销号" in again.content.decode()
     issue = Issue.objects.get()
     assert issue.need == need
     assert f"已提问题 {issue.code}" in page(client, f"/projects/{need.project.code}/resources/")
-    again = client.post(url, filled_in(client, url))
-    assert "还没有销号" in again.content.decode()
-    assert Issue.objects.count() == 1
+    offered = client.get(url, follow=True)
+    assert offered.redirect_chain == [(issue.get_absolute_url(), 302)]
+    assert f"已提出问题 {issue.code}，还没有销号" in offered.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from projects.resources.reads.permits import state_words, with_standing
 from projects.schedule.actions.plans import confirm_plan
 from tests.world.factories import (
     make_accepted,
+    make_issue,
     make_item,
     make_mandate,
     make_pause,
@@ -280,3 +281,14 @@ def test_the_share_of_projects_under_mandate_names_its_denominator(client_of):
     text = page(client_of(make_user(role="ADMIN")), "/mandates/")
     assert "在推进的 3 个项目中 1 个今天有代办员" in text
     assert "33.3%" in text
+
+
+def test_where_a_problem_is_open_about_a_permit_the_page_names_it_and_offers_no_other(client_of):
+    client, permit = client_of(make_user(role="ADMIN")), make_permit()
+    url = f"/permits/{permit.pk}/issue/"
+    assert url in page(client, permit.get_absolute_url())
+    issue = make_issue(permit.project, permit=permit)
+    text = page(client, permit.get_absolute_url())
+    assert url not in text
+    assert text.count(issue.get_absolute_url()) == 2
+    assert client.get(url).url == issue.get_absolute_url()

@@ -7,6 +7,7 @@ from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from projects.issues.actions.steps import add_issue
 from projects.issues.forms.issue import NewIssueForm
+from projects.issues.views.raised import raised_already
 from projects.models import Project, ResourceNeed
 from projects.needs.actions import needs as actions
 from projects.needs.forms import AdvanceForm, NeedForm, NewNeedForm, RemoveNeedForm
@@ -94,6 +95,8 @@ def need_issue(request, found):
     def save(form):
         return add_issue(issue=form.instance, at=timezone.now(), by=request.user)
 
+    if raised := raised_already(request, need=found):
+        return raised
     draft = draft_issue(found, request.user, timezone.localdate())
     back = f"{found.project.get_absolute_url()}resources/"
     return _on_need(found, NewIssueForm, save, "提出问题", instance=draft, then=None, back=back)

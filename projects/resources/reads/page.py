@@ -83,12 +83,14 @@ class PermitPage:
     validity: str
     saved: str
     odd: str
+    issue: str  # the open problem that was raised about it, for whoever sees its project
 
 
 def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
     """Of a permit `with_clock`."""
     with_standing([permit], today)
     party = party_of(permit, user, today)
+    sees = Project.objects.visible_to(user).filter(pk=permit.project_id).exists()
     return PermitPage(
         words="不需办理" if permit.needs_no_step else state_words(permit, today),
         late=is_late(permit, today),
@@ -96,11 +98,16 @@ def permit_page(permit: PermitStep, user: User, today: date) -> PermitPage:
         events=list(permit.log.select_related("by")),
         can_edit=party.keeps,
         can_raise=Project.objects.worked_on_by(user).filter(pk=permit.project_id).exists(),
-        sees_project=Project.objects.visible_to(user).filter(pk=permit.project_id).exists(),
+        sees_project=sees,
         validity=validity_words(permit, today),
         saved=saved_words(permit),
         odd=_odd(permit),
+        issue=_open_issue(permit) if sees else "",
     )
+
+
+def _open_issue(permit: PermitStep) -> str:
+    return Issue.objects.open().filter(permit=permit).values_list("code", flat=True).first() or ""
 
 
 def _odd(permit: PermitStep) -> str:

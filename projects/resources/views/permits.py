@@ -9,6 +9,7 @@ from gaoxin.acting import people_named
 from gaoxin.form_page import FormPage, form_page
 from projects.issues.actions.steps import add_issue
 from projects.issues.forms.issue import NewIssueForm
+from projects.issues.views.raised import raised_already
 from projects.models import PermitStep, Project
 from projects.needs.reads.tab import project_needs
 from projects.registry.views.tab import editable, project_form, tab_page
@@ -98,6 +99,8 @@ def permit_issue(request, found):
     def save(form):
         return add_issue(issue=form.instance, at=timezone.now(), by=request.user)
 
+    if raised := raised_already(request, permit=found):
+        return raised
     draft = draft_issue(found, timezone.localdate())
     return _on_permit(found, NewIssueForm, save, "提出问题", instance=draft, then=None)
 
