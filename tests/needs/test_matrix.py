@@ -1,11 +1,12 @@
 """The matrix says of every cell the worst of what stands in the list behind it, and adds nothing up twice."""
 
+import re
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from accounts.roles import Role
 from projects.models import Project, ResourceNeed
 from projects.needs.reads.late import overdue_elements
-from projects.needs.reads.matrix import bureaus, feet, read_lines
+from projects.needs.reads.matrix import feet, read_lines
 from projects.needs.rules.kinds import ELEMENT_OF, WORST_FIRST, Element, NeedKind, NeedState
 from projects.registry.rules.stages import Stage
 from tests.conftest import client_for
@@ -30,18 +31,32 @@ from tests.world.factories import (
 
 pytestmark = pytest.mark.django_db
 TYPED = [kind for kind in NeedKind if kind != NeedKind.FUNDING]
+DAYS = [None, -30, -1, 0, 14, 15, 60]
 needs = st.lists(
     st.tuples(
         st.sampled_from(TYPED), st.sampled_from([True, False, None]),
         st.sampled_from([None, 0, 10]), st.sampled_from([None, 0, 5, 10]),
-        st.sampled_from([None, -30, -1, 0, 14, 15, 60]), st.sampled_from([None, -5, 0, 20, 90]),
+        st.sampled_from(DAYS), st.sampled_from([None, -5, 0, 20, 90]),
         st.integers(0, 2),
     ),
     max_size=8, unique_by=lambda need: need[0],
 )  # fmt: skip
-projects = st.lists(
-    st.tuples(st.sampled_from([None, 10000, 25000]), st.booleans(), needs), min_size=1, max_size=4
+money = st.one_of(
+    st.none(),
+    st.tuples(st.sampled_from([None, 10]), st.sampled_from([None, 5, 10]), st.sampled_from(DAYS)),
 )
+permits = st.lists(
+    st.tuples(
+        st.sampled_from([Element.PERMIT, Element.ENVIRONMENT]),
+        st.sampled_from(["open", "granted", "unneeded"]),
+        st.sampled_from(DAYS),
+    ),
+    max_size=2,
+)
+projects = st.lists(
+    st.tuples(st.sampled_from([None, 10000, 25000]), st.booleans(), needs, money, permits),
+    min_size=1, max_size=4,
+)  # fmt: skip
 
 
 def state_by_hand(applies, needed, secured, day, promised, counts, today) -> str:
@@ -71,13 +86,18 @@ class Told:
         self.units = [None, make_unit(), make_unit()]
         self.states = defaultdict(list)  # (project, element) → states
         self.held = defaultdict(set)  # unit → projects that stand still
-        self.totals = {}
-        for total, counts, rows in world:
+        self.totals, self.judged = {}, set()
+        for total, counts, rows, sought, applied in world:
             confirmed = {} if counts else {"confirmed_at": None, "confirmed_by": None}
             project = make_project(total_investment=total, stage=Stage.SIGNED, **confirmed)
             self.totals[project.code] = total
+            self.judged |= {project.code} if counts else set()
             for row in rows:
                 self._need(project, counts, *row)
+            if sought:
+                self._money(project, counts, *sought)
+            for row in applied:
+                self._permit(project, counts, *row)
 
     def _need(self, project, counts, kind, applies, needed, secured, day, promised, unit) -> None:
         unit, on, until = self.units[unit], self._on(day), self._on(promised)
@@ -86,9 +106,35 @@ class Told:
             promised_on=until, unit_responsible=unit,
         )  # fmt: skip
         state = state_by_hand(applies, needed, secured, on, until, counts, self.today)
-        self.states[project.code, ELEMENT_OF[kind]].append(state)
+        self._say(project, ELEMENT_OF[kind], state, unit and unit.pk)
+
+    def _money(self, project, counts, needed, arrived, day) -> None:
+        """What arrived is what there is of it."""
+        on = self._on(day)
+        make_need(project, needed=needed, needed_on=on)
+        if arrived is not None:
+            make_fund(project, amount=arrived)
+        state = state_by_hand(True, needed, arrived, on, None, counts, self.today)
+        self._say(project, Element.FUNDING, state, None)
+
+    def _permit(self, project, counts, element, stands, day) -> None:
+        """Each is one thing to be had; what need not be applied for concerns nobody."""
+        on = self._on(day)
+        values = {
+            "open": {},
+            "granted": {"submitted_on": self.today, "decided_on": self.today, "result": "GRANTED"},
+            "unneeded": {"method": "NOT_APPLICABLE", "method_reason": "不在范围内"},
+        }[stands]
+        permit = make_permit(project, item=make_item(element=element), needed_on=on, **values)
+        found = 1 if stands == "granted" else 0
+        applies = stands != "unneeded"
+        state = state_by_hand(applies, 1, found, on, None, counts, self.today)
+        self._say(project, element, state, permit.unit_id)
+
+    def _say(self, project, element, state, unit) -> None:
+        self.states[project.code, element].append(state)
         if state == "OVERDUE":
-            self.held[unit and unit.pk].add(project.code)
+            self.held[unit].add(project.code)
 
     def _on(self, days):
         return None if days is None else self.today + timedelta(days=days)
@@ -101,6 +147,28 @@ class Told:
         }
 
 
+CELL = re.compile(r'id="c-([^"]+)-([a-z]+)".*?need-state is-([a-z_]+)', re.DOTALL)
+LISTED = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+LABELS = {element.label: element for element in Element}
+
+
+def cells_of(page: str) -> dict[tuple, str]:
+    """(project, element) → the state that a cell of the matrix shows."""
+    return {(code, one.upper()): state.upper() for code, one, state in CELL.findall(page)}
+
+
+def listed_on(page: str) -> dict[tuple, list[str]]:
+    """(project, element) → the states of the rows of the list."""
+    found = defaultdict(list)
+    for row in LISTED.findall(page.split("<tbody>")[-1]):
+        code = re.search(r'href="\?cell=([^."]+)\.', row)
+        if code:
+            label = re.search(r'data-label="要素">([^<]+)<', row)[1]
+            state = re.search(r"need-state is-([a-z_]+)", row)[1].upper()
+            found[code[1], LABELS[label]].append(state)
+    return found
+
+
 @settings(
     max_examples=200 if SOAK else 4,
     deadline=None,
@@ -108,27 +176,40 @@ class Told:
 )
 @given(projects)
 def test_cells_sums_and_units_are_the_lists_behind_them(world):
-    told, admin = Told(world), make_user(role=Role.ADMIN)
-    own = Project.objects.filter(code__in=told.totals)
-    lines = read_lines(own, admin, told.today)
-    listed = client_for(admin).get("/resources/?by=list").context["page"].paginator.object_list
-    for line in lines:
-        for cell in line.cells:
-            check_cell(line, cell, told.states[line.code, cell.element], listed)
-    columns, every = feet(lines)
-    for foot in [*columns, every]:
+    """As the pages show them, each made apart: the matrix, the list item by item, the addresses of the sums."""
+    with transaction.atomic():  # the next world begins without this one
+        check_world(Told(world), client_for(make_user(role=Role.ADMIN)))
+        transaction.set_rollback(True)
+
+
+def check_world(told: Told, client) -> None:
+
+    def page(query: str):
+        answer = client.get(f"/resources/{query}")
+        assert answer.status_code == 200, query
+        return answer
+
+    matrix, listed = page(""), listed_on(page("?by=list").content.decode())
+    cells = cells_of(matrix.content.decode())
+    shown = {(code, element) for code in told.judged for element in Element}
+    assert cells.keys() == shown
+    for place in shown:
+        states = told.states[place]
+        assert sorted(listed[place]) == sorted(states), place
+        worst = min(states, key=lambda one: WORST_FIRST.index(NeedState(one)), default="BLANK")
+        assert cells[place] == worst, place
+    assert {code for code, _ in listed} <= told.judged
+    for foot in matrix.context["columns"]:
         check_foot(foot, told)
-    found = {one.key: one.foot.blocked for one in bureaus(lines) if one.overdue}
-    assert found == {key: len(codes) for key, codes in told.held.items()}
-
-
-def check_cell(line, cell, states, listed) -> None:
-    own = [item for one, item in listed if one.code == line.code]
-    behind = [item.state for item in own if item.element == cell.element]
-    assert sorted(item.state for item in cell.items) == sorted(states)
-    assert sorted(behind) == ([] if line.note else sorted(states))
-    if states:
-        assert cell.state == min(states, key=lambda one: WORST_FIRST.index(NeedState(one)))
+        behind = page(f"?by=list&element={foot.element.lower()}&state=overdue").content.decode()
+        assert {code for code, _ in listed_on(behind)} == told.stuck(foot.element)
+    check_foot(matrix.context["every"], told)
+    stuck = cells_of(page("?only=stuck").content.decode())
+    assert {code for code, _ in stuck} == told.stuck(None)
+    found = page("?by=unit").context["bureaus"]
+    assert {one.key: one.foot.blocked for one in found if one.overdue} == {
+        key: len(codes) for key, codes in told.held.items()
+    }
 
 
 def check_foot(foot, told) -> None:
