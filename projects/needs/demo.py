@@ -1,9 +1,9 @@
 """The needs of the demo set (fixtures/demo.json, `needs`), on fictional projects alone: one in every state. Those of
-money are made with the financing they are for."""
+money are made with the financing they are for, some problems before what they are about."""
 
 from decimal import Decimal
 
-from projects.models import Project, ResourceNeed
+from projects.models import Issue, Project, ResourceNeed
 
 
 def make_needs(scene) -> None:
@@ -24,6 +24,10 @@ def _need(scene, project: Project, row: dict) -> None:
         unit_responsible=scene.units.get(row.get("unit")), handler=scene.people.get(row.get("by")),
         note=row.get("note", ""), **scene.stamps(-30),
     )  # fmt: skip
+    if "issue" in row:
+        issue = Issue.objects.get(code=row["issue"])
+        issue.need = need
+        issue.save(update_fields=["need"])
     if "promised" in row:
         need.promised_on = _day(scene, row, "promised")
         need.save_changes("promised_on", by=need.handler or scene.admin)

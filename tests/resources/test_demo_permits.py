@@ -1,4 +1,4 @@
-"""The permits of the demo set: on fictional projects alone, one in every state, whatever day it is loaded on."""
+"""Permits and needs of the demo set: on fictional projects alone, one in every state, whatever day it is loaded on."""
 
 from datetime import UTC, datetime
 
@@ -6,9 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from projects.demo.load import load_demo
-from projects.models import PermitStep, Project, ScheduleStep, SoleExaminer
+from projects.models import Issue, PermitStep, Project, ResourceNeed, ScheduleStep, SoleExaminer
+from projects.needs.reads.matrix import read_lines
+from projects.needs.reads.page import need_page
+from projects.needs.rules.kinds import Element, NeedState
 from projects.registry.actions.seed import load_seed
 from projects.resources.reads.permits import with_standing
 from projects.resources.rules.kinds import Board
@@ -45,3 +48,19 @@ def test_every_state_of_the_board_is_there_on_any_day(day):
         odd = PermitStep.objects.kept().out_of_order()
         assert [row.odd for row in odd.select_related("item")] == ["开工早于施工许可"]
         assert not AuditEvent.objects.filter(act__startswith="permit").exists()
+        check_needs(today)
+
+
+def check_needs(today) -> None:
+    """A need in every state and every column; what a promise costs the forecast; a problem that is open about one."""
+    admin = User.objects.get(username="admin")
+    lines = read_lines(Project.objects.all(), admin, today)
+    items = [item for line in lines for item in line.items]
+    assert {item.state for item in items} == set(NeedState)
+    assert {item.element for item in items} == set(Element)
+    assert all(line.demo for line in lines if line.items)
+    gas = ResourceNeed.objects.select_related("project", "step__schedule").get(kind="GAS")
+    delay = need_page(gas, admin, today).delay
+    assert (delay.draft, delay.critical) == (False, True)
+    assert 0 < delay.later < 60
+    assert Issue.objects.open().exclude(need=None).exists()
