@@ -71,6 +71,7 @@ from projects.schedule.models.network import (
     ScheduleStep,
     StepLink,
 )
+from projects.schedule.models.next_node import NextNode
 from projects.schedule.models.plan import PlanRow, SchedulePlan
 from projects.schedule.models.recompute import ScheduleRecompute, ScheduleShift
 from projects.schedule.models.template import ScheduleTemplate, TemplateLink, TemplateStep
@@ -84,6 +85,7 @@ from projects.sheets.models import (
 )
 from projects.weekly.models.duty import ReportDuty
 from projects.weekly.models.progress import ProgressReport
+from projects.weekly.models.reporting import Reporting
 
 __all__ = [
     "Absence",
@@ -126,6 +128,7 @@ __all__ = [
     "MandateItem",
     "Metric",
     "Milestone",
+    "NextNode",
     "Notice",
     "Parcel",
     "ParcelAssessment",
@@ -153,6 +156,7 @@ __all__ = [
     "ReportDuty",
     "ReportWeek",
     "ReportedFigure",
+    "Reporting",
     "Resolution",
     "ResourceNeed",
     "ReturnForm",

@@ -6,7 +6,6 @@ from gaoxin.columns import Column, counted
 from projects.models import (
     Appointment,
     Issue,
-    Milestone,
     Project,
     YearPlan,
 )
@@ -192,8 +191,7 @@ class ProjectTable(tables.Table):
         return order_by_holder(rows, Appointment.Role.COMMISSIONER, descending), True
 
     def order_next_node(self, rows, descending):
-        due = Milestone.objects.kept().undone().filter(project=OuterRef("pk")).order_by("due_on")
-        return order_by_query(rows, due.values("due_on")[:1], descending), True
+        return order_by_column(rows, "next_node_row__due_on", descending), True
 
     def order_year_plan(self, rows, descending):
         return order_by_query(rows, _plan_now().values("amount")[:1], descending), True
@@ -222,10 +220,7 @@ def _plan_now():
 
 
 def order_by_holder(rows, role, descending):
-    held = Appointment.objects.current(timezone.localdate())
-    return order_by_query(
-        rows, held.filter(project=OuterRef("pk"), role=role).values("user__name")[:1], descending
-    )
+    return order_by_column(rows, f"staffing__{role.lower()}__name", descending)
 
 
 def order_by_query(rows, query, descending):

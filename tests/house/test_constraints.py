@@ -175,6 +175,8 @@ def test_every_business_model_is_tracked():
         "DimensionLight",
         "Staffing",
         "YearDone",
+        "NextNode",
+        "Reporting",
         "ScheduleForecast",
         "ScheduleRecompute",
         "ScheduleShift",

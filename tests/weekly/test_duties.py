@@ -294,7 +294,7 @@ def test_badges_cost_the_same_for_many():
         with CaptureQueriesContext(connection) as captured:
             assert len(duty_badges(ReportDuty.objects.values("project"), NOW)) >= number
         counts.append(len(captured))
-    assert counts == [4, 4]
+    assert counts == [3, 3]
 
 
 # -- chase ----------------------------------------------------------------------------------------

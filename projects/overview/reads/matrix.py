@@ -9,27 +9,25 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
-    OuterRef,
     Q,
-    Subquery,
     Value,
     When,
     Window,
 )
 from django.db.models.functions import RowNumber
 
+from accounts.models import User
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import Appointment, Milestone, Project, Status
+from projects.models import Milestone, Project, Status
 from projects.registry.rules.metrics import PROJECTS
 from projects.schedule.rules.nodes import NodeState
 
 CELLS_PER_LEADER = 8
 LEADERS_SHOWN = 30
-# The rows sorted are as wide as what is read of them.
 SHOWN = (
-    "project__code", "project__name", "project__short_name", "project__stage", "project__status",
-    "project__confirmed_at", "project__source", "user__name", "user__demo",
+    "code", "name", "short_name", "stage", "status", "confirmed_at", "source",
+    "staffing__leader__name", "staffing__leader__demo", "staffing__commissioner__name",
 )  # fmt: skip
 OF_NODE = ("project_id", "name", "due_on", "done_on", "done_text")
 
@@ -83,37 +81,44 @@ class LeaderRow:
         return self.count - len(self.cells) - len(self.awaiting)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of a project that is shown: its leader, and of how many it is one."""
+
+    leader: int
+    total: int
+    red: int
+    yellow: int
+
+
 def leader_matrix(projects, today: date) -> list[LeaderRow]:
     """Leaders in office with their projects among `projects`; at most 8 cells a leader, the rest
     as a number. Projects without a counting node come last. Leaders stand as they were registered:
     their order is the office's to decide, not the alphabet's."""
-    held = _held(projects, today)
-    ids = [appointment.project_id for appointment in held]
-    nodes = next_milestones(ids)
-    commissioners, badges = _commissioners(ids, today), light_badges(ids, today)
+    places = _places(projects)
+    nodes, badges = next_milestones(list(places)), light_badges(list(places), today)
+    related = ("staffing__leader", "staffing__commissioner")
+    shown = Project.objects.select_related(*related).only(*SHOWN).in_bulk(list(places))
     rows: dict[int, LeaderRow] = {}
-    for appointment in held:
-        person, project = appointment.user, appointment.project
-        row = rows.setdefault(person.pk, _row(appointment))
-        milestone = nodes.get(appointment.project_id)
+    for key, place in places.items():
+        project, milestone = shown[key], nodes.get(key)
+        row = rows.setdefault(place.leader, _row(place, project.staffing.leader))
         if milestone:
             milestone.project = project
-        shown = row.cells if project.confirmed_at else row.awaiting
-        shown.append(
-            Cell(
-                project=project,
-                badge=badges.get(appointment.project_id, UNLIT),
-                milestone=milestone,
-                state=milestone.state if milestone else None,
-                commissioner=commissioners.get(appointment.project_id, ""),
-            )
+        keeper = project.staffing.commissioner
+        cell = Cell(
+            project=project,
+            badge=badges.get(key, UNLIT),
+            milestone=milestone,
+            state=milestone.state if milestone else None,
+            commissioner=keeper.name if keeper else "",
         )
-    return sorted(rows.values(), key=lambda row: row.leader_id)[:LEADERS_SHOWN]
+        (row.cells if project.confirmed_at else row.awaiting).append(cell)
+    return list(rows.values())
 
 
-def _row(appointment: Appointment) -> LeaderRow:
-    person = appointment.user
-    counts = (appointment.total, appointment.red, appointment.yellow)
+def _row(place: Place, person: User) -> LeaderRow:
+    counts = (place.total, place.red, place.yellow)
     return LeaderRow(person.pk, person.name, person.demo, *counts, [], [])
 
 
@@ -123,54 +128,47 @@ def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
     return {row.project_id: row for row in rows}
 
 
-def _held(projects, today: date) -> list[Appointment]:
-    """The appointments shown, ranked inside each leader by the next counting due day."""
+def _places(projects) -> dict[int, Place]:
+    """The projects shown in their order: leader by leader, ranked inside each by light and next counting due day. By
+    what is stored of every project, so that the rows sorted are short; who the shown ones are is read of these alone."""
     ranked = (
-        Appointment.objects.current(today)
-        .filter(role=Appointment.Role.LEADER, project__in=projects)
+        projects.exclude(staffing__leader=None)
         .annotate(
-            next_due=_next_due(),
-            place=_light_place(),
+            leader=F("staffing__leader"),
             total=_of_leader(Q()),
-            red=_of_leader(Q(project__light__light=Light.RED)),
-            yellow=_of_leader(Q(project__light__light=Light.YELLOW)),
+            red=_of_leader(Q(light_place=LOOKED_AT.index(Light.RED))),
+            yellow=_of_leader(Q(light_place=LOOKED_AT.index(Light.YELLOW))),
             rank=Window(
                 RowNumber(),
-                partition_by=F("user"),
+                partition_by=F("staffing__leader"),
                 order_by=[
-                    F("place").asc(),
-                    F("next_due").asc(nulls_last=True),
-                    F("project__code").asc(),
+                    _light_place().asc(),
+                    _next_due().asc(nulls_last=True),
+                    F("code").asc(),
                 ],
             ),
         )
         .filter(rank__lte=CELLS_PER_LEADER)
     )
-    return list(ranked.select_related("project", "user").only(*SHOWN).order_by("user_id", "rank"))
+    found = ranked.order_by("leader", "rank")
+    found = found.values_list("pk", "leader", "total", "red", "yellow")
+    first = dict.fromkeys(leader for _, leader, *_ in found)
+    shown = set(list(first)[:LEADERS_SHOWN])
+    return {key: Place(*place) for key, *place in found if place[0] in shown}
 
 
 def _of_leader(condition: Q) -> Window:
     """How many of the leader's projects, shown or not."""
-    return Window(Count("pk", filter=condition), partition_by=F("user"))
+    return Window(Count("pk", filter=condition), partition_by=F("staffing__leader"))
 
 
 def _light_place() -> Case:
     """Red first, then yellow, grey, green; last what is not confirmed."""
-    last = When(project__confirmed_at=None, then=Value(len(LOOKED_AT)))
-    return Case(last, default=F("project__light_place"), output_field=IntegerField())
+    last = When(confirmed_at=None, then=Value(len(LOOKED_AT)))
+    return Case(last, default=F("light_place"), output_field=IntegerField())
 
 
 def _next_due() -> Case:
-    """The due day that `Milestone.objects.counting()` would find, for all projects at once: whether
-    the project counts is asked of the row at hand, so the nodes are read from their index alone."""
-    nodes = Milestone.objects.filter(project=OuterRef("project"), removed_on=None).undone()
-    earliest = Subquery(nodes.order_by("due_on").values("due_on")[:1])
-    counts = Q(project__confirmed_at__isnull=False, project__status=Status.ACTIVE)
-    return Case(When(counts, then=earliest))
-
-
-def _commissioners(project_ids: list[int], today: date) -> dict[int, str]:
-    rows = Appointment.objects.current(today).filter(
-        project__in=project_ids, role=Appointment.Role.COMMISSIONER
-    )
-    return dict(rows.values_list("project", "user__name"))
+    """The due day that `Milestone.objects.counting()` would find."""
+    counts = Q(confirmed_at__isnull=False, status=Status.ACTIVE)
+    return Case(When(counts, then=F("next_node_row__due_on")))

@@ -29,6 +29,8 @@ STORED = (
         "projects_yeardone",
         ("project_id", "year", "done", "whole", "given_from", "entered_from"),
     ),
+    Stored("next_node", "projects_nextnode", ("project_id", "milestone_id", "due_on")),
+    Stored("reporting", "projects_reporting", ("project_id", "duty_id", "silent_at")),
 )
 
 

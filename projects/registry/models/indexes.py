@@ -25,10 +25,19 @@ INDEXES = [
         condition=AWAITING & Q(removed_on=None),
         name="project_awaiting",
     ),
-    # What the numbers of the start page count, without reading the rows themselves.
+    # What the numbers of the start page count and the leaders' projects are ranked by, without reading the rows.
     models.Index(
         fields=["stage", "status", "source"],
-        include=["id", "confirmed_at", "total_investment", "needs_check"],
+        include=[
+            "id",
+            "confirmed_at",
+            "total_investment",
+            "needs_check",
+            "light_place",
+            "code",
+            "removed_on",
+            "admitted_on",
+        ],
         condition=Q(removed_on=None),
         name="project_counts",
     ),

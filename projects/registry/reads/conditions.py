@@ -9,16 +9,15 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from projects.lights.rules.dimensions import Light
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import ReportDuty, YearDone
 from projects.registry.models.scopes import AWAITING, IMPORTED, OWN, ROLES_DUE, lacking, to_check
 from projects.registry.rules.stages import TO_CHECK
 
 
 def with_light(lights: Sequence[str], now: datetime) -> Q:
-    """A project without a stored light is grey."""
-    stored = Q(light__light__in=lights)
-    return stored | Q(light=None) if Light.GREY in lights else stored
+    """By its place in the register, which is kept with the light; a project without a stored light is grey."""
+    return Q(light_place__in=[LOOKED_AT.index(Light(light)) for light in lights])
 
 
 def at_stage(stages: Sequence[str], now: datetime) -> Q:
@@ -50,6 +49,10 @@ def with_year_done(answers: Sequence[str], now: datetime) -> Q:
 
 def with_report(states: Sequence[str], now: datetime) -> Q:
     [state] = states
+    if (
+        state == "SILENT"
+    ):  # as ReportDuty.objects.silent, without the duties; of a list of kept projects
+        return Q(reporting__silent_at__0__lt=now)
     return Q(pk__in=ReportDuty.objects.of_state(state, now).values("project"))
 
 

@@ -71,11 +71,9 @@ class MilestoneQuerySet(models.QuerySet):
         return self.select_related("project", "unit").defer(*long)
 
     def next_of_each(self):
-        """The earliest undone milestone of every project, the removed ones included: who asks
+        """The earliest undone milestone of every project (NextNode), the removed ones included: who asks
         for those of a list has the list, and to look each project up again takes longer."""
-        rows = self.filter(removed_on=None).undone()
-        rows = rows.order_by("project_id", "due_on", "order", "id")
-        return rows.distinct("project_id")
+        return self.filter(next_of__isnull=False).order_by()
 
     def done(self):
         return self.filter(~UNDONE)

@@ -1,6 +1,6 @@
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
@@ -54,11 +54,9 @@ class ReportDutyQuerySet(models.QuerySet):
 
     def silent(self, now):
         """未报, in weeks that could be answered, and since then nothing was reported either."""
-        later = ReportDuty.objects.exclude(filed_at=None).filter(
-            project=OuterRef("project"), week__cut_off_at__gt=OuterRef("week__cut_off_at")
-        )
         in_time = self.missed(now).filter(week__opened_at__lte=F("week__cut_off_at"))
-        return in_time.filter(~Exists(later), project__removed_on=None)
+        since = Q(week__cut_off_at__gte=F("project__reporting__silent_at__0"))
+        return in_time.filter(since, project__removed_on=None)
 
 
 @pghistory.track()

@@ -9,12 +9,12 @@ from django.db.models import Count, Exists, Min, OuterRef
 from gaoxin.clock import day_and_minute
 from gaoxin.population import Population, of_population
 from projects.calendar.rules.weeks import ZONE
-from projects.models import ProgressReport, Project, ReportDuty
+from projects.models import ProgressReport, Project, ReportDuty, Reporting
 from projects.registry.models.scopes import OF_DEMO
 from projects.weekly.rules.duties import DutyState
 
 SHOWN = 4  # duties on a project's page
-OF_DUTY = ("project", "filed_at", "exempted_at", "week__cut_off_at")
+OF_DUTY = ("project", "silent_at", "duty__filed_at", "duty__exempted_at", "duty__week__cut_off_at")
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,20 @@ class DutyBadge:
 
 
 def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
-    """Of the projects (keys, or a query that gives them) that ever owed a report. Three queries, four where one
+    """Of the projects (keys, or a query that gives them) that ever owed a report. Two queries, three where one
     reports no change."""
-    duties = ReportDuty.objects.filter(project__in=projects)
-    latest = duties.order_by("project_id", "-week__cut_off_at").distinct("project_id")
-    latest = latest.select_related("week").only(*OF_DUTY)
-    silent = _counts(duties.silent(now))
+    rows = (
+        Reporting.objects.filter(project__in=projects).select_related("duty__week").only(*OF_DUTY)
+    )
     reports = ProgressReport.objects.current().filter(project__in=projects)
     last = reports.order_by("project_id", "-week__week_on").distinct("project_id")
     marks = {pk: marks for pk, *marks in last.values_list("project", "alike", "unchanged")}
     still = _unchanged_weeks([pk for pk, (_, unchanged) in marks.items() if unchanged])
     found = {}
-    for duty in latest:
-        pk = duty.project_id
+    for row in rows.order_by():
+        pk, silent = row.project_id, sum(cut_off < now for cut_off in row.silent_at)
         alike, unchanged = marks.get(pk, (False, False))
-        found[pk] = DutyBadge(
-            duty.state(now), silent.get(pk, 0), alike, unchanged, still.get(pk, 0)
-        )
+        found[pk] = DutyBadge(row.duty.state(now), silent, alike, unchanged, still.get(pk, 0))
     return found
 
 
