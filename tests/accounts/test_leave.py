@@ -145,7 +145,7 @@ def test_who_leaves_holds_nothing_anywhere_and_the_vacancies_are_numbers_at_once
     assert (person.left_on, person.is_active, person.role) == (today(), False, "")
     assert not person.has_usable_password()
     assert all_held_by([person.pk], today()) == []
-    assert project in Project.objects.filter(lacks("COMMISSIONER", today()))
+    assert project in Project.objects.filter(lacks("COMMISSIONER"))
     row = Appointment.objects.get(project=project)
     assert (row.to_on, row.end_reason) == (today(), "张三 离岗")
     assert Appointment.objects.held_on(today()).filter(user=person).exists()

@@ -235,9 +235,7 @@ class LeavingMachine(RuleBasedStateMachine):
         left = dict(User.objects.filter(is_active=False).values_list("pk", "left_on"))
         ledgers = self.ledgers()
         for role in ROLES[:3]:
-            listed = set(
-                Project.objects.filter(lacks(role, self.today)).values_list("pk", flat=True)
-            )
+            listed = set(Project.objects.filter(lacks(role)).values_list("pk", flat=True))
             for project in self.projects:
                 holder = holder_on(ledgers[project.pk, role], self.today, left)
                 vacant = holder is None or left.get(holder) == self.today

@@ -1,7 +1,8 @@
 """Conditions on a project: whose it is, by which relation, what it lacks, what is in doubt.
 
-Each looks the project up in a list of projects (`pk__in`), which the database makes once per
-query; EXISTS would ask again for every project, at 10,000 of them for six times as long.
+Most look the project up in a list of projects (`pk__in`), which the database makes once per
+query; EXISTS would ask again for every project, at 10,000 of them for six times as long. Who holds its roles
+today is stored with it.
 """
 
 from collections.abc import Callable, Collection
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Role
 from projects.people.models.appointment import Appointment
 from projects.people.models.handover import Handover
-from projects.people.models.task_force import TaskForce, TaskForceUnit
+from projects.people.models.task_force import TaskForceUnit
 from projects.registry.models.classification import ProjectLevel, ProjectTrack
 from projects.registry.rules.kinds import Source, Status
 
@@ -31,37 +32,36 @@ OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
 ROLES_DUE = ~Q(status=Status.TERMINATED) & ~IMPORTED
 
 
-def lacks(what: str, today) -> Q:
-    """A project without TASK_FORCE, or without a current holder of the role `what`."""
+def lacks(what: str) -> Q:
+    """A project without TASK_FORCE, or without a current holder of the role `what`: as stored with it (Staffing)."""
     if what == "TASK_FORCE":
-        return ~Q(pk__in=TaskForce.objects.values("project"))
-    return ~Q(pk__in=Appointment.objects.current(today).filter(role=what).values("project"))
+        return ~Q(staffing__has_task_force=True)
+    return Q(**{f"staffing__{what.lower()}": None})
 
 
-def lacks_any(today) -> Q:
+def lacks_any() -> Q:
     leader, keeper = Appointment.Role.LEADER, Appointment.Role.COMMISSIONER
-    return lacks(leader, today) | lacks("TASK_FORCE", today) | lacks(keeper, today)
+    return lacks(leader) | lacks("TASK_FORCE") | lacks(keeper)
 
 
 def lacks_zone_leader(today) -> Q:
     """A confirmed project that is 重点 this year above the zone's own and is not led by one of the zone's
     leaders (区领导): somebody else leads it, or nobody."""
     key = ProjectLevel.objects.filter(level__in=ProjectLevel.KEY, year=today.year)
-    led = Appointment.objects.current(today).filter(
-        role=Appointment.Role.LEADER, user__zone_leader=True
-    )
     must = Q(confirmed_at__isnull=False, pk__in=key.values("project"))
-    return must & ~Q(pk__in=led.values("project"))
+    # Of the people these are few: they are found once, not joined to every project.
+    zone_leaders = User.objects.filter(zone_leader=True).values("pk")
+    return must & ~Q(staffing__leader__isnull=False, staffing__leader__in=zone_leaders)
 
 
 def lacking(what: str, today) -> Q:
     """A project without LEADER, COMMISSIONER or TASK_FORCE, without ANY of the three, or lacking
     NONE; or without the ZONE_LEADER that it must have."""
     if what == "ANY":
-        return lacks_any(today)
+        return lacks_any()
     if what == "ZONE_LEADER":
         return lacks_zone_leader(today)
-    return ~lacks_any(today) if what == "NONE" else lacks(what, today)
+    return ~lacks_any() if what == "NONE" else lacks(what)
 
 
 def to_check() -> Q:
