@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.lookups import GreaterThan
 
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
@@ -258,52 +268,72 @@ class YearPace:
         return pace_gap(self.done_ratio, self.expected_ratio)
 
 
-def year_of(projects: QuerySet, today: date) -> tuple[YearSums, YearPace]:
-    """What they completed and planned this year, and how that goes. Two queries, however many there are."""
-    keys = projects.order_by().values("pk")
-    plans = YearPlan.objects.filter(project__in=keys, year=today.year)
-    whole, planned, expected = _planned(plans, today)
-    known = YearDone.objects.of_year(today).filter(project__in=keys).order_by()
-    with_plan = Q(project__in=YearPlan.objects.filter(year=today.year).order_by().values("project"))
-    found = known.aggregate(
-        done=Coalesce(Sum("so_far"), ZERO),
-        known=Count("pk", filter=Q(given_from__lte=today.month)),
-        of_plans=Coalesce(Sum("so_far", filter=with_plan), ZERO),
+Year = tuple[YearSums, YearPace]
+
+
+def year_of(projects: QuerySet, today: date) -> Year:
+    """What they completed and planned this year, and how that goes. One query, however many there are."""
+    return _year_of_groups(_groups_of_year(projects, today), today)
+
+
+def years_of(projects: QuerySet, today: date, apart: Q) -> tuple[Year, Year]:
+    """The same of those for which `apart` does not hold, and of those for which it does. One query."""
+    groups = list(_groups_of_year(projects, today, apart=ExpressionWrapper(apart, BooleanField())))
+    here, there = ([group for group in groups if group["apart"] is kept] for kept in (False, True))
+    return _year_of_groups(here, today), _year_of_groups(there, today)
+
+
+def _groups_of_year(projects: QuerySet, today: date, **told) -> QuerySet:
+    """Projects whose plans can be added up: of straight lines those with one start, all curves, and those without."""
+    plan, stored = (
+        FilteredRelation(name, condition=Q(**{f"{name}__year": today.year}))
+        for name in ("year_plans", "years_done")
     )
-    sums = YearSums(found["done"], found["known"], whole, planned)
-    return sums, YearPace(found["of_plans"], whole, expected)
-
-
-def _planned(plans: QuerySet, today: date) -> tuple[Decimal, int, Fraction]:
-    """What these plans of one year come to, how many they are, and what should be done of them by now: by
-    `rules.pace.expected_ratio`, of straight lines with one start at once and of all curves at once."""
-    within = Fraction(today.day, monthrange(today.year, today.month)[1])
-    begun = _on_curve(within, today.month)
-    groups = plans.order_by().values("start_month", curved=Q(monthly__isnull=False)).annotate(
-        amounts=Sum("amount"), count=Count("pk"),
-        before=Coalesce(Sum(_curve_at(today.month - 1), filter=begun), ZERO),
-        at_end=Coalesce(Sum(_curve_at(today.month), filter=begun), ZERO),
+    begun, so_far = _on_curve(today), F(f"stored__done__{today.month - 1}")
+    rows = projects.order_by().annotate(plan=plan, stored=stored)
+    curved = ExpressionWrapper(Q(plan__monthly__isnull=False), BooleanField())
+    return rows.values(start=F("plan__start_month"), curved=curved, **told).annotate(
+        done=Sum(so_far), given=Count("pk", filter=Q(stored__given_from__lte=today.month)),
+        amounts=Sum("plan__amount"), plans=Count("plan"),
+        before=Sum(_curve_at(today.month - 1), filter=begun),
+        at_end=Sum(_curve_at(today.month), filter=begun),
     )  # fmt: skip
-    whole, planned, expected = ZERO, 0, Fraction(0)
+
+
+def _year_of_groups(groups: Iterable[dict[str, Any]], today: date) -> Year:
+    done, given, whole, planned, of_plans, expected = ZERO, 0, ZERO, 0, ZERO, Fraction(0)
     for group in groups:
-        whole, planned = whole + group["amounts"], planned + group["count"]
-        if group["curved"]:
-            before, at_end = Fraction(group["before"]), Fraction(group["at_end"])
-            expected += before + (at_end - before) * within
-        else:
-            share = expected_ratio(today, year=today.year, start_month=group["start_month"])
-            expected += (share or Fraction(0)) * Fraction(group["amounts"])
-    return whole, planned, expected
+        done, given = done + (group["done"] or ZERO), given + group["given"]
+        if group["plans"]:
+            whole, planned = whole + group["amounts"], planned + group["plans"]
+            of_plans, expected = (
+                of_plans + (group["done"] or ZERO),
+                expected + _expected(group, today),
+            )
+    return YearSums(done, given, whole, planned), YearPace(of_plans, whole, expected)
+
+
+def _expected(group: dict[str, Any], today: date) -> Fraction:
+    """What should be done of the group's plans by now, by `rules.pace.expected_ratio` of all of them at once."""
+    if group["curved"]:
+        before, at_end = Fraction(group["before"] or 0), Fraction(group["at_end"] or 0)
+        return before + (at_end - before) * _within(today)
+    share = expected_ratio(today, year=today.year, start_month=group["start"])
+    return (share or Fraction(0)) * Fraction(group["amounts"])
+
+
+def _within(today: date) -> Fraction:
+    return Fraction(today.day, monthrange(today.year, today.month)[1])
 
 
 def _curve_at(month: int):
     """The cumulative plan at the end of a month; before January nothing."""
-    return F(f"monthly__{month - 1}") if month else Value(ZERO)
+    return F(f"plan__monthly__{month - 1}") if month else Value(ZERO)
 
 
-def _on_curve(within: Fraction, month: int) -> Q:
+def _on_curve(today: date) -> Q:
     """Curves that have begun: what they say of today is more than nothing."""
-    before, at_end = _curve_at(month - 1), _curve_at(month)
+    before, at_end, within = _curve_at(today.month - 1), _curve_at(today.month), _within(today)
     now = before * Value(within.denominator - within.numerator) + at_end * Value(within.numerator)
     return Q(GreaterThan(now, Value(0)))
 

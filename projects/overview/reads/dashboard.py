@@ -12,15 +12,15 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from gaoxin.population import Population, of_population, told_apart
+from gaoxin.population import Population, told_apart
 from projects.lights.reads import number_before
 from projects.lights.rules.dimensions import Light
-from projects.models import Milestone, Project, ReportedFigure, Track
+from projects.models import Milestone, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import Number, Numbers, read_numbers
+from projects.overview.reads.numbers import Number, Numbers, count_numbers, rows_seen_by
 from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
-from projects.registry.models.scopes import DEMO, OF_DEMO
+from projects.registry.models.scopes import DEMO
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 from projects.schedule.reads.short import Short, short_projects
@@ -200,11 +200,11 @@ class Dashboard:
 
 def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
     today = timezone.localdate(now)
-    projects = Project.objects.visible_to(user).of_population(population)
-    nodes = of_population(Milestone.objects.visible_to(user), OF_DEMO, population)
-    nodes = nodes.select_related("project").only(*OF_NODE).order_by("due_on", "id")
-    mixed = population == Population.ALL
-    numbers, number = read_numbers(user, now, population), number_before(today)
+    every, mixed = rows_seen_by(user), population == Population.ALL
+    rows = every.of(population)
+    projects = rows.projects
+    nodes = rows.nodes.select_related("project").only(*OF_NODE).order_by("due_on", "id")
+    numbers, number = count_numbers(every, now, population), number_before(today)
     return Dashboard(
         numbers=numbers,
         since=lights_since(projects, _lights(numbers), number, today),

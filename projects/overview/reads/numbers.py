@@ -14,11 +14,12 @@ from urllib.parse import parse_qs
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils import timezone
 
+from accounts.roles import Role
 from gaoxin.population import Population, of_population, told_apart
-from projects.investment.reads.standing import YearPace, YearSums, year_of
+from projects.investment.reads.standing import YearPace, YearSums, year_of, years_of
 from projects.issues.reads import conditions as of_issues
 from projects.models import Issue, Milestone, Project
-from projects.registry.models.scopes import OF_DEMO
+from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.reads import conditions as of_projects
 from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
 from projects.registry.rules.kinds import Source
@@ -139,8 +140,14 @@ class Rows:
 
 
 def rows_seen_by(user) -> Rows:
-    models = (Project, Milestone, Issue)
-    return Rows(*(model.objects.visible_to(user) for model in models))
+    """What a person sees. Which projects these are of staff is asked once, and not again by every statement that counts
+    some of them: they are few."""
+    issues = Issue.objects.visible_to(user)
+    if user.role != Role.STAFF:
+        return Rows(Project.objects.visible_to(user), Milestone.objects.visible_to(user), issues)
+    keys = list(Project.objects.visible_to(user).order_by().values_list("pk", flat=True))
+    nodes = Milestone.objects.kept().filter(project__in=keys)
+    return Rows(Project.objects.kept().filter(pk__in=keys), nodes, issues)
 
 
 def read_numbers(user, now: datetime, population: Population) -> Numbers:
@@ -165,13 +172,10 @@ def count_numbers(every: Rows, now: datetime, population: Population) -> Numbers
 
 
 def _years(projects, today: date, apart: bool) -> tuple[Year, ...]:
-    def year(label: str, rows: QuerySet) -> Year:
-        return Year(label, *year_of(rows, today))
-
     if not apart:
-        return (year("", projects),)
-    real, demo = Population.REAL, Population.DEMO
-    return (year(real.label, projects.own()), year(demo.label, projects.demo()))
+        return (Year("", *year_of(projects, today)),)
+    real, demo = years_of(projects, today, DEMO)
+    return (Year(Population.REAL.label, *real), Year(Population.DEMO.label, *demo))
 
 
 def _year_done(years: tuple[Year, ...]) -> Number:
@@ -205,7 +209,7 @@ def _add_up(metric: Metric, groups: list[dict[str, Any]], mixed: bool) -> Number
     names = [_name(*part) for part in parse_qs(metric.query).items()]
     counted = [group for group in groups if all(group[name] for name in names)]
     beside = [group for group in counted if mixed and group["fictional"]]
-    own = [group for group in counted if group not in beside]
+    own = [group for group in counted if not (mixed and group["fictional"])]
     count, demo = (sum(group["count"] for group in some) for some in (counted, beside))
     return Number(metric, count, demo, _sum(metric, own), _sum(metric, beside))
 

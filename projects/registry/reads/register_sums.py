@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Sum
 
-from projects.investment.reads.standing import year_of
+from projects.investment.reads.standing import Year, years_of
 from projects.models import Project
 from projects.registry.models.scopes import DEMO
 from projects.registry.rules.amounts import percent
@@ -34,22 +34,19 @@ class Sums:
 
 
 def register_sums(projects: QuerySet, today: date) -> tuple[Sums | None, Sums | None]:
-    """Of all `projects`, of the facts and of the fiction among them, None where there is none; three queries, five
-    where both stand side by side."""
+    """Of all `projects`, of the facts and of the fiction among them, None where there is none; two queries."""
     every = Project.objects.filter(pk__in=projects.order_by().values("pk"))
     asked = {f"{name}_{what.__name__}": what(name) for name in AMOUNTS for what in (Sum, Count)}
     told = every.order_by().values(fictional=ExpressionWrapper(DEMO, BooleanField()))
     found = {row["fictional"]: row for row in told.annotate(all=Count("pk"), **asked)}
     own, demo = found.get(False), found.get(True)
-    return (
-        _sum_up(own, every.own(), today) if own else None,
-        _sum_up(demo, every.demo(), today) if demo else None,
-    )
+    of_own, of_demo = years_of(every, today, DEMO)
+    return (_sum_up(own, of_own) if own else None, _sum_up(demo, of_demo) if demo else None)
 
 
-def _sum_up(found: Mapping[str, Any], listed: QuerySet, today: date) -> Sums:
+def _sum_up(found: Mapping[str, Any], of_year: Year) -> Sums:
     amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
-    year, pace = year_of(listed, today)
+    year, pace = of_year
     done = pace.done_ratio
     return Sums(
         count=found["all"],
