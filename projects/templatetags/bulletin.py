@@ -64,8 +64,11 @@ DIGITS = "零一二三四五六七八九十"
 @register.simple_tag
 def light(value: str | None) -> SafeString:
     """Shape and word of a light; — for none."""
-    if not value:
-        return DASH
+    return _draw_light(value) if value else DASH
+
+
+@lru_cache(maxsize=8)  # a page shows some hundreds of the four
+def _draw_light(value: str) -> SafeString:
     low = value.lower()
     return format_html(
         '<span class="light light-{}"><svg class="icon" aria-hidden="true"><use href="{}#l-{}"></use>'

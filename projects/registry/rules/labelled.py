@@ -33,4 +33,9 @@ class Labelled(StrEnum):
 
 def label_of(kind: type[Labelled], code: str | None) -> str:
     """The label of a stored code; '' for none, the code itself where the enumeration no longer has it."""
-    return dict(kind.choices()).get(code, code) if code else ""
+    if not code:
+        return ""
+    try:
+        return kind(code).label
+    except ValueError:
+        return code
