@@ -143,8 +143,8 @@ FAULTS = (
     Fault(
         "the money of demonstration projects is added to the zone's own",
         "projects/overview/reads/numbers.py",
-        "year(real.label, projects.own())",
-        "year(real.label, projects)",
+        "years_of(projects, today, DEMO)",
+        "years_of(projects, today, Q(pk=None))",
         "tests/overview/test_dashboard.py::"
         "test_what_was_completed_this_year_is_the_sum_of_the_rows_it_opens",
     ),

@@ -28,6 +28,8 @@ LARGER = {
     "projects.overview": "what stands across all subjects: the start page, a leader's, to-dos, the search",
     "projects.people": "who holds a role, who stands in and who hands it over are one ledger",
     "projects.sheets": "a file is read, checked, applied and taken back by one description of its columns",
+    "projects.needs": "what a project needs, the matrix of all and what a delay costs are one reading; small modules",
+    "projects.weekly": "who owes a report, the log, its reminders and what is stored of them are one week",
     "projects.land": "a parcel, its way, what is agreed for it and who uses it are one register; small modules",
     "projects.resources": "a permit, its clock, who goes for it and who decides alone are one course",
     "projects.schedule": "a network, its plans and the nodes they set the days of are one thing",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from accounts.todo_page import todo_page
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     DateChange,
     DimensionLight,
@@ -51,7 +52,7 @@ def today():
 
 def led(leader: User, light: str = "GREEN", **kwargs) -> Project:
     """A project of this leader that shows this light."""
-    project = make_project(**kwargs)
+    project = make_project(**kwargs, light_place=LOOKED_AT.index(Light(light)))
     make_appointment(project, leader, role="LEADER")
     day = {"since_on": today(), "rule_version": 1, "computed_on": today()}
     ProjectLight.objects.create(
