@@ -1,6 +1,7 @@
 """A report owed: it follows the appointments while it is open, can be let off, and shows where silence
 is."""
 
+import random
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from projects.calendar.rules.weeks import ZONE
 from projects.models import Appointment, Notice, ReportDuty, ReportWeek
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
 from projects.registry.actions.projects import remove_project, set_status
-from projects.weekly.actions.duties import reassign
+from projects.weekly.actions.duties import Filler, fillers, reassign
 from projects.weekly.reads.duties import chase, duty_badges
+from projects.weekly.reads.fillers import misplaced
 from tests.world.factories import (
+    make_absence,
     make_appointment,
     make_duty,
     make_project,
@@ -150,6 +153,41 @@ def test_a_closed_account_and_a_new_head_are_followed_by_the_tick():
     assert reassign(NOW) == 1
     row.refresh_from_db()
     assert (row.user, row.lacks_commissioner) == (head, False)
+
+
+def a_zone_in_which_many_are_away(dice) -> list[ReportDuty]:
+    """Open reports of projects whose roles are held by anybody: able or not, away or not, by nobody."""
+    people = [
+        *(make_user() for _ in range(3)),
+        make_user(can_sign_in=False),
+        make_user(role=Role.AUDITOR),
+    ]
+    away = [make_user() for _ in range(4)]
+    for person, delegate in zip(away, [people[0], away[0], people[3], None], strict=True):
+        make_absence(person, delegate)
+    anybody, rows = [*people, *away, None], []
+    for _ in range(25):
+        project = make_project(lead_unit=make_unit(head=dice.choice(anybody)))
+        for role in ("COMMISSIONER", "CHIEF"):
+            if holder := dice.choice(anybody):
+                make_appointment(project, holder, role, to_on=dice.choice([None, TODAY]))
+        rows.append(duty(project, 0, user=dice.choice(anybody)))
+    return rows
+
+
+def test_the_tick_reads_just_those_that_are_to_change_hands():
+    rows = a_zone_in_which_many_are_away(random.Random(21))
+    right = fillers([row.project_id for row in rows], TODAY)
+    wrong = [
+        row.pk
+        for row in rows
+        if right[row.project_id]
+        != Filler(row.user_id, row.stands_in_for_id, row.lacks_commissioner)
+    ]
+    assert sorted(misplaced(NOW)) == sorted(wrong)
+    assert 5 < len(wrong) < len(rows)
+    assert reassign(NOW) == len(wrong)
+    assert misplaced(NOW) == []
 
 
 def test_following_costs_the_same_for_many():

@@ -14,6 +14,8 @@ from projects.calendar.rules.weeks import ZONE
 from projects.messages.actions.notices import notify
 from projects.models import Notice, ReportDuty, ZoneSettings
 from projects.weekly.actions.reminders import remind
+from projects.weekly.reads.reminders import untold
+from projects.weekly.rules.reminders import Step
 from tests.harness.parallel import SOAK, at_once, rounds
 from tests.world.factories import make_appointment, make_duty, make_project, make_user, make_week
 
@@ -234,6 +236,43 @@ def test_many_machines_at_once_tell_it_once(committed_db):
         assert not [r for r in results if isinstance(r, Exception)], results
     assert Notice.objects.filter(kind="REMINDER").count() == 3
     assert Notice.objects.filter(kind="OVERDUE").count() == 3
+
+
+def left_to_tell() -> list[int]:
+    """The keys of the duties that a tick would read."""
+    week, office = ReportDuty.objects.first().week, User.objects.accounts().filter(role=Role.ADMIN)
+    steps = (Step.CUT_OFF, Step.CHIEF, Step.LEADER)
+    return sorted(row.pk for row in untold(week, steps, [admin.pk for admin in office]))
+
+
+@pytest.mark.django_db
+def test_a_minute_in_which_everybody_was_told_reads_no_report():
+    make_user(role=Role.ADMIN)
+    week, card, chief = november(), make_user(can_sign_in=False), make_user()
+    everybody = {role: make_user() for role in ("commissioner", "chief", "leader")}
+    make_duty(week, staffed(**everybody), everybody["commissioner"])
+    make_duty(week, staffed(chief=chief), chief)
+    nobody = make_duty(week, staffed(leader=card))
+    ReportDuty.objects.filter(pk=nobody.pk).update(user=None)
+    moment = "2026-11-23T09:00"
+    assert len(left_to_tell()) == 3
+    assert remind(at(moment)) > 5
+    assert left_to_tell() == []
+    card.can_sign_in, card.username = True, "leader5"
+    card.save()
+    assert remind(at(moment)) == 1
+    assert sent()[-1] == (card, "OVERDUE")
+    assert left_to_tell() == []
+
+
+@pytest.mark.django_db
+def test_a_new_filler_is_told_too():
+    first, second = make_user(), make_user()
+    row = make_duty(november(), staffed(commissioner=first), first)
+    assert remind(at("2026-11-18T09:00")) == 1
+    ReportDuty.objects.filter(pk=row.pk).update(user=second)
+    assert remind(at("2026-11-18T09:01")) == 1
+    assert sent() == [(first, "REMINDER"), (second, "REMINDER")]
 
 
 @pytest.mark.django_db

@@ -11,8 +11,8 @@ from accounts import audit
 from accounts.models import User
 from gaoxin.clock import in_words
 from projects.messages.actions.notices import deliver, notice
-from projects.models import Absence, Notice, ReportDuty
-from projects.weekly.actions.duties import lock_duties, write_fillers
+from projects.models import Absence, Notice
+from projects.weekly.actions.duties import follow_all, lock_duties
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def _values(absence: Absence) -> dict:
 
 def _move_duties(by) -> None:
     """All open ones: of a chain of people who stand in, this leave may be a link in the middle."""
-    write_fillers(ReportDuty.objects.all(), now=timezone.now(), by=by)
+    follow_all(now=timezone.now(), by=by)
 
 
 def _tell_delegate(absence: Absence, by) -> None:

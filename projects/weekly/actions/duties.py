@@ -15,13 +15,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from accounts.roles import BUSINESS
 from projects.messages.actions.notices import deliver, notice
 from projects.models import Absence, Appointment, Notice, Project, ReportDuty
 from projects.people.rules.absence import standing_in
+from projects.weekly.reads.fillers import ROLES, able_people, misplaced
 from projects.weekly.rules.duties import Frequency, candidate, filler
 
-ROLES = (Appointment.Role.COMMISSIONER, Appointment.Role.CHIEF)
 # Weeks are opened and duties moved by one process at a time, whatever the number of machines.
 LOCK = 0x6761_6F78_696E
 
@@ -44,8 +43,7 @@ class Filler:
 
 def fillers(projects: Iterable[int] | None, today: date) -> dict[int, Filler]:
     """Project → who fills its report in. Four queries; of all projects when `projects` is None."""
-    able = set(User.objects.accounts().filter(role__in=BUSINESS).values_list("pk", flat=True))
-    leaves = Absence.objects.on(today).as_rules()
+    able, leaves = able_people(), Absence.objects.on(today).as_rules()
     rows, held = Project.objects.kept(), Appointment.objects.current(today).filter(role__in=ROLES)
     if projects is not None:
         rows, held = rows.filter(pk__in=projects), held.filter(project__in=projects)
@@ -71,12 +69,17 @@ def fillers(projects: Iterable[int] | None, today: date) -> dict[int, Filler]:
 def reassign(now: datetime) -> int:
     """Hand every open report to who fills it in today; how many changed hands. For what no act brings
     about: an appointment or an absence that begins or has ended, an account that was closed, a new head of
-    a unit."""
+    a unit. A minute in which nothing changed costs one look."""
     lock_duties()
-    moved = write_fillers(ReportDuty.objects.open(now), now=now, by=None)
+    moved = follow_all(now=now, by=None)
     if moved:
         audit.record("duty.reassign", by=None, after={"count": moved}, label="报送任务")
     return moved
+
+
+def follow_all(*, now: datetime, by) -> int:
+    """As `write_fillers`, of all there are: read are those that are to change hands."""
+    return write_fillers(ReportDuty.objects.filter(pk__in=misplaced(now)), now=now, by=by)
 
 
 def write_fillers(duties, *, now: datetime, by) -> int:

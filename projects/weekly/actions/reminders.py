@@ -14,10 +14,10 @@ from projects.calendar.rules.workdays import WorkCalendar
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Notice, ReportDuty, ReportWeek, ZoneSettings
 from projects.people.rules.absence import standing_in
+from projects.weekly.reads.reminders import RELAYED, ROLE_OF, key_of, untold
 from projects.weekly.rules.reminders import Step, steps_due
 
 REACH = timedelta(weeks=6)  # the longest ladder has ten working days
-ROLE_OF = {Step.CHIEF: Appointment.Role.CHIEF, Step.LEADER: Appointment.Role.LEADER}
 
 
 @transaction.atomic
@@ -59,22 +59,20 @@ class People:
 
 
 def _messages(week: ReportWeek, steps: list[Step], now: datetime) -> Iterator[Notice]:
-    duties = ReportDuty.objects.unanswered().filter(week=week, project__removed_on=None)
+    office = list(User.objects.accounts().filter(role=Role.ADMIN))
+    duties = untold(week, steps, [admin.pk for admin in office])
     duties = list(duties.select_related("project", "user", "stands_in_for"))
-    people = _people([duty.project_id for duty in duties], now)
+    people = People(_holders([duty.project_id for duty in duties], now), office)
     for duty in duties:
         duty.week = week
         for step in steps:
             yield from _remind_people(duty, step, people, now)
 
 
-def _people(projects: list[int], now: datetime) -> People:
+def _holders(projects: list[int], now: datetime) -> dict[tuple[int, str], User]:
     held = Appointment.objects.current(timezone.localdate(now)).filter(project__in=projects)
     held = held.exclude(role=Appointment.Role.MEMBER).select_related("user").order_by()
-    return People(
-        {(row.project_id, row.role): row.user for row in held},
-        list(User.objects.accounts().filter(role=Role.ADMIN)),
-    )
+    return {(row.project_id, row.role): row.user for row in held}
 
 
 def _remind_people(duty: ReportDuty, step: Step, people: People, now: datetime) -> Iterator[Notice]:
@@ -84,7 +82,7 @@ def _remind_people(duty: ReportDuty, step: Step, people: People, now: datetime) 
         return  # told at the cut-off already
     words = _word_reminder(duty, step)
     url = duty.project.get_absolute_url() if step == Step.LEADER else duty.form_url
-    key = f"duty:{duty.pk}:{step}"
+    key = key_of(duty.pk, step)
     if person is not None and person.may_sign_in and person.role in BUSINESS:
         kind = Notice.Kind.REMINDER if step == Step.BEFORE else Notice.Kind.OVERDUE
         on_behalf = "" if role else standing_in(duty.stands_in_for)
@@ -93,7 +91,9 @@ def _remind_people(duty: ReportDuty, step: Step, people: People, now: datetime) 
         return
     title, text = _to_pass_on(person, words, duty, role)
     for admin in people.office:
-        yield notice(admin.pk, Notice.Kind.RELAY, title, text, duty.form_url, f"{key}:relay", now)
+        yield notice(
+            admin.pk, Notice.Kind.RELAY, title, text, duty.form_url, f"{key}:{RELAYED}", now
+        )
 
 
 def _filler(duty: ReportDuty, people: People) -> User | None:
