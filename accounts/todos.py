@@ -2,7 +2,7 @@
 rows wait for somebody, and how such a row is said. The page lists them, the menu counts them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
+from gaoxin.compiled import Statement, compiled
 
 NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
@@ -105,17 +106,38 @@ def kinds_for(user: User) -> list[TodoKind]:
 
 def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     """Of every kind of which something waits for the person. One query."""
-    kinds, read_together = {}, defaultdict(list)
-    for kind in kinds_for(user):
-        kinds[kind.key] = kind
-        read_together[kind.rows].append(kind)
-    counted = [_count(some, user, now) for some in read_together.values()]
-    if not counted:
+    kinds = {kind.key: kind for kind in kinds_for(user)}
+    if not kinds:
         return []
-    first, *others = counted
-    rows = first.union(*others, all=True) if others else first
+    rows = _statement(user, tuple(kinds.values()), now).rows(user.pk, now)
     found = {key: numbers for key, *numbers in rows if numbers[0]}
     return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
+
+
+def _statement(user: User, kinds: tuple[TodoKind, ...], now: datetime) -> Statement:
+    """Built once a day for all who are asked of the same kinds in the same role: each page asks for its numbers.
+    The day is that of `now`, and that of the clock, by which it is decided what is whose."""
+    shape = (tuple(kind.key for kind in kinds), user.role, user.leading_group)
+    days = (timezone.localdate(now), timezone.localdate())
+    of_days, statement = _statements.get(shape, (None, None))
+    if statement is None or of_days != days:
+        like = {"role": user.role, "leading_group": user.leading_group}
+        statement = compiled(lambda pk, at: count_query(kinds, User(pk=pk, **like), at), now)
+        _statements[shape] = days, statement
+    return statement
+
+
+# Keys of the kinds, role, leading group → days, and the statement of these.
+_statements: dict[tuple, tuple[tuple[date, date], Statement]] = {}
+
+
+def count_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> QuerySet:
+    """Key of a kind, how many, how many late, how many of today. Of `user` it may read key, role and leading group."""
+    read_together = defaultdict(list)
+    for kind in kinds:
+        read_together[kind.rows].append(kind)
+    first, *others = (_count(some, user, now) for some in read_together.values())
+    return first.union(*others, all=True) if others else first
 
 
 def in_words(counts: list[TodoCount]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from accounts.todo_page import SHOWN, todo_page
-from accounts.todos import todo_counts
+from accounts.todos import count_query, kinds_for, todo_counts
 from gaoxin.areas import parts
 from projects.models import (
     Appointment,
@@ -679,6 +679,17 @@ def test_every_line_of_every_demo_account_opens_a_form(demo):
                 answer = client.get(line.url)
                 assert answer.status_code == 200, (person.name, line)
                 assert 'method="post"' in answer.content.decode(), (person.name, line)
+
+
+@pytest.mark.slow
+def test_the_numbers_are_those_of_the_queries_they_were_built_from(demo):
+    now = timezone.now()
+    for person in User.objects.accounts():
+        kinds = kinds_for(person)
+        rows = count_query(kinds, person, now) if kinds else ()
+        asked = {key: tuple(numbers) for key, *numbers in rows if numbers[0]}
+        told = {c.kind.key: (c.total, c.late, c.today) for c in todo_counts(person, now)}
+        assert told == asked, person.name
 
 
 @pytest.mark.slow

@@ -1,0 +1,59 @@
+"""A statement that is built once answers as the query it was built from does, or is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count
+from django.utils import timezone
+
+from gaoxin.compiled import compiled
+from projects.models import Notice, Project
+from tests.world.factories import make_project, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(person: int, now):
+    """Unread messages of the last day, of those who are told something; beside these what the clock says."""
+    rows = Notice.objects.filter(user=person, due_at__range=(now - timedelta(days=1), now))
+    rows = rows.filter(created_at__lte=timezone.now())
+    return rows.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n")
+
+
+def tell(user, at, kind="REMINDER"):
+    Notice.objects.create(user=user, kind=kind, title="请填报", key=f"{at}", due_at=at)
+
+
+def test_one_statement_answers_for_everybody_and_at_every_moment():
+    now = timezone.now()
+    statement = compiled(waiting, now)
+    first, second = make_user(), make_user()
+    for hours in (1, 2, 30):
+        tell(first, now - timedelta(hours=hours))
+    tell(second, now + timedelta(hours=5))
+    for person in (first, second):
+        for at in (now, now + timedelta(hours=6), now + timedelta(hours=23)):
+            rows = statement.rows(person.pk, at)
+            assert rows == list(waiting(person.pk, at)), (person, at)
+    assert statement.rows(first.pk, now) == [("REMINDER", 2)]
+    assert statement.rows(second.pk, now) == []
+
+
+def by_person(person: int, now):
+    rows = Project.objects.values_list("pk")
+    return rows.filter(removed_on=None) if person % 2 else rows
+
+
+def by_minute(person: int, now):
+    return Project.objects.filter(land__gt=now.microsecond).values_list("pk")
+
+
+def by_answer(person: int, now):
+    return Project.objects.filter(pk__in=list(Project.objects.values_list("pk"))).values_list("pk")
+
+
+@pytest.mark.parametrize("build", [by_person, by_minute, by_answer])
+def test_what_is_no_fixed_shape_is_refused(build):
+    make_project()
+    with pytest.raises(ValueError, match=r"shape|Neither|answer"):
+        compiled(build, timezone.now())
