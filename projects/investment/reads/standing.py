@@ -195,21 +195,20 @@ Totals = tuple[Decimal, Decimal, Decimal, bool]
 
 def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
     """As `_totals` of the current records, from what is stored of them: a row a year."""
-    place = today.month - 1
-    found: dict[int, Totals] = {}
+    place, found = today.month - 1, dict[int, Totals]()
     here = Q(year=today.year, entered_from__lte=today.month)
-    stored = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys).order_by()
+    rows = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys)
     before = f"done__{place - 1}" if place else Value(ZERO)
-    rows = stored.values_list(
+    values = rows.order_by().values_list(
         "project_id", "year", "given_from", "whole__11", f"whole__{place}", f"done__{place}", before
     )
-    for key, year, given_from, whole, so_far, done, done_before in rows:
-        total, *of_year = found.get(key, (ZERO, ZERO, ZERO, False))
+    for key, year, given_from, whole, so_far, done, done_before in values:
+        total, in_year, in_month, given = found.get(key, (ZERO, ZERO, ZERO, False))
         if year == today.year:
             given = given_from is not None and given_from <= today.month
             found[key] = (total + so_far, done, done - done_before, given)
         else:
-            found[key] = (total + whole, *of_year)
+            found[key] = (total + whole, in_year, in_month, given)
     return found
 
 

@@ -128,8 +128,8 @@ def condition(metric: Metric, now: datetime) -> Q:
 class Rows:
     """What is counted, whoever looks: one population or all."""
 
-    projects: Any  # a QuerySet of Project, asked by its own methods
-    nodes: QuerySet
+    projects: Any  # a QuerySet of Project, as the next of Milestone, asked by its own methods
+    nodes: Any
     issues: QuerySet
 
     def of(self, population: Population) -> "Rows":
