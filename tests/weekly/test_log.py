@@ -508,7 +508,7 @@ def test_what_was_taken_back_waits_in_the_form_and_is_filed_again_as_the_same_re
     first = owed.report
     take_back(owed)
     fields = filled_in(owed.client, owed.url)
-    assert (fields["progress"], fields[owed.amount]) == (TEXT, Decimal(75))
+    assert (fields["progress"], fields[owed.amount]) == (TEXT, "75.00")
     assert "已撤回" in owed.client.get(owed.url).content.decode()
     assert owed.client.post(owed.url, fields | {"progress": "改好了。"}).status_code == 302
     again = owed.report

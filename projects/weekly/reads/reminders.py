@@ -38,9 +38,9 @@ def _settled(step: Step, office: Collection[int]) -> Q:
     key = Concat(words("duty:"), Cast(OuterRef("pk"), TextField()), words(f":{step}"))
     told = Notice.objects.filter(user=OuterRef(person), key=key)
     relayed = Notice.objects.filter(user__in=office, key=Concat(key, words(f":{RELAYED}")))
-    relayed = relayed.order_by().values("key").annotate(count=Count("pk")).values("count")
+    times = relayed.order_by().values("key").annotate(count=Count("pk")).values("count")
     able = User.objects.accounts().filter(role__in=BUSINESS, pk=OuterRef(person))
-    passed_on = Q(GreaterThanOrEqual(Coalesce(Subquery(relayed), 0), len(office))) & ~Exists(able)
-    settled = Q(Exists(told)) | passed_on
+    passed_on = Q(GreaterThanOrEqual(Coalesce(Subquery(times), 0), len(office))) & Q(~Exists(able))
+    settled = Q(Exists(told)) | Q(passed_on)
     # Who fills it in was told at the cut-off.
     return settled | Q(**{person: F("user")}) if role else settled
