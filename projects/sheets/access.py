@@ -7,6 +7,7 @@ RULES = {
     "projects:sheet_template": Rule("下载导入模板", ADMINS),
     "projects:sheet_months": Rule("粘贴月度完成投资", ADMINS, WRITE),
     "projects:sheet_out": Rule("导出回导表", ADMINS, ACT),
+    "projects:sheet_land_out": Rule("导出宗地回导表", ADMINS, ACT),
     "projects:sheet": Rule("检查导入表", ADMINS),
     "projects:sheet_columns": Rule("核对导入列", ADMINS, WRITE),
     "projects:sheet_decide": Rule("认定导入行", ADMINS, ACT),

@@ -19,7 +19,7 @@ from projects.sheets.reads.roundtrip import SHEET, signed
 from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import ROLE_OF, field_by, fields_of, months_offered
 from projects.sheets.rules.fields import FACTS, Field, Kind
-from projects.sheets.rules.roundtrip import COLUMNS, is_day, is_exact
+from projects.sheets.rules.roundtrip import GOING_OUT, KEYS, is_day, is_exact
 
 EXAMPLE = {
     "name": "年产 10 万吨储能材料项目", "company": "某某新材料（长治）有限公司", "stage": "在建",
@@ -150,8 +150,8 @@ def errors_book(grid: Grid, found: dict) -> bytes:
 # -- 回导表 ---------------------------------------------------------------------------------------
 
 SAYS = (
-    "回导表　导出于 {}　金额：万元　改好后从「导入 Excel」传回。空格不改动，要清空请写「清空」；新项目另起一行、编号留空；"
-    "请勿改表头和编号，人员只供查看。"
+    "回导表　导出于 {}　金额：万元　改好后从「导入 Excel」传回。空格不改动，要清空请写「清空」；新{}另起一行、编号留空；"
+    "请勿改表头和编号{}。"
 )
 DAY, FIXED = (
     {"num_format": "yyyy-mm-dd", "valign": "top"},
@@ -159,19 +159,24 @@ DAY, FIXED = (
 )
 TEXT = {"text_wrap": True, "valign": "top"}
 LONG, SHORT = 40, 14  # widths
+WIDE = {"name", "description", "source_note", "company", "parcel_name", "location", "holder"}
+NUMBERS = {Kind.AMOUNT, Kind.NUMBER, Kind.MU, Kind.SQM}
 
 
-def roundtrip_book(rows: list[dict[str, str]], at: datetime) -> bytes:
-    """`rows`: what `going_out` gives. Days and amounts are typed; what each cell says stands once more, signed, in a
+def roundtrip_book(
+    rows: list[dict[str, str]], at: datetime, about: About = About.PROJECTS
+) -> bytes:
+    """`rows`: what `going_out` gives, or of parcels `parcels_going_out`. Days and amounts are typed; what each cell says stands once more, signed, in a
     sheet that nobody sees."""
     file = io.BytesIO()
     with open_book(file) as book:
-        sheet, offers = book.add_worksheet("项目"), _offers(book)
+        sheet, offers = book.add_worksheet(about.noun), _offers(book)
         styles = {name: book.add_format(one) for name, one in STYLES.items()}
-        sheet.write_string(0, 0, SAYS.format(minute_of(at)))
-        for place, column in enumerate(COLUMNS):
+        people = "，人员只供查看" if about == About.PROJECTS else ""
+        sheet.write_string(0, 0, SAYS.format(minute_of(at), about.noun, people))
+        for place, column in enumerate(GOING_OUT[about]):
             sheet.write_string(1, place, column.heading, styles["head"])
-            wide = column.code in {"name", "description", "source_note", "company"}
+            wide = column.code in WIDE
             sheet.set_column(place, place, LONG if wide else SHORT)
             for line, row in enumerate(rows, 2):
                 _write_own(sheet, line, place, column, row[column.code], styles)
@@ -180,7 +185,7 @@ def roundtrip_book(rows: list[dict[str, str]], at: datetime) -> bytes:
                 sheet.data_validation(2, place, len(rows) + ROOM, place, offered)
         lay_out(sheet, head=1)
         sheet.freeze_panes(2, 2)
-        _write_signed(book, rows, at)
+        _write_signed(book, signed(rows, at, about), at)
     return file.getvalue()
 
 
@@ -190,18 +195,18 @@ STYLES = {"head": HEAD | {"text_wrap": True}, "day": DAY, "fixed": FIXED, "text"
 def _write_own(sheet, line: int, place: int, column, words: str, styles) -> None:
     if not words:
         return
-    if column.code in FACTS and is_day(words):
+    if (column.code in FACTS or column.kind == Kind.DAY) and is_day(words):
         sheet.write_datetime(line, place, date.fromisoformat(words), styles["day"])
-    elif column.kind in {Kind.AMOUNT, Kind.NUMBER} and is_exact(words):
+    elif column.kind in NUMBERS and is_exact(words):
         sheet.write_number(line, place, float(words))
     else:
-        fixed = column.code == "code" or column.code in ROLE_OF
+        fixed = column.code in KEYS or column.code in ROLE_OF
         write_text(sheet, line, place, words, styles["fixed" if fixed else "text"])
 
 
-def _write_signed(book, rows: list[dict[str, str]], at: datetime) -> None:
+def _write_signed(book, pieces: list[str], at: datetime) -> None:
     sheet = book.add_worksheet(SHEET)
     sheet.very_hidden()
     sheet.write_string(0, 0, f"回导时据此比对，请勿改动。导出于 {minute_of(at)}")
-    for line, piece in enumerate(signed(rows, at), 1):
+    for line, piece in enumerate(pieces, 1):
         sheet.write_string(line, 0, piece)

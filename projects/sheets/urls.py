@@ -7,6 +7,7 @@ urlpatterns = [
     path("projects/import/template/", pages.sheet_template, name="sheet_template"),
     path("projects/import/months/", acts.sheet_months, name="sheet_months"),
     path("projects/import/out/", roundtrip.sheet_out, name="sheet_out"),
+    path("projects/import/land/", roundtrip.sheet_land_out, name="sheet_land_out"),
     path("projects/import/<key:pk>/", pages.sheet, name="sheet"),
     path("projects/import/<key:pk>/columns/", acts.sheet_columns, name="sheet_columns"),
     path("projects/import/<key:pk>/decide/", acts.sheet_decide, name="sheet_decide"),

@@ -270,7 +270,7 @@ NO_FORM = {
     "projects:milestones_export", "projects:appointments_export",
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "projects:company_contact_phone", "projects:sheet_decide", "projects:sheet_apply",
-    "projects:sheet_out", "projects:return_fill",
+    "projects:sheet_out", "projects:sheet_land_out", "projects:return_fill",
     "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
     "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip

@@ -42,6 +42,7 @@ APART = {
     "projects:register_export": "reads: what leaves the house is asked for in that moment",
     "projects:milestones_export": "reads",
     "projects:sheet_out": "reads",
+    "projects:sheet_land_out": "reads",
     "projects:return_fill": "reads",
     "projects:schedules_export": "reads",
     "projects:appointments_export": "reads",

@@ -383,6 +383,9 @@ PROJECT_POSTS = {
         Post("sheet.out", lambda t: ALL, after=keys("rows"), status=200, form=False),
         Post("sheet.out", lambda t: {"ids": [t.project.pk]}, after=keys("rows"), status=200, form=False),
     ],
+    "projects:sheet_land_out": [
+        Post("sheet.out", lambda t: {}, after=keys("rows"), status=200, form=False),
+    ],
     "projects:return_add": [
         Post("return.add", lambda t: {"name": "省重点月报", "upload": blank_form()}, after=keys("name file sha256")),
     ],

@@ -13,7 +13,7 @@ class ParcelFileQuerySet(models.QuerySet):
         return self.filter(removed_on=None)
 
     def visible_to(self, user):
-        """Papers name who holds the land and what was paid: for who may know all of whose it is."""
+        """Papers name who holds and uses the land: for who may know all of whose it is."""
         return self.kept().filter(parcel__in=Parcel.objects.known_to(user))
 
     def editable_by(self, user):

@@ -42,7 +42,9 @@ NOT_NOW = "这次导入现在是「{}」，不能再改。请返回核对。"
 def _add(
     stored: Stored, sheets: list[Sheet], about: str, unit: str, now: datetime, by
 ) -> SheetImport:
-    """Of a workbook the first sheet that has a head, as a first proposal."""
+    """Of a workbook the first sheet that has a head, as a first proposal. A 回导表 says itself what its rows are."""
+    baseline = baseline_of(sheets)
+    about = baseline.about if baseline else about
     row = SheetImport(
         about=about, unit=unit, original_name=stored.original_name, stored_name=stored.stored_name, size=stored.size,
         sha256=stored.sha256, uploaded_at=now, uploaded_by=by,
@@ -54,8 +56,7 @@ def _add(
             f"没有找到表头：前 30 行里没有一行写着「{asked}」。请补上表头，或下载模板照着填。"
         )
     row.sheet = place
-    if baseline := baseline_of(sheets):
-        row.exported_at = baseline.at
+    row.exported_at = baseline.at if baseline else None
     row.save(force_insert=True)
     _propose(row, sheets[place])
     return row
@@ -80,7 +81,7 @@ def _propose(row: SheetImport, sheet: Sheet) -> None:
         first = min(words, default=1)
         head = Head(first, first, join_lines(words, sheet.merged, first, first, named))
     elif row.exported_at:
-        mapped, row.unit = own_columns(head.columns), OUT_IN
+        mapped, row.unit = own_columns(head.columns, About(row.about)), OUT_IN
     else:
         mapped = map_columns(head.columns, _named_before(row.about, head.columns), named)
         amounts = [field for field in mapped.values() if is_amount(field)]

@@ -65,7 +65,7 @@ def _check_plans(
 ) -> list[Question]:
     """What is asked about people."""
     if about == About.PARCELS:
-        check_parcels(plans, decided, today)
+        check_parcels(plans, grid, decided, today)
         return []
     known = _known(plans)
     if about == About.PROJECTS:

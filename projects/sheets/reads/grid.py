@@ -10,6 +10,7 @@ from projects.models import SheetImport
 from projects.sheets.reads.roundtrip import Baseline, baseline_of
 from projects.sheets.rules.columns import codes_of, named_by, names_of
 from projects.sheets.rules.fields import Kind
+from projects.sheets.rules.roundtrip import KEYS
 from projects.sheets.rules.table import Data, Head, find_data, join_lines
 
 FILLED_DOWN = codes_of({Kind.UNIT, Kind.COMPANY, Kind.STAGE, Kind.CHOICE, Kind.ROLE})
@@ -32,7 +33,8 @@ class Grid:
 
     def base_of(self, row: Row) -> Mapping[str, str]:
         """What of this row went out, {} where it did not."""
-        code = self.words(row).get("code", "").upper()
+        words = self.words(row)
+        code = next((words[key] for key in KEYS if key in words), "").upper()
         return self.baseline.rows.get(code, {}) if self.baseline else {}
 
     def words(self, row: Row) -> dict[str, str]:

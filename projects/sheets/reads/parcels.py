@@ -20,10 +20,13 @@ from projects.land.rules.states import BY_ACT, DAYS, Act, bad_day, out_of_order
 from projects.models import Company, Parcel, ParcelShare, SheetDecision, ZoneSettings
 from projects.registry.reads.identity import companies_like, companies_named
 from projects.registry.rules.amounts import wan
+from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.persons import IS, NEW
+from projects.sheets.reads.roundtrip import FILE, NOW, OFFERS, text_words
 from projects.sheets.rules.columns import field_by
 from projects.sheets.rules.parcels import FIELDS, KEPT_AS
-from projects.sheets.rules.plan import Candidate, Change, Plan, refuse_twice
+from projects.sheets.rules.plan import Candidate, Change, Conflict, Plan, refuse_twice
+from projects.sheets.rules.roundtrip import number_words
 from projects.sheets.rules.values import CLEAR, REPLACE, Offer
 
 NOTHING = "—"
@@ -75,12 +78,16 @@ def read_known(plans: Iterable[Plan]) -> Known:
 
 
 def check_parcels(
-    plans: list[Plan], decided: Mapping[int, Mapping[str, SheetDecision]], today: date
+    plans: list[Plan], grid: Grid, decided: Mapping[int, Mapping[str, SheetDecision]], today: date
 ) -> None:
     known = read_known(plans)
-    for plan in plans:
-        plan.faults = [replace(one, offers=_only_replacing(one.offers)) for one in plan.faults]
+    for plan, one in zip(plans, grid.rows, strict=True):
+        plan.faults = [
+            replace(fault, offers=_only_replacing(fault.offers)) for fault in plan.faults
+        ]
         _whose(plan, known, decided[plan.row].get(""))
+        if (row := known.row(plan.parcel)) and (base := grid.base_of(one)):
+            _meet(plan, row, base, grid.words(one), decided[plan.row])
     _none_twice(plans)
     for plan in plans:
         _read(plan, known.row(plan.parcel), known, today)
@@ -143,6 +150,44 @@ def _none_twice(plans: list[Plan]) -> None:
         refuse_twice(same, "parcel_name", TWICE)
 
 
+# -- both changed -------------------------------------------------------------------------------------------
+
+
+def told(row: Parcel) -> dict[str, str]:
+    """Column → words of a parcel, as they go out and are read again."""
+    found = {"parcel_code": row.code, "reason": ""}
+    for code, value in stored(row).items():
+        if value is None:
+            found[code] = ""
+        elif isinstance(value, Decimal):
+            found[code] = number_words(value)
+        else:
+            found[code] = text_words(said(code, {code: value}))
+    return found
+
+
+def parcels_going_out() -> list[dict[str, str]]:
+    """Of the zone's own, in the order of their codes. One query."""
+    rows = Parcel.objects.kept().filter(demo=False).select_related("company")
+    return [told(row) for row in rows.order_by("code")]
+
+
+def _meet(
+    plan: Plan, row: Parcel, base: Mapping[str, str], here: Mapping[str, str],
+    decided: Mapping[str, SheetDecision],
+) -> None:  # fmt: skip
+    """Of what the file changed: left out where the register says the same by now, a conflict where it says something
+    else than what went out and nobody has decided yet."""
+    now, then, there = told(row), wanted(plan, row), stored(row)
+    for code in [one for one in plan.values if one in CODES and now[one] != base[one]]:
+        decision = decided.get(code)
+        if then[code] == there[code] or (decision and decision.act == NOW):
+            del plan.values[code]
+        elif decision is None or decision.act != FILE:
+            words = base[code], now[code], here.get(code, "")
+            plan.conflicts.append(Conflict(code, field_by(code).label, *words, OFFERS))
+
+
 # -- what it would change -----------------------------------------------------------------------------------
 
 
@@ -156,7 +201,7 @@ def _read(plan: Plan, row: Parcel | None, known: Known, today: date) -> None:
     _check_area(plan, row, after, known)
     _check_days(plan, row, after, today)
     _check_odd(plan, row, after, known)
-    if plan.faults or plan.candidates:
+    if plan.faults or plan.candidates or plan.conflicts:
         return
     before = stored(row)
     for code in CODES:

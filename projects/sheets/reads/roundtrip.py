@@ -18,17 +18,19 @@ from projects.registry.rules.kinds import Nature
 from projects.registry.rules.labelled import label_of
 from projects.registry.rules.stages import Stage
 from projects.sheets.reads.changes import stored, wanted
+from projects.sheets.rules.about import About
 from projects.sheets.rules.columns import ROLE_OF
 from projects.sheets.rules.fields import AMOUNTS, BY_CODE, FACTS, Kind
 from projects.sheets.rules.plan import Conflict, Plan
 from projects.sheets.rules.roundtrip import (
-    BY_HEADING,
-    CODES,
-    LABELS,
+    GOING_OUT,
+    KEYS,
     LONGEST,
     SCHEMA,
     WORDS,
+    codes_out,
     columns_of,
+    label_by,
     number_words,
     person_words,
 )
@@ -45,7 +47,7 @@ FORGED = (
     "或删去「回导数据」工作表，按普通台账导入。"
 )
 EMPTIED = "导出时有内容，现在是空格，不改动；要清空请写「清空」"
-NO_CODE = "回导表里没有「编号」这一列，不知道各行是哪个项目。请恢复这一列，或重新导出回导表再改。"
+NO_CODE = "回导表里没有「编号」这一列，不知道各行是哪个{}。请恢复这一列，或重新导出回导表再改。"
 PERSON = "人员不由回导表更改，{}；任命请到项目的「人员」页办理"
 NO_PERSON = "现在是空格，不改动；人员不由回导表更改"
 BOTH = "日期与「日期不详」的说明只填一项"
@@ -54,8 +56,9 @@ CUT = f"原文超过 {LONGEST:,} 个字，表里装不下，请到项目页修�
 
 @dataclass(frozen=True)
 class Baseline:
-    """What went out: when, and code of a project → column → words."""
+    """What went out: when, what its rows are, and code of a project or parcel → column → words."""
 
+    about: About
     at: datetime
     rows: Mapping[str, Mapping[str, str]]
 
@@ -115,11 +118,14 @@ def _text(project: Project, code: str) -> str:
     return str(stored(project, code))
 
 
-def signed(rows: list[dict[str, str]], at: datetime) -> list[str]:
+def signed(rows: list[dict[str, str]], at: datetime, about: About = About.PROJECTS) -> list[str]:
     """What stands in the cells of the hidden sheet, one below the other."""
-    told_rows = {row["code"]: [row[code] for code in CODES] for row in rows}
-    utc = at.astimezone(UTC)
-    payload = {"schema": SCHEMA, "at": utc.isoformat(), "columns": CODES, "rows": told_rows}
+    codes = codes_out(about)
+    told_rows = {row[codes[0]]: [row[code] for code in codes] for row in rows}
+    payload = {
+        "schema": SCHEMA, "about": about.value, "at": at.astimezone(UTC).isoformat(),
+        "columns": codes, "rows": told_rows,
+    }  # fmt: skip
     text = signing.dumps(payload, salt=SALT, compress=True)
     return [text[place : place + PIECE] for place in range(0, len(text), PIECE)]
 
@@ -141,18 +147,22 @@ def baseline_of(sheets: list[Sheet]) -> Baseline | None:
         raise ValidationError(FORGED)
     columns = payload["columns"]
     rows = {code: dict(zip(columns, words, strict=True)) for code, words in payload["rows"].items()}
-    return Baseline(datetime.fromisoformat(payload["at"]), rows)
+    about = About(
+        payload.get("about", About.PROJECTS)
+    )  # of before there were others it does not say
+    return Baseline(about, datetime.fromisoformat(payload["at"]), rows)
 
 
-def own_columns(headings: Mapping[int, str]) -> dict[int, str]:
+def own_columns(headings: Mapping[int, str], about: About) -> dict[int, str]:
     """Column → what it is, by our own headings, each once; wherever somebody moved it. Raises ValidationError where
-    nothing tells which project a row is."""
+    nothing tells what a row is."""
+    ours = {column.heading: column.code for column in GOING_OUT[about]}
     found: dict[int, str] = {}
     for at, heading in sorted(headings.items()):
-        code = BY_HEADING.get(heading.strip(), "")
+        code = ours.get(heading.strip(), "")
         found[at] = "" if code in found.values() else code
-    if "code" not in found.values():
-        raise ValidationError(NO_CODE)
+    if not KEYS & {*found.values()}:
+        raise ValidationError(NO_CODE.format(about.noun))
     return found
 
 
@@ -162,7 +172,7 @@ def changed_cells(row: Row, columns: Mapping[str, int], base: Mapping[str, str],
     found: dict[str, Cell] = {}
     for code, at in columns.items():
         cell = row.cells.get(at)
-        if (cell.words if cell else "") == base.get(code, "") and code != "code":
+        if (cell.words if cell else "") == base.get(code, "") and code not in KEYS:
             continue
         if code in ROLE_OF:
             _no_person(code, cell, base, plan)
@@ -182,12 +192,12 @@ def _left_empty(row: Row, columns: Mapping[str, int], code: str, plan: Plan) -> 
     fact = code.removesuffix(WORDS)
     others = [columns.get(one, 0) for one in columns_of(fact) if one != code]
     if not any(other in row.cells for other in others):
-        plan.notes.append(f"{LABELS[code]}{EMPTIED}")
+        plan.notes.append(f"{label_by(code)}{EMPTIED}")
 
 
 def _no_person(code: str, cell: Cell | None, base: Mapping[str, str], plan: Plan) -> None:
     if cell is None:
-        plan.notes.append(f"{LABELS[code]}{NO_PERSON}")
+        plan.notes.append(f"{label_by(code)}{NO_PERSON}")
     else:
         said = base.get(code, "")
         plan.refuse(code, PERSON.format(f"请改回「{said}」" if said else "请留空"))

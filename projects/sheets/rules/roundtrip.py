@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from projects.sheets.rules.columns import ROLE_OF, field_by
+from projects.sheets.rules.about import About
+from projects.sheets.rules.columns import ROLE_OF, field_by, fields_of
 from projects.sheets.rules.fields import FACTS, FIELDS, Field, Kind
 
 SCHEMA = 1
@@ -50,10 +51,22 @@ def _of(field: Field) -> Column:
     return Column(field.code, f"{field.label}{_UNITS.get(field.kind, '')}", field.label, field.kind)
 
 
+def _of_parcels() -> tuple[Column, ...]:
+    return tuple(
+        Column(field.code, f"{field.label}{_UNITS.get(field.kind, '')}", field.label, field.kind)
+        for field in fields_of(About.PARCELS)
+    )
+
+
 COLUMNS = _columns()
-CODES = tuple(column.code for column in COLUMNS)
 LABELS = {column.code: column.label for column in COLUMNS}
-BY_HEADING = {column.heading: column.code for column in COLUMNS}
+# Of the kinds that go out, what stands in their sheet; the first column tells what a row is.
+GOING_OUT = {About.PROJECTS: COLUMNS, About.PARCELS: _of_parcels()}
+KEYS = frozenset(columns[0].code for columns in GOING_OUT.values())
+
+
+def codes_out(about: About) -> tuple[str, ...]:
+    return tuple(column.code for column in GOING_OUT[about])
 
 
 def is_words(code: str) -> bool:

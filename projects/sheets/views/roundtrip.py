@@ -9,10 +9,14 @@ from projects.models import Project
 from projects.registry.views.register import ProjectRegister
 from projects.sheets.actions.housekeeping import note_going_out
 from projects.sheets.papers import roundtrip_book
+from projects.sheets.reads.parcels import parcels_going_out
 from projects.sheets.reads.roundtrip import going_out
+from projects.sheets.rules.about import About
 from projects.sheets.rules.roundtrip import MOST_ROWS
 
 NOTHING = "没有可导出的项目：回导表只含本区的真实项目，演示项目不能由导入更改。"
+NO_LAND = "没有可导出的宗地：回导表只含本区的真实宗地，演示宗地不能由导入更改。"
+MUCH_LAND = f"回导表一次最多 {MOST_ROWS:,} 宗，现在更多，请按表分批导入。"
 TOO_MANY = f"回导表一次最多 {MOST_ROWS:,} 个项目，请先筛选，分批导出。"
 
 
@@ -23,9 +27,23 @@ def sheet_out(request):
     if not 0 < len(rows) <= MOST_ROWS:
         messages.warning(request, TOO_MANY if rows else NOTHING)
         return redirect("projects:register")
-    data, stamp = roundtrip_book(rows, now), written(now, "%Y%m%d-%H%M")
+    return _sent(request, About.PROJECTS, rows, now)
+
+
+def sheet_land_out(request):
+    """Of all parcels of the zone."""
+    rows = parcels_going_out()
+    if not 0 < len(rows) <= MOST_ROWS:
+        messages.warning(request, NO_LAND if not rows else MUCH_LAND)
+        return redirect("projects:land")
+    return _sent(request, About.PARCELS, rows, timezone.now())
+
+
+def _sent(request, about: About, rows: list[dict[str, str]], now):
+    data, stamp = roundtrip_book(rows, now, about), written(now, "%Y%m%d-%H%M")
     note_going_out(rows=len(rows), by=request.user)
-    return attachment(data, f"回导表-{stamp}.xlsx", TYPE, plain=f"roundtrip-{stamp}")
+    name = "宗地回导表" if about == About.PARCELS else "回导表"
+    return attachment(data, f"{name}-{stamp}.xlsx", TYPE, plain=f"roundtrip-{stamp}")
 
 
 def _chosen(request):
