@@ -8,7 +8,6 @@ from datetime import timedelta
 from errno import EACCES, EIO, ENOENT, ENOSPC
 from importlib import import_module
 from io import StringIO
-from pathlib import Path
 
 import psycopg
 import pytest
