@@ -1,6 +1,7 @@
 """From the matrix to its reason and on to an instruction or a problem; what may not be typed; what may not be known."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -204,6 +205,26 @@ def test_the_sheet_is_as_the_matrix_is_turned(late):
         book = load_workbook(BytesIO(client.get(f"/resources/?export=xlsx{query}").getvalue()))
         cells = [str(cell.value) for sheet in book for row in sheet.rows for cell in row]
         assert [cell for cell in cells if words in cell], query
+
+
+def test_an_amount_is_told_as_fine_as_it_was_typed_everywhere():
+    need = make_need(kind="HEAT", needed=Decimal("1250.125"), needed_on=ago(3))
+    client = client_for(make_user(role=Role.ADMIN))
+    url = f"/needs/{need.pk}/edit/"
+    answer = client.post(url, filled_in(client, url) | {"secured": "0.5"})
+    assert answer.status_code == 302, complaints(answer)
+    typed = filled_in(client, url)
+    assert (typed["needed"], typed["secured"]) == ("1250.125", "0.5")
+    for path in (f"/needs/{need.pk}/", f"/projects/{need.project.code}/resources/"):
+        text = page(client, path)
+        assert "需 1,250.125 吨/时，已保障 0.5 吨/时" in text and "缺 1,249.625 吨/时" in text
+    assert "缺 1,249.625 吨/时" in page(client, "/resources/?by=list")
+    book = load_workbook(BytesIO(client.get("/resources/?export=xlsx&by=list").getvalue()))
+    cells = [cell.value for sheet in book for row in sheet.rows for cell in row]
+    assert 1250.125 in cells and "缺 1,249.625 吨/时" in cells
+    url = f"/needs/{need.pk}/edit/"
+    told = client.post(url, filled_in(client, url) | {"needed": "0.1234"})
+    assert told.status_code == 400
 
 
 def test_an_unconfirmed_project_is_not_judged_and_the_paper_has_every_project():
