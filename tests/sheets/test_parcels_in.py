@@ -204,6 +204,16 @@ def test_what_an_import_does_not_change_is_named(admin, which):
     assert said[which] in told(row)
 
 
+def test_the_number_of_another_parcel_is_refused_however_it_is_spelled(admin):
+    there = make_parcel(number="长高新（2026）01号")
+    other = make_parcel()
+    row = checked(
+        admin, "PARCELS",
+        [["编号", "宗地编号", "宗地名称"], [other.code, "长高新(2026)０1号", other.name]],
+    )  # fmt: skip
+    assert f"已是 {there.code} 的宗地编号" in told(row)
+
+
 def test_square_metres_that_disagree_with_what_is_there_ask_for_both(admin):
     there = make_parcel(area=Decimal(300))
     row = checked(

@@ -108,6 +108,9 @@ def _whose(plan: Plan, known: Known, decision: SheetDecision | None) -> None:
         plan.refuse("parcel_code", UNKNOWN)
     elif code:
         _take(plan, known.codes[code], "parcel_code")
+        bearer = known.numbers.get(number)
+        if bearer and bearer.code != code:
+            plan.refuse("parcel_number", f"已是 {bearer.code} 的宗地编号，请核对")
     elif number and number in known.numbers:
         _take(plan, known.numbers[number], "parcel_number")
     else:
