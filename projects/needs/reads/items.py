@@ -14,7 +14,7 @@ from projects.issues.models.issue import IssueQuerySet
 from projects.models import Issue, PermitStep, ResourceNeed
 from projects.needs.rules.kinds import (
     ELEMENT_OF,
-    WORST_FIRST,
+    PLACES,
     Element,
     NeedKind,
     NeedState,
@@ -31,6 +31,10 @@ NEED = (
     "pk", "project_id", "kind", "detail", "applies", "needed", "measure", "found", "day",
     "promised_on", "unit_responsible_id", "unit_responsible__short_name", "handler__name", "note",
 )  # fmt: skip
+CLOCK = (
+    "item", "method", "submitted_on", "supplement_told_on", "supplement_done_on", "accepted_on", "limit_days",
+    "limit_unit", "decided_on", "result", "check_due_on", "checked_on",
+)  # fmt: skip
 PERMIT = (
     "pk", "project_id", "item_id", "item__name", "part", "item__element", "method", "result", "decided_on",
     "unit_id", "unit__short_name", "examiner__name", "needed_on", "accepted_on",
@@ -40,7 +44,7 @@ PERMIT = (
 @dataclass(frozen=True, slots=True)
 class Item:
     """One need of a project. Of money of which a person may not know `masked` is True and the word of its state is all
-    that is told. `days`: rules/words.py. `words`: what else there is to say of it."""
+    that is told. `days`: rules/words.py. `note`: what else there is to say of it; of a permit under way its row, `shown` as of today, says it."""
 
     project: int
     element: Element
@@ -55,11 +59,17 @@ class Item:
     unit: int | None = None
     unit_name: str = ""
     person: str = ""
-    words: str = ""
+    note: str = ""
     need: int | None = None
     permit: int | None = None
     issue: str = ""
     masked: bool = False
+    permit_row: PermitStep | None = None
+
+    @property
+    def words(self) -> str:
+        """Of thousands a page shows some: those of a permit under way are put together when they are shown."""
+        return state_words(self.permit_row, self.today) if self.permit_row else self.note
 
     @property
     def days(self) -> int:
@@ -96,7 +106,7 @@ class Item:
         """The worst first, of one state the one that presses most."""
         sooner = self.state in (NeedState.SOON, NeedState.RUNNING)
         days = self.days if sooner else -self.days
-        return WORST_FIRST.index(self.state), days, self.title, self.need or 0, self.permit or 0
+        return PLACES[self.state], days, self.title, self.need or 0, self.permit or 0
 
     @property
     def url(self) -> str:
@@ -170,7 +180,7 @@ def _permits(keys, counting, today, issues) -> Iterable[Item]:
     stands = {row["pk"]: row for row in speaking(rows, applied_for)}
     days = needed_days(stands)
     open_ones = [pk for pk, row in stands.items() if not row["decided_on"] and applies(row)]
-    clocks = PermitStep.objects.filter(pk__in=open_ones).with_clock()
+    clocks = PermitStep.objects.filter(pk__in=open_ones).only(*CLOCK).with_bare_clock()
     shown = {row.pk: row for row in with_shown(clocks, today)} if open_ones else {}
     for pk, row in stands.items():
         day = days.get(pk) or row["needed_on"]
@@ -200,7 +210,7 @@ def _permit(row, day, shown: PermitStep | None, counts: bool, today: date, issue
     return Item(
         row["project_id"], Element(row["item__element"]), state, title, today, day, promised, ONE,
         secured, "项", row["unit_id"], row["unit__short_name"] or "", row["examiner__name"] or "",
-        state_words(shown, today) if shown else _ended_words(row), permit=row["pk"], issue=issue,
+        "" if shown else _ended_words(row), permit=row["pk"], issue=issue, permit_row=shown,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from gaoxin.population import Population
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.models import Appointment, Status
 from projects.needs.reads.items import Item, items_of
-from projects.needs.rules.kinds import WORST_FIRST, Element, NeedState
+from projects.needs.rules.kinds import PLACES, Element, NeedState
 from projects.needs.rules.matrix import Standstill, is_open, is_told, standstills, worst
 from projects.needs.rules.words import SHAPES
 from projects.registry.reads.beside import current_holders
@@ -55,7 +55,7 @@ class Cell:
 
     @property
     def place(self) -> tuple:
-        return WORST_FIRST.index(self.state), -(self.lead.days if self.lead else 0)
+        return PLACES[self.state], -(self.lead.days if self.lead else 0)
 
 
 @dataclass(frozen=True)

@@ -89,3 +89,4 @@ WORST_FIRST = (
     NeedState.OVERDUE, NeedState.LATE_PROMISE, NeedState.SOON, NeedState.NO_DAY, NeedState.RUNNING,
     NeedState.BLANK, NeedState.NOT_JUDGED, NeedState.SECURED, NeedState.NONE,
 )  # fmt: skip
+PLACES: dict[str, int] = {state: place for place, state in enumerate(WORST_FIRST)}

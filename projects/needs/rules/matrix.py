@@ -33,7 +33,7 @@ Row = tuple[Decimal | None, Mapping[str, Collection[str]]]  # total investment; 
 
 def worst(states: Iterable[str]) -> NeedState:
     """What a cell says; of nothing that nobody has filled it in."""
-    found = {NeedState(state) for state in states}
+    found = set(states)
     return next((state for state in WORST_FIRST if state in found), NeedState.BLANK)
 
 
