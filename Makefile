@@ -28,7 +28,7 @@ help:
 	@echo "make soak              the same with the full counts (at most 60 minutes)"
 	@echo "make format            put code and templates into their one form"
 	@echo "make shots             pictures of every main page, into var/shots/"
-	@echo "make bench             the measures of the README, into var/bench.json"
+	@echo "make bench             the measures of the README, into var/bench.json (SCALE=50000: the largest zone too)"
 	@echo "make backup            database and files into var/backups/"
 	@echo "make restore FILE=...  a backup back into the database, which must be empty"
 	@echo "make lock              resolve the dependencies anew into the lock files"
@@ -77,7 +77,7 @@ shots: install-dev
 	$(VENV)/python -m tests.harness.shots
 
 bench: install-dev
-	$(VENV)/python -m tests.harness.bench
+	$(VENV)/python -m tests.harness.bench $(PARTS)
 
 backup: install
 	@$(SITE) manage backup

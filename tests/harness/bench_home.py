@@ -48,23 +48,34 @@ def _settle(home: Path) -> None:
         raise InUse(f"Another bench works in {home}.") from error
     _held.append(lock)
     os.environ |= {"TEST_RUN_DIR": str(home), "PYTEST_XDIST_WORKER": f"bench{os.getpid()}"}
-    from gaoxin import localdb
-
-    kept, stamp = home / "stamp", _stamp()
-    if not kept.exists() or kept.read_text() != stamp:
-        localdb.stop(home / "pg")
-        for entry in home.iterdir():
-            if entry.name != "in-use":
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        kept.write_text(stamp)
+    if _is_news(home / "schema", _schema()):
+        _wipe(home)
     for name in ("static-collected", "static"):
         path = home / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    _tidy()
+    _tidy(is_stale=_is_news(home / "filler", _filler()))
 
 
-def _tidy() -> None:
-    """Copies that a killed run left; and nothing is vacuumed while something is measured."""
+def _is_news(kept: Path, text: str) -> bool:
+    """Whether it was otherwise when it was asked last."""
+    if kept.exists() and kept.read_text() == text:
+        return False
+    kept.write_text(text)
+    return True
+
+
+def _wipe(home: Path) -> None:
+    from gaoxin import localdb
+
+    localdb.stop(home / "pg")
+    for entry in home.iterdir():
+        if entry.name not in ("in-use", "schema"):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def _tidy(*, is_stale: bool) -> None:
+    """Copies that a killed run left, and templates of another filler or day; and nothing is vacuumed while something
+    is measured."""
     import psycopg
 
     from tests.world import cluster
@@ -72,16 +83,28 @@ def _tidy() -> None:
     with psycopg.connect(cluster.server().url("super", "postgres"), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET autovacuum = off")
         connection.execute("SELECT pg_reload_conf()")
-        names = connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
-        for (name,) in names.fetchall():
-            if name.startswith("test_"):
-                cluster.drop(name)
+        rows = connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
+        names = [name for (name,) in rows]
+    for name in names:
+        filled = name.startswith("template_") and name != "template_migrated"
+        made = cluster.run_dir() / name.replace("_", "-", 1)
+        if name.startswith("test_") or (filled and (is_stale or not made.exists())):
+            cluster.drop(name)
+            made.unlink(missing_ok=True)
 
 
-def _stamp() -> str:
+def _schema() -> str:
     migrations = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*/migrations/*.py"))
+    return _digest(migrations)
+
+
+def _filler() -> str:
     fillers = [(Path(__file__).parent / name).read_text() for name in FILLERS]
-    return sha256("\n".join([time.strftime("%F"), *migrations, *fillers]).encode()).hexdigest()
+    return _digest([time.strftime("%F"), *fillers])
+
+
+def _digest(texts: list[str]) -> str:
+    return sha256("\n".join(texts).encode()).hexdigest()
 
 
 def stop() -> None:
@@ -104,7 +127,7 @@ def world(projects: int) -> str:
 
 
 def frozen_world(projects: int) -> str:
-    """The same after the last closed week was frozen and made into its files."""
+    """The same after the report of the last closed week was frozen, published and made into its files."""
     from tests.world import cluster
 
     source, name = world(projects), f"frozen_{projects}"
@@ -112,19 +135,24 @@ def frozen_world(projects: int) -> str:
     if not made.exists():
         cluster.renew(f"template_{name}", source)
         with cluster.connected(f"template_{name}"):
-            _freeze()
+            freeze_week_and_files(published=True)
         made.touch()
     return name
 
 
-def _freeze() -> None:
+def freeze_week_and_files(*, published: bool = False) -> None:
+    """As the worker does, in the connected database."""
     from django.utils import timezone
 
+    from accounts.models import User
     from projects.bulletin.papers.files import make_file
     from projects.dispatch.actions.freeze import freeze_due
-    from projects.dispatch.actions.publish import make_lacking_files
+    from projects.dispatch.actions.publish import make_lacking_files, publish
 
-    freeze_due(timezone.now())
+    now = timezone.now()
+    for report in freeze_due(now):
+        if published:
+            publish(report=report, now=now, by=User.objects.get(username="bench"))
     make_lacking_files(make_file)
 
 

@@ -205,6 +205,9 @@ class Rows:
             on -= timedelta(days=self.dice.randint(30, 150))
             if fact := FACT_OF_STAGE.get(stage):
                 setattr(project, f"{fact}_on", on)
+        if project.started_on and not self.chance(0.1):
+            later = project.started_on + timedelta(days=25)
+            project.statistics_entered_on = later if later <= self.today else None
 
     def set_aliases(self, project: Project) -> None:
         for number in range(self.dice.choice((0, 0, 1, 1, 2))):
@@ -298,7 +301,7 @@ class Rows:
                               reason="投资方资金未到位", at=self.moment())  # fmt: skip
 
     def year_plan(self, project: Project) -> YearPlan:
-        amount = Decimal(self.dice.randint(500, 50_000))
+        amount = Decimal(self.dice.randint(380, 620))  # of which the weeks complete some 400
         return YearPlan(project=project, year=self.today.year, amount=amount)
 
     def issues(self) -> Iterator[Issue]:

@@ -1,7 +1,5 @@
-"""The product's settings with what it is measured against beside it (tests/harness/bench_urls.py)."""
+"""The product's settings with the floors it is measured against beside it (tests/harness/bench_floors.py)."""
 
 from gaoxin.settings import *  # noqa: F403, TID251 - these are settings
-from gaoxin.settings import INSTALLED_APPS as PRODUCT_APPS  # noqa: TID251
 
-INSTALLED_APPS = [*PRODUCT_APPS, "django.contrib.admin"]
-ROOT_URLCONF = "tests.harness.bench_urls"
+ROOT_URLCONF = "tests.harness.bench_floors"
