@@ -30,7 +30,7 @@ from projects.people.actions.absences import save_absence, withdraw_absence
 from projects.people.rules.absence import falls_back_on, is_away_throughout
 from projects.people.rules.ledger import Away
 from projects.weekly.actions.duties import reassign
-from projects.weekly.reads.duties import chase
+from projects.weekly.reads.chase import chase
 from tests.world.access_payloads import filled_in
 from tests.world.factories import (
     make_absence,

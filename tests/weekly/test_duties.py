@@ -11,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from gaoxin.population import Population
 from projects.calendar.rules.weeks import ZONE
 from projects.models import Appointment, Notice, ReportDuty, ReportWeek
 from projects.people.actions.appointments import appoint, end_appointment, void_appointment
 from projects.registry.actions.projects import remove_project, set_status
 from projects.weekly.actions.duties import Filler, fillers, reassign
-from projects.weekly.reads.duties import chase, duty_badges
+from projects.weekly.reads import chase as chasing
+from projects.weekly.reads.chase import chase, missing
+from projects.weekly.reads.duties import duty_badges
 from projects.weekly.reads.fillers import misplaced
 from tests.world.factories import (
     make_absence,
@@ -374,6 +377,48 @@ def test_before_the_cut_off_it_lists_what_is_still_to_come(admin):
     assert "待报项目" in page
     assert "已报项目" not in page
     assert "周四 18:00 截止" in page
+
+
+def names_on(admin, url: str) -> list[tuple[str, list[str]]]:
+    """Unit by unit what stands on a page."""
+    units = admin.get(url).context["chase"].units
+    return [(unit.name, [row.duty.project.name for row in unit.rows]) for unit in units]
+
+
+@pytest.mark.parametrize(("show", "ago"), [("", 1), ("show=open&", 0)])
+def test_a_page_of_the_chase_ends_within_a_unit_and_the_next_goes_on(admin, monkeypatch, show, ago):
+    monkeypatch.setattr(chasing, "PER_PAGE", 3)
+    many, few = make_unit(name="甲局"), make_unit(name="乙局")
+    for name in "abcde":
+        duty(make_project(name=name, lead_unit=many), ago)
+    duty(make_project(name="f", lead_unit=few), ago)
+    duty(make_project(name="g"), ago, user=make_user(unit=few))
+    duty(make_project(name="h"), ago, user=None)
+    told = [names_on(admin, f"/log/chase/?{show}page={page}") for page in (1, 2, 3)]
+    assert told == [
+        [("甲局", ["a", "b", "c"])],
+        [("甲局", ["d", "e"]), ("乙局", ["f"])],
+        [("乙局", ["g"]), ("未定牵头单位", ["h"])],
+    ]
+    page = admin.get(f"/log/chase/?{show}page=2")
+    first = page.context["chase"].units[0]
+    assert "以下 2 个项目（共 5 个）进展周报" in first.text
+    html = page.content.decode()
+    assert "共 8 个项目，3 个单位" in html
+    assert "第 4–6 条，共 8 条" in html
+    assert f'href="?{show}page=3" rel="next"' in html.replace("&amp;", "&")
+    assert names_on(admin, f"/log/chase/?{show}page=99") == told[2]
+    assert names_on(admin, f"/log/chase/?{show}page=x") == told[0]
+
+
+def test_the_longest_silent_come_first_wherever_not_all_are_listed():
+    for name, weeks in (("短", 1), ("长", 3)):
+        project = make_project(name=name)
+        for ago in range(1, weeks + 1):
+            duty(project, ago)
+    rows, count = missing(NOW, Population.ALL, before_cut_off=False, most=1)
+    assert [(row.duty.project.name, row.weeks, row.days) for row in rows] == [("长", 3, 19)]
+    assert count == 2
 
 
 def test_the_chase_page_costs_the_same_for_many(admin):

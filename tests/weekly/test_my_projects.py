@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
-from projects.models import Appointment, Status
+from projects.models import Appointment, ReportDuty, Status
 from projects.registry.rules.stages import Stage
+from projects.weekly.reads import log
 from projects.weekly.reads.mine import my_projects
 from projects.weekly.rules.duties import Frequency, Standing, why_nothing_is_due
 from tests.world.factories import (
+    last_week,
     make_appointment,
     make_duty,
     make_project,
@@ -96,3 +98,47 @@ def test_the_page_keeps_the_menu(client_of):
     assert '<header class="top">' in page
     assert 'href="/projects/"' in page
     assert "tabler" not in page
+
+
+@database
+def test_a_page_of_what_is_mine_goes_on_from_list_to_list(client_of, monkeypatch):
+    monkeypatch.setattr(log, "PER_PAGE", 3)
+    person, this, last = make_user(), this_week(), last_week()
+    held = [make_appointment(make_project(name=name), person).project for name in "abcd"]
+    for project in held:
+        make_duty(last, project, person)
+    for project in held[:3]:
+        make_duty(this, project, person)
+    ReportDuty.objects.filter(project=held[1], week=this).update(filed_at=timezone.now())
+    client = client_of(person)
+
+    def shown(page: int) -> tuple:
+        mine = client.get(f"/log/?page={page}").context["mine"]
+        parts = (mine.open, mine.answered, mine.missed)
+        names = ["".join(line.duty.project.name for line in part) for part in parts]
+        return *names, "".join(one.project.name for one in mine.projects)
+
+    assert [shown(page) for page in (1, 2, 3, 4)] == [
+        ("ac", "b", "", ""),
+        ("", "", "abc", ""),
+        ("", "", "d", "ab"),
+        ("", "", "", "cd"),
+    ]
+    html = client.get(f"/log/?page=2&done={held[1].code}").content.decode()
+    assert "第 4–6 条，共 11 条" in html
+    assert "<b>已提交</b>：b" in html
+    assert "没有要填报的项目" not in html
+    assert "<h2>可补报</h2><span>4 期</span>" in html
+
+
+@database
+def test_above_a_form_stand_so_many_that_one_finds_the_way_and_this_one(client_of, monkeypatch):
+    monkeypatch.setattr(log, "MOST_TABS", 2)
+    person, week = make_user(), this_week()
+    held = [make_appointment(make_project(name=name), person).project for name in "abc"]
+    for project in held:
+        make_duty(week, project, person)
+    client = client_of(person)
+    for project, names in ((held[0], "ab"), (held[2], "ca")):
+        beside = client.get(f"/log/{project.code}/").context["beside"]
+        assert "".join(duty.project.name for duty in beside) == names

@@ -21,12 +21,13 @@ from projects.screen.rules import Part, lines_of, pages_of
 from projects.wall.reads.wall import read_wall
 from projects.wall.rules.frames import SCREEN
 from projects.wall.rules.row import GroupBy
-from projects.weekly.reads.duties import Missing, chase
+from projects.weekly.reads.chase import Missing, missing
 
 # Heights and widths in pixels of a screen of 1920 × 1080, as screen.css draws them.
 BODY = 860  # below the title of a page
 WORST, WORST_ROOM = 5, 672
 NODES_ROOM, SILENT_ROOM = 518, 106
+MOST_ROWS = 40  # read of a list: more has no room on the pages of one part
 MOST_PAGES = 4  # of one part: more would keep the screen busy with one thing
 # The rows of a drawing, in its own units: six with a bar.
 WALL_ROOM, MOST_SHEETS = 358, 8
@@ -93,7 +94,7 @@ def _dashboard(numbers: Numbers, rows: Rows, now: datetime, population: Populati
     shown = _first(worst, heights, WORST_ROOM)
     lights = {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
     nodes = [*_nodes(rows).overdue(today)[:10], *_nodes(rows).due_soon(today)[:10]]
-    silent = _missing(now, population, before=False)
+    silent, _ = missing(now, population, before_cut_off=False, most=MOST_ROWS)
     return Shown(
         numbers,
         [Page(shown)],
@@ -152,7 +153,10 @@ def _two_columns(left: Sequence[Any], right: Sequence[Any], heights, room: int) 
 
 def _nodes_part(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
     today = timezone.localdate(now)
-    overdue, soon = list(_nodes(rows).overdue(today)[:40]), list(_nodes(rows).due_soon(today)[:40])
+    overdue, soon = (
+        list(_nodes(rows).overdue(today)[:MOST_ROWS]),
+        list(_nodes(rows).due_soon(today)[:MOST_ROWS]),
+    )
 
     def heights(nodes):
         return [84 + 38 * (lines_of(node.name, 19) - 1) for node in nodes]
@@ -167,17 +171,10 @@ def _on(pages: Sequence[Page]) -> int:
 
 
 def _reports(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
-    silent = _missing(now, population, before=False)
-    waiting = _missing(now, population, before=True)
+    silent, of_silent = missing(now, population, before_cut_off=False, most=MOST_ROWS)
+    waiting, of_waiting = missing(now, population, before_cut_off=True, most=MOST_ROWS)
     pages = _two_columns(silent, waiting, lambda rows: [84] * len(rows), BODY - 60 - 140)
-    return Shown(numbers, pages, len(silent) + len(waiting) - _on(pages))
-
-
-def _missing(now: datetime, population: Population, *, before: bool) -> list[Missing]:
-    """Whose report is missing, the longest first; `before` the cut-off, whose is still to come."""
-    units = chase(now, before_cut_off=before, population=population).units
-    rows = [row for unit in units for row in unit.rows]
-    return sorted(rows, key=lambda row: (-row.weeks, row.duty.project.code))
+    return Shown(numbers, pages, of_silent + of_waiting - _on(pages))
 
 
 def _wall(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:

@@ -1,10 +1,11 @@
 """What the reporting form and 「我的填报」 show: duties, and for one project what is known already."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, IntegerChoices, Q, Value, When
 from django.utils import timezone
 
 from accounts.roles import BUSINESS, Role
@@ -23,7 +24,10 @@ from projects.models import (
     TaskForceUnit,
 )
 from projects.schedule.rules.nodes import SOON_DAYS
+from projects.weekly.reads.mine import MyProject, count_my_projects, my_projects
 
+PER_PAGE = 50  # duties and projects of 「我的填报」
+MOST_TABS = 30  # above the form
 MISSED_WEEKS = 8  # how far back 「我的填报」 offers to make up for a missed report
 
 
@@ -40,33 +44,90 @@ class DutyLine:
 
 @dataclass(frozen=True)
 class MyLog:
+    """A page of it: of the running week what is still to be filed and what was answered, what may be made up for, and
+    the projects one holds a role on; how many there are of each, and the instructions that wait."""
+
+    page: Page
     open: list[DutyLine]
     answered: list[DutyLine]
     missed: list[DutyLine]
-    instructions: list[Instruction] = field(default_factory=list)
+    projects: list[MyProject]
+    open_count: int
+    answered_count: int
+    missed_count: int
+    project_count: int
+    instructions: list[Instruction]
+
+    @property
+    def told(self) -> str:
+        """For the pager."""
+        return str(self.page.paginator.count)
 
 
-def my_log(user, now: datetime) -> MyLog:
-    """The person's duties of the running week, what they still may make up for, and the instructions
-    that wait for their answer; six queries, however many there are."""
+class Section(IntegerChoices):
+    """In which order the duties of a person stand."""
+
+    OPEN = 0
+    ANSWERED = 1
+    MISSED = 2
+
+
+def my_log(user, now: datetime, page: str | None = None) -> MyLog:
+    """The person's duties of the running week, what they still may make up for, their projects, and the instructions
+    that wait for their answer. The number of queries does not depend on how many there are."""
+    rows = my_duties(user, now)
+    counts = dict(rows.order_by().values_list("section").annotate(Count("pk")))
+    duties, projects = sum(counts.values()), count_my_projects(user, now)
+    here = Paginator(range(duties + projects), PER_PAGE).get_page(page)
+    start = max(here.start_index() - 1, 0)
+    end = start + len(here)
+    lines = _make_lines(list(rows[start : min(end, duties)]), now) if start < duties else []
+    of_section = {
+        section: [one for one in lines if one.duty.section == section] for section in Section
+    }
+    own = slice(max(start - duties, 0), max(end - duties, 0))
+    waiting = Instruction.objects.waiting_for(user).for_register().order_by("due_on")
+    return MyLog(
+        here,
+        *of_section.values(),
+        my_projects(user, now, own) if own.stop else [],
+        *(counts.get(section, 0) for section in Section),
+        projects,
+        list(waiting),
+    )
+
+
+def my_duties(user, now: datetime):
+    """With the `section` in which each stands, in the order of the page: what was missed last first."""
     since = now - timedelta(weeks=MISSED_WEEKS)
-    duties = list(
+    missed = When(week__cut_off_at__lt=now, then=Value(Section.MISSED))
+    filed = When(filed_at__isnull=False, then=Value(Section.ANSWERED))
+    past = Case(When(section=Section.MISSED, then=F("week__cut_off_at")))
+    return (
         ReportDuty.objects.owed()
         .filter(falls_to(user), week__cut_off_at__gte=since)
         .filter(project__in=Project.objects.loggable_by(user))
         .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
+        .annotate(section=Case(missed, filed, default=Value(Section.OPEN)))
         .select_related("week", "project", "user", "stands_in_for")
-        .order_by("week__cut_off_at", "project__code")
+        .order_by("section", past.desc(nulls_last=True), "week__cut_off_at", "project__code")
     )
-    lines = _make_lines(duties, timezone.localdate(now))
-    answered = [line for line in lines if line.duty.filed_at]
-    waiting = [line for line in lines if not line.duty.filed_at]
-    return MyLog(
-        open=[line for line in waiting if not line.duty.week.is_closed(now)],
-        answered=answered,
-        missed=[line for line in waiting if line.duty.week.is_closed(now)][::-1],
-        instructions=list(Instruction.objects.waiting_for(user).for_register().order_by("due_on")),
-    )
+
+
+def duties_beside(user, duty: ReportDuty, now: datetime) -> list[ReportDuty]:
+    """The person's duties of the running week, for the tabs above the form of one of them: so many that one still
+    finds the way, this one among them. One query."""
+    rows = my_duties(user, now).exclude(section=Section.MISSED)
+    found = list(rows[:MOST_TABS])
+    if len(found) == MOST_TABS and duty not in found and not duty.week.is_closed(now):
+        found = [duty, *found[:-1]]
+    return found
+
+
+def just_filed(user, code: str, now: datetime) -> ReportDuty | None:
+    """The person's duty of the project with this code, when it was answered this week."""
+    rows = my_duties(user, now).filter(section=Section.ANSWERED, project__code=code)
+    return rows.first() if code else None
 
 
 def open_duties(user, now: datetime):
@@ -95,7 +156,8 @@ def falls_to(user) -> Q:
     return mine | Q(user=None) if user.role == Role.ADMIN else mine
 
 
-def _make_lines(duties: list[ReportDuty], today: date) -> list[DutyLine]:
+def _make_lines(duties: list[ReportDuty], now: datetime) -> list[DutyLine]:
+    today = timezone.localdate(now)
     projects = {duty.project_id for duty in duties}
     weeks = {duty.week_id for duty in duties if duty.filed_at}
     nodes = dict(_count_by_project(nodes_to_ask(today).filter(project__in=projects)))

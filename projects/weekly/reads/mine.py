@@ -31,8 +31,13 @@ class MyProject:
     may_raise: bool
 
 
-def my_projects(user, now: datetime) -> list[MyProject]:
-    """By code; six queries, however many there are."""
+def count_my_projects(user, now: datetime) -> int:
+    held = Appointment.objects.current(timezone.localdate(now)).filter(user=user)
+    return Project.objects.kept().filter(pk__in=held.values("project")).count()
+
+
+def my_projects(user, now: datetime, part: slice = slice(None)) -> list[MyProject]:
+    """By code, all or a `part` of them; six queries, however many there are."""
     today = timezone.localdate(now)
     held = Appointment.objects.current(today).filter(user=user)
     roles: dict[int, list[str]] = {}
@@ -42,10 +47,10 @@ def my_projects(user, now: datetime) -> list[MyProject]:
         project=OuterRef("pk"), year=today.year, level__in=ProjectLevel.KEY
     )
     projects = list(
-        Project.objects.kept().filter(pk__in=roles).annotate(key=Exists(key)).order_by("code")
+        Project.objects.kept().filter(pk__in=roles).annotate(key=Exists(key)).order_by("code")[part]
     )
     duties = _duties_of(projects, now)
-    mine = Project.objects.filter(pk__in=roles)
+    mine = Project.objects.filter(pk__in=[one.pk for one in projects])
     loggable = set(mine.loggable_by(user).values_list("pk", flat=True))
     raisable = set(mine.worked_on_by(user).values_list("pk", flat=True))
     terms = ZoneSettings.load().terms

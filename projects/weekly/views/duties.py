@@ -6,12 +6,13 @@ from projects.models import ReportDuty
 from projects.registry.views.tab import editable, project_form
 from projects.weekly.actions import duties as actions
 from projects.weekly.forms.duties import ExemptForm, FrequencyForm
-from projects.weekly.reads.duties import chase as read_chase
+from projects.weekly.reads.chase import chase as read_chase
 
 
 def chase(request):
     waiting = request.GET.get("show") == "open"
-    told = read_chase(timezone.now(), before_cut_off=waiting, population=request.population)
+    shown = {"population": request.population, "page": request.GET.get("page")}
+    told = read_chase(timezone.now(), before_cut_off=waiting, **shown)
     return render(request, "projects/weekly/chase.html", {"chase": told, "waiting": waiting})
 
 

@@ -16,8 +16,7 @@ from projects.registry.reads.head import project_head
 from projects.registry.views.tab import project_form, visible
 from projects.weekly.actions import progress as actions
 from projects.weekly.forms.log import CHIPS, LogForm, ReturnForm, WithdrawForm
-from projects.weekly.reads.log import duty_to_file, my_log
-from projects.weekly.reads.mine import my_projects
+from projects.weekly.reads.log import duties_beside, duty_to_file, just_filed, my_log
 from projects.weekly.reads.progress import project_reports
 
 # What the form needs without signal. The worker keeps these and nothing of anybody's.
@@ -34,9 +33,9 @@ WITHDRAWING = (
 
 
 def log(request):
-    now = timezone.now()
-    context = {"mine": my_log(request.user, now), "now": now, "done": request.GET.get("done", "")}
-    context["projects"] = my_projects(request.user, now)
+    now, done = timezone.now(), request.GET.get("done", "")
+    context = {"mine": my_log(request.user, now, request.GET.get("page")), "now": now}
+    context |= {"done": done, "filed": just_filed(request.user, done, now)}
     return render(request, "projects/weekly/log.html", context)
 
 
@@ -87,11 +86,10 @@ def _report_of(project, week) -> ProgressReport:
 
 
 def _beside_the_form(user, project, duty, now) -> dict:
-    mine = my_log(user, now)
     return {
         "project": project,
         "duty": duty,
-        "mine": mine,
+        "beside": duties_beside(user, duty, now),
         "now": now,
         "chips": CHIPS,
         "most": MOST,

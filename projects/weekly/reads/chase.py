@@ -1,0 +1,204 @@
+"""Who is to be chased for a report, by unit: counted by the database, and read a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from gaoxin.clock import day_and_minute
+from gaoxin.population import Population, of_population
+from projects.calendar.rules.weeks import ZONE
+from projects.models import ReportDuty
+from projects.registry.models.scopes import OF_DEMO
+
+PER_PAGE = 100  # projects
+NO_UNIT = "未定牵头单位"
+BESIDE = ("project__lead_unit", "user__unit", "stands_in_for", "week")
+UNIT = Coalesce("project__lead_unit", "user__unit")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One project to chase: its latest unanswered duty; since when, and how many weeks in a row."""
+
+    duty: ReportDuty
+    days: int
+    weeks: int
+
+    @property
+    def person(self) -> str:
+        return self.duty.filler or "专员空缺"
+
+    @property
+    def delay(self) -> str:
+        """「已过截止 5 天」「连续 3 周未报，已过截止 19 天」; before the cut-off when it is due."""
+        if not self.weeks:
+            return self.duty.week.state
+        late = f"已过截止 {self.days} 天" if self.days else "今天截止，未报"
+        return f"连续 {self.weeks} 周未报，{late}" if self.weeks > 1 else late
+
+    @property
+    def line(self) -> str:
+        return f"{self.duty.project.name}（{self.person}）{self.delay}"
+
+
+@dataclass(frozen=True)
+class UnitChase:
+    """What one unit owes, `count` projects, of which `rows` stand on this page, and the words to send to it."""
+
+    name: str
+    count: int
+    rows: list[Missing]
+    text: str
+
+
+@dataclass(frozen=True)
+class Chase:
+    """A page of it. `total` projects of `of_units` units; `open` and `missed`: how many each of the two lists has."""
+
+    units: list[UnitChase]
+    page: Page
+    total: int
+    of_units: int
+    open: int
+    missed: int
+    has_demo: bool
+
+    @property
+    def told(self) -> str:
+        """For the pager."""
+        return str(self.total)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    key: int | None
+    name: str
+    count: int
+
+
+def chase(
+    now: datetime,
+    *,
+    before_cut_off: bool = False,
+    population: Population = Population.ALL,
+    page: str | None = None,
+) -> Chase:
+    """By unit: what was not reported in time, or, before the cut-off, what is still to come. Four queries."""
+    silent, waiting = _silent(now, population), _waiting(now, population)
+    units, demo = _count_units(waiting if before_cut_off else _latest(silent))
+    total = sum(unit.count for unit in units)
+    other = _latest(silent).count() if before_cut_off else waiting.count()
+    here = Paginator(range(total), PER_PAGE).get_page(page)
+    told = _read(units, here, now, waiting if before_cut_off else _one_each(silent))
+    counts = (total, other) if before_cut_off else (other, total)
+    return Chase(list(told), here, total, len(units), *counts, has_demo=demo)
+
+
+def missing(
+    now: datetime, population: Population, *, before_cut_off: bool, most: int
+) -> tuple[list[Missing], int]:
+    """The first so many, the longest silent first, and how many there are. Two queries."""
+    silent, waiting = _silent(now, population), _waiting(now, population)
+    every = waiting if before_cut_off else _latest(silent)
+    rows = _in_order(waiting if before_cut_off else _one_each(silent))[:most]
+    return [_missing(duty, now) for duty in rows], every.count()
+
+
+# -- which rows ------------------------------------------------------------------------------------
+
+
+def _silent(now: datetime, population: Population) -> QuerySet:
+    """Every week of every project that nobody answered."""
+    return of_population(ReportDuty.objects.silent(now), OF_DEMO, population)
+
+
+def _waiting(now: datetime, population: Population) -> QuerySet:
+    rows = of_population(ReportDuty.objects.open(now), OF_DEMO, population)
+    return rows.filter(project__removed_on=None).annotate(weeks=Value(0))
+
+
+def _latest(silent: QuerySet) -> QuerySet:
+    """Of each project one, to be counted."""
+    latest = silent.order_by("project_id", "-week__cut_off_at").distinct("project_id")
+    return ReportDuty.objects.filter(pk__in=latest.values("pk"))
+
+
+def _one_each(silent: QuerySet) -> QuerySet:
+    """Of each project the latest, with `weeks` in a row and the cut-off of the first, `first_at`."""
+    of_project = {"partition_by": F("project")}
+    return silent.annotate(
+        weeks=Window(Count("pk"), **of_project),
+        first_at=Window(Min("week__cut_off_at"), **of_project),
+        place=Window(RowNumber(), order_by=F("week__cut_off_at").desc(), **of_project),
+    ).filter(place=1)
+
+
+def _in_order(rows: QuerySet, *before) -> QuerySet:
+    return rows.select_related(*BESIDE).order_by(*before, "-weeks", "project__code")
+
+
+# -- by unit ---------------------------------------------------------------------------------------
+
+
+def _count_units(rows: QuerySet) -> tuple[list[_Unit], bool]:
+    """Those that have most to report first, and whether any row is fictional."""
+    name = Coalesce("project__lead_unit__name", "user__unit__name", Value(NO_UNIT))
+    found = rows.order_by().values(unit=UNIT, unit_name=name)
+    found = found.annotate(count=Count("pk"), demo=Count("pk", filter=OF_DEMO))
+    told = list(found.values_list("unit", "unit_name", "count", "demo"))
+    units = [_Unit(key, called, count) for key, called, count, _ in told]
+    units.sort(key=lambda unit: (unit.key is None, -unit.count, unit.name))
+    return units, any(demo for *_, demo in told)
+
+
+def _read(units: list[_Unit], page: Page, now: datetime, rows: QuerySet) -> Iterator[UnitChase]:
+    """What of each unit stands on the page. One query."""
+    here, skipped = _on_page(units, page)
+    if not here:
+        return
+    places = [When(unit=unit.key, then=Value(n)) for n, unit in enumerate(here) if unit.key]
+    listed = Q(unit__in=[unit.key for unit in here if unit.key])
+    if here[-1].key is None:
+        listed |= Q(unit=None)
+    place = Case(*places, default=Value(len(here)))
+    rows = _in_order(rows.annotate(unit=UNIT).filter(listed), place)
+    by_unit: dict[int | None, list[Missing]] = {unit.key: [] for unit in here}
+    for duty in rows[skipped : skipped + len(page)]:
+        by_unit[duty.unit].append(_missing(duty, now))
+    for unit in here:
+        text = _write_chase(unit, by_unit[unit.key], now)
+        yield UnitChase(unit.name, unit.count, by_unit[unit.key], text)
+
+
+def _on_page(units: list[_Unit], page: Page) -> tuple[list[_Unit], int]:
+    """The units of which something stands on the page, and how many rows of the first stand before it."""
+    first, end, here, start = page.start_index() - 1, page.end_index(), [], 0
+    for unit in units:
+        if start < end and start + unit.count > first:
+            here.append((unit, start))
+        start += unit.count
+    return [unit for unit, _ in here], first - here[0][1] if here else 0
+
+
+def _missing(duty: ReportDuty, now: datetime) -> Missing:
+    days = (_day(now) - _day(duty.first_at)).days if duty.weeks else 0
+    return Missing(duty, days, duty.weeks)
+
+
+def _day(moment: datetime):
+    return moment.astimezone(ZONE).date()
+
+
+def _write_chase(unit: _Unit, rows: list[Missing], now: datetime) -> str:
+    """What the project office pastes into the unit's chat."""
+    demo = any(row.duty.project.is_demo for row in rows)
+    head = f"{'【演示数据】' if demo else ''}【项目进展周报】{unit.name}："
+    what = "未报，请尽快补报" if rows[0].weeks else "请在截止前报送"
+    lines = [f"{number}. {row.line}" for number, row in enumerate(rows, 1)]
+    part = f"（共 {unit.count} 个）" if len(rows) < unit.count else ""
+    first = f"截至 {day_and_minute(now)}，以下 {len(rows)} 个项目{part}进展周报{what}："
+    return "\n".join([head, first, *lines, "填报：登录项目调度平台「填报」。"])
