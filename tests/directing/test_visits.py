@@ -10,6 +10,7 @@ from accounts.roles import Role
 from gaoxin.population import Population
 from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
+from projects.directing.reads import visits
 from projects.directing.reads.visits import key_projects, visit_lines
 from projects.models import (
     Instruction,
@@ -119,11 +120,25 @@ def test_a_key_project_waits_for_its_next_visit():
     make_visit(late, on=today() - timedelta(days=31))
     make_visit(fresh, on=today() - timedelta(days=30))
     make_visit(ordinary)
-    found = key_projects(user, Population.ALL, today())
+    found = key_projects(user, Population.ALL, today()).rows
     assert [(w.project, w.days, w.late) for w in found] == [
         (never, None, True),
         (late, 31, True),
         (fresh, 30, False),
     ]
     ZoneSettings.objects.update(visit_days=29)
-    assert key_projects(user, Population.ALL, today())[2].late
+    assert key_projects(user, Population.ALL, today()).rows[2].late
+
+
+def test_key_projects_are_paged_beside_the_list(client_of, monkeypatch):
+    monkeypatch.setattr(visits, "KEY_PER_PAGE", 2)
+    client = client_of(make_user(role=Role.MANAGER))
+    for name in "abc":
+        project = make_project(name=name, short_name=f"重点{name}")
+        ProjectLevel.objects.create(project=project, level="PROVINCE", year=today().year)
+    first, second = (client.get(f"/visits/?q=x{more}").content.decode() for more in ("", "&key=2"))
+    assert "重点a" in first and "重点b" in first and "重点c" not in first
+    assert 'href="/visits/?q=x&amp;key=2" rel="next"' in first
+    assert "第 1–2 条，共 3 条" in first
+    assert "重点c" in second and "重点a" not in second
+    assert client.get("/visits/?key=x").status_code == 200

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,6 +24,8 @@ from projects.models import (
     VisitPhoto,
     ZoneSettings,
 )
+
+KEY_PER_PAGE = 60  # short names, several in a line
 
 
 def visit_lines(
@@ -101,8 +104,24 @@ class Waiting:
         return self.last_on + timedelta(days=self.target) if self.last_on else None
 
 
-def key_projects(user: User, population: Population, today: date) -> list[Waiting]:
-    """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
+@dataclass(frozen=True)
+class KeyProjects:
+    """A page of them. `target`: so many days there should be between two visits, at most."""
+
+    rows: list[Waiting]
+    page: Page
+    target: int
+
+    @property
+    def told(self) -> str:
+        """For the pager."""
+        return str(self.page.paginator.count)
+
+
+def key_projects(
+    user: User, population: Population, today: date, page: str | None = None
+) -> KeyProjects:
+    """国家、省、市重点 of this year that are driven, the longest unvisited first. Three queries."""
     target = ZoneSettings.load().visit_days
     listed = ProjectLevel.objects.filter(year=today.year, level__in=ProjectLevel.KEY)
     rows = (
@@ -112,8 +131,10 @@ def key_projects(user: User, population: Population, today: date) -> list[Waitin
         .filter(status=Status.ACTIVE, pk__in=listed.values("project"))
         .annotate(last_on=Max("site_visits__on"))
         .only("code", "name", "short_name", "source")
+        .order_by(F("last_on").asc(nulls_first=True), "code")
     )
+    here = Paginator(rows, KEY_PER_PAGE).get_page(page)
     found = [
-        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target) for p in rows
+        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target) for p in here
     ]
-    return sorted(found, key=lambda w: (w.days is not None, -(w.days or 0), w.project.code))
+    return KeyProjects(found, here, target)

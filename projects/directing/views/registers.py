@@ -98,5 +98,15 @@ class VisitRegister(DirectRegister):
         user = self.request.user
         return self.visible().for_register(user).with_counts(user)
 
+    @property
+    def page_keys(self) -> set[str]:
+        """`key`: which page of the key projects stands above the list."""
+        return {*super().page_keys, "key"}
+
+    @property
+    def key_url(self) -> str:
+        return f"{self.request.path}{self.url_without('key')}&"
+
     def key_projects(self):
-        return key_projects(self.request.user, self.population, timezone.localdate())
+        here = self.request.GET.get("key")
+        return key_projects(self.request.user, self.population, timezone.localdate(), here)
