@@ -897,7 +897,7 @@ PROJECT_POSTS = {
              after=keys("summary kind"))
     ],
     "projects:permititem_add": [
-        Post("permititem.add", lambda t: {"code": "X99", "name": "取水许可", "phase": "OTHER"},
+        Post("permititem.add", lambda t: {"code": "QS99", "name": "取水许可", "phase": "OTHER"},
              after=keys("code name"))
     ],
     "projects:permititem_edit": [
