@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
@@ -129,11 +130,11 @@ def _latest(silent: QuerySet) -> QuerySet:
 
 def _one_each(silent: QuerySet) -> QuerySet:
     """Of each project the latest, with `weeks` in a row and the cut-off of the first, `first_at`."""
-    of_project = {"partition_by": F("project")}
+    project, newest = F("project"), F("week__cut_off_at").desc()
     return silent.annotate(
-        weeks=Window(Count("pk"), **of_project),
-        first_at=Window(Min("week__cut_off_at"), **of_project),
-        place=Window(RowNumber(), order_by=F("week__cut_off_at").desc(), **of_project),
+        weeks=Window(Count("pk"), partition_by=project),
+        first_at=Window(Min("week__cut_off_at"), partition_by=project),
+        place=Window(RowNumber(), partition_by=project, order_by=newest),
     ).filter(place=1)
 
 
@@ -184,7 +185,8 @@ def _on_page(units: list[_Unit], page: Page) -> tuple[list[_Unit], int]:
     return [unit for unit, _ in here], first - here[0][1] if here else 0
 
 
-def _missing(duty: ReportDuty, now: datetime) -> Missing:
+def _missing(duty: Any, now: datetime) -> Missing:
+    """`duty`: with what `_one_each` or `_waiting` found of it."""
     days = (_day(now) - _day(duty.first_at)).days if duty.weeks else 0
     return Missing(duty, days, duty.weeks)
 

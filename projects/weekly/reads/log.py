@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerChoices, Q, Value, When
@@ -81,19 +82,21 @@ def my_log(user, now: datetime, page: str | None = None) -> MyLog:
     here = Paginator(range(duties + projects), PER_PAGE).get_page(page)
     start = max(here.start_index() - 1, 0)
     end = start + len(here)
-    lines = _make_lines(list(rows[start : min(end, duties)]), now) if start < duties else []
-    of_section = {
-        section: [one for one in lines if one.duty.section == section] for section in Section
-    }
+    shown: list[Any] = list(rows[start : min(end, duties)]) if start < duties else []
+    lines = list(zip([duty.section for duty in shown], _make_lines(shown, now), strict=True))
     own = slice(max(start - duties, 0), max(end - duties, 0))
     waiting = Instruction.objects.waiting_for(user).for_register().order_by("due_on")
     return MyLog(
-        here,
-        *of_section.values(),
-        my_projects(user, now, own) if own.stop else [],
-        *(counts.get(section, 0) for section in Section),
-        projects,
-        list(waiting),
+        page=here,
+        open=[line for section, line in lines if section == Section.OPEN],
+        answered=[line for section, line in lines if section == Section.ANSWERED],
+        missed=[line for section, line in lines if section == Section.MISSED],
+        projects=my_projects(user, now, own) if own.stop else [],
+        open_count=counts.get(Section.OPEN, 0),
+        answered_count=counts.get(Section.ANSWERED, 0),
+        missed_count=counts.get(Section.MISSED, 0),
+        project_count=projects,
+        instructions=list(waiting),
     )
 
 
