@@ -111,10 +111,12 @@ FAULTS = (
         "a form that is sent twice is saved twice",
         "gaoxin/form_page.py",
         """\
-    if not fresh:
-        raise _Earlier(claimed)
+        _refuse_token(422, form, text)
+    raise _Earlier(claimed)
 """,
-        "",
+        """\
+        _refuse_token(422, form, text)
+""",
         "tests/accounts/test_people.py::test_the_same_form_twice_makes_one_card",
     ),
     Fault(
