@@ -147,7 +147,7 @@ def test_renaming_every_label_changes_nothing_but_sentences(demo, renamed):
     before = compose(demo.week, Scope.DEMO, as_of)
     renamed()
     after = compose(demo.week, Scope.DEMO, as_of)
-    assert after.entry_texts != before.entry_texts
+    assert list(after.entry_texts) != list(before.entry_texts)
     heads = [
         canonical([one.screen, one.frozen.instructions, one.frozen.orders])
         for one in (before, after)

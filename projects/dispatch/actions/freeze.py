@@ -6,10 +6,11 @@ machines: exactly one report of a week, since who comes second finds it closed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -18,7 +19,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import audit
 from gaoxin.clock import day_and_minute
+from gaoxin.copying import copy_rows
 from gaoxin.snapshot import snapshot
+from gaoxin.spooled import Texts
 from gaoxin.worker import ask_worker
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
@@ -42,7 +45,7 @@ from projects.models import (
 
 LOCK = 0x6761_6F79
 log = logging.getLogger(__name__)
-AT_ONCE = 1000
+AT_ONCE = 1000  # rows that a server-side cursor hands over
 IN_REQUEST = 1000  # projects up to which a draft is made while the person waits: some 3 seconds
 
 
@@ -56,8 +59,8 @@ class Content:
     as_of: datetime
     last: int | None
     """key of the report before, which this one goes on from"""
-    entry_texts: list[str]
-    table_texts: list[str]
+    entry_texts: Texts
+    table_texts: Texts
 
 
 def current_scope() -> Scope:
@@ -144,8 +147,8 @@ def content_of(
     made = tables(frozen, before)
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
-    entries = [canonical(entry) for entry in frozen.entries]
-    texts = [canonical(table.stored(ranked=frozen.ranked)) for table in made.values()]
+    entries = Texts(canonical(entry) for entry in frozen.entries)
+    texts = Texts(canonical(table.stored(ranked=frozen.ranked)) for table in made.values())
     return Content(frozen, screen, made, as_of, last, entries, texts)
 
 
@@ -216,36 +219,32 @@ def _discard_parts(report: DispatchReport) -> None:
 def fill(report: DispatchReport, content: Content, closed_at: datetime | None) -> None:
     """Entries and tables first: none can be added once the report is closed."""
     frozen = content.frozen
-    entries, made = content.entry_texts, content.table_texts
     summary = canonical(_summary(report, content))
-    DispatchEntry.objects.bulk_create(
-        [
-            DispatchEntry(
-                report=report, project_id=entry.project, order=place, code=entry.code,
-                name=entry.name, light=entry.light, done_ratio=entry.done_ratio, content=text,
-            )
-            for place, (entry, text) in enumerate(zip(frozen.entries, entries, strict=True), 1)
-        ],
-        batch_size=AT_ONCE,
-    )  # fmt: skip
-    DispatchTable.objects.bulk_create(
-        DispatchTable(
-            report=report,
-            number=number,
-            title=DECLARED[number].title,
-            count=len(table.rows),
-            content=text,
-        )
-        for (number, table), text in zip(content.tables.items(), made, strict=True)
-    )
+    copy_rows(DispatchEntry, _ENTRY, _entry_rows(report, content))
+    copy_rows(DispatchTable, _TABLE, _table_rows(report, content))
     report.title, report.as_of = content.screen.title_text, content.as_of
     report.summary = summary
     report.__dict__.pop("head", None)  # parsed from what the draft said before
     report.rule_version, report.closed_at = frozen.rule_version, closed_at
-    report.sha256 = digest([summary, *entries, *made])
+    report.sha256 = digest(chain([summary], content.entry_texts, content.table_texts))
     report.save_changes(
         "title", "as_of", "summary", "rule_version", "closed_at", "sha256", by=None
     )  # fmt: skip
+
+
+_ENTRY = ("report", "project", "order", "code", "name", "light", "done_ratio", "content")
+_TABLE = ("report", "number", "title", "count", "content")
+
+
+def _entry_rows(report: DispatchReport, content: Content) -> Iterator[tuple]:
+    pairs = zip(content.frozen.entries, content.entry_texts, strict=True)
+    for place, (one, text) in enumerate(pairs, 1):
+        yield report.pk, one.project, place, one.code, one.name, one.light, one.done_ratio, text
+
+
+def _table_rows(report: DispatchReport, content: Content) -> Iterator[tuple]:
+    for (number, table), text in zip(content.tables.items(), content.table_texts, strict=True):
+        yield report.pk, number, DECLARED[number].title, len(table.rows), text
 
 
 def _summary(report: DispatchReport, content: Content) -> dict:
@@ -286,7 +285,8 @@ def stored_digest(report: DispatchReport) -> str:
     with."""
     entries = report.entries.order_by("order").values_list("content", flat=True)
     made = report.tables.order_by("number").values_list("content", flat=True)
-    return digest([report.summary, *entries, *made])
+    parts = (rows.iterator(chunk_size=AT_ONCE) for rows in (entries, made))
+    return digest(chain([report.summary], *parts))
 
 
 # -- corrections ------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """What the wall draws of projects, as a weekly report freezes it."""
 
 from collections.abc import Iterable, Mapping
+from sys import intern
 
-from projects.dispatch.rules.entry import BarLine, PointLine
+from projects.dispatch.rules.bar import BarLine, PointLine
 from projects.investment.reads.standing import Standing
 from projects.models import Status
 from projects.wall.reads.plans import Planned, plans_of
@@ -30,5 +31,10 @@ def _bar(row: Mapping, plan: Planned, standing: Standing, day) -> BarLine:
 
 def _point(mark: Mark) -> PointLine:
     return PointLine(
-        mark.name, mark.due_on or mark.on, mark.done_on, mark.state, mark.before_on, mark.moves
+        intern(mark.name),
+        mark.due_on or mark.on,
+        mark.done_on,
+        mark.state,
+        mark.before_on,
+        mark.moves,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from sys import intern
 
 from django.db.models import Q
 
@@ -137,9 +138,9 @@ def _node(row, done: bool, changes: list, moment, active: bool) -> NodeLine:
     late = (moment.day - due).days if not done and active else 0
     start = moment.since or moment.week.opened_at
     return NodeLine(
-        id=row["pk"], name=row["name"], kind=row["kind"], key=row["key"], due_on=due,
+        id=row["pk"], name=intern(row["name"]), kind=intern(row["kind"]), key=row["key"], due_on=due,
         forecast_on=row["forecast_on"], done_on=row["done_on"] if done else None, done=done,
-        unit=row["unit__short_name"] or "", moves=len(earlier), overdue_days=max(late, 0),
+        unit=intern(row["unit__short_name"] or ""), moves=len(earlier), overdue_days=max(late, 0),
         moved=[Move(old, new, why) for old, new, why, at in earlier if at > start],
         unit_id=row["unit_id"],
     )  # fmt: skip

@@ -11,13 +11,13 @@ make nothing, or all, of what is neither; days are dates. None is unknown and pr
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_type_hints
+from typing import Any
 
-from projects.dispatch.rules.bar import BarLine, PointLine
+from projects.dispatch.rules.bar import BarLine
 from projects.dispatch.rules.resources import ElementLine, GrantedSum, NeedLine, PermitLine
 from projects.registry.rules.kinds import Status
 
@@ -353,48 +353,9 @@ def canonical(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(parts: list[str]) -> str:
+def digest(parts: Iterable[str]) -> str:
     """SHA-256 of the canonical parts, one a line: head, entries in order, tables in order."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-_LINES: dict[str, type] = {
-    "lights": LightLine,
-    "nodes": NodeLine,
-    "issues": IssueLine,
-    "late": LateLine,
-    "corrected": CorrectedLine,
-    "moved": Move,
-    "points": PointLine,
-    "permits": PermitLine,
-    "needs": NeedLine,
-    "elements": ElementLine,
-}
-_PARTS: dict[str, type] = {"schedule": ScheduleLine, "bar": BarLine}
-_HINTS = {kind: get_type_hints(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}
-
-
-def restored_entry(values: Mapping[str, Any]) -> Entry:
-    """The entry that `canonical` wrote; what a later release added is at its default."""
-    entry: Entry = _restored(Entry, values)
-    return entry
-
-
-def _restored(kind: Any, values: Mapping[str, Any]) -> Any:
-    hints = _HINTS[kind]
-    known = {one.name for one in fields(kind)}
-    return kind(**{k: _value(k, hints[k], v) for k, v in values.items() if k in known})
-
-
-def _value(name: str, hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _LINES:
-        return [_restored(_LINES[name], one) for one in value]
-    if name in _PARTS:
-        return _restored(_PARTS[name], value)
-    if hint in (Decimal, Decimal | None):
-        return Decimal(value)
-    if hint in (date, date | None):
-        return date.fromisoformat(value)
-    return value
+    found = hashlib.sha256()
+    for place, part in enumerate(parts):
+        found.update((f"\n{part}" if place else part).encode())
+    return found.hexdigest()

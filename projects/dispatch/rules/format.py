@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from projects.dispatch.rules import format0
-from projects.dispatch.rules.entry import Entry, restored_entry
+from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.restored import restored_entry
 
 FORMAT = 6
 READABLE = frozenset({0, 1, 2, 3, 4, 5, FORMAT})
