@@ -71,7 +71,19 @@ def networks(projects: int) -> Callable[[], dict]:
     return bench_schedule.prepared(1_000)
 
 
-CHORES = {"export": export, "lights": lights, "freeze": freeze, "tick": tick, "networks": networks}
+def matrix(projects: int) -> Callable[[], dict]:
+    """The pages of projects and elements, against their own statements."""
+    from tests.harness import bench_matrix
+    from tests.world import cluster
+
+    cluster.static_files()  # pages name them
+
+    return bench_matrix.prepared(projects)
+
+
+CHORES = {
+    "export": export, "lights": lights, "freeze": freeze, "tick": tick, "networks": networks, "matrix": matrix,
+}  # fmt: skip
 FROZEN = ("tick", "export")  # done on a zone whose last week is frozen
 
 

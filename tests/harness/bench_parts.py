@@ -114,7 +114,7 @@ def growing(stand: Stand) -> dict[str, float]:
 
 # Chore → with how many projects (bench_chores.py); the largest only with SCALE.
 CHORES = (
-    ("export", 10_000), ("tick", 10_000), ("networks", 0), ("freeze", 500), ("freeze", 5_000),
+    ("export", 10_000), ("tick", 10_000), ("networks", 0), ("matrix", 1_000), ("freeze", 500), ("freeze", 5_000),
     ("freeze", 50_000), ("lights", 50_000), ("export", 50_000),
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ TARGETS = (
     Target("first visit, on the wire: sign-in page, start page and all their files", "zone.first_visit_kb", 420, "kB"),
     Target("idle tick, 10,000 projects", "chores.tick_10000.cpu_ms", 100, "ms"),
     Target("1,000 networks of 34 steps computed anew and stored", "chores.networks.recompute_s", 60, "s"),
+    Target("matrix of 1,000 projects of eight needs, the dearest of its three ways, against its own statements", "chores.matrix_1000.ratio", 6, "×"),
     Target("bodies before threads, against the server's WSGI interface: register", "interface.register", 1.1, "×"),
     Target("the same: a small POST", "interface.post", 1.1, "×"),
 )  # fmt: skip
