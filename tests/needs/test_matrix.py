@@ -12,17 +12,21 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from accounts.roles import Role
-from projects.models import Project, ResourceNeed
+from projects.models import LimitExtension, PermitStep, Project, ResourceNeed
+from projects.needs.reads.items import items_of
 from projects.needs.reads.late import overdue_elements
 from projects.needs.reads.matrix import feet, read_lines
 from projects.needs.rules.kinds import ELEMENT_OF, WORST_FIRST, Element, NeedKind, NeedState
 from projects.registry.rules.stages import Stage
+from projects.resources.reads.permits import state_words, with_standing
 from tests.conftest import client_for
 from tests.harness.parallel import SOAK
 from tests.world.factories import (
+    make_accepted,
     make_fund,
     make_item,
     make_need,
+    make_pause,
     make_permit,
     make_project,
     make_unit,
@@ -297,3 +301,32 @@ def test_who_need_not_apply_after_a_refusal_stands_still_nowhere():
     line = read_lines(Project.objects.all(), make_user(role=Role.ADMIN), today)[0]
     assert line.cell("PERMIT").state == NeedState.NONE
     assert overdue_elements(counting, today) == {}
+
+
+def test_a_permit_is_worded_as_on_its_board():
+    """Its clock is read from values here, from rows there."""
+    today, project = timezone.localdate(), make_project()
+    ago = [today - timedelta(days=days) for days in range(90)]
+    make_permit(project, needed_on=ago[3])
+    make_permit(project, submitted_on=ago[2])
+    make_permit(project, submitted_on=ago[30])  # accepted by law
+    make_permit(project, submitted_on=ago[9], supplement_told_on=ago[7], supplement_text="补图")
+    make_permit(
+        project, submitted_on=ago[9], supplement_told_on=ago[7], supplement_text="补图",
+        supplement_done_on=ago[1],
+    )  # fmt: skip
+    make_pause(make_accepted(project, submitted_on=ago[5], accepted_on=ago[5]), from_on=ago[2])
+    late = make_accepted(project, submitted_on=ago[40], accepted_on=ago[40])
+    LimitExtension.objects.create(
+        permit=late, days=3, approved_by="分管领导", on=ago[30], reason="案情复杂", told_on=ago[30],
+        at=timezone.now(), by=make_user(),
+    )  # fmt: skip
+    rows = with_standing(PermitStep.objects.kept().with_clock(), today)
+    items = items_of({project.pk: True}, make_user(role=Role.ADMIN), today)
+    assert {item.permit: item.words for item in items} == {
+        row.pk: state_words(row, today) for row in rows
+    }
+    assert {item.permit: item.promised_on for item in items} == {
+        row.pk: row.shown.clock.due for row in rows
+    }
+    assert len({item.words for item in items}) == 7

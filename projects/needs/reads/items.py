@@ -23,7 +23,7 @@ from projects.needs.rules.kinds import (
 from projects.needs.rules.states import need_state
 from projects.needs.rules.words import SHAPES, amount_words, days_of, days_words, gap_words
 from projects.registry.rules.labelled import label_of
-from projects.resources.reads.permits import needed_days, speaking, state_words, with_shown
+from projects.resources.reads.permits import CLOCK, Timed, needed_days, speaking, timed
 from projects.resources.rules.kinds import WITHOUT_STEP, Result
 
 ONE, NONE = Decimal(1), Decimal(0)
@@ -31,20 +31,16 @@ NEED = (
     "pk", "project_id", "kind", "detail", "applies", "needed", "measure", "found", "day",
     "promised_on", "unit_responsible_id", "unit_responsible__short_name", "handler__name", "note",
 )  # fmt: skip
-CLOCK = (
-    "item", "method", "submitted_on", "supplement_told_on", "supplement_done_on", "accepted_on", "limit_days",
-    "limit_unit", "decided_on", "result", "check_due_on", "checked_on",
-)  # fmt: skip
 PERMIT = (
-    "pk", "project_id", "item_id", "item__name", "part", "item__element", "method", "result", "decided_on",
-    "unit_id", "unit__short_name", "examiner__name", "needed_on", "accepted_on",
+    "pk", "project_id", "item_id", "item__name", "part", "item__element", "unit_id", "unit__short_name",
+    "examiner__name", "needed_on", *CLOCK,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One need of a project. Of money of which a person may not know `masked` is True and the word of its state is all
-    that is told. `days`: rules/words.py. `note`: what else there is to say of it; of a permit under way its row, `shown` as of today, says it."""
+    that is told. `days`: rules/words.py. `note`: what else there is to say of it; of a permit under way its clock says it."""
 
     project: int
     element: Element
@@ -64,12 +60,12 @@ class Item:
     permit: int | None = None
     issue: str = ""
     masked: bool = False
-    permit_row: PermitStep | None = None
+    timed: Timed | None = None
 
     @property
     def words(self) -> str:
         """Of thousands a page shows some: those of a permit under way are put together when they are shown."""
-        return state_words(self.permit_row, self.today) if self.permit_row else self.note
+        return self.timed.words(self.day, self.today) if self.timed else self.note
 
     @property
     def days(self) -> int:
@@ -179,9 +175,8 @@ def _permits(keys, counting, today, issues) -> Iterable[Item]:
     rows = PermitStep.objects.kept().filter(project__in=keys).order_by("pk").values(*PERMIT)
     stands = {row["pk"]: row for row in speaking(rows, applied_for)}
     days = needed_days(stands)
-    open_ones = [pk for pk, row in stands.items() if not row["decided_on"] and applies(row)]
-    clocks = PermitStep.objects.filter(pk__in=open_ones).only(*CLOCK).with_bare_clock()
-    shown = {row.pk: row for row in with_shown(clocks, today)} if open_ones else {}
+    open_ones = [row for row in stands.values() if not row["decided_on"] and applies(row)]
+    shown = timed(open_ones, today) if open_ones else {}
     for pk, row in stands.items():
         day = days.get(pk) or row["needed_on"]
         issue = issues.get(("permit", pk), "")
@@ -197,20 +192,18 @@ def applies(row: Mapping) -> bool:
     return row["method"] not in WITHOUT_STEP
 
 
-def _permit(row, day, shown: PermitStep | None, counts: bool, today: date, issue: str) -> Item:
+def _permit(row, day, shown: Timed | None, counts: bool, today: date, issue: str) -> Item:
     promised = shown.shown.clock.due if shown else None
     secured = ONE if row["result"] == Result.GRANTED else NONE
     state = need_state(
         applies=applies(row), needed=ONE, secured=secured, needed_on=day, promised_on=promised,
         counts=counts, today=today,
     )  # fmt: skip
-    if shown:
-        shown.needed = day
     title = f"{row['item__name']}（{row['part']}）" if row["part"] else row["item__name"]
     return Item(
         row["project_id"], Element(row["item__element"]), state, title, today, day, promised, ONE,
         secured, "项", row["unit_id"], row["unit__short_name"] or "", row["examiner__name"] or "",
-        "" if shown else _ended_words(row), permit=row["pk"], issue=issue, permit_row=shown,
+        "" if shown else _ended_words(row), permit=row["pk"], issue=issue, timed=shown,
     )  # fmt: skip
 
 

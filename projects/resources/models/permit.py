@@ -132,14 +132,10 @@ class PermitStepQuerySet(models.QuerySet):
         """The same for thousands: the rows of a project share it, as those of an item or a unit do theirs, and none
         gets a query of its own for its pauses, which a prefetch without a name would give it."""
         projects = Prefetch("project", Project.objects.defer(*LONG))
-        return self.with_bare_clock().prefetch_related(projects, "unit")
-
-    def with_bare_clock(self):
-        """With what its state and the words of it are computed from: nothing of project, unit and people."""
         items = Prefetch("item", PermitItem.objects.defer("papers"))
         stops = Prefetch("pauses", to_attr="stops")
         longer = Prefetch("limit_extensions", to_attr="lengthened")
-        return self.prefetch_related(items, stops, longer)
+        return self.prefetch_related(projects, items, "unit", stops, longer)
 
 
 @pghistory.track()

@@ -1,6 +1,8 @@
 """Permits read over many: where each stands today, who goes for it, when it is needed."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -8,6 +10,9 @@ from gaoxin.days import FIRST_DAY
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import (
     CalendarDay,
+    LimitExtension,
+    PermitItem,
+    PermitPause,
     PermitStep,
     PlanRow,
     Project,
@@ -15,11 +20,16 @@ from projects.models import (
     ScheduleStep,
 )
 from projects.resources.reads.agents import agents_of
+from projects.resources.rules.clock import Pause
 from projects.resources.rules.kinds import ENDED_WITHOUT, Board
-from projects.resources.rules.states import check_words, clock_words
+from projects.resources.rules.states import Shown, Standing, check_words, clock_words, stand
 from projects.schedule.rules.timeline import Unit
 
 Row = TypeVar("Row")
+CLOCK = (
+    "method", "submitted_on", "supplement_told_on", "supplement_done_on", "accepted_on", "limit_days", "limit_unit",
+    "decided_on", "result", "check_due_on", "checked_on",
+)  # fmt: skip
 YEARS_AHEAD = 20  # what is valid longest: ten years (the form of an item), and its extensions
 
 
@@ -54,6 +64,70 @@ def permits_of(project: Project, today: date) -> dict[int | None, PermitStep]:
     """By key, each `shown` as of today."""
     rows = PermitStep.objects.kept().filter(project=project).with_clock()
     return {row.pk: row for row in with_shown(rows, today)}
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """How a permit stands, from values (`row`, with CLOCK in it); a model instance is made of them for its words alone."""
+
+    row: Mapping
+    item: PermitItem
+    shown: Shown
+    stop: tuple[date, str] | None
+
+    def words(self, needed: date | None, today: date) -> str:
+        permit = PermitStep(item=self.item, **{name: self.row[name] for name in CLOCK})
+        stops = [PermitPause(from_on=on, reason=why) for on, why in filter(None, [self.stop])]
+        permit.stops, permit.shown, permit.needed = stops, self.shown, needed
+        return state_words(permit, today)
+
+
+def timed(rows: Iterable[Mapping], today: date) -> dict[int, Timed]:
+    """By key, as of today. Four queries."""
+    found = list(rows)
+    keys = [row["pk"] for row in found]
+    items = PermitItem.objects.in_bulk({row["item_id"] for row in found})
+    pauses, stops = _pauses(keys)
+    longer, calendar = _longer(keys), work_calendar(today)
+    result = {}
+    for row in found:
+        pk, item = row["pk"], items[row["item_id"]]
+        standing = _standing(row, item, pauses[pk], longer[pk])
+        result[pk] = Timed(row, item, stand(standing, today, calendar), stops.get(pk))
+    return result
+
+
+def _standing(row: Mapping, item: PermitItem, pauses: list[Pause], longer: int) -> Standing:
+    """As `PermitStep.standing` has it."""
+    accepted = row["accepted_on"]
+    limit = row["limit_days"] if accepted else item.limit
+    return Standing(
+        method=row["method"], submitted_on=row["submitted_on"], told_on=row["supplement_told_on"],
+        mended_on=row["supplement_done_on"], accepted_on=accepted, decided_on=row["decided_on"],
+        result=row["result"], check_due_on=row["check_due_on"], checked_on=row["checked_on"],
+        limit=None if limit is None else limit + longer,
+        unit=row["limit_unit"] if accepted else item.legal_unit, pauses=pauses,
+    )  # fmt: skip
+
+
+def _pauses(keys: list[int]) -> tuple[dict[int, list[Pause]], dict[int, tuple[date, str]]]:
+    """Permit → its pauses; and the open one, since when and why."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    stops = {}
+    rows = PermitPause.objects.filter(permit__in=keys).order_by("from_on", "pk")
+    for permit, first, last, why in rows.values_list("permit", "from_on", "to_on", "reason"):
+        found[permit].append((first, last))
+        if last is None:
+            stops[permit] = (first, why)
+    return found, stops
+
+
+def _longer(keys: list[int]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    rows = LimitExtension.objects.filter(permit__in=keys).order_by()
+    for permit, days in rows.values_list("permit", "days"):
+        found[permit] += days
+    return found
 
 
 def speaking(rows: Iterable[Row], told: Callable[[Row], tuple[Hashable, str]]) -> list[Row]:
