@@ -2,7 +2,7 @@
 
     python -m tests.harness.bench                     everything but the largest zone, into var/bench.json
     SCALE=50000 python -m tests.harness.bench         the largest zone as well (two million reports)
-    python -m tests.harness.bench pages forms         parts of it: pages, forms, zone, scale, chores, interface
+    python -m tests.harness.bench pages forms         parts of it: pages, others, forms, zone, chores, scale, interface
     python -m tests.harness.bench --against REVISION  the same of another revision in the same rounds
     BENCH=short python -m tests.harness.bench         few requests: for looking, not for quoting
     BENCH=quick python -m tests.harness.bench         no times: statements of 500 and 5,000 projects (bench_growth.py)
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tests.harness import bench_meter, bench_targets
 from tests.harness.bench_measure import SIZES, Size
-from tests.harness.bench_parts import PARTS
+from tests.harness.bench_parts import PARTS, largest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = Path(os.environ.get("BENCH_FILE") or ROOT / "var" / "bench.json")
@@ -43,8 +43,7 @@ def main(words: list[str]) -> int:
         other, words = words[place + 1], words[:place] + words[place + 2 :]
     size = SIZES[os.environ.get("BENCH", "full")]
     figures = measured(words or [name for name in PARTS if name != "scale"], size, other)
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    write(figures)
     print("\n".join(report(figures)))
     print(f"\nWritten to {FILE}")
     return 1 if figures["missed"] else 0
@@ -61,6 +60,9 @@ def measured(parts: list[str], size: Size, other: str) -> dict:
         if part in parts:
             say(f"{part} …")
             PARTS[part](trees, found, size, scale)
+            write(found[0])  # what follows takes long, and may break off
+    for figures in found:
+        figures |= largest(figures)
     here, *before = found
     here |= {
         "machine": bench_meter.machine(),
@@ -71,6 +73,11 @@ def measured(parts: list[str], size: Size, other: str) -> dict:
     if before:
         here["before"] = before[0] | {"revision": other}
     return here
+
+
+def write(figures: dict) -> None:
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 
 def worktree(name: str) -> Path:

@@ -21,27 +21,36 @@ Figures = list[dict]
 
 
 def pages(trees: list[Path], found: Figures, size: Size, scale: int) -> None:
+    """The main pages, signed in as each role."""
     with all_stood(trees, size.projects) as stands:
         for figures in found:
-            figures |= {"projects": size.projects, "pages": {}, "others": {}}
+            figures |= {"projects": size.projects, "pages": {}}
         for username, names in stands[0].pages.items():
             for name in names:
                 say(name)
                 for stand, figures in zip(stands, found, strict=True):
                     figures["pages"][name] = page_of(stand, username, name, size)
+
+
+def others(trees: list[Path], found: Figures, size: Size, scale: int) -> None:
+    """Every other page, as the project office opens it; and what a web process holds after all of them."""
+    with all_stood(trees, size.projects) as stands:
         for stand, figures in zip(stands, found, strict=True):
-            others(stand, figures, size)
+            figures["others"] = {}
+            for name, path in stand.others.items():
+                if page := other_page(stand, path, size.others):
+                    say(name)
+                    figures["others"][name] = page
             figures["rss_mb"] = memory(stand, figures, size)
 
 
-def others(stand: Stand, figures: dict, size: Size) -> None:
-    for name, path in stand.others.items():
-        if page := other_page(stand, path, size.others):
-            say(name)
-            figures["others"][name] = page
-    every = figures["pages"] | figures["others"]
-    largest = max(every, key=lambda name: every[name]["wire_kb"])
-    figures["largest"] = {"page": largest, "wire_kb": every[largest]["wire_kb"]}
+def largest(figures: dict) -> dict:
+    """Which page takes most on the wire, of all that were opened."""
+    every = figures.get("pages", {}) | figures.get("others", {})
+    if not every:
+        return {}
+    name = max(every, key=lambda name: every[name]["wire_kb"])
+    return {"largest": {"page": name, "wire_kb": every[name]["wire_kb"]}}
 
 
 def memory(stand: Stand, figures: dict, size: Size) -> float:
@@ -150,6 +159,7 @@ def say(text: str) -> None:
 
 PARTS: dict[str, Callable[[list[Path], Figures, Size, int], None]] = {
     "pages": pages,
+    "others": others,
     "forms": forms,
     "zone": zone,
     "chores": chores,

@@ -261,6 +261,7 @@ def of_opening(client, path: str, bare: int) -> tuple[list[str], int]:
     many there are with these."""
     client.get(path, secure=True)  # what is computed once per process
     page = client.get(path, secure=True)
+    assert page.status_code == 200, f"{path}: {page.status_code} {page.headers.get('Location', '')}"
     found, count = [], 0
     asked = bench_visitor.follow_ups(page.content.decode(), path)
     for url, headers in [(path, {}), *asked]:

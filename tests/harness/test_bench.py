@@ -105,7 +105,7 @@ def test_every_page_and_form_is_measured_beside_its_floor_and_the_admin(tmp_path
     values = {"BENCH": "smoke", "BENCH_FILE": str(file)}
     values["PYTEST_XDIST_WORKER"] = f"{cluster.WORKER}_bench"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.harness.bench", "pages", "forms"],
+        [sys.executable, "-m", "tests.harness.bench", "pages", "others", "forms"],
         cwd=cluster.ROOT, env=os.environ | values, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
