@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, Min, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from gaoxin.clock import day_and_minute
@@ -157,32 +157,18 @@ def _count_units(rows: QuerySet) -> tuple[list[_Unit], bool]:
 
 
 def _read(units: list[_Unit], page: Page, now: datetime, rows: QuerySet) -> Iterator[UnitChase]:
-    """What of each unit stands on the page. One query."""
-    here, skipped = _on_page(units, page)
-    if not here:
-        return
-    places = [When(unit=unit.key, then=Value(n)) for n, unit in enumerate(here) if unit.key]
-    listed = Q(unit__in=[unit.key for unit in here if unit.key])
-    if here[-1].key is None:
-        listed |= Q(unit=None)
-    place = Case(*places, default=Value(len(here)))
-    rows = _in_order(rows.annotate(unit=UNIT).filter(listed), place)
-    by_unit: dict[int | None, list[Missing]] = {unit.key: [] for unit in here}
-    for duty in rows[skipped : skipped + len(page)]:
-        by_unit[duty.unit].append(_missing(duty, now))
-    for unit in here:
-        text = _write_chase(unit, by_unit[unit.key], now)
-        yield UnitChase(unit.name, unit.count, by_unit[unit.key], text)
-
-
-def _on_page(units: list[_Unit], page: Page) -> tuple[list[_Unit], int]:
-    """The units of which something stands on the page, and how many rows of the first stand before it."""
-    first, end, here, start = page.start_index() - 1, page.end_index(), [], 0
-    for unit in units:
-        if start < end and start + unit.count > first:
-            here.append((unit, start))
-        start += unit.count
-    return [unit for unit, _ in here], first - here[0][1] if here else 0
+    """What of each unit stands on the page. One query. The units only order the rows: to select by them would come
+    before it is decided which duty of a project is the latest."""
+    places = [When(unit=unit.key, then=Value(n)) for n, unit in enumerate(units) if unit.key]
+    place = Case(*places, default=Value(len(units)))
+    start = max(page.start_index() - 1, 0)
+    by_unit: dict[int | None, list[Missing]] = {}
+    for duty in _in_order(rows.annotate(unit=UNIT), place)[start : start + len(page)]:
+        by_unit.setdefault(duty.unit, []).append(_missing(duty, now))
+    known = {unit.key: unit for unit in units}
+    for key, found in by_unit.items():
+        unit = known[key]
+        yield UnitChase(unit.name, unit.count, found, _write_chase(unit, found, now))
 
 
 def _missing(duty: Any, now: datetime) -> Missing:
