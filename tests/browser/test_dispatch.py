@@ -110,7 +110,7 @@ def test_on_a_phone_it_is_six_screens_the_reds_first_and_details_folded(on_phone
     tops = [page.locator(one).bounding_box()["y"] for one in seen]
     assert tops == sorted(tops)
     folded = page.locator(".d-folds")
-    assert folded.count() == 7
+    assert folded.count() == 8
     for number in range(folded.count()):
         expect(folded.nth(number).locator(".d-body")).to_be_hidden()
         expect(folded.nth(number).locator(".d-head")).to_contain_text(
