@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from accounts.models import User
+from gaoxin.keys import among
 from projects.financing.models.scopes import readable
 from projects.issues.models.issue import IssueQuerySet
 from projects.models import Issue, PermitStep, ResourceNeed
@@ -124,7 +125,7 @@ class Item:
 def items_of(counting: Mapping[int, bool], user: User, today: date) -> list[Item]:
     """Of projects, with whether they are judged; the worst first. At most sixteen queries."""
     keys = list(counting)
-    issues = by_subject(Issue.objects.open().filter(project__in=keys))
+    issues = by_subject(Issue.objects.open().filter(project__in=among(keys)))
     found = [*_needs(keys, counting, user, today, issues), *_permits(keys, counting, today, issues)]
     return sorted(found, key=lambda item: item.place)
 
@@ -139,8 +140,8 @@ def by_subject(issues: IssueQuerySet) -> dict[tuple[str, int], str]:
 
 
 def _needs(keys, counting, user, today, issues) -> Iterable[Item]:
-    known = set(readable(user).filter(pk__in=keys).values_list("pk", flat=True))
-    rows = ResourceNeed.objects.kept().filter(project__in=keys).with_standing(today).order_by()
+    known = set(readable(user).filter(pk__in=among(keys)).values_list("pk", flat=True))
+    rows = ResourceNeed.objects.kept().filter(project__in=among(keys)).with_standing(today).order_by()
     for row in rows.values(*NEED):
         counts = counting[row["project_id"]]
         state = need_state(
@@ -172,7 +173,7 @@ def _need(row: Mapping, state: NeedState, today: date, issue: str) -> Item:
 
 
 def _permits(keys, counting, today, issues) -> Iterable[Item]:
-    rows = PermitStep.objects.kept().filter(project__in=keys).order_by("pk").values(*PERMIT)
+    rows = PermitStep.objects.kept().filter(project__in=among(keys)).order_by("pk").values(*PERMIT)
     stands = {row["pk"]: row for row in speaking(rows, applied_for)}
     days = needed_days(stands)
     open_ones = [row for row in stands.values() if not row["decided_on"] and applies(row)]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from gaoxin.days import FIRST_DAY
+from gaoxin.keys import among
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.models import (
     CalendarDay,
@@ -114,7 +115,7 @@ def _pauses(keys: list[int]) -> tuple[dict[int, list[Pause]], dict[int, tuple[da
     """Permit → its pauses; and the open one, since when and why."""
     found: dict[int, list[Pause]] = defaultdict(list)
     stops = {}
-    rows = PermitPause.objects.filter(permit__in=keys).order_by("from_on", "pk")
+    rows = PermitPause.objects.filter(permit__in=among(keys)).order_by("from_on", "pk")
     for permit, first, last, why in rows.values_list("permit", "from_on", "to_on", "reason"):
         found[permit].append((first, last))
         if last is None:
@@ -124,7 +125,7 @@ def _pauses(keys: list[int]) -> tuple[dict[int, list[Pause]], dict[int, tuple[da
 
 def _longer(keys: list[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
-    rows = LimitExtension.objects.filter(permit__in=keys).order_by()
+    rows = LimitExtension.objects.filter(permit__in=among(keys)).order_by()
     for permit, days in rows.values_list("permit", "days"):
         found[permit] += days
     return found
@@ -143,7 +144,7 @@ def speaking(rows: Iterable[Row], told: Callable[[Row], tuple[Hashable, str]]) -
 
 def needed_days(keys: Iterable[int]) -> dict[int, date]:
     """Permit → the day by which its step must be over: by the latest plan that was confirmed."""
-    steps = ScheduleStep.objects.filter(permit__in=list(keys))
+    steps = ScheduleStep.objects.filter(permit__in=among(list(keys)))
     of_step = {
         (schedule, key): permit
         for permit, schedule, key in steps.values_list("permit", "schedule", "key")
