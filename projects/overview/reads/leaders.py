@@ -1,6 +1,5 @@
 """What stands beside each leader's name where they are compared: what the lists behind the numbers list."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from gaoxin.population import Population, of_population
-from projects.lights.rules.dimensions import Light
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
     Appointment,
     Instruction,
@@ -54,17 +53,13 @@ def leading(viewer: User, population: Population, today: date) -> QuerySet[Appoi
 def read_standings(
     held: QuerySet[Appointment], viewer: User, population: Population, today: date
 ) -> Callable[[int], Standing]:
-    """A function that gives how a person stands. `held`: what they lead. Six queries."""
-    led = list(held.order_by().values_list("user_id", "project_id", "project__light__light"))
-    of_user = {project: user for user, project, _ in led}
-    lights = Counter((user, light) for user, _, light in led)
-    projects = Counter(user for user, _, _ in led)
-    keys, people = list(of_user), list(projects)
-    overdue = _per_leader(Milestone.objects.overdue(today).filter(project__in=keys), of_user)
-    issues = _per_leader(Issue.objects.overdue(today).filter(project__in=keys), of_user)
-    vacant = _per_leader(
-        Post.objects.visible_to(viewer).vacant(today).filter(project__in=keys), of_user
-    )
+    """A function that gives how a person stands. `held`: what they lead. Six queries, of which each gives a row a
+    person."""
+    led = _count_lights(held)
+    people, projects = list(led), held.order_by().values("project")
+    overdue = _per_leader(Milestone.objects.overdue(today), projects)
+    issues = _per_leader(Issue.objects.overdue(today), projects)
+    vacant = _per_leader(Post.objects.visible_to(viewer).vacant(today), projects)
     given = of_population(Instruction.objects.visible_to(viewer), FICTION, population).open()
     given = given.filter(given_by__in=people).order_by()
     instructions = dict(given.values_list("given_by").annotate(Count("pk")))
@@ -75,12 +70,10 @@ def read_standings(
     def standing_of(person: int) -> Standing:
         last_on = visited.get(person)
         return Standing(
-            projects=projects[person],
-            red=lights[person, Light.RED],
-            yellow=lights[person, Light.YELLOW],
-            overdue=overdue[person],
-            issues=issues[person],
-            vacant=vacant[person],
+            *led.get(person, (0, 0, 0)),
+            overdue=overdue.get(person, 0),
+            issues=issues.get(person, 0),
+            vacant=vacant.get(person, 0),
             instructions=instructions.get(person, 0),
             visited_on=last_on,
             days=(today - last_on).days if last_on else None,
@@ -89,9 +82,17 @@ def read_standings(
     return standing_of
 
 
-def _per_leader(rows: QuerySet, of_user: dict[int, int]) -> Counter[int]:
-    """How many of `rows`, each of a project, there are for who leads it."""
-    found: Counter[int] = Counter()
-    for project, count in rows.order_by().values_list("project").annotate(Count("pk")):
-        found[of_user[project]] += count
-    return found
+def _count_lights(held: QuerySet[Appointment]) -> dict[int, tuple[int, int, int]]:
+    """Person → the projects they lead, the red and the yellow ones among these."""
+    reds, yellows = (
+        Count("pk", filter=Q(project__light_place=LOOKED_AT.index(light)))
+        for light in (Light.RED, Light.YELLOW)
+    )
+    rows = held.order_by().values_list("user").annotate(Count("pk"), red=reds, yellow=yellows)
+    return {user: (led, red, yellow) for user, led, red, yellow in rows}
+
+
+def _per_leader(rows: QuerySet, projects: QuerySet) -> dict[int, int]:
+    """Who leads the project, as stored with it → how many of `rows` there are of `projects`."""
+    found = rows.filter(project__in=projects).order_by()
+    return dict(found.values_list("project__staffing__leader").annotate(Count("pk")))

@@ -93,9 +93,6 @@ class Appointment(Stamped):
     shown_state: str  # of today or of the day that is asked for, given by the register
     away: "models.Model | None"  # the holder's leave of today, given by the ledger and the tab of the task force
     stand_in: str  # who does it meanwhile, 「专员05（代）」
-    total: int  # how many projects its leader has, given by the matrix of the start page; of these red, yellow
-    red: int
-    yellow: int
 
     class Meta:
         verbose_name = verbose_name_plural = "任命"
