@@ -1,6 +1,7 @@
 """How many web processes there are, and what they count together."""
 
 import fcntl
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -11,6 +12,14 @@ def default_processes() -> int:
     return min(
         2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
+
+
+def collect_seldom() -> None:
+    """What is loaded by now stays: the collector need not look at it again, and seldom at what comes and goes with
+    each page. Of twelve pages of a thousand projects it took a seventh of the processor time, for 11 MB now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 class Places:

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from gaoxin.bodies import Bodies, Gone, Limits
 from gaoxin.environ import environ_of, length_of, may_have_body
-from gaoxin.processes import Places
+from gaoxin.processes import Places, collect_seldom
 from gaoxin.wsgi import application as wsgi
 
 REFUSED = "gaoxin.refused"  # in the environment of a request whose body was not taken (accounts/middleware.py)
@@ -115,3 +115,4 @@ application = Shell(
     places=Places(settings.VAR / "uploads.lock", each=settings.UPLOADS_OF_A_SESSION),
     is_signed_in=import_string(settings.SIGNED_IN),
 )
+collect_seldom()

@@ -67,3 +67,10 @@ def test_there_are_two_where_there_are_two_cores(tmp_path):
         assert default_processes() == 1
     finally:
         os.sched_setaffinity(0, cores)
+
+
+def test_a_web_process_collects_seldom_and_not_what_is_loaded():
+    look = "import gc, gaoxin.rsgi; print(gc.get_threshold()[0], gc.get_freeze_count())"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True)
+    threshold, frozen = map(int, done.stdout.split())
+    assert threshold == 20_000 and frozen > 50_000

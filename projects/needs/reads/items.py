@@ -141,7 +141,9 @@ def by_subject(issues: IssueQuerySet) -> dict[tuple[str, int], str]:
 
 def _needs(keys, counting, user, today, issues) -> Iterable[Item]:
     known = set(readable(user).filter(pk__in=among(keys)).values_list("pk", flat=True))
-    rows = ResourceNeed.objects.kept().filter(project__in=among(keys)).with_standing(today).order_by()
+    rows = (
+        ResourceNeed.objects.kept().filter(project__in=among(keys)).with_standing(today).order_by()
+    )
     for row in rows.values(*NEED):
         counts = counting[row["project_id"]]
         state = need_state(
