@@ -4,12 +4,11 @@ from datetime import date
 
 from projects.models import ProjectSchedule, ScheduleStep
 from projects.needs.reads.items import Item
-from projects.needs.rules.delay import Delay
 from projects.needs.rules.matrix import is_open
 from projects.schedule.reads.network import Network, load_network
 from projects.schedule.rules.network import StepRole
 from projects.schedule.rules.plan import Plan
-from projects.schedule.rules.put_off import over_on, waiting_until
+from projects.schedule.rules.put_off import Delay, over_on, waiting_until
 from projects.schedule.rules.timeline import BeyondCalendar
 
 

@@ -18,10 +18,10 @@ from projects.needs.models import ResourceNeedQuerySet
 from projects.needs.reads.delay import delay_of
 from projects.needs.reads.items import Item, items_of
 from projects.needs.reads.matrix import Cell, Line
-from projects.needs.rules.delay import Delay
 from projects.needs.rules.kinds import ELEMENT_OF, UTILITIES, Element, NeedKind, NeedState
 from projects.needs.rules.words import amount_words
 from projects.schedule.rules.nodes import short_day
+from projects.schedule.rules.put_off import Delay
 
 SHOWN = 6
 KIND_OF_ISSUE = {
