@@ -8,6 +8,7 @@ bench/writes/NAME/      of these the ones that write
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +68,9 @@ HAND = {
 }
 
 
+CONTEXT = re.compile(r"^SELECT set_config\('pghistory\..*?, true\); (?=[A-Z(])", re.DOTALL)
+
+
 @cache
 def statements() -> dict[str, list[str]]:
     """Name → what it executes after the middleware, as tests/harness/bench_stand.py found it."""
@@ -91,7 +95,12 @@ def floor_form(request, name):
 @transaction.atomic
 def writes(request, name):
     words = ("INSERT", "UPDATE", "DELETE")
-    return undone([s for s in statements()[name] if s.lstrip().startswith(words)])
+    return undone([text for text in statements()[name] if act_of(text).startswith(words)])
+
+
+def act_of(statement: str) -> str:
+    """Without what the history puts before every statement of a request that writes."""
+    return CONTEXT.sub("", statement).lstrip()
 
 
 def undone(found: list[str]) -> HttpResponse:

@@ -46,8 +46,7 @@ class Visitor:
     def _send(self, method: str, path: str, body: bytes | None, headers: dict) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Cookie": cookies, "Accept-Encoding": ACCEPTED} | headers
-        self.connection.request(method, path, body, sent)
-        answer = self.connection.getresponse()
+        answer = self._asked(method, path, body, sent)
         content = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
@@ -56,6 +55,16 @@ class Visitor:
         text = unpacked(content, answer.headers.get("Content-Encoding", ""))
         location, kind = (answer.headers.get(name, "") for name in ("Location", "Content-Type"))
         return Answer(answer.status, len(content), text, location, kind)
+
+    def _asked(self, *request) -> http.client.HTTPResponse:
+        """Once more where the server has closed the connection meanwhile, as browsers do."""
+        try:
+            self.connection.request(*request)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            self.connection.request(*request)
+            return self.connection.getresponse()
 
     def open(self, path: str) -> list[Answer]:
         """The page and every request that it makes by itself once it stands."""

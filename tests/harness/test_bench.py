@@ -24,13 +24,21 @@ FORM = """<form method="post"><input type="hidden" name="population" value="ALL"
 文字</textarea><button name="save">保存</button></form>"""
 
 
+@pytest.mark.slow
+def test_the_statements_of_a_page_read_no_more_of_a_larger_zone(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        zones = [bench_growth.of_zone(bench_growth.zone(n)) for n in (500, 5_000)]
+    found = bench_growth.growing(*zones)
+    assert not found, "\n".join(found)
+
+
 def test_a_page_that_reads_more_of_a_larger_zone_is_named():
-    small = {"register": [read(rows=100)], "dashboard": [read(rows=100)]}
-    large = {"register": [read(rows=150)], "dashboard": [read(rows=9_000), read(rows=1)]}
+    small = {"flat": [read(rows=100)], "steep": [read(rows=100)]}
+    large = {"flat": [read(rows=150)], "steep": [read(rows=9_000), read(rows=1), read(rows=0)]}
     assert bench_growth.growing(small, small) == []
     first, second = bench_growth.growing(small, large)
-    assert first.startswith("dashboard: 9001 rows read with 5000 projects, 100 with 500")
-    assert second == "dashboard: 2 statements, 1 with 500 projects"
+    assert first.startswith("steep: 9001 rows read with 5000 projects, 100 with 500")
+    assert second == "steep: 3 statements, 1 with 500 projects"
 
 
 def read(rows: int) -> bench_growth.Read:
