@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
-from projects.models import Company, Milestone, Project, StageEvent
+from projects.models import Company, Milestone, Project, ProjectLight, StageEvent
 from projects.registry.actions.projects import (
     add_project,
     confirm_project,
@@ -230,6 +230,14 @@ def test_editing_facts_without_evidence_is_refused():
             project=project, aliases=[], relations=lambda p: None, evidence="", reason="", odd="",
             by=make_user(),
         )  # fmt: skip
+
+
+def test_what_only_describes_a_project_costs_no_light_and_the_rest_is_judged_at_once():
+    project = ready_project()
+    edit(project, site="新址")
+    assert not ProjectLight.objects.filter(project=project).exists()
+    edit(project, statistical_investment=500)
+    assert ProjectLight.objects.filter(project=project).exists()
 
 
 def test_every_action_leaves_an_audit_event_with_before_and_after():

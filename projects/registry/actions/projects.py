@@ -28,6 +28,10 @@ from projects.schedule.actions.forecasts import reforecast
 from projects.weekly.actions.duties import write_exemptions
 
 PREFIX = "GX"
+# What is only read: neither a forecast nor a light is computed from it.
+DESCRIBING = frozenset(
+    ("site", "description", "industry", "nature", "approval_code", "source_note", "search_text")
+)
 RELATED = ("aliases", "tracks", "batches", "levels", "year_classes")
 
 
@@ -105,13 +109,15 @@ def edit_project(
     project.refresh_search_text()
     before, after = project.changes_of(stored)
     project.save_changes(*after, by=by)
+    judged = not DESCRIBING.issuperset(after)
     for name, rows in _related(project).items():
         if rows != related[name]:
             before[name], after[name] = related[name], rows
     for values in (before, after):
         values.pop("search_text", None)
-    reforecast([project.pk])
-    relight([project.pk])
+    if judged:
+        reforecast([project.pk])
+        relight([project.pk])
     audit.record("project.edit", project, by=by, before=before, after=after | apart(another))
     return project
 
