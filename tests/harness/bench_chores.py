@@ -73,10 +73,12 @@ def networks(projects: int) -> Callable[[], dict]:
 
 def matrix(projects: int) -> Callable[[], dict]:
     """The pages of projects and elements, against their own statements."""
+    from gaoxin.processes import collect_seldom
     from tests.harness import bench_matrix
     from tests.world import cluster
 
     cluster.static_files()  # pages name them
+    collect_seldom()
 
     return bench_matrix.prepared(projects)
 
