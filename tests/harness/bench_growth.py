@@ -31,7 +31,7 @@ BY_CHANCE = 1  # statement that a page has where one of its rows is of some kind
 # What every page reads of the project office for the numbers beside its menu: those of the project page.
 ROWS_PER_PROJECT: dict[str, float] = {
     "dashboard": 44, "register": 18, "register_filtered": 12, "register_searched": 14, "register_late": 18,
-    "project": 3, "chase": 24, "visits": 7, "issues": 10, "milestones": 80, "appointments": 26, "staffing": 12,
+    "project": 3, "chase": 24, "visits": 8, "issues": 10, "milestones": 80, "appointments": 26, "staffing": 12,
     "vacancies": 27, "people": 3, "schedule": 3, "progress": 3, "investment": 3,
 }  # fmt: skip
 LONG = 1_000  # rows: what a statement reads from then on is shown with its plan
