@@ -37,7 +37,7 @@ CASES = [
 CONTEXT = re.compile(
     r"^SELECT set_config\('pghistory.*?, true\); ", re.DOTALL
 )  # before each statement
-WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+WRITE = re.compile(r'(?:INSERT INTO|COPY|UPDATE|DELETE FROM) "(\w+)"')
 AUDIT = "accounts_auditevent"
 SESSION = "django_session"  # kept with the answer, after the act
 
