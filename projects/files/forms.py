@@ -1,3 +1,5 @@
+"""What is said of a paper that is kept, of a project here, of a parcel in projects/land."""
+
 from django import forms
 
 from gaoxin.clock import in_words
@@ -7,9 +9,8 @@ from gaoxin.uploads import PROJECT_FILES, listed
 from projects.models import ProjectFile
 
 
-class ProjectFileForm(VersionedForm):
+class PaperForm(VersionedForm):
     class Meta:
-        model = ProjectFile
         formfield_callback = formfield
         fields = ("kind", "number", "dated_on", "note")
 
@@ -20,13 +21,24 @@ class ProjectFileForm(VersionedForm):
         return dated_on
 
 
-class NewProjectFileForm(ProjectFileForm):
+class NewPaper(forms.Form):
+    """The file itself, of one that is new."""
+
     upload = UploadField(
         label="文件",
         help_text=f"{listed(PROJECT_FILES)}，每个不超过 20 MB；传前请确认不涉密",
     )
     submit_label = "上传文件"
-    field_order = ("upload", "kind", "number", "dated_on", "note")
+    field_order = ("upload", *PaperForm.Meta.fields)
+
+
+class ProjectFileForm(PaperForm):
+    class Meta(PaperForm.Meta):
+        model = ProjectFile
+
+
+class NewProjectFileForm(NewPaper, ProjectFileForm):
+    pass
 
 
 RemoveFileForm = reason_form(ProjectFile, "移出原因", "移出文件")

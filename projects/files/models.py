@@ -44,6 +44,7 @@ class ProjectFile(Stamped):
     """A paper of a project; a stage passage may name one as its evidence."""
 
     Kind = FileKind
+    NOUN = "file"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="files", verbose_name="项目")
     file = models.OneToOneField(

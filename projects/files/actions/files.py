@@ -1,4 +1,4 @@
-"""Papers of a project: filed, described anew, taken off the list. The file itself never changes."""
+"""Papers of a project or a parcel: filed, described anew, taken off the list. The file itself never changes."""
 
 from datetime import date
 
@@ -9,12 +9,15 @@ from gaoxin.files import Stored, sweep
 from projects.models import (
     DispatchFile,
     InstructionStep,
+    ParcelFile,
     ProjectFile,
     ReturnForm,
     SheetImport,
     StepFile,
     StoredFile,
 )
+
+Paper = ProjectFile | ParcelFile
 
 
 def write_stored(stored: Stored, *, by) -> StoredFile:
@@ -30,34 +33,34 @@ def write_stored(stored: Stored, *, by) -> StoredFile:
 
 
 @transaction.atomic
-def add_file(*, row: ProjectFile, stored: Stored, by) -> ProjectFile:
+def add_file(*, row: Paper, stored: Stored, by) -> Paper:
     row.file = write_stored(stored, by=by)
     row.created_by = row.updated_by = by
     row.save(force_insert=True)
     after = {"kind": row.kind, "number": row.number, "file": str(row.file)}
-    audit.record("file.add", row, by=by, after=after)
+    audit.record(f"{row.NOUN}.add", row, by=by, after=after)
     return row
 
 
 @transaction.atomic
-def edit_file(*, row: ProjectFile, by) -> ProjectFile:
+def edit_file(*, row: Paper, by) -> Paper:
     before, after = row.stored_changes()
     row.save_changes(*after, by=by)
-    audit.record("file.edit", row, by=by, before=before, after=after)
+    audit.record(f"{row.NOUN}.edit", row, by=by, before=before, after=after)
     return row
 
 
 @transaction.atomic
-def remove_file(*, row: ProjectFile, reason: str, today: date, by) -> ProjectFile:
+def remove_file(*, row: Paper, reason: str, today: date, by) -> Paper:
     """Off the list; the file and what refers to it stay."""
     row.removed_on, row.removed_reason = today, reason
     row.save_changes("removed_on", "removed_reason", by=by)
-    audit.record("file.remove", row, by=by, after={"reason": reason})
+    audit.record(f"{row.NOUN}.remove", row, by=by, after={"reason": reason})
     return row
 
 
-def note_download(*, row: ProjectFile, by) -> None:
-    audit.record("file.download", row, by=by, after={"file": str(row.file)})
+def note_download(*, row: Paper, by) -> None:
+    audit.record(f"{row.NOUN}.download", row, by=by, after={"file": str(row.file)})
 
 
 def note_step_file(*, row: StepFile, by) -> None:

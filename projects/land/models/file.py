@@ -25,6 +25,7 @@ class ParcelFile(Stamped):
     """宗地文件: a paper of a parcel, 成交确认书, 出让合同, 闲置认定书."""
 
     Kind = ParcelPaper
+    NOUN = "parcel_file"
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="files", verbose_name="宗地")
     file = models.OneToOneField(

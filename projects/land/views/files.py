@@ -6,7 +6,8 @@ from django.utils import timezone
 from gaoxin.files import discarded_on_failure, send
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.uploads import PROJECT_FILES, receive
-from projects.land.actions import files as actions
+from projects.files.actions.files import edit_file, note_download, remove_file
+from projects.land.actions.files import add_parcel_file
 from projects.land.forms.file import NewParcelFileForm, ParcelFileForm, RemoveParcelFileForm
 from projects.land.views.parcels import editable, on_parcel
 from projects.models import Parcel, ParcelFile
@@ -21,7 +22,7 @@ def parcel_file_add(request, parcel):
     def save(form):
         stored = receive(form.cleaned_data["upload"], allowed=PROJECT_FILES)
         with discarded_on_failure(stored):
-            return actions.add_parcel_file(row=form.instance, stored=stored, by=request.user)
+            return add_parcel_file(row=form.instance, stored=stored, by=request.user)
 
     lock = Parcel.objects.filter(pk=parcel.pk)
     return _on_file(ParcelFile(parcel=parcel), NewParcelFileForm, save, "上传文件", lock=lock)
@@ -35,7 +36,7 @@ def _editable(request, pk) -> ParcelFile:
 @form_page(_editable)
 def parcel_file_edit(request, row):
     def save(form):
-        return actions.edit_parcel_file(row=form.instance, by=request.user)
+        return edit_file(row=form.instance, by=request.user)
 
     return _on_file(row, ParcelFileForm, save, f"修改文件信息（{row.file}）")
 
@@ -43,10 +44,8 @@ def parcel_file_edit(request, row):
 @form_page(_editable)
 def parcel_file_remove(request, row):
     def save(form):
-        return actions.remove_parcel_file(
-            row=form.instance, reason=form.cleaned_data["reason"], today=timezone.localdate(),
-            by=request.user,
-        )  # fmt: skip
+        reason, today = form.cleaned_data["reason"], timezone.localdate()
+        return remove_file(row=form.instance, reason=reason, today=today, by=request.user)
 
     return _on_file(row, RemoveParcelFileForm, save, f"移出文件（{row.file}）")
 
@@ -59,5 +58,5 @@ def parcel_file_download(request, pk):
         file.stored_name, file.original_name, file.content_type, plain=f"parcel-file-{row.pk}"
     )
     if request.method == "GET":
-        actions.note_download(row=row, by=request.user)
+        note_download(row=row, by=request.user)
     return response
