@@ -51,17 +51,10 @@ def _of(field: Field) -> Column:
     return Column(field.code, f"{field.label}{_UNITS.get(field.kind, '')}", field.label, field.kind)
 
 
-def _of_parcels() -> tuple[Column, ...]:
-    return tuple(
-        Column(field.code, f"{field.label}{_UNITS.get(field.kind, '')}", field.label, field.kind)
-        for field in fields_of(About.PARCELS)
-    )
-
-
 COLUMNS = _columns()
 LABELS = {column.code: column.label for column in COLUMNS}
 # Of the kinds that go out, what stands in their sheet; the first column tells what a row is.
-GOING_OUT = {About.PROJECTS: COLUMNS, About.PARCELS: _of_parcels()}
+GOING_OUT = {About.PROJECTS: COLUMNS, About.PARCELS: tuple(map(_of, fields_of(About.PARCELS)))}
 KEYS = frozenset(columns[0].code for columns in GOING_OUT.values())
 
 
