@@ -20,6 +20,7 @@ from projects.land.rules.states import BY_ACT, DAYS, Act, bad_day, out_of_order
 from projects.models import Company, Parcel, ParcelShare, SheetDecision, ZoneSettings
 from projects.registry.reads.identity import companies_like, companies_named
 from projects.registry.rules.amounts import wan
+from projects.sheets.reads.changes import NOTHING
 from projects.sheets.reads.grid import Grid
 from projects.sheets.reads.persons import IS, NEW
 from projects.sheets.reads.roundtrip import FILE, NOW, OFFERS, text_words
@@ -29,7 +30,6 @@ from projects.sheets.rules.plan import Candidate, Change, Conflict, Plan, refuse
 from projects.sheets.rules.roundtrip import number_words
 from projects.sheets.rules.values import CLEAR, REPLACE, Offer
 
-NOTHING = "—"
 ASIDE = frozenset({"parcel_code"})  # what says which parcel it is and changes nothing
 CODES = tuple(field.code for field in FIELDS if field.code not in ASIDE)
 UNKNOWN = "土地清单里没有这个编号；新登记的宗地请把编号留空"
@@ -37,7 +37,7 @@ REMOVED = "这宗地已移出土地清单，不能由导入更改，请删去这
 DEMO = "演示宗地和演示企业不能由导入更改，请删去这一行"
 TWICE = "同一宗地只留一行：第 {} 行是同一宗"
 ODD = "{}；如实的请在「说明」里写明原因"
-LONGEST_OPEN = 5000  # 亩 and more are asked about: square metres taken for 亩
+MUCH = 5000  # 亩, of which a note says that they may be square metres
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def told(row: Parcel) -> dict[str, str]:
         elif isinstance(value, Decimal):
             found[code] = number_words(value)
         else:
-            found[code] = text_words(said(code, {code: value}))
+            found[code] = text_words(said(code, value))
     return found
 
 
@@ -202,15 +202,16 @@ def _read(plan: Plan, row: Parcel | None, known: Known, today: date) -> None:
     _read_holder(plan, known)
     after = wanted(plan, row)
     _check_area(plan, row, after, known)
-    _check_days(plan, row, after, today)
+    _check_days(plan, after, today)
     _check_odd(plan, row, after, known)
     if plan.faults or plan.candidates or plan.conflicts:
         return
     before = stored(row)
     for code in CODES:
-        if before[code] != after[code]:
+        old, new = before[code], after[code]
+        if old != new:
             label = field_by(code).label
-            plan.changes.append(Change(code, label, said(code, before), said(code, after)))
+            plan.changes.append(Change(code, label, said(code, old), said(code, new)))
 
 
 def stored(row: Parcel | None) -> dict[str, Any]:
@@ -235,9 +236,8 @@ def wanted(plan: Plan, row: Parcel | None) -> dict[str, Any]:
     return found
 
 
-def said(code: str, values: Mapping[str, Any]) -> str:
+def said(code: str, value: Any) -> str:
     """For a person."""
-    value = values[code]
     if value is None:
         return NOTHING
     if code in {"area", "area_sqm"}:
@@ -284,11 +284,11 @@ def _check_area(plan: Plan, row: Parcel | None, after: Mapping[str, Any], known:
     used = known.used.get(row.pk) if row else None
     if given and used and (mu is None or mu < used):
         plan.refuse("area", f"使用的项目已登记 {used} 亩，面积不能少于这个数")
-    if "area" in given and mu is not None and mu >= LONGEST_OPEN:
+    if "area" in given and mu is not None and mu >= MUCH:
         plan.notes.append(f"面积 {wan(mu)} 亩，请核对是不是平方米")
 
 
-def _check_days(plan: Plan, row: Parcel | None, after: Mapping[str, Any], today: date) -> None:
+def _check_days(plan: Plan, after: Mapping[str, Any], today: date) -> None:
     for code in DAYS:
         day = plan.values.get(code)
         if isinstance(day, date) and (why := bad_day(day, today)):

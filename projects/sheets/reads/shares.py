@@ -9,6 +9,7 @@ from typing import Any
 from gaoxin.folding import fold
 from projects.models import Parcel, ParcelShare, Project, Status
 from projects.registry.rules.amounts import wan
+from projects.sheets.reads.changes import NOTHING
 from projects.sheets.rules.columns import field_by
 from projects.sheets.rules.plan import Change, Plan
 
@@ -74,7 +75,7 @@ def _read(plan: Plan, parcel: Parcel, share: ParcelShare | None, today: date) ->
     if share is None:
         plan.values.setdefault("used_from", today)
         new = f"{parcel.name}，{wan(area)} 亩，{plan.values['used_from']} 起"
-        plan.changes.append(Change("share_area", label, "—", new))
+        plan.changes.append(Change("share_area", label, NOTHING, new))
         return
     plan.targets["share"] = share.pk
     if plan.values.get("used_from") not in (None, share.from_on):
