@@ -1,5 +1,7 @@
 """Which of the projects and parcels that an import touched somebody has worked on since."""
 
+from collections.abc import Collection
+
 from django.db.models import F, Q
 
 from projects.models import (
@@ -14,13 +16,15 @@ from projects.models import (
 from projects.sheets.rules.about import About
 from projects.sheets.rules.fields import PEOPLE
 
-# What hangs on a project by itself: written by the import, by the clock, or computed. All else is somebody's work.
+# What hangs on a project or a parcel by itself: written by the import, by the clock, or computed. All else is somebody's
+# work.
 OF_ITSELF = frozenset(
     {
         "aliases", "awaited_commissioners", "dimension_lights", "duties", "events", "light", "light_changes", "posts",
         "sheet_touches", "staffing", "stage_events",
     }
 )  # fmt: skip
+OF_PARCEL = frozenset({"events", "sheet_touches"})
 APPOINTED = (*PEOPLE, "person")  # what a change is of that has the key of an appointment
 NODES = ("node", "due_on")
 SHARES = ("share", "share_area")
@@ -37,16 +41,19 @@ def touched_since(row: SheetImport) -> list[str]:
     touches = row.touches.select_related("project")
     changes = SheetChange.objects.filter(touch__sheet_import=row)
     appointed, nodes = changes.filter(field__in=APPOINTED), changes.filter(field__in=NODES)
-    worked_on = _worked_on(touches.filter(created=True).values("project"), appointed)
+    made = touches.filter(created=True).values("project")
+    worked_on = _hung_on(Project, made, OF_ITSELF, appointed)
     shares = changes.filter(field__in=SHARES)
     later = Q(project__in=worked_on) | Q(pk__in=_settled(appointed) | _moved(nodes))
     later |= Q(pk__in=_changed(ParcelShare, shares))
     if row.about == About.PROJECTS:
         later |= ~Q(version=F("project__version"))
-    found = touches.filter(later)
-    return [
-        f"第 {one.row} 行 {one.subject.code}「{one.subject.name}」" for one in found.order_by("row")
-    ]
+    return _told(touches.filter(later))
+
+
+def _told(touches) -> list[str]:
+    found = touches.order_by("row")
+    return [f"第 {one.row} 行 {one.subject.code}「{one.subject.name}」" for one in found]
 
 
 def _settled(appointed) -> set[int]:
@@ -73,27 +80,20 @@ def _changed(model, changes) -> set[int]:
 
 
 def _parcels_since(row: SheetImport) -> list[str]:
-    """「第 n 行 ZD-… 名称」 of each whose version is another, or of those created that something hangs on by now."""
-    touches = row.touches.select_related("parcel").order_by("row")
+    touches = row.touches.select_related("parcel")
     made = touches.filter(created=True).values("parcel")
-    hung: set[int] = set()
-    for relation in Parcel._meta.related_objects:
-        if relation.name not in {"sheet_touches", "events"}:
+    hung = _hung_on(Parcel, made, OF_PARCEL, SheetChange.objects.none())
+    return _told(touches.filter(~Q(version=F("parcel__version")) | Q(parcel__in=hung)))
+
+
+def _hung_on(model, made, of_itself: Collection[str], appointed) -> set[int]:
+    """The keys of those `made` on which something hangs but what was `appointed` with them. One query for each model
+    that names one."""
+    keys: set[int] = set()
+    for relation in model._meta.related_objects:
+        if relation.name not in of_itself and not relation.many_to_many:
             name = relation.field.name
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": made})
-            hung.update(rows.values_list(name, flat=True))
-    later = touches.filter(~Q(version=F("parcel__version")) | Q(parcel__in=hung))
-    return [f"第 {one.row} 行 {one.subject.code}「{one.subject.name}」" for one in later]
-
-
-def _worked_on(projects, appointed) -> set[int]:
-    """The keys of those on which something hangs but what was `appointed` with them. One query for each model that
-    names a project."""
-    keys: set[int] = set()
-    for relation in Project._meta.related_objects:
-        if relation.name not in OF_ITSELF and not relation.many_to_many:
-            name = relation.field.name
-            rows = relation.related_model._base_manager.filter(**{f"{name}__in": projects})
             if relation.related_model is Appointment:
                 rows = rows.exclude(pk__in=appointed.values("key"))
             keys.update(rows.values_list(name, flat=True))
