@@ -33,8 +33,10 @@ class ParcelQuerySet(models.QuerySet):
         return self.filter(removed_on=None)
 
     def lock(self, keys) -> None:
-        """Until the transaction ends; always in one order, so that two never wait for each other."""
-        list(self.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True, of=("self",)))
+        """Until the transaction ends; always in one order, so that two never wait for each other. The rows are
+        not read."""
+        rows = self.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+        list(rows.order_by("pk").values_list("pk"))
 
     def visible_to(self, user):
         """Leaders and the project office see every parcel; staff those of the projects they see, and land
