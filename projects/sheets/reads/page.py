@@ -47,7 +47,7 @@ class SheetPage:
 
 
 def sheet_page(row: SheetImport) -> SheetPage:
-    found = found_of(row)
+    found, about = found_of(row), About(row.about)
     rows, people = found["rows"], found.get("people", [])
     return SheetPage(
         found["counts"], found["left"],
@@ -61,10 +61,10 @@ def sheet_page(row: SheetImport) -> SheetPage:
         notes=_section([one for one in rows if one["notes"] or one["lacking"]]),
         columns=[(letters(one.place), one, _label(one.field)) for one in row.columns.all()],
         may_apply=may_apply(row.found),
-        may_undo=row.about not in NOT_UNDONE,
-        noun=About(row.about).noun,
-        measure="宗" if row.about == About.PARCELS else "个",
-        makes=row.about in MAKES,
+        may_undo=about not in NOT_UNDONE,
+        noun=about.noun,
+        measure=about.measure,
+        makes=about in MAKES,
     )  # fmt: skip
 
 

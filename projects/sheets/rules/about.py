@@ -17,6 +17,11 @@ class About(Labelled):
         """What a row is, or hangs on."""
         return "宗地" if self == About.PARCELS else "项目"
 
+    @property
+    def measure(self) -> str:
+        """「3 宗」, 「3 个」: in what they are counted."""
+        return "宗" if self == About.PARCELS else "个"
+
 
 # Kinds of which a sheet makes new rows; those of the others hang on projects that are there already.
 MAKES = frozenset({About.PROJECTS, About.PARCELS})

@@ -14,8 +14,7 @@ from projects.sheets.reads.roundtrip import going_out
 from projects.sheets.rules.about import About
 from projects.sheets.rules.roundtrip import MOST_ROWS
 
-NOTHING = "没有可导出的项目：回导表只含本区的真实项目，演示项目不能由导入更改。"
-NO_LAND = "没有可导出的宗地：回导表只含本区的真实宗地，演示宗地不能由导入更改。"
+NOTHING = "没有可导出的{0}：回导表只含本区的真实{0}，演示{0}不能由导入更改。"
 MUCH_LAND = f"回导表一次最多 {MOST_ROWS:,} 宗，现在更多，请按表分批导入。"
 TOO_MANY = f"回导表一次最多 {MOST_ROWS:,} 个项目，请先筛选，分批导出。"
 
@@ -25,7 +24,7 @@ def sheet_out(request):
     now = timezone.now()
     rows = going_out(_chosen(request), timezone.localdate(now))
     if not 0 < len(rows) <= MOST_ROWS:
-        messages.warning(request, TOO_MANY if rows else NOTHING)
+        messages.warning(request, TOO_MANY if rows else NOTHING.format("项目"))
         return redirect("projects:register")
     return _sent(request, About.PROJECTS, rows, now)
 
@@ -34,7 +33,7 @@ def sheet_land_out(request):
     """Of all parcels of the zone."""
     rows = parcels_going_out()
     if not 0 < len(rows) <= MOST_ROWS:
-        messages.warning(request, NO_LAND if not rows else MUCH_LAND)
+        messages.warning(request, MUCH_LAND if rows else NOTHING.format("宗地"))
         return redirect("projects:land")
     return _sent(request, About.PARCELS, rows, timezone.now())
 
