@@ -26,7 +26,7 @@ from projects.sheets.reads.page import work_of
 from projects.weekly.actions.weeks import open_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
-from tests.world.factories import make_company, make_milestone, make_project
+from tests.world.factories import make_company, make_duty, make_milestone, make_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unit")]
 UPLOAD = "/projects/import/"
@@ -416,6 +416,16 @@ def test_what_somebody_has_worked_on_since_is_named_and_not_undone(admin, office
     assert page.status_code == 400 and "第 2 行" not in text(page)
     assert "第 3 行" in text(page) and "第 4 行" in text(page)
     assert Project.objects.kept().count() == 3
+
+
+def test_what_the_clock_and_the_database_wrote_since_is_nobody_s_work(admin, office):
+    row = apply(admin, office, checked(admin, [line("甲项目")]))
+    project = Project.objects.get()
+    make_duty(project=project)
+    assert project.reporting
+    url = f"{row.get_absolute_url()}undo/"
+    assert admin.post(url, fields(admin, url)).status_code == 302
+    assert not Project.objects.kept().exists()
 
 
 def test_the_sweep_of_files_leaves_those_of_imports(admin, office):

@@ -20,8 +20,8 @@ from projects.sheets.rules.fields import PEOPLE
 # work.
 OF_ITSELF = frozenset(
     {
-        "aliases", "awaited_commissioners", "dimension_lights", "duties", "events", "light", "light_changes", "posts",
-        "sheet_touches", "staffing", "stage_events",
+        "aliases", "awaited_commissioners", "dimension_lights", "duties", "events", "light", "light_changes",
+        "next_node_row", "posts", "reporting", "sheet_touches", "staffing", "stage_events", "years_done",
     }
 )  # fmt: skip
 OF_PARCEL = frozenset({"events", "sheet_touches"})
