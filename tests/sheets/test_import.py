@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from gaoxin.progress import telling
 from projects.dispatch.reads.collect import collect
+from projects.evidence import BOOKKEEPING
 from projects.jobs import sheet_apply, sheet_check
 from projects.models import (
     Company,
@@ -23,6 +24,7 @@ from projects.models import (
 )
 from projects.registry.actions.projects import confirm_project
 from projects.sheets.reads.page import work_of
+from projects.sheets.reads.touched import OF_ITSELF
 from projects.weekly.actions.weeks import open_weeks
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import HEAD, book, upload
@@ -426,6 +428,12 @@ def test_what_the_clock_and_the_database_wrote_since_is_nobody_s_work(admin, off
     url = f"{row.get_absolute_url()}undo/"
     assert admin.post(url, fields(admin, url)).status_code == 302
     assert not Project.objects.kept().exists()
+
+
+def test_no_figure_that_is_stored_of_a_project_counts_as_work_on_it():
+    found = Project._meta.related_objects
+    stored = {one.name for one in found if one.related_model._meta.db_table in BOOKKEEPING}
+    assert "reporting" in stored and stored <= OF_ITSELF
 
 
 def test_the_sweep_of_files_leaves_those_of_imports(admin, office):
