@@ -22,5 +22,6 @@ FIELDS = {
     "act": "认定",
     "value": "内容",
     "cells": "改动的格",
+    "parcels": "宗地",
 }
 QUIET = {"sheet.upload", "sheet.columns", "sheet.decide", "sheet.ask"}

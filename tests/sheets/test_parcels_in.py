@@ -253,6 +253,7 @@ def test_an_import_of_new_parcels_is_taken_back_until_somebody_works_on_them(adm
     assert undo(admin, row).status_code == 302
     parcel.refresh_from_db()
     assert parcel.removed_reason.startswith("撤销导入")
+    assert AuditEvent.objects.get(act="sheet.undo").after == {"parcels": 1}
 
 
 def test_what_an_import_touched_is_a_project_or_a_parcel_and_each_once(admin, office):

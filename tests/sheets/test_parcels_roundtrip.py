@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from projects.models import Parcel, SheetImport
 from tests.registry.test_project_pages import fields
 from tests.sheets.books import upload
@@ -57,6 +58,8 @@ def test_what_nobody_changed_comes_in_again_without_one_change(admin, parcel):
     make_parcel(name="未知", area=None)
     make_parcel(demo=True)
     data = out(admin)
+    event = AuditEvent.objects.get(act="sheet.out")
+    assert (event.object_label, event.after) == ("宗地回导表", {"rows": 2})
     for sent in (data, changed(data)):
         row = back(admin, sent)
         assert (row.about, row.unit) == ("PARCELS", "万元") and not faults(row)

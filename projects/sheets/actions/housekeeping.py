@@ -56,5 +56,5 @@ def note_download(*, row: SheetImport, what: str, by) -> None:
     audit.record("sheet.download", row, by=by, after={"file": what})
 
 
-def note_going_out(*, rows: int, by) -> None:
-    audit.record("sheet.out", by=by, label="回导表", after={"rows": rows})
+def note_going_out(*, name: str, rows: int, by) -> None:
+    audit.record("sheet.out", by=by, label=name, after={"rows": rows})

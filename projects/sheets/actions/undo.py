@@ -39,6 +39,7 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
         raise ValidationError(
             [f"不能撤销，导入之后有人办理过下面 {len(words)} 行的{noun}：", *words]
         )
+    kind = "parcels" if row.about == About.PARCELS else "projects"
     reason = f"{UNDO_REASON}{row.original_name}"[:200]
     with audit.at_the_end():
         for touch in touches:
@@ -48,7 +49,7 @@ def undo_import(*, row: SheetImport, now: datetime, today: date, by) -> SheetImp
                 _take_back(touch, reason, now, today, by)
         row.state, row.undone_at, row.undone_by = State.UNDONE.value, now, by
         row.save(update_fields=["state", "undone_at", "undone_by"])
-        audit.record("sheet.undo", row, by=by, after={"projects": len(touches)})
+        audit.record("sheet.undo", row, by=by, after={kind: len(touches)})
     return row
 
 

@@ -40,8 +40,8 @@ def sheet_land_out(request):
 
 def _sent(request, about: About, rows: list[dict[str, str]], now):
     data, stamp = roundtrip_book(rows, now, about), written(now, "%Y%m%d-%H%M")
-    note_going_out(rows=len(rows), by=request.user)
     name = "宗地回导表" if about == About.PARCELS else "回导表"
+    note_going_out(name=name, rows=len(rows), by=request.user)
     return attachment(data, f"{name}-{stamp}.xlsx", TYPE, plain=f"roundtrip-{stamp}")
 
 
