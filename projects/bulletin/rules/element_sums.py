@@ -109,12 +109,16 @@ def _granted(one: GrantedSum) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def stuck_projects(row: Row) -> Link:
+    """The projects that a row counts as standing still."""
+    return (Number.PROJECTS, "stuck", row["element"] or ANY_OF.join(Element.values()))
+
+
 def _links(row: Row) -> dict[str, Link]:
     """Each count leads to its projects, or to the needs below."""
+    stuck = stuck_projects(row)
     if row["element"] == ANY:
-        every = ANY_OF.join(Element.values())
-        return dict.fromkeys(("stuck", "amount"), (Number.PROJECTS, "stuck", every))
-    stuck: Link = (Number.PROJECTS, "stuck", row["element"])
+        return {"stuck": stuck, "amount": stuck}
     needs = (Number.NEEDS, "element", row["element"], "state")
     return {
         "stuck": stuck, "amount": stuck, "overdue": (*needs, NeedState.OVERDUE),

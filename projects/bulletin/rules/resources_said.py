@@ -4,8 +4,9 @@ its rows, and the money granted."""
 from collections.abc import Mapping
 from decimal import Decimal
 
+from projects.bulletin.rules.element_sums import stuck_projects
 from projects.bulletin.rules.part import Part
-from projects.bulletin.rules.table import ANY_OF, Number, Row, Table
+from projects.bulletin.rules.table import Number, Row, Table
 from projects.dispatch.rules.codes import PermitMark
 from projects.financing.rules.kinds import Instrument
 from projects.needs.rules.kinds import Element, NeedState
@@ -19,7 +20,7 @@ def stuck_said(tables: Mapping[int, Table]) -> list[Part]:
     if not found:
         return []
     *columns, every = found
-    parts = [Part("要素卡住项目"), *_stuck(every, "，总投资", any_of=True), Part("；其中")]
+    parts = [Part("要素卡住项目"), *_stuck(every, "，总投资"), Part("；其中")]
     for place, row in enumerate(columns):
         parts += [Part(("，" if place else "") + Element(row["element"]).label)]
         parts += _stuck(row, "计")
@@ -27,10 +28,9 @@ def stuck_said(tables: Mapping[int, Table]) -> list[Part]:
     return [*parts, Part(f"{several}。")]
 
 
-def _stuck(row: Row, between: str, *, any_of: bool = False) -> list[Part]:
+def _stuck(row: Row, between: str) -> list[Part]:
     """How many projects, and their total investment; what is unknown is counted apart."""
-    code = ANY_OF.join(Element.values()) if any_of else row["element"]
-    rows = (Number.PROJECTS, "stuck", code)
+    rows = stuck_projects(row)
     parts = [Part(f"{row['stuck']} 个", *rows)]
     if row["amount"] is not None:
         parts += [Part(between), Part(yi_with_unit(row["amount"]), *rows)]
