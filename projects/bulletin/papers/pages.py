@@ -73,7 +73,7 @@ def slides(report: DispatchReport, reader: Reader) -> Packed | str:
 
     def context() -> dict:
         here = reverse("projects:dispatch_present", args=[report.number])
-        rows = tables_of(report, None)[Number.LIT].rows
+        rows = tables_of(report, None, only=Number.LIT)[Number.LIT].rows
         return {"report": report, "rows": rows, "act": reader.act, "here": here}
 
     return _part(report, reader, "_slides", reader.act, context=context)

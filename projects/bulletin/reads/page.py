@@ -177,10 +177,13 @@ def own_codes(user) -> frozenset[str] | None:
 
 
 def tables_of(
-    report, own: frozenset[str] | None, leave: Collection[int] = ()
+    report, own: frozenset[str] | None, leave: Collection[int] = (), only: int | None = None
 ) -> dict[int, FrozenTable]:
-    """Number → table, with the rows that may be read."""
+    """Number → table, with the rows that may be read. The largest has a row for each project: who needs but one
+    table says so by `only`."""
     rows = report.tables.exclude(number__in=leave)
+    if only is not None:
+        rows = rows.filter(number=only)
     found = (frozen_table(table.values, report.format) for table in rows)
     return {
         table.number: table.of_projects(own)

@@ -73,7 +73,7 @@ def dispatch_table(request, report, table):
 
 
 def _grid(report, user, number: int, asked) -> reports.Grid:
-    found = reports.tables_of(report, reports.own_codes(user)).get(number)
+    found = reports.tables_of(report, reports.own_codes(user), only=number).get(number)
     if found is None:
         raise Http404
     filters = zip_longest(asked.getlist("column"), asked.getlist("value"), fillvalue="")
