@@ -18,7 +18,7 @@ from projects.bulletin.reads.large import grids_of, sections_of
 from projects.bulletin.reads.page import instructions_of, tables_of
 from projects.bulletin.reads.series import LeaderPage, leader_pages
 from projects.bulletin.rules.table import Number
-from projects.directing.reads.instructions import instruct_words, may_give
+from projects.directing.reads.instructions import act_words, instruct_words
 from projects.models import DispatchReport
 from projects.registry.models.scopes import SEE_ALL
 
@@ -40,7 +40,7 @@ class Reader:
 def reader_of(user: User, today: date) -> Reader:
     if user.role in SEE_ALL:
         return whole_reader(user.role)
-    return Reader(instruct_words(user) if may_give(user, today) else "", user)
+    return Reader(act_words(user, today), user)
 
 
 def whole_reader(role: str) -> Reader:

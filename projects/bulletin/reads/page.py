@@ -15,7 +15,7 @@ from projects.bulletin.rules.metrics import ROWS_OF
 from projects.bulletin.rules.stored import frozen_table, title_of
 from projects.bulletin.rules.table import ANY_OF, Column, Declaration, FrozenTable, Number, Row
 from projects.bulletin.rules.words import label
-from projects.directing.reads.instructions import may_give
+from projects.directing.reads.instructions import act_words
 from projects.dispatch.rules.codes import Mark, NodeLines, Reproach
 from projects.financing.rules.kinds import Instrument
 from projects.lights.rules.dimensions import Light
@@ -109,7 +109,8 @@ class GrantedLine:
 class Page:
     report: DispatchReport
     whole: bool
-    may_instruct: bool
+    act: str
+    """what giving an instruction is called, '' for who gives none"""
     figures: list[Figure]
     lights: list[LightTile]
     sections: list[Section]
@@ -136,7 +137,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     return Page(
         report=report,
         whole=whole,
-        may_instruct=may_give(user, timezone.localdate()),
+        act=act_words(user, timezone.localdate()),
         figures=figures_of(report, screen["parts"]) if whole else [],
         lights=lights_of(report, screen["lights"]) if whole else [],
         sections=[section for section in all_sections(report, found) if section.rows or whole],

@@ -20,7 +20,7 @@ from projects.bulletin.reads.large import front_of
 from projects.bulletin.reads.readiness import checklist
 from projects.bulletin.reads.series import strip
 from projects.bulletin.rules.table import Number
-from projects.directing.reads.instructions import may_give
+from projects.directing.reads.instructions import act_words, may_give
 from projects.dispatch.actions.freeze import stored_digest
 from projects.dispatch.actions.publish import files_of
 from projects.dispatch.rules.format import entry_of
@@ -102,7 +102,7 @@ def dispatch_project(request, report, code):
         "row": row,
         "entry": entry_of(row.values, report.format),
         "strip": strip(report, row.project_id, request.user),
-        "may_instruct": may_give(request.user, timezone.localdate()),
+        "act": act_words(request.user, timezone.localdate()),
     }
     return render(request, "projects/bulletin/project.html", context)
 

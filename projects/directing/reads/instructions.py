@@ -187,6 +187,11 @@ def instruct_words(user: User) -> str:
     return "批示" if user.role == Role.MANAGER else "代录批示"
 
 
+def act_words(user: User, today: date) -> str:
+    """What the act is called for who may, '' for who gives none."""
+    return instruct_words(user) if may_give(user, today) else ""
+
+
 def back_words(back: str) -> str:
     """What the way back from a new instruction is called, by where it leads."""
     for path, words in BACK_WORDS:
