@@ -147,7 +147,7 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         awaiting=screen["awaiting"] if whole else [],
         granted=_granted(screen.get("granted", [])) if whole else [],
         own=[] if own is None else _own_entries(report, own),
-        instructions=_own_instructions(screen["instructions"], user, own),
+        instructions=instructions_of(report, user),
         reading=_reading(report, user),
         previous=before,
         next=after,
@@ -358,14 +358,10 @@ def _more(key: str, rows: list[Row]) -> str:
 
 
 def instructions_of(report: DispatchReport, user) -> list[dict]:
-    """The instructions a report lists that this person may read; `user` None: all."""
-    lines = report.first_screen["instructions"]
-    return _own_instructions(lines, user, own_codes(user)) if user else lines
-
-
-def _own_instructions(lines: list[dict], user, own) -> list[dict]:
-    """Staff see what is theirs to do, or of their projects."""
-    if own is None:
+    """The instructions a report lists that this person may read; `user` None: all. Staff see what is theirs to do,
+    or of their projects."""
+    lines: list[dict] = report.first_screen["instructions"]
+    if user is None or user.role in SEE_ALL:
         return lines
     mine = set(Project.objects.visible_to(user).values_list("pk", flat=True))
     return [
