@@ -156,11 +156,10 @@ def dispatch_page(report: DispatchReport, user) -> Page:
 
 
 def _first_grids(tables: dict[int, FrozenTable], before: str) -> list[Grid]:
-    found = [tables[number] for number in (Number.OVERVIEW, Number.UNITS)]
+    found = [grid_of(tables[one], before=before) for one in (Number.OVERVIEW, Number.UNITS)]
     needs = tables.get(Number.NEEDS)
-    if needs and needs.sums and needs.sums.rows:
-        found.append(needs.sums)
-    return [grid_of(table, before=before) for table in found]
+    sums = _sums(needs) if needs else None
+    return [*found, sums] if sums else found
 
 
 def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
