@@ -31,14 +31,6 @@ class ReportDutyQuerySet(models.QuerySet):
         """应报: still to be filed, before the cut-off."""
         return self.unanswered().filter(week__cut_off_at__gte=now)
 
-    def filed(self):
-        """已报: filed by the cut-off."""
-        return self.owed().filter(filed_at__lte=F("week__cut_off_at"))
-
-    def late(self):
-        """迟报: filed after the cut-off."""
-        return self.owed().filter(filed_at__gt=F("week__cut_off_at"))
-
     def missed(self, now):
         """未报: not filed and the cut-off has passed."""
         return self.unanswered().filter(week__cut_off_at__lt=now)
