@@ -52,8 +52,6 @@ ACCOUNTS = {
     "bench_security": Role.SECURITY_ADMIN,
     "bench_auditor": Role.AUDITOR,
 }
-USERNAME = "bench"
-LEADER, COMMISSIONER = "leader1", "commissioner1"
 PLACES = ("长治", "潞州", "上党", "屯留", "潞城", "晋东南", "太行", "漳泽", "高新", "老顶山")
 TRADES = ("半导体", "光电", "新能源", "生物医药", "装备制造", "新材料", "智能终端", "储能", "氢能",
           "电子信息", "现代物流", "节能环保")  # fmt: skip
