@@ -67,7 +67,7 @@ def missed(figures: dict) -> list[str]:
             lines.append(
                 f"{target.words}: {shown(measured, target.unit)}, more than {shown(target.most, target.unit)}"
             )
-    return lines + figures.get("failed", [])
+    return lines
 
 
 def unmeasured(figures: dict) -> list[str]:
@@ -81,12 +81,18 @@ def shown(number: float | None, unit: str) -> str:
 
 
 def markdown(figures: dict, before: dict | None = None) -> list[str]:
-    """The table of the README; with a column for what another checkout did in the same run."""
+    """The table of the README, bold what missed its target; with a column for what another checkout did in the same
+    run."""
     head = ["Work", "Target", *(["Before"] if before is not None else []), "Measured"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for target in TARGETS:
         sides = [figures] if before is None else [before, figures]
-        measured = [shown(value(side, target.figure), target.unit) for side in sides]
+        measured = [_marked(target, value(side, target.figure)) for side in sides]
         cells = [target.words, f"≤ {shown(target.most, target.unit)}", *measured]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
+
+
+def _marked(target: Target, measured: float | None) -> str:
+    words = shown(measured, target.unit)
+    return words if measured is None or measured <= target.most else f"**{words}**"

@@ -128,7 +128,7 @@ class Page:
 
 
 def dispatch_page(report: DispatchReport, user) -> Page:
-    """The first screen, the sections and the first two tables; a fixed number of queries."""
+    """The first screen, the sections and the tables that add up; a fixed number of queries."""
     own = own_codes(user)
     found = tables_of(report, own, leave=(Number.PROJECTS,) if own is None else ())
     screen = report.first_screen

@@ -49,9 +49,8 @@ def with_year_done(answers: Sequence[str], now: datetime) -> Q:
 
 def with_report(states: Sequence[str], now: datetime) -> Q:
     [state] = states
-    if (
-        state == "SILENT"
-    ):  # as ReportDuty.objects.silent, without the duties; of a list of kept projects
+    # As ReportDuty.objects.silent, without the duties; of a list of kept projects.
+    if state == "SILENT":
         return Q(reporting__silent_at__0__lt=now)
     return Q(pk__in=ReportDuty.objects.of_state(state, now).values("project"))
 
