@@ -175,3 +175,11 @@ def test_staff_read_their_rows_and_no_sum():
     assert "要素保障合计" in client_for(make_user(role=Role.ADMIN)).get(
         f"{report.get_absolute_url()}tables/10/"
     ).content.decode()  # fmt: skip
+
+
+def test_where_nothing_is_judged_no_empty_table_of_sums_is_printed():
+    report = freeze_week(week=week_of(), now=LATER)
+    assert sums_of(report) == {}
+    page = client_for(make_user(role=Role.ADMIN)).get(f"{report.get_absolute_url()}print/")
+    text = page.content.decode()
+    assert "附表 10　要素保障<" in text and "要素保障合计" not in text

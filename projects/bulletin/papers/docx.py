@@ -66,7 +66,7 @@ def dispatch_docx(report: DispatchReport) -> bytes:
     _attach(document, tables)
     official.imprint(document, "")
     official.imprint(document, proof(report).replace("，SHA", "\nSHA"))
-    parts = [part for _, table in sorted(tables.items()) for part in _parts(table)]
+    parts = [part for _, table in sorted(tables.items()) for part in table.printed_parts]
     return file_with(document, {_place(part): _paper(part) for part in parts})
 
 
@@ -100,16 +100,11 @@ def _attach(document, tables: dict[int, FrozenTable]) -> None:
         if turned:
             add_landscape(document)
             sideways = True
-        parts = _parts(table)
+        parts = table.printed_parts
         filled = any(part.rows for part in parts)
         official.attachment_mark(document, number, new_page=filled and not turned)
         for part in parts:
             _attach_part(document, part)
-
-
-def _parts(table: FrozenTable) -> list[FrozenTable]:
-    """With what adds it up, where that says anything."""
-    return [part for part in table.parts if part.rows or part is table]
 
 
 def _place(part: FrozenTable) -> str:

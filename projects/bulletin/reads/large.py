@@ -45,4 +45,4 @@ def sections_of(report: DispatchReport, user) -> list[Section]:
 def grids_of(report: DispatchReport, user) -> list[Grid]:
     """Every table in full, in their order; `user` as above."""
     found = tables_of(report, own_codes(user) if user else None)
-    return [grid_of(part) for number in sorted(found) for part in found[number].parts]
+    return [grid_of(part) for number in sorted(found) for part in found[number].printed_parts]

@@ -144,6 +144,11 @@ class FrozenTable:
         return [*([self.sums] if self.sums is not None else []), self]
 
     @property
+    def printed_parts(self) -> list["FrozenTable"]:
+        """Sums of nothing stand on no paper."""
+        return [part for part in self.parts if part.rows or part is self]
+
+    @property
     def number(self) -> int:
         return self.declared.number
 
