@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gaoxin import faults
@@ -40,10 +41,11 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     require_python()
     VAR.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time():
+    with one_at_a_time(), ThreadPoolExecutor() as beside:
+        assets = beside.submit(install_assets, dev=options.dev)
         install_python_packages(dev=options.dev)
         install_database_binaries()
-        install_assets(dev=options.dev)
+        assets.result()
         if options.dev:
             link_node()
 

@@ -51,11 +51,13 @@ log_checkpoints = off
 log_error_verbosity = terse
 log_min_error_statement = panic
 """
-# For test clusters: nothing waits for the disk, nothing survives a power cut.
+# For test clusters: nothing waits for the disk, nothing survives a power cut, and nothing lives long enough to be
+# swept.
 THROWAWAY_CONF = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB

@@ -39,6 +39,7 @@ COLLECTED_AFTER = 50_000, 20, 20
 _drawn = itertools.count()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     """In this process pages name their static files without collecting them first; the site of the
     browser tests serves them as production does."""
@@ -51,6 +52,8 @@ def pytest_configure(config):
     hypothesis.settings.register_profile("here", deadline=None)
     hypothesis.settings.load_profile("here")
     config.pluginmanager.register(Clock(config))
+    # What tests write lies where their databases do; a folder that is named is kept after the run.
+    config.option.basetemp = config.option.basetemp or str(cluster.run_dir() / "tmp")
     keep_no_contexts_of_parts()
 
 

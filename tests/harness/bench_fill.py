@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 import psycopg
-from django.db import connection, models
+from django.db import connections, models
 from psycopg import sql
 
 from tests.world import cluster
@@ -63,13 +63,11 @@ def copy_all(owner: psycopg.Connection, rows: Iterable[models.Model]) -> None:
 
 
 def copy(owner: psycopg.Connection, rows: list[models.Model]) -> None:
-    fields = rows[0]._meta.concrete_fields
+    fields, database = rows[0]._meta.concrete_fields, connections["default"]
     columns = sql.SQL(",").join(sql.Identifier(field.column) for field in fields)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(rows[0]._meta.db_table), columns
     )
     with owner.cursor() as cursor, cursor.copy(statement) as lines:
         for row in rows:
-            lines.write_row(
-                [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields]
-            )
+            lines.write_row([f.get_db_prep_save(getattr(row, f.attname), database) for f in fields])

@@ -28,7 +28,9 @@ from gaoxin.instance import write_instance
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLACES = ("/dev/shm", "/tmp")  # noqa: S108 (short, as a socket's path must be)
-ROOM = 4 * 1024**3  # bytes that a run may come to need
+ROOM = (
+    6 * 1024**3
+)  # bytes that a run may come to need, a fresh clone with all it installs among them
 PREFIX = "gaoxin-tests-"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 IS_WORKER = WORKER != "main"
