@@ -51,8 +51,7 @@ log_checkpoints = off
 log_error_verbosity = terse
 log_min_error_statement = panic
 """
-# For test clusters: nothing waits for the disk, nothing survives a power cut, and nothing lives long enough to be
-# swept.
+# For test clusters: nothing waits for the disk or survives a power cut, nothing is old enough to be swept.
 THROWAWAY_CONF = """\
 fsync = off
 synchronous_commit = off

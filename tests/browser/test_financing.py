@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 
 
 def act(page, label: str, send, **typed) -> None:
@@ -26,7 +27,7 @@ def fill(page, **typed) -> None:
             field.fill(value)
 
 
-@pytest.mark.parametrize(("options", "code"), [(DESK, "YS-004"), (PHONE, "YS-002")])
+@pytest.mark.parametrize(("options", "code"), share([(DESK, "YS-004"), (PHONE, "YS-002")], 2))
 def test_from_need_to_drawdown_with_a_guarantee(enter, send, options, code):
     page = enter("staff", f"/projects/{code}/financing/", **options)
     page.get_by_role("link", name="修改资金需求").click()

@@ -8,6 +8,7 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 from tests.sheets.books import book, rewritten
 from tests.world import cluster
 
@@ -94,7 +95,7 @@ def upload(page, hand, data: bytes, name: str) -> None:
         hand.click(page.get_by_role("button", name="上传并检查"))
 
 
-@pytest.mark.parametrize("layout", list(LAYOUTS))
+@pytest.mark.parametrize("layout", share(list(LAYOUTS), len(LAYOUTS)))
 def test_a_layout_never_seen_comes_in_by_a_few_clicks(enter, site, layout, django_db_blocker):
     page = enter("admin", "/projects/")
     hand = Hand(page)
@@ -125,7 +126,7 @@ def test_a_layout_never_seen_comes_in_by_a_few_clicks(enter, site, layout, djang
 PASTED = "120\t80.5\n\t60\n"
 
 
-@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("options", share([DESK, PHONE], 2))
 def test_a_block_of_the_clipboard_fills_the_grid_and_comes_in(enter, options):
     page = enter("admin", "/projects/import/months/", **options)
     inputs = page.locator("#grid tbody tr").nth(0).locator("input")

@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_financing import act, fill
+from tests.harness.parallel import share
 
 
-@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("options", share([DESK, PHONE], 2))
 def test_from_announcement_to_title_shared_by_two_projects(enter, send, watch, options):
     watch.allow("400")  # the third share is refused
     page = enter("admin", "/land/add/", **options)

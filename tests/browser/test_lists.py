@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.roles import Role
+from tests.harness.parallel import share
 from tests.world.lists import LISTS, reader_of
 
 OVERFLOW = "document.scrollingElement.scrollWidth - innerWidth"
@@ -101,7 +102,7 @@ def test_a_tab_is_marked_only_while_its_rows_are_shown(enter):
     expect(current).to_contain_text("全部")
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", share(list(LISTS), 2))
 def test_every_list_fits_a_phone_and_prints_without_its_controls(enter, name):
     username = "auditor" if reader_of(name) == Role.AUDITOR else "admin"
     page = enter(username, LISTS[name], width=390, height=844)

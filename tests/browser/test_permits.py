@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 
 AGENT = "staff1"
 
@@ -29,7 +30,7 @@ def permit_url(site, code: str, item: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "item"), [(PHONE, "YS-011", "W03"), (DESK, "YS-004", "W08")]
+    ("options", "code", "item"), share([(PHONE, "YS-011", "W03"), (DESK, "YS-004", "W08")], 2)
 )
 def test_a_permit_goes_from_handed_in_to_decided(site, enter, send, options, code, item):
     page = enter(AGENT, permit_url(site, code, item), **options)
@@ -57,7 +58,7 @@ def test_a_permit_goes_from_handed_in_to_decided(site, enter, send, options, cod
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "item"), [(PHONE, "YS-003", "S01"), (DESK, "YS-004", "W05")]
+    ("options", "code", "item"), share([(PHONE, "YS-003", "S01"), (DESK, "YS-004", "W05")], 2)
 )
 def test_a_promise_is_checked(site, enter, send, options, code, item):
     promised = permit_url(site, code, item)
@@ -88,7 +89,7 @@ def test_an_overdue_permit_becomes_a_problem_once(site, enter, send):
     expect(page.locator("main")).to_contain_text("手机登记")
 
 
-@pytest.mark.parametrize(("options", "words"), [(PHONE, "手机"), (DESK, "电脑")])
+@pytest.mark.parametrize(("options", "words"), share([(PHONE, "手机"), (DESK, "电脑")], 2))
 def test_an_instruction_answers_what_stands_still(enter, send, options, words):
     leader = enter("manager", "/projects/YS-002/", **options)
     link = leader.locator("main a[href*='/instructions/add/']").locator("visible=true")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 
 GROUPS = ["总览", "项目", "调度", "督办", "管理"]
 MENUS = {
@@ -50,7 +51,7 @@ def test_everybody_lands_at_home_and_sees_their_own_menu(enter, site, username):
     assert [words(page)[0] for page in pages] == MENUS[username]
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("screen", share([DESK, PHONE], 2))
 @pytest.mark.parametrize("username", ["staff", "manager", "admin"])
 def test_two_clicks_lead_from_the_first_page_to_a_form(enter, username, screen):
     page = enter(username, **screen)

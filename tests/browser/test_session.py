@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 
 ADD = "/projects/add/"
 NAME, TEXT = "会话结束时填写的项目", "填了半小时才写完的说明。"
@@ -56,7 +57,7 @@ def filled_again(page):
     assert no_wider_than_the_window(page)
 
 
-@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("size", share(WIDTHS, 2))
 def test_a_form_sent_after_the_session_ended_is_filled_again_and_saved(
     writing, site, watch, size, tmp_path
 ):
@@ -96,7 +97,7 @@ def test_so_is_one_of_a_tab_that_was_open_while_another_signed_out_and_in(
     assert site.sql(refused) == [(0,)]
 
 
-@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("size", share(WIDTHS, 2))
 def test_two_minutes_before_the_end_it_is_said_and_one_may_stay(writing, size, tmp_path):
     left = {"left": 110, "final": False}
     page = writing(**size)

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.harness.parallel import share
 
 
-@pytest.mark.parametrize(("view", "old"), [(DESK, "示范单位五"), (PHONE, "示范单位四")])
+@pytest.mark.parametrize(("view", "old"), share([(DESK, "示范单位五"), (PHONE, "示范单位四")], 2))
 def test_a_unit_is_merged_after_one_has_seen_what_goes_along(enter, send, watch, view, old):
     page = enter("admin", "/units/?q=" + old, **view)
     with page.expect_navigation():
