@@ -61,8 +61,8 @@ def _read(path: Path) -> tuple[int, int, int, bytes]:
 
 
 def keep(key: Key, text: str) -> Packed:
-    """Packed, and kept where there is room; without any it is drawn again the next time."""
-    packed, path = pack(text.encode()), _path(key)
+    """Packed as small as it gets, and kept where there is room; without any it is drawn again the next time."""
+    packed, path = pack(text.encode(), level=9), _path(key)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

@@ -1,16 +1,20 @@
 /* Present mode: one item at a time. Arrow keys, Page Up/Down and a tap on the edges turn, F fills the
  * screen. Without script the items stand below one another. The item shown is the address's hash, so
- * that one comes back to it from the form. */
+ * that one comes back to it from the form. Of many items a page holds a part: it says how many come
+ * before and how many there are, and where the parts beside it are. */
 "use strict";
 (() => {
   const slides = [...document.querySelectorAll(".slide")];
   const place = document.querySelector("[data-place]");
+  const { from = 0, of = slides.length, previous, next } = document.querySelector("[data-slides]").dataset;
   let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 
   function show(index) {
+    if (index < 0 && previous) { location.assign(previous); return; }
+    if (index >= slides.length && next) { location.assign(next); return; }
     at = Math.min(Math.max(index, 0), slides.length - 1);
     slides.forEach((slide, number) => { slide.hidden = number !== at; });
-    place.textContent = `第 ${at + 1} / ${slides.length} 项`;
+    place.textContent = `第 ${Number(from) + at + 1} / ${of} 项`;
     if (slides[at].id) history.replaceState(null, "", `#${slides[at].id}`);
   }
 

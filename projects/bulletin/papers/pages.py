@@ -1,22 +1,23 @@
 """The large parts of a number's pages. Who reads the whole number is given those that are drawn once, by the
 worker or by whoever asks first; a person of the staff sees the rows of the own projects, drawn anew from the same."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from gaoxin import drawn
 from gaoxin.spliced import Packed
+from projects.bulletin.reads import large
 from projects.bulletin.reads.comparison import compared_rows
-from projects.bulletin.reads.large import grids_of, sections_of
+from projects.bulletin.reads.large import Tables
 from projects.bulletin.reads.page import instructions_of, tables_of
-from projects.bulletin.reads.series import LeaderPage, leader_pages
+from projects.bulletin.reads.series import LeaderPage, LeaderPart, cut_leaders, leader_pages
 from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import act_words, instruct_words
 from projects.models import DispatchReport
@@ -24,7 +25,7 @@ from projects.registry.models.scopes import SEE_ALL
 
 log = logging.getLogger(__name__)
 
-LATEST = 3  # numbers of which the worker draws ahead
+LATEST, AHEAD = 3, 3  # numbers, and parts of each of their pages, that the worker draws ahead
 FOLDER = "projects/bulletin/"
 
 
@@ -48,35 +49,41 @@ def whole_reader(role: str) -> Reader:
     return Reader(instruct_words(User(role=role)))
 
 
-def sections(report: DispatchReport, reader: Reader) -> Packed | str:
+def own_tables(report: DispatchReport, reader: Reader) -> Tables | None:
+    """Of the staff, read once for all that is drawn of them; None for who reads the whole number."""
+    return None if reader.user is None else large.own_tables(report, reader.user)
+
+
+def sections(report: DispatchReport, reader: Reader, own: Tables | None) -> Packed | str:
     """The instructions and the sections, as printed."""
 
     def context() -> dict:
         lines = instructions_of(report, reader.user)
-        page = {"instructions": lines, "sections": sections_of(report, reader.user)}
+        page = {"instructions": lines, "sections": large.sections_of(report, own)}
         return {"report": report, "page": page, "act": reader.act}
 
     return _part(report, reader, "_printed_sections", reader.act, context=context)
 
 
-def tables(report: DispatchReport, reader: Reader) -> Packed | str:
-    """Every table in full, as printed."""
+def tables(
+    report: DispatchReport, reader: Reader, part: large.PrintPart, own: Tables | None
+) -> Packed | str:
+    """Tables of a part in full, as printed."""
 
     def context() -> dict:
-        return {"report": report, "grids": grids_of(report, reader.user)}
+        return {"report": report, "grids": large.grids_of(report, part, own)}
 
-    return _part(report, reader, "_printed_tables", context=context)
+    return _part(report, reader, "_printed_tables", part.said, context=context)
 
 
-def slides(report: DispatchReport, reader: Reader) -> Packed | str:
+def slides(report: DispatchReport, reader: Reader, part: large.SlidePart) -> Packed | str:
     """One red or yellow project at a time."""
 
     def context() -> dict:
-        here = reverse("projects:dispatch_present", args=[report.number])
-        rows = tables_of(report, None, only=Number.LIT)[Number.LIT].rows
-        return {"report": report, "rows": rows, "act": reader.act, "here": here}
+        rows = tables_of(report, None, only=Number.LIT)[Number.LIT].rows[part.rows]
+        return {"report": report, "rows": rows, "act": reader.act, "part": part}
 
-    return _part(report, reader, "_slides", reader.act, context=context)
+    return _part(report, reader, "_slides", reader.act, part.start, part.stop, context=context)
 
 
 def compared(report: DispatchReport, other: DispatchReport, reader: Reader) -> Packed | str:
@@ -88,18 +95,42 @@ def compared(report: DispatchReport, other: DispatchReport, reader: Reader) -> P
     return _part(report, reader, "_compared", other.pk, other.sha256, context=context)
 
 
-def leaders(report: DispatchReport, name: str) -> Packed | str:
-    """One page a leader; of one alone when `name` says so. A name that the number does not know is not kept."""
-    key = _key(report, "_leader_pages", name)
-    if found := drawn.find(key):
-        return found
-    pages = leader_pages(report, name)
-    text = _draw_leaders(report, pages)
-    return drawn.keep(key, text) if pages else text
+def leader_parts(report: DispatchReport, name: str) -> list[LeaderPart]:
+    """Of all leaders, or of one; none of a name that the number does not know. Without reading any entry."""
+    counts = [tuple(one) for one in json.loads(_leader_counts(report).plain())]
+    return cut_leaders([one for one in counts if not name or one[0] == name])
 
 
-def _draw_leaders(report: DispatchReport, pages: list[LeaderPage]) -> str:
-    return _draw("_leader_pages", {"report": report, "leaders": pages})
+def leaders(report: DispatchReport, name: str, part: LeaderPart) -> Packed:
+    """A page a leader, of all leaders or of one."""
+    key = _leaders_key(report, name, part)
+    return drawn.kept(key, lambda: _draw_leaders(report, leader_pages(report, name), part))
+
+
+def _draw_leaders(report: DispatchReport, pages: list[LeaderPage], part: LeaderPart) -> str:
+    return _draw("_leader_pages", {"report": report, "leaders": part.of(pages)})
+
+
+def _leaders_key(report: DispatchReport, name: str, part: LeaderPart) -> list[str | int]:
+    return _key(report, "_leader_pages", name, part.number)
+
+
+def _leader_counts(report: DispatchReport) -> Packed:
+    """How many projects each leads. Who asks first draws the pages of all of them, for which all was read."""
+    return drawn.find(_key(report, "leaders")) or _draw_all_leaders(report)
+
+
+def _draw_all_leaders(report: DispatchReport) -> Packed:
+    """The pages of each leader, then of all together; last how many there are, which says that they are drawn."""
+    pages = leader_pages(report, "")
+    counts = [(page.name, len(page.entries)) for page in pages]
+    for page, one in zip(pages, counts, strict=True):
+        for part in cut_leaders([one]) if page.name else []:
+            text = _draw_leaders(report, [page], part)
+            drawn.keep(_leaders_key(report, page.name, part), text)
+    for part in cut_leaders(counts):
+        drawn.keep(_leaders_key(report, "", part), _draw_leaders(report, pages, part))
+    return drawn.keep(_key(report, "leaders"), json.dumps(counts))
 
 
 def _part(
@@ -140,21 +171,15 @@ def draw_ahead() -> None:
 
 
 def _draw_all(report: DispatchReport) -> None:
+    printed = large.print_parts(report, None)[:AHEAD]
+    shown = large.slide_parts(report)[:AHEAD]
     for reader in map(whole_reader, (Role.MANAGER, Role.ADMIN)):
-        sections(report, reader)
-        slides(report, reader)
-    tables(report, reader)
+        sections(report, reader, None)
+        for part in shown:
+            slides(report, reader, part)
+    for part in printed:
+        tables(report, reader, part, None)
     other = report.corrects or DispatchReport.objects.before(report).first()
     if other is not None and other.is_readable:
         compared(report, other, reader)
-    _draw_leaders_apart(report)
-
-
-def _draw_leaders_apart(report: DispatchReport) -> None:
-    """The page of each, read once for all of them, then of all together."""
-    if drawn.find(_key(report, "_leader_pages", "")) is not None:
-        return
-    pages = leader_pages(report, "")
-    for page in filter(lambda page: page.name, pages):
-        drawn.keep(_key(report, "_leader_pages", page.name), _draw_leaders(report, [page]))
-    drawn.keep(_key(report, "_leader_pages", ""), _draw_leaders(report, pages))
+    _leader_counts(report)

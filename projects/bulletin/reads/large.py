@@ -1,6 +1,8 @@
 """What of a number is large: read for a page's parts, apart from what frames them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
 
 from projects.bulletin.reads.page import (
     Figure,
@@ -14,8 +16,12 @@ from projects.bulletin.reads.page import (
     own_codes,
     tables_of,
 )
-from projects.bulletin.rules.table import Number
+from projects.bulletin.rules.table import FrozenTable, Number
 from projects.models import DispatchReport
+from projects.registry.rules.parts import Stretch, cut, in_parts
+
+PART, WHOLE = 500, 800  # rows of tables: in a part of the print, and in a print that is not cut
+Tables = dict[int, FrozenTable]
 
 
 @dataclass(frozen=True)
@@ -34,15 +40,105 @@ def front_of(report: DispatchReport, *, whole: bool) -> Front:
     return Front(whole, figures_of(report, parts), lights_of(report, lights))
 
 
-def sections_of(report: DispatchReport, user) -> list[Section]:
-    """With the rows that this person may read, those that have any; where `user` is None all, with all."""
-    if user is None:
+def sections_of(report: DispatchReport, own: Tables | None) -> list[Section]:
+    """With all rows; of `own`, the tables of somebody who does not read all, those that have any."""
+    if own is None:
         return all_sections(report, tables_of(report, None, leave=(Number.PROJECTS,)))
-    found = all_sections(report, tables_of(report, own_codes(user)))
-    return [section for section in found if section.rows]
+    return [section for section in all_sections(report, own) if section.rows]
 
 
-def grids_of(report: DispatchReport, user) -> list[Grid]:
-    """Every table in full, in their order; `user` as above."""
-    found = tables_of(report, own_codes(user) if user else None)
-    return [grid_of(part) for number in sorted(found) for part in found[number].printed_parts]
+# -- the print ------------------------------------------------------------------------------------------
+
+
+def own_tables(report: DispatchReport, user) -> Tables:
+    """Of somebody who does not read all of it."""
+    return tables_of(report, own_codes(user))
+
+
+@dataclass(frozen=True)
+class PrintPart:
+    """Rows of some tables: as many as a person can read at once. `said`: which."""
+
+    said: str
+    tables: list[tuple[int, Stretch]]
+
+
+def print_parts(report: DispatchReport, own: Tables | None) -> list[PrintPart]:
+    """Of the tables in their order, the first after the sections; one query."""
+    if own is None:
+        counts = dict(report.tables.values_list("number", "count"))
+    else:
+        counts = {number: len(table.rows) for number, table in own.items()}
+    numbers = sorted(counts)
+    found = in_parts([counts[number] for number in numbers], PART, WHOLE)
+    tables = [[(numbers[one.place], one) for one in part] for part in found]
+    return [PrintPart(_said(part, counts), part) for part in tables]
+
+
+def print_names(parts: list[PrintPart]) -> list[str]:
+    return [("" if place else "正文、") + part.said for place, part in enumerate(parts)]
+
+
+def _said(part: list[tuple[int, Stretch]], counts: dict[int, int]) -> str:
+    """「附表 1 至 2、附表 3 第 1–500 行」."""
+    whole = [number for number, one in part if one.stop - one.start == counts[number]]
+    pieces = [(number, one) for number, one in part if one.stop - one.start < counts[number]]
+    words = [f"附表 {number} 第 {one.start + 1}–{one.stop} 行" for number, one in pieces]
+    if whole:
+        words.append(f"附表 {whole[0]}" + (f" 至 {whole[-1]}" if len(whole) > 1 else ""))
+    return "、".join(words)
+
+
+def grids_of(report: DispatchReport, part: PrintPart, own: Tables | None) -> list[Grid]:
+    """The tables of a part with its rows, and the columns that paper has."""
+    found: list[Grid] = []
+    for number, stretch in part.tables:
+        table = own[number] if own is not None else tables_of(report, None, only=number)[number]
+        found += [
+            _printed(one, stretch if one is table else None)
+            for one in table.printed_parts
+            if one is table or not stretch.start
+        ]
+    return found
+
+
+def _printed(table: FrozenTable, stretch: Stretch | None) -> Grid:
+    """`stretch`: of its rows; None: all."""
+    grid = grid_of(table)
+    columns = [column for column in grid.columns if not column.aside]
+    if stretch is None or stretch.stop - stretch.start == grid.total:
+        return replace(grid, columns=columns)
+    return replace(grid, columns=columns, rows=grid.rows[stretch.rows], first=stretch.start + 1)
+
+
+# -- in a meeting ---------------------------------------------------------------------------------------
+
+SLIDES, SLIDES_WHOLE = 300, 500  # of a part, and of what is not cut
+
+
+@dataclass(frozen=True)
+class SlidePart:
+    """Some of the red and yellow projects; `here`: its address."""
+
+    number: int
+    start: int
+    stop: int
+    here: str
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.start, self.stop)
+
+    @property
+    def said(self) -> str:
+        return f"第 {self.start + 1}–{self.stop} 个项目"
+
+
+def slide_parts(report: DispatchReport) -> list[SlidePart]:
+    """One query."""
+    count = report.tables.values_list("count", flat=True).get(number=Number.LIT)
+    here = reverse("projects:dispatch_present", args=[report.number])
+    return [
+        SlidePart(number, one.start, one.stop, here + (f"?part={number}" if number > 1 else ""))
+        for number, one in enumerate(cut(count, SLIDES, SLIDES_WHOLE), 1)
+    ]

@@ -84,6 +84,12 @@ class Grid:
     """where the number before is read, '' when there is none that this person may read"""
     sums: "Grid | None" = None
     """what adds all rows up; None beside some of them"""
+    first: int = 0
+    """of a stretch of the rows the number of its first"""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
 
 
 @dataclass(frozen=True)

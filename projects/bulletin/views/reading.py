@@ -2,6 +2,7 @@
 
 from functools import wraps
 from itertools import zip_longest
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -11,15 +12,15 @@ from django.utils import timezone
 from accounts import audit
 from accounts.roles import allows
 from gaoxin.files import send
+from gaoxin.parts import asked_part
 from gaoxin.spliced import spliced
 from projects.bulletin.papers import pages
 from projects.bulletin.papers.files import TYPES
 from projects.bulletin.reads import page as reports
 from projects.bulletin.reads.comparison import pair_of
-from projects.bulletin.reads.large import front_of
+from projects.bulletin.reads.large import front_of, print_names, print_parts, slide_parts
 from projects.bulletin.reads.readiness import checklist
 from projects.bulletin.reads.series import strip
-from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import act_words, may_give
 from projects.dispatch.actions.freeze import stored_digest
 from projects.dispatch.actions.publish import files_of
@@ -86,11 +87,17 @@ def _grid(report, user, number: int, asked) -> reports.Grid:
 
 @of_readable
 def dispatch_print(request, report):
-    """Everything on one page, for paper: the first screen and every table in full."""
+    """Everything for paper: the first screen and every table in full; of many rows in parts."""
     reader = pages.reader_of(request.user, timezone.localdate())
-    context = {"report": report, "page": front_of(report, whole=reader.user is None)}
-    parts = {"sections": pages.sections(report, reader), "tables": pages.tables(report, reader)}
-    return spliced(request, "projects/bulletin/print.html", context, parts)
+    own = pages.own_tables(report, reader)
+    found = print_parts(report, own)
+    parts = asked_part(request.GET, print_names(found))
+    context = {"report": report, "parts": parts}
+    context["page"] = front_of(report, whole=reader.user is None)
+    first = pages.sections(report, reader, own) if parts.is_first else ""
+    drawn = pages.tables(report, reader, found[parts.number - 1], own)
+    shown = {"sections": first, "tables": drawn}
+    return spliced(request, "projects/bulletin/print.html", context, shown)
 
 
 @of_readable
@@ -125,18 +132,25 @@ def dispatch_compare(request, report):
 @of_readable
 def dispatch_present(request, report):
     """On the wall of a meeting: what it is about, then one red or yellow project at a time."""
-    count = report.tables.values_list("count", flat=True).get(number=Number.LIT)
-    context = {"report": report, "count": count, "screen": report.first_screen}
-    reader = pages.reader_of(request.user, timezone.localdate())
-    parts = {"slides": pages.slides(report, reader)}
-    return spliced(request, "projects/bulletin/present.html", context, parts)
+    found = slide_parts(report)
+    parts = asked_part(request.GET, [one.said for one in found])
+    part, reader = found[parts.number - 1], pages.reader_of(request.user, timezone.localdate())
+    context = {"report": report, "count": found[-1].stop, "screen": report.first_screen}
+    shown = {"slides": pages.slides(report, reader, part)}
+    page = "projects/bulletin/present.html"
+    return spliced(request, page, context | {"parts": parts, "part": part}, shown)
 
 
 @of_readable
 def dispatch_leaders(request, report):
     """One page a leader, for paper: `?name=` for one of them."""
-    parts = {"leaders": pages.leaders(report, request.GET.get("name", ""))}
-    return spliced(request, "projects/bulletin/leaders.html", {"report": report}, parts)
+    name = request.GET.get("name", "")
+    found, tail = pages.leader_parts(report, name), f"&{urlencode({'name': name})}" if name else ""
+    parts = asked_part(request.GET, [one.said for one in found] or [""], tail)
+    part = found[parts.number - 1] if found else None
+    shown = {"leaders": pages.leaders(report, name, part) if part else ""}
+    context = {"report": report, "parts": parts, "none": part is None}
+    return spliced(request, "projects/bulletin/leaders.html", context, shown)
 
 
 def dispatch_verify(request, number):
