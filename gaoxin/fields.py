@@ -197,11 +197,25 @@ def formfield(db_field: models.Field, **kwargs):
     return db_field.formfield(**kwargs)
 
 
+class _SelectOrRemote(forms.Select):
+    """Which of the two is asked when it is drawn: a form that is sent has no need to know."""
+
+    def __init__(self, url, limit: int) -> None:
+        super().__init__()
+        self.url, self.limit = url, limit
+
+    def get_context(self, name, value, attrs):
+        if self.choices.queryset[: self.limit + 1].count() <= self.limit:
+            return super().get_context(name, value, attrs)
+        remote = RemoteSelect(self.url, self.attrs)
+        remote.choices = self.choices
+        return remote.get_context(name, value, attrs)
+
+
 def remote_when_long(field: forms.ModelChoiceField, url: str, limit: int = 30) -> None:
     """A select with more than `limit` options loads them from `url` while one types."""
-    if field.queryset[: limit + 1].count() > limit:
-        field.widget = RemoteSelect(url)
-        field.widget.choices = field.choices
+    field.widget = _SelectOrRemote(url, limit)
+    field.widget.choices = field.choices
 
 
 class TableArea(forms.Textarea):

@@ -89,6 +89,14 @@ class Stamped(models.Model):
         self.updated_at, self.updated_by = timezone.now(), by
         self.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
 
+    def clean_fields(self, exclude=None) -> None:
+        """Of a row that is referred to and was read, not again that it is there."""
+        keys = [
+            one for one in self._meta.concrete_fields if one.is_relation and one.is_cached(self)
+        ]
+        read = {one.name for one in keys if getattr(self, one.attname) is not None}
+        super().clean_fields({*(exclude or ()), *read})
+
     def validate_constraints(self, exclude=None) -> None:
         constraints.validate(self, exclude)
 

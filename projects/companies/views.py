@@ -7,6 +7,7 @@ from accounts.registers import AuditedRegister
 from accounts.roles import allows
 from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from accounts.views.phones import acting_alone, number_answer
+from gaoxin.acting import lock_rows
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import ListTab
 from projects.companies import actions
@@ -173,7 +174,7 @@ def contact_take(request, contact):
 
 def contact_phone(request, pk):
     with acting_alone(request):
-        Project.objects.lock(Project.objects.filter(company__contacts=pk).values("pk"))
+        lock_rows(Project.objects.filter(company__contacts=pk))
         reachable = Company.objects.reachable_by(request.user)
         contact = get_object_or_404(Contact.objects.filter(company__in=reachable), pk=pk)
         used_up = phones.reveal(row=contact, by=request.user, now=timezone.now())

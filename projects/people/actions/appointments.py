@@ -23,7 +23,6 @@ class Clashes(ValidationError):
         self.by_project = by_project
 
 
-@transaction.atomic
 def appoint(*, appointment: Appointment, by) -> Appointment:
     """Put a person into a role from a day on. A single role is taken over: the holder's last day
     is the day before. Raises ValidationError when that leaves no day, or no account."""
@@ -59,8 +58,11 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     for appointment in appointments:
         appointment.created_by = appointment.updated_by = by
     Appointment.objects.bulk_create(appointments, batch_size=1000)
-    restaff(projects)
-    write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
+    if (
+        draft.role in SINGLE
+    ):  # neither who leads or keeps a project nor who reports on it is said by a member
+        restaff(projects)
+        write_fillers(ReportDuty.objects.filter(project__in=projects), now=timezone.now(), by=by)
     open_handovers(_taken_over(appointments, replaced), by=by)
     last_on = draft.from_on - timedelta(days=1)
     audit.record_all(

@@ -35,8 +35,10 @@ class People:
 def holder_note(project: Project, role: str, today: date) -> str:
     """Who holds the role, for whoever is about to appoint somebody: it may have been filled meanwhile. '' for a vacancy
     and for a role that several may hold."""
+    if role not in SINGLE:
+        return ""
     rows = project.appointments.current(today).filter(role=role).select_related("user")
-    row = rows.first() if role in SINGLE else None
+    row = rows.first()
     if row is None:
         return ""
     what = row.get_role_display()

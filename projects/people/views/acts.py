@@ -22,7 +22,7 @@ from projects.people.forms import (
 )
 from projects.people.reads.candidates import candidates
 from projects.people.reads.tab import holder_note
-from projects.registry.views.tab import editable, project_form, visible
+from projects.registry.views.tab import editable, project_form, readable
 
 
 def _people_form(row, form_class, save, title, **page) -> FormPage:
@@ -30,7 +30,7 @@ def _people_form(row, form_class, save, title, **page) -> FormPage:
     return project_form(row.project, form_class, save, title, back=back, instance=row, **page)
 
 
-@form_page(visible)
+@form_page(readable)
 def appoint(request, project):
     def save(form):
         return actions.appoint(appointment=form.instance, by=request.user)
@@ -38,9 +38,10 @@ def appoint(request, project):
     role = request.GET.get("role", "")
     known = role in Appointment.Role.values()
     draft = Appointment(project=project, role=role if known else Appointment.Role.COMMISSIONER)
-    page = {"people": people_named(request, "user")}
-    page["context"] = {"note": holder_note(project, role, timezone.localdate())}
-    return _people_form(draft, AppointForm, save, "任命", **page)
+    named = people_named(request, "user")
+    page = _people_form(draft, AppointForm, save, "任命", people=named)
+    note = partial(holder_note, project, role, timezone.localdate())
+    return replace(page, context=lambda: {"project": project, "note": note()})
 
 
 def _post(request, code, role) -> Post:
@@ -60,14 +61,14 @@ def fill(request, post):
     draft = Appointment(
         project=post.project, role=post.role, from_on=timezone.localdate(now), reason="补缺"
     )
-    note = holder_note(post.project, post.role, timezone.localdate(now))
-    context = {"post": post, "project": post.project, "note": note}
     page = _people_form(
         draft, FillForm, save, f"任命{post.get_role_display()}",
         people=people_named(request, "user"), template="projects/people/fill.html",
     )  # fmt: skip
     found = partial(candidates, post.project, post.role, text, request.user, now)
-    return replace(page, context=lambda: {**context, "candidates": found()})
+    note = partial(holder_note, post.project, post.role, draft.from_on)
+    context = {"post": post, "project": post.project}
+    return replace(page, context=lambda: {**context, "note": note(), "candidates": found()})
 
 
 def _appointment(request, pk) -> Appointment:
@@ -118,7 +119,7 @@ def _too_late(request, row, why: str):
     return redirect(f"{row.project.get_absolute_url()}people/")
 
 
-@form_page(visible)
+@form_page(readable)
 def task_force(request, project):
     def save(form):
         units = form.cleaned_data["supporting_units"]

@@ -32,6 +32,8 @@ PREFIX = "GX"
 DESCRIBING = frozenset(
     ("site", "description", "industry", "nature", "approval_code", "source_note", "search_text")
 )
+# What it is found by, beside its aliases.
+SEARCHED = frozenset(("name", "short_name", "company", "code", "approval_code"))
 RELATED = ("aliases", "tracks", "batches", "levels", "year_classes")
 
 
@@ -86,6 +88,7 @@ def add_project(
 def edit_project(
     *,
     project: Project,
+    stored: Project | None = None,
     aliases: list[str],
     relations,
     evidence: str,
@@ -95,8 +98,9 @@ def edit_project(
     by,
 ) -> Project:
     """Save what was changed on `project`, whose dated facts also move milestones and stage. Of the rows that
-    belong to it those that were read with it (`RELATED`) are read again where they are changed."""
-    stored = project.stored()
+    belong to it those that were read with it (`RELATED`) are read again where they are changed. `stored`: the row as
+    it was read under its lock, which is then not read again."""
+    stored = stored or project.stored()
     typed = project.changes_of(stored)[1]
     facts = [fact for fact in FACT_LABELS if {f"{fact}_on", f"{fact}_text"} & typed.keys()]
     related = _related(project)
@@ -106,11 +110,13 @@ def edit_project(
     relations(project)
     set_aliases(project, aliases)
     note_oddity(project, odd)
-    project.refresh_search_text()
+    now_related = _related(project)
+    if now_related["aliases"] != related["aliases"] or typed.keys() & SEARCHED:
+        project.refresh_search_text()
     before, after = project.changes_of(stored)
     project.save_changes(*after, by=by)
     judged = not DESCRIBING.issuperset(after)
-    for name, rows in _related(project).items():
+    for name, rows in now_related.items():
         if rows != related[name]:
             before[name], after[name] = related[name], rows
     for values in (before, after):

@@ -13,11 +13,10 @@ class AsksAmounts:
 
     def ask_sizes(self, names: Collection[str]) -> None:
         """Of the fields that were changed: whether 元 were typed where 万元 are meant."""
-        warn = ZoneSettings.load().amount_warn
-        for name in names:
-            amount = self.cleaned_data.get(name)
-            if amount is None or name not in self.changed_data:
-                continue
+        typed = {name: self.cleaned_data.get(name) for name in names if name in self.changed_data}
+        typed = {name: amount for name, amount in typed.items() if amount is not None}
+        warn = ZoneSettings.load().amount_warn if typed else None
+        for name, amount in typed.items():
             label = str(self.fields[name].label).removesuffix("（万元）")
             if asked := odd_size(label, amount, warn):
                 self.add_warning(f"UNIT_{name}", asked)

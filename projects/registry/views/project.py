@@ -40,6 +40,7 @@ def project_edit(request, project):
     def save(form):
         return actions.edit_project(
             project=form.with_company(),
+            stored=project,
             aliases=form.alias_names(),
             relations=form.write_relations,
             evidence=form.cleaned_data["evidence"],

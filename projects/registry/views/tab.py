@@ -12,6 +12,11 @@ def visible(request, code) -> Project:
     return get_object_or_404(projects, code=code)
 
 
+def readable(request, code) -> Project:
+    """The same for a page that does not show its head."""
+    return get_object_or_404(Project.objects.visible_to(request.user), code=code)
+
+
 def editable(request, code) -> Project:
     return get_object_or_404(Project.objects.editable_by(request.user), code=code)
 
