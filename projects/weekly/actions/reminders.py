@@ -1,6 +1,6 @@
 """Reminders of reports and the ladder after the cut-off. Each rung is told once: `Notice.key`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +26,10 @@ def remind(now: datetime) -> int:
     steps = _find_reached_steps(now)
     if not steps:
         return 0
-    messages = [message for week, due in steps.items() for message in _messages(week, due, now)]
+    alike: dict[tuple[Step, ...], list[ReportWeek]] = {}
+    for week, due in steps.items():
+        alike.setdefault(tuple(due), []).append(week)
+    messages = [one for due, weeks in alike.items() for one in _messages(weeks, due, now)]
     old = known(messages)
     new = [message for message in messages if (message.user_id, message.key) not in old]
     deliver(new)
@@ -58,13 +61,18 @@ class People:
     office: list[User]
 
 
-def _messages(week: ReportWeek, steps: list[Step], now: datetime) -> Iterator[Notice]:
+def _messages(weeks: list[ReportWeek], steps: Collection[Step], now: datetime) -> Iterator[Notice]:
+    """Of weeks that have reached the same rungs: all but the last ones have."""
     office = list(User.objects.accounts().filter(role=Role.ADMIN))
-    duties = untold(week, steps, [admin.pk for admin in office])
-    duties = list(duties.select_related("project", "user", "stands_in_for"))
+    keys = untold(weeks, steps, [admin.pk for admin in office]).order_by().values_list("pk")
+    if not (keys := [key for (key,) in keys]):
+        return
+    duties = ReportDuty.objects.filter(pk__in=keys)
+    duties = duties.select_related("project", "user", "stands_in_for")
     people = People(_holders([duty.project_id for duty in duties], now), office)
+    week_of = {week.pk: week for week in weeks}
     for duty in duties:
-        duty.week = week
+        duty.week = week_of[duty.week_id]
         for step in steps:
             yield from _remind_people(duty, step, people, now)
 

@@ -21,10 +21,10 @@ def key_of(duty: int | str, step: Step) -> str:
     return f"duty:{duty}:{step}"
 
 
-def untold(week: ReportWeek, steps: Collection[Step], office: Collection[int]):
-    """The unanswered reports of a week but those of which on each of the rungs who is to be told was: themselves,
+def untold(weeks: Collection[ReportWeek], steps: Collection[Step], office: Collection[int]):
+    """The unanswered reports of weeks but those of which on each of the rungs who is to be told was: themselves,
     or by the `office`, whose every member was asked to pass it on. A few more may be among them."""
-    rows = ReportDuty.objects.unanswered().filter(week=week, project__removed_on=None)
+    rows = ReportDuty.objects.unanswered().filter(week__in=weeks, project__removed_on=None)
     open_still = Q(pk__in=())
     for step in steps:
         open_still |= ~_settled(step, office)
