@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count
+from django.db import connection, transaction
+from django.db.models import Count, Value
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gaoxin.compiled import compiled
@@ -57,3 +59,53 @@ def test_what_is_no_fixed_shape_is_refused(build):
     make_project()
     with pytest.raises(ValueError, match=r"shape|Neither|answer"):
         compiled(build, timezone.now())
+
+
+def odd_words(person: int, now):
+    rows = Notice.objects.filter(user=person, title__contains="100%").exclude(title="$1 'a' %s")
+    return rows.annotate(said=Value("$2 of 100%")).values_list("title", "said")
+
+
+def test_constants_stay_what_they_are():
+    now, user = timezone.now(), make_user()
+    for title in ("100% done", "$1 'a' %s", "100% of $1"):
+        Notice.objects.create(user=user, kind="REMINDER", title=title, key=title, due_at=now)
+    statement = compiled(odd_words, now)
+    said = {("100% done", "$2 of 100%"), ("100% of $1", "$2 of 100%")}
+    assert set(statement.rows(user.pk, now)) == said
+
+
+def test_what_is_logged_can_be_run_again():
+    """The bench runs it, and so does who looks for what takes long."""
+    now, user = timezone.now(), make_user()
+    tell(user, now)
+    statement = compiled(waiting, now)
+    with CaptureQueriesContext(connection) as logged:
+        rows = statement.rows(user.pk, now)
+    assert rows == statement.rows(user.pk, now) == [("REMINDER", 1)]
+    (query,) = logged.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(query["sql"])
+        assert cursor.fetchall() == rows
+
+
+def test_a_plan_outlives_a_transaction_that_was_undone_and_decides_no_other():
+    now, user = timezone.now(), make_user()
+    tell(user, now)
+    statement = compiled(waiting, now)
+    with transaction.atomic():
+        assert statement.rows(user.pk, now) == [("REMINDER", 1)]
+        transaction.set_rollback(True)
+    assert statement.rows(user.pk, now) == [("REMINDER", 1)]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("auto",)
+
+
+def test_every_connection_plans_for_itself(committed_db):
+    now = timezone.now()
+    statement = compiled(waiting, now)
+    user = make_user()
+    for _ in range(2):
+        assert statement.rows(user.pk, now) == []
+        connection.close()
