@@ -25,6 +25,7 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThan
 
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
@@ -272,14 +273,26 @@ Year = tuple[YearSums, YearPace]
 
 def year_of(projects: QuerySet, today: date) -> Year:
     """What they completed and planned this year, and how that goes. One query, however many there are."""
-    return _year_of_groups(_groups_of_year(projects, today), today)
+    return year_of_groups(_groups_of_year(projects, today), today)
 
 
 def years_of(projects: QuerySet, today: date, apart: Q) -> tuple[Year, Year]:
     """The same of those for which `apart` does not hold, and of those for which it does. One query."""
-    groups = list(_groups_of_year(projects, today, apart=ExpressionWrapper(apart, BooleanField())))
+    here, there = groups_of_year(projects, today, apart)
+    return year_of_groups(here, today), year_of_groups(there, today)
+
+
+Group = dict[str, Any]
+
+
+def groups_of_year(
+    projects: QuerySet, today: date, apart: Q, **sums: Combinable
+) -> tuple[list[Group], list[Group]]:
+    """The same in the groups whose `year_of_groups` it is, with what else is to be summed up of each. One query."""
+    told = ExpressionWrapper(apart, BooleanField())
+    groups = list(_groups_of_year(projects, today, apart=told).annotate(**sums))
     here, there = ([group for group in groups if group["apart"] is kept] for kept in (False, True))
-    return _year_of_groups(here, today), _year_of_groups(there, today)
+    return here, there
 
 
 def _groups_of_year(projects: QuerySet, today: date, **told) -> QuerySet:
@@ -299,7 +312,8 @@ def _groups_of_year(projects: QuerySet, today: date, **told) -> QuerySet:
     )  # fmt: skip
 
 
-def _year_of_groups(groups: Iterable[dict[str, Any]], today: date) -> Year:
+def year_of_groups(groups: Iterable[Group], today: date) -> Year:
+    """What the projects of all these come to."""
     done, given, whole, planned, of_plans, expected = ZERO, 0, ZERO, 0, ZERO, Fraction(0)
     for group in groups:
         done, given = done + (group["done"] or ZERO), given + group["given"]
@@ -312,7 +326,7 @@ def _year_of_groups(groups: Iterable[dict[str, Any]], today: date) -> Year:
     return YearSums(done, given, whole, planned), YearPace(of_plans, whole, expected)
 
 
-def _expected(group: dict[str, Any], today: date) -> Fraction:
+def _expected(group: Group, today: date) -> Fraction:
     """What should be done of the group's plans by now, by `rules.pace.expected_ratio` of all of them at once."""
     if group["curved"]:
         before, at_end = Fraction(group["before"] or 0), Fraction(group["at_end"] or 0)

@@ -3,16 +3,14 @@
 All amounts in 万元. What is printed per project is summed by the same functions (investment/reads/standing.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from projects.investment.reads.standing import Year, years_of
-from projects.models import Project
+from projects.investment.reads.standing import Group, groups_of_year, year_of_groups
 from projects.registry.models.scopes import DEMO
 from projects.registry.rules.amounts import percent
 
@@ -33,25 +31,35 @@ class Sums:
     planned: int
 
 
-def register_sums(projects: QuerySet, today: date) -> tuple[Sums | None, Sums | None]:
-    """Of all `projects`, of the facts and of the fiction among them, None where there is none; two queries."""
-    every = Project.objects.filter(pk__in=projects.order_by().values("pk"))
-    asked = {f"{name}_{what.__name__}": what(name) for name in AMOUNTS for what in (Sum, Count)}
-    told = every.order_by().values(fictional=ExpressionWrapper(DEMO, BooleanField()))
-    found = {row["fictional"]: row for row in told.annotate(all=Count("pk"), **asked)}
-    own, demo = found.get(False), found.get(True)
-    of_own, of_demo = years_of(every, today, DEMO)
-    return (_sum_up(own, of_own) if own else None, _sum_up(demo, of_demo) if demo else None)
+def register_sums(
+    projects: QuerySet, today: date, shown: Collection[str]
+) -> tuple[Sums | None, Sums | None]:
+    """Of all `projects`, of the facts and of the fiction among them, None where there is none; one query. Of AMOUNTS
+    those that are `shown`: the others would be read from every project for nothing."""
+    names = [name for name in AMOUNTS if name in shown]
+    asked = {_place(name, what): what(name) for name in names for what in (Sum, Count)}
+    own, demo = groups_of_year(projects.order_by(), today, DEMO, every=Count("pk"), **asked)
+    return _sum_up(own, names, today), _sum_up(demo, names, today)
 
 
-def _sum_up(found: Mapping[str, Any], of_year: Year) -> Sums:
-    amounts = {n: (found[f"{n}_Sum"] or Decimal(0), found[f"{n}_Count"]) for n in AMOUNTS}
-    year, pace = of_year
+def _place(name: str, what: type) -> str:
+    return f"{name}_{what.__name__}"
+
+
+def _sum_up(groups: list[Group], names: list[str], today: date) -> Sums | None:
+    if not groups:
+        return None
+    year, pace = year_of_groups(groups, today)
     done = pace.done_ratio
     return Sums(
-        count=found["all"],
-        amounts=amounts
+        count=sum(group["every"] for group in groups),
+        amounts={name: _known(groups, name) for name in names}
         | {"year_plan": (year.plan, year.planned), "year_done": (year.done, year.known)},
         ratio="" if done is None else percent(done).removesuffix("%"),
         planned=year.planned,
     )
+
+
+def _known(groups: list[Group], name: str) -> tuple[Decimal, int]:
+    amounts = (group[_place(name, Sum)] or Decimal(0) for group in groups)
+    return sum(amounts, Decimal(0)), sum(group[_place(name, Count)] for group in groups)

@@ -88,7 +88,7 @@ class ProjectRegister(AuditedRegister):
 
     def totals(self, rows):
         """Facts first; fiction beside them is never in one sum with them."""
-        own, demo = register_sums(rows, timezone.localdate())
+        own, demo = register_sums(rows, timezone.localdate(), self.columns)
         sums = own or demo
         if sums is None:
             return {}
