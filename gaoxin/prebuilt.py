@@ -1,0 +1,132 @@
+"""Rows of queries whose SQL is put together once a process, as model instances or as whatever else the query gives.
+
+Django takes longer to put together a query of some twenty conditions than PostgreSQL to run it, and a page asks dozens.
+Its shape is decided by what little a function is given: here it is called once for each shape, with made-up values for
+what differs from run to run, and afterwards these alone are filled in. (`gaoxin/compiled.py`: for statements whose rows
+need no reading.)
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+SHAPES = 2_000  # that are kept; those of yesterday are the first to go
+FIRST_KEY = -58_000  # no rows have such keys
+APART = timedelta(microseconds=1)
+
+
+def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> list:
+    """The rows of `build(*shape, **given)`.
+
+    All that decides what is asked stands in `shape`, of days too. `given` are keys, one or a list of them
+    (gaoxin/keys.py), and moments: used as they are, so and so much later, or by their day. `build` may read the clock.
+    Raises ValueError where the query depends on them in another way, or on an answer of the database."""
+    kinds = tuple((name, _kind(value)) for name, value in given.items())
+    found = _prebuilt(build, shape, kinds, timezone.localdate())
+    return found.rows(given) if found else []
+
+
+def _kind(value: Any) -> type | date:
+    """What values that make the same statement have in common."""
+    return timezone.localdate(value) if isinstance(value, datetime) else type(value)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A parameter: what is given under the name; of a moment, so long after it."""
+
+    name: str
+    after: timedelta | None = None
+
+
+_CLOCK = object()
+
+
+@dataclass(frozen=True)
+class _Prebuilt:
+    queryset: QuerySet
+    compiler: Any
+    sql: str
+    params: tuple
+
+    def rows(self, given: dict[str, Any]) -> list:
+        """As the queryset would give them: it is asked by a compiler that has its SQL already."""
+        params = tuple(_filled(param, given) for param in self.params)
+        compiler, query = copy(self.compiler), copy(self.queryset.query)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        query.get_compiler = lambda *args, **kwargs: compiler
+        rows = QuerySet(self.queryset.model, query)
+        rows._iterable_class = self.queryset._iterable_class
+        rows._fields = self.queryset._fields
+        rows._prefetch_related_lookups = self.queryset._prefetch_related_lookups
+        return list(rows)
+
+
+def _filled(param: Any, given: dict[str, Any]) -> Any:
+    if isinstance(param, _Given):
+        value = given[param.name]
+        return value if param.after is None else value + param.after
+    return timezone.now() if param is _CLOCK else param
+
+
+@lru_cache(SHAPES)
+def _prebuilt(build: Callable, shape: tuple, kinds: tuple, today: date) -> _Prebuilt | None:
+    """None: of what nothing can be found."""
+    one, other = ({name: sample for name, sample in _samples(kinds, odd)} for odd in (0, 1))
+    since = timezone.now()
+    with connection.execute_wrapper(_refuse):
+        queryset, second = build(*shape, **one), build(*shape, **other)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        other_sql, others = second.query.sql_with_params()
+    if sql != other_sql or len(params) != len(others):
+        raise ValueError(f"The shape of {build} depends on what is given.")
+    pairs = zip(params, others, strict=True)
+    places = tuple(_place(a, b, one, other, since) for a, b in pairs)
+    return _Prebuilt(queryset, compiler, sql, places)
+
+
+def _samples(kinds: tuple, odd: int) -> Iterator[tuple[str, Any]]:
+    """Values of each kind that no other has."""
+    for number, (name, kind) in enumerate(kinds):
+        key = FIRST_KEY - 10 * number - odd
+        if isinstance(kind, date):
+            yield name, timezone.make_aware(datetime.combine(kind, time(12))) + APART * odd
+        elif kind in {int, list}:
+            yield name, key if kind is int else [key, key - 5]
+        else:
+            raise TypeError(f"{name}: neither key, keys nor moment")
+
+
+def _refuse(execute, sql, *rest):
+    raise ValueError(f"Built from an answer of the database: {sql}")
+
+
+def _place(first: Any, second: Any, one: dict, other: dict, since: datetime):
+    if isinstance(first, datetime) and second - first == APART:
+        return _moment(first, one)
+    if isinstance(first, datetime) and since <= first <= second:
+        return _CLOCK  # it may stand still, as in a test
+    if first == second:
+        return first
+    for name, value in one.items():
+        if (first, second) == (value, other[name]):
+            return _Given(name)
+    raise ValueError(f"Neither keys nor a moment: {first!r} became {second!r}.")
+
+
+def _moment(first: datetime, one: dict) -> _Given:
+    [name] = [name for name, value in one.items() if isinstance(value, datetime)]
+    return _Given(name, first - one[name])

@@ -1,0 +1,87 @@
+"""A query that is put together once gives what it gives when it is put together anew, or is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count
+from django.utils import timezone
+
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
+from projects.models import Milestone, Notice, Project
+from tests.world.factories import make_milestone, make_project, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def nodes_of(order: str, keys: list[int]):
+    rows = Milestone.objects.filter(project__in=among(keys)).select_related("project")
+    return rows.only("name", "project__code").order_by(order, "pk")
+
+
+def test_models_come_with_what_was_selected_of_them(django_assert_num_queries):
+    first, second, third = (make_project() for _ in range(3))
+    for project in (first, second, third):
+        make_milestone(project=project, name=f"节点{project.pk}")
+    rows_of(nodes_of, "pk", keys=[0])
+    for order in ("pk", "-pk"):
+        for keys in ([], [second.pk], [first.pk, third.pk]):
+            with django_assert_num_queries(1):
+                found = rows_of(nodes_of, order, keys=keys)
+                told = [(row.name, row.project.code) for row in found]
+            expected = list(nodes_of(order, keys))
+            assert found == expected
+            assert told == [(row.name, row.project.code) for row in expected]
+            assert [vars(row).keys() for row in found] == [vars(row).keys() for row in expected]
+
+
+def told_since(person: int, at):
+    rows = Notice.objects.filter(user=person, due_at__range=(at - timedelta(days=1), at))
+    rows = rows.filter(created_at__lte=timezone.now()).order_by()
+    return rows.values("kind").annotate(n=Count("pk"))
+
+
+def test_one_query_answers_for_everybody_and_at_every_moment():
+    now, user, other = timezone.now(), make_user(), make_user()
+    for hours in (1, 2, 30):
+        at = now - timedelta(hours=hours)
+        Notice.objects.create(user=user, kind="REMINDER", title="请填报", key=f"{at}", due_at=at)
+    for person in (user, other):
+        for at in (now, now + timedelta(hours=23), now + timedelta(days=2)):
+            found = rows_of(told_since, person=person.pk, at=at)
+            assert found == list(told_since(person.pk, at)), (person, at)
+    assert rows_of(told_since, person=user.pk, at=now) == [{"kind": "REMINDER", "n": 2}]
+
+
+def none_of(keys: list[int]):
+    return Project.objects.filter(pk__in=[], lead_unit__in=keys)
+
+
+def test_what_can_find_nothing_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert rows_of(none_of, keys=[1]) == []
+
+
+def by_key(person: int):
+    rows = Project.objects.all()
+    return rows.filter(removed_on=None) if person % 2 else rows
+
+
+def by_minute(at):
+    return Project.objects.filter(land__gt=at.microsecond)
+
+
+def by_answer(person: int):
+    return Project.objects.filter(pk__in=list(Project.objects.values_list("pk")))
+
+
+@pytest.mark.parametrize("build", [by_key, by_answer])
+def test_what_is_no_fixed_shape_is_refused(build):
+    make_project()
+    with pytest.raises(ValueError, match=r"shape|answer"):
+        rows_of(build, person=1)
+
+
+def test_a_part_of_a_moment_is_refused():
+    with pytest.raises(ValueError, match="Neither"):
+        rows_of(by_minute, at=timezone.now())
