@@ -81,7 +81,7 @@ def _filled(param: Any, given: dict[str, Any]) -> Any:
 @lru_cache(SHAPES)
 def _prebuilt(build: Callable, shape: tuple, kinds: tuple, today: date) -> _Prebuilt | None:
     """None: of what nothing can be found."""
-    one, other = ({name: sample for name, sample in _samples(kinds, odd)} for odd in (0, 1))
+    one, other = (dict(_samples(kinds, odd)) for odd in (0, 1))
     since = timezone.now()
     with connection.execute_wrapper(_refuse):
         queryset, second = build(*shape, **one), build(*shape, **other)

@@ -3,10 +3,11 @@ from fractions import Fraction
 import pghistory
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from gaoxin.keys import among
 from gaoxin.models import Stamped, person_key
 from projects.lights.rules.dimensions import Dimension, InvestmentBasis, Light, Thresholds
 from projects.registry.models.project import Project
@@ -118,6 +119,25 @@ class LightRule(models.Model):
         )
 
 
+class ProjectLightQuerySet(models.QuerySet):
+    def badges(self, today, keys):
+        """Of projects: key, light, reason in short, a light set by hand and until when, that of 投资序时."""
+        by_hand, pace = "project__light_overrides", "project__dimension_lights"
+        in_force = LightOverride.objects.in_force(today, by_hand)
+        of_pace = Q(**{f"{pace}__dimension": Dimension.INVESTMENT})
+        rows = self.filter(project__in=keys).annotate(
+            by_hand=FilteredRelation(by_hand, condition=in_force),
+            pace=FilteredRelation(pace, condition=of_pace),
+        )
+        return rows.order_by().values_list(
+            "project_id", "light", "brief", "by_hand__light", "by_hand__until_on", "pace__light"
+        )
+
+    def badges_of(self, today, keys):
+        """The same, of projects by their keys."""
+        return self.badges(today, among(keys))
+
+
 class ProjectLight(models.Model):
     """A project's light as last computed from its dimensions. Always recomputable."""
 
@@ -130,6 +150,8 @@ class ProjectLight(models.Model):
     since_on = models.DateField("自")
     computed_on = models.DateField("计算日")
 
+    objects = ProjectLightQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "项目灯"
         indexes = [models.Index(fields=["light"], include=["project"], name="project_light_light")]
@@ -140,6 +162,12 @@ class ProjectLight(models.Model):
     def values(self) -> tuple:
         """What a second computing must give again."""
         return (self.light, self.brief, self.rule_version, self.since_on, self.computed_on)
+
+
+class DimensionLightQuerySet(models.QuerySet):
+    def deciding(self, keys):
+        """Those that are of their project's colour."""
+        return self.filter(project__in=among(keys), light=F("project__light__light")).order_by()
 
 
 class DimensionLight(models.Model):
@@ -158,6 +186,8 @@ class DimensionLight(models.Model):
     clears = models.CharField("解除", max_length=200, blank=True)
     rule = models.CharField("规则", max_length=12)
     inputs = models.CharField("输入", max_length=300, blank=True)
+
+    objects = DimensionLightQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "分项灯"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gaoxin.clock import in_words
+from gaoxin.prebuilt import rows_of
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
@@ -230,9 +231,9 @@ def beside_words(labels: list[str], light: Light) -> str:
 def deciding(keys: list[int]) -> dict[int, list[DimensionLight]]:
     """Project → those of its dimensions that are of its colour, in the order in which its page names them: the
     first decides. None of one that is grey although no dimension is. One query."""
-    rows = DimensionLight.objects.filter(project__in=keys, light=F("project__light__light"))
     order, found = list(Dimension), defaultdict(list)
-    for row in sorted(rows.order_by(), key=lambda row: order.index(Dimension(row.dimension))):
+    rows = rows_of(DimensionLight.objects.deciding, keys=keys)
+    for row in sorted(rows, key=lambda row: order.index(Dimension(row.dimension))):
         found[row.project_id].append(row)
     return found
 
@@ -313,14 +314,20 @@ def _count_weeks(project: Project, light: str, today: date) -> int:
 
 def number_before(today: date) -> DispatchReport | None:
     """The latest standing report of a week before this one: what lights are said to have changed since."""
-    demo = Project.objects.demo().exists()
-    scope = DispatchReport.Scope.DEMO if demo else DispatchReport.Scope.ZONE
-    week = ReportWeek.objects.open(timezone.now()).first()
-    if week is None:
-        week = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on").first()
-    if week is None:
-        return None
-    return DispatchReport.objects.earlier(week, scope).standing().select_related("week").first()
+    scope = DispatchReport.Scope.DEMO if rows_of(_fictional) else DispatchReport.Scope.ZONE
+    begun = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on")
+    weeks = rows_of(ReportWeek.objects.open, now=timezone.now()) or list(begun[:1])
+    found = rows_of(_number_before, weeks[0].week_on, scope) if weeks else []
+    return found[0] if found else None
+
+
+def _fictional() -> QuerySet:
+    return Project.objects.demo().order_by().values("pk")[:1]
+
+
+def _number_before(week_on: date, scope: str) -> QuerySet:
+    rows = DispatchReport.objects.earlier(ReportWeek(week_on=week_on), scope).standing()
+    return rows.select_related("week")[:1]
 
 
 def _make_light_line(row: DimensionLight) -> LightLine:
@@ -366,15 +373,10 @@ UNLIT = LightBadge(Light.GREY, "尚未计算")
 
 def light_badges(projects, today: date) -> dict[int, LightBadge]:
     """Project → its badge; `projects` is a list of keys or a query that gives them. One query."""
-    by_hand, pace = "project__light_overrides", "project__dimension_lights"
-    in_force = LightOverride.objects.in_force(today, by_hand)
-    rows = ProjectLight.objects.filter(project__in=projects).annotate(
-        by_hand=FilteredRelation(by_hand, condition=in_force),
-        pace=FilteredRelation(pace, condition=Q(**{f"{pace}__dimension": Dimension.INVESTMENT})),
-    )
-    found = rows.order_by().values_list(
-        "project_id", "light", "brief", "by_hand__light", "by_hand__until_on", "pace__light"
-    )
+    if isinstance(projects, list):
+        found = rows_of(ProjectLight.objects.badges_of, today, keys=projects)
+    else:
+        found = ProjectLight.objects.badges(today, projects)
     return {project: _badge(*values) for project, *values in found}
 
 

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.investment.rules.pace import expected_ratio
-from projects.models import DateChange, LightChange, Project, StageEvent, StatusEvent
+from projects.models import DateChange, LightChange, StageEvent, StatusEvent
 from projects.overview.reads.changes import recent_changes
+from projects.overview.reads.seen import Seen
 from projects.registry.rules.amounts import percent, points
 from tests.world.factories import (
     make_appointment,
@@ -203,7 +204,7 @@ def test_what_changed_is_read_once_for_each_kind(django_assert_num_queries):
     )
     LightChange.objects.create(project=project, old="RED", new="GREEN", rule_version=1, at=now)
     with django_assert_num_queries(5):
-        found = recent_changes(Project.objects.all(), since=now.date() - timedelta(days=1))
+        found = recent_changes(Seen(), since=now.date() - timedelta(days=1))
         lines = [f"{one.kind} {one.project.short_name} {one.text} {one.why}" for one in found]
     assert {line.split()[0] for line in lines} == {"阶段", "时限", "任命", "状态", "灯"}
 

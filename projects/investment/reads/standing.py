@@ -25,7 +25,6 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThan
 
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
@@ -269,38 +268,21 @@ class YearPace:
 
 
 Year = tuple[YearSums, YearPace]
+Group = dict[str, Any]  # projects that can be added up, as the database did
 
 
 def year_of(projects: QuerySet, today: date) -> Year:
     """What they completed and planned this year, and how that goes. One query, however many there are."""
-    return year_of_groups(_groups_of_year(projects, today), today)
+    return year_of_groups(groups_of_year(projects, today), today)
 
 
-def years_of(projects: QuerySet, today: date, apart: Q) -> tuple[Year, Year]:
-    """The same of those for which `apart` does not hold, and of those for which it does. One query."""
-    here, there = groups_of_year(projects, today, apart)
-    return year_of_groups(here, today), year_of_groups(there, today)
-
-
-Group = dict[str, Any]
-
-
-def groups_of_year(
-    projects: QuerySet, today: date, apart: Q, **sums: Combinable
-) -> tuple[list[Group], list[Group]]:
-    """The same in the groups whose `year_of_groups` it is, with what else is to be summed up of each. One query."""
-    told = ExpressionWrapper(apart, BooleanField())
-    groups = list(_groups_of_year(projects, today, apart=told).annotate(**sums))
-    here, there = ([group for group in groups if group["apart"] is kept] for kept in (False, True))
-    return here, there
-
-
-def _groups_of_year(projects: QuerySet, today: date, **told) -> QuerySet:
+def groups_of_year(projects: QuerySet, today: date, apart: Q | None = None) -> QuerySet:
     """Projects whose plans can be added up: of straight lines those with one start, all curves, and those without."""
     plan, stored = (
         FilteredRelation(name, condition=Q(**{f"{name}__year": today.year}))
         for name in ("year_plans", "years_done")
     )
+    told = {"apart": ExpressionWrapper(apart, BooleanField())} if apart else {}
     begun, so_far = _on_curve(today), F(f"stored__done__{today.month - 1}")
     rows = projects.order_by().annotate(plan=plan, stored=stored)
     curved = ExpressionWrapper(Q(plan__monthly__isnull=False), BooleanField())
@@ -310,6 +292,19 @@ def _groups_of_year(projects: QuerySet, today: date, **told) -> QuerySet:
         before=Sum(_curve_at(today.month - 1), filter=begun),
         at_end=Sum(_curve_at(today.month), filter=begun),
     )  # fmt: skip
+
+
+def years_of_groups(groups: Iterable[Group], today: date) -> tuple[Year, Year]:
+    """Of groups that were told apart."""
+    here, there = told_apart(groups)
+    return year_of_groups(here, today), year_of_groups(there, today)
+
+
+def told_apart(groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:
+    """Those for which `apart` does not hold, and those for which it does."""
+    found = list(groups)
+    here, there = ([group for group in found if group["apart"] is kept] for kept in (False, True))
+    return here, there
 
 
 def year_of_groups(groups: Iterable[Group], today: date) -> Year:

@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from gaoxin.population import Population, told_apart
+from gaoxin.prebuilt import rows_of
 from projects.lights.reads import number_before
 from projects.lights.rules.dimensions import Light
 from projects.models import Milestone, ReportedFigure, Track
 from projects.overview.reads.changes import Change, recent_changes
 from projects.overview.reads.matrix import LeaderRow, leader_matrix
-from projects.overview.reads.numbers import Number, Numbers, count_numbers, rows_seen_by
+from projects.overview.reads.numbers import Number, Numbers, count_numbers
 from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
+from projects.overview.reads.seen import Seen, seen_by
 from projects.registry.models.scopes import DEMO
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
-from projects.schedule.reads.short import Short, short_projects
+from projects.schedule.reads.short import Short, short_rows, told_short
 
 NODES_SHOWN = 10  # overdue ones, and as many that are due soon
 ON_PHONE = 5  # of both together
@@ -199,56 +201,76 @@ class Dashboard:
 
 
 def read_dashboard(user, now: datetime, population: Population) -> Dashboard:
-    today = timezone.localdate(now)
-    every, mixed = rows_seen_by(user), population == Population.ALL
-    rows = every.of(population)
-    projects = rows.projects
-    nodes = rows.nodes.select_related("project").only(*OF_NODE).order_by("due_on", "id")
-    numbers, number = count_numbers(every, now, population), number_before(today)
+    today, seen = timezone.localdate(now), seen_by(user).of(population)
+    numbers, number = count_numbers(seen, now), number_before(today)
     return Dashboard(
         numbers=numbers,
-        since=lights_since(projects, _lights(numbers), number, today),
-        reds=red_projects(projects, today, number),
-        short=short_projects(projects.order_by().values("pk"), SHORT_SHOWN),
-        stages=count_stages(projects, mixed=mixed),
-        tracks=count_tracks(projects, mixed=mixed),
-        leaders=leader_matrix(projects, today),
-        overdue=list(nodes.overdue(today)[:NODES_SHOWN]),
-        soon=list(nodes.due_soon(today)[:NODES_SHOWN]),
-        changes=recent_changes(projects, since=today - timedelta(days=7)),
+        since=lights_since(seen, _lights(numbers), number, today),
+        reds=red_projects(seen, today, number),
+        short=[told_short(row) for row in seen.rows_of(_short_rows)],
+        stages=count_stages(seen),
+        tracks=count_tracks(seen),
+        leaders=leader_matrix(seen, today),
+        overdue=seen.rows_of(_overdue, today),
+        soon=seen.rows_of(_due_soon, today),
+        changes=recent_changes(seen, since=today - timedelta(days=7)),
         today=today,
     )
+
+
+def _overdue(seen: Seen, today: date) -> QuerySet:
+    return _nodes(seen).overdue(today)[:NODES_SHOWN]
+
+
+def _due_soon(seen: Seen, today: date) -> QuerySet:
+    return _nodes(seen).due_soon(today)[:NODES_SHOWN]
+
+
+def _nodes(seen: Seen):
+    return seen.nodes.select_related("project").only(*OF_NODE).order_by("due_on", "id")
+
+
+def _short_rows(seen: Seen) -> QuerySet:
+    return short_rows(seen.projects.order_by().values("pk"), SHORT_SHOWN)
 
 
 def _lights(numbers: Numbers) -> dict[Light, int]:
     return {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
 
 
-def count_stages(projects, *, mixed: bool) -> list[StageCount]:
+def count_stages(seen: Seen) -> list[StageCount]:
     """Their sum is the number of projects: those without a stage have a row of their own."""
-    counts = _count_by(projects, "stage", mixed)
+    counts = _count_by(seen, "stage")
     named = [(stage.value, stage.label, *counts[stage.value]) for stage in Stage]
     named.append((TO_CHECK, "待核实", *counts[""]))
     return [StageCount(*row) for row in named]
 
 
-def _count_by(projects, name: str, mixed: bool) -> dict:
+def _count_by(seen: Seen, name: str) -> dict:
     """Value of `name` → (how many, how many of them fictional beside facts); of any other value none."""
-    rows = projects.order_by().values_list(name)
-    found = rows.annotate(Count("pk"), demo=Count("pk", filter=DEMO))
     counts: dict[Any, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    counts |= {value: (count, demo if mixed else 0) for value, count, demo in found}
+    found = seen.rows_of(_counts_by, name)
+    counts |= {value: (count, demo if seen.mixed else 0) for value, count, demo in found}
     return counts
 
 
-def count_tracks(projects, *, mixed: bool) -> list[TrackCount]:
+def _counts_by(seen: Seen, name: str) -> QuerySet:
+    rows = seen.projects.order_by().values_list(name)
+    return rows.annotate(Count("pk"), demo=Count("pk", filter=DEMO))
+
+
+def count_tracks(seen: Seen) -> list[TrackCount]:
     """Tracks overlap, so their counts are never added up; the last row has those without any."""
-    counts = _count_by(projects, "project_tracks__track", mixed)
-    figures = {}
-    for figure in ReportedFigure.objects.exclude(track=None).order_by("-order"):
-        figures[figure.track_id, figure.unit] = f"{figure.text}"
-    rows = [_track_count(track, counts[track.pk], figures) for track in Track.objects.all()]
+    counts = _count_by(seen, "project_tracks__track")
+    figures = {(track, unit): text for track, unit, text in rows_of(_published)}
+    rows = [_track_count(track, counts[track.pk], figures) for track in rows_of(Track.objects.all)]
     return [*rows, TrackCount(None, "未归赛道", *counts[None])]
+
+
+def _published() -> QuerySet:
+    """The first figure that was published of a track in a unit is the last of these rows."""
+    rows = ReportedFigure.objects.exclude(track=None).order_by("-order")
+    return rows.values_list("track", "unit", "text")
 
 
 def _track_count(track: Track, counts: tuple[int, int], figures: dict) -> TrackCount:

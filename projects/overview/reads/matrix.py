@@ -10,6 +10,7 @@ from django.db.models import (
     F,
     IntegerField,
     Q,
+    QuerySet,
     Value,
     When,
     Window,
@@ -17,9 +18,12 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Milestone, Project, Status
+from projects.overview.reads.seen import Seen
 from projects.registry.rules.metrics import PROJECTS
 from projects.schedule.rules.nodes import NodeState
 
@@ -91,14 +95,14 @@ class Place:
     yellow: int
 
 
-def leader_matrix(projects, today: date) -> list[LeaderRow]:
-    """Leaders in office with their projects among `projects`; at most 8 cells a leader, the rest
+def leader_matrix(seen: Seen, today: date) -> list[LeaderRow]:
+    """Leaders in office with their projects among those seen; at most 8 cells a leader, the rest
     as a number. Projects without a counting node come last. Leaders stand as they were registered:
     their order is the office's to decide, not the alphabet's."""
-    places = _places(projects)
-    nodes, badges = next_milestones(list(places)), light_badges(list(places), today)
-    related = ("staffing__leader", "staffing__commissioner")
-    shown = Project.objects.select_related(*related).only(*SHOWN).in_bulk(list(places))
+    places = _places(seen)
+    keys = list(places)
+    nodes, badges = next_milestones(keys), light_badges(keys, today)
+    shown = {project.pk: project for project in rows_of(_shown, keys=keys)}
     rows: dict[int, LeaderRow] = {}
     for key, place in places.items():
         project, milestone = shown[key], nodes.get(key)
@@ -110,11 +114,16 @@ def leader_matrix(projects, today: date) -> list[LeaderRow]:
             project=project,
             badge=badges.get(key, UNLIT),
             milestone=milestone,
-            state=milestone.state if milestone else None,
+            state=milestone.state_on(today) if milestone else None,
             commissioner=keeper.name if keeper else "",
         )
         (row.cells if project.confirmed_at else row.awaiting).append(cell)
     return list(rows.values())
+
+
+def _shown(keys: list[int]) -> QuerySet:
+    rows = Project.objects.filter(pk__in=among(keys)).only(*SHOWN)
+    return rows.select_related("staffing__leader", "staffing__commissioner").order_by()
 
 
 def _row(place: Place, person: User) -> LeaderRow:
@@ -124,15 +133,25 @@ def _row(place: Place, person: User) -> LeaderRow:
 
 def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
     """Project → its earliest undone milestone."""
-    rows = Milestone.objects.next_of_each().filter(project__in=project_ids).only(*OF_NODE)
-    return {row.project_id: row for row in rows}
+    return {row.project_id: row for row in rows_of(_next, keys=project_ids)}
 
 
-def _places(projects) -> dict[int, Place]:
+def _next(keys: list[int]) -> QuerySet:
+    return Milestone.objects.next_of_each().filter(project__in=among(keys)).only(*OF_NODE)
+
+
+def _places(seen: Seen) -> dict[int, Place]:
     """The projects shown in their order: leader by leader, ranked inside each by light and next counting due day. By
     what is stored of every project, so that the rows sorted are short; who the shown ones are is read of these alone."""
+    found = seen.rows_of(_ranked)
+    first = dict.fromkeys(leader for _, leader, *_ in found)
+    shown = set(list(first)[:LEADERS_SHOWN])
+    return {key: Place(*place) for key, *place in found if place[0] in shown}
+
+
+def _ranked(seen: Seen) -> QuerySet:
     ranked = (
-        projects.exclude(staffing__leader=None)
+        seen.projects.exclude(staffing__leader=None)
         .annotate(
             leader=F("staffing__leader"),
             total=_of_leader(Q()),
@@ -150,11 +169,7 @@ def _places(projects) -> dict[int, Place]:
         )
         .filter(rank__lte=CELLS_PER_LEADER)
     )
-    found = ranked.order_by("leader", "rank")
-    found = found.values_list("pk", "leader", "total", "red", "yellow")
-    first = dict.fromkeys(leader for _, leader, *_ in found)
-    shown = set(list(first)[:LEADERS_SHOWN])
-    return {key: Place(*place) for key, *place in found if place[0] in shown}
+    return ranked.order_by("leader", "rank").values_list("pk", "leader", "total", "red", "yellow")
 
 
 def _of_leader(condition: Q) -> Window:

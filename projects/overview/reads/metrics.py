@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gaoxin.population import Population
-from projects.models import Metric as Words, Project
+from projects.models import Metric as Words
 from projects.overview.reads.dashboard import StageCount, TrackCount, count_stages, count_tracks
-from projects.overview.reads.numbers import Number, Numbers, Year, read_numbers
+from projects.overview.reads.numbers import Number, Numbers, Year, count_numbers
+from projects.overview.reads.seen import seen_by
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.metrics import LISTS, METRICS
 
@@ -34,10 +35,8 @@ class Card:
 
 def read_cards(metrics: Iterable[Words], user, now: datetime, population: Population) -> list[Card]:
     """The same queries whatever the number of metrics."""
-    rows = Project.objects.visible_to(user).of_population(population)
-    mixed = population == Population.ALL
-    stages, tracks = count_stages(rows, mixed=mixed), count_tracks(rows, mixed=mixed)
-    values = _values(read_numbers(user, now, population), stages, tracks)
+    seen = seen_by(user).of(population)
+    values = _values(count_numbers(seen, now), count_stages(seen), count_tracks(seen))
     return [Card(words, values.get(words.code), url_of(words.code)) for words in metrics]
 
 

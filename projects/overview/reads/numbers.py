@@ -1,7 +1,7 @@
 """The numbers of the start page as one person sees them, each with the rows that its metric says
 (registry/rules/metrics.py): what the list behind it is filtered by is what is counted here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,15 +14,19 @@ from urllib.parse import parse_qs
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.utils import timezone
 
-from accounts.roles import Role
-from gaoxin.population import Population, of_population, told_apart
-from projects.investment.reads.standing import YearPace, YearSums, year_of, years_of
+from gaoxin.population import Population, told_apart
+from projects.investment.reads.standing import (
+    YearPace,
+    YearSums,
+    groups_of_year,
+    year_of_groups,
+    years_of_groups,
+)
 from projects.issues.reads import conditions as of_issues
-from projects.models import Issue, Milestone, Project
-from projects.registry.models.scopes import DEMO, OF_DEMO
+from projects.overview.reads.seen import Seen, seen_by
+from projects.registry.models.scopes import DEMO, OF_DEMO, ROLES_DUE
 from projects.registry.reads import conditions as of_projects
 from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
-from projects.registry.rules.kinds import Source
 from projects.registry.rules.metrics import (
     ISSUES,
     METRICS,
@@ -43,7 +47,17 @@ CONDITIONS: dict[Register, Conditions] = {
     ISSUES: of_issues.CONDITIONS,
     SCHEDULES: of_schedules.CONDITIONS,
 }
-BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (year_of)
+BY_MONTH = {"year_done"}  # what counts for a month is decided among its records (groups_of_year)
+
+
+def _metrics(register: Register, but: Iterable[str] = ()) -> list[Metric]:
+    return [row for row in ROWS if row.register == register and row.code not in {*BY_MONTH, *but}]
+
+
+OF_DUTIES = [METRICS[code] for code in ("reports_owed", "reports_filed", "reports_waiting")]
+OF_SILENT = [METRICS["reports_silent"]]
+OF_PROJECTS = _metrics(PROJECTS, but=[metric.code for metric in (*OF_DUTIES, *OF_SILENT)])
+OF_NODES, OF_ISSUES, OF_SCHEDULES = map(_metrics, (NODES, ISSUES, SCHEDULES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,61 +135,40 @@ def _hundredths(share: Fraction | None) -> str:
 
 def condition(metric: Metric, now: datetime) -> Q:
     """The rows of the metric's register that its query lists."""
-    return reduce(and_, _parts(metric, now).values(), Q())
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What is counted, whoever looks: one population or all."""
-
-    projects: Any  # a QuerySet of Project, as the next of Milestone, asked by its own methods
-    nodes: Any
-    issues: QuerySet
-
-    def of(self, population: Population) -> "Rows":
-        nodes, issues = (
-            of_population(rows, OF_DEMO, population) for rows in (self.nodes, self.issues)
-        )
-        return Rows(self.projects.of_population(population), nodes, issues)
-
-
-def rows_seen_by(user) -> Rows:
-    """What a person sees. Which projects these are of staff is asked once, and not again by every statement that counts
-    some of them: they are few."""
-    issues = Issue.objects.visible_to(user)
-    if user.role != Role.STAFF:
-        return Rows(Project.objects.visible_to(user), Milestone.objects.visible_to(user), issues)
-    keys = list(Project.objects.visible_to(user).order_by().values_list("pk", flat=True))
-    nodes = Milestone.objects.kept().filter(project__in=keys)
-    return Rows(Project.objects.kept().filter(pk__in=keys), nodes, issues)
+    known, given = CONDITIONS[metric.register], parse_qs(metric.query)
+    return reduce(and_, (known[key](values, now) for key, values in given.items()), Q())
 
 
 def read_numbers(user, now: datetime, population: Population) -> Numbers:
     """Every metric of the population, as this person sees it."""
-    return count_numbers(rows_seen_by(user), now, population)
+    return count_numbers(seen_by(user).of(population), now)
 
 
-def count_numbers(every: Rows, now: datetime, population: Population) -> Numbers:
-    """Every metric of the population among these rows. The number of queries does not depend on the rows."""
-    mixed, rows = population == Population.ALL, every.of(population)
+def count_numbers(seen: Seen, now: datetime) -> Numbers:
+    """Every metric among these rows. The number of queries does not depend on the rows."""
     found = {
-        **_count(PROJECTS, rows.projects, now, mixed),
-        **_count(NODES, rows.nodes, now, mixed),
-        **_count(ISSUES, rows.issues, now, mixed),
-        **_count(SCHEDULES, driven(rows.projects), now, mixed),
+        **_count_projects(seen, now),
+        **_counted(OF_NODES, seen.rows_of(_node_counts, at=now), seen),
+        **_counted(OF_ISSUES, seen.rows_of(_issue_counts, at=now), seen),
+        # When a plan is late the settings say: what is asked of networks is put together anew.
+        **_counted(OF_SCHEDULES, _counts(OF_SCHEDULES, driven(seen.projects), now), seen),
     }
-    years = _years(rows.projects, timezone.localdate(now), mixed and found["projects"].demo > 0)
-    complete = replace(found["one_task_force"], whole=rows.projects.roles_due().count())
+    years = _years(seen, timezone.localdate(now), seen.mixed and found["projects"].demo > 0)
     filed = replace(found["reports_filed"], whole=found["reports_owed"].count)
-    numbers = (_year_done(years), complete, filed)
+    numbers = (_year_done(years), filed)
     return Numbers(found | {number.metric.code: number for number in numbers}, years)
 
 
-def _years(projects, today: date, apart: bool) -> tuple[Year, ...]:
+def _years(seen: Seen, today: date, apart: bool) -> tuple[Year, ...]:
+    groups = seen.rows_of(_year_groups, today, apart)
     if not apart:
-        return (Year("", *year_of(projects, today)),)
-    real, demo = years_of(projects, today, DEMO)
+        return (Year("", *year_of_groups(groups, today)),)
+    real, demo = years_of_groups(groups, today)
     return (Year(Population.REAL.label, *real), Year(Population.DEMO.label, *demo))
+
+
+def _year_groups(seen: Seen, today: date, apart: bool) -> QuerySet:
+    return groups_of_year(seen.projects, today, DEMO if apart else None)
 
 
 def _year_done(years: tuple[Year, ...]) -> Number:
@@ -185,46 +178,82 @@ def _year_done(years: tuple[Year, ...]) -> Number:
     return Number(metric, sum(known), sum(known[1:]), amounts[0], demo)
 
 
-def _count(register: Register, rows: QuerySet, now: datetime, mixed: bool) -> dict[str, Number]:
-    """All metrics of a register in one query: rows for which the same parts of the queries hold are one group, and each
-    part is asked once of a row, however many metrics have it."""
-    metrics = [m for m in ROWS if m.register == register and m.code not in BY_MONTH]
-    of_metric = [_parts(metric, now) for metric in metrics]
-    parts = {part: q for found in of_metric for part, q in found.items()}
-    conditions = [reduce(and_, found.values(), Q()) for found in of_metric]
-    if all(conditions):  # rows that none of them counts need not be read
-        rows = rows.filter(reduce(or_, conditions))
-    source = "source" if register in {PROJECTS, SCHEDULES} else "project__source"
-    asked = parts | {"fictional": Q(**{source: Source.DEMO})}
-    alike = rows.order_by().values(
-        **{name: ExpressionWrapper(q, BooleanField()) for name, q in asked.items()}
+# -- counting -----------------------------------------------------------------------------------------
+
+
+def _count_projects(seen: Seen, now: datetime) -> dict[str, Number]:
+    """What is owed for this week and who has been silent is asked of the few rows that say so, not of every project."""
+    groups = seen.rows_of(_project_counts, at=now)
+    found = _counted(OF_PROJECTS, groups, seen)
+    whole = sum(group["roles_due"] for group in groups)
+    found["one_task_force"] = replace(found["one_task_force"], whole=whole)
+    found |= _counted(OF_DUTIES, seen.rows_of(_duty_counts, at=now), seen)
+    return found | _counted(OF_SILENT, seen.rows_of(_silent_counts, at=now), seen)
+
+
+def _project_counts(seen: Seen, at: datetime) -> QuerySet:
+    rows = _counts(OF_PROJECTS, seen.projects, at)
+    return rows.annotate(roles_due=Count("pk", filter=ROLES_DUE))
+
+
+def _silent_counts(seen: Seen, at: datetime) -> QuerySet:
+    return _counts(OF_SILENT, seen.projects, at)
+
+
+def _duty_counts(seen: Seen, at: datetime) -> QuerySet:
+    """A project has one duty at most: as the register asks `ReportDuty.objects.of_state`."""
+    filed = Q(filed_at__isnull=False)
+    return _told_apart(seen.duties(at), OF_DEMO).annotate(
+        count_reports_owed=Count("pk"),
+        count_reports_filed=Count("pk", filter=filed),
+        count_reports_waiting=Count("pk", filter=~filed),
     )
-    sums = {f"sum_{metric.sums}": Sum(metric.sums) for metric in metrics if metric.sums}
-    groups = list(alike.annotate(count=Count("pk"), **sums))
-    return {metric.code: _add_up(metric, groups, mixed) for metric in metrics}
+
+
+def _node_counts(seen: Seen, at: datetime) -> QuerySet:
+    return _counts(OF_NODES, seen.nodes, at)
+
+
+def _issue_counts(seen: Seen, at: datetime) -> QuerySet:
+    return _counts(OF_ISSUES, seen.issues, at)
+
+
+def _counts(metrics: Sequence[Metric], rows: QuerySet, now: datetime) -> QuerySet:
+    """How many rows each of them counts, in one query: of facts and of fiction a row each."""
+    conditions = {metric: condition(metric, now) for metric in metrics}
+    if all(conditions.values()):  # rows that none of them counts need not be read
+        rows = rows.filter(reduce(or_, conditions.values()))
+    counts = {
+        f"count_{metric.code}": Count("pk", filter=q or None) for metric, q in conditions.items()
+    }
+    summed = {metric: q for metric, q in conditions.items() if metric.sums}
+    sums = {f"sum_{metric.code}": Sum(metric.sums, filter=q) for metric, q in summed.items()}
+    fictional = DEMO if metrics[0].register in {PROJECTS, SCHEDULES} else OF_DEMO
+    return _told_apart(rows, fictional).annotate(**counts, **sums)
+
+
+def _told_apart(rows: QuerySet, fictional: Q) -> QuerySet:
+    return rows.order_by().values(fictional=ExpressionWrapper(fictional, BooleanField()))
+
+
+def _counted(
+    metrics: Sequence[Metric], groups: Iterable[dict[str, Any]], seen: Seen
+) -> dict[str, Number]:
+    found = list(groups)
+    return {metric.code: _add_up(metric, found, seen.mixed) for metric in metrics}
 
 
 def _add_up(metric: Metric, groups: list[dict[str, Any]], mixed: bool) -> Number:
     """`mixed`: facts and fiction stand in the groups side by side."""
-    names = [_name(*part) for part in parse_qs(metric.query).items()]
-    counted = [group for group in groups if all(group[name] for name in names)]
-    beside = [group for group in counted if mixed and group["fictional"]]
-    own = [group for group in counted if not (mixed and group["fictional"])]
-    count, demo = (sum(group["count"] for group in some) for some in (counted, beside))
+    beside = [group for group in groups if mixed and group["fictional"]]
+    own = [group for group in groups if not (mixed and group["fictional"])]
+    count, demo = (
+        sum(group[f"count_{metric.code}"] for group in some) for some in (groups, beside)
+    )
     return Number(metric, count, demo, _sum(metric, own), _sum(metric, beside))
 
 
 def _sum(metric: Metric, groups: list[dict[str, Any]]) -> Decimal | None:
-    sums = [group[f"sum_{metric.sums}"] for group in groups] if metric.sums else []
+    sums = [group[f"sum_{metric.code}"] for group in groups] if metric.sums else []
     known = [amount for amount in sums if amount is not None]
     return sum(known, Decimal(0)) if known else None
-
-
-def _parts(metric: Metric, now: datetime) -> dict[str, Q]:
-    """Name → condition, of each key of its query."""
-    known, given = CONDITIONS[metric.register], parse_qs(metric.query)
-    return {_name(key, values): known[key](values, now) for key, values in given.items()}
-
-
-def _name(key: str, values: Sequence[str]) -> str:
-    return "_".join([key, *values])

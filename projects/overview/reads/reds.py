@@ -2,18 +2,20 @@
 changed since the last number of the weekly report."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.directing.reads.instructions import red_line
 from projects.lights.reads import as_bad, deciding
-from projects.lights.rules.dimensions import WORST_FIRST, Light, weeks_running
+from projects.lights.rules.dimensions import LOOKED_AT, WORST_FIRST, Light, weeks_running
 from projects.models import Appointment, DispatchEntry, DispatchReport, LightOverride, Project
+from projects.overview.reads.seen import Seen
 
 SHOWN = ("code", "name", "short_name", "source")
 REDS_SHOWN = 12  # as many as one sheet of paper holds; of more the list behind the number tells
@@ -53,18 +55,20 @@ class Red:
 
 
 def red_projects(
-    projects, today: date, number: DispatchReport | None, light: Light = Light.RED, most=REDS_SHOWN
+    seen: Seen,
+    today: date,
+    number: DispatchReport | None,
+    light: Light = Light.RED,
+    most=REDS_SHOWN,
 ) -> list[Red]:
-    """The red ones among `projects`, or those of another light, by their code. `number`:
+    """The red projects that are seen, or those of another light, by their code. `number`:
     lights.reads.number_before."""
-    shown = projects.filter(light__light=light).order_by("code").only(*SHOWN)
-    rows = list(shown[:most])
+    rows = seen.rows_of(_red_rows, light, most)
     if not rows:
         return []
     keys = [row.pk for row in rows]
     reds, posts = deciding(keys), _posts(keys, today)
-    overrides = LightOverride.objects.current(today).filter(project__in=keys)
-    by_hand = {one.project_id: one for one in overrides}
+    by_hand = {one.project_id: one for one in rows_of(_overrides, today, keys=keys)}
     before = _weeks_before(keys, number)
     return [
         Red(
@@ -83,23 +87,41 @@ def red_projects(
     ]
 
 
+def _red_rows(seen: Seen, light: Light, most: int) -> QuerySet:
+    return seen.projects.filter(light__light=light).order_by("code").only(*SHOWN)[:most]
+
+
+def _overrides(today: date, keys: list[int]) -> QuerySet:
+    return LightOverride.objects.current(today).filter(project__in=among(keys))
+
+
 def _posts(keys: list[int], today: date) -> dict[tuple[int, str], str]:
-    held = Appointment.objects.current(today).filter(
-        project__in=keys, role__in=(Appointment.Role.LEADER, Appointment.Role.COMMISSIONER)
-    )
     found: dict[tuple[int, str], str] = defaultdict(str)
-    found |= {
-        (key, role): name for key, role, name in held.values_list("project", "role", "user__name")
-    }
+    found |= {(key, role): name for key, role, name in rows_of(_held, today, keys=keys)}
     return found
+
+
+def _held(today: date, keys: list[int]) -> QuerySet:
+    rows = Appointment.objects.current(today).filter(
+        project__in=among(keys), role__in=(Appointment.Role.LEADER, Appointment.Role.COMMISSIONER)
+    )
+    return rows.values_list("project", "role", "user__name")
 
 
 def _weeks_before(keys: list[int], number: DispatchReport | None) -> dict[int, tuple[str, int]]:
     """Project → its light in that number, and for how many weeks running."""
     if number is None or not number.is_readable:
         return {}
-    rows = number.entries.filter(project__in=keys).select_related("report")
-    return {row.project_id: (row.entry.light, row.entry.weeks) for row in rows}
+    found = {}
+    for row in rows_of(_entries, report=number.pk, keys=keys):
+        row.report = number  # says in which format it is to be read
+        entry = row.entry
+        found[row.project_id] = entry.light, entry.weeks
+    return found
+
+
+def _entries(report: int, keys: list[int]) -> QuerySet:
+    return DispatchEntry.objects.filter(report=report, project__in=among(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +139,33 @@ class LightsSince:
 
 
 def lights_since(
-    projects, counts: dict[Light, int], number: DispatchReport | None, today: date
+    seen: Seen, counts: dict[Light, int], number: DispatchReport | None, today: date
 ) -> LightsSince | None:
-    """`counts`: how many of `projects` show which light now. None: no number to compare with. One query."""
+    """`counts`: how many of the projects show which light now. None: no number to compare with. One query."""
     if number is None:
         return None
-    entries = DispatchEntry.objects.filter(report=number, project__in=projects).order_by()
-    pairs = list(entries.values_list("light", "project__light__light").annotate(Count("pk")))
-    then, now = _sum(pairs, 0), counts | {Light.GREY: _sum(pairs, 1)[Light.GREY]}
-    changes = [(light, now[light] - then[light]) for light in WORST_FIRST]
+    found = seen.rows_of(_lights_then, report=number.pk)
+    then = {Light(light): count for light, count, _ in found}
+    now = counts | {Light.GREY: sum(grey for *_, grey in found)}
+    changes = [(light, now[light] - then.get(light, 0)) for light in WORST_FIRST]
     return LightsSince(number, _since_words(number, today), changes)
 
 
-def _sum(pairs: Iterable[tuple], place: int) -> dict[Light, int]:
-    found: dict[Light, int] = defaultdict(int)
-    for *lights, count in pairs:
-        found[Light(lights[place] or Light.GREY)] += count
-    return found
+def _lights_then(seen: Seen, report: int) -> QuerySet:
+    """A light in that number, how many projects showed it, and how many of these are grey now. To look these up in two
+    lists of projects takes a third of the time of looking each up by its key."""
+    rows = DispatchEntry.objects.filter(report=report)
+    if seen.keys is not None:
+        rows = rows.filter(project__in=among(seen.keys))
+    grey = seen.projects.filter(light_place=LOOKED_AT.index(Light.GREY))
+    return (
+        rows.order_by()
+        .values_list("light")
+        .annotate(
+            then=Count("pk", filter=Q(project__in=seen.projects.values("pk"))),
+            grey=Count("pk", filter=Q(project__in=grey.values("pk"))),
+        )
+    )
 
 
 def _since_words(number: DispatchReport, today: date) -> str:

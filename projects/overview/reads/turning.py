@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max, QuerySet
+
+from accounts.models import User
 from gaoxin.population import Population
+from gaoxin.prebuilt import rows_of
 from projects.models import DispatchReport
 
 NOW = "/"
+_SCOPE = DispatchReport.Scope
+# As `numbers_of` has them: the first that has a number.
+_SERIES = {
+    Population.REAL: (_SCOPE.ZONE,),
+    Population.DEMO: (_SCOPE.DEMO,),
+    Population.ALL: (_SCOPE.ZONE, _SCOPE.DEMO),
+}
 
 
 @dataclass(frozen=True)
@@ -30,17 +41,28 @@ def numbers_of(user, population: Population):
     """The closed numbers that this person may read, of each week the version that stands. Facts and fiction
     have a series each; where both are shown it is the zone's own, the fictional one where that has none."""
     scope = DispatchReport.Scope
-    rows = DispatchReport.objects.visible_to(user).closed().standing().select_related("week")
+    rows = _closed(user).select_related("week")
     own, fictional = rows.filter(scope=scope.ZONE), rows.filter(scope=scope.DEMO)
     if population == Population.ALL:
         return own if own.exists() else fictional
     return fictional if population == Population.DEMO else own
 
 
+def _closed(user):
+    return DispatchReport.objects.visible_to(user).closed().standing()
+
+
 def turn_from_now(user, population: Population) -> Turn:
     """Back to the newest number; nothing lies after today."""
-    newest = numbers_of(user, population).order_by("-week__week_on").first()
-    return Turn(before=week_url(newest.week.week_on) if newest else "", after="")
+    newest = dict(rows_of(_newest, user.role, person=user.pk))
+    found = next((newest[scope] for scope in _SERIES[population] if scope in newest), None)
+    return Turn(before=week_url(found) if found else "", after="")
+
+
+def _newest(role: str, person: int) -> QuerySet:
+    """Of each series its latest week."""
+    rows = _closed(User(pk=person, role=role)).order_by()
+    return rows.values_list("scope").annotate(Max("week__week_on"))
 
 
 def turn_from(report: DispatchReport, numbers) -> Turn:

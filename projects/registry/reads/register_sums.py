@@ -10,7 +10,12 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from projects.investment.reads.standing import Group, groups_of_year, year_of_groups
+from projects.investment.reads.standing import (
+    Group,
+    groups_of_year,
+    told_apart,
+    year_of_groups,
+)
 from projects.registry.models.scopes import DEMO
 from projects.registry.rules.amounts import percent
 
@@ -38,7 +43,8 @@ def register_sums(
     those that are `shown`: the others would be read from every project for nothing."""
     names = [name for name in AMOUNTS if name in shown]
     asked = {_place(name, what): what(name) for name in names for what in (Sum, Count)}
-    own, demo = groups_of_year(projects.order_by(), today, DEMO, every=Count("pk"), **asked)
+    groups = groups_of_year(projects.order_by(), today, DEMO)
+    own, demo = told_apart(groups.annotate(every=Count("pk"), **asked))
     return _sum_up(own, names, today), _sum_up(demo, names, today)
 
 

@@ -191,12 +191,15 @@ class Milestone(Stamped):
 
     @property
     def state(self) -> NodeState:
+        return self.state_on(timezone.localdate())
+
+    def state_on(self, today: date) -> NodeState:
         return node_state(
             due=self.due_on,
             done=self.done_on,
             done_text=self.done_text,
             counts=self.project.counts,
-            today=timezone.localdate(),
+            today=today,
         )
 
     @property

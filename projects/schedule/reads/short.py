@@ -43,6 +43,11 @@ class Short:
 
 def short_projects(projects: QuerySet | Sequence[int], most: int | None = None) -> list[Short]:
     """Among `projects`, at most `most`. One query."""
+    return [told_short(row) for row in short_rows(projects, most)]
+
+
+def short_rows(projects: QuerySet | Sequence[int], most: int | None) -> QuerySet:
+    """What `told_short` tells of."""
     plans = SchedulePlan.objects.filter(schedule__project=OuterRef("pk")).order_by("-number")
     targets = ScheduleStep.objects.filter(
         schedule__project=OuterRef("pk"), role=StepRole.TARGET.value
@@ -56,10 +61,10 @@ def short_projects(projects: QuerySet | Sequence[int], most: int | None = None) 
         .order_by("-schedule__forecast__shortfall", "code")
         .defer("description", "source_note", "search_text")
     )
-    return [_short(row) for row in rows[:most]]
+    return rows[:most]
 
 
-def _short(project) -> Short:
+def told_short(project) -> Short:
     row = project.schedule.forecast
     return Short(
         project=project, target=project.target, target_on=project.schedule.target_on,

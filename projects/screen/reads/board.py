@@ -13,9 +13,10 @@ from gaoxin.population import Population
 from projects.calendar.reads import running_week
 from projects.lights.reads import number_before
 from projects.lights.rules.dimensions import Light
-from projects.models import Issue, Milestone, Project, ReportWeek
-from projects.overview.reads.numbers import Numbers, Rows, count_numbers
+from projects.models import Milestone, Project, ReportWeek
+from projects.overview.reads.numbers import Numbers, count_numbers
 from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
+from projects.overview.reads.seen import Seen
 from projects.schedule.rules.scale import ScaleUnit
 from projects.screen.rules import Part, lines_of, pages_of
 from projects.wall.reads.wall import read_wall
@@ -75,30 +76,29 @@ def read_board(part: Part, now: datetime, population: Population) -> Board:
 
 def read_part(part: Part, now: datetime, population: Population) -> Shown:
     """A fixed number of queries for each part."""
-    every = Rows(Project.objects.kept(), Milestone.objects.kept(), Issue.objects.kept())
-    numbers, rows = count_numbers(every, now, population), every.of(population)
-    return _READ[part](numbers, rows, now, population)
+    seen = Seen(population)
+    return _READ[part](count_numbers(seen, now), seen, now, population)
 
 
 # -- the start ------------------------------------------------------------------------------------
 
 
-def _dashboard(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+def _dashboard(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
     today = timezone.localdate(now)
     number = number_before(today)
     worst: list[Red] = []
     for light in (Light.RED, Light.YELLOW):
         if len(worst) < WORST:
-            worst += red_projects(rows.projects, today, number, light, WORST - len(worst))
+            worst += red_projects(seen, today, number, light, WORST - len(worst))
     heights = [60 + 36 * lines_of(one.brief, 33) + 32 * _clears(one, 36) for one in worst]
     shown = _first(worst, heights, WORST_ROOM)
     lights = {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
-    nodes = [*_nodes(rows).overdue(today)[:10], *_nodes(rows).due_soon(today)[:10]]
+    nodes = [*_nodes(seen).overdue(today)[:10], *_nodes(seen).due_soon(today)[:10]]
     silent, _ = missing(now, population, before_cut_off=False, most=MOST_ROWS)
     return Shown(
         numbers,
         [Page(shown)],
-        since=lights_since(rows.projects, lights, number, today),
+        since=lights_since(seen, lights, number, today),
         nodes=_first(nodes, [_node_height(one, 14, 53, 32) for one in nodes], NODES_ROOM),
         silent=_first(silent, [53] * len(silent), SILENT_ROOM),
     )
@@ -113,10 +113,10 @@ def _first(rows: Sequence[Any], heights: Sequence[int], room: int) -> list[Any]:
     return [rows[place] for page in pages_of(heights, room)[:1] for place in page]
 
 
-def _nodes(rows: Rows):
+def _nodes(seen: Seen):
     of_project = ("code", "short_name", "status", "confirmed_at")
     shown = ("name", "due_on", "done_on", "done_text", *(f"project__{name}" for name in of_project))
-    return rows.nodes.select_related("project").only(*shown).order_by("due_on", "id")
+    return seen.nodes.select_related("project").only(*shown).order_by("due_on", "id")
 
 
 def _node_height(node: Milestone, width: int, height: int, line: int) -> int:
@@ -126,9 +126,9 @@ def _node_height(node: Milestone, width: int, height: int, line: int) -> int:
 # -- the others -----------------------------------------------------------------------------------
 
 
-def _reds(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+def _reds(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
     today = timezone.localdate(now)
-    found = red_projects(rows.projects, today, number_before(today))
+    found = red_projects(seen, today, number_before(today))
     heights = [
         84 + 44 * lines_of(one.reason, 46) + 40 * _clears(one, 49) + (40 if one.also else 0)
         for one in found
@@ -151,11 +151,11 @@ def _two_columns(left: Sequence[Any], right: Sequence[Any], heights, room: int) 
     return [Page(*(pages[n] if n < len(pages) else [] for pages in cut)) for n in range(count)]
 
 
-def _nodes_part(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+def _nodes_part(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
     today = timezone.localdate(now)
     overdue, soon = (
-        list(_nodes(rows).overdue(today)[:MOST_ROWS]),
-        list(_nodes(rows).due_soon(today)[:MOST_ROWS]),
+        list(_nodes(seen).overdue(today)[:MOST_ROWS]),
+        list(_nodes(seen).due_soon(today)[:MOST_ROWS]),
     )
 
     def heights(nodes):
@@ -170,15 +170,15 @@ def _on(pages: Sequence[Page]) -> int:
     return sum(len(page.rows) + len(page.beside) for page in pages)
 
 
-def _reports(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
+def _reports(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
     silent, of_silent = missing(now, population, before_cut_off=False, most=MOST_ROWS)
     waiting, of_waiting = missing(now, population, before_cut_off=True, most=MOST_ROWS)
     pages = _two_columns(silent, waiting, lambda rows: [84] * len(rows), BODY - 60 - 140)
     return Shown(numbers, pages, of_silent + of_waiting - _on(pages))
 
 
-def _wall(numbers: Numbers, rows: Rows, now: datetime, population: Population) -> Shown:
-    wall = read_wall(rows.projects, GroupBy.LEADER, now)
+def _wall(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
+    wall = read_wall(seen.projects, GroupBy.LEADER, now)
     sheets = wall.sheets(ScaleUnit.MONTH, SCREEN, WALL_ROOM) if wall and wall.rows else []
     shown = sheets[:MOST_SHEETS]
     keys = {drawn.row.key for sheet in shown for drawn in sheet.rows}
