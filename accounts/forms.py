@@ -17,8 +17,9 @@ from accounts.roles import Role
 from accounts.usernames import PATTERN, fold_username, suggest_username
 from accounts.validators import MAX_LENGTH
 from gaoxin.clock import in_words
-from gaoxin.fields import DayField, is_key, remote_when_long
+from gaoxin.fields import DayField, remote_when_long
 from gaoxin.forms import MaskedPhone, PlainForm, Twin, VersionedForm
+from gaoxin.keys import is_key
 from gaoxin.names import hold_names
 
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,18}")

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from gaoxin.fields import is_key
+from gaoxin.keys import is_key
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from django.db import models
 
 from gaoxin import days
 from gaoxin.days import FIRST_DAY, LAST_DAY, read_day
+from gaoxin.keys import is_key
 from gaoxin.numbers import Unreadable, plain_number, read_number, unit_in
 from gaoxin.text import clean_table, clean_text
-
-KEY = re.compile(r"[0-9]{1,18}")
 
 
 class DayInput(forms.DateInput):
@@ -179,11 +178,6 @@ class RemoteSelect(forms.Select):
             (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
             for key, label in options
         ]
-
-
-def is_key(value) -> bool:
-    """Whether a posted value can be a row's key. `isdigit` would let 「²」 and 5,000 digits through."""
-    return KEY.fullmatch(str(value)) is not None
 
 
 def formfield(db_field: models.Field, **kwargs):

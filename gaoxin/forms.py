@@ -15,7 +15,8 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from gaoxin.clock import minute_of
-from gaoxin.fields import cleaned_texts, is_key, pasted_rows
+from gaoxin.fields import cleaned_texts, pasted_rows
+from gaoxin.keys import is_key
 from gaoxin.text import clean_cells, mask_phone
 
 NOWHERE = object()

@@ -91,10 +91,9 @@ class Stamped(models.Model):
 
     def clean_fields(self, exclude=None) -> None:
         """Of a row that is referred to and was read, not again that it is there."""
-        keys = [
-            one for one in self._meta.concrete_fields if one.is_relation and one.is_cached(self)
-        ]
-        read = {one.name for one in keys if getattr(self, one.attname) is not None}
+        keys = [one for one in self._meta.concrete_fields if isinstance(one, models.ForeignKey)]
+        known = [one for one in keys if getattr(self, one.attname) is not None]
+        read = {one.name for one in known if one.is_cached(self)}
         super().clean_fields({*(exclude or ()), *read})
 
     def validate_constraints(self, exclude=None) -> None:

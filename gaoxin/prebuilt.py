@@ -63,11 +63,12 @@ class _Prebuilt:
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
         compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
-        query.get_compiler = lambda *args, **kwargs: compiler
-        rows = QuerySet(self.queryset.model, query)
-        rows._iterable_class = self.queryset._iterable_class
-        rows._fields = self.queryset._fields
-        rows._prefetch_related_lookups = self.queryset._prefetch_related_lookups
+        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        rows: Any = QuerySet(self.queryset.model, query)
+        like: Any = self.queryset
+        rows._iterable_class = like._iterable_class
+        rows._fields = like._fields
+        rows._prefetch_related_lookups = like._prefetch_related_lookups
         return list(rows)
 
 

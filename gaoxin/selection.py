@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.urls import reverse
 
-from gaoxin.fields import is_key
+from gaoxin.keys import is_key
 
 MOST = 10_000
 LONGEST = 32 * MOST  # characters of `rows`

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from accounts.registers import AuditedRegister
 from gaoxin.acting import acting
-from gaoxin.fields import is_key
+from gaoxin.keys import is_key
 from gaoxin.list_parts import ListTab
 from projects.messages.actions import notices as actions
 from projects.messages.filters import NoticeFilter

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
-from gaoxin.fields import is_key
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.keys import is_key
 from gaoxin.list_parts import Action, ListTab
 from projects.models import Absence
 from projects.people.actions import absences as actions

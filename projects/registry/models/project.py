@@ -54,12 +54,10 @@ class ProjectQuerySet(SearchedQuerySet):
     def lock(self, keys):
         """Until the transaction ends, in the order of the keys: of two acts on several projects
         neither waits for a project that the other holds. The rows are not read."""
+        # By hand: every act asks it, and Django takes longer to put it together than it takes.
         table = connection.ops.quote_name(self.model._meta.db_table)
-        # By hand: every act asks this, and Django needs longer to put it together than the database to answer. The
-        # name of a table is no parameter; it is the model's own.
         rows = f"SELECT FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-        with connection.cursor() as cursor:
-            cursor.execute(rows, [list(keys)])
+        connection.cursor().execute(rows, [list(keys)])
 
     def visible_to(self, user):
         """Leaders and the project office see all; staff see the projects they work on, whose lead
@@ -86,8 +84,7 @@ class ProjectQuerySet(SearchedQuerySet):
         return self.kept().filter(all_or(user, lambda: takes_part(user, KEEPERS)))
 
     def visitable_by(self, user):
-        """Where one may enter a visit: leaders and the project office everywhere, others where they
-        work."""
+        """Where one may enter a visit: all the projects for leaders and the office, else one's own."""
         return self.kept().filter(all_or(user, lambda: takes_part(user)))
 
     def worked_on_by(self, user):

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from gaoxin.acting import acting
 from gaoxin.books import read_book, receive_book
-from gaoxin.fields import is_key
 from gaoxin.files import discarded_on_failure
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.keys import is_key
 from projects.models import SheetImport
 from projects.sheets.actions.apply import ask_to_apply
 from projects.sheets.actions.checking import OPEN, add_and_check, decide, name_and_check
