@@ -188,10 +188,8 @@ class Register(View):
 
     def answer(self, request) -> HttpResponse:
         """The page or, asked for by it, one part of it; or the file."""
-        if request.htmx and self.counts_later and self.is_counted:
-            return render(request, "house/_tabs.html", {**self.chrome(), "swapped": False})
-        if request.htmx and "sums" in request.GET:
-            return self.sum_row(self.filterset.qs)
+        if request.htmx and {"counts", "sums"} & {*request.GET}:
+            return self.numbers()
         if request.GET.get("export", "") not in {"", "xlsx"}:
             raise BadQuery("只能导出 xlsx。", ("export",))
         if request.GET.get("export"):
@@ -204,12 +202,14 @@ class Register(View):
         template = "house/_list_swap.html" if request.htmx else self.template_name
         return render(request, template, self.context(table, counted, gathered))
 
-    def sum_row(self, rows) -> HttpResponse:
-        """The foot of the table, asked for once the page stands."""
-        found, known = self.totals(rows), self.table_class.base_columns
-        cells = [(known[name], found.get(name)) for name in self.columns]
-        context = {"cells": cells, "selectable": bool(self.get_bulk_acts())}
-        return render(self.request, "house/_sums.html", context)
+    def numbers(self) -> HttpResponse:
+        """What is asked for once the page stands: the numbers of the tabs, the foot of the table, or both at once."""
+        context = {**self.chrome(), "swapped": False}
+        if "sums" in self.request.GET:
+            found, known = self.totals(self.filterset.qs), self.table_class.base_columns
+            cells = [(known[name], found.get(name)) for name in self.columns]
+            context |= {"cells": cells, "selectable": bool(self.get_bulk_acts())}
+        return render(self.request, "house/_list_numbers.html", context)
 
     def post(self, request):
         """Export what was ticked. Only a URL whose rule allows POST comes here."""
@@ -313,9 +313,14 @@ class Register(View):
             "gathered": gathered,
             **self.drawn_page(rows, gathered if table.page.number == 1 else None, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
-            "sums_url": self.url_with(sums="1") if self.summed & {*names} else "",
+            **(self.sums_urls() if counted.total and self.summed & {*names} else {}),
             "bulk_query": self.url_without().removeprefix("?"),
         }
+
+    def sums_urls(self) -> dict[str, str | bool]:
+        """Where the sums are asked for: with the numbers of the tabs, where these are asked for."""
+        name, more = ("sums_url", {}) if self.is_counted else ("counts_url", {"counts": "1"})
+        return {"has_sums": True, name: self.url_with(sums="1", **more)}
 
     def drawn_page(self, rows: list, gathered: Gathered | None, selectable: bool) -> dict:
         """The rows of the page; where some stand as one, those above it, themselves for paper, those below."""

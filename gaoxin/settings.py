@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "accounts.middleware.Origin",
     "accounts.done.SaysWhatWasDone",
     "accounts.middleware.Access",
+    "projects.overview.middleware.BringsCounts",
     "axes.middleware.AxesMiddleware",
 ]
 

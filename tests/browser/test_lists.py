@@ -102,6 +102,61 @@ def test_a_tab_is_marked_only_while_its_rows_are_shown(enter):
     expect(current).to_contain_text("全部")
 
 
+def parts_of(page) -> list[str]:
+    """The addresses of the parts that pages ask for from now on, and of their numbers."""
+    urls = []
+    page.on(
+        "request",
+        lambda one: one.headers.get("x-background") and urls.append(one.url.partition("//")[2]),
+    )
+    return urls
+
+
+def test_what_follows_a_list_comes_in_one_answer(enter):
+    page = enter("admin", "/projects/")
+    expect(page.locator("#sums")).to_contain_text("合计")
+    urls = parts_of(page)
+    page.reload()
+    expect(page.locator("#sums")).to_contain_text("合计")
+    expect(page.locator("#views a").first).to_contain_text(re.compile(r"\d"))
+    expect(page.locator(".mast .bell:visible .bell-n")).to_have_count(1)
+    assert len(urls) == 1, urls
+    page.locator(".find input").fill("负极材")
+    page.wait_for_url("**/projects/?q=*")
+    expect(page.locator("#sums")).to_contain_text("合计")
+    expect(page.locator(".mast .bell:visible .bell-n")).to_have_count(1)
+    page.goto("/projects/?q=没有这个名字")
+    expect(page.locator("#views a").first).to_contain_text(re.compile(r"\d"))
+
+
+def test_without_that_answer_the_numbers_beside_the_menu_come_by_themselves(enter, watch):
+    page = enter("admin")
+    watch.allow("net::ERR_FAILED")
+    watch.allow("htmx:")
+    page.route(re.compile("counts=1"), lambda route: route.abort())
+    page.goto("/projects/")
+    expect(page.locator(".mast .bell:visible .bell-n")).to_have_count(1)
+
+
+def test_sums_of_what_was_listed_before_never_stand_below_another_list(enter):
+    page = enter("admin", "/projects/")
+    expect(page.locator("#sums")).to_contain_text("合计 13 + 演示 12 个")
+    late = []
+    page.route(re.compile("counts=1"), lambda route: late.append(route))
+    page.reload()
+    page.locator(".find input").fill("负极材")
+    page.wait_for_url("**/projects/?q=*")
+    page.wait_for_timeout(300)  # the numbers of both lists are on their way
+    first, second = late
+    with page.expect_response(re.compile("counts=1")):
+        first.continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("#sums").text_content() == ""
+    second.continue_()
+    expect(page.locator("#sums")).to_contain_text("合计")
+    expect(page.locator("#sums")).not_to_contain_text("13 + 演示 12")
+
+
 @pytest.mark.parametrize("name", share(list(LISTS), 2))
 def test_every_list_fits_a_phone_and_prints_without_its_controls(enter, name):
     username = "auditor" if reader_of(name) == Role.AUDITOR else "admin"

@@ -85,20 +85,25 @@ class _FollowUps(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
+        self.counts: list[tuple[str, dict[str, str]]] = []
 
     def handle_starttag(self, tag, attrs) -> None:
         given = dict(attrs)
         if given.get("data-counts"):
-            self.found.append((given["data-counts"], {"X-Background": "1"}))
+            self.counts = [(given["data-counts"], {"X-Background": "1"})]
         if given.get("hx-get") and given.get("hx-trigger") == "load":
-            self.found.append((given["hx-get"], {"X-Background": "1", "HX-Request": "true"}))
+            headers = {"X-Background": "1", "HX-Request": "true"}
+            # The first part of the page brings the numbers beside the menu along.
+            brings = {"X-Counts": "1"} if self.counts else {}
+            self.counts = []
+            self.found.append((given["hx-get"], headers | brings))
 
 
 def follow_ups(text: str, path: str) -> list[tuple[str, dict[str, str]]]:
     """(address, headers) of what a page asks for as soon as it stands."""
     parser = _FollowUps()
     parser.feed(text)
-    return [(urljoin(path, url), headers) for url, headers in parser.found]
+    return [(urljoin(path, url), headers) for url, headers in [*parser.counts, *parser.found]]
 
 
 # -- forms ------------------------------------------------------------------------------------------

@@ -85,10 +85,12 @@ def test_every_target_names_a_figure_of_its_own():
 
 
 def test_what_a_page_asks_for_by_itself_belongs_to_its_opening():
-    assert [url for url, _ in follow_ups(PAGE, "/projects/?q=x")] == [
-        "/counts/",
-        "/projects/?counts=1",
-    ]
+    background = {"X-Background": "1"}
+    alone = PAGE.partition("<nav")[0]
+    assert follow_ups(alone, "/projects/?q=x") == [("/counts/", background)]
+    # With a part of the page the numbers beside its menu come along.
+    together = background | {"HX-Request": "true", "X-Counts": "1"}
+    assert follow_ups(PAGE, "/projects/?q=x") == [("/projects/?counts=1", together)]
 
 
 def test_a_form_is_sent_as_it_stands_with_one_value_changed():

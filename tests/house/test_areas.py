@@ -40,7 +40,7 @@ FLOORS = {
     "access", "words", "units", "tick", "demo", "holdings", "finding", "todo",
 }  # fmt: skip
 # What an area that stands apart from the pages has besides.
-OTHERS = {"demo": {"load", "clear"}, "overview": {"context"}}
+OTHERS = {"demo": {"load", "clear"}, "overview": {"context", "middleware"}}
 DOMAIN = r"projects[:.]|项目|专班|包联|批示|节点|通报|填报|堵点|督办|手续|融资|放款|宗地"
 COMPOSERS = {"gaoxin/settings.py", "gaoxin/urls.py", "gaoxin/prepared.py"}
 

@@ -1,7 +1,10 @@
 """What frames every page: kept between requests, so that it must know nobody; its numbers come afterwards."""
 
+import json
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
@@ -114,3 +117,27 @@ def test_a_hundred_messages_are_told_as_many_and_nothing_as_nothing(client_of):
         make_notice(user=person)
     make_notice()
     assert client.get("/counts/").json() == {"unread": {"text": "99+", "words": "100 条未读"}}
+
+
+def test_the_numbers_come_along_with_a_part_that_the_page_asks_for(client_of):
+    person = make_user(role=Role.STAFF)
+    client = client_of(person)
+    make_notice(user=person)
+    asked = {"HX-Request": "true", "X-Counts": "1"}
+    told = {"counts": {"numbers": client.get("/counts/").json()}}
+    assert told["counts"]["numbers"] == {"unread": {"text": "1", "words": "1 条未读"}}
+    for path in ("/projects/?counts=1", "/projects/?counts=1&sums=1"):
+        assert json.loads(client.get(path, headers=asked)["HX-Trigger"]) == told, path
+        assert "HX-Trigger" not in client.get(path, headers={"HX-Request": "true"})
+    assert "HX-Trigger" not in client.get("/projects/?stage=x", headers=asked)
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDITOR])
+def test_they_are_for_those_who_may_ask_for_them(client_of, role):
+    client = client_of(make_user(role=role))
+    assert client.get("/counts/").status_code == 403
+    assert "HX-Trigger" not in client.get("/profile/", headers={"X-Counts": "1"})
+    initial = client_of(make_user(role=Role.STAFF, must_change_password=True))
+    for one in (initial, Client()):
+        for path in ("/profile/password/", "/login/"):
+            assert "HX-Trigger" not in one.get(path, headers={"X-Counts": "1"})

@@ -263,8 +263,10 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
 def sum_row(client, query="") -> dict[str, str]:
     """Column → what stands below it, by the request that the page makes once it stands."""
     page = client.get(f"/projects/{query}").content.decode()
-    [url] = re.findall(r'<tfoot hx-get="([^"]+)" hx-trigger="load"', page)
+    assert '<tfoot id="sums"></tfoot>' in page
+    [url] = re.findall(r'id="views"[^>]* hx-get="([^"]+)" hx-trigger="load"', page)
     part = client.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
+    assert '<template><tfoot id="sums" hx-swap-oob="true">' in part.content.decode()
     cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', part.content.decode())
     return {label: " ".join(re.sub("<[^>]+>", " ", text).split()) for label, text in cells if text}
 

@@ -19,7 +19,8 @@
  *   form[data-go-on]               is sent as soon as it is there
  *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
  *                                  [data-waits="KEY"], in a span of the class that data-sign names, and stands
- *                                  in [data-number="KEY"], its words in [data-says="KEY"] (none: data-none)
+ *                                  in [data-number="KEY"], its words in [data-says="KEY"] (none: data-none);
+ *                                  with a part that is asked for on load they come along, as an event "counts"
  * The addresses of what is loaded on demand stand in data-* of this script's own element.
  */
 "use strict";
@@ -222,6 +223,10 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
+    if (document.body.dataset.counts && !asked && event.detail.headers["X-Background"]) {
+      event.detail.headers["X-Counts"] = "1";
+      asked = true;
+    }
     /* Fields left empty ask for nothing: the address is passed on, and stays short. A filter that a list keeps empty
        is one: without it the list would open with what it opens with. */
     if (event.detail.verb !== "get") return;
@@ -243,6 +248,13 @@
     if (!refused && event.detail.xhr.status !== 429) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
+  });
+  /* What comes for a part that has given way meanwhile, as when a list is filtered anew, has no place any more. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    part.addEventListener("htmx:beforeSwap", (answer) => {
+      if (!part.isConnected) answer.detail.shouldSwap = false;
+    }, { once: true });
   });
   function say(words) {
     const live = document.getElementById("live");
@@ -305,8 +317,12 @@
   /* the numbers beside the menu: no page waits for them, and one that is left early does without */
   async function askCounts(url) {
     const answer = await fetch(url, { headers: { "X-Background": "1" }, redirect: "manual" });
-    if (!answer.ok) return;
-    const numbers = await answer.json();
+    if (answer.ok) showCounts(await answer.json());
+  }
+  let asked = false, counted = false;
+  function showCounts(numbers) {
+    if (counted) return;
+    counted = true;
     for (const [key, { text, words }] of Object.entries(numbers)) {
       for (const link of document.querySelectorAll(`[data-waits="${key}"]`)) addSign(link, text, words);
     }
@@ -331,7 +347,14 @@
     document.querySelector("form[data-go-on]")?.submit();
     askForOld();
     const { counts } = document.body.dataset;
-    if (counts) afterPaint(() => askCounts(counts).catch(() => {}));
+    if (!counts) return;
+    const ask = () => counted || askCounts(counts).catch(() => {});
+    if (!window.htmx || !document.querySelector("[hx-trigger=load]")) return afterPaint(ask);
+    document.addEventListener("counts", (event) => showCounts(event.detail.numbers));
+    /* If it brought none, or was given up for another list, they are asked for after all. */
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.requestConfig.headers["X-Counts"]) ask();
+    });
   }
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

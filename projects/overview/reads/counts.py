@@ -1,6 +1,6 @@
 """The numbers beside the menu: what waits for a person."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from accounts.todos import in_words, todo_counts
@@ -28,3 +28,8 @@ def counts(user, now: datetime) -> dict[str, Count]:
     if waiting := todo_counts(user, now):
         found["todo"] = Count(*in_words(waiting))
     return found
+
+
+def told(user, now: datetime) -> dict[str, dict[str, str]]:
+    """The same as the page is sent them."""
+    return {key: asdict(count) for key, count in counts(user, now).items()}
