@@ -194,8 +194,7 @@ class Register(View):
             raise BadQuery("只能导出 xlsx。", ("export",))
         if request.GET.get("export"):
             return self.export(self.get_table(self.filterset.qs))
-        rows = self.filterset.qs
-        counted = self.count(rows)
+        counted = self.count(rows := self.filterset.qs)
         gathered = self.gathering and self.gathering.of(rows, counted.kinds, PER_PAGE)
         table = self.get_table(gathered.left if gathered else rows)
         turn_to(request.GET.get("page", "1"), table, counted.total, gathered, PER_PAGE)
@@ -204,11 +203,11 @@ class Register(View):
 
     def numbers(self) -> HttpResponse:
         """What is asked for once the page stands: the numbers of the tabs, the foot of the table, or both at once."""
-        context = {**self.chrome(), "swapped": False}
+        context = self.chrome() | {"swapped": False}
         if "sums" in self.request.GET:
             found, known = self.totals(self.filterset.qs), self.table_class.base_columns
-            cells = [(known[name], found.get(name)) for name in self.columns]
-            context |= {"cells": cells, "selectable": bool(self.get_bulk_acts())}
+            context["cells"] = [(known[name], found.get(name)) for name in self.columns]
+            context["selectable"] = bool(self.get_bulk_acts())
         return render(self.request, "house/_list_numbers.html", context)
 
     def post(self, request):
