@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from gaoxin import drawn
 from projects.bulletin.papers.pages import draw_ahead
-from projects.bulletin.reads import large, series
+from projects.bulletin.reads import comparison, large, series
 from projects.models import Project
 from tests.bulletin.test_drawn_pages import CUT_OFF, MONDAY, closed, published
 from tests.dispatch.test_dispatch_freeze import old_project
@@ -24,8 +24,8 @@ SLIDE = re.compile(r'id="item-(\d+)"')
 
 
 @pytest.fixture
-def report():
-    """Five projects, three of them late; two leaders have two each."""
+def projects():
+    """Five, three of them late; two leaders have two each."""
     leaders = [make_user(name=f"领导{place}") for place in "一二"]
     for place, name in enumerate(NAMES):
         project = old_project(name=name, short_name=name)
@@ -35,6 +35,20 @@ def report():
         if place < 3:
             due_on, known_at = MONDAY - timedelta(30), CUT_OFF - timedelta(60)
             make_milestone(project, due_on=due_on, created_at=known_at)
+
+
+@pytest.fixture
+def report(projects):
+    return published(closed())
+
+
+@pytest.fixture
+def second(projects):
+    """The number after one; in between two projects became late."""
+    published(closed(weeks_ago=1))
+    for project in Project.objects.filter(name__in=NAMES[3:]):
+        due_on, known_at = MONDAY - timedelta(1), CUT_OFF - timedelta(60)
+        make_milestone(project, due_on=due_on, created_at=known_at)
     return published(closed())
 
 
@@ -44,6 +58,7 @@ def cut(monkeypatch):
     for module, names in (
         (large, ("PART", "WHOLE", "SLIDES", "SLIDES_WHOLE")),
         (series, ("LEADER_PART", "LEADERS_WHOLE")),
+        (comparison, ("PART", "WHOLE")),
     ):
         for name in names:
             monkeypatch.setattr(module, name, 2)
@@ -109,6 +124,37 @@ def test_the_page_of_one_leader_is_cut_too(leader, report, cut, monkeypatch):
         monkeypatch.setattr(series, name, 1)
     first, second = parts_of(leader, report, "leaders/", "?name=领导一")
     assert "2 个项目，红灯" in first and "以下第 1–1 个" in first and "以下第 2–2 个" in second
+
+
+CHANGED = re.compile(r'<td class="c-name"><a href="[^"]+projects/[^"]+">(.*?)</a>')
+
+
+def test_of_many_changes_each_stands_in_one_part_and_their_sum_in_all(leader, second):
+    [whole] = parts_of(leader, second, "compare/")
+    found = CHANGED.findall(whole)
+    assert len(found) >= 2
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("PART", "WHOLE"):
+            patched.setattr(comparison, name, 1)
+        for path in drawn.folder().glob("*"):
+            path.unlink()
+        pages = parts_of(leader, second, "compare/")
+    assert [name for page in pages for name in CHANGED.findall(page)] == found
+    assert max(len(CHANGED.findall(page)) for page in pages) == 1
+    said = re.search("变化 [^<]+", whole)[0]
+    assert all(said in page for page in pages)
+    assert "with=1&amp;" not in pages[0] and "&amp;with=1" in pages[0]
+
+
+def test_staff_are_given_the_changes_of_their_own_in_parts(client_of, second, cut):
+    staff = make_user(role=Role.STAFF)
+    for name in NAMES[3:]:
+        own = Project.objects.get(name=name)
+        make_appointment(own, staff, role="MEMBER", from_on=MONDAY - timedelta(90))
+    pages = parts_of(client_of(staff), second, "compare/")
+    found = [name for page in pages for name in CHANGED.findall(page)]
+    assert set(found) == set(NAMES[3:])
+    assert not any(name in page for page in pages for name in NAMES[:3])
 
 
 @pytest.mark.parametrize("page", ["print/", "present/", "leaders/"])

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from gaoxin import drawn
 from gaoxin.spliced import Packed
 from projects.bulletin.reads import large
-from projects.bulletin.reads.comparison import compared_rows
+from projects.bulletin.reads.comparison import Compared, ComparedPart, compared_rows, cut_compared
 from projects.bulletin.reads.large import Tables
 from projects.bulletin.reads.page import instructions_of, tables_of
 from projects.bulletin.reads.series import LeaderPage, LeaderPart, cut_leaders, leader_pages
@@ -36,6 +36,14 @@ class Reader:
 
     act: str
     user: User | None = None
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """`draw` gives one of the `parts`."""
+
+    parts: list[ComparedPart]
+    draw: Callable[[ComparedPart], Packed | str]
 
 
 def reader_of(user: User, today: date) -> Reader:
@@ -86,13 +94,38 @@ def slides(report: DispatchReport, reader: Reader, part: large.SlidePart) -> Pac
     return _part(report, reader, "_slides", reader.act, part.start, part.stop, context=context)
 
 
-def compared(report: DispatchReport, other: DispatchReport, reader: Reader) -> Packed | str:
+def compared(report: DispatchReport, other: DispatchReport, reader: Reader) -> Comparing:
     """What changed from the other to this one; both of a format that this release reads."""
+    if reader.user is not None:
+        found = compared_rows(report, other, reader.user)
+        return Comparing(
+            cut_compared(found.counts), lambda part: _draw_compared(report, found, part)
+        )
+    key = _key(report, "compared", other.pk, other.sha256)
+    kept = drawn.find(key) or _draw_all_compared(report, other)
+    parts = cut_compared(json.loads(kept.plain()))
 
-    def context() -> dict:
-        return {"report": report, "page": compared_rows(report, other, reader.user)}
+    def draw(part: ComparedPart) -> Packed:
+        def again() -> str:
+            return _draw_compared(report, compared_rows(report, other, None), part)
 
-    return _part(report, reader, "_compared", other.pk, other.sha256, context=context)
+        return drawn.kept([*key, part.number], again)
+
+    return Comparing(parts, draw)
+
+
+def _draw_compared(report: DispatchReport, found: Compared, part: ComparedPart) -> str:
+    shown = {"part": part, "rows": part.rows(found), "lists": part.lists(found)}
+    return _draw("_compared", {"report": report, "page": found, **shown})
+
+
+def _draw_all_compared(report: DispatchReport, other: DispatchReport) -> Packed:
+    """Its parts, for which all was read; last how many lines there are, which says that they are drawn."""
+    key = _key(report, "compared", other.pk, other.sha256)
+    found = compared_rows(report, other, None)
+    for part in cut_compared(found.counts):
+        drawn.keep([*key, part.number], _draw_compared(report, found, part))
+    return drawn.keep(key, json.dumps(found.counts))
 
 
 def leader_parts(report: DispatchReport, name: str) -> list[LeaderPart]:

@@ -1,6 +1,7 @@
 """Two numbers of the weekly report beside each other, as far as this person may read them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,9 @@ from projects.dispatch.rules.compare_lines import ListChange, compare_instructio
 from projects.dispatch.rules.entry import CorrectedLine
 from projects.dispatch.rules.format import entry_of
 from projects.models import DispatchReport
+from projects.registry.rules.parts import Stretch, in_parts
 
+PART, WHOLE = 200, 400  # lines: in a part, and in a comparison that is not cut
 NOT_COMPARED = tuple(number for number, declared in DECLARED.items() if not declared.key)
 
 
@@ -38,6 +41,52 @@ class Compared:
     same_format: bool
     comparison: Comparison
     lists: list[ListChange]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """Of the projects and of each list how many lines it has."""
+        projects = ("各项目", len(self.comparison.rows))
+        return [projects, *((one.title, len(one.lines)) for one in self.lists)]
+
+
+@dataclass(frozen=True)
+class ComparedPart:
+    """Some of the lines of a comparison. `said`: which."""
+
+    number: int
+    said: str
+    stretches: list[Stretch]
+
+    def rows(self, found: Compared) -> list:
+        return [
+            row
+            for one in self.stretches
+            if not one.place
+            for row in found.comparison.rows[one.rows]
+        ]
+
+    def lists(self, found: Compared) -> list[tuple[ListChange, list]]:
+        """Each with those of its lines that stand here."""
+        lists = [(found.lists[one.place - 1], one) for one in self.stretches if one.place]
+        return [(change, change.lines[one.rows]) for change, one in lists]
+
+    @property
+    def has_projects(self) -> bool:
+        return not self.stretches[0].place
+
+
+def cut_compared(counts: Sequence[tuple[str, int]]) -> list[ComparedPart]:
+    found = in_parts([count for _, count in counts], PART, WHOLE)
+    return [ComparedPart(n, _said(part, counts), part) for n, part in enumerate(found, 1)]
+
+
+def _said(part: list[Stretch], counts: Sequence[tuple[str, int]]) -> str:
+    words = []
+    for one in part:
+        title, count = counts[one.place]
+        is_cut = one.stop - one.start < count
+        words.append(f"{title} 第 {one.start + 1}–{one.stop} 行" if is_cut else title)
+    return "、".join(words)
 
 
 def pair_of(report: DispatchReport, user, number: str) -> Pair:

@@ -123,10 +123,14 @@ def dispatch_compare(request, report):
     """Beside another number, `?with=`; the one before unless it is said."""
     pair = pair_of(report, request.user, request.GET.get("with", ""))
     context = {"report": report, "page": pair, "other": pair.other}
-    reader, found = pages.reader_of(request.user, timezone.localdate()), ""
+    shown: dict = {"compared": ""}
     if pair.other is not None and pair.unreadable is None:
+        reader = pages.reader_of(request.user, timezone.localdate())
         found = pages.compared(report, pair.other, reader)
-    return spliced(request, "projects/bulletin/compare.html", context, {"compared": found})
+        names = [one.said for one in found.parts]
+        parts = asked_part(request.GET, names, f"&with={pair.other.number}")
+        context["parts"], shown["compared"] = parts, found.draw(found.parts[parts.number - 1])
+    return spliced(request, "projects/bulletin/compare.html", context, shown)
 
 
 @of_readable
