@@ -24,8 +24,8 @@ class Asked(AskedProjects):
 
     KEPT = ("by", "only", "element", "state", "bureau", "q")
 
-    def __init__(self, request: HttpRequest):
-        super().__init__(request, OWN)
+    def __init__(self, request: HttpRequest, more: Collection[str] = ()):
+        super().__init__(request, {*OWN, *more})
         self.by = self._one_of("by", TURNS)
         self.only = self._one_of("only", ONLY)
         self.element = self._one_of("element", ["", *(one.lower() for one in Element)])

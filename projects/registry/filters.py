@@ -214,7 +214,7 @@ class AskedProjects:
 
     def _query(self, **changes: str | None) -> QueryDict:
         query = self.query.copy()
-        for name in ("page", "export", "paper", *changes):
+        for name in ("page", "part", "export", "paper", *changes):
             query.pop(name, None)
         for name, value in changes.items():
             if value:

@@ -5,12 +5,15 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.roles import Role
 from projects.models import Issue, ResourceNeed
 from projects.needs.rules.kinds import Element
+from projects.needs.views import matrix
 from tests.conftest import client_for
 from tests.world.access_payloads import complaints, filled_in
 from tests.world.access_world import relate
@@ -279,3 +282,53 @@ def test_the_problem_about_money_says_no_amount_and_no_day():
     client = client_for(make_user(role=Role.ADMIN))
     summary = filled_in(client, f"/needs/{need.pk}/issue/")["summary"]
     assert summary == "资金，逾期未保障"
+
+
+# -- many projects on paper ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Five projects, of which one stands still, in parts of two."""
+    for name in ("PRINTED", "PRINTED_WHOLE"):
+        monkeypatch.setattr(matrix, name, 2)
+    projects = [make_project(total_investment=20000) for _ in range(5)]
+    make_need(projects[3], kind="POWER", needed=2000, secured=800, needed_on=ago(12))
+    return projects
+
+
+def test_the_print_of_many_projects_is_cut_and_sums_are_of_all_of_them(many, client_of):
+    office = client_of(make_user(role=Role.ADMIN))
+    pages = [page(office, f"/resources/print/?part={number}") for number in (1, 2, 3)]
+    found = [[one.code for one in many if f">{one.short_name}<" in html] for html in pages]
+    assert [len(codes) for codes in found] == [2, 2, 1]
+    assert {*found[0], *found[1], *found[2]} == {one.code for one in many}
+    assert found[0][0] == many[3].code or many[3].code in found[0]  # what stands still is first
+    for number, html in enumerate(pages, 1):
+        assert f"第 {number} 部分，共 3 部分" in html and "合计为全部 5 个项目" in html
+        assert "<b>1 个项目，2.00 亿元</b>" in html
+    assert "?part=2" in pages[0] and "/resources/?export=xlsx" in pages[2]
+
+
+def test_a_filter_goes_along_to_the_next_part(many, client_of):
+    office = client_of(make_user(role=Role.ADMIN))
+    assert 'href="?part=2&amp;only=blank"' in page(office, "/resources/print/?only=blank")
+
+
+def test_the_matrix_knows_no_part_and_the_print_none_beyond_the_last(many, client_of):
+    office = client_of(make_user(role=Role.ADMIN))
+    page(office, "/resources/?part=2", status=400)
+    for part in ("0", "4", "x"):
+        page(office, f"/resources/print/?part={part}", status=404)
+
+
+def test_a_part_of_the_print_asks_no_more_of_more_projects(many, client_of):
+    office, counts = client_of(make_user(role=Role.ADMIN)), []
+    for more in (0, 4):
+        for _ in range(more):
+            make_need(make_project(), kind="POWER", needed=10, secured=0, needed_on=ago(3))
+        page(office, "/resources/print/?part=2")
+        with CaptureQueriesContext(connection) as captured:
+            page(office, "/resources/print/?part=2")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -1,7 +1,7 @@
 """要素矩阵: projects by elements, each cell the worst of its needs; the same by responsible unit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -76,7 +76,7 @@ class Line:
 
     @property
     def stuck(self) -> bool:
-        return any(cell.overdue for cell in self.cells)
+        return any(cell.items and cell.overdue for cell in self.cells)
 
     @property
     def blank(self) -> bool:
@@ -106,8 +106,8 @@ class Line:
     @property
     def place(self) -> tuple:
         """What stands still longest comes first, what is not judged last."""
-        late = min((cell.place[1] for cell in self.cells if cell.overdue), default=0)
-        return bool(self.note), not self.stuck, late, self.light, self.code
+        late = [cell.place[1] for cell in self.cells if cell.items and cell.overdue]
+        return bool(self.note), not late, min(late, default=0), self.light, self.code
 
     @property
     def url(self) -> str:
@@ -187,7 +187,7 @@ def read_lines(projects: QuerySet, user: User, today: date) -> list[Line]:
     found: dict[int, dict[Element, list[Item]]] = defaultdict(lambda: defaultdict(list))
     for item in items_of(counting, user, today):
         found[item.project][item.element].append(item)
-    lines = [_line(row, found[row["pk"]], counting[row["pk"]]) for row in rows]
+    lines = [_line(row, found.get(row["pk"]), counting[row["pk"]]) for row in rows]
     return sorted(filter(None, lines), key=lambda line: line.place)
 
 
@@ -195,8 +195,8 @@ def _counts(row: dict) -> bool:
     return row["confirmed_at"] is not None and row["status"] == Status.ACTIVE
 
 
-def _line(row: dict, needs: dict[Element, list[Item]], counts: bool) -> Line | None:
-    cells = tuple(_cell(element, needs.get(element, ()), counts) for element in Element)
+def _line(row: dict, needs: Mapping[Element, list[Item]] | None, counts: bool) -> Line | None:
+    cells = _cells(needs, counts)
     produces = row["stage"] in PRODUCING
     if not is_told((cell.state for cell in cells), produces=produces):
         return None
@@ -207,10 +207,21 @@ def _line(row: dict, needs: dict[Element, list[Item]], counts: bool) -> Line | N
     )  # fmt: skip
 
 
-def _cell(element: Element, items: Sequence[Item], counts: bool) -> Cell:
-    if not items and not counts:
-        return Cell(element, NeedState.NOT_JUDGED)
-    return Cell(element, worst(item.state for item in items), tuple(items))
+# Of a project without any: of thousands most are so.
+BLANK = tuple(Cell(element, NeedState.BLANK) for element in Element)
+NOT_JUDGED = tuple(Cell(element, NeedState.NOT_JUDGED) for element in Element)
+
+
+def _cells(needs: Mapping[Element, list[Item]] | None, counts: bool) -> tuple[Cell, ...]:
+    bare = BLANK if counts else NOT_JUDGED
+    if not needs:
+        return bare
+    return tuple(
+        Cell(one.element, worst(item.state for item in items), tuple(items))
+        if (items := needs.get(one.element))
+        else one
+        for one in bare
+    )
 
 
 def _why_not(row: dict) -> str:
@@ -243,7 +254,8 @@ def feet(lines: Collection[Line]) -> tuple[list[Foot], Foot]:
 
 
 def _row(line: Line):
-    return line.total, {cell.element: [item.state for item in cell.items] for cell in line.cells}
+    needs = {cell.element: [one.state for one in cell.items] for cell in line.cells if cell.items}
+    return line.total, needs
 
 
 def bureaus(lines: Iterable[Line]) -> list[Bureau]:

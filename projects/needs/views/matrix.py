@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.parts import KEY, asked_part
 from gaoxin.population import told_apart
 from gaoxin.xlsx import workbook_response
 from projects.needs import papers
@@ -13,13 +14,18 @@ from projects.needs.reads.matrix import MOST, Cell, bureaus, feet, read_lines, w
 from projects.needs.reads.page import cell_page
 from projects.needs.rules.kinds import WORST_FIRST, Element
 from projects.needs.rules.words import SHAPES
+from projects.registry.rules.parts import cut
 
 ITEMS_SHOWN = 100
+PRINTED, PRINTED_WHOLE = (
+    500,
+    600,
+)  # projects: in a part of the print, and in a print that is not cut
 LEGEND = [Cell(Element.LAND, state) for state in WORST_FIRST if state in SHAPES]
 
 
-def _read(request):
-    asked = Asked(request)
+def _read(request, *more: str):
+    asked = Asked(request, more)
     return asked, read_lines(asked.filterset.qs, request.user, timezone.localdate())
 
 
@@ -32,10 +38,15 @@ def resources(request):
 
 
 def resources_print(request):
-    """Every project that is asked for, on A3."""
-    asked, lines = _read(request)
-    rows = with_heads(asked.narrowed(lines), timezone.localdate())
-    context = _head(asked, lines) | {"rows": rows, "printed_by": request.user}
+    """Every project that is asked for, on A3; of many in parts."""
+    asked, lines = _read(request, KEY)
+    found = asked.narrowed(lines)
+    stretches = cut(len(found), PRINTED, PRINTED_WHOLE)
+    names = [f"第 {one.start + 1}–{one.stop} 个项目" for one in stretches]
+    parts = asked_part(request.GET, names, asked.tail)
+    rows = with_heads(found[stretches[parts.number - 1].rows], timezone.localdate())
+    context = _head(asked, lines) | {"rows": rows, "found": len(found), "parts": parts}
+    context["printed_by"] = request.user
     return render(request, "projects/needs/print.html", context)
 
 
