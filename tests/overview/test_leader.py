@@ -358,3 +358,28 @@ def test_the_queries_do_not_grow_with_the_rows(world, leader, client_of):
     with CaptureQueriesContext(connection) as many:
         page_of(client, leader)
     assert len(many) == len(few) <= 26
+
+
+# -- who leads very many ------------------------------------------------------------------------------
+
+
+def test_of_very_many_the_first_are_listed_and_all_are_behind_their_number(
+    world, leader, client_of, monkeypatch
+):
+    monkeypatch.setattr("projects.overview.reads.leader.LISTED", 1)
+    html = page_of(client_of(leader), leader)
+    red, second = world[1].name, world[3].name
+    assert html.count('class="lead-led"') == 2  # a red and a yellow one
+    assert f'title="{red}"' in html and f'title="{second}"' not in html
+    assert f'<a href="/projects/?leader={leader.pk}&amp;light=RED">全部 2 个红灯项目 ›</a>' in html
+    assert "全部 4 个项目 ›" in html and "包联项目 4 个" in html
+    monkeypatch.setattr("projects.overview.reads.leader.LISTED", 3)
+    html = page_of(client_of(leader), leader)
+    assert "以上是最要紧的 3 件" in html and "全部见我的待办 ›" in html
+    assert "以上是最近的 3 条，共 8 条" in html
+
+
+def test_of_as_many_as_people_lead_nothing_is_left_out(world, leader, client_of):
+    html = page_of(client_of(leader), leader)
+    assert html.count('class="lead-led"') == 3
+    assert "lead-more" not in html and "个项目 ›" not in html

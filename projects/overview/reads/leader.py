@@ -39,6 +39,9 @@ from projects.schedule.reads.short import Short, short_projects
 from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
+LISTED = (
+    50  # of one kind at most: who has more looks at all of them in the list behind their number
+)
 Row = TypeVar("Row")
 READS_ALL = frozenset({Role.MANAGER, Role.ADMIN})
 
@@ -106,7 +109,21 @@ class Part(Generic[Row]):
 
     @property
     def rest(self) -> Sequence[Row]:
-        return self.rows[self.shown :]
+        """What unfolds."""
+        return self.rows[self.shown : LISTED]
+
+    @property
+    def listed(self) -> int:
+        return min(self.count, LISTED)
+
+    @property
+    def is_longer(self) -> bool:
+        return self.count > LISTED
+
+    @property
+    def behind(self) -> int:
+        """All that do not stand open."""
+        return self.count - len(self.first)
 
     @property
     def count(self) -> int:
@@ -125,6 +142,8 @@ class LeaderPage:
     visits: Part[Waiting]
     instructions: Part[Instruction]
     needs: list[Line]
+    """those of every project; `needs_shown`: the first, with light and leader"""
+    needs_shown: list[Line]
     visit_days: int  # after how many a key project should be visited again
     today: date
     since: date
@@ -138,9 +157,25 @@ class LeaderPage:
         return [led for led in self.projects if led.light == Light.YELLOW]
 
     @property
-    def stuck(self) -> list[Line]:
+    def reds_shown(self) -> list[Led]:
+        return self.reds[:LISTED]
+
+    @property
+    def yellows_shown(self) -> list[Led]:
+        return self.yellows[:LISTED]
+
+    @property
+    def short_shown(self) -> list[Short]:
+        return self.short[:LISTED]
+
+    @property
+    def stuck(self) -> int:
         """Projects of which some element is overdue."""
-        return [line for line in self.needs if line.stuck]
+        return sum(line.stuck for line in self.needs)
+
+    @property
+    def stuck_shown(self) -> list[Line]:
+        return [line for line in self.needs_shown if line.stuck]
 
     @property
     def soon_until(self) -> date:
@@ -157,6 +192,7 @@ def leader_page(leader: User, viewer: User, now: datetime) -> LeaderPage:
     today = timezone.localdate(now)
     projects = _projects(leader, viewer, today)
     keys = [led.project.pk for led in projects]
+    needs = read_lines(Project.objects.filter(pk__in=keys), viewer, today)
     since = week_before(today) + date.resolution
     visit_days = ZoneSettings.load().visit_days
     return LeaderPage(
@@ -169,7 +205,8 @@ def leader_page(leader: User, viewer: User, now: datetime) -> LeaderPage:
         vacancies=Part(_vacancies(keys, viewer, today)),
         visits=Part(_visits(projects, visit_days, today)),
         instructions=Part(_instructions(leader, viewer)),
-        needs=_needs(keys, viewer, today),
+        needs=needs,
+        needs_shown=with_heads(needs[:LISTED], today),
         visit_days=visit_days,
         today=today,
         since=since,
@@ -189,10 +226,12 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
         .only("code", "name", "short_name", "source", "confirmed_at", "status")
     )
     keys = [row.pk for row in rows]
-    badges, same = light_badges(keys, today), deciding(keys)
+    badges = light_badges(keys, today)
+    lit = (Light.RED, Light.YELLOW)
+    same = deciding([key for key in keys if badges.get(key, UNLIT).light in lit])
     found = []
     for row in rows:
-        badge, lines = badges.get(row.pk, UNLIT), same[row.pk]
+        badge, lines = badges.get(row.pk, UNLIT), same.get(row.pk, ())
         found.append(
             Led(
                 project=row,
@@ -204,12 +243,6 @@ def _projects(leader: User, viewer: User, today: date) -> list[Led]:
             )
         )
     return sorted(found, key=lambda led: LOOKED_AT.index(led.light))
-
-
-def _needs(keys: list[int], viewer: User, today: date) -> list[Line]:
-    """As the matrix of elements has them for who looks."""
-    lines = read_lines(Project.objects.filter(pk__in=keys), viewer, today)
-    return with_heads(lines, today)
 
 
 def _nodes(keys: list[int], today: date) -> list[Milestone]:
