@@ -18,11 +18,17 @@ MARK = re.compile(r'<symbol id="[ln]-.*?</symbol>', re.DOTALL)
 
 
 @register.simple_tag
-def wall_drawing(sheet) -> SafeString:
-    """A sheet's head and rows. It says nothing to a reader of the page: that is for its table."""
+def wall_drawing(sheet, *, paper: bool = False) -> SafeString:
+    """A sheet's head and rows. It says nothing to a reader of the page: that is for its table. On `paper` it has
+    nothing that answers to a pointer."""
     sizes = {"head": HEAD, "flag": FLAG, "band_height": BAND}
     return draw(
-        "projects/wall/_drawing.jinja", sheet=sheet, frame=sheet.frame, axis=sheet.axis, **sizes
+        "projects/wall/_drawing.jinja",
+        sheet=sheet,
+        frame=sheet.frame,
+        axis=sheet.axis,
+        paper=paper,
+        **sizes,
     )
 
 

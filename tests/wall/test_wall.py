@@ -372,3 +372,45 @@ def test_a_wall_without_projects_says_what_to_do(client_of):
     client = client_of(make_user())
     assert "没有项目" in page(client).content.decode()
     assert "没有可打印的项目" in client.get("/wall/print/").content.decode()
+
+
+# -- more than a page holds ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Two leaders with two projects each, on pages and in prints of two."""
+    for name in ("领导甲", "领导乙"):
+        leader = make_user(role="MANAGER", name=name)
+        for _ in range(2):
+            make_appointment(make_project(), leader, "LEADER")
+    monkeypatch.setattr(reads, "MOST", 2)
+    monkeypatch.setattr("projects.wall.views.wall.PRINTED", 2)
+
+
+def test_the_workbook_has_the_rows_of_every_page(office, many):
+    response = office.get("/wall/?export=xlsx&page=1")
+    sheet = list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
+    assert len(sheet[2:]) == 4
+
+
+def test_every_part_of_the_print_is_reached_and_says_which_it_is(office, many):
+    first, second = (
+        office.get(f"/wall/print/?paper=a4{more}").content.decode() for more in ("", "&page=2")
+    )
+    assert 'href="?page=2&amp;paper=a4"' in first and 'href="?paper=a4"' in second
+    assert "第 1 / 2 部分：领导甲" in first and "第 2 / 2 部分：领导乙" in second
+    assert "项目 <b>4</b> 个" in second
+
+
+def test_nothing_on_paper_waits_for_a_pointer(office, today):
+    project = driven(today)
+    screen, paper = (
+        office.get(url).content.decode().partition('<svg class="wall w-body"')[2]
+        for url in ("/wall/", "/wall/print/")
+    )
+    drawing, printed = (html.partition("</svg>")[0] for html in (screen, paper))
+    assert "<title>" in drawing and f'href="/projects/{project.code}/' in drawing
+    assert "<title>" not in printed and "<a " not in printed
+    words = [re.sub(r"<title>.*?</title>|<[^>]+>", "", html).split() for html in (drawing, printed)]
+    assert words[0] == words[1]

@@ -60,6 +60,12 @@ def entry_of(values: Values, number: int) -> Entry:
     return restored_entry(values if number else format0.entry(values))
 
 
+def plain_of(values: Values, number: int) -> Values:
+    """The same entry as JSON has it, under the names of `Entry`: for who looks at little of many."""
+    _check(number)
+    return values if number else format0.entry(values)
+
+
 def table_of(values: Values, number: int) -> dict[str, Any]:
     """The stored table as {number, ranked, rows: named values, note_text}; of format 0 also its `title` and
     `labels`, key → heading, since it carried its columns."""

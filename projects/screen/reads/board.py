@@ -31,7 +31,7 @@ NODES_ROOM, SILENT_ROOM = 518, 106
 MOST_ROWS = 40  # read of a list: more has no room on the pages of one part
 MOST_PAGES = 4  # of one part: more would keep the screen busy with one thing
 # The rows of a drawing, in its own units: six with a bar.
-WALL_ROOM, MOST_SHEETS = 358, 8
+WALL_ROOM, MOST_SHEETS, WALL_ROWS = 358, 8, 72  # more rows than those sheets have room for
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _reports(numbers: Numbers, seen: Seen, now: datetime, population: Population
 
 
 def _wall(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
-    wall = read_wall(seen.projects, GroupBy.LEADER, now)
+    wall = read_wall(seen.projects, GroupBy.LEADER, now, most=WALL_ROWS)
     sheets = wall.sheets(ScaleUnit.MONTH, SCREEN, WALL_ROOM) if wall and wall.rows else []
     shown = sheets[:MOST_SHEETS]
     keys = {drawn.row.key for sheet in shown for drawn in sheet.rows}

@@ -1,7 +1,7 @@
 """The wall as a number of the weekly report has it. Everything is read from what was frozen: no later change of a
 project, a node or a name is on it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from projects.bulletin.rules.words import tenth
 from projects.dispatch.rules.bar import PointLine
 from projects.dispatch.rules.codes import Mark as IssueMark
 from projects.dispatch.rules.entry import Entry, NodeLine
-from projects.dispatch.rules.format import entry_of
+from projects.dispatch.rules.format import Values, entry_of, plain_of
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import DispatchEntry, DispatchReport, Track
 from projects.registry.rules.amounts import ALL, points
@@ -49,33 +49,41 @@ def offered(user) -> list[DispatchReport]:
     return list(rows.defer("summary").order_by("-week__week_on", "-number")[:OFFERED])
 
 
-def pinned_wall(report: DispatchReport, user, by: GroupBy, number: int = 1) -> Wall | None:
+def pinned_wall(
+    report: DispatchReport, user, by: GroupBy, number: int = 1, most: int | None = None
+) -> Wall | None:
     """None for a page there is not. Two queries, and one for the names of tracks."""
     day = timezone.localdate(report.as_of)
     rows = DispatchEntry.objects.visible_to(user).filter(report=report)
-    entries = [entry_of(row.values, report.format) for row in rows]
-    entries.sort(key=lambda entry: (LOOKED_AT.index(Light(entry.light)), entry.code))
-    places = _places(entries, by)
-    groups = group((entry.project, places(entry)) for entry in entries)
-    found = {entry.project: frozen_row(entry, report.get_absolute_url(), day) for entry in entries}
+    stored = {row.project_id: row.values for row in rows}
+    entries = [plain_of(values, report.format) for values in stored.values()]
+    entries.sort(key=lambda entry: (LOOKED_AT.index(Light(entry["light"])), entry["code"]))
+    places, base = _places(by), report.get_absolute_url()
+    groups = group((entry["project"], places(entry)) for entry in entries)
+
+    def rows_of(keys: list[int]) -> dict[int, Row]:
+        found = {key: entry_of(stored[key], report.format) for key in keys}
+        return {key: frozen_row(entry, base, day) for key, entry in found.items()}
+
     fiction = Fiction(is_shown=report.is_demo)
-    return page_of(groups, by, day, number, lambda keys: found, fiction)
+    return page_of(groups, by, day, number, rows_of, fiction, most)
 
 
-def _places(entries: Collection[Entry], by: GroupBy):
-    """A function that gives an entry its groups."""
+def _places(by: GroupBy) -> Callable[[Values], Sequence[Place]]:
+    """A function that gives an entry, as it is stored, its groups."""
     if by == GroupBy.TRACK:
         names = {code: Place((order,), name) for code, order, name in _tracks()}
         return lambda entry: (
-            [names.get(code, Place((LAST - 1,), code)) for code in entry.tracks] or [NO_TRACK]
+            [names.get(code, Place((LAST - 1,), code)) for code in entry.get("tracks", ())]
+            or [NO_TRACK]
         )
     if by == GroupBy.LEADER:
-        return lambda entry: [_whose(entry.leader_id, entry.leader, NO_LEADER)]
+        return lambda entry: [_whose(entry.get("leader_id"), entry["leader"], NO_LEADER)]
     if by == GroupBy.UNIT:
-        return lambda entry: [_whose(entry.unit_id, entry.unit, NO_UNIT)]
+        return lambda entry: [_whose(entry.get("unit_id"), entry["unit"], NO_UNIT)]
     if by == GroupBy.LIGHT:
-        return lambda entry: [light_place(Light(entry.light))]
-    return lambda entry: [stage_place(entry.stage)]
+        return lambda entry: [light_place(Light(entry["light"]))]
+    return lambda entry: [stage_place(entry["stage"])]
 
 
 def _whose(key: int | None, name: str, nobody: Place) -> Place:

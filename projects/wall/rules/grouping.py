@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MOST = 300  # projects on a page
+from projects.registry.rules.parts import Stretch, in_parts
+
+MOST = 60  # projects on a page
+PRINTED = 250  # on a page that is printed: without what answers to a pointer it is a third as heavy
+EVERY = 1_000_000  # for a workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,9 @@ def group(items: Iterable[tuple[int, Sequence[Place]]]) -> list[Listed]:
 
 def paged(groups: Sequence[Listed], most: int) -> list[list[Listed]]:
     """Whole groups together as long as a page has room for them; a larger one is cut."""
-    pages: list[list[Listed]] = [[]]
-    room = most
-    for one in groups:
-        for start in range(0, len(one.keys), most):
-            part = Listed(one.label, one.keys[start : start + most])
-            if len(part.keys) > room and pages[-1]:
-                pages.append([])
-                room = most
-            pages[-1].append(part)
-            room -= len(part.keys)
-    return pages
+    found = in_parts([len(one.keys) for one in groups], most)
+    return [[_cut(groups[one.place], one) for one in part] for part in found]
+
+
+def _cut(group: Listed, stretch: Stretch) -> Listed:
+    return Listed(group.label, group.keys[stretch.rows])

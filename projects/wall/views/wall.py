@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import audit
+from gaoxin.parts import Parts
 from gaoxin.selection import BadQuery
 from projects.bulletin.views.reading import of_readable
 from projects.models import DispatchReport, LightRule
@@ -13,24 +14,27 @@ from projects.wall.papers.paper import PAPERS, paper_head, pinned_head, wall_wor
 from projects.wall.reads.pinned import offered, pinned_wall
 from projects.wall.reads.wall import Wall, read_wall
 from projects.wall.rules.frames import DESK
+from projects.wall.rules.grouping import EVERY, PRINTED
 
 
 def wall(request):
     asked = Asked(request, more=("export",))
     if asked.query.get("export", "") not in {"", "xlsx"}:
         raise BadQuery("只能导出 xlsx。", ("export",))
+    if asked.query.get("export"):
+        return _of_number(request, asked, _export, EVERY)
     return _of_number(request, asked, _page)
 
 
-def _of_number(request, asked: Asked, page):
+def _of_number(request, asked: Asked, page, most: int | None = None):
     """The page of today or, where a number is asked for, of what that has frozen; 404 for one that this person may
-    not read, or for a page there is not."""
+    not read, or for a page there is not. `most`: how many projects a page has."""
     if asked.number is None:
-        found = read_wall(asked.filterset.qs, asked.group, timezone.now(), asked.page)
+        found = read_wall(asked.filterset.qs, asked.group, timezone.now(), asked.page, most)
         return page(request, asked, _found(found), None)
 
     def pinned(request, report):
-        found = pinned_wall(report, request.user, asked.group, asked.page)
+        found = pinned_wall(report, request.user, asked.group, asked.page, most)
         return page(request, asked, _found(found), report)
 
     return of_readable(pinned)(request, asked.number)
@@ -43,9 +47,8 @@ def _found(wall: Wall | None) -> Wall:
 
 
 def _page(request, asked: Asked, found: Wall, report: DispatchReport | None):
-    if asked.query.get("export"):
-        return _export(request, asked, found, report)
     context = {"asked": asked, "wall": found, "report": report, "numbers": offered(request.user)}
+    context["parts"] = _parts(asked, found)
     context |= {"demo_shown": request.sees_demo and found.is_demo}
     context |= {"now": report.as_of if report else timezone.now(), "rule": LightRule.current()}
     context["sheets"] = found.sheets(asked.scale, DESK)
@@ -64,7 +67,11 @@ def wall_print(request):
     asked = Asked(request, more=("paper",))
     if asked.query.get("paper", "a3") not in PAPERS:
         raise BadQuery("挂图只有 A3、A4 两种纸。", ("paper",))
-    return _of_number(request, asked, _printed)
+    return _of_number(request, asked, _printed, PRINTED)
+
+
+def _parts(asked: Asked, found: Wall, more: str = "") -> Parts:
+    return Parts(found.pages, found.number, f"{more}{asked.tail}", key="page")
 
 
 def _printed(request, asked: Asked, found: Wall, report: DispatchReport | None):
@@ -77,6 +84,7 @@ def _printed(request, asked: Asked, found: Wall, report: DispatchReport | None):
         "paper": paper,
         "papers": PAPERS.values(),
         "head": head,
+        "parts": _parts(asked, found, f"&paper={paper.key}"),
     }
     context["sheets"] = found.sheets(asked.scale, paper.frame, paper.most)
     return render(request, "projects/wall/print.html", context)
