@@ -17,6 +17,8 @@ from projects.models import (
     SheetImport,
     YearPlan,
 )
+from projects.registry.rules.parts import Stretch
+from projects.sheets.reads import months
 from projects.sheets.reads.check import check
 from projects.sheets.reads.grid import read_grid
 from projects.sheets.reads.months import month_grid
@@ -362,7 +364,32 @@ def test_the_queries_of_the_grid_do_not_grow_with_the_projects(
                 recorded_at=timezone.now(), recorded_by=office,
             )  # fmt: skip
         with django_assert_max_num_queries(2):
-            assert len(month_grid(office, today).lines) >= count
+            assert len(month_grid(office, today, Stretch(0, 0, 500), 500).lines) >= count
+
+
+def test_the_grid_of_many_projects_is_cut_and_what_is_typed_comes_in_whole(
+    admin, office, monkeypatch
+):
+    for name in ("PART", "WHOLE"):
+        monkeypatch.setattr(months, name, 2)
+    codes = sorted(make_project().code for _ in range(3))
+    pages = [text(admin.get(f"{PASTE}?part={number}")) for number in (1, 2)]
+    found = [[code for code in codes if f'data-code="{code}"' in page] for page in pages]
+    assert found == [codes[:2], codes[2:]]
+    assert "3 个项目，以下第 3–3 个项目" in pages[1] and 'hx-get="?part=2"' in pages[0]
+    assert 'data-follows="1"' in pages[0] and 'data-follows="1"' not in pages[1]
+    year = timezone.localdate().year
+    lines = "\n".join(f"{code}\t\t5" for code in (codes[0], codes[2]))
+    typed = {"unit": "万元", "pasted": f"编号\t项目名称\t{year}-01\n{lines}"}
+    assert admin.post(f"{PASTE}?part=2", fields(admin, PASTE) | typed).status_code == 302
+    apply(admin, office, SheetImport.objects.get())
+    written = InvestmentRecord.objects.values_list("project__code", flat=True)
+    assert sorted(written) == [codes[0], codes[2]]
+
+
+def test_the_part_of_a_grid_that_there_is_not_is_not_found(admin):
+    for part in ("0", "2", "x"):
+        assert admin.get(f"{PASTE}?part={part}").status_code == 404
 
 
 # -- all kinds ------------------------------------------------------------------------------------

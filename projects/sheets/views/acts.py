@@ -10,13 +10,14 @@ from gaoxin.books import read_book, receive_book
 from gaoxin.files import discarded_on_failure
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.keys import is_key
+from gaoxin.parts import asked_part
 from projects.models import SheetImport
 from projects.sheets.actions.apply import ask_to_apply
 from projects.sheets.actions.checking import OPEN, add_and_check, decide, name_and_check
 from projects.sheets.actions.undo import undo_import
 from projects.sheets.forms import ColumnsForm, PasteForm, UndoForm
 from projects.sheets.papers import pasted_book
-from projects.sheets.reads.months import month_grid
+from projects.sheets.reads.months import grid_parts, month_grid
 from projects.sheets.reads.page import preview
 from projects.sheets.rules.about import NOT_UNDONE, About
 
@@ -62,8 +63,6 @@ def _sheets(row: SheetImport):
 
 @form_page()
 def sheet_months(request):
-    today = timezone.localdate()
-
     def save(form):
         stored, read = receive_book(pasted_book(form.cleaned_data["pasted"], timezone.now()))
         with discarded_on_failure(stored):
@@ -73,8 +72,16 @@ def sheet_months(request):
             )  # fmt: skip
 
     page = {"template": "projects/sheets/months.html"}
-    page["context"] = lambda: {"grid": month_grid(request.user, today)}
+    page["context"] = lambda: _months(request)
     return FormPage(PasteForm, save, "填报月度完成投资", reverse("projects:sheets"), **page)
+
+
+def _months(request) -> dict:
+    stretches = grid_parts(request.user)
+    parts = asked_part(request.GET, [f"第 {one.start + 1}–{one.stop} 个项目" for one in stretches])
+    here = stretches[parts.number - 1]
+    grid = month_grid(request.user, timezone.localdate(), here, stretches[-1].stop)
+    return {"parts": parts, "grid": grid}
 
 
 def sheet_decide(request, pk):

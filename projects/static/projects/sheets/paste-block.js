@@ -41,5 +41,12 @@ window.PasteBlock = (() => {
     return new Map(rows.map((row) => [row[0], values(row)]));
   }
 
-  return { cells, isBlock, compose, restore };
+  /* Of such a text the lines of other projects than these, as `compose` takes them. */
+  function others(text, months, codes) {
+    const names = new Map(cells(text).map((row) => [row[0], row[1]]));
+    return [...restore(text)].filter(([code]) => !codes.includes(code)).map(([code, values]) => (
+      { code, name: names.get(code), values: months.map((month) => values.get(month) || "") }));
+  }
+
+  return { cells, isBlock, compose, restore, others };
 })();
