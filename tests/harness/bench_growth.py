@@ -24,6 +24,12 @@ MORE = {
     "people": "/projects/{code}/people/", "schedule": "/projects/{code}/schedule/",
     "progress": "/projects/{code}/progress/", "investment": "/projects/{code}/investment/",
 }  # fmt: skip
+# The pages that would show a whole zone at once: each comes in parts.
+LONG_PAGES = {
+    "wall": "/wall/", "wall_by_unit": "/wall/?group=unit", "wall_print": "/wall/print/", "wall_a4": "/wall/print/?paper=a4",
+    "matrix": "/resources/", "matrix_print": "/resources/print/", "months": "/projects/import/months/", "leader": "/leaders/{leader}/",
+}  # fmt: skip
+MOST_KB = 40  # of a page on the wire, after the first
 # A page reads no more rows of a larger zone than this, beside those of a page of 50 ...
 SHARE, ROOM = 1.3, 400
 BY_CHANCE = 1  # statement that a page has where one of its rows is of some kind
@@ -63,6 +69,7 @@ def main(words: list[str]) -> int:
 
 def look() -> int:
     found = growing(*(of_zone(zone(projects)) for projects in (SMALL, LARGE)))
+    found += heavy(weights(zone(LARGE)))
     print("\n".join(found) or "Nothing grows that may not.")
     return 1 if found else 0
 
@@ -99,6 +106,33 @@ def opened() -> dict[str, list[str]]:
     client, given = client_of("bench"), examples(Project.objects.count())
     pages = filled(PAGES | MORE, given)
     return {name: of_opening(client, path, 0)[0] for name, path in pages.items()}
+
+
+def weights(source: str) -> dict[str, float]:
+    """Page → kB on the wire."""
+    from projects.models import Project
+    from tests.harness.bench_stand import PAGES, client_of, examples, filled
+    from tests.world import cluster
+
+    dbname = cluster.clone(source)
+    try:
+        with cluster.connected(dbname):
+            client = client_of("bench")
+            pages = filled(PAGES | MORE | LONG_PAGES, examples(Project.objects.count()))
+            return {name: weight(client, path) for name, path in pages.items()}
+    finally:
+        cluster.drop(dbname)
+
+
+def weight(client, path: str) -> float:
+    headers = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+    answer = client.get(path, secure=True, headers=headers)
+    assert answer.status_code == 200 and answer["Content-Encoding"] == "gzip", path
+    return len(answer.content) / 1000
+
+
+def heavy(pages: dict[str, float]) -> list[str]:
+    return [f"{name}: {kb:.1f} kB" for name, kb in pages.items() if kb > MOST_KB]
 
 
 def explained(statements: list[str]) -> Iterator[Read]:

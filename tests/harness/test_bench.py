@@ -32,6 +32,14 @@ def test_the_statements_of_a_page_read_no_more_of_a_larger_zone(django_db_setup,
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
+def test_no_page_of_a_large_zone_is_heavier_than_it_may_be(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        found = bench_growth.weights(bench_growth.zone(5_000))
+    assert bench_growth.heavy(found) == []
+    assert bench_growth.heavy({"light": 40.0, "heavy": 40.1}) == ["heavy: 40.1 kB"]
+
+
 def test_a_page_that_reads_more_of_a_larger_zone_is_named():
     small = {"flat": [read(rows=100)], "steep": [read(rows=100)]}
     large = {"flat": [read(rows=150)], "steep": [read(rows=9_000), read(rows=1), read(rows=0)]}
