@@ -157,10 +157,11 @@ def test_staff_are_given_the_changes_of_their_own_in_parts(client_of, second, cu
     assert not any(name in page for page in pages for name in NAMES[:3])
 
 
-@pytest.mark.parametrize("page", ["print/", "present/", "leaders/"])
-@pytest.mark.parametrize("part", ["0", "99", "x", "-1", "", "1" * 5000, "²"])
-def test_there_is_no_part_beyond_the_last(leader, report, page, part):
-    assert leader.get(f"{report.get_absolute_url()}{page}", {"part": part}).status_code == 404
+def test_there_is_no_part_beyond_the_last(leader, report):
+    for page in ("print/", "present/", "leaders/"):
+        for part in ("0", "99", "x", "-1", "", "1" * 5000, "²"):
+            response = leader.get(f"{report.get_absolute_url()}{page}", {"part": part})
+            assert response.status_code == 404, (page, part)
 
 
 def test_staff_find_their_own_rows_in_parts_of_their_own(client_of, report, cut):
