@@ -3,6 +3,8 @@ that this query gives."""
 
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import reduce
+from operator import and_
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -46,14 +48,25 @@ def _numbers(
 
 
 def _found(query: QueryDict, filterset: FilterSet, rows) -> Q:
-    asked = _filters(query, filterset)
-    if not asked:
-        return Q()
-    for name in asked:
-        field = filterset.form.fields[name]
-        value = field.widget.value_from_datadict(query, {}, name)
-        rows = filterset.filters[name].filter(rows, field.clean(value))
+    """Which of the rows the query gives; as the filters say it of a row where all of them can (`condition`), so that
+    the rows are not looked for a second time."""
+    values = {name: _value(query, filterset, name) for name in _filters(query, filterset)}
+    conditions = [_condition(filterset, name, value) for name, value in values.items()]
+    if None not in conditions:
+        return reduce(and_, conditions, Q())
+    for name, value in values.items():
+        rows = filterset.filters[name].filter(rows, value)
     return Q(pk__in=rows.values("pk"))
+
+
+def _value(query: QueryDict, filterset: FilterSet, name: str):
+    field = filterset.form.fields[name]
+    return field.clean(field.widget.value_from_datadict(query, {}, name))
+
+
+def _condition(filterset: FilterSet, name: str, value) -> Q | None:
+    known = getattr(filterset, "condition", None)
+    return known(name, value) if known else None
 
 
 def _filters(query: QueryDict, filterset: FilterSet) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 from collections.abc import Collection
 
 import django_filters as filters
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -123,11 +124,15 @@ class ProjectFilter(filters.FilterSet):
     def search(self, rows, name, value):
         return rows.search(value)
 
-    def by_any(self, rows, name, values):
-        return rows.filter(CONDITIONS[name](values, timezone.now()))
+    def condition(self, name, value) -> Q | None:
+        """A filter as a condition on a project, where it is one."""
+        values = value if isinstance(value, list) else [value]
+        return CONDITIONS[name](values, timezone.now()) if name in CONDITIONS else None
 
-    def by_one(self, rows, name, value):
-        return self.by_any(rows, name, [value])
+    def by_any(self, rows, name, value):
+        return rows.filter(self.condition(name, value))
+
+    by_one = by_any
 
     def by_track(self, rows, name, value):
         if value == "null":
