@@ -26,7 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
-from gaoxin.compiled import Statement, compiled
+from gaoxin.compiled import Statement, of_the_day
 
 NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
@@ -115,20 +115,10 @@ def todo_counts(user: User, now: datetime) -> list[TodoCount]:
 
 
 def _statement(user: User, kinds: tuple[TodoKind, ...], now: datetime) -> Statement:
-    """Built once a day for all who are asked of the same kinds in the same role: each page asks for its numbers.
-    The day is that of `now`, and that of the clock, by which it is decided what is whose."""
+    """The same for all who are asked of the same kinds in the same role: each page asks for its numbers."""
     shape = (tuple(kind.key for kind in kinds), user.role, user.leading_group)
-    days = (timezone.localdate(now), timezone.localdate())
-    of_days, statement = _statements.get(shape, (None, None))
-    if statement is None or of_days != days:
-        like = {"role": user.role, "leading_group": user.leading_group}
-        statement = compiled(lambda pk, at: count_query(kinds, User(pk=pk, **like), at), now)
-        _statements[shape] = days, statement
-    return statement
-
-
-# Keys of the kinds, role, leading group → days, and the statement of these.
-_statements: dict[tuple, tuple[tuple[date, date], Statement]] = {}
+    like = {"role": user.role, "leading_group": user.leading_group}
+    return of_the_day(shape, lambda pk, at: count_query(kinds, User(pk=pk, **like), at), now)
 
 
 def count_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> QuerySet:

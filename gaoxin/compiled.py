@@ -1,26 +1,30 @@
 """Statements that are built once, and planned once a connection. To put together one of forty parts takes Django
 longer than PostgreSQL to run it, and to plan it takes PostgreSQL several times as long.
 
-For queries whose shape is fixed by something that is known: whoever keeps a `Statement` keeps it by that. Of what
-they are built from two things may differ from run to run, the key of a person and the moment, given or read from
-the clock. Which parameters these are is found by building the query on two samples that differ in both.
+For queries whose shape is fixed by something that is known: a `Statement` is kept by that, for a day. Of what they
+are built from two things may differ from run to run: the `subject`, a person's key or the keys of rows, and the
+moment, given or read from the clock. Which parameters these are is found by building the query on two samples that
+differ in both.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from weakref import WeakSet
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from psycopg import ClientCursor
 
 # No rows have such keys.
 SAMPLE_PEOPLE = (-58_001, -58_002)
+SAMPLE_KEYS = ([-58_001], [-58_002])
 APART = timedelta(microseconds=1)
+A_PAGE = 200  # keys
 # PostgreSQL by itself would plan anew for each person. Other plans, as those within triggers, are left to it.
 RUN = "SET LOCAL plan_cache_mode TO force_generic_plan; EXECUTE {}; SET LOCAL plan_cache_mode TO DEFAULT"
 
@@ -32,7 +36,7 @@ class _Moment:
     after: timedelta
 
 
-_PERSON, _CLOCK = object(), object()
+_PERSON, _KEYS, _CLOCK = object(), object(), object()
 _numbers = count(1)
 
 
@@ -43,17 +47,17 @@ class Statement:
     name: str = field(default_factory=lambda: f"compiled_{next(_numbers)}")
     planned_by: WeakSet = field(default_factory=WeakSet)  # connections
 
-    def rows(self, person: int, now: datetime) -> list[tuple]:
-        """As the database gives them: for columns of text, whole numbers and days, which need no reading."""
+    def rows(self, subject: int | list[int], now: datetime) -> list[tuple]:
+        """As the database gives them: for columns of text, numbers, days and moments, which need no reading."""
         places = self._places
-        given = [_filled(place, person, now) for place in places]
+        given = [_filled(place, subject, now) for place in places]
         with connection.cursor() as cursor:
             if connection.queries_logged:  # who reads it there wants to run it
-                cursor.execute(self._text(dict(zip(places, map(_literal, given), strict=True))))
+                cursor.execute(self._text(dict(zip(places, map(_literal, given), strict=True))), [])
             else:
                 self._plan(cursor, places)
                 cursor.execute(RUN.format(_listed(self.name, ["%s"] * len(given))), given)
-                cursor.nextset()  # after what SET answers
+                cursor.set_result(-2)  # before what the last SET answers
             return cursor.fetchall()
 
     @property
@@ -66,29 +70,71 @@ class Statement:
         if connection.connection in self.planned_by:
             return
         text = self._text({place: f"${number}" for number, place in enumerate(places, 1)})
-        cursor.execute(f"PREPARE {_listed(self.name, map(_type, places))} AS {text}")
+        cursor.execute(f"PREPARE {_listed(self.name, map(_type, places))} AS {text}", [])
         self.planned_by.add(connection.connection)
 
     def _text(self, places: dict) -> str:
-        """With its constants, and what is given for its places."""
+        """With its constants and what is given for its places, for a cursor that is given parameters: it is by the
+        history of a request."""
         written = (
             f"{places[param]}::{_type(param)}" if _is_place(param) else _literal(param)
             for param in self.params
         )
-        return self.sql % tuple(written)
+        return (self.sql % tuple(written)).replace("%", "%%")
 
 
-def compiled(build: Callable[[int, datetime], QuerySet], now: datetime) -> Statement:
-    """Of the query that `build` gives for the key of a person and a moment of the day of `now`: what it computes from
-    the day stands in the statement as it is. Raises ValueError when another parameter differs between two builds, or
-    when to build it takes an answer of the database, which may be another one tomorrow."""
+def of_the_day(
+    shape: Hashable,
+    build: Callable[[Any, datetime], QuerySet],
+    now: datetime,
+    samples=SAMPLE_PEOPLE,
+) -> Statement:
+    """`compiled` once a day for all that is asked in the same `shape`. The day is that of `now`, and that of the clock,
+    by which it is decided what is whose."""
+    days = (timezone.localdate(now), timezone.localdate())
+    of_days, statement = _kept.get(shape, (None, None))
+    if statement is None or of_days != days:
+        statement = compiled(build, now, samples)
+        _kept[shape] = days, statement
+    return statement
+
+
+_kept: dict[Hashable, tuple[tuple[date, date], Statement]] = {}
+
+
+def rows_among(build: Callable[[Any, date], QuerySet], keys, today: date) -> Iterable[tuple]:
+    """Of the query that `build` gives for `keys`, of rows of which it asks with `__in`, and a day. The keys of a page
+    are given to the statement of the day, which is planned for few; more of them, a query that gives them, and another
+    day make one of their own."""
+    now = timezone.now()
+    if not _is_page(keys) or today != timezone.localdate(now):
+        return build(keys, today)
+
+    def among(some: list[int], at: datetime) -> QuerySet:
+        return build(RawSQL("SELECT unnest(%s)", [some]), today)
+
+    return of_the_day(build, among, now, SAMPLE_KEYS).rows(keys, now) if keys else ()
+
+
+def _is_page(keys) -> bool:
+    return isinstance(keys, list) and len(keys) <= A_PAGE and all(type(k) is int for k in keys)
+
+
+def compiled(
+    build: Callable[[Any, datetime], QuerySet], now: datetime, samples=SAMPLE_PEOPLE
+) -> Statement:
+    """Of the query that `build` gives for a subject and a moment of the day of `now`: what it computes from the day
+    stands in the statement as it is. Raises ValueError when another parameter differs between two builds, or when to
+    build it takes an answer of the database, which may be another one tomorrow."""
     start = now.replace(microsecond=0)
     since = timezone.now()
-    samples = zip(SAMPLE_PEOPLE, (start, start + APART), strict=True)
+    moments = (start, start + APART)
     with connection.execute_wrapper(_refuse):
-        (sql, first), (other, second) = (build(*one).query.sql_with_params() for one in samples)
+        (sql, first), (other, second) = (
+            build(*one).query.sql_with_params() for one in zip(samples, moments, strict=True)
+        )
     if sql != other or len(first) != len(second):
-        raise ValueError("The shape of the query depends on the person or the moment.")
+        raise ValueError("The shape of the query depends on the subject or the moment.")
     places = (_place(a, b, start, since) for a, b in zip(first, second, strict=True))
     return Statement(sql, tuple(places))
 
@@ -104,22 +150,22 @@ def _place(first: Any, second: Any, start: datetime, since: datetime):
         return _CLOCK  # it may stand still, as in a test
     if first == second:
         return first
-    if (first, second) == SAMPLE_PEOPLE:
-        return _PERSON
-    raise ValueError(f"Neither person nor moment: {first!r} became {second!r}.")
+    if (first, second) in (SAMPLE_PEOPLE, SAMPLE_KEYS):
+        return _PERSON if (first, second) == SAMPLE_PEOPLE else _KEYS
+    raise ValueError(f"Neither subject nor moment: {first!r} became {second!r}.")
 
 
 def _is_place(param: Any) -> bool:
-    return param is _PERSON or param is _CLOCK or isinstance(param, _Moment)
+    return param in (_PERSON, _KEYS, _CLOCK) or isinstance(param, _Moment)
 
 
 def _type(place: Any) -> str:
-    return "bigint" if place is _PERSON else "timestamptz"
+    return {_PERSON: "bigint", _KEYS: "bigint[]"}.get(place, "timestamptz")
 
 
-def _filled(place: Any, person: int, now: datetime):
-    if place is _PERSON:
-        return person
+def _filled(place: Any, subject: int | list[int], now: datetime):
+    if place in (_PERSON, _KEYS):
+        return subject
     return timezone.now() if place is _CLOCK else now + place.after
 
 

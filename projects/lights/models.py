@@ -133,10 +133,6 @@ class ProjectLightQuerySet(models.QuerySet):
             "project_id", "light", "brief", "by_hand__light", "by_hand__until_on", "pace__light"
         )
 
-    def badges_of(self, today, keys):
-        """The same, of projects by their keys."""
-        return self.badges(today, among(keys))
-
 
 class ProjectLight(models.Model):
     """A project's light as last computed from its dimensions. Always recomputable."""

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gaoxin.clock import in_words
-from gaoxin.prebuilt import rows_of
+from gaoxin.compiled import rows_among
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
@@ -373,11 +373,11 @@ UNLIT = LightBadge(Light.GREY, "尚未计算")
 
 def light_badges(projects, today: date) -> dict[int, LightBadge]:
     """Project → its badge; `projects` is a list of keys or a query that gives them. One query."""
-    if isinstance(projects, list):
-        found = rows_of(ProjectLight.objects.badges_of, today, keys=projects)
-    else:
-        found = ProjectLight.objects.badges(today, projects)
-    return {project: _badge(*values) for project, *values in found}
+    return {key: _badge(*values) for key, *values in rows_among(_lit, projects, today)}
+
+
+def _lit(projects, today: date) -> QuerySet:
+    return ProjectLight.objects.badges(today, projects)
 
 
 LAGGING = frozenset({Light.RED, Light.YELLOW})

@@ -1,14 +1,16 @@
 """A statement that is built once answers as the query it was built from does, or is refused."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
+import pghistory
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gaoxin.compiled import compiled
+from gaoxin.compiled import compiled, rows_among
 from projects.models import Notice, Project
 from tests.world.factories import make_project, make_user
 
@@ -72,7 +74,11 @@ def test_constants_stay_what_they_are():
         Notice.objects.create(user=user, kind="REMINDER", title=title, key=title, due_at=now)
     statement = compiled(odd_words, now)
     said = {("100% done", "$2 of 100%"), ("100% of $1", "$2 of 100%")}
-    assert set(statement.rows(user.pk, now)) == said
+    for watched in (False, True):  # by the history of a request
+        with pghistory.context(why="test") if watched else nullcontext():
+            assert set(statement.rows(user.pk, now)) == said
+            with CaptureQueriesContext(connection):
+                assert set(statement.rows(user.pk, now)) == said
 
 
 def test_what_is_logged_can_be_run_again():
@@ -109,3 +115,22 @@ def test_every_connection_plans_for_itself(committed_db):
     for _ in range(2):
         assert statement.rows(user.pk, now) == []
         connection.close()
+
+
+def of_projects(projects, today):
+    rows = Project.objects.filter(pk__in=projects, created_at__date__lte=today)
+    return rows.order_by().values_list("pk", "name")
+
+
+def test_the_keys_of_a_page_are_given_to_the_statement_of_the_day():
+    today, projects = timezone.localdate(), [make_project() for _ in range(3)]
+    keys = [project.pk for project in projects[:2]]
+    named = {(project.pk, project.name) for project in projects[:2]}
+    for asked in (
+        keys,
+        Project.objects.filter(pk__in=keys).values("pk"),
+        keys + [0] * 200,
+    ):
+        assert set(rows_among(of_projects, asked, today)) == named
+    assert list(rows_among(of_projects, [], today)) == []
+    assert list(rows_among(of_projects, keys, today - timedelta(days=2))) == []

@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.lookups import GreaterThan
 
+from gaoxin.compiled import rows_among
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
 from projects.models import InvestmentRecord, ReportWeek, YearDone, YearPlan
 from projects.registry.rules.amounts import percent, points
@@ -195,14 +196,8 @@ Totals = tuple[Decimal, Decimal, Decimal, bool]
 
 def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
     """As `_totals` of the current records, from what is stored of them: a row a year."""
-    place, found = today.month - 1, dict[int, Totals]()
-    here = Q(year=today.year, entered_from__lte=today.month)
-    rows = YearDone.objects.filter(here | Q(year__lt=today.year), project_id__in=keys)
-    before = f"done__{place - 1}" if place else Value(ZERO)
-    values = rows.order_by().values_list(
-        "project_id", "year", "given_from", "whole__11", f"whole__{place}", f"done__{place}", before
-    )
-    for key, year, given_from, whole, so_far, done, done_before in values:
+    found = dict[int, Totals]()
+    for key, year, given_from, whole, so_far, done, done_before in rows_among(_done, keys, today):
         total, in_year, in_month, given = found.get(key, (ZERO, ZERO, ZERO, False))
         if year == today.year:
             given = given_from is not None and given_from <= today.month
@@ -210,6 +205,16 @@ def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
         else:
             found[key] = (total + whole, in_year, in_month, given)
     return found
+
+
+def _done(projects, today: date) -> QuerySet:
+    place = today.month - 1
+    here = Q(year=today.year, entered_from__lte=today.month)
+    rows = YearDone.objects.filter(here | Q(year__lt=today.year), project__in=projects)
+    before = f"done__{place - 1}" if place else Value(ZERO)
+    return rows.order_by().values_list(
+        "project_id", "year", "given_from", "whole__11", f"whole__{place}", f"done__{place}", before
+    )
 
 
 def _totals(records, today: date) -> dict[int, Totals]:

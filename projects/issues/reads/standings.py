@@ -7,9 +7,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from gaoxin.compiled import rows_among
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
@@ -65,14 +66,18 @@ def issue_standings(
     """
     found: dict[int, list[_Row]] = defaultdict(list)
     if then is None:
-        rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
-        for project, *row in rows.values_list("project_id", *STOOD):
+        for project, *row in rows_among(_open, projects, today):
             found[project].append(_Row(*row))
     else:
         for issue in open_then(projects, today, then):
             found[issue.project_id].append(_Row(*(getattr(issue, name) for name in STOOD)))
     calendar = _calendar_since([row for rows in found.values() for row in rows], today)
     return {project: _sum_up_issues(rows, today, calendar) for project, rows in found.items()}
+
+
+def _open(projects, today: date) -> QuerySet:
+    rows = Issue.objects.open_on(today).filter(project__in=projects).order_by()
+    return rows.values_list("project_id", *STOOD)
 
 
 def _calendar_since(rows: list[_Row], today: date) -> WorkCalendar | None:

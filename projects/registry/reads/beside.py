@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from gaoxin.compiled import rows_among
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.reads import UNLIT, LightBadge, light_badges
@@ -74,7 +75,7 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
     lights = light_badges(projects, today)
     holders = current_holders(projects, today) if shown & ROLES else {}
     tracks = _track_links(projects) if "tracks" in shown else {}
-    nodes = _next_nodes(projects) if "next_node" in shown else {}
+    nodes = _next_nodes(projects, today) if "next_node" in shown else {}
     money = standings(projects, today, last_week=False) if shown & MONEY else {}
     issues = issue_standings(projects, today) if "issues" in shown else {}
     duties = duty_badges(projects, now) if "report" in shown else {}
@@ -95,12 +96,16 @@ def beside_projects(projects, now: datetime, shown: Collection[str]) -> Callable
 
 def current_holders(projects, today: date) -> dict[int, dict[str, str]]:
     """Project → role → the name of who holds it; members are not listed."""
-    rows = Appointment.objects.current(today).filter(project__in=projects)
-    rows = rows.exclude(role=Appointment.Role.MEMBER).order_by()
     holders: dict[int, dict[str, str]] = defaultdict(dict)
-    for project, role, name in rows.values_list("project_id", "role", "user__name"):
+    for project, role, name in rows_among(_held, projects, today):
         holders[project][role] = name
     return holders
+
+
+def _held(projects, today: date) -> QuerySet:
+    rows = Appointment.objects.current(today).filter(project__in=projects)
+    rows = rows.exclude(role=Appointment.Role.MEMBER).order_by()
+    return rows.values_list("project_id", "role", "user__name")
 
 
 def _track_links(projects) -> dict[int, list[TrackLink]]:
@@ -111,9 +116,14 @@ def _track_links(projects) -> dict[int, list[TrackLink]]:
     return links
 
 
-def _next_nodes(projects) -> dict[int, tuple[str, date]]:
-    rows = Milestone.objects.next_of_each().filter(project__in=projects)
-    return {pk: (name, due) for pk, name, due in rows.values_list("project_id", "name", "due_on")}
+def _next_nodes(projects, today: date) -> dict[int, tuple[str, date]]:
+    return {pk: (name, due) for pk, name, due in rows_among(_next, projects, today)}
+
+
+def _next(projects, today: date) -> QuerySet:
+    # By the stored row: of a project's own nodes all would be read.
+    rows = Milestone.objects.next_of_each().filter(next_of__project__in=projects)
+    return rows.values_list("project_id", "name", "due_on")
 
 
 def _next_node(name: str, due: date, counts: bool, today: date) -> NextNode:
