@@ -204,9 +204,11 @@ class Milestone(Stamped):
 
     @property
     def words(self) -> str:
-        return node_words(
-            state=self.state, due=self.due_on, done=self.done_on, today=timezone.localdate()
-        )
+        return self.words_on(timezone.localdate())
+
+    def words_on(self, today: date) -> str:
+        state = self.state_on(today)
+        return node_words(state=state, due=self.due_on, done=self.done_on, today=today)
 
     @property
     def is_fixed(self) -> bool:
