@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gaoxin.clock import in_words
 from gaoxin.compiled import rows_among
+from gaoxin.prebuilt import rows_of
 from projects.investment.reads.standing import standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
