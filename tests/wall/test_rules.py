@@ -15,7 +15,7 @@ from projects.wall.rules.axis import FLAG, axis_of
 from projects.wall.rules.drawing import draw_row
 from projects.wall.rules.frames import A4, DESK, SCREEN, SMALL
 from projects.wall.rules.front import front_day
-from projects.wall.rules.grouping import Listed, Place, group, paged
+from projects.wall.rules.grouping import Listed, Place, Size, group, paged
 from projects.wall.rules.labels import GAP, Wish, place_labels
 from projects.wall.rules.row import Block, Mark, Row
 from projects.wall.rules.sheets import Group, draw_sheets
@@ -284,9 +284,10 @@ def test_a_page_holds_whole_groups_and_a_large_group_is_cut():
         Listed("乙", tuple(range(3))),
         Listed("丙", tuple(range(12))),
     ]
-    found = [[(one.label, len(one.keys)) for one in page] for page in paged(groups, 5)]
+    found = [[(one.label, len(one.keys)) for one in page] for page in paged(groups, Size(5))]
     assert found == [[("甲", 4)], [("乙", 3)], [("丙", 5)], [("丙", 5)], [("丙", 2)]]
-    assert paged([], 5) == [[]]
+    assert len(paged(groups, Size(5, whole=18))) == 5 and len(paged(groups, Size(5, whole=19))) == 1
+    assert paged([], Size(5)) == [[]]
 
 
 def sheets(count, most=None, label=""):

@@ -19,8 +19,9 @@ from projects.models import (
     SchedulePlan,
     ScheduleStep,
 )
-from projects.wall.reads import wall as reads
 from projects.wall.reads.pinned import frozen_row
+from projects.wall.rules.grouping import Size
+from projects.wall.views import wall as views
 from tests.world.factories import (
     make_appointment,
     make_dispatch,
@@ -304,7 +305,7 @@ def test_more_than_a_page_holds_is_paged_by_group(office, today, monkeypatch):
         leader = make_user(role="MANAGER", name=name)
         for _ in range(2):
             make_appointment(make_project(), leader, "LEADER")
-    monkeypatch.setattr(reads, "MOST", 3)
+    monkeypatch.setattr(views, "ON_PAGE", Size(3))
     first, second = page(office), page(office, "?page=2")
     assert [labels(one) for one in (first, second)] == [["领导甲"], ["领导乙"]]
     html = first.content.decode()
@@ -384,8 +385,8 @@ def many(monkeypatch):
         leader = make_user(role="MANAGER", name=name)
         for _ in range(2):
             make_appointment(make_project(), leader, "LEADER")
-    monkeypatch.setattr(reads, "MOST", 2)
-    monkeypatch.setattr("projects.wall.views.wall.PRINTED", 2)
+    for name in ("ON_PAGE", "ON_PAPER"):
+        monkeypatch.setattr(views, name, Size(2))
 
 
 def test_the_workbook_has_the_rows_of_every_page(office, many):

@@ -15,9 +15,8 @@ from projects.schedule.rules.scale import ScaleUnit
 from projects.wall.papers.paper import PAPERS, paper_head
 from projects.wall.papers.pdf import NoBrowser, write_pdf
 from projects.wall.reads.wall import read_wall
+from projects.wall.rules.grouping import ALL
 from projects.wall.rules.row import GroupBy
-
-EVERY = 100_000  # projects; paper has no pages of three hundred
 
 
 class Command(OperatorCommand):
@@ -38,7 +37,7 @@ class Command(OperatorCommand):
         target = options["to"] or settings.BASE_DIR / "var" / f"wall-{paper.key}.pdf"
         population = Population(options["population"])
         projects = Project.objects.kept().of_population(population)
-        wall = read_wall(projects, GroupBy(options["group"]), now, most=EVERY)
+        wall = read_wall(projects, GroupBy(options["group"]), now, size=ALL)
         if not wall.rows:
             raise CommandError("没有可打印的项目。")
         head = paper_head(now, population.words, LightRule.current().version, "")

@@ -21,6 +21,7 @@ from projects.schedule.rules.scale import ScaleUnit
 from projects.screen.rules import Part, lines_of, pages_of
 from projects.wall.reads.wall import read_wall
 from projects.wall.rules.frames import SCREEN
+from projects.wall.rules.grouping import Size
 from projects.wall.rules.row import GroupBy
 from projects.weekly.reads.chase import Missing, missing
 
@@ -178,7 +179,7 @@ def _reports(numbers: Numbers, seen: Seen, now: datetime, population: Population
 
 
 def _wall(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
-    wall = read_wall(seen.projects, GroupBy.LEADER, now, most=WALL_ROWS)
+    wall = read_wall(seen.projects, GroupBy.LEADER, now, size=Size(WALL_ROWS))
     sheets = wall.sheets(ScaleUnit.MONTH, SCREEN, WALL_ROOM) if wall and wall.rows else []
     shown = sheets[:MOST_SHEETS]
     keys = {drawn.row.key for sheet in shown for drawn in sheet.rows}

@@ -26,7 +26,7 @@ from projects.wall.reads.groups import (
     stage_place,
 )
 from projects.wall.reads.wall import Fiction, Wall, page_of
-from projects.wall.rules.grouping import Place, group
+from projects.wall.rules.grouping import ON_PAGE, Place, Size, group
 from projects.wall.rules.row import (
     NOT_KEPT,
     UNFILLED,
@@ -50,7 +50,7 @@ def offered(user) -> list[DispatchReport]:
 
 
 def pinned_wall(
-    report: DispatchReport, user, by: GroupBy, number: int = 1, most: int | None = None
+    report: DispatchReport, user, by: GroupBy, number: int = 1, size: Size = ON_PAGE
 ) -> Wall | None:
     """None for a page there is not. Two queries, and one for the names of tracks."""
     day = timezone.localdate(report.as_of)
@@ -66,7 +66,7 @@ def pinned_wall(
         return {key: frozen_row(entry, base, day) for key, entry in found.items()}
 
     fiction = Fiction(is_shown=report.is_demo)
-    return page_of(groups, by, day, number, rows_of, fiction, most)
+    return page_of(groups, by, day, number, rows_of, fiction, size)
 
 
 def _places(by: GroupBy) -> Callable[[Values], Sequence[Place]]:

@@ -21,7 +21,7 @@ from projects.wall.reads.groups import listed
 from projects.wall.reads.rows import wall_rows
 from projects.wall.rules.axis import Axis, axis_of
 from projects.wall.rules.frames import Frame
-from projects.wall.rules.grouping import MOST, Listed, paged
+from projects.wall.rules.grouping import ON_PAGE, Listed, Size, paged
 from projects.wall.rules.row import GroupBy, Row
 from projects.wall.rules.sheets import Group, Sheet, draw_sheets
 
@@ -129,13 +129,13 @@ class Wall:
 
 
 def read_wall(
-    projects, by: GroupBy, now: datetime, number: int = 1, most: int | None = None
+    projects, by: GroupBy, now: datetime, number: int = 1, size: Size = ON_PAGE
 ) -> Wall | None:
     """None for a page there is not."""
     today = timezone.localdate(now)
     return page_of(
         listed(projects, by, today), by, today, number,
-        lambda keys: wall_rows(keys, now), _fiction(projects), most,
+        lambda keys: wall_rows(keys, now), _fiction(projects), size,
     )  # fmt: skip
 
 
@@ -146,10 +146,10 @@ def page_of(
     number: int,
     rows_of: Callable[[list[int]], dict[int, Row]],
     fiction: Fiction = NONE,
-    most: int | None = None,
+    size: Size = ON_PAGE,
 ) -> Wall | None:
-    """A page of groups whose rows are read by `rows_of`; `most`: how many stand on a page."""
-    pages = paged(groups, most or MOST)
+    """A page of groups whose rows are read by `rows_of`; `size`: of that page."""
+    pages = paged(groups, size)
     if not 1 <= number <= len(pages):
         return None
     here = pages[number - 1]

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from projects.registry.rules.parts import Stretch, in_parts
 
-MOST = 60  # projects on a page
-PRINTED = 250  # on a page that is printed: without what answers to a pointer it is a third as heavy
-EVERY = 1_000_000  # for a workbook
+
+class Size(NamedTuple):
+    """How many projects stand on a page; no more than `whole` are not cut."""
+
+    most: int
+    whole: int = 0
+
+
+# On paper a project has nothing that answers to a pointer, and weighs a third.
+ON_PAGE, ON_PAPER, ALL = Size(50), Size(200, 500), Size(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,9 @@ def group(items: Iterable[tuple[int, Sequence[Place]]]) -> list[Listed]:
     return [Listed(place.label, tuple(keys)) for place, keys in ordered]
 
 
-def paged(groups: Sequence[Listed], most: int) -> list[list[Listed]]:
+def paged(groups: Sequence[Listed], size: Size) -> list[list[Listed]]:
     """Whole groups together as long as a page has room for them; a larger one is cut."""
-    found = in_parts([len(one.keys) for one in groups], most)
+    found = in_parts([len(one.keys) for one in groups], *size)
     return [[_cut(groups[one.place], one) for one in part] for part in found]
 
 

@@ -14,7 +14,7 @@ from projects.wall.papers.paper import PAPERS, paper_head, pinned_head, wall_wor
 from projects.wall.reads.pinned import offered, pinned_wall
 from projects.wall.reads.wall import Wall, read_wall
 from projects.wall.rules.frames import DESK
-from projects.wall.rules.grouping import EVERY, PRINTED
+from projects.wall.rules.grouping import ALL, ON_PAGE, ON_PAPER, Size
 
 
 def wall(request):
@@ -22,19 +22,19 @@ def wall(request):
     if asked.query.get("export", "") not in {"", "xlsx"}:
         raise BadQuery("只能导出 xlsx。", ("export",))
     if asked.query.get("export"):
-        return _of_number(request, asked, _export, EVERY)
-    return _of_number(request, asked, _page)
+        return _of_number(request, asked, _export, ALL)
+    return _of_number(request, asked, _page, ON_PAGE)
 
 
-def _of_number(request, asked: Asked, page, most: int | None = None):
+def _of_number(request, asked: Asked, page, size: Size):
     """The page of today or, where a number is asked for, of what that has frozen; 404 for one that this person may
-    not read, or for a page there is not. `most`: how many projects a page has."""
+    not read, or for a page there is not. `size`: of a page."""
     if asked.number is None:
-        found = read_wall(asked.filterset.qs, asked.group, timezone.now(), asked.page, most)
+        found = read_wall(asked.filterset.qs, asked.group, timezone.now(), asked.page, size)
         return page(request, asked, _found(found), None)
 
     def pinned(request, report):
-        found = pinned_wall(report, request.user, asked.group, asked.page, most)
+        found = pinned_wall(report, request.user, asked.group, asked.page, size)
         return page(request, asked, _found(found), report)
 
     return of_readable(pinned)(request, asked.number)
@@ -67,7 +67,7 @@ def wall_print(request):
     asked = Asked(request, more=("paper",))
     if asked.query.get("paper", "a3") not in PAPERS:
         raise BadQuery("挂图只有 A3、A4 两种纸。", ("paper",))
-    return _of_number(request, asked, _printed, PRINTED)
+    return _of_number(request, asked, _printed, ON_PAPER)
 
 
 def _parts(asked: Asked, found: Wall, more: str = "") -> Parts:
