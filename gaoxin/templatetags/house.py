@@ -5,6 +5,7 @@ from functools import lru_cache
 from time import time
 
 from django import forms, template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -57,6 +58,12 @@ def frame(part: str, name="", token="", **values) -> SafeString:
 def _draw(part: str, values: tuple[tuple[str, object], ...]) -> str:
     marks = {"name": NAME, "face": FACE, "csrf_token": TOKEN}
     return render_to_string(part, {**dict(values), **marks})
+
+
+@register.simple_tag
+def joined_sheets() -> str:
+    """The address of the sheets of every page as one, '' where they stand one by one (gaoxin/storage.py)."""
+    return getattr(staticfiles_storage, "joined", "")
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 from gaoxin.finders import VENDOR, VendorFinder
-from gaoxin.storage import HashedStorage
+from gaoxin.storage import EVERY_PAGE, JOINED, HashedStorage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "gaoxin/static/gaoxin"
@@ -73,6 +73,26 @@ def test_collected_files_are_hashed_and_packed(tmp_path):
         assert (tmp_path / f"{made[name]}.gz").is_file()
     assert (tmp_path / f"{made['vendor/big.css']}.br").is_file()
     assert not (tmp_path / f"{made['base.css']}.br").exists()
+
+
+def test_the_sheets_of_every_page_are_collected_as_one_in_their_order(tmp_path):
+    storage = HashedStorage(location=str(tmp_path))
+    (tmp_path / "gaoxin").mkdir()
+    for name in EVERY_PAGE:
+        (tmp_path / name).write_text(f".{Path(name).stem} {{ background: url(mark.svg) }}\n" * 40)
+    (tmp_path / "gaoxin/mark.svg").write_text("<svg/>")
+    paths = {name: (storage, name) for name in (*EVERY_PAGE, "gaoxin/mark.svg")}
+    made = {old: new for old, new, _ in storage.post_process(paths)}
+    text = (tmp_path / made[JOINED]).read_text()
+    places = [text.index(f".{Path(name).stem} ") for name in EVERY_PAGE]
+    assert places == sorted(places) and Path(made["gaoxin/mark.svg"]).name in text
+    assert (tmp_path / f"{made[JOINED]}.gz").is_file()
+    assert storage.joined == f"/static/{made[JOINED]}"
+
+
+def test_the_joined_sheets_are_those_that_a_page_names():
+    links = (ROOT / "templates/house/_styles.html").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"static '(gaoxin/\w+\.css)'", links)) == EVERY_PAGE
 
 
 def test_a_first_visit_stays_under_its_budget():
