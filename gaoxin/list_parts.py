@@ -30,6 +30,14 @@ class Heading:
         return f"arrow-{self.arrow}"
 
 
+def heading_of(column, name: str, sort: str, url_ordered: Callable[[str], str]) -> Heading:
+    """Of a column of a list in the order `sort`: it leads to the list in its order, or turned round where it is."""
+    arrow = {name: "up", f"-{name}": "down"}.get(sort, "")
+    orderable = column.orderable is None or column.orderable
+    url = url_ordered(f"-{name}" if arrow == "up" else name) if orderable else ""
+    return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
+
+
 @dataclass(frozen=True)
 class ListTab:
     """A ready-made view of a list: what it filters by, "" for all; its number is that of the rows this

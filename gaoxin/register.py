@@ -23,7 +23,7 @@ from gaoxin.columns import choices_of
 from gaoxin.counted import Counted, count_rows
 from gaoxin.drawer import drawer_fields
 from gaoxin.gathered import Gathered, Gathering, turn_to
-from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, pills_of
+from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, heading_of, pills_of
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
@@ -287,10 +287,8 @@ class Register(View):
         }
 
     def context(self, table, counted: Counted, gathered: Gathered | None) -> dict:
-        names = self.columns
-        rows = self.page_rows(table)
-        bulk_acts = self.get_bulk_acts()
-        headings = [self.heading(table, name) for name in names]
+        names, rows, bulk_acts = self.columns, self.page_rows(table), self.get_bulk_acts()
+        headings = [self.heading(name) for name in names]
         return {
             **self.chrome(),
             "pills": self.pills(),
@@ -349,15 +347,12 @@ class Register(View):
         skipped = {"q", *PARTS}
         return [(k, v) for k, vs in self.request.GET.lists() if k not in skipped for v in vs]
 
-    def heading(self, table, name: str) -> Heading:
-        column = self.table_class.base_columns[name]
+    def heading(self, name: str) -> Heading:
         sort = self.request.GET.get("sort", "") or self.stands_by
-        arrow = {name: "up", f"-{name}": "down"}.get(sort, "")
-        orderable = column.orderable is None or column.orderable
-        turned = f"-{name}" if arrow == "up" else name
-        url = self.url_without("sort") if turned == self.stands_by else self.url_with(sort=turned)
-        url = url if orderable else ""
-        return Heading(name, column.verbose_name, column.unit, column.numeric, url, arrow)
+        return heading_of(self.table_class.base_columns[name], name, sort, self.url_ordered)
+
+    def url_ordered(self, sort: str) -> str:
+        return self.url_without("sort") if sort == self.stands_by else self.url_with(sort=sort)
 
     def pills(self) -> list[Pill]:
         return pills_of(self.filterset.form, self.url_without)

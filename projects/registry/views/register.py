@@ -6,7 +6,7 @@ from gaoxin.list_parts import Action, ListTab, Total
 from gaoxin.population import Population, told_apart
 from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
-from projects.models import LightRule
+from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
 from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
@@ -76,6 +76,15 @@ class ProjectRegister(AuditedRegister):
 
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)
+
+    def page_rows(self, table):
+        """Of all projects by the keys that were found: to ask once more whose they are costs staff half of the page.
+        Only an order by what is computed stands in the query that computes it."""
+        rows = table.data.data
+        if rows.query.annotations:
+            return super().page_rows(table)
+        every = Project.objects.filter(pk__in=table.page.object_list.data.values("pk"))
+        return list(with_columns(every, self.columns).order_by(*rows.query.order_by))
 
     @property
     def rule(self) -> LightRule:

@@ -6,7 +6,7 @@ from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.people.rules.absence import acting
 from projects.registry.models.project import Project
-from projects.weekly.rules.duties import DutyState, Frequency
+from projects.weekly.rules.duties import DutyState, Frequency, duty_state
 
 # A project that owes nothing has no duty.
 OWED = [choice for choice in Frequency.choices() if choice[0] != Frequency.NONE]
@@ -117,8 +117,9 @@ class ReportDuty(Stamped):
         return acting(self.user, self.stands_in_for_id)
 
     def state(self, now) -> DutyState:
-        if self.exempted_at:
-            return self.State.EXEMPT
-        if self.filed_at:
-            return self.State.LATE if self.filed_at > self.week.cut_off_at else self.State.FILED
-        return self.State.MISSED if self.week.is_closed(now) else self.State.OPEN
+        return duty_state(
+            filed_at=self.filed_at,
+            exempted_at=self.exempted_at,
+            cut_off_at=self.week.cut_off_at,
+            now=now,
+        )

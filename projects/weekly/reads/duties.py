@@ -1,15 +1,17 @@
 """How reporting stands: badges of projects, and what a project's page says of its reports."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
+from gaoxin.compiled import rows_among
 from projects.models import ProgressReport, Project, ReportDuty, Reporting
-from projects.weekly.rules.duties import DutyState
+from projects.weekly.rules.duties import DutyState, duty_state
 
 SHOWN = 4  # duties on a project's page
-OF_DUTY = ("project", "silent_at", "duty__filed_at", "duty__exempted_at", "duty__week__cut_off_at")
+OF_DUTY = ("duty__filed_at", "duty__exempted_at", "duty__week__cut_off_at")
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,27 @@ class DutyBadge:
 def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
     """Of the projects (keys, or a query that gives them) that ever owed a report. Two queries, three where one
     reports no change."""
-    rows = (
-        Reporting.objects.filter(project__in=projects).select_related("duty__week").only(*OF_DUTY)
-    )
-    reports = ProgressReport.objects.current().filter(project__in=projects)
-    last = reports.order_by("project_id", "-week__week_on").distinct("project_id")
-    marks = {pk: marks for pk, *marks in last.values_list("project", "alike", "unchanged")}
+    today = timezone.localdate(now)
+    marks = {pk: marks for pk, *marks in rows_among(_last_reports, projects, today)}
     still = _unchanged_weeks([pk for pk, (_, unchanged) in marks.items() if unchanged])
     found = {}
-    for row in rows.order_by():
-        pk, silent = row.project_id, sum(cut_off < now for cut_off in row.silent_at)
+    for pk, silent_at, filed, exempted, cut_off in rows_among(_last_duties, projects, today):
+        state = duty_state(filed_at=filed, exempted_at=exempted, cut_off_at=cut_off, now=now)
+        silent = sum(missed < now for missed in silent_at)
         alike, unchanged = marks.get(pk, (False, False))
-        found[pk] = DutyBadge(row.duty.state(now), silent, alike, unchanged, still.get(pk, 0))
+        found[pk] = DutyBadge(state, silent, alike, unchanged, still.get(pk, 0))
     return found
+
+
+def _last_reports(projects, today: date) -> QuerySet:
+    reports = ProgressReport.objects.current().filter(project__in=projects)
+    last = reports.order_by("project_id", "-week__week_on").distinct("project_id")
+    return last.values_list("project_id", "alike", "unchanged")
+
+
+def _last_duties(projects, today: date) -> QuerySet:
+    rows = Reporting.objects.filter(project__in=projects).order_by()
+    return rows.values_list("project_id", "silent_at", *OF_DUTY)
 
 
 def _unchanged_weeks(projects: list[int]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from projects.people.rules.ledger import Away, on_duty
 from projects.registry.rules.kinds import Status
@@ -22,6 +22,16 @@ class DutyState(Labelled):
     LATE = "LATE", "迟报"
     MISSED = "MISSED", "未报"
     EXEMPT = "EXEMPT", "免报"
+
+
+def duty_state(
+    *, filed_at: datetime | None, exempted_at: datetime | None, cut_off_at: datetime, now: datetime
+) -> DutyState:
+    if exempted_at:
+        return DutyState.EXEMPT
+    if filed_at:
+        return DutyState.LATE if filed_at > cut_off_at else DutyState.FILED
+    return DutyState.MISSED if now > cut_off_at else DutyState.OPEN
 
 
 @dataclass(frozen=True)
