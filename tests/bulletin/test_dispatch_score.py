@@ -13,9 +13,8 @@ from projects.bulletin.rules.declared import tables
 from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import FORMULA, NO_UNIT, score, start_rate, unit_standings
 from projects.bulletin.rules.table import Before
-from projects.dispatch.rules.entry import plain
 from projects.dispatch.rules.format import FORMAT
-from tests.world.paper import CUT_OFF, entry, frozen, node, problem
+from tests.world.paper import CUT_OFF, entry, frozen, node, plain, problem
 
 # As the bulletin prints them: 投资 35, 开工 15 …
 WEIGHT = {name: int(points) for name, points in re.findall(r"([一-龥]+) (\d+)（", FORMULA)}

@@ -27,7 +27,6 @@ from projects.dispatch.actions.freeze import (
 )
 from projects.dispatch.actions.publish import publish, sign, withdraw
 from projects.dispatch.reads.collect import before_of, collect, previous
-from projects.dispatch.rules.entry import plain
 from projects.dispatch.rules.format import entry_of
 from projects.models import (
     DateChange,
@@ -60,6 +59,7 @@ from tests.world.factories import (
     make_week,
     make_year_plan,
 )
+from tests.world.paper import plain
 
 REFUSED = (InternalError, ProgrammingError, ProtectedError)
 MONDAY = date(2026, 11, 16)

@@ -2,6 +2,7 @@
 and the eyes for what came out: parts, PDF, lines of a page."""
 
 import io
+import json
 import re
 import subprocess
 import zipfile
@@ -139,6 +140,11 @@ def problem(code: str, **fields) -> rules.IssueLine:
     return rules.IssueLine(code=code, **values | fields)
 
 
+def plain(value):
+    """As it is stored."""
+    return json.loads(rules.canonical(value))
+
+
 def instruction(**fields) -> dict:
     values = {
         "code": "PS-2026-003", "project": 3, "project_name": "演示项目03", "given_by": "包联领导甲",
@@ -146,7 +152,7 @@ def instruction(**fields) -> dict:
         "due_on": date(2026, 11, 27), "state": InstructionState.OPEN, "overdue_days": 0, "postponed": 1,
         "number": None,
     }  # fmt: skip
-    return rules.plain(rules.InstructionLine(**values | fields))
+    return plain(rules.InstructionLine(**values | fields))
 
 
 def twelve() -> list[rules.Entry]:
@@ -197,7 +203,7 @@ def make_report(content=None, *, published=False, instructions=None, **fields) -
     by_unit = tables(replace(content, entries=last), None)[Number.UNITS]
     before = Before(9001, last, ranks_of(by_unit.rows))
     made = tables(content, before)
-    first = rules.plain(first_screen(content, before, made, front_page_after=2))
+    first = plain(first_screen(content, before, made, front_page_after=2))
     document = {
         "format": FORMAT, "units": MEASURES, "ranked": content.ranked, "screen": first,
         "instructions": instructions or [],

@@ -7,10 +7,10 @@ read a thousand at a time, each thousand in the same number of queries.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -36,7 +36,9 @@ from projects.dispatch.reads.collect_lines import (
     year_targets,
 )
 from projects.dispatch.reads.collect_progress import Told, told_of
+from projects.dispatch.reads.collect_projects import projects_at
 from projects.dispatch.reads.collect_resources import granted_sums, resource_lines
+from projects.dispatch.reads.shared import Shared
 from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, Passed
 from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
 from projects.dispatch.rules.format import entry_of
@@ -57,19 +59,12 @@ from projects.models import (
     Milestone,
     Project,
     ReportWeek,
-    StageEvent,
-    Status,
-    StatusEvent,
     ZoneSettings,
 )
 from projects.registry.rules.amounts import cents, tenths
 from projects.registry.rules.stages import ORDER, Stage
 from projects.schedule.reads.standing import standings as schedule_standings
 
-FIELDS = (
-    "pk", "code", "name", "short_name", "source", "status", "stage", "site", "confirmed_at",
-    *(f"{fact}_{part}" for fact in PASSED for part in ("on", "text")),
-)  # fmt: skip
 AT_ONCE = 1000  # projects
 LATE_ENTRY = timedelta(days=31)
 PREPARATORY = frozenset(ORDER[: ORDER.index(Stage.CONSTRUCTION)])
@@ -105,7 +100,10 @@ def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
 def before_of(report: DispatchReport) -> Before:
     contents, number = report.entries.order_by("order"), report.format
     by_unit = frozen_table(report.tables.get(number=Number.UNITS).values, number)
-    entries = [entry_of(entry.values, number) for entry in contents.iterator(AT_ONCE)]
+    shared = Shared()
+    entries = [
+        shared.entry(entry_of(one.values, number)) for one in contents.iterator(chunk_size=AT_ONCE)
+    ]
     return Before(report.number, entries, ranks_of(by_unit.rows), report.rule_version)
 
 
@@ -122,28 +120,27 @@ def collect(
     told_at = (last.closed_at if last.corrects_id else last.as_of) if last else None
     moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of, told_at)
     rule, zone = LightRule.in_force(as_of), ZoneSettings.load()
-    rows = list(_projects(moment, scope))
     fictional = scope == DispatchReport.Scope.DEMO
-    judged_rows = [row for row in rows if row["confirmed_at"]]
+    read = _read(moment, scope, rule.thresholds, before)
     return Frozen(
         week=_week(week),
         scope=scope,
         as_of=minute_of(as_of),
         rule_version=rule.version,
         ranked=zone.ranked,
-        entries=_entries(judged_rows, moment, scope, rule.thresholds, before),
-        orders=order_lines([row["pk"] for row in judged_rows], moment),
+        entries=read.entries,
+        orders=order_lines(read.keys, moment),
         visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
         instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
-        awaiting=[[r["code"], r["short_name"] or r["name"]] for r in rows if _is_awaiting(r)],
-        imported=sum(_is_unseen(row) for row in rows),
-        granted=granted_sums(_keys_added_up(judged_rows, fictional), moment),
+        awaiting=read.awaiting,
+        imported=read.imported,
+        granted=granted_sums(_keys_added_up(read.entries, fictional), moment),
     )
 
 
-def _keys_added_up(rows, fictional: bool) -> list[int]:
+def _keys_added_up(entries: list[Entry], fictional: bool) -> list[int]:
     """Amounts of the zone and fictional ones never enter one sum."""
-    return [row["pk"] for row in rows if (row["source"] == Project.Source.DEMO) == fictional]
+    return [entry.project for entry in entries if entry.demo == fictional]
 
 
 def _is_awaiting(row: dict) -> bool:
@@ -156,53 +153,35 @@ def _is_unseen(row: dict) -> bool:
     return not row["confirmed_at"] and row["source"] == Project.Source.IMPORT
 
 
-def _projects(moment: Moment, scope: str):
-    """A number of the zone's own series has nothing fictional in it, whatever is loaded."""
-    every = Project.objects.all() if scope == DispatchReport.Scope.DEMO else Project.objects.own()
-    rows = every.filter(Q(removed_on=None) | Q(removed_on__gt=moment.day))
-    rows = rows.filter(created_at__lte=moment.as_of).order_by("code")
-    stages, statuses = _find_earlier_stages(moment), _find_earlier_statuses(moment)
-    for row in rows.annotate(unit=F("lead_unit__short_name")).values(
-        *FIELDS, "unit", "lead_unit_id"
-    ):
-        row["stage"] = stages.get(row["pk"], row["stage"])
-        row["status"] = statuses.get(row["pk"], row["status"])
-        if row["confirmed_at"] and row["confirmed_at"] > moment.as_of:
-            row["confirmed_at"] = None
-        if row["status"] != Status.TERMINATED:
-            yield row
-
-
-def _find_earlier_stages(moment: Moment) -> dict[int, str]:
-    """Of the projects that changed their stage since: the one they had."""
-    later = StageEvent.objects.filter(at__gt=moment.as_of).order_by("project_id", "at", "id")
-    return dict(later.distinct("project_id").values_list("project_id", "old_stage"))
-
-
-def _find_earlier_statuses(moment: Moment) -> dict[int, str]:
-    later = StatusEvent.objects.filter(at__gt=moment.as_of).values("project")
-    earlier = StatusEvent.objects.filter(at__lte=moment.as_of, project__in=later)
-    earlier = earlier.order_by("project_id", "-at", "-id").distinct("project_id")
-    found = dict.fromkeys(later.values_list("project", flat=True), Status.ACTIVE.value)
-    return found | dict(earlier.values_list("project_id", "status"))
-
-
 def _week(week: ReportWeek) -> Week:
     return Week(week.week_on, week.first_on, week.week.cut_off_on, week.label, week.note)
 
 
-def _entries(
-    rows, moment: Moment, scope: str, rules: Thresholds, before: Before | None
-) -> list[Entry]:
+@dataclass
+class _Read:
+    """`keys`: of the projects that have an entry; the others as `Frozen` tells of them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    awaiting: list[list[str]] = field(default_factory=list)
+    imported: int = 0
+
+
+def _read(moment: Moment, scope: str, rules: Thresholds, before: Before | None) -> _Read:
     """Some projects at a time, each of them in the same number of queries: what was read for those is let go."""
     known = before.by_project if before else {}
     standing = _load_standing_entries(moment, scope, before)
-    blocks = (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE))
-    return [
-        entry
-        for block in blocks
-        for entry in _block(block, moment, rules, _of_rows(known, block), _of_rows(standing, block))
-    ]
+    found, shared, rows = _Read(), Shared(), projects_at(moment, scope, AT_ONCE)
+    while block := list(islice(rows, AT_ONCE)):
+        found.awaiting += [
+            [r["code"], r["short_name"] or r["name"]] for r in block if _is_awaiting(r)
+        ]
+        found.imported += sum(map(_is_unseen, block))
+        judged = [row for row in block if row["confirmed_at"]]
+        of_last = _of_rows(known, judged), _of_rows(standing, judged)
+        found.keys += [row["pk"] for row in judged]
+        found.entries += map(shared.entry, _block(judged, moment, rules, *of_last))
+    return found
 
 
 def _of_rows(entries: Mapping[int, Entry], rows) -> dict[int, Entry]:

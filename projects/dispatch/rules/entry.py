@@ -328,29 +328,27 @@ class Frozen:
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-_PLAIN = frozenset({str, int, bool})
+def canonical(value: Any) -> str:
+    """One text for one content: sorted keys, no spaces, nothing escaped that need not be."""
+    return _encode(value)
 
 
-def plain(value: Any) -> Any:
-    """What JSON can say of a dataclass, a date or an amount."""
-    if value is None or type(value) in _PLAIN:
-        return value
-    if hasattr(value, "__dataclass_fields__"):  # asdict() would copy all of it first
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+def _plain(value: Any) -> Any:
+    """What JSON can say of a dataclass, a date or an amount, and of what is in it later: no copy of all is made."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"no part of a report: {value!r}")
 
 
-def canonical(value: Any) -> str:
-    """One text for one content: sorted keys, no spaces, nothing escaped that need not be."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_encode = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"), default=_plain
+).encode
 
 
 def digest(parts: Iterable[str]) -> str:
