@@ -217,6 +217,13 @@ class Guarded:
 class VersionedForm(Guarded, forms.ModelForm):
     """A form on a row: edits it when the instance is stored, creates one otherwise."""
 
+    def validate_unique(self):
+        """What was not changed is as unique as it was: only where a part of it was is it asked."""
+        checks, _ = self.instance._get_unique_checks(self._get_validation_exclusions())
+        parts = {name for _, names in checks for name in names}
+        if not self.is_edit or parts & set(self.changed_data):
+            super().validate_unique()
+
 
 def reason_form(model: type[models.Model], label: str, submit_label: str) -> type[VersionedForm]:
     """Of an act on a row that asks nothing but why: `label` is what the reason is called."""

@@ -84,7 +84,8 @@ def add_project(
     return project
 
 
-@transaction.atomic
+# Whoever calls it holds a transaction, and gives it up when it fails.
+@transaction.atomic(savepoint=False)
 def edit_project(
     *,
     project: Project,

@@ -3,10 +3,10 @@ from typing import ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db.models import prefetch_related_objects
 
 from accounts.models import Unit
 from accounts.roles import Role
+from gaoxin.beside import read_beside
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, formfield
 from gaoxin.forms import VersionedForm, reason_form
@@ -116,7 +116,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
 
     def _fill_related(self) -> None:
         project, year = self.instance, self.year
-        prefetch_related_objects([project], *RELATED)
+        read_beside(project, *RELATED)
         self.initial |= {
             "company_name": project.company.name if project.company else "",
             "aliases": "\n".join(alias.name for alias in project.aliases.all()),
