@@ -1,10 +1,8 @@
 """What many entries say alike, once in memory. A week of fifty thousand projects says the same days, names and rules
 over and over, each time as a value of its own: four bytes of ten."""
 
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 _ALIKE = frozenset({str, int, date, Decimal})
@@ -18,7 +16,7 @@ class Shared:
         self.nothing: list = []
 
     def entry(self, entry):
-        for name in _names(type(entry)):
+        for name in entry.__dataclass_fields__:
             value = getattr(entry, name)
             shared = self._one(value)
             if shared is not value:
@@ -39,8 +37,3 @@ class Shared:
         elif hasattr(kind, "__dataclass_fields__"):
             self.entry(value)
         return value
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
