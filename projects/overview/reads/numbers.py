@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import and_, or_
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -38,6 +39,7 @@ from projects.registry.rules.metrics import (
     Register,
 )
 from projects.schedule.reads import conditions as of_nodes, register as of_schedules
+from projects.schedule.reads.late import late_by, late_day
 from projects.schedule.reads.register import driven
 
 Conditions = Mapping[str, Callable[[Sequence[str], datetime], Q]]
@@ -54,6 +56,7 @@ def _metrics(register: Register, but: Iterable[str] = ()) -> list[Metric]:
     return [row for row in ROWS if row.register == register and row.code not in {*BY_MONTH, *but}]
 
 
+NOTHING: Mapping[Metric, Q] = MappingProxyType({})
 OF_DUTIES = [METRICS[code] for code in ("reports_owed", "reports_filed", "reports_waiting")]
 OF_SILENT = [METRICS["reports_silent"]]
 OF_PROJECTS = _metrics(PROJECTS, but=[metric.code for metric in (*OF_DUTIES, *OF_SILENT)])
@@ -146,14 +149,14 @@ def read_numbers(user, now: datetime, population: Population) -> Numbers:
 
 def count_numbers(seen: Seen, now: datetime) -> Numbers:
     """Every metric among these rows. The number of queries does not depend on the rows."""
+    today = timezone.localdate(now)
     found = {
         **_count_projects(seen, now),
         **_counted(OF_NODES, seen.rows_of(_node_counts, at=now), seen),
         **_counted(OF_ISSUES, seen.rows_of(_issue_counts, at=now), seen),
-        # When a plan is late the settings say: what is asked of networks is put together anew.
-        **_counted(OF_SCHEDULES, _counts(OF_SCHEDULES, driven(seen.projects), now), seen),
+        **_counted(OF_SCHEDULES, seen.rows_of(_schedule_counts, late_day(today), at=now), seen),
     }
-    years = _years(seen, timezone.localdate(now), seen.mixed and found["projects"].demo > 0)
+    years = _years(seen, today, seen.mixed and found["projects"].demo > 0)
     filed = replace(found["reports_filed"], whole=found["reports_owed"].count)
     numbers = (_year_done(years), filed)
     return Numbers(found | {number.metric.code: number for number in numbers}, years)
@@ -218,9 +221,17 @@ def _issue_counts(seen: Seen, at: datetime) -> QuerySet:
     return _counts(OF_ISSUES, seen.issues, at)
 
 
-def _counts(metrics: Sequence[Metric], rows: QuerySet, now: datetime) -> QuerySet:
+def _schedule_counts(seen: Seen, late: date, at: datetime) -> QuerySet:
+    """From which day on a plan is late, settings and calendar say: it is asked before."""
+    known = {METRICS["plans_late"]: late_by(late)}
+    return _counts(OF_SCHEDULES, driven(seen.projects), at, known)
+
+
+def _counts(
+    metrics: Sequence[Metric], rows: QuerySet, now: datetime, known: Mapping[Metric, Q] = NOTHING
+) -> QuerySet:
     """How many rows each of them counts, in one query: of facts and of fiction a row each."""
-    conditions = {metric: condition(metric, now) for metric in metrics}
+    conditions = {m: known[m] if m in known else condition(m, now) for m in metrics}
     if all(conditions.values()):  # rows that none of them counts need not be read
         rows = rows.filter(reduce(or_, conditions.values()))
     counts = {

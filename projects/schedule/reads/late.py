@@ -56,8 +56,17 @@ def dues(admitted: Iterable[tuple[int, date | None]], today: date) -> dict[int, 
 def late_plan(today: date) -> Q:
     """Of a project that is driven, does not produce yet, and has no confirmed plan although it was due. Who has no
     入库日期 is not late."""
+    return late_by(late_day(today))
+
+
+def late_day(today: date) -> date:
+    """Whose 入库 was on it or before is late today without a confirmed plan. Two queries."""
     calendar = CalendarDay.calendar_around(today)
-    since = late_since(today, calendar, ZoneSettings.load().plan_days)
+    return late_since(today, calendar, ZoneSettings.load().plan_days)
+
+
+def late_by(since: date) -> Q:
+    """As `late_plan`, where the `late_day` is known."""
     driven = Q(
         removed_on=None, confirmed_at__isnull=False, status=Status.ACTIVE,
         stage__in=BEFORE_OPERATION, admitted_on__lte=since,
