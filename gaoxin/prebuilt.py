@@ -27,11 +27,19 @@ def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> l
     """The rows of `build(*shape, **given)`.
 
     All that decides what is asked stands in `shape`, of days too. `given` are keys, one or a list of them
-    (gaoxin/keys.py), and moments: used as they are, so and so much later, or by their day. `build` may read the clock.
-    Raises ValueError where the query depends on them in another way, or on an answer of the database."""
+    (gaoxin/keys.py), codes, and moments: these as they are, so and so much later, or by their day. `build` may read the
+    clock. Raises ValueError where the query depends on them in another way, or on an answer of the database."""
     kinds = tuple((name, _kind(value)) for name, value in given.items())
     found = _prebuilt(build, shape, kinds, timezone.localdate())
     return found.rows(given) if found else []
+
+
+def rows_under(parent: Any, name: str, build: Callable[..., QuerySet], *shape: Hashable) -> list:
+    """The rows of `build(*shape, …)`, given under `name` the key of the parent, which each of them is told."""
+    rows = rows_of(build, *shape, **{name: parent.pk})
+    for row in rows:
+        setattr(row, name, parent)
+    return rows
 
 
 def _kind(value: Any) -> type | date:
@@ -105,10 +113,14 @@ def _samples(kinds: tuple, odd: int) -> Iterator[tuple[str, Any]]:
         key = FIRST_KEY - 10 * number - odd
         if isinstance(kind, date):
             yield name, timezone.make_aware(datetime.combine(kind, time(12))) + APART * odd
-        elif kind in {int, list}:
-            yield name, key if kind is int else [key, key - 5]
+        elif kind is int:
+            yield name, key
+        elif kind is list:
+            yield name, [key, key - 5]
+        elif kind is str:
+            yield name, f"sample {key}"
         else:
-            raise TypeError(f"{name}: neither key, keys nor moment")
+            raise TypeError(f"{name}: neither key, keys, code nor moment")
 
 
 def _refuse(execute, sql, *rest):

@@ -64,8 +64,15 @@ class DispatchReportQuerySet(models.QuerySet):
 
     def earlier(self, week, scope):
         """The closed reports of earlier weeks of a series, the latest first."""
-        rows = self.closed().filter(scope=scope, week__week_on__lt=week.week_on)
+        return self.earlier_than(week.week_on, scope)
+
+    def earlier_than(self, week_on, scope):
+        rows = self.closed().filter(scope=scope, week__week_on__lt=week_on)
         return rows.order_by("-week__week_on", "-revision")
+
+    def last_before(self, week_on, scope):
+        """The latest of them that stands."""
+        return self.earlier_than(week_on, scope).standing().select_related("week")[:1]
 
     def before(self, report):
         """What a report is read beside: the earlier ones of its series that stand."""
@@ -225,6 +232,9 @@ class DispatchEntryQuerySet(models.QuerySet):
         rows = self.filter(report__in=DispatchReport.objects.visible_to(user))
         return rows.filter(all_or(user, Q(project__in=Project.objects.visible_to(user))))
 
+    def of_project(self, project, report):
+        return self.filter(project=project, report=report)
+
 
 class DispatchEntry(models.Model):
     """One project as it stood that day (`content`, rules.entry.Entry; read it by the report's format):
@@ -262,7 +272,11 @@ class DispatchEntry(models.Model):
     @property
     def entry(self) -> Entry:
         """What the row says; raises UnreadableFormat. Reads the report: `select_related` it."""
-        return entry_of(self.values, self.report.format)
+        return self.read_by(self.report.format)
+
+    def read_by(self, number: int) -> Entry:
+        """The same, of a report whose format is known."""
+        return entry_of(self.values, number)
 
 
 class DispatchTable(models.Model):

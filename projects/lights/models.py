@@ -120,6 +120,9 @@ class LightRule(models.Model):
 
 
 class ProjectLightQuerySet(models.QuerySet):
+    def of_project(self, project):
+        return self.filter(project=project)
+
     def badges(self, today, keys):
         """Of projects: key, light, reason in short, a light set by hand and until when, that of 投资序时."""
         by_hand, pace = "project__light_overrides", "project__dimension_lights"
@@ -161,6 +164,9 @@ class ProjectLight(models.Model):
 
 
 class DimensionLightQuerySet(models.QuerySet):
+    def of_project(self, project):
+        return self.filter(project=project).order_by()
+
     def deciding(self, keys):
         """Those that are of their project's colour."""
         return self.filter(project__in=among(keys), light=F("project__light__light")).order_by()
@@ -226,6 +232,10 @@ class LightChange(models.Model):
 class LightOverrideQuerySet(models.QuerySet):
     def current(self, today):
         return self.filter(self.in_force(today))
+
+    def current_of(self, today, project):
+        """With who approved it."""
+        return self.current(today).filter(project=project).select_related("approved_by")
 
     def in_force(self, today, path: str = "") -> Q:
         """`path`: the relation that leads here from another model."""

@@ -28,6 +28,7 @@ from projects.lights.rules.milestones import Node
 from projects.models import (
     DateChange,
     DimensionLight,
+    DispatchEntry,
     DispatchReport,
     LightChange,
     LightOverride,
@@ -276,21 +277,22 @@ class LightPanel:
 
 
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
-    lines = [
-        _make_light_line(row) for row in DimensionLight.objects.filter(project=project).order_by()
-    ]
+    rows = rows_of(DimensionLight.objects.of_project, project=project.pk)
+    lines = [_make_light_line(row) for row in rows]
     order = list(Dimension)
     lines.sort(
         key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
     )
-    stored = ProjectLight.objects.filter(project=project).first()
-    overrides = LightOverride.objects.current(today)
+    stored = next(iter(rows_of(ProjectLight.objects.of_project, project=project.pk)), None)
+    override = next(
+        iter(rows_of(LightOverride.objects.current_of, today, project=project.pk)), None
+    )
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
         weeks=_count_weeks(project, stored.light, today) if stored else 0,
         head=_pick_head(stored, lines),
         lines=lines,
-        override=overrides.filter(project=project).select_related("approved_by").first(),
+        override=override,
         changes=list(project.light_changes.all()[:changes]) if changes else [],
     )
 
@@ -309,26 +311,22 @@ def _count_weeks(project: Project, light: str, today: date) -> int:
     report = number_before(today)
     if report is None or not report.is_readable:
         return 1
-    last = report.entries.filter(project=project).first()
-    return weeks_running(light, last.entry.light, last.entry.weeks) if last else 1
+    rows = rows_of(DispatchEntry.objects.of_project, project=project.pk, report=report.pk)
+    last = [row.read_by(report.format) for row in rows]
+    return weeks_running(light, last[0].light, last[0].weeks) if last else 1
 
 
 def number_before(today: date) -> DispatchReport | None:
     """The latest standing report of a week before this one: what lights are said to have changed since."""
     scope = DispatchReport.Scope.DEMO if rows_of(_fictional) else DispatchReport.Scope.ZONE
     begun = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on")
-    weeks = rows_of(ReportWeek.objects.open, now=timezone.now()) or list(begun[:1])
-    found = rows_of(_number_before, weeks[0].week_on, scope) if weeks else []
-    return found[0] if found else None
+    weeks = rows_of(ReportWeek.objects.open, now=timezone.now()) or begun[:1]
+    found = (rows_of(DispatchReport.objects.last_before, week.week_on, scope) for week in weeks[:1])
+    return next((report for rows in found for report in rows), None)
 
 
 def _fictional() -> QuerySet:
     return Project.objects.demo().order_by().values("pk")[:1]
-
-
-def _number_before(week_on: date, scope: str) -> QuerySet:
-    rows = DispatchReport.objects.earlier(ReportWeek(week_on=week_on), scope).standing()
-    return rows.select_related("week")[:1]
 
 
 def _make_light_line(row: DimensionLight) -> LightLine:

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.keys import among
-from gaoxin.prebuilt import rows_of
+from gaoxin.prebuilt import rows_of, rows_under
 from projects.models import Milestone, Notice, Project
 from tests.world.factories import make_milestone, make_project, make_user
 
@@ -51,6 +51,30 @@ def test_one_query_answers_for_everybody_and_at_every_moment():
             found = rows_of(told_since, person=person.pk, at=at)
             assert found == list(told_since(person.pk, at)), (person, at)
     assert rows_of(told_since, person=user.pk, at=now) == [{"kind": "REMINDER", "n": 2}]
+
+
+def nodes_under(order: str, project: int):
+    return Milestone.objects.filter(project=project).order_by(order)
+
+
+def test_rows_under_a_project_know_it(django_assert_num_queries):
+    project, other = make_project(), make_project()
+    for one in (project, other):
+        make_milestone(project=one, name=f"节点{one.pk}")
+    with django_assert_num_queries(1):
+        [node] = rows_under(project, "project", nodes_under, "pk")
+        assert node.project is project
+    assert node.name == f"节点{project.pk}"
+
+
+def of_code(code: str):
+    return Project.objects.filter(code=code)
+
+
+def test_a_code_is_given_as_it_is():
+    project = make_project()
+    assert rows_of(of_code, code=project.code) == [project]
+    assert rows_of(of_code, code=f"{project.code}' OR 1=1 --") == []
 
 
 def none_of(keys: list[int]):

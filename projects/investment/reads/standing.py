@@ -28,11 +28,14 @@ from django.db.models import (
 from django.db.models.lookups import GreaterThan
 
 from gaoxin.compiled import rows_among
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
 from projects.models import InvestmentRecord, ReportWeek, YearDone, YearPlan
 from projects.registry.rules.amounts import percent, points
 
 ZERO = Decimal(0)
+OF_PLAN = ("project_id", "year", "amount", "start_month", "monthly")
 _TOTALS = """
 SELECT project_id, sum(coalesce(opening, 0) + coalesce(figure, 0)),
        coalesce(sum(figure) FILTER (WHERE month_on >= %s), 0),
@@ -175,14 +178,18 @@ def _compute_standing(
 
 def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> dict[int, Plan]:
     """Project's key → its plan of the year, now or as it was last changed before `as_of`."""
-    rows = YearPlan.objects.all()
-    if as_of is not None:
+    if as_of is None:
+        values = rows_of(_plans_now, year, keys=keys)
+    else:
         model = YearPlan.pgh_event_model  # type: ignore[attr-defined]  # given by pghistory.track
         events = model.objects.filter(updated_at__lte=as_of)
         rows = events.order_by("project_id", "-updated_at", "-pgh_id").distinct("project_id")
-    rows = rows.filter(project_id__in=keys, year=year)
-    values = rows.values_list("project_id", "year", "amount", "start_month", "monthly")
+        values = rows.filter(project_id__in=keys, year=year).values_list(*OF_PLAN)
     return {key: Plan(of, amount, start, monthly) for key, of, amount, start, monthly in values}
+
+
+def _plans_now(year: int, keys: list[int]) -> QuerySet:
+    return YearPlan.objects.filter(project_id__in=among(keys), year=year).values_list(*OF_PLAN)
 
 
 def records_of(keys, as_of: datetime | None = None):

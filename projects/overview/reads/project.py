@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gaoxin.clock import day_of
+from gaoxin.prebuilt import rows_of, rows_under
 from projects.investment.reads.curve import Curve, project_curve
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
@@ -121,22 +124,37 @@ def _lacks_permits(project: Project, following: Stage | None) -> list[str]:
     if not facts:
         return []
     free = "" if ZoneSettings.load().gate_permits else "（不作限制）"
-    return [f"{row}{free}" for row in PermitStep.objects.lacking_of(project, facts)]
+    lacking = rows_under(project, "project", _lacking, tuple(facts))
+    return [f"{row}{free}" for row in lacking]
+
+
+def _lacking(facts: tuple[str, ...], project: int) -> QuerySet:
+    return PermitStep.objects.lacking_of(project, facts)
 
 
 def _open_issues(project: Project, today: date) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
-    rows = project.issues.open().select_related("milestone", "handler")
-    issues = list(rows.order_by("due_on", "raised_on", "pk")[:ISSUES_SHOWN])
+    issues = rows_under(project, "project", _pressing)
     calendar = work_calendar(today)
     for issue in issues:
         issue.mark = mark_of(issue, today, calendar)
     return issues
 
 
+def _pressing(project: int) -> QuerySet:
+    rows = Issue.objects.open().filter(project=project).select_related("milestone", "handler")
+    return rows.order_by("due_on", "raised_on", "pk")[:ISSUES_SHOWN]
+
+
 def _last_visit(project: Project, today: date) -> Visit | None:
-    visit = project.site_visits.select_related("leader").order_by("-on", "-pk").first()
-    return Visit(visit, (today - visit.on).days) if visit else None
+    for visit in rows_of(_visits, project=project.pk):
+        return Visit(visit, (today - visit.on).days)
+    return None
+
+
+def _visits(project: int) -> QuerySet:
+    rows = SiteVisit.objects.filter(projects=project).select_related("leader")
+    return rows.order_by("-on", "-pk")[:1]
 
 
 def _nodes(nodes: list[Milestone]) -> list[Milestone]:

@@ -114,8 +114,7 @@ def _weeks_before(keys: list[int], number: DispatchReport | None) -> dict[int, t
         return {}
     found = {}
     for row in rows_of(_entries, report=number.pk, keys=keys):
-        row.report = number  # says in which format it is to be read
-        entry = row.entry
+        entry = row.read_by(number.format)
         found[row.project_id] = entry.light, entry.weeks
     return found
 

@@ -1,11 +1,16 @@
 """What the pages of one project show beside its own fields."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from accounts.models import User
+from gaoxin.prebuilt import rows_of, rows_under
 from projects.directing.reads.instructions import may_give
 from projects.investment.reads.standing import Standing, standings
-from projects.models import Appointment, Milestone, PermitStep, Project, StageEvent
+from projects.models import Appointment, Issue, Milestone, PermitStep, Project, StageEvent
 from projects.registry.rules.stages import (
     FACT_OF_STAGE,
     ORDER,
@@ -51,10 +56,8 @@ class ProjectHead:
 
 
 def project_head(project: Project, user, today: date) -> ProjectHead:
-    current = list(
-        project.appointments.current(today).select_related("user__unit").order_by("from_on")
-    )
-    events = list(project.stage_events.select_related("by"))
+    current = rows_under(project, "project", _current, today)
+    events = rows_under(project, "project", _events)
     return ProjectHead(
         steps=_lay_out_steps(project, events, today),
         holders=[
@@ -65,16 +68,53 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
                 Appointment.Role.COMMISSIONER,
             )
         ],
-        milestones=list(project.milestones.kept()),
+        milestones=rows_under(project, "project", _milestones),
         stage_events=events,
-        can_edit=Project.objects.editable_by(user).filter(pk=project.pk).exists(),
-        can_raise=Project.objects.worked_on_by(user).filter(pk=project.pk).exists(),
+        can_edit=_may(_edited, project, user),
+        can_raise=_may(_worked_on, project, user),
         may_instruct=may_give(user, today),
         people_count=len(current),
-        standing=standings([project], today)[project.pk],
-        open_issue_count=project.issues.open().count(),
-        odd="、".join(dict.fromkeys(row.odd for row in PermitStep.objects.odd_of(project))),
+        standing=standings([project], today, last_week=False)[project.pk],
+        open_issue_count=len(rows_of(_open_issues, project=project.pk)),
+        odd="、".join(dict.fromkeys(row.odd for row in rows_under(project, "project", _odd))),
     )
+
+
+def _current(today: date, project: int) -> QuerySet:
+    rows = Appointment.objects.current(today).filter(project=project)
+    return rows.select_related("user__unit").order_by("from_on")
+
+
+def _events(project: int) -> QuerySet:
+    return StageEvent.objects.filter(project=project).select_related("by")
+
+
+def _milestones(project: int) -> QuerySet:
+    return Milestone.objects.kept().filter(project=project)
+
+
+def _open_issues(project: int) -> QuerySet:
+    return Issue.objects.open().filter(project=project).order_by().values_list("pk")
+
+
+def _odd(project: int) -> QuerySet:
+    return PermitStep.objects.odd_of(project)
+
+
+def _may(mine: Callable[..., QuerySet], project: Project, user) -> bool:
+    return bool(rows_of(mine, user.role, project=project.pk, person=user.pk))
+
+
+def _edited(role: str, project: int, person: int) -> QuerySet:
+    return _found(Project.objects.editable_by(User(pk=person, role=role)), project)
+
+
+def _worked_on(role: str, project: int, person: int) -> QuerySet:
+    return _found(Project.objects.worked_on_by(User(pk=person, role=role)), project)
+
+
+def _found(rows: QuerySet, project: int) -> QuerySet:
+    return rows.filter(pk=project).order_by().values_list("pk")
 
 
 def _holder(current: list[Appointment], role: str) -> Appointment | None:

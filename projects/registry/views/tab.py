@@ -1,15 +1,26 @@
+from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.models import User
 from gaoxin.form_page import FormPage
 from gaoxin.population import told_apart
+from gaoxin.prebuilt import rows_of
 from projects.models import Project
 from projects.registry.reads.head import project_head
 
 
 def visible(request, code) -> Project:
-    projects = Project.objects.visible_to(request.user).for_page()
-    return get_object_or_404(projects, code=code)
+    user = request.user
+    for project in rows_of(_visible, user.role, code=code, person=user.pk):
+        return project
+    raise Http404
+
+
+def _visible(role: str, code: str, person: int) -> QuerySet:
+    rows = Project.objects.visible_to(User(pk=person, role=role))
+    return rows.for_page().filter(code=code)
 
 
 def readable(request, code) -> Project:

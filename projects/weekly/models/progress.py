@@ -81,7 +81,14 @@ class ProgressReport(Stamped):
     class Meta:
         verbose_name = verbose_name_plural = "进展周报"
         ordering = ["-week__week_on", "-revision"]
-        indexes = [models.Index(fields=["filed_at"], name="progress_report_filed_at")]
+        indexes = [
+            models.Index(fields=["filed_at"], name="progress_report_filed_at"),
+            models.Index(
+                fields=["filed_by"],
+                condition=Q(superseded_at=None, withdrawn_at=None, returned_at__isnull=False),
+                name="progress_report_returned",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "week", "revision"], name="progress_report_revision_once"

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from gaoxin.compiled import rows_among
+from gaoxin.prebuilt import rows_of
 from projects.models import ProgressReport, Project, ReportDuty, Reporting
 from projects.weekly.rules.duties import DutyState, duty_state
 
@@ -101,7 +103,12 @@ class Owed:
 
 def reporting_of(project: Project, user, now: datetime) -> list[Owed]:
     """What a project's page says of its reports: its latest duties, the newest first."""
-    mine = ReportDuty.objects.exemptable_by(user).unanswered().filter(pk=OuterRef("pk"))
-    duties = project.duties.select_related("week", "user").order_by("-week__cut_off_at")
-    duties = duties.annotate(may_exempt=Exists(mine))[:SHOWN]
+    duties = rows_of(_latest, user.role, project=project.pk, person=user.pk)
     return [Owed(duty, duty.state(now), duty.may_exempt) for duty in duties]
+
+
+def _latest(role: str, project: int, person: int) -> QuerySet:
+    user = User(pk=person, role=role)
+    mine = ReportDuty.objects.exemptable_by(user).unanswered().filter(pk=OuterRef("pk"))
+    duties = ReportDuty.objects.filter(project=project).select_related("week", "user")
+    return duties.order_by("-week__cut_off_at").annotate(may_exempt=Exists(mine))[:SHOWN]

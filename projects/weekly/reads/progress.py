@@ -7,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of, rows_under
 from projects.models import (
     InvestmentRecord,
     Photo,
@@ -59,7 +62,7 @@ class ReportEntry:
 
 def project_reports(project: Project, page: str | None) -> Page:
     """A page of ReportEntry, newest week first; eight queries, however many reports."""
-    reports = _newest_first(project).select_related("filed_for", "returned_by")
+    reports = _newest_first(project.reports).select_related("filed_for", "returned_by")
     shown = Paginator(reports, ON_A_PAGE).get_page(page)
     rows = list(shown.object_list)
     end = shown.start_index() - 1 + len(rows)
@@ -76,12 +79,16 @@ def project_reports(project: Project, page: str | None) -> Page:
 
 def last_reports(project: Project, count: int) -> list[ReportEntry]:
     """The latest, without pictures and earlier revisions; two queries."""
-    rows = list(_newest_first(project)[: count + LOOKED_BACK])
+    rows = rows_under(project, "project", _latest, count + LOOKED_BACK)
     return _entries(project, rows[:count], rows[count:])
 
 
-def _newest_first(project: Project):
-    rows = project.reports.current().select_related("week", "filed_by")
+def _latest(count: int, project: int) -> QuerySet:
+    return _newest_first(ProgressReport.objects.filter(project=project))[:count]
+
+
+def _newest_first(reports):
+    rows = reports.current().select_related("week", "filed_by")
     return rows.order_by("-week__week_on")
 
 
@@ -150,6 +157,15 @@ def _months(week: ReportWeek) -> list[date]:
     return list(dict.fromkeys(day.replace(day=1) for day in ends))
 
 
+def _records(months: tuple[date, ...], project: int, keys: list[int]) -> QuerySet:
+    kind = InvestmentRecord.Kind
+    rows = InvestmentRecord.objects.current().filter(project=project)
+    asked = rows.filter(week__in=among(keys)) | rows.filter(
+        month_on__in=months, kind__in=(kind.MONTH, kind.STATISTICAL)
+    )
+    return asked.order_by("pk")
+
+
 def _amounts(
     project: Project, weeks: list[ReportWeek]
 ) -> tuple[dict[int, Decimal], dict[date, MonthFigure]]:
@@ -157,13 +173,10 @@ def _amounts(
     other."""
     kind = InvestmentRecord.Kind
     months = {month for week in weeks for month in _months(week)}
-    rows = InvestmentRecord.objects.current().filter(project=project)
+    keys = [week.pk for week in weeks]
     weekly: dict[int, Decimal] = defaultdict(Decimal)
     monthly: dict[date, MonthFigure] = {}
-    asked = rows.filter(week__in=[week.pk for week in weeks]) | rows.filter(
-        month_on__in=months, kind__in=(kind.MONTH, kind.STATISTICAL)
-    )
-    for row in asked.order_by("pk"):
+    for row in rows_of(_records, tuple(sorted(months)), project=project.pk, keys=keys):
         if row.week_id is not None:
             weekly[row.week_id] += row.completed
         elif row.kind == kind.STATISTICAL or row.month_on not in monthly:
