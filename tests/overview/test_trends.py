@@ -127,3 +127,17 @@ def test_twelve_numbers_cost_the_queries_of_one(reader):
                 reader.get("/trends/")
             counted.append(len(captured))
     assert counted[0] == counted[1]
+
+
+def test_a_frozen_number_is_read_once(reader):
+    said, tables = stored(FORMAT), "projects_dispatchtable"
+    in_week(said, MONDAY - timedelta(weeks=1), number=9001)
+    first = trends_of(reader).points[-1].figures
+    with CaptureQueriesContext(connection) as captured:
+        assert trends_of(reader).points[-1].figures == first
+    assert not any(tables in query["sql"] for query in captured)
+    in_week(said, MONDAY, number=9002)
+    with CaptureQueriesContext(connection) as captured:
+        points = trends_of(reader).points
+    assert sum(tables in query["sql"] for query in captured) == 1
+    assert (points[-2].figures, points[-1].figures) == (first, first)

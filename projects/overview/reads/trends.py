@@ -4,14 +4,13 @@ A week without a number is a gap, in the charts as in the tables beside them: no
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-
-from django.db.models import OuterRef, Subquery
 
 from gaoxin.population import Population
 from projects.bulletin.rules.stored import frozen_table
@@ -24,6 +23,8 @@ from projects.overview.reads.turning import numbers_of, week_url
 from projects.registry.rules.amounts import in_percent
 
 WEEKS = 12
+KEPT = 100  # numbers of which the figures are known: two series of them, and some of before
+ASKED = (Number.OVERVIEW, Number.PROJECTS)
 
 
 @dataclass(frozen=True)
@@ -150,36 +151,55 @@ class Trends:
 
 
 def read_trends(user, population: Population) -> Trends:
-    """For a person who reads numbers whole. The same queries whatever there is: the numbers come with the two
-    tables that say these figures."""
-    tables = DispatchTable.objects.filter(report=OuterRef("pk"))
-    rows = numbers_of(user, population).annotate(
-        overview=Subquery(tables.filter(number=Number.OVERVIEW).values("content")),
-        projects=Subquery(tables.filter(number=Number.PROJECTS).values("content")),
-    )
-    found = list(rows.order_by("-week__week_on")[:WEEKS])
+    """For a person who reads numbers whole. The same queries whatever there is, one more where a number has not been
+    read yet."""
+    found = list(numbers_of(user, population).order_by("-week__week_on")[:WEEKS])
     return Trends(_points({report.week.week_on: report for report in found}))
 
 
-def _points(reports: dict[date, Any]) -> list[Point]:
+def _points(reports: dict[date, DispatchReport]) -> list[Point]:
     if not reports:
         return []
-    newest = max(reports)
+    newest, figures = max(reports), _figures_of(reports.values())
     days = [newest - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    return [_point(day, reports.get(day)) for day in days]
+    return [_point(day, reports.get(day), figures) for day in days]
 
 
-def _point(week_on: date, report: Any) -> Point:
+def _point(week_on: date, report: DispatchReport | None, figures: dict[int, Figures]) -> Point:
     if report is None:
         return Point(week_on, week_on.year)
-    figures = _figures(report) if report.is_readable else None
-    return Point(week_on, report.week.week.cut_off_on.year, report, figures)
+    return Point(week_on, report.week.week.cut_off_on.year, report, figures.get(report.pk))
 
 
-def _figures(report: Any) -> Figures:
+def _figures_of(reports: Iterable[DispatchReport]) -> dict[int, Figures]:
+    """Of those that can be read, by their keys. The tables of twelve numbers have a line for each project and are
+    megabytes: what is frozen is read once a process, under the hash of all that it says."""
+    readable = {report.pk: report for report in reports if report.is_readable}
+    found = {key: _read.get((key, report.sha256)) for key, report in readable.items()}
+    lacking = [key for key, figures in found.items() if figures is None]
+    if len(_read) > KEPT:
+        _read.clear()
+    for key, texts in _tables_of(lacking).items():
+        found[key] = _read[key, readable[key].sha256] = _figures(readable[key], texts)
+    return {key: figures for key, figures in found.items() if figures}
+
+
+_read: dict[tuple[int, str], Figures] = {}  # by key and hash of a number
+
+
+def _tables_of(keys: list[int]) -> dict[int, dict[int, str]]:
+    """Of each of the reports the two tables that say these figures, by their numbers."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    if keys:
+        rows = DispatchTable.objects.filter(report__in=keys, number__in=ASKED).order_by()
+        for key, number, text in rows.values_list("report", "number", "content"):
+            found[key][number] = text
+    return found
+
+
+def _figures(report: DispatchReport, texts: dict[int, str]) -> Figures:
     overview, projects = (
-        frozen_table(json.loads(text), report.format).rows
-        for text in (report.overview, report.projects)
+        frozen_table(json.loads(texts[number]), report.format).rows for number in ASKED
     )
     rows = {row["indicator"]: row for row in overview}
     done, gap = rows[Indicator.DONE], rows[Indicator.GAP]
