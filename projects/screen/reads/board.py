@@ -95,7 +95,7 @@ def _dashboard(numbers: Numbers, seen: Seen, now: datetime, population: Populati
     shown = _first(worst, heights, WORST_ROOM)
     lights = {light: numbers.of[f"light_{light.lower()}"].count for light in Light}
     nodes = [*_nodes(seen).overdue(today)[:10], *_nodes(seen).due_soon(today)[:10]]
-    silent, _ = missing(now, population, before_cut_off=False, most=MOST_ROWS)
+    silent = missing(now, population, before_cut_off=False, most=MOST_ROWS)
     return Shown(
         numbers,
         [Page(shown)],
@@ -172,10 +172,11 @@ def _on(pages: Sequence[Page]) -> int:
 
 
 def _reports(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
-    silent, of_silent = missing(now, population, before_cut_off=False, most=MOST_ROWS)
-    waiting, of_waiting = missing(now, population, before_cut_off=True, most=MOST_ROWS)
+    silent = missing(now, population, before_cut_off=False, most=MOST_ROWS)
+    waiting = missing(now, population, before_cut_off=True, most=MOST_ROWS)
     pages = _two_columns(silent, waiting, lambda rows: [84] * len(rows), BODY - 60 - 140)
-    return Shown(numbers, pages, of_silent + of_waiting - _on(pages))
+    counted = numbers.of["reports_silent"].count + numbers.of["reports_waiting"].count
+    return Shown(numbers, pages, counted - _on(pages))
 
 
 def _wall(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:

@@ -101,12 +101,10 @@ def chase(
 
 def missing(
     now: datetime, population: Population, *, before_cut_off: bool, most: int
-) -> tuple[list[Missing], int]:
-    """The first so many, the longest silent first, and how many there are. Two queries."""
-    silent, waiting = _silent(now, population), _waiting(now, population)
-    every = waiting if before_cut_off else _latest(silent)
-    rows = _in_order(waiting if before_cut_off else _one_each(silent))[:most]
-    return [_missing(duty, now) for duty in rows], every.count()
+) -> list[Missing]:
+    """The first so many, the longest silent first; how many there are say the numbers of the start page. One query."""
+    rows = _waiting(now, population) if before_cut_off else _one_each(_silent(now, population))
+    return [_missing(duty, now) for duty in _in_order(rows)[:most]]
 
 
 # -- which rows ------------------------------------------------------------------------------------
