@@ -313,7 +313,7 @@ def away(*args, **kwargs):
 def test_a_503_gives_the_text_back_and_offers_it_again(browser, monkeypatch):
     form = form_of(browser.get(ADD))
     browser.raise_request_exception = False
-    monkeypatch.setattr("accounts.backends.User.objects.filter", away)
+    monkeypatch.setattr("accounts.backends.AccountBackend.get_user", away)
     page = browser.post(ADD, form)
     assert page.status_code == 503
     assert WORDS in page.content.decode()
@@ -331,7 +331,7 @@ def test_a_503_gives_the_text_back_and_offers_it_again(browser, monkeypatch):
 def test_the_session_may_end_while_the_database_is_away(browser, monkeypatch):
     form = form_of(browser.get(ADD))
     browser.raise_request_exception = False
-    monkeypatch.setattr("accounts.backends.User.objects.filter", away)
+    monkeypatch.setattr("accounts.backends.AccountBackend.get_user", away)
     page = browser.post(ADD, form)
     monkeypatch.undo()
     browser.end()
@@ -357,7 +357,7 @@ def test_a_fault_tells_another_site_nothing(browser, monkeypatch):
     """While the database is away nobody knows who asks: the seal alone says whose words these are."""
     form = form_of(browser.get(ADD), seal="x")
     browser.raise_request_exception = False
-    monkeypatch.setattr("accounts.backends.User.objects.filter", away)
+    monkeypatch.setattr("accounts.backends.AccountBackend.get_user", away)
     assert WORDS not in browser.post(ADD, form).content.decode()
 
 

@@ -91,7 +91,7 @@ def test_a_database_that_is_away_before_any_view_is_a_503(admin, monkeypatch):
         raise OperationalError("no connection")
 
     admin.raise_request_exception = False
-    monkeypatch.setattr("accounts.backends.User.objects.filter", away)
+    monkeypatch.setattr("accounts.backends.AccountBackend.get_user", away)
     answer = admin.get("/people/")
     assert answer.status_code == 503
     assert "系统暂时不能服务" in answer.content.decode()

@@ -86,9 +86,8 @@ def test_a_form_is_marked_by_its_words_and_a_person_only_looks_and_saves(admin):
 
 def test_the_same_upload_twice_makes_one_form_and_leads_to_its_marks(admin):
     typed = fields(admin, "/returns/add/") | {"name": "省重点月报"}
-    first, again = (
-        admin.post("/returns/add/", typed | {"upload": upload(monthly())}) for _ in range(2)
-    )
+    book = monthly()  # a second later it would be another file: it holds when it was made
+    first, again = (admin.post("/returns/add/", typed | {"upload": upload(book)}) for _ in range(2))
     row = ReturnForm.objects.get()
     assert first.url == again.url == f"/returns/{row.pk}/marks/"
 
