@@ -107,11 +107,11 @@ def test_nothing_runs_off_the_side_what_is_touched_is_large_and_all_words_are_ch
     enter, username
 ):
     """Each page is loaded once and drawn at one width after the other: at a phone's and a desk's always, of
-    the rest at one each time. Of the admin's every third is walked, of the same pages with fewer buttons every
-    sixth; which ones the commit decides."""
+    the rest at one each time. Of the admin's every fourth is walked, of the same pages with fewer buttons every
+    eighth; which ones the commit decides."""
     page = enter(username)
     wrong = {}
-    pages = share(PAGES[username], 3 if username == "admin" else 6)
+    pages = share(PAGES[username], 4 if username == "admin" else 8)
     for number, path in enumerate(pages):
         answer = page.goto(path)
         assert answer.status == 200, path

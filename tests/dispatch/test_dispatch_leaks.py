@@ -15,6 +15,7 @@ from projects.dispatch.actions.freeze import freeze_week
 from projects.dispatch.actions.publish import publish
 from projects.models import DateChange, Notice, Project
 from tests.dispatch.test_dispatch_freeze import CUT_OFF, at, old_project, week_of
+from tests.harness.parallel import share
 from tests.world.factories import (
     make_accepted,
     make_appointment,
@@ -157,7 +158,8 @@ def test_of_a_strange_project_no_word_comes_through(client_of):
     client = client_of(staff)
     number, code = report.number, project.code
     waiting = [
-        *STARTS, *(f"{path}?export=xlsx" for path in LISTS), *(f"{path}?q=CNRY" for path in LISTS),
+        *STARTS, *(f"{path}?export=xlsx" for path in share(LISTS, 2)),
+        *(f"{path}?q=CNRY" for path in share(LISTS, 2, 1)),
         f"/dispatch/{number}.docx", f"/dispatch/{number}.xlsx", f"/projects/{code}/",
         f"/dispatch/{number}/projects/{code}/", f"/dispatch/{number}/leaders/",
         f"/dispatch/{number}/tables/3/?column=light&value=RED", f"/dispatch/{number}/present/",

@@ -46,7 +46,7 @@ BUDGETS: dict[str, float] = {
     "issues/test_issue_lists.py": 15.0,
     "browser/test_widths.py": 15.0,
     "house/test_commands.py": 25.0,  # each command in the way of an operator, two of them as processes
-    "house/test_session_end.py": 50.0,  # every sixth form is filled, sent, shown again and saved
+    "house/test_session_end.py": 50.0,  # every eighth form is filled, sent, shown again and saved
     "browser/test_session.py": 20.0,
     "house/test_evidence.py": 15.0,
     "accounts/test_carried.py": 15.0,

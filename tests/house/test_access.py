@@ -206,7 +206,7 @@ class Walk:
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def everything(self) -> None:
-        """Every sixth URL, the others by the principals that follow, so that each is asked in every run: GET
+        """Every tenth URL, the others by the principals that follow, so that each is asked in every run: GET
         and POST on each scope that can make a difference to this person; of the other methods and scopes one
         each, from URL to URL another. In a soak all on all."""
         for number, name in enumerate(ROUTES):

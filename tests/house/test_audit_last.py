@@ -1,5 +1,5 @@
 """The evidence: every act leaves exactly its event, as the last statement of its transaction, or does
-not happen at all. A run takes every sixth act, a soak all."""
+not happen at all. A run takes every eighth act, a soak all."""
 
 import re
 
@@ -119,7 +119,7 @@ BY_A_DEVICE = {"screen.pair"}  # no person types in the code of a screen
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "post"), share(CASES, 6))
+@pytest.mark.parametrize(("name", "post"), share(CASES, 8))
 def test_an_act_ends_with_its_one_event(world, name: str, post: Post):
     client, target = world.enter(name, post)
     url = url_of(name, target)

@@ -1,4 +1,4 @@
-"""Every form of the product (every ninth in a run, all in a soak), sent wrongly: the answer is a clear one, and what was refused changed nothing.
+"""Every form of the product (every twelfth in a run, all in a soak), sent wrongly: the answer is a clear one, and what was refused changed nothing.
 
 The forms stand in one world per file, each call to it is undone (tests/world/bad_world.py). About 150 inputs
 here and 7,000 with SOAK=1, beside the examples that are written out below.

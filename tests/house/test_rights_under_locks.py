@@ -213,7 +213,7 @@ def typed_words(typed: dict) -> list[str]:
     return [word for text in texts for word in TYPED.findall(text)]
 
 
-@pytest.mark.parametrize(("name", "way"), share(CASES, 12, start=3))
+@pytest.mark.parametrize(("name", "way"), share(CASES, 16, start=3))
 def test_a_right_that_ends_while_one_acts_is_no_right(name, way):
     scene, post = way(name), POSTS[name][0]
     client = client_for(scene.person)

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from gaoxin.population import Population
 from projects.models import DispatchReport, Metric, Project
 from projects.overview.reads.metrics import read_cards
+from tests.harness.parallel import share
 from tests.overview.test_dashboard import numbers, total
 from tests.world.factories import (
     make_appointment,
@@ -89,7 +90,7 @@ def test_money_and_counts_of_the_two_stand_apart(both, client_of):
         assert "+ 演示" not in html and "｜ 演示" not in html and "含演示项目" not in html
 
 
-@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("address", share(list(LISTS), 2))
 def test_the_two_populations_of_a_list_make_up_the_whole(both, client_of, address):
     client = client_of(make_user(role=Role.ADMIN))
     counts = {}
@@ -111,7 +112,7 @@ def told(client, address) -> str:
     return TOLD.search(client.get(address).content.decode())[1]
 
 
-@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("address", share(list(LISTS), 2, 1))
 def test_a_list_of_both_tells_them_apart_but_what_is_counted_together(both, client_of, address):
     """In the number above the list and on its tabs; of lights, roles, nodes, duties and problems the head says it."""
     client, parts = client_of(make_user(role=Role.ADMIN)), {}

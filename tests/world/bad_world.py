@@ -26,7 +26,7 @@ from tests.world.rows import digest, writes
 CLEAR = {200, 302, 400, 403, 404, 405, 409, 413, 422}
 # What a refusal and a failed sign-in leave behind.
 TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session"}
-OF = 9  # of so many forms one is opened
+OF = 12  # of so many forms one is opened
 SLOWEST = 5  # seconds of the processor: what else the machine has to do is no fault of the page
 Pairs = list[tuple[str, bytes]]
 
@@ -99,7 +99,7 @@ class World:
 
 
 def make_world(*, forms: bool = True) -> World:
-    """Dear to make, most of all its forms: one per file, with every ninth form, in a soak with all.
+    """Dear to make, most of all its forms: one per file, with every twelfth form, in a soak with all.
     All calls to it are undone."""
     for _ in range(32):  # long selects behave otherwise than short ones
         make_unit(head=make_user())
