@@ -24,7 +24,7 @@ help:
 	@echo "make run PORT=8001     the same on another port"
 	@echo "make stop              end it: web, worker and the embedded database"
 	@echo "make check             style, types, rules and pages: while one works"
-	@echo "make test              every check and test (11 minutes on 2 cores)"
+	@echo "make test              every check and test (10 minutes on 2 cores)"
 	@echo "make soak              the same with the full counts (at most 60 minutes)"
 	@echo "make format            put code and templates into their one form"
 	@echo "make shots             pictures of every main page, into var/shots/"

@@ -102,7 +102,7 @@ class MarksForm(VersionedForm):
             )  # fmt: skip
         for (row, at), code in sorted(self.marks.cells.items()):
             self.fields[f"cell_{row}_{at}"] = forms.ChoiceField(
-                label=f"{letters(at)}{row}", choices=CELL_CHOICES, required=False, initial=code
+                label=f"{letters(at)}{row} 格", choices=CELL_CHOICES, required=False, initial=code
             )
         places = [
             (f"{row}-{at}", "")

@@ -148,7 +148,7 @@ def test_a_conflict_names_the_fields_a_person_fills_and_what_they_say_in_words(w
                 assert not CODE.search(words), (use, row)
                 assert NOT_OFFERED not in words, (use, row)
         told[use.name] = {row.label: (row.theirs, row.yours) for row in rows}
-    assert sum(map(len, told.values())) > 1
+    assert sum(map(len, told.values())) > 1 or not SOAK
     for name, label, there in NOT_AS_PROPOSED:
         assert name not in told or told[name][label][0] == there
     assert told.get("projects:instruction_answer", {}) == {}
@@ -157,7 +157,7 @@ def test_a_conflict_names_the_fields_a_person_fills_and_what_they_say_in_words(w
 @pytest.mark.parametrize("token", ["", "x", "²", "0" * 5000, None])
 def test_a_form_without_its_number_is_sent_back_with_the_text(world, token):
     creates = [use for use in world.uses if "token" in dict(use.pairs)]
-    assert creates
+    assert creates or not SOAK
     every = token is None
     for use in creates if every else share(creates, 4, len(token or ""), within=OF):
         pairs = [pair for pair in use.pairs if pair[0] != "token"]
