@@ -1,12 +1,11 @@
-"""The rows beside one row, as `prefetch_related` reads them, by statements that are put together once a process: that
-takes Django longer than the database needs to answer, and a form reads five kinds."""
+"""The rows beside one row, as `prefetch_related` reads them, by queries that are put together once a process: a form
+reads five kinds."""
 
-from functools import cache
 from typing import Any
 
 from django.db import models
 
-SAMPLE = -58_003  # no row has such a key
+from gaoxin.prebuilt import rows_of
 
 
 def read_beside(row: models.Model, *names: str) -> None:
@@ -15,14 +14,10 @@ def read_beside(row: models.Model, *names: str) -> None:
     for name in names:
         if name not in kept:
             rows: Any = getattr(row, name).all()
-            found = rows.model._base_manager.raw(_statement(type(row), name), [row.pk])
-            rows._result_cache, rows._prefetch_done = list(found), True
+            rows._result_cache = rows_of(_beside, type(row), name, key=row.pk)
+            rows._prefetch_done = True
             kept[name] = rows
 
 
-@cache
-def _statement(model: type[models.Model], name: str) -> str:
-    sql, params = getattr(model(pk=SAMPLE), name).all().query.sql_with_params()
-    if params != (SAMPLE,):
-        raise ValueError(f"{model.__name__}.{name} asks for more than the key of the row: {params}")
-    return sql
+def _beside(model: type[models.Model], name: str, key: int) -> models.QuerySet:
+    return getattr(model(pk=key), name).all()

@@ -129,7 +129,7 @@ def compiled(
     start = now.replace(microsecond=0)
     since = timezone.now()
     moments = (start, start + APART)
-    with connection.execute_wrapper(_refuse):
+    with connection.execute_wrapper(refuse):
         (sql, first), (other, second) = (
             build(*one).query.sql_with_params() for one in zip(samples, moments, strict=True)
         )
@@ -139,7 +139,7 @@ def compiled(
     return Statement(sql, tuple(places))
 
 
-def _refuse(execute, sql, *rest):
+def refuse(execute, sql, *rest):
     raise ValueError(f"Built from an answer of the database: {sql}")
 
 

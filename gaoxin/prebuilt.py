@@ -18,9 +18,10 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from gaoxin.compiled import APART, refuse
+
 SHAPES = 2_000  # that are kept; those of yesterday are the first to go
 FIRST_KEY = -58_000  # no rows have such keys
-APART = timedelta(microseconds=1)
 
 
 def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> list:
@@ -92,7 +93,7 @@ def _prebuilt(build: Callable, shape: tuple, kinds: tuple, today: date) -> _Preb
     """None: of what nothing can be found."""
     one, other = (dict(_samples(kinds, odd)) for odd in (0, 1))
     since = timezone.now()
-    with connection.execute_wrapper(_refuse):
+    with connection.execute_wrapper(refuse):
         queryset, second = build(*shape, **one), build(*shape, **other)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
@@ -121,10 +122,6 @@ def _samples(kinds: tuple, odd: int) -> Iterator[tuple[str, Any]]:
             yield name, f"sample {key}"
         else:
             raise TypeError(f"{name}: neither key, keys, code nor moment")
-
-
-def _refuse(execute, sql, *rest):
-    raise ValueError(f"Built from an answer of the database: {sql}")
 
 
 def _place(first: Any, second: Any, one: dict, other: dict, since: datetime):
