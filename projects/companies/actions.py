@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from gaoxin.acting import lock_rows
 from gaoxin.folding import fold
 from gaoxin.names import hold_names
 from projects.companies.reads import BELONGING, came_with
@@ -85,7 +86,7 @@ def take_contact(*, contact: Contact, company: Company, by) -> Contact:
 def _locked(one: Company, other: Company) -> tuple[Company, Company]:
     """The older and the younger: projects first, then names, then firms, as every act does it."""
     keys = sorted({one.pk, other.pk})
-    Project.objects.lock(Project.objects.filter(company__in=keys).values_list("pk", flat=True))
+    lock_rows(Project.objects.filter(company__in=keys))
     hold_names()
     rows = Company.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
     found = list(rows.order_by("pk"))
