@@ -70,35 +70,35 @@ class ProjectFilter(filters.FilterSet):
             ("LEADER", "包联领导空缺"), ("TASK_FORCE", "没有专班"), ("COMMISSIONER", "项目专员空缺"),
             ("ANY", "有空缺"), ("NONE", "齐全"), ("ZONE_LEADER", "重点项目无区领导包联"),
         ],
-        method="by_one", empty_label="全部",
+        method="by_any", empty_label="全部",
     )  # fmt: skip
     origin = filters.ChoiceFilter(
         label="来源",
         choices=[("ZONE", "本区项目"), *((source.value, source.label) for source in ORIGINS)],
-        method="by_one", empty_label="全部",
+        method="by_any", empty_label="全部",
     )  # fmt: skip
     confirmed = filters.ChoiceFilter(
-        label="项目信息", method="by_one", empty_label="全部",
+        label="项目信息", method="by_any", empty_label="全部",
         choices=[("article", "待更新（报道录入，未确认）"), ("import", "导入待确认")],
     )  # fmt: skip
     imported = filters.ModelChoiceFilter(
         label="导入", queryset=imports, field_name="sheet_touches__sheet_import", empty_label="全部"
     )
     investment = filters.ChoiceFilter(
-        label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_one",
+        label="总投资", choices=[("known", "已知"), ("unknown", "未知")], method="by_any",
         empty_label="全部",
     )  # fmt: skip
     year_done = filters.ChoiceFilter(
-        label="今年完成投资", choices=[("known", "已填报")], method="by_one",
+        label="今年完成投资", choices=[("known", "已填报")], method="by_any",
         empty_label="全部",
     )  # fmt: skip
     report = filters.ChoiceFilter(
         label="进展报送",
         choices=[("OWED", "本周应报"), ("OPEN", "本周待报"), ("FILED", "本周已报"), ("SILENT", "未报")],
-        method="by_one", empty_label="全部",
+        method="by_any", empty_label="全部",
     )  # fmt: skip
     check = filters.ChoiceFilter(
-        label="待核实", choices=[("1", "有待核实")], method="by_one", empty_label="全部"
+        label="待核实", choices=[("1", "有待核实")], method="by_any", empty_label="全部"
     )
     issues = filters.ChoiceFilter(
         label="问题",
@@ -131,8 +131,6 @@ class ProjectFilter(filters.FilterSet):
 
     def by_any(self, rows, name, value):
         return rows.filter(self.condition(name, value))
-
-    by_one = by_any
 
     def by_track(self, rows, name, value):
         if value == "null":

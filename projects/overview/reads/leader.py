@@ -39,9 +39,7 @@ from projects.schedule.reads.short import Short, short_projects
 from projects.schedule.rules.nodes import SOON_DAYS
 
 NODES_SHOWN, SHOWN = 3, 2  # of nodes, of each other kind; the rest is behind their number
-LISTED = (
-    50  # of one kind at most: who has more looks at all of them in the list behind their number
-)
+LISTED = 50  # of one kind at most: all of them are in the list behind their number
 Row = TypeVar("Row")
 READS_ALL = frozenset({Role.MANAGER, Role.ADMIN})
 
