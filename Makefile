@@ -46,10 +46,13 @@ run: install
 stop:
 	@if [ -x $(VENV)/python ]; then $(SITE) stop; else echo "Nothing was running."; fi
 
-# Lint runs beside the first tests; what it says is kept back until they have ended. Both must pass.
+# Lint runs beside the first tests; both must pass. What it says is kept back until they have ended, and is
+# printed if it has a complaint: what failed stands at the end, where a log is read first.
 check test soak: install-dev
 	@mkdir -p var; $(LINT) >var/lint.log 2>&1 & lint=$$!; \
-	$(SUITE); tests=$$?; wait $$lint; lint=$$?; cat var/lint.log; exit $$((tests ? tests : lint))
+	$(SUITE); tests=$$?; wait $$lint; lint=$$?; \
+	if [ $$lint = 0 ]; then echo "Lint: nothing to complain of."; else cat var/lint.log; fi; \
+	exit $$((tests ? tests : lint))
 
 check: SUITE += -m "not slow"
 soak: export SOAK = 1
