@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -26,11 +28,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
-from gaoxin.compiled import Statement, of_the_day
+from gaoxin.compiled import Statement, Written, of_the_day
 
 NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
 NEVER, EVERY = Q(pk__in=[]), Q()
+MENU = "SELECT COUNT(*), COUNT(*) FILTER (WHERE waiting.late) FROM ({}) AS waiting (late)"
 
 
 @dataclass(frozen=True)
@@ -109,30 +112,53 @@ def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     kinds = {kind.key: kind for kind in kinds_for(user)}
     if not kinds:
         return []
-    rows = _statement(user, tuple(kinds.values()), now).rows(user.pk, now)
+    rows = _statement(count_query, user, tuple(kinds.values()), now).rows(user.pk, now)
     found = {key: numbers for key, *numbers in rows if numbers[0]}
     return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
 
 
-def _statement(user: User, kinds: tuple[TodoKind, ...], now: datetime) -> Statement:
+def menu_numbers(user: User, now: datetime) -> tuple[int, int]:
+    """How many things wait for the person, and how many of them are late, as they stand beside a menu: of what has no
+    day no more than MOST + 1 of a sort are counted. One query."""
+    kinds = kinds_for(user)
+    if not kinds:
+        return 0, 0
+    [numbers] = _statement(menu_query, user, tuple(kinds), now).rows(user.pk, now)
+    return numbers
+
+
+def _statement(
+    query: Callable, user: User, kinds: tuple[TodoKind, ...], now: datetime
+) -> Statement:
     """The same for all who are asked of the same kinds in the same role: each page asks for its numbers."""
-    shape = (tuple(kind.key for kind in kinds), user.role, user.leading_group)
+    shape = (query, tuple(kind.key for kind in kinds), user.role, user.leading_group)
     like = {"role": user.role, "leading_group": user.leading_group}
-    return of_the_day(shape, lambda pk, at: count_query(kinds, User(pk=pk, **like), at), now)
+    return of_the_day(shape, lambda pk, at: query(kinds, User(pk=pk, **like), at), now)
 
 
 def count_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> QuerySet:
     """Key of a kind, how many, how many late, how many of today. Of `user` it may read key, role and leading group."""
-    read_together = defaultdict(list)
-    for kind in kinds:
-        read_together[kind.rows].append(kind)
-    first, *others = (_count(some, user, now) for some in read_together.values())
+    first, *others = (_count(some, user, now) for some in _read_together(kinds))
     return first.union(*others, all=True) if others else first
 
 
-def in_words(counts: list[TodoCount]) -> tuple[str, str]:
+def menu_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> Written:
+    """How many, how many late: of the same rows as `count_query`."""
+    first, *others = (_few(some, user, now) for some in _read_together(kinds))
+    query = (first.union(*others, all=True) if others else first).query
+    sql, params = query.sql_with_params()
+    return Written(MENU.format(sql), params)
+
+
+def _read_together(kinds: Iterable[TodoKind]) -> Iterable[list[TodoKind]]:
+    together = defaultdict(list)
+    for kind in kinds:
+        together[kind.rows].append(kind)
+    return together.values()
+
+
+def in_words(total: int, late: int) -> tuple[str, str]:
     """The number of all that waits as it stands beside a menu, and what is to be said of it."""
-    total, late = sum(count.total for count in counts), sum(count.late for count in counts)
     text = str(total) if total <= MOST else f"{MOST}+"
     return text, f"其中 {late} 件逾期、超期" if late else "没有逾期、超期的"
 
@@ -140,8 +166,7 @@ def in_words(counts: list[TodoCount]) -> tuple[str, str]:
 def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
     """Of kinds that are read together."""
     keys = _each(kinds, lambda kind: Value(kind.key), CharField())
-    days = _each(kinds, lambda kind: kind.due_on, DateField())
-    rows = kinds[0].rows(user, now).order_by().annotate(todo=keys, todo_on=days)
+    rows = _with_day(kinds, user, now).annotate(todo=keys)
     today = timezone.localdate(now)
     counts = {
         "total": Count("pk"),
@@ -149,6 +174,22 @@ def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
         "today": Count("pk", filter=kinds[0].today(today)),
     }
     return rows.values("todo").annotate(**counts).values_list("todo", *counts)
+
+
+def _few(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
+    """Of kinds that are read together: whether each of the rows is late. As many of those that cannot be as are told."""
+    late = kinds[0].late(timezone.localdate(now))
+    rows = _with_day(kinds, user, now).values_list(Case(When(late, then=True), default=False))
+    has_days = kinds[0].overdue or any(kind.due is not NO_DAY for kind in kinds)
+    return rows if has_days else rows[: MOST + 1]
+
+
+def _with_day(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
+    """The rows of kinds that are read together; those of others, whose act the person does not have, are left out."""
+    rows = kinds[0].rows(user, now).order_by()
+    if all(kind.where for kind in kinds):
+        rows = rows.filter(reduce(or_, (kind.where for kind in kinds)))
+    return rows.annotate(todo_on=_each(kinds, lambda kind: kind.due_on, DateField()))
 
 
 def _each(kinds: list[TodoKind], value: Callable[[TodoKind], Combinable], field: Field):

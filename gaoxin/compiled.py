@@ -40,6 +40,17 @@ _PERSON, _KEYS, _CLOCK = object(), object(), object()
 _numbers = count(1)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A statement around that of a queryset, where Django has no word for it."""
+
+    sql: str
+    params: tuple
+
+    def sql_with_params(self) -> tuple[str, tuple]:
+        return self.sql, self.params
+
+
 @dataclass(frozen=True, eq=False)
 class Statement:
     sql: str
@@ -85,7 +96,7 @@ class Statement:
 
 def of_the_day(
     shape: Hashable,
-    build: Callable[[Any, datetime], QuerySet],
+    build: Callable[[Any, datetime], QuerySet | Written],
     now: datetime,
     samples=SAMPLE_PEOPLE,
 ) -> Statement:
@@ -121,7 +132,9 @@ def _is_page(keys) -> bool:
 
 
 def compiled(
-    build: Callable[[Any, datetime], QuerySet], now: datetime, samples=SAMPLE_PEOPLE
+    build: Callable[[Any, datetime], QuerySet | Written],
+    now: datetime,
+    samples=SAMPLE_PEOPLE,
 ) -> Statement:
     """Of the query that `build` gives for a subject and a moment of the day of `now`: what it computes from the day
     stands in the statement as it is. Raises ValueError when another parameter differs between two builds, or when to
@@ -131,12 +144,16 @@ def compiled(
     moments = (start, start + APART)
     with connection.execute_wrapper(refuse):
         (sql, first), (other, second) = (
-            build(*one).query.sql_with_params() for one in zip(samples, moments, strict=True)
+            _query(build(*one)).sql_with_params() for one in zip(samples, moments, strict=True)
         )
     if sql != other or len(first) != len(second):
         raise ValueError("The shape of the query depends on the subject or the moment.")
     places = (_place(a, b, start, since) for a, b in zip(first, second, strict=True))
     return Statement(sql, tuple(places))
+
+
+def _query(built: QuerySet | Written):
+    return built if isinstance(built, Written) else built.query
 
 
 def refuse(execute, sql, *rest):

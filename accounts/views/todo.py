@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.todo_page import PARTS, todo_page
-from accounts.todos import in_words, todo_counts
+from accounts.todos import in_words, menu_numbers
 from gaoxin.asked import refuse_unknown
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
@@ -23,8 +23,8 @@ def todo(request):
 
 def todo_number(request):
     """What a page asks for once it stands, of those who have no other number beside the menu."""
-    waiting = todo_counts(request.user, timezone.now())
+    waiting, late = menu_numbers(request.user, timezone.now())
     if not waiting:
         return JsonResponse({})
-    text, words = in_words(waiting)
+    text, words = in_words(waiting, late)
     return JsonResponse({"todo": {"text": text, "words": words}})

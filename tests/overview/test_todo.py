@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import todos
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from accounts.todo_page import SHOWN, todo_page
-from accounts.todos import count_query, kinds_for, todo_counts
+from accounts.todos import count_query, in_words, kinds_for, menu_numbers, todo_counts
 from gaoxin.areas import parts
 from projects.models import (
     Appointment,
@@ -687,9 +688,25 @@ def test_the_numbers_are_those_of_the_queries_they_were_built_from(demo):
     for person in User.objects.accounts():
         kinds = kinds_for(person)
         rows = count_query(kinds, person, now) if kinds else ()
-        asked = {key: tuple(numbers) for key, *numbers in rows if key and numbers[0]}
+        asked = {key: tuple(numbers) for key, *numbers in rows if numbers[0]}
         told = {c.kind.key: (c.total, c.late, c.today) for c in todo_counts(person, now)}
         assert told == asked, person.name
+        total, late, _ = map(sum, zip(*told.values(), strict=True)) if told else (0, 0, 0)
+        assert menu_numbers(person, now) == (total, late), person.name
+
+
+@pytest.mark.django_db
+def test_of_what_has_no_day_no_more_is_counted_than_a_menu_says(monkeypatch):
+    monkeypatch.setattr(todos, "MOST", 1)
+    doer = make_user(role=Role.ADMIN)
+    for _ in range(4):
+        make_project()
+    now = timezone.now()
+    exact = {count.kind.key: count.total for count in todo_counts(doer, now)}
+    assert exact["task_force"] >= 4
+    total, late = menu_numbers(doer, now)
+    assert 2 <= total < sum(exact.values())
+    assert in_words(total, late)[0] == "1+"
 
 
 @pytest.mark.slow

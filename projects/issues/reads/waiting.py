@@ -10,6 +10,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     DateField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -23,12 +24,13 @@ from accounts.models import Unit, User
 from accounts.roles import BUSINESS, Role
 from projects.issues.reads.case import EXTENSION
 from projects.issues.rules.machine import LIFTABLE, RISES_TO, RUNNING, TOP_LEVEL, State, Step
-from projects.models import Appointment, Issue, IssueStep, SupervisionOrder
+from projects.models import Appointment, Issue, IssueStep, Staffing, SupervisionOrder
 from projects.people.models.appointment import AppointmentQuerySet
 from projects.registry.models.scopes import SEE_ALL
 
 Post = Appointment.Role
 NOBODY = 0  # the key of no account
+CAN_ACT = {"role__in": BUSINESS, "is_active": True, "can_sign_in": True}
 # The limit to settle a problem, while it runs.
 LIMIT = Case(When(state__in=RUNNING, then=F("due_on")), default=None, output_field=DateField())
 
@@ -44,15 +46,23 @@ def held(user: User, today: date, *roles: str) -> QuerySet:
     return _in_office(today).projects_of(user, *roles)
 
 
-def able(role: str, *barred: str) -> Q:
+def able(role: str, *barred: str) -> Exists:
     """Whether somebody holds the role on the row's project today (as stored with it: Staffing) who can act in the
-    system and may; `barred`: the columns that name who may not."""
-    holder = f"project__staffing__{role.lower()}"
-    rights = {"role__in": BUSINESS, "is_active": True, "can_sign_in": True}
-    can = Q(**{f"{holder}__{name}": value for name, value in rights.items()})
+    system and may; `barred`: the columns that name who may not. Asked of each row that it decides about, and of no
+    other."""
+    holder = role.lower()
+    can = {f"{holder}__{name}": value for name, value in CAN_ACT.items()}
+    found = Staffing.objects.filter(project=OuterRef("project"), **can)
     for name in barred:
-        can &= ~Q(**{holder: Coalesce(F(name), NOBODY)})
-    return can
+        found = found.exclude(**{holder: Coalesce(OuterRef(name), NOBODY)})
+    return Exists(found)
+
+
+def _left_to_the_office() -> QuerySet:
+    """The projects that have neither a chief nor a leader who can act in the system."""
+    unable = User.objects.exclude(**CAN_ACT).values("pk")
+    nobody = [Q(**{role: None}) | Q(**{f"{role}__in": unable}) for role in ("chief", "leader")]
+    return Staffing.objects.filter(*nobody).values("project")
 
 
 def _not_barred(user: User, *barred: str) -> Q:
@@ -126,7 +136,9 @@ def _falls_to(user: User, today: date) -> Q:
     led = Q(project__in=held(user, today, Post.LEADER)) & ~able(Post.CHIEF, *barred)
     found = Q(project__in=held(user, today, Post.CHIEF)) | led
     if user.role == Role.ADMIN:
-        found |= ~able(Post.CHIEF, *barred) & ~able(Post.LEADER, *barred)
+        # The first is as true of what somebody is barred from, but needs no look at each row's project.
+        found |= Q(project__in=_left_to_the_office())
+        found |= Q(CLOSE | EXTEND, ~able(Post.CHIEF, *barred), ~able(Post.LEADER, *barred))
     else:  # said once more where the database can begin with it
         found &= Q(project__in=held(user, today, Post.CHIEF, Post.LEADER))
     return found & _not_barred(user, *barred)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from accounts.todos import in_words, todo_counts
+from accounts.todos import in_words, menu_numbers
 from projects.models import Notice
 from projects.weekly.reads.log import open_duties
 
@@ -25,8 +25,9 @@ def counts(user, now: datetime) -> dict[str, Count]:
         found["unread"] = Count("99+" if unread > 99 else str(unread), f"{unread} 条未读")
     if owed:
         found["log"] = Count(str(owed), "待报")
-    if waiting := todo_counts(user, now):
-        found["todo"] = Count(*in_words(waiting))
+    waiting, late = menu_numbers(user, now)
+    if waiting:
+        found["todo"] = Count(*in_words(waiting, late))
     return found
 
 
