@@ -46,7 +46,7 @@ def held(user: User, today: date, *roles: str) -> QuerySet:
     return _in_office(today).projects_of(user, *roles)
 
 
-def able(role: str, *barred: str) -> Exists:
+def able(role: str, *barred: str) -> Q:
     """Whether somebody holds the role on the row's project today (as stored with it: Staffing) who can act in the
     system and may; `barred`: the columns that name who may not. Asked of each row that it decides about, and of no
     other."""
@@ -55,7 +55,7 @@ def able(role: str, *barred: str) -> Exists:
     found = Staffing.objects.filter(project=OuterRef("project"), **can)
     for name in barred:
         found = found.exclude(**{holder: Coalesce(OuterRef(name), NOBODY)})
-    return Exists(found)
+    return Q(Exists(found))
 
 
 def _left_to_the_office() -> QuerySet:
