@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
 from gaoxin.templatetags.house import remaining
 from projects.models import ProgressReport, Project, ReportDuty
-from projects.weekly.reads.log import MISSED_WEEKS, falls_to, open_duties
+from projects.weekly.reads.log import MISSED_WEEKS, open_duties, waits_for
 
 CUT_OFF = TruncDate("week__cut_off_at")
 
@@ -22,7 +22,7 @@ def _open(user: User, now: datetime):
 def _missed(user: User, now: datetime):
     """Nothing was reported since; what lies further back is offered nowhere."""
     rows = ReportDuty.objects.silent(now).filter(
-        falls_to(user), project__in=Project.objects.loggable_by(user),
+        waits_for(user), project__in=Project.objects.loggable_by(user),
         week__cut_off_at__gte=now - timedelta(weeks=MISSED_WEEKS),
     )  # fmt: skip
     return rows.select_related("project", "week", "user")

@@ -22,9 +22,11 @@ from tests.harness.budgets import BUDGETS, DEFAULT, LOOP
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORD = ROOT / "var" / "test-seconds.json"
-MARGIN = 2.0  # machines differ in what the loop of one does not tell
+# Machines differ in what the loop of one does not tell, and which file pays for what several stand on depends on the
+# order in which processes come by: measured on one commit, up to 1.8 times a share on a machine three times as slow.
+MARGIN = 2.5
 # Above so many times its share, and by as many seconds: a second more is no news.
-SECONDS = 5.0
+SECONDS = 10.0
 
 
 def calibrate() -> float:

@@ -58,11 +58,12 @@ def able(role: str, *barred: str) -> Q:
     return Q(Exists(found))
 
 
-def _left_to_the_office() -> QuerySet:
-    """The projects that have neither a chief nor a leader who can act in the system."""
+def _left_to_the_office() -> Q:
+    """Of a project that has neither a chief nor a leader who can act in the system. Either chief is looked for by
+    itself: of the two together no index knows."""
     unable = User.objects.exclude(**CAN_ACT).values("pk")
-    nobody = [Q(**{role: None}) | Q(**{f"{role}__in": unable}) for role in ("chief", "leader")]
-    return Staffing.objects.filter(*nobody).values("project")
+    unled = Staffing.objects.filter(Q(leader=None) | Q(leader__in=unable)).values("project")
+    return Q(project__in=unled.filter(chief=None)) | Q(project__in=unled.filter(chief__in=unable))
 
 
 def _not_barred(user: User, *barred: str) -> Q:
@@ -137,7 +138,7 @@ def _falls_to(user: User, today: date) -> Q:
     found = Q(project__in=held(user, today, Post.CHIEF)) | led
     if user.role == Role.ADMIN:
         # The first is as true of what somebody is barred from, but needs no look at each row's project.
-        found |= Q(project__in=_left_to_the_office())
+        found |= _left_to_the_office()
         found |= Q(CLOSE | EXTEND, ~able(Post.CHIEF, *barred), ~able(Post.LEADER, *barred))
     else:  # said once more where the database can begin with it
         found &= Q(project__in=held(user, today, Post.CHIEF, Post.LEADER))
