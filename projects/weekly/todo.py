@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
 from gaoxin.templatetags.house import remaining
-from projects.models import ProgressReport, Project, ReportDuty
-from projects.weekly.reads.log import MISSED_WEEKS, open_duties, waits_for
+from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
+from projects.weekly.reads.log import MISSED_WEEKS, falls_to, open_duties
 
 CUT_OFF = TruncDate("week__cut_off_at")
 
@@ -21,11 +23,25 @@ def _open(user: User, now: datetime):
 
 def _missed(user: User, now: datetime):
     """Nothing was reported since; what lies further back is offered nowhere."""
+    since = now - timedelta(weeks=MISSED_WEEKS)
+    weeks = ReportWeek.objects.filter(cut_off_at__lt=now, cut_off_at__gte=since)
     rows = ReportDuty.objects.silent(now).filter(
-        waits_for(user), project__in=Project.objects.loggable_by(user),
-        week__cut_off_at__gte=now - timedelta(weeks=MISSED_WEEKS),
-    )  # fmt: skip
+        falls_to(user), _of_one_of(weeks), project__in=Project.objects.loggable_by(user)
+    )
     return rows.select_related("project", "week", "user")
+
+
+def _of_one_of(weeks: QuerySet) -> Func:
+    """A list of them is looked up beside each of the two sorts that fall to the office; joined, the database would
+    read all duties of each week."""
+    keys = ArraySubquery(weeks.values("pk"))
+    return Func(
+        F("week"),
+        keys,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def _returned(user: User, now: datetime):

@@ -43,19 +43,19 @@ def test_the_longest_come_first(monkeypatch):
 
 
 def test_a_file_far_above_its_share_is_over_budget(record):
-    assert over_budget({LONG: 59.0, SHORT: 20.0, NEW: DEFAULT}, LOOP) == {}
-    assert over_budget({LONG: 61.0, SHORT: 20.0}, LOOP) == {LONG: (61.0, 30.0)}
+    assert over_budget({LONG: 74.0, SHORT: 20.0, NEW: DEFAULT}, LOOP) == {}
+    assert over_budget({LONG: 76.0, SHORT: 20.0}, LOOP) == {LONG: (76.0, 30.0)}
     assert set(over_budget({NEW: DEFAULT * 3}, LOOP)) == {NEW}
 
 
 def test_a_machine_that_is_slow_or_busy_has_more_time(record):
     assert over_budget({LONG: 110.0}, LOOP * 2) == {}
-    assert set(over_budget({LONG: 32.0}, LOOP / 2)) == {LONG}
+    assert set(over_budget({LONG: 38.0}, LOOP / 2)) == {LONG}
 
 
 def test_a_little_file_may_take_some_seconds_more(monkeypatch):
     monkeypatch.setattr(clock, "BUDGETS", {SHORT: 1.0})
-    assert over_budget({SHORT: 5.9}, LOOP) == {}
+    assert over_budget({SHORT: 10.9}, LOOP) == {}
 
 
 def test_the_processor_s_seconds_are_counted_once(pytestconfig):

@@ -137,7 +137,7 @@ def just_filed(user, code: str, now: datetime) -> ReportDuty | None:
 def open_duties(user, now: datetime):
     """What the list counts as still to be filed. Whoever is named to file a report may file it, so
     the project is asked only whether it is still there."""
-    return ReportDuty.objects.open(now).filter(waits_for(user), project__removed_on=None)
+    return ReportDuty.objects.open(now).filter(falls_to(user), project__removed_on=None)
 
 
 def logs(person) -> bool:
@@ -165,15 +165,6 @@ def falls_to(user) -> Q:
     """The duties of a person. Where nobody on the project has an account the office passes it on."""
     mine = Q(user=user)
     return mine | Q(user=None) if user.role == Role.ADMIN else mine
-
-
-def waits_for(user) -> Q:
-    """Those of them that nobody has answered. The office's two sorts are looked for one by one: of an OR the database
-    would read all duties of a week."""
-    if user.role != Role.ADMIN:
-        return Q(user=user)
-    duties = ReportDuty.objects.unanswered().order_by().values("pk")
-    return Q(pk__in=duties.filter(user=user).union(duties.filter(user=None), all=True))
 
 
 def _make_lines(duties: list[ReportDuty], now: datetime) -> list[DutyLine]:
