@@ -17,7 +17,7 @@ from projects.bulletin.reads import large
 from projects.bulletin.reads.comparison import Compared, ComparedPart, compared_rows, cut_compared
 from projects.bulletin.reads.large import Tables
 from projects.bulletin.reads.page import instructions_of, tables_of
-from projects.bulletin.reads.series import LeaderPage, LeaderPart, cut_leaders, leader_pages
+from projects.bulletin.reads.series import LeaderPage, LeaderPart, cut_leaders, leader_pages, shown
 from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import act_words, instruct_words
 from projects.models import DispatchReport
@@ -136,12 +136,18 @@ def leader_parts(report: DispatchReport, name: str) -> list[LeaderPart]:
 
 def leaders(report: DispatchReport, name: str, part: LeaderPart) -> Packed:
     """A page a leader, of all leaders or of one."""
-    key = _leaders_key(report, name, part)
-    return drawn.kept(key, lambda: _draw_leaders(report, leader_pages(report, name), part))
+
+    def again() -> str:
+        pages = [page for page in leader_pages(report) if not name or page.name == name]
+        return _draw_leaders(report, pages, part)
+
+    return drawn.kept(_leaders_key(report, name, part), again)
 
 
 def _draw_leaders(report: DispatchReport, pages: list[LeaderPage], part: LeaderPart) -> str:
-    return _draw("_leader_pages", {"report": report, "leaders": part.of(pages)})
+    return _draw(
+        "_leader_pages", {"report": report, "leaders": shown(report, pages, part.stretches)}
+    )
 
 
 def _leaders_key(report: DispatchReport, name: str, part: LeaderPart) -> list[str | int]:
@@ -149,14 +155,14 @@ def _leaders_key(report: DispatchReport, name: str, part: LeaderPart) -> list[st
 
 
 def _leader_counts(report: DispatchReport) -> Packed:
-    """How many projects each leads. Who asks first draws the pages of all of them, for which all was read."""
+    """How many projects each leads. Who asks first draws the pages of all of them, for which all was looked at."""
     return drawn.find(_key(report, "leaders")) or _draw_all_leaders(report)
 
 
 def _draw_all_leaders(report: DispatchReport) -> Packed:
     """The pages of each leader, then of all together; last how many there are, which says that they are drawn."""
-    pages = leader_pages(report, "")
-    counts = [(page.name, len(page.entries)) for page in pages]
+    pages = leader_pages(report)
+    counts = [(page.name, len(page.keys)) for page in pages]
     for page, one in zip(pages, counts, strict=True):
         for part in cut_leaders([one]) if page.name else []:
             text = _draw_leaders(report, [page], part)

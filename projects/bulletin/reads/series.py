@@ -1,70 +1,74 @@
 """What spans a weekly report another way: one leader's projects in it, one project over many."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from projects.dispatch.rules.entry import Entry
-from projects.dispatch.rules.format import entry_of
+from projects.dispatch.rules.format import bare_entry_of, plain_of
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.models import DispatchEntry, DispatchReport
 from projects.registry.rules.parts import Stretch, in_parts
 
+AT_ONCE = 500  # entries that lie in memory as texts
+
 
 @dataclass(frozen=True)
 class LeaderPage:
-    """One leader's projects in a number, the pressing ones first; of those without a leader with
-    the name ''."""
+    """One leader's projects in a number; of those without a leader with the name ''. `keys`: of their entries, the
+    pressing ones first."""
 
     name: str
-    entries: list[Entry]
-    shown: Stretch | None = None
-    """which of them stand on this part, None for all"""
+    keys: list[int]
+    red: int
+    yellow: int
 
-    @property
-    def rows(self) -> list[Entry]:
-        return self.entries[self.shown.rows] if self.shown else self.entries
+
+def leader_pages(report: DispatchReport) -> list[LeaderPage]:
+    """By name; projects without a leader come last. Each entry is looked at, and none is kept."""
+    groups: dict[str, list[tuple[int, str, int]]] = {}
+    rows = report.entries.order_by("order").values_list("pk", "code", "content")
+    for pk, code, content in rows.iterator(chunk_size=AT_ONCE):
+        plain = plain_of(json.loads(content), report.format)
+        pressing = WORST_FIRST.index(plain["light"])
+        groups.setdefault(plain["leader"], []).append((pressing, code, pk))
+    names = sorted(groups, key=lambda one: (not one, one))
+    return [_page(name, sorted(groups[name])) for name in names]
+
+
+def _page(name: str, found: list[tuple[int, str, int]]) -> LeaderPage:
+    red, yellow = (
+        sum(WORST_FIRST[place] == light for place, _, _ in found)
+        for light in (Light.RED, Light.YELLOW)
+    )
+    return LeaderPage(name, [pk for *_, pk in found], red, yellow)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a leader's page stands on one part."""
+
+    page: LeaderPage
+    rows: list[Entry]
+    stretch: Stretch
 
     @property
     def first(self) -> int:
         """The number of the first that stands here, 0 where all do."""
-        return self.shown.start + 1 if self.shown and len(self.rows) < len(self.entries) else 0
+        return self.stretch.start + 1 if len(self.rows) < len(self.page.keys) else 0
 
     @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
 
-    def cut(self, stretch: Stretch) -> "LeaderPage":
-        return replace(self, shown=stretch)
 
-    def count(self, light: str) -> int:
-        return sum(entry.light == light for entry in self.entries)
-
-    @property
-    def red(self) -> int:
-        return self.count(Light.RED)
-
-    @property
-    def yellow(self) -> int:
-        return self.count(Light.YELLOW)
-
-
-def leader_pages(report: DispatchReport, name: str) -> list[LeaderPage]:
-    """By name; of one leader alone when `name` says so. Projects without a leader come last."""
-    groups: dict[str, list[Entry]] = {}
-    for row in report.entries.all():
-        entry = entry_of(row.values, report.format)
-        groups.setdefault(entry.leader, []).append(entry)
-    names = sorted(groups, key=lambda one: (not one, one))
-    return [
-        LeaderPage(one, sorted(groups[one], key=_pressing))
-        for one in names
-        if not name or one == name
-    ]
-
-
-def _pressing(entry: Entry) -> tuple:
-    return (WORST_FIRST.index(entry.light), entry.code)
+def shown(report: DispatchReport, pages: list[LeaderPage], stretches: list[Stretch]) -> list[Shown]:
+    """One query; the entries are without their lines, which no row shows."""
+    keys = [(pages[one.place].keys[one.rows], one) for one in stretches]
+    rows = DispatchEntry.objects.in_bulk([key for some, _ in keys for key in some])
+    entries = {key: bare_entry_of(row.values, report.format) for key, row in rows.items()}
+    return [Shown(pages[one.place], [entries[key] for key in some], one) for some, one in keys]
 
 
 LEADER_PART, LEADERS_WHOLE = 500, 800  # entries: in a part, and in what is not cut
@@ -77,9 +81,6 @@ class LeaderPart:
     number: int
     said: str
     stretches: list[Stretch]
-
-    def of(self, pages: list[LeaderPage]) -> list[LeaderPage]:
-        return [pages[one.place].cut(one) for one in self.stretches]
 
 
 def cut_leaders(counts: list[tuple[str, int]]) -> list[LeaderPart]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from projects.dispatch.rules import format0
 from projects.dispatch.rules.entry import Entry
-from projects.dispatch.rules.restored import restored_entry
+from projects.dispatch.rules.restored import LINES, restored_entry
 
 FORMAT = 6
 READABLE = frozenset({0, 1, 2, 3, 4, 5, FORMAT})
@@ -58,6 +58,12 @@ def entry_of(values: Values, number: int) -> Entry:
     """The entry that `canonical` wrote in a report of this format."""
     _check(number)
     return restored_entry(values if number else format0.entry(values))
+
+
+def bare_entry_of(values: Values, number: int) -> Entry:
+    """The same without its lines: for who shows many and none of those."""
+    plain = plain_of(values, number)
+    return restored_entry({name: value for name, value in plain.items() if name not in LINES})
 
 
 def plain_of(values: Values, number: int) -> Values:

@@ -21,7 +21,7 @@ from projects.dispatch.rules.entry import (
 )
 from projects.dispatch.rules.resources import ElementLine, NeedLine, PermitLine
 
-_LINES: dict[str, type] = {
+LINES: dict[str, type] = {
     "lights": LightLine,
     "nodes": NodeLine,
     "issues": IssueLine,
@@ -52,7 +52,7 @@ def _restored(kind: Any, values: Mapping[str, Any]) -> Any:
 
 def _reader(name: str, hint: Any) -> Callable[[Any], Any] | None:
     """What makes the value of a field of what JSON says of it; None: it is what JSON says."""
-    if line := _LINES.get(name):
+    if line := LINES.get(name):
         return lambda values: [_restored(line, one) for one in values]
     if part := _PARTS.get(name):
         return lambda values: _restored(part, values)
@@ -80,4 +80,4 @@ def _readers(kind: Any) -> dict[str, Callable[[Any], Any] | None]:
     return {one.name: _reader(one.name, hints[one.name]) for one in fields(kind)}
 
 
-_READERS = {kind: _readers(kind) for kind in (Entry, *_PARTS.values(), *_LINES.values())}
+_READERS = {kind: _readers(kind) for kind in (Entry, *_PARTS.values(), *LINES.values())}
