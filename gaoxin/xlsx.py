@@ -2,15 +2,17 @@
 whatever a user typed.
 
 The texts stand in the table that the file's cells share, not in the cells: previews in mail and chat
-programs show the others as empty. So xlsxwriter must not run in its `constant_memory`.
+programs show the others as empty. So xlsxwriter must not run in its `constant_memory` (but see flowing.py).
 """
 
 import io
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from math import ceil
 from typing import BinaryIO
 
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from gaoxin.clock import minute_of, written
 from gaoxin.files import attachment
+from gaoxin.flowing import FlowingBook
 from gaoxin.text import clean_text
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +41,11 @@ LINE, TALLEST = 16, 409
 def open_book(file: BinaryIO) -> xlsxwriter.Workbook:
     """It is written to `file` when it is closed, at the end of its `with`."""
     return xlsxwriter.Workbook(file, OPTIONS)
+
+
+def open_flowing_book(file: BinaryIO) -> FlowingBook:
+    """The same for many rows, each written after the one above it."""
+    return FlowingBook(file, OPTIONS)
 
 
 def sheet_name(title: str) -> str:
@@ -84,7 +92,7 @@ def workbook_response(
 
     `name` says in ASCII what the file holds, for downloaders that read no other."""
     file = io.BytesIO()
-    with open_book(file) as book:
+    with open_flowing_book(file) as book:
         sheet = _write_list(book, title, headers, rows, note)
         lay_out(sheet, head=1, printed=printed)
     stamp = written(timezone.now(), "%Y%m%d-%H%M")
@@ -103,17 +111,25 @@ def _write_list(book, title, headers, rows, note):
     return sheet
 
 
-def _write_rows(sheet, rows, styles) -> tuple[dict, list]:
-    """Place → the longest line in its column, in digits; (line, place, widths) of what may need more
-    than one line."""
-    longest, long = defaultdict(int), []
+def _write_rows(sheet, rows, styles) -> tuple[dict, array]:
+    """Place → the longest line in its column, in digits; line, place, number of widths and widths of each cell that
+    may need more than one line: of ten thousand rows these are many."""
+    longest, long = defaultdict(int), array("I")
     for line, row in enumerate(rows, start=2):
         for place, value in enumerate(row):
             widths = _write_cell(sheet, line, place, value, styles)
             longest[place] = max(longest[place], *widths)
             if len(widths) > 1 or widths[0] > COMMON:
-                long.append((line, place, widths))
+                long.extend((line, place, len(widths), *widths))
     return longest, long
+
+
+def _cells_in(long: array) -> Iterator[tuple[int, int, array]]:
+    at = 0
+    while at < len(long):
+        line, place, count = long[at : at + 3]
+        yield line, place, long[at + 3 : at + 3 + count]
+        at += 3 + count
 
 
 def _fit(sheet, headers, found) -> None:
@@ -126,11 +142,10 @@ def _fit(sheet, headers, found) -> None:
     for place, width in enumerate(columns):
         sheet.set_column(place, place, width + MARGIN)
     lines = defaultdict(lambda: 1)
-    for line, place, widths in heads + long:
+    for line, place, widths in chain(heads, _cells_in(long)):
         needed = sum(max(1, ceil(width / columns[place])) for width in widths)
         lines[line] = max(lines[line], needed)
-    for line, needed in lines.items():
-        sheet.set_row(line, min(needed * LINE, TALLEST))
+    sheet.heights = {line: min(needed * LINE, TALLEST) for line, needed in lines.items()}
 
 
 def column_width(longest: int) -> int:

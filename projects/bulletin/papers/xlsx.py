@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gaoxin.text import clean_text
-from gaoxin.xlsx import TYPE, lay_out, open_book, sheet_name, write_text
+from gaoxin.xlsx import TYPE, lay_out, open_flowing_book, sheet_name, write_text
 from projects.bulletin.papers.printed import (
     correction,
     frozen_tables,
@@ -38,7 +38,7 @@ MEASURED = {Measure.MONEY: "money", Measure.POINTS: "points"}
 
 def dispatch_xlsx(report: DispatchReport) -> bytes:
     file = io.BytesIO()
-    with open_book(file) as book:
+    with open_flowing_book(file) as book:
         created = report.as_of.astimezone(UTC).replace(tzinfo=None)
         book.set_properties({"title": report.title, "created": created})
         formats = _formats(book)
@@ -60,14 +60,19 @@ def _formats(book) -> dict[str, Any]:
 
 def _write_table(sheet, report: DispatchReport, table: FrozenTable, formats) -> None:
     write_text(sheet, 0, 0, _first_line(report), formats["title"])
-    place = 0
-    for column in table.columns:
-        place = _write_column(sheet, place, column, table, formats)
-    end = HEAD_ROW + max(len(table.rows), 1)
-    if table.rows:
-        sheet.autofilter(HEAD_ROW, 0, end, place - 1)
+    cells = [(column, *part) for column in table.columns for part in _parts(column)]
+    for place, (column, label, _) in enumerate(cells):
+        sheet.set_column(place, place, WIDTHS.get(column.kind, TEXT_WIDTH))
+        write_text(sheet, HEAD_ROW, place, label, formats["head"])
+    end = HEAD_ROW
+    for end, row in enumerate(table.rows, HEAD_ROW + 1):
+        for place, (column, _, part) in enumerate(cells):
+            _write_cell(sheet, (end, place), column, row, part, formats)
+    if end > HEAD_ROW:
+        sheet.autofilter(HEAD_ROW, 0, end, len(cells) - 1)
     else:
-        sheet.write_string(HEAD_ROW + 1, 0, "本周无")
+        end += 1
+        sheet.write_string(end, 0, "本周无")
     if table.note:
         write_text(sheet, end + 2, 0, f"注：{clean_text(table.note)}")
     lay_out(sheet, HEAD_ROW)
@@ -78,18 +83,8 @@ def _first_line(report: DispatchReport) -> str:
     return "　".join(filter(None, said))
 
 
-def _write_column(sheet, place: int, column: Column, table: FrozenTable, formats) -> int:
-    """A project takes two columns, its code and its name. Returns where the next column goes."""
-    for label, part in _parts(column):
-        sheet.set_column(place, place, WIDTHS.get(column.kind, TEXT_WIDTH))
-        write_text(sheet, HEAD_ROW, place, label, formats["head"])
-        for line, row in enumerate(table.rows, HEAD_ROW + 1):
-            _write_cell(sheet, (line, place), column, row, part, formats)
-        place += 1
-    return place
-
-
 def _parts(column: Column) -> list[tuple[str, int | None]]:
+    """A project takes two columns, its code and its name."""
     if column.kind == "project":
         return [("项目编号", 0), (column.label, 1)]
     unit = "（亿元）" if column.kind == "money" else ""
