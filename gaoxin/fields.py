@@ -173,7 +173,8 @@ class RemoteSelect(forms.Select):
     def optgroups(self, name, value, attrs=None):
         chosen = [v for v in value if v]
         queryset = self.choices.queryset.filter(pk__in=[v for v in chosen if is_key(v)])
-        options = [("", "")] + [(o.pk, str(o)) for o in queryset]
+        called = self.choices.field.label_from_instance
+        options = [("", "")] + [(o.pk, called(o)) for o in queryset]
         return [
             (None, [self.create_option(name, key, label, str(key) in value, 0)], 0)
             for key, label in options

@@ -11,6 +11,7 @@ RULES = {
     "projects:issue_file": Rule("下载问题附件", BUSINESS),
     "projects:issue_request": Rule("问题的请示件", BUSINESS),
     "projects:issue_raise": Rule("提出问题：选项目", BUSINESS),
+    "projects:handlers_lookup": Rule("查找责任人", EDITORS),
     "projects:issue_add": Rule("提出问题", EDITORS, WRITE),
     "projects:issue_edit": Rule("编辑问题", EDITORS, WRITE),
     # Which step is whose, by role in the task force, is the table of issues/rules/machine.py.

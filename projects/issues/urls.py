@@ -8,6 +8,7 @@ urlpatterns = [
     path("issues/", registers.IssueRegister.as_view(), name="issues"),
     path("issues/board/", issues.issue_levels, name="issue_levels"),
     path("issues/add/", issues.issue_raise, name="issue_raise"),
+    path("issues/handlers/", issues.handlers_lookup, name="handlers_lookup"),
     path("issues/files/<key:pk>/", issues.issue_file, name="issue_file"),
     path("issues/<code:code>/", issues.issue, name="issue"),
     path("issues/<code:code>/edit/", issues.issue_edit, name="issue_edit"),

@@ -36,6 +36,7 @@ ASKED = [
     *LISTS,
     "projects:chase",
     "accounts:people_lookup",
+    "projects:handlers_lookup",
     "accounts:units_lookup",
     "projects:appoint",
 ]

@@ -437,3 +437,18 @@ def test_the_register_of_projects_counts_and_finds_them(client_of, scene):
         assert client.get("/projects/?issues=overdue").context["total"] == 0
         rows = client.get("/projects/?sort=-issues").context["rows"]
     assert (rows[0], rows[0].issue_standing.blocking) == (scene.project, 1)
+
+
+def test_who_may_be_given_it_is_looked_up_by_name_and_unit_where_they_are_many(client_of):
+    scene, unit = Scene(), make_unit(name="经济发展局")
+    person = make_user(name="单雄信", unit=unit)
+    make_user(name="单雄飞", unit=unit, can_sign_in=False)
+    path = f"/projects/{scene.project.code}/permits/add/"
+    admin, staff = client_of(scene.admin), client_of(make_user())
+    assert f"单雄信（{unit}）" in admin.get(path).content.decode()
+    found = staff.get("/issues/handlers/?q=sxx 经济").json()
+    assert found == {"results": [{"value": person.pk, "text": f"单雄信（{unit}）"}]}
+    for _ in range(31):
+        make_user()
+    page = admin.get(path).content.decode()
+    assert 'data-remote="/issues/handlers/"' in page and "单雄信" not in page

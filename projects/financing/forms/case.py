@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from gaoxin.fields import DayField, NumberField, formfield
+from gaoxin.fields import DayField, NumberField, formfield, remote_when_long
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.financing.actions.cases import Given
 from projects.financing.rules.kinds import FAILED, Counted, Instrument
@@ -69,6 +70,7 @@ class CaseForm(AsksAmounts, VersionedForm):
             people |= User.objects.filter(pk=case.handler_id).select_related("unit")
         fields["handler"].queryset, fields["handler"].required = people.distinct(), True
         fields["handler"].label_from_instance = with_unit
+        remote_when_long(fields["handler"], reverse_lazy("projects:handlers_lookup"))
         if not self.is_edit:
             self.initial["handler"] = self.user.pk  # the row itself says nobody
         else:

@@ -124,8 +124,6 @@ class AssignForm(ComplexityForm):
         handler = self.fields["handler"]
         offer_handlers(handler)
         handler.help_text = "须有账号，签收和反馈由本人在系统中办理"
-        if self.user.role == Role.ADMIN:
-            remote_when_long(handler, reverse_lazy("accounts:people_lookup"))
         if issue.due_on is not None:
             del self.fields["complexity"], self.fields["day"]
 
@@ -137,9 +135,10 @@ def handlers():
 
 
 def offer_handlers(field: forms.ModelChoiceField) -> None:
-    """A field of one of them, each named with their unit."""
+    """A field of one of them, each named with their unit; thousands are looked up while one types."""
     field.queryset = handlers()
     field.label_from_instance = with_unit
+    remote_when_long(field, reverse_lazy("projects:handlers_lookup"))
 
 
 def with_unit(person: User) -> str:

@@ -3,6 +3,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.filters import with_names
+from accounts.views.people import LOOKUP_LIMIT, lookup_answer
 from gaoxin.acting import people_named
 from gaoxin.files import attachment, send
 from gaoxin.form_page import FormPage, form_page
@@ -11,7 +13,16 @@ from gaoxin.uploads import PROJECT_FILES
 from projects.files.actions.files import note_step_file
 from projects.files.actions.received import received
 from projects.issues.actions import steps as actions
-from projects.issues.forms.issue import FORMS, WORDS, IssueForm, NewIssueForm, ProofForm, StepForm
+from projects.issues.forms.issue import (
+    FORMS,
+    WORDS,
+    IssueForm,
+    NewIssueForm,
+    ProofForm,
+    StepForm,
+    handlers,
+    with_unit,
+)
 from projects.issues.papers import TYPE, issue_request
 from projects.issues.reads.page import StepState, issue_page, step_named, step_state
 from projects.issues.reads.standings import issue_board
@@ -32,6 +43,12 @@ def issue(request, code):
     acts = [(step.lower().replace("_", "-"), WORDS[step][0]) for step in page.steps_open]
     context = {"issue": found, "page": page, "acts": acts, "project": found.project}
     return render(request, "projects/issues/issue.html", context)
+
+
+def handlers_lookup(request):
+    """Of those a form offers (`offer_handlers`), whose name or unit contains every word typed, also in pinyin."""
+    found = with_names(handlers(), request.GET.get("q", ""), "search_text", "unit__search_text")
+    return lookup_answer((person.pk, with_unit(person)) for person in found[:LOOKUP_LIMIT])
 
 
 def issue_raise(request):

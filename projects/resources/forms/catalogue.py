@@ -2,9 +2,11 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.urls import reverse_lazy
 
 from accounts.models import Unit, User
-from gaoxin.fields import DayField, MonthField, formfield
+from accounts.roles import Role
+from gaoxin.fields import DayField, MonthField, formfield, remote_when_long
 from gaoxin.forms import PlainForm, VersionedForm
 from projects.issues.forms.issue import offer_handlers
 from projects.models import AgencyMandate, PermitItem, SoleExaminer, SpotCheck
@@ -74,6 +76,8 @@ class MandateForm(VersionedForm):
         self.fields["items"].queryset = PermitItem.objects.in_use().in_order()
         offer_handlers(self.fields["agent"])
         self.fields["leader"].queryset = User.objects.filter(left_on=None)
+        if self.user.role == Role.ADMIN:
+            remote_when_long(self.fields["leader"], reverse_lazy("accounts:people_lookup"))
         self.fields["leader"].required = True
         self.initial["from_on"] = self.today
 
