@@ -151,7 +151,7 @@ class StaffingFilter(filters.FilterSet):
         return rows.search(value)
 
     def by_vacancy(self, rows, name, value):
-        posts = Post.objects.vacant(timezone.localdate())
+        posts = Post.objects.vacant()
         posts = posts if value == "ANY" else posts.filter(role=value)
         return rows.filter(pk__in=posts.values("project"))
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from projects.models import Appointment, Post, ProjectLight, ZoneSettings
+from projects.people.actions.staffing import restaff
 from projects.people.rules.ledger import Held, gaps, holder_on
 from projects.people.rules.vacancy import vacant_since
 from tests.conftest import client_for
@@ -250,6 +251,7 @@ def test_every_missing_role_is_a_row_that_says_since_when(admin):
     make_appointment(project, role="LEADER", to_on=today() - DAY)
     make_appointment(project, role="CHIEF", to_on=today())
     void(make_appointment(project))
+    restaff([project.pk])
     assert vacant(admin) == {
         (project.pk, "LEADER"): vacant_since(today() - DAY, today()),
         (project.pk, "COMMISSIONER"): "未任命",
@@ -268,6 +270,7 @@ def test_of_who_left_today_the_post_is_vacant_at_once(admin):
         make_appointment(row.project, role=role)
     assert vacant(admin) == {}
     type(row.user).objects.filter(pk=row.user_id).update(is_active=False, left_on=today())
+    restaff([row.project_id])
     assert vacant(admin) == {(row.project_id, "COMMISSIONER"): vacant_since(today(), today())}
 
 

@@ -307,6 +307,16 @@ def test_a_project_is_removed_and_restored_by_the_project_office(admin):
     assert send(admin, f"{url}restore/").url == url
 
 
+def test_the_removed_projects_stand_in_parts_the_last_one_first(admin):
+    for number in range(51):
+        removed = {"removed_on": TODAY - timedelta(days=number), "removed_reason": "重复"}
+        make_project(name=f"第{number}号项目", removed_by=make_user(), **removed)
+    first, second = (admin.get(f"/projects/removed/?part={n}").content.decode() for n in (1, 2))
+    assert "第0号项目" in first and "第50号项目" not in first and "共 51 个" in first
+    assert "第50号项目" in second and "第0号项目" not in second
+    assert admin.get("/projects/removed/?part=3").status_code == 404
+
+
 # -- milestones and people ------------------------------------------------------------------------------
 
 

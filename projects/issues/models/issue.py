@@ -229,6 +229,13 @@ class Issue(Stamped):
         indexes = [
             models.Index(fields=["project", "state"], name="issue_project_state"),
             models.Index(fields=["state", "due_on"], name="issue_state_due"),
+            # The board: the open ones of a level, the most pressing first.
+            models.Index(
+                fields=["level", "due_on", "raised_on", "id"],
+                include=["project"],
+                condition=~Q(state__in=sorted(one.value for one in FINAL)),
+                name="issue_board",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -230,7 +230,9 @@ def issue_board(rows, today: date) -> list[BoardColumn]:
     counts = dict(rows.order_by().values_list("level").annotate(Count("pk")))
     calendar, columns = work_calendar(today), []
     for level in Issue.Level:
-        shown = list(rows.filter(level=level)[:BOARD_SHOWN]) if counts.get(level) else []
+        # By keys alone first: what is not shown is neither joined nor read.
+        keys = rows.filter(level=level).values("pk")[:BOARD_SHOWN]
+        shown = list(rows.filter(pk__in=keys)) if counts.get(level) else []
         for issue in shown:
             issue.mark = mark_of(issue, today, calendar)
         columns.append(BoardColumn(level, level.label, counts.get(level, 0), shown))

@@ -264,7 +264,7 @@ def _changes(keys: list[int], since: date) -> list[Change]:
 
 
 def _vacancies(keys: list[int], viewer: User, today: date) -> list[Post]:
-    rows = Post.objects.visible_to(viewer).vacant(today).filter(project__in=keys)
+    rows = Post.objects.visible_to(viewer).vacant().filter(project__in=keys)
     return list(
         rows.with_neighbours(today).select_related("project").order_by("project__code", "id")
     )

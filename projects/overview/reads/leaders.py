@@ -59,7 +59,7 @@ def read_standings(
     people, projects = list(led), held.order_by().values("project")
     overdue = _per_leader(Milestone.objects.overdue(today), projects)
     issues = _per_leader(Issue.objects.overdue(today), projects)
-    vacant = _per_leader(Post.objects.visible_to(viewer).vacant(today), projects)
+    vacant = _per_leader(Post.objects.visible_to(viewer).vacant(), projects)
     given = of_population(Instruction.objects.visible_to(viewer), FICTION, population).open()
     given = given.filter(given_by__in=people).order_by()
     instructions = dict(given.values_list("given_by").annotate(Count("pk")))

@@ -2,11 +2,11 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from projects.people.models.appointment import Appointment
-from projects.people.models.staffing import UNFILLED, Staffing
+from projects.people.models.staffing import UNFILLED, VACANT, Staffing
 from projects.people.rules.roles import SINGLE, Role
 from projects.people.rules.vacancy import to_come, vacant_since
 
@@ -17,17 +17,20 @@ class PostQuerySet(models.QuerySet):
         projects = apps.get_model("projects.Project").objects.visible_to(user)
         return self.filter(project__in=projects.roles_due())
 
-    def vacant(self, today):
-        """空缺: nobody answers for it today."""
-        held = Appointment.objects.current(today)
-        return self.filter(~Exists(held.filter(project=OuterRef("project"), role=OuterRef("role"))))
+    def vacant(self):
+        """空缺: nobody answers for it today, as stored with the project: whoever counts is not to ask thousands."""
+        return self._stored(VACANT, "", None)
 
     def unfilled(self):
-        """Nobody answers for it or is to from a later day on, as stored: whoever counts is not to ask thousands."""
-        opened = Q()
+        """Nobody answers for it or is to from a later day on, likewise."""
+        return self._stored(UNFILLED, "_open", True)
+
+    def _stored(self, lacking: Q, column: str, value):
+        """Of the few projects that lack something."""
+        posts = Q()
         for role in SINGLE:
-            opened |= Q(**{"role": role, f"project__staffing__{role.lower()}_open": True})
-        return self.filter(opened, project__in=Staffing.objects.filter(UNFILLED).values("project"))
+            posts |= Q(**{"role": role, f"project__staffing__{role.lower()}{column}": value})
+        return self.filter(posts, project__in=Staffing.objects.filter(lacking).values("project"))
 
     def with_neighbours(self, today):
         """The last day anybody held it, and who is to hold it from when."""

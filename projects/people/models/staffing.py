@@ -19,6 +19,7 @@ def _open(label: str):
     return models.BooleanField(f"{label}待任命", default=True, editable=False)
 
 
+VACANT = Q(leader=None) | Q(chief=None) | Q(commissioner=None)
 UNFILLED = Q(leader_open=True) | Q(chief_open=True) | Q(commissioner_open=True)
 
 
@@ -43,6 +44,12 @@ class Staffing(models.Model):
         indexes = [
             # The few that lack something, without reading the others.
             models.Index(fields=["project"], condition=UNFILLED, name="staffing_unfilled"),
+            models.Index(
+                fields=["project"],
+                include=["leader", "chief", "commissioner"],
+                condition=VACANT,
+                name="staffing_vacant",
+            ),
             models.Index(
                 fields=["project"], condition=Q(has_task_force=False), name="staffing_no_task_force"
             ),

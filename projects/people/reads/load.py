@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from gaoxin.population import Population, of_population
+from gaoxin.population import Population
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import Light
-from projects.models import Appointment, Post, Project, ReportDuty
-from projects.people.rules.roles import Role
-from projects.registry.models.scopes import OF_DEMO
+from projects.models import Appointment, Project, ReportDuty, Staffing
+from projects.people.models.staffing import VACANT
+from projects.people.rules.roles import SINGLE, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ def members_of(projects, today: date) -> dict[int, int]:
     return dict(rows.order_by().values_list("project").annotate(Count("pk")))
 
 
-def count_vacancies(viewer, population: Population, today: date) -> int:
-    vacant = Post.objects.visible_to(viewer).vacant(today)
-    return of_population(vacant, OF_DEMO, population).count()
+def count_vacancies(viewer, population: Population) -> int:
+    """As many as the list of vacancies has, by the few projects that have one."""
+    projects = Project.objects.visible_to(viewer).of_population(population).roles_due()
+    rows = Staffing.objects.filter(VACANT, project__in=projects)
+    names = [role.lower() for role in SINGLE]
+    counts = {f"vacant_{name}": Count("pk", filter=Q(**{name: None})) for name in names}
+    return sum(rows.aggregate(**counts).values())

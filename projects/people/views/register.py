@@ -33,7 +33,7 @@ class StaffRegister(AuditedRegister):
 
     def vacancies(self) -> int:
         """The number on the tab of the vacancies."""
-        return count_vacancies(self.request.user, self.request.population, self.today)
+        return count_vacancies(self.request.user, self.request.population)
 
 
 class OfHolders:
@@ -201,7 +201,7 @@ class VacancyRegister(StaffRegister):
     together = True
 
     def visible(self):
-        return super().visible().vacant(self.today)
+        return super().visible().vacant()
 
     def get_queryset(self):
         return self.visible().with_neighbours(self.today).select_related("project__lead_unit")

@@ -25,6 +25,13 @@ INDEXES = [
         condition=AWAITING & Q(removed_on=None),
         name="project_awaiting",
     ),
+    # Those that were removed, the last one first.
+    models.Index(
+        fields=["-removed_on", "-id"],
+        include=["source"],
+        condition=Q(removed_on__isnull=False),
+        name="project_removed",
+    ),
     # What the numbers of the start page count and the leaders' projects are ranked by, without reading the rows.
     models.Index(
         fields=["stage", "status", "source"],

@@ -2,8 +2,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from gaoxin.counted import count_rows
 from gaoxin.form_page import FormPage, form_page
-from gaoxin.population import told_apart
+from gaoxin.parts import asked_part
 from projects.models import Project
 from projects.registry.actions import projects as actions
 from projects.registry.forms.project import (
@@ -15,7 +16,11 @@ from projects.registry.forms.project import (
     StageForm,
     StatusForm,
 )
+from projects.registry.models.scopes import DEMO
+from projects.registry.rules.parts import cut
 from projects.registry.views.tab import editable, project_form
+
+REMOVED_SHOWN = 50
 
 
 @form_page()
@@ -100,11 +105,15 @@ def project_remove(request, project):
 
 
 def removed(request):
-    rows = Project.objects.exclude(removed_on=None).select_related("removed_by")
-    projects = list(rows.order_by("-removed_on"))
-    told = told_apart(len(projects), sum(project.is_demo for project in projects))
-    context = {"projects": projects, "told": told}
-    return render(request, "projects/registry/removed.html", context)
+    """Those removed last come first."""
+    rows = Project.objects.exclude(removed_on=None)
+    counted = count_rows(rows, together=False, demo=DEMO)
+    stretches = cut(counted.total, REMOVED_SHOWN)
+    names = [f"第 {one.start + 1}–{one.stop} 个" for one in stretches]
+    parts = asked_part(request.GET, names)
+    shown = rows.select_related("removed_by").order_by("-removed_on", "-pk")
+    context = {"projects": shown[stretches[parts.number - 1].rows], "parts": parts}
+    return render(request, "projects/registry/removed.html", context | {"counted": counted})
 
 
 def _removed_project(request, code) -> Project:
