@@ -20,6 +20,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from psycopg import ClientCursor
 
+from gaoxin.keys import by_keys
+
 # No rows have such keys.
 SAMPLE_PEOPLE = (-58_001, -58_002)
 SAMPLE_KEYS = ([-58_001], [-58_002])
@@ -149,7 +151,7 @@ def compiled(
     if sql != other or len(first) != len(second):
         raise ValueError("The shape of the query depends on the subject or the moment.")
     places = (_place(a, b, start, since) for a, b in zip(first, second, strict=True))
-    return Statement(sql, tuple(places))
+    return Statement(by_keys(sql), tuple(places))
 
 
 def _query(built: QuerySet | Written):

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gaoxin.compiled import APART, refuse
+from gaoxin.keys import by_keys
 
 SHAPES = 2_000  # that are kept; those of yesterday are the first to go
 FIRST_KEY = -58_000  # no rows have such keys
@@ -105,7 +106,7 @@ def _prebuilt(build: Callable, shape: tuple, kinds: tuple, today: date) -> _Preb
         raise ValueError(f"The shape of {build} depends on what is given.")
     pairs = zip(params, others, strict=True)
     places = tuple(_place(a, b, one, other, since) for a, b in pairs)
-    return _Prebuilt(queryset, compiler, sql, places)
+    return _Prebuilt(queryset, compiler, by_keys(sql), places)
 
 
 def _samples(kinds: tuple, odd: int) -> Iterator[tuple[str, Any]]:

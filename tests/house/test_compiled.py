@@ -134,3 +134,15 @@ def test_the_keys_of_a_page_are_given_to_the_statement_of_the_day():
         assert set(rows_among(of_projects, asked, today)) == named
     assert list(rows_among(of_projects, [], today)) == []
     assert list(rows_among(of_projects, keys, today - timedelta(days=2))) == []
+
+
+def test_a_few_rows_of_thousands_are_found_by_their_keys_and_not_by_reading_all():
+    keys = [make_project().pk for _ in range(3)]
+
+    def codes(projects, today):
+        return Project.objects.filter(pk__in=projects).order_by("pk").values_list("pk", "code")
+
+    with CaptureQueriesContext(connection) as captured:
+        found = list(rows_among(codes, keys[1:], timezone.localdate()))
+    assert found == list(codes(keys[1:], None))
+    assert "= ANY (" in captured[0]["sql"] and "unnest" not in captured[0]["sql"]

@@ -135,14 +135,11 @@ def standings(
     if not keys:
         return {}
     plans = plans_of(keys, today.year, as_of=as_of)
-    records = records_of(keys, as_of).filter(month_on__lte=today)
-    weekly = records.filter(week__isnull=False)
-    if but is not None:
-        records = records.filter(~Q(week=but))
-        weekly = weekly.filter(week__week_on__lt=but.week_on)
     known = as_of is None and but is None
-    totals = _totals_known(keys, today) if known else _totals(records, today)
-    weeks = _last_weeks(weekly) if last_week else {}
+    totals = (
+        _totals_known(keys, today) if known else _totals(_records(keys, today, as_of, but), today)
+    )
+    weeks = _last_weeks(_weekly(keys, today, as_of, but)) if last_week else {}
     return {
         key: _compute_standing(plans.get(key), totals.get(key), weeks.get(key), today)
         for key in keys
@@ -190,6 +187,16 @@ def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> di
 
 def _plans_now(year: int, keys: list[int]) -> QuerySet:
     return YearPlan.objects.filter(project_id__in=among(keys), year=year).values_list(*OF_PLAN)
+
+
+def _records(keys, today: date, as_of: datetime | None, but: ReportWeek | None) -> QuerySet:
+    records = records_of(keys, as_of).filter(month_on__lte=today)
+    return records if but is None else records.filter(~Q(week=but))
+
+
+def _weekly(keys, today: date, as_of: datetime | None, but: ReportWeek | None) -> QuerySet:
+    records = records_of(keys, as_of).filter(month_on__lte=today, week__isnull=False)
+    return records if but is None else records.filter(week__week_on__lt=but.week_on)
 
 
 def records_of(keys, as_of: datetime | None = None):

@@ -1,5 +1,6 @@
 """How reporting stands: badges of projects, and what a project's page says of its reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,10 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from gaoxin.compiled import rows_among
 from gaoxin.prebuilt import rows_of
-from projects.models import ProgressReport, Project, ReportDuty, Reporting
+from projects.models import ProgressReport, Project, ReportDuty, Reporting, ReportWeek
 from projects.weekly.rules.duties import DutyState, duty_state
 
 SHOWN = 4  # duties on a project's page
+RECENT = 4  # weeks
 OF_DUTY = ("duty__filed_at", "duty__exempted_at", "duty__week__cut_off_at")
 
 
@@ -49,11 +51,12 @@ class DutyBadge:
 
 
 def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
-    """Of the projects (keys, or a query that gives them) that ever owed a report. Two queries, three where one
-    reports no change."""
+    """Of the projects (keys, or a query that gives them) that ever owed a report. Two queries, one more where one
+    reports no change, and one more where the latest report is older than RECENT weeks."""
     today = timezone.localdate(now)
-    marks = {pk: marks for pk, *marks in rows_among(_last_reports, projects, today)}
-    still = _unchanged_weeks([pk for pk, (_, unchanged) in marks.items() if unchanged])
+    marks = _marks(projects, today)
+    same = [pk for pk, (_, unchanged) in marks.items() if unchanged]
+    still = dict(rows_among(_unchanged_weeks, same, today))
     found = {}
     for pk, silent_at, filed, exempted, cut_off in rows_among(_last_duties, projects, today):
         state = duty_state(filed_at=filed, exempted_at=exempted, cut_off_at=cut_off, now=now)
@@ -61,6 +64,25 @@ def duty_badges(projects, now: datetime) -> dict[int, DutyBadge]:
         alike, unchanged = marks.get(pk, (False, False))
         found[pk] = DutyBadge(state, silent, alike, unchanged, still.get(pk, 0))
     return found
+
+
+def _marks(projects, today: date) -> dict[int, tuple[bool, bool]]:
+    """What the latest report of each says: whether it is as the one before, whether nothing changed. Those of a page
+    are looked for in the last weeks first, for there most are: of a project in its second year all are a hundred."""
+    if not isinstance(projects, list):
+        return _marked(rows_among(_last_reports, projects, today))
+    found = _marked(rows_among(_recent_reports, projects, today))
+    older = [pk for pk in projects if pk not in found]
+    return found | _marked(rows_among(_last_reports, older, today))
+
+
+def _marked(rows: Iterable[tuple]) -> dict[int, tuple[bool, bool]]:
+    return {pk: (alike, unchanged) for pk, alike, unchanged in rows}
+
+
+def _recent_reports(projects, today: date) -> QuerySet:
+    weeks = ReportWeek.objects.order_by("-week_on").values("pk")[:RECENT]
+    return _last_reports(projects, today).filter(week__in=weeks)
 
 
 def _last_reports(projects, today: date) -> QuerySet:
@@ -74,19 +96,14 @@ def _last_duties(projects, today: date) -> QuerySet:
     return rows.values_list("project_id", "silent_at", *OF_DUTY)
 
 
-def _unchanged_weeks(projects: list[int]) -> dict[int, int]:
-    """Project → its reports in a row without change, for those whose latest is one."""
-    if not projects:
-        return {}
+def _unchanged_weeks(projects, today: date) -> QuerySet:
+    """Of those whose latest report says that nothing changed: how many in a row do."""
     reports = ProgressReport.objects.current().filter(project__in=projects)
     changed = reports.filter(
         unchanged=False, project=OuterRef("project"), week__week_on__gt=OuterRef("week__week_on")
     )
-    return _counts(reports.filter(unchanged=True).filter(~Exists(changed)))
-
-
-def _counts(rows) -> dict[int, int]:
-    return dict(rows.order_by().values_list("project").annotate(Count("pk")))
+    still = reports.filter(unchanged=True).filter(~Exists(changed))
+    return still.order_by().values_list("project").annotate(Count("pk"))
 
 
 # -- on a project's page ---------------------------------------------------------------------------
