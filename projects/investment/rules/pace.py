@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Amount = Decimal | int
 
@@ -29,21 +30,31 @@ def expected_ratio(
     """
     if day.year != year:
         return Fraction(1) if day.year > year else None
-    length = calendar.monthrange(day.year, day.month)[1]
-    within = Fraction(day.day, length)
     if monthly is not None and plan:
+        within = _within_month(day)
         before = Fraction(monthly[day.month - 2]) if day.month > 1 else Fraction(0)
         at_end = Fraction(monthly[day.month - 1])
         share = (before + (at_end - before) * within) / Fraction(plan)
         return share if share > 0 else None
-    if day.month < start_month:
-        return None
-    return (day.month - start_month + within) / (13 - start_month)
+    return _on_straight_line(day, start_month) if day.month >= start_month else None
+
+
+@lru_cache(maxsize=64)
+def _on_straight_line(day: date, start_month: int) -> Fraction:
+    """The same for thousands of projects."""
+    return (day.month - start_month + _within_month(day)) / (13 - start_month)
+
+
+def _within_month(day: date) -> Fraction:
+    return Fraction(day.day, calendar.monthrange(day.year, day.month)[1])
 
 
 def ratio(part: Amount, whole: Amount | None) -> Fraction | None:
     """`part` ÷ `whole`; None when the whole is unknown or nothing."""
-    return Fraction(part) / Fraction(whole) if whole else None
+    if not whole:
+        return None
+    (above, of), (below, by) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(above * by, of * below)
 
 
 def pace_gap(done: Fraction | None, expected: Fraction | None) -> Fraction | None:

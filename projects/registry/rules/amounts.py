@@ -98,7 +98,7 @@ def tenths(value: Fraction, *ends: int) -> Decimal:
     not that. At the finest it stops a step before."""
     for places in range(1, FINEST + 1):
         rounded = rounded_to(value, places)
-        if rounded == value or rounded not in (0, *ends):
+        if rounded not in (0, *ends) or rounded == value:
             return rounded
     step = Decimal(1).scaleb(-FINEST)
     return rounded + step if value > rounded else rounded - step
@@ -111,8 +111,9 @@ def cents(value: Amount) -> Decimal:
 
 def rounded_to(value: Fraction, places: int) -> Decimal:
     """Half up, from the exact fraction; binary floats would turn 0.25 points into 0.2."""
-    scaled = abs(value) * 10**places + Fraction(1, 2)
-    whole = Decimal(scaled.numerator // scaled.denominator).scaleb(-places)
+    above, below = abs(value.numerator), value.denominator
+    # In whole numbers: a page of a list rounds hundreds, and of fractions each step looks for a common divisor.
+    whole = Decimal((2 * above * 10**places + below) // (2 * below)).scaleb(-places)
     return -whole if value < 0 else whole
 
 
