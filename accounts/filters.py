@@ -9,7 +9,7 @@ from accounts.models import AuditEvent, Unit, User
 from accounts.roles import Role
 from accounts.wording import composed
 from gaoxin.fields import DayField, remote_when_long
-from gaoxin.filters import FilterForm, SearchFilter, only
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter, only
 from gaoxin.models import searched
 from gaoxin.text import clean_line
 
@@ -62,7 +62,7 @@ class _Days(django_filters.DateFilter):
     field_class = DayField
 
 
-class PeopleFilter(django_filters.FilterSet):
+class PeopleFilter(FilterSet):
     q = NameSearch(label="查找", paths=("search_text", "unit__search_text"))
     unit = django_filters.ModelChoiceFilter(label="单位", queryset=Unit.objects.all())
     role = django_filters.ChoiceFilter(
@@ -102,7 +102,7 @@ class PeopleFilter(django_filters.FilterSet):
     }
 
 
-class UnitFilter(django_filters.FilterSet):
+class UnitFilter(FilterSet):
     q = NameSearch(label="查找", paths=("search_text", "head__search_text"))
     kind = django_filters.ChoiceFilter(label="类别", choices=Unit.Kind.choices)
     active = django_filters.ChoiceFilter(
@@ -122,7 +122,7 @@ class UnitFilter(django_filters.FilterSet):
         return units.filter(left_behind())
 
 
-class AuditFilter(django_filters.FilterSet):
+class AuditFilter(FilterSet):
     q = QuickSearch(label="查找", fields=("actor_name", "object_label", "act", "source"))
     since = _Days(label="自", field_name="at", lookup_expr="date__gte")
     until = _Days(label="至", field_name="at", lookup_expr="date__lte")

@@ -1,3 +1,5 @@
+from copy import copy
+
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +16,40 @@ class FilterForm(forms.Form):
     def _clean_fields(self):
         self.data = cleaned_texts(self, line=clean_line)
         super()._clean_fields()
+
+
+class FilterSet(filters.FilterSet):
+    """For every list. Each request has filters and fields of its own, made from those of the class: django-filter copies
+    them to the last choice, builds a class of form of them and copies them again, which takes longer than most queries."""
+
+    def __init__(self, data=None, queryset=None, **more):
+        own = {name: _own(one) for name, one in self.base_filters.items()}
+        self.base_filters = _Taken(own)
+        super().__init__(data, queryset, **more)
+
+    @property
+    def form(self):
+        if not hasattr(self, "_form"):
+            data = self.data if self.is_bound else None
+            self._form = self._meta.form(data, prefix=self.form_prefix)
+            self._form.fields = {name: one.field for name, one in self.filters.items()}
+        return self._form
+
+
+class _Taken(dict):
+    """Filters that are nobody else's."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def _own(one: filters.Filter) -> filters.Filter:
+    """A filter as the class has it, for one request."""
+    own = copy(one)
+    own.__dict__.pop("_field", None)
+    own.extra = one.extra.copy()
+    own.method = one.method  # which filters for this one then, not for that of the class
+    return own
 
 
 class SearchField(forms.CharField):

@@ -1,11 +1,10 @@
-import django_filters as filters
 from django.db.models import Q
 
-from gaoxin.filters import FilterForm, SearchFilter, only
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter, only
 from projects.models import Company
 
 
-class CompanyFilter(filters.FilterSet):
+class CompanyFilter(FilterSet):
     q = SearchFilter(method="search")
     uncoded = only("信用代码", "没有信用代码", "by_uncoded")
     check = only("待核实", "有待核实", "by_check")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.filters import UNITS
 from accounts.models import User
 from gaoxin.fields import MonthField
-from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
+from gaoxin.filters import DayFilter, FilterForm, FilterSet, SearchFilter, only
 from projects.directing.models.instruction import addressed_to
 from projects.models import (
     DispatchMeeting,
@@ -36,7 +36,7 @@ def visitors(request):
     return User.objects.filter(pk__in=SiteVisit.objects.order_by().values("leader")).only("name")
 
 
-class InstructionFilter(filters.FilterSet):
+class InstructionFilter(FilterSet):
     q = SearchFilter(method="search")
     open = only("办结", "未办结", "by_open")
     state = filters.MultipleChoiceFilter(label="状态", choices=Instruction.State.choices())
@@ -91,7 +91,7 @@ class InstructionFilter(filters.FilterSet):
         return rows.filter(addressed_to(self.request.user))
 
 
-class MeetingFilter(filters.FilterSet):
+class MeetingFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态", choices=[("open", "进行中"), ("closed", "已结束")], method="by_state",
@@ -112,7 +112,7 @@ class MeetingFilter(filters.FilterSet):
         return rows.filter(closed_at__isnull=value == "open")
 
 
-class VisitFilter(filters.FilterSet):
+class VisitFilter(FilterSet):
     q = SearchFilter(method="search")
     leader = filters.ModelChoiceFilter(label="领导", queryset=visitors, empty_label="全部")
     project = filters.CharFilter(label="项目编号", method="by_project", max_length=12)

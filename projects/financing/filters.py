@@ -1,7 +1,7 @@
 import django_filters as filters
 from django.utils import timezone
 
-from gaoxin.filters import FilterForm, SearchFilter, only
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter, only
 from projects.models import FinancingCase, Institution
 
 
@@ -11,7 +11,7 @@ def institutions(request):
     return Institution.objects.filter(pk__in=seen.order_by().values("institution"))
 
 
-class FinancingFilter(filters.FilterSet):
+class FinancingFilter(FilterSet):
     q = SearchFilter(method="search")
     open = only("进度", "办理中", "by_open")
     instrument = filters.MultipleChoiceFilter(

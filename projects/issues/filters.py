@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import UNITS
 from accounts.models import User
-from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
+from gaoxin.filters import DayFilter, FilterForm, FilterSet, SearchFilter, only
 from projects.issues.reads.conditions import CONDITIONS
 from projects.models import (
     Issue,
@@ -19,7 +19,7 @@ def issue_handlers(request):
     return User.objects.filter(pk__in=handled).only("name")
 
 
-class IssueFilter(filters.FilterSet):
+class IssueFilter(FilterSet):
     q = SearchFilter(method="search")
     open = only("销号", "未销号", "by_one")
     state = filters.MultipleChoiceFilter(label="状态", choices=Issue.State.choices())
@@ -80,7 +80,7 @@ class IssueFilter(filters.FilterSet):
         }[value]()
 
 
-class SupervisionFilter(filters.FilterSet):
+class SupervisionFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.MultipleChoiceFilter(label="状态", choices=SupervisionOrder.State.choices())
     colour = filters.ChoiceFilter(

@@ -1,14 +1,14 @@
 import django_filters as filters
 from django.utils import timezone
 
-from gaoxin.filters import FilterForm, SearchFilter, only
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter, only
 from projects.land.reads.register import HINTS, STANDARD, TARGETS, with_hint, with_target
 from projects.land.rules.idle import WARNED
 from projects.land.rules.states import WAY
 from projects.models import Parcel, ParcelShare, Project
 
 
-class ParcelFilter(filters.FilterSet):
+class ParcelFilter(FilterSet):
     q = SearchFilter(method="search")
     standard = filters.ChoiceFilter(
         label="标准地", choices=[(code, label) for label, code, _ in STANDARD], method="by_standard",

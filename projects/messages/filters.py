@@ -1,13 +1,13 @@
 import django_filters as filters
 
 from accounts.filters import with_words
-from gaoxin.filters import FilterForm, SearchFilter
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter
 from projects.models import (
     Notice,
 )
 
 
-class NoticeFilter(filters.FilterSet):
+class NoticeFilter(FilterSet):
     q = SearchFilter(method="search")
     kind = filters.ChoiceFilter(label="类别", choices=Notice.Kind.choices(), empty_label="全部")
     state = filters.ChoiceFilter(

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.filters import UNITS, NameSearch, with_names
 from accounts.models import User
-from gaoxin.filters import DayFilter, FilterForm, SearchFilter, only
+from gaoxin.filters import DayFilter, FilterForm, FilterSet, SearchFilter, only
 from projects.models import (
     Absence,
     Appointment,
@@ -51,7 +51,7 @@ class LedByFilter(filters.ModelChoiceFilter):
 SINGLE_ROLES = [(role.value, role.label) for role in SINGLE]
 
 
-class AppointmentFilter(filters.FilterSet):
+class AppointmentFilter(FilterSet):
     q = SearchFilter(method="search")
     as_of = DayFilter(label="当日在任", method="by_day")
     state = filters.ChoiceFilter(
@@ -100,7 +100,7 @@ class AppointmentFilter(filters.FilterSet):
         }[value]()
 
 
-class LoadFilter(filters.FilterSet):
+class LoadFilter(FilterSet):
     """Of people, by what they hold today on the projects that the asker sees."""
 
     q = NameSearch(label="检索", paths=("search_text", "unit__search_text"))
@@ -127,7 +127,7 @@ class LoadFilter(filters.FilterSet):
         return people.filter(pk__in=over_the_limit(self.held))
 
 
-class StaffingFilter(filters.FilterSet):
+class StaffingFilter(FilterSet):
     """Of projects, by who holds what today."""
 
     q = SearchFilter(method="search")
@@ -160,7 +160,7 @@ class StaffingFilter(filters.FilterSet):
         return rows.filter(pk__in=held)
 
 
-class VacancyFilter(filters.FilterSet):
+class VacancyFilter(FilterSet):
     q = SearchFilter(method="search")
     role = filters.ChoiceFilter(label="岗位", choices=SINGLE_ROLES, empty_label="全部")
     since = filters.ChoiceFilter(
@@ -187,7 +187,7 @@ class VacancyFilter(filters.FilterSet):
         return rows.filter(Exists(begun) if value == "left" else ~Exists(begun))
 
 
-class AbsenceFilter(filters.FilterSet):
+class AbsenceFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",
@@ -221,7 +221,7 @@ class AbsenceFilter(filters.FilterSet):
         return rows.filter(delegate=self.request.user)
 
 
-class HandoverFilter(filters.FilterSet):
+class HandoverFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",

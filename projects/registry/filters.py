@@ -9,7 +9,7 @@ from accounts.filters import UNITS
 from accounts.roles import Role
 from gaoxin.asked import refuse_unknown
 from gaoxin.drawer import DrawerField, drawer_fields
-from gaoxin.filters import FilterForm, SearchFilter
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter
 from gaoxin.list_parts import Pill, pills_of
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
@@ -37,7 +37,7 @@ def imports(request):
     return rows if request.user.role == Role.ADMIN else rows.none()
 
 
-class ProjectFilter(filters.FilterSet):
+class ProjectFilter(FilterSet):
     q = SearchFilter(method="search")
     light = filters.MultipleChoiceFilter(
         label="灯", choices=[(light.value, light.label) for light in LOOKED_AT], method="by_any"

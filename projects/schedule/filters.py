@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.filters import UNITS
-from gaoxin.filters import DayFilter, FilterForm, SearchFilter
+from gaoxin.filters import DayFilter, FilterForm, FilterSet, SearchFilter
 from projects.models import Milestone, Project, ScheduleTemplate
 from projects.people.filters import LedByFilter
 from projects.registry.rules.stages import Stage
@@ -12,7 +12,7 @@ from projects.schedule.reads.register import NO_LEVER, by_lever, in_state
 from projects.schedule.rules.levers import LeverKind
 
 
-class MilestoneFilter(filters.FilterSet):
+class MilestoneFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态",
@@ -50,7 +50,7 @@ class MilestoneFilter(filters.FilterSet):
         return rows.filter(key=True)
 
 
-class ScheduleFilter(filters.FilterSet):
+class ScheduleFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="工期",

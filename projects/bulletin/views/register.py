@@ -6,12 +6,12 @@ from accounts.models import User
 from accounts.registers import AuditedRegister
 from accounts.roles import Role
 from gaoxin.columns import Column
-from gaoxin.filters import FilterForm, SearchFilter
+from gaoxin.filters import FilterForm, FilterSet, SearchFilter
 from projects.lights.rules.dimensions import Light
 from projects.models import DispatchReport
 
 
-class DispatchFilter(filters.FilterSet):
+class DispatchFilter(FilterSet):
     q = SearchFilter(method="search")
     state = filters.ChoiceFilter(
         label="状态", choices=DispatchReport.State.choices(), method="by_state", empty_label="全部"
