@@ -13,6 +13,7 @@ from accounts.roles import Role
 from accounts.usernames import fold_username
 from gaoxin.folding import fold
 from gaoxin.models import SearchedQuerySet, Stamped
+from gaoxin.prebuilt import rows_of
 from gaoxin.search import search_text, with_search_text
 from gaoxin.text import mask_phone
 
@@ -180,8 +181,10 @@ class User(AbstractBaseUser, Stamped):
 
     def columns_for(self, register: str) -> list[str] | None:
         """The columns this person chose for a register, in order; None when never chosen."""
-        return (
-            self.register_columns.filter(register=register)
-            .values_list("columns", flat=True)
-            .first()
-        )
+        return next(iter(rows_of(_columns_chosen, register, person=self.pk)), None)
+
+
+def _columns_chosen(register: str, person: int) -> models.QuerySet:
+    return (
+        User(pk=person).register_columns.filter(register=register).values_list("columns", flat=True)
+    )

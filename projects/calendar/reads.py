@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from gaoxin.prebuilt import rows_of
 from projects.calendar.rules.weeks import week_of
 from projects.calendar.rules.workdays import unpublished_note
 from projects.models import CalendarDay, ReportWeek, ZoneSettings
@@ -64,15 +66,18 @@ def calendar_year(year: int) -> Year:
 
 def running_week(now: datetime) -> ReportWeek:
     """The week that is open; before the first was opened, the one the calendar says."""
-    opened = ReportWeek.objects.open(now).first()
-    if opened is not None:
-        return opened
+    if opened := rows_of(_opened, now=now):
+        return opened[0]
     rule = ZoneSettings.load().cut_off
     is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
     week = week_of(now, is_working, rule)
     return ReportWeek(
         week_on=week.week_on, first_on=week.first_on, cut_off_at=week.cut_off_at(rule)
     )
+
+
+def _opened(now: datetime) -> QuerySet:
+    return ReportWeek.objects.open(now)[:1]
 
 
 def _count_workdays(work, year: int, month: int) -> int:

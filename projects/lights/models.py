@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gaoxin.keys import among
 from gaoxin.models import Stamped, person_key
+from gaoxin.prebuilt import rows_of
 from projects.lights.rules.dimensions import Dimension, InvestmentBasis, Light, Thresholds
 from projects.registry.models.project import Project
 
@@ -86,7 +87,7 @@ class LightRule(models.Model):
     @classmethod
     def current(cls) -> "LightRule":
         """The version in force; the defaults as version 1 while none is stored."""
-        return cls._latest(cls.objects.all())
+        return next(iter(rows_of(_newest_rule)), None) or cls._default()
 
     @classmethod
     def in_force(cls, moment) -> "LightRule":
@@ -95,7 +96,11 @@ class LightRule(models.Model):
 
     @classmethod
     def _latest(cls, versions) -> "LightRule":
-        return versions.order_by("-version").first() or cls(version=1, reason="默认规则")
+        return versions.order_by("-version").first() or cls._default()
+
+    @classmethod
+    def _default(cls) -> "LightRule":
+        return cls(version=1, reason="默认规则")
 
     @property
     def thresholds(self) -> Thresholds:
@@ -242,6 +247,10 @@ class LightOverrideQuerySet(models.QuerySet):
         where = f"{path}__" if path else ""
         days = {f"{where}from_on__lte": today, f"{where}until_on__gte": today}
         return Q(**days, **{f"{where}withdrawn_at": None})
+
+
+def _newest_rule() -> models.QuerySet:
+    return LightRule.objects.order_by("-version")[:1]
 
 
 @pghistory.track()
