@@ -1,11 +1,16 @@
-"""Equal values of many entries lie once in memory, and say what they said."""
+"""What stays of entries in memory: equal values once, saying what they said, and all that is counted."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from projects.bulletin.rules.declared import tables
+from projects.bulletin.rules.first_screen import first_screen
+from projects.bulletin.rules.table import Before
 from projects.dispatch.reads.shared import Shared
+from projects.dispatch.reads.telling import Telling
 from projects.dispatch.rules.entry import canonical
-from tests.world.paper import entry, node
+from tests.world.paper import entry, frozen, node, twelve
 
 
 def of(code: str, done: str):
@@ -29,3 +34,25 @@ def test_equal_values_are_one():
     assert one.done_total is other.done_total
     assert one.nodes[0].due_on is other.nodes[0].due_on
     assert one.nodes is not other.nodes
+
+
+def test_all_is_counted_of_what_stays_of_entries_as_of_whole_ones():
+    whole, shared = frozen(twelve()), Shared()
+    before = Before(9001, [replace(one, light="GREEN") for one in twelve()[:9]])
+    telling, known = Telling(replace(whole, entries=[])), before.by_project
+    made = tables(whole, before)
+    screen = first_screen(whole, before, made, front_page_after=2)
+    expected = [canonical(screen), *(canonical(one.stored(ranked=True)) for one in made.values())]
+    for one in whole.entries:
+        telling.tell(one, known.get(one.project))
+
+    brief = replace(whole, entries=[shared.brief(one) for one in twelve()])
+    counted = Before(9001, [shared.brief(one) for one in before.entries])
+    made = tables(brief, counted, telling.listed())
+    screen = first_screen(brief, counted, made, front_page_after=2)
+    assert [
+        canonical(screen),
+        *("".join(one.pieces(ranked=True)) for one in made.values()),
+    ] == expected
+    assert list(telling.texts) == [canonical(one) for one in whole.entries]
+    assert not any(one.this_week or one.lights for one in brief.entries)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from gaoxin import copying
-from gaoxin.copying import copy_rows
+from gaoxin.copying import copy_pieces, copy_rows
 from gaoxin.spooled import IN_MEMORY, Texts
 from projects.models import DispatchTable
 from tests.world.factories import make_dispatch
@@ -37,3 +37,15 @@ def test_rows_are_copied_to_the_letter_and_checked_as_others_are(monkeypatch):
     for wrong in ((report.pk, 21, "甲", 0, ""), (report.pk, 1, "甲", 0, "")):
         with pytest.raises(IntegrityError), transaction.atomic():
             copy_rows(DispatchTable, names, [wrong])
+
+
+@pytest.mark.django_db
+def test_a_long_text_is_copied_in_pieces_to_the_letter():
+    report = make_dispatch(closed=False)
+    report.tables.all().delete()
+    names = ("report", "number", "title", "count", "content")
+    copy_pieces(DispatchTable, names, (report.pk, 1, "\\t甲\t", 0), [*HOSTILE, "a\nb"])
+    row = report.tables.get()
+    assert (row.title, row.content) == ("\\t甲\t", "".join([*HOSTILE, "a\nb"]))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_pieces(DispatchTable, names, (report.pk, 1, "甲", 0), ["{}"])

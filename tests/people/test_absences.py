@@ -192,7 +192,7 @@ def test_chasing_and_the_weekly_report_name_who_stands_in(staffed, client_of):
     assert "（专员05（代））" in chase(NOW, before_cut_off=True).units[0].text
     page = client_of(make_user(role=Role.ADMIN)).get("/log/chase/?show=open").content.decode()
     assert "专员05（代）" in page
-    entry = collect(duty.week, "ZONE", NOW, None, None).entries[0]
+    entry = collect(duty.week, "ZONE", NOW, None).frozen.entries[0]
     assert entry.commissioner == "专员03、专员05（代）"
     assert entry.commissioner_id == person.pk
 

@@ -1,5 +1,6 @@
 """Test data by plain functions with sensible defaults. One file, one function per noun."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,7 +19,10 @@ from gaoxin.blanks import receive_blank
 from gaoxin.books import receive_book
 from gaoxin.files import keep
 from projects.dispatch.actions.freeze import content_of, write_report
-from projects.dispatch.reads.collect import collect, previous
+from projects.dispatch.reads.collect import Collected, collect, previous
+from projects.dispatch.reads.telling import Telling
+from projects.dispatch.rules.entry import Entry
+from projects.dispatch.rules.format import FORMAT, entry_of
 from projects.financing.rules.kinds import FAILED, GRANTED
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
@@ -552,6 +556,11 @@ def make_file(project=None, **kwargs) -> ProjectFile:
     return ProjectFile.objects.create(project=project or make_project(), file=stored, **values)
 
 
+def entries_told(texts) -> list[Entry]:
+    """The entries whose texts these are."""
+    return [entry_of(json.loads(text), FORMAT) for text in texts]
+
+
 def make_dispatch(project=None, *, scope="ZONE", closed=True, published=False) -> DispatchReport:
     """The report of a week long ago, which says something of `project` alone: closed, with its two
     files, which are not what the worker makes; or a draft without."""
@@ -560,10 +569,13 @@ def make_dispatch(project=None, *, scope="ZONE", closed=True, published=False) -
     long_ago = ReportWeek.objects.filter(week_on__lt=date(2020, 1, 6)).order_by("-week_on").first()
     week = make_week(long_ago.week_on + timedelta(weeks=1) if long_ago else date(2001, 1, 1))
     before = previous(week, scope)
-    frozen = collect(week, scope, now, None, None)
-    mine = [entry for entry in frozen.entries if entry.project == project.pk]
-    frozen = replace(frozen, entries=mine, orders=[], awaiting=[])
-    content = content_of(frozen, None, now, before.pk if before else None)
+    found = collect(week, scope, now, None)
+    mine = [entry for entry in entries_told(found.told.texts) if entry.project == project.pk]
+    frozen = replace(found.frozen, entries=mine, orders=[], awaiting=[])
+    telling = Telling(replace(frozen, entries=[]))
+    for entry in mine:
+        telling.tell(entry, None)
+    content = content_of(Collected(frozen, None, telling), now, before.pk if before else None)
     report = write_report(content, week, scope, now, closing=closed)
     if published:
         report.published_at, report.published_by = now, make_user(role=Role.ADMIN)

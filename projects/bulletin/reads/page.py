@@ -1,7 +1,7 @@
 """A frozen weekly report as its pages show it. Everything is read from the stored document; a person
 of the staff is given the rows of the own projects alone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -75,7 +75,7 @@ class Grid:
     title: str
     declared: Declaration
     columns: list[Column]
-    rows: list[Row]
+    rows: Sequence[Row]
     total: int
     all: int
     note: str

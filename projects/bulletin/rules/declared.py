@@ -2,12 +2,14 @@
 number of the text is the count of rows of one of them. What a declaration says of what is stored belongs
 to a format: whoever adds a column or a table takes the next number (dispatch/rules/format.py)."""
 
+from collections.abc import Mapping
+
 from projects.bulletin.rules import (
     list_tables as lists,
     resource_tables as resources,
     total_tables as totals,
 )
-from projects.bulletin.rules.table import Before, Declaration, Table
+from projects.bulletin.rules.table import Around, Before, Declaration, Lying, Row, Table
 from projects.dispatch.rules.entry import Frozen
 
 DECLARED: dict[int, Declaration] = {
@@ -19,13 +21,47 @@ DECLARED: dict[int, Declaration] = {
 }  # fmt: skip
 
 
-def tables(frozen: Frozen, before: Before | None) -> dict[int, Table]:
-    """Number → the rows of the week, of every table that is declared."""
+Rows = list[Row] | Lying
+
+
+def around(frozen: Frozen) -> Around:
+    return Around(frozen.scope, frozen.week.cut_off_on, lists.limits(frozen))
+
+
+def tables(
+    frozen: Frozen, before: Before | None, listed: Mapping[int, Rows] | None = None
+) -> dict[int, Table]:
+    """Number → the rows of the week, of every table that is declared. `listed`: the rows of the lists in their order,
+    where they were made while each entry was whole."""
+    if listed is None:
+        listed = _listed(frozen, before)
     return {
-        number: _table(declared, frozen, before) for number, declared in sorted(DECLARED.items())
+        number: _table(declared, frozen, before, listed.get(number))
+        for number, declared in sorted(DECLARED.items())
     }
 
 
-def _table(declared: Declaration, frozen: Frozen, before: Before | None) -> Table:
+def _table(
+    declared: Declaration, frozen: Frozen, before: Before | None, rows: Rows | None = None
+) -> Table:
     sums = _table(declared.sums, frozen, before) if declared.sums is not None else None
-    return Table(declared.number, declared.make(frozen, before), declared.note(frozen), sums)
+    made = declared.make(frozen, before) if rows is None else rows
+    return Table(declared.number, made, declared.note(frozen), sums)
+
+
+def _listed(frozen: Frozen, before: Before | None) -> dict[int, Rows]:
+    known, beside = before.by_project if before else {}, around(frozen)
+    found: dict[int, Rows] = {}
+    for number, declared in DECLARED.items():
+        if declared.rows is not None:
+            rows = [
+                row
+                for entry in frozen.entries
+                for row in declared.rows(entry, known.get(entry.project), beside)
+            ]
+            found[number] = in_order(declared, rows)
+    return found
+
+
+def in_order(declared: Declaration, rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=declared.order) if declared.order else rows

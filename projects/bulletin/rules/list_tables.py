@@ -7,8 +7,17 @@ from datetime import date
 from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.element_sums import stuck_in
 from projects.bulletin.rules.slipped import marks_of
-from projects.bulletin.rules.sums import NO_UNIT, own_money, week_amount
-from projects.bulletin.rules.table import ANY_OF, Before, Column, Declaration, Link, Number, Row
+from projects.bulletin.rules.sums import NO_UNIT, week_amount
+from projects.bulletin.rules.table import (
+    ANY_OF,
+    Around,
+    Before,
+    Column,
+    Declaration,
+    Link,
+    Number,
+    Row,
+)
 from projects.directing.rules import State as InstructionState
 from projects.dispatch.rules.codes import (
     Backward,
@@ -21,6 +30,7 @@ from projects.dispatch.rules.codes import (
     Reproach,
 )  # fmt: skip
 from projects.dispatch.rules.entry import Entry, Frozen, IssueLine, NodeLine
+from projects.dispatch.rules.kinds import Scope
 from projects.issues.rules.kinds import IssueKind, IssueLevel, IssueSource, Severity
 from projects.issues.rules.machine import State as IssueState
 from projects.issues.rules.supervision import Colour as OrderColour, OrderState
@@ -47,17 +57,9 @@ def _project(entry: Entry) -> list[str]:
 # -- 附表 3 -------------------------------------------------------------------------------------------
 
 
-def _by_project(frozen: Frozen, before: Before | None) -> list[Row]:
-    counted = {entry.project for entry in own_money(frozen.scope, frozen.entries)}
-    known = before.by_project if before else {}
-    return [
-        _project_row(entry, entry.project in counted, known.get(entry.project))
-        for entry in frozen.entries
-    ]
-
-
-def _project_row(entry: Entry, own: bool, last: Entry | None) -> Row:
-    return {
+def _by_project(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    own = entry.demo == (around.scope == Scope.DEMO)
+    return [{
         "light": entry.light, "project": _project(entry), "level": entry.level, "site": entry.site,
         "total": entry.total, "plan": entry.plan,
         "week": week_amount(entry),
@@ -69,7 +71,7 @@ def _project_row(entry: Entry, own: bool, last: Entry | None) -> Row:
         "this_year": entry.this_year, "planned": Planned.YES if entry.plan and own else Planned.NO,
         "report": entry.report, "by_rule": entry.by_rule, "shortfall": entry.shortfall,
         "schedule": marks_of(entry, last), "stuck": stuck_in(entry),
-    }  # fmt: skip
+    }]  # fmt: skip
 
 
 def _told(entry: Entry) -> str:
@@ -103,7 +105,7 @@ BY_PROJECT = Declaration(
         Column("schedule", "倒排", "marks", Backward, aside=True),
         Column("stuck", "卡住的要素", "marks", Element, aside=True),
     ),
-    _by_project, counted=True,
+    rows=_by_project, counted=True,
 )  # fmt: skip
 
 # -- 附表 4 -------------------------------------------------------------------------------------------
@@ -111,15 +113,15 @@ BY_PROJECT = Declaration(
 _NODE_ORDER = list(NodeLines)
 
 
-def _nodes(frozen: Frozen, before: Before | None) -> list[Row]:
-    rows = [
-        row for entry in frozen.entries for node in entry.nodes
-        for row in _node_rows(entry, node, frozen)
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (_NODE_ORDER.index(row["state"]), row["planned"]))
+def _nodes(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    return [row for node in entry.nodes for row in _node_rows(entry, node, around.cut_off_on)]
 
 
-def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
+def _node_order(row: Row) -> tuple[int, date]:
+    return _NODE_ORDER.index(row["state"]), row["planned"]
+
+
+def _node_rows(entry: Entry, node: NodeLine, cut_off_on: date) -> list[Row]:
     def row(
         state: NodeLines, old: date | None = None, pushed: int | None = None, why: str = ""
     ) -> Row:
@@ -136,7 +138,7 @@ def _node_rows(entry: Entry, node: NodeLine, frozen: Frozen) -> list[Row]:
         rows.append(row(NodeLines.DONE))
     elif node.overdue:
         rows.append(row(NodeLines.OVERDUE))
-    elif entry.active and (ahead := (node.due_on - frozen.week.cut_off_on).days) <= 7:
+    elif entry.active and (ahead := (node.due_on - cut_off_on).days) <= 7:
         rows.append(row(NodeLines.SOON if ahead > 0 else NodeLines.DUE))
     if node.moved:
         first, last = node.moved[0], node.moved[-1]
@@ -155,28 +157,28 @@ NODES = Declaration(
         Column("reason", "调整原因", "long"), Column("unit", "责任单位"),
         replace(SHORTFALL, aside=False),
     ),
-    _nodes, key=("project", "node", "state"), about="node",
+    rows=_nodes, order=_node_order, key=("project", "node", "state"), about="node",
 )  # fmt: skip
 
 # -- 附表 5 -------------------------------------------------------------------------------------------
 
 
-def _lit(frozen: Frozen, before: Before | None) -> list[Row]:
-    known, limits = before.by_project if before else {}, _limits(frozen)
-    rows = []
-    for entry in sorted(frozen.entries, key=lambda one: (WORST_FIRST.index(one.light), one.code)):
-        if entry.light in (Light.RED, Light.YELLOW):
-            last = known.get(entry.project)
-            rows.append({
-                "light": entry.light, "project": _project(entry),
-                "was": last.light if last else None, "weeks": entry.weeks,
-                "rule_text": "　".join(filter(None, [entry.criterion_text, entry.rule])),
-                "reason_text": entry.reason_text, "clears_text": entry.clears_text,
-                "due": _remedy_due(entry, limits), "leader": entry.leader,
-                "commissioner": entry.commissioner, "unit": entry.unit,
-                "override_text": entry.override_text,
-            })  # fmt: skip
-    return rows
+def _lit(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    if entry.light not in (Light.RED, Light.YELLOW):
+        return []
+    return [{
+        "light": entry.light, "project": _project(entry),
+        "was": last.light if last else None, "weeks": entry.weeks,
+        "rule_text": "　".join(filter(None, [entry.criterion_text, entry.rule])),
+        "reason_text": entry.reason_text, "clears_text": entry.clears_text,
+        "due": _remedy_due(entry, around.limits), "leader": entry.leader,
+        "commissioner": entry.commissioner, "unit": entry.unit,
+        "override_text": entry.override_text,
+    }]  # fmt: skip
+
+
+def _lit_order(row: Row) -> tuple[int, str]:
+    return WORST_FIRST.index(row["light"]), row["project"][0]
 
 
 REMEDY = (
@@ -185,7 +187,7 @@ REMEDY = (
 )
 
 
-def _limits(frozen: Frozen) -> dict[int, list[date]]:
+def limits(frozen: Frozen) -> dict[int, list[date]]:
     """Project → the limits that somebody has set it and that are still open."""
     found: dict[int, list[date]] = {}
     for order in frozen.orders:
@@ -215,7 +217,7 @@ LIT = Declaration(
         Column("due", "整改时限", "day"), LEADER, *RESPONSIBLE,
         Column("override_text", "人工调整", below="reason_text"),
     ),
-    _lit, note=lambda frozen: REMEDY, about="reason_text",
+    rows=_lit, order=_lit_order, note=lambda frozen: REMEDY, about="reason_text",
 )  # fmt: skip
 
 # -- 附表 6 -------------------------------------------------------------------------------------------
@@ -223,16 +225,11 @@ LIT = Declaration(
 _REPROACHES = list(Reproach)
 
 
-def _reproached(frozen: Frozen, before: Before | None) -> list[Row]:
-    rows = [row for entry in frozen.entries for row in _reproach_rows(entry)]
-    return sorted(rows, key=_reproach_order)
-
-
 def _reproach_order(row: Row) -> tuple[int, int, str]:
     return (_REPROACHES.index(row["state"]), -(row["times"] or 0), row["project"][0])
 
 
-def _reproach_rows(entry: Entry) -> list[Row]:
+def _reproached(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
     came_late = any(one.kind == CameLate.REPORT for one in entry.late)
     states = [
         (Reproach.MISSED, entry.report == DutyState.MISSED, entry.silent_weeks),
@@ -257,16 +254,18 @@ REPROACHED = Declaration(
         Column("person", "应报人", "person", empty="专员空缺"),
         Column("state", "状态", "code", Reproach), Column("times", "连续次数", "int"),
     ),
-    _reproached, key=("project", "state"), about="state",
+    rows=_reproached, order=_reproach_order, key=("project", "state"), about="state",
 )  # fmt: skip
 
 # -- 附表 7 -------------------------------------------------------------------------------------------
 
 
-def _problems(frozen: Frozen, before: Before | None) -> list[Row]:
-    found = [(entry, issue) for entry in frozen.entries for issue in entry.issues]
-    found.sort(key=lambda one: (-(one[1].overdue_workdays or 0), one[1].code))
-    return [_problem_row(entry, issue) for entry, issue in found]
+def _problems(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    return [_problem_row(entry, issue) for issue in entry.issues]
+
+
+def _problem_order(row: Row) -> tuple[int, str]:
+    return -(row["overdue"] or 0), row["code"]
 
 
 def _problem_row(entry: Entry, issue: IssueLine) -> Row:
@@ -302,7 +301,7 @@ PROBLEMS = Declaration(
         Column("company_word", "企业意见", aside=True), Column("closed_by", "销号人"),
         Column("closed", "销号", "day", below="closed_by"),
     ),
-    _problems, key=("code",), about="summary",
+    rows=_problems, order=_problem_order, key=("code",), about="summary",
 )  # fmt: skip
 
 # -- 附表 8 -------------------------------------------------------------------------------------------

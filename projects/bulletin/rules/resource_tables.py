@@ -1,7 +1,7 @@
 """附表 10 and 11 of the weekly report: what projects need, and their permits."""
 
 from projects.bulletin.rules.element_sums import ELEMENTS
-from projects.bulletin.rules.table import Before, Column, Declaration, Number, Row
+from projects.bulletin.rules.table import Around, Column, Declaration, Number, Row
 from projects.dispatch.rules.codes import PermitMark, Solely
 from projects.dispatch.rules.entry import Entry, Frozen
 from projects.dispatch.rules.resources import NeedLine, PermitLine
@@ -19,19 +19,16 @@ PERMITS_NOTE = (
 )
 
 
-def _needs(frozen: Frozen, before: Before | None) -> list[Row]:
+def _needs(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    return [_need_row(entry, line) for line in entry.needs]
+
+
+def _pressing(row: Row) -> tuple[int, int, str, int, int]:
     """Overdue, promised too late, due soon; what presses most first."""
-    found = [(entry, line) for entry in frozen.entries for line in entry.needs]
-    found.sort(
-        key=lambda one: (_pressing(one[1]), one[0].code, one[1].need or 0, one[1].permit or 0)
-    )
-    return [_need_row(entry, line) for entry, line in found]
-
-
-def _pressing(line: NeedLine) -> tuple[int, int]:
-    days = line.days or 0
-    soon = line.state == NeedState.SOON
-    return WORST_FIRST.index(NeedState(line.state)), days if soon else -days
+    days = row["days"] or 0
+    soon = row["state"] == NeedState.SOON
+    place = WORST_FIRST.index(NeedState(row["state"]))
+    return place, days if soon else -days, row["project"][0], row["need"] or 0, row["permit"] or 0
 
 
 def _need_row(entry: Entry, line: NeedLine) -> Row:
@@ -52,16 +49,14 @@ def _needs_note(frozen: Frozen) -> str:
     return f"{stuck}{NEEDS_NOTE}"
 
 
-def _permits(frozen: Frozen, before: Before | None) -> list[Row]:
+def _permits(entry: Entry, last: Entry | None, around: Around) -> list[Row]:
+    return [_permit_row(entry, line) for line in entry.permits]
+
+
+def _urgency(row: Row) -> tuple[int, int, str, int]:
     """The longest overdue first."""
-    found = [(entry, line) for entry in frozen.entries for line in entry.permits]
-    found.sort(key=lambda one: (_urgency(one[1]), one[0].code, one[1].id))
-    return [_permit_row(entry, line) for entry, line in found]
-
-
-def _urgency(line: PermitLine) -> tuple[int, int]:
-    place = next((LATE.index(mark) for mark in line.marks if mark in LATE), len(LATE))
-    return place, line.left or 0
+    place = next((LATE.index(mark) for mark in row["marks"] if mark in LATE), len(LATE))
+    return place, row["left"] or 0, row["project"][0], row["id"]
 
 
 def _permit_row(entry: Entry, line: PermitLine) -> Row:
@@ -86,7 +81,7 @@ NEEDS = Declaration(
         Column("unit", "责任单位", empty="—"), Column("handler", "责任人", empty="—", below="unit"),
         Column("issue", "已提问题", empty="否"),
     ),
-    _needs, note=_needs_note, key=("project", "element"), about="title_text",
+    rows=_needs, order=_pressing, note=_needs_note, key=("project", "element"), about="title_text",
     sums=ELEMENTS,
 )  # fmt: skip
 
@@ -103,6 +98,7 @@ PERMITS = Declaration(
         Column("due", "到期", "day", below="left"), Column("decided", "办结", "day", below="result"),
         Column("result", "结果", "code", Result),
     ),
-    _permits, note=lambda frozen: PERMITS_NOTE if any(one.permits for one in frozen.entries) else "",
+    rows=_permits, order=_urgency,
+    note=lambda frozen: PERMITS_NOTE if any(one.permits for one in frozen.entries) else "",
     key=("project", "item"), about="item",
 )  # fmt: skip

@@ -100,4 +100,4 @@ def _granted(amount: Decimal) -> Part:
 
 def _sums(tables: Mapping[int, Table]) -> list[Row]:
     above = tables[Number.NEEDS].sums
-    return above.rows if above is not None else []
+    return above.rows if above is not None and isinstance(above.rows, list) else []

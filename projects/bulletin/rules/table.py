@@ -2,12 +2,13 @@
 declaration page, print, Word, Excel and comparison are drawn. Stored are its rows, as named values, and its
 note; labels and headings are drawn when it is read."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
-from projects.dispatch.rules.entry import Entry, Frozen
+from projects.dispatch.rules.entry import Entry, Frozen, canonical
 from projects.registry.rules.labelled import Labelled
 
 Row = dict[str, Any]
@@ -67,6 +68,20 @@ class Before:
         return {entry.project: entry for entry in self.entries}
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of the week a row of a list is made of beside its entry. `limits`: project → those that somebody has set
+    it and that are still open."""
+
+    scope: str
+    cut_off_on: date
+    limits: Mapping[int, list[date]]
+
+
+def no_rows(frozen: Frozen, before: Before | None) -> list[Row]:
+    return []
+
+
 def no_note(frozen: Frozen) -> str:
     return ""
 
@@ -79,8 +94,9 @@ def no_links(row: Row) -> dict[str, Link]:
 class Declaration:
     """One table of the report, all that is to be known of it.
 
-    `make` gives the rows of a week, `note` the sentence under them; `links`: column → the rows its
-    number counts. `key` names a line when two numbers are compared, which a table without one is not;
+    `make` gives the rows of a week; of a list `rows` those of an entry, beside what the number before said of it,
+    and all of them stand in their `order`, without one as the entries do. `note`: the sentence under them; `links`:
+    column → the rows its number counts. `key` names a line when two numbers are compared, which a table without one is not;
     `running` ones go on over the weeks, the others are compared within one week alone. `by_project`:
     staff see the rows of their projects, else none. `named`: the column that names a row, as a card on a
     phone is headed. `about`: the column an instruction on a row speaks of; of rows that only add up
@@ -91,7 +107,9 @@ class Declaration:
     number: Number
     title: str
     columns: tuple[Column, ...]
-    make: Callable[[Frozen, Before | None], list[Row]]
+    make: Callable[[Frozen, Before | None], list[Row]] = no_rows
+    rows: Callable[[Entry, Entry | None, Around], list[Row]] | None = None
+    order: Callable[[Row], tuple[Any, ...]] | None = None
     note: Callable[[Frozen], str] = no_note
     links: Callable[[Row], dict[str, Link]] = no_links
     key: tuple[str, ...] = ()
@@ -106,12 +124,21 @@ class Declaration:
     sums: "Declaration | None" = None
 
 
+class Lying(Protocol):
+    """Rows that are not in memory: their texts in order, as `canonical` makes them, and what stands in a column of
+    codes or lights."""
+
+    def __len__(self) -> int: ...
+    def texts(self) -> Iterator[str]: ...
+    def values(self, key: str) -> list[Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The rows of one week as they are frozen."""
 
     number: int
-    rows: list[Row]
+    rows: list[Row] | Lying
     note_text: str = ""
     sums: "Table | None" = None
 
@@ -123,8 +150,22 @@ class Table:
         sums = self.sums
         return told | ({"sums": {"rows": sums.rows, "note_text": sums.note_text}} if sums else {})
 
+    def pieces(self, *, ranked: bool) -> Iterator[str]:
+        """The text of what is stored, a row at a time."""
+        empty = canonical(replace(self, rows=[]).stored(ranked=ranked))
+        # Within a text its quotation marks would be escaped; those of the sums come later.
+        head, found, tail = empty.partition('"rows":[')
+        yield head + found
+        rows = self.rows
+        for place, text in enumerate(
+            map(canonical, rows) if isinstance(rows, list) else rows.texts()
+        ):
+            yield f",{text}" if place else text
+        yield tail
+
     def values(self, key: str) -> list[Any]:
-        return [row[key] for row in self.rows]
+        rows = self.rows
+        return [row[key] for row in rows] if isinstance(rows, list) else rows.values(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +175,7 @@ class FrozenTable:
     declared: Declaration
     title: str
     columns: list[Column]
-    rows: list[Row]
+    rows: Sequence[Row]
     note: str
     sums: "FrozenTable | None" = None
 

@@ -19,16 +19,16 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import audit
 from gaoxin.clock import day_and_minute
-from gaoxin.copying import copy_rows
+from gaoxin.copying import copy_pieces, copy_rows
 from gaoxin.snapshot import snapshot
 from gaoxin.spooled import Texts
 from gaoxin.worker import ask_worker
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import FirstScreen, first_screen
-from projects.bulletin.rules.table import Before, Table
+from projects.bulletin.rules.table import Table
 from projects.dispatch.actions.notices import tell_closed
 from projects.dispatch.models import FIRST_NUMBER
-from projects.dispatch.reads.collect import before_of, collect, previous
+from projects.dispatch.reads.collect import Collected, collect, previous
 from projects.dispatch.rules.codes import UNITS
 from projects.dispatch.rules.entry import Frozen, canonical, digest
 from projects.dispatch.rules.format import FORMAT
@@ -51,7 +51,8 @@ IN_REQUEST = 1000  # projects up to which a draft is made while the person waits
 
 @dataclass(frozen=True)
 class Content:
-    """What is stored of a week: computed from what was read, before anything is locked."""
+    """What is stored of a week: computed from what was read, before anything is locked. Of the entries of `frozen`
+    there is what is counted, the whole ones are texts."""
 
     frozen: Frozen
     screen: FirstScreen
@@ -60,7 +61,10 @@ class Content:
     last: int | None
     """key of the report before, which this one goes on from"""
     entry_texts: Texts
-    table_texts: Texts
+
+    def pieces(self, table: Table) -> Iterator[str]:
+        """Its text, never as a whole in memory."""
+        return table.pieces(ranked=self.frozen.ranked)
 
 
 def current_scope() -> Scope:
@@ -136,20 +140,16 @@ def compose(
 ) -> Content:
     """The week as it stood at `as_of`; a 更正 from what is known of it later. Reads alone."""
     last = previous(week, scope)
-    before = before_of(last) if last else None
-    frozen = collect(week, scope, as_of, last, before, known_at=known_at)
-    return content_of(frozen, before, as_of, last.pk if last else None)
+    found = collect(week, scope, as_of, last, known_at=known_at)
+    return content_of(found, as_of, last.pk if last else None)
 
 
-def content_of(
-    frozen: Frozen, before: Before | None, as_of: datetime, last: int | None = None
-) -> Content:
-    made = tables(frozen, before)
+def content_of(found: Collected, as_of: datetime, last: int | None = None) -> Content:
+    frozen, before = found.frozen, found.before
+    made = tables(frozen, before, found.told.listed())
     front = ZoneSettings.load().front_page_after
     screen = first_screen(frozen, before, made, front_page_after=front)
-    entries = Texts(canonical(entry) for entry in frozen.entries)
-    texts = Texts(canonical(table.stored(ranked=frozen.ranked)) for table in made.values())
-    return Content(frozen, screen, made, as_of, last, entries, texts)
+    return Content(frozen, screen, made, as_of, last, found.told.texts)
 
 
 @transaction.atomic
@@ -221,12 +221,15 @@ def fill(report: DispatchReport, content: Content, closed_at: datetime | None) -
     frozen = content.frozen
     summary = canonical(_summary(report, content))
     copy_rows(DispatchEntry, _ENTRY, _entry_rows(report, content))
-    copy_rows(DispatchTable, _TABLE, _table_rows(report, content))
+    for number, table in content.tables.items():
+        row = (report.pk, number, DECLARED[number].title, len(table.rows))
+        copy_pieces(DispatchTable, _TABLE, row, content.pieces(table))
     report.title, report.as_of = content.screen.title_text, content.as_of
     report.summary = summary
     report.__dict__.pop("head", None)  # parsed from what the draft said before
     report.rule_version, report.closed_at = frozen.rule_version, closed_at
-    report.sha256 = digest(chain([summary], content.entry_texts, content.table_texts))
+    texts = map(content.pieces, content.tables.values())
+    report.sha256 = digest(chain([summary], content.entry_texts, texts))
     report.save_changes(
         "title", "as_of", "summary", "rule_version", "closed_at", "sha256", by=None
     )  # fmt: skip
@@ -240,11 +243,6 @@ def _entry_rows(report: DispatchReport, content: Content) -> Iterator[tuple]:
     pairs = zip(content.frozen.entries, content.entry_texts, strict=True)
     for place, (one, text) in enumerate(pairs, 1):
         yield report.pk, one.project, place, one.code, one.name, one.light, one.done_ratio, text
-
-
-def _table_rows(report: DispatchReport, content: Content) -> Iterator[tuple]:
-    for (number, table), text in zip(content.tables.items(), content.table_texts, strict=True):
-        yield report.pk, number, DECLARED[number].title, len(table.rows), text
 
 
 def _summary(report: DispatchReport, content: Content) -> dict:

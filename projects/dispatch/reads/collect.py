@@ -7,7 +7,7 @@ read a thousand at a time, each thousand in the same number of queries.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -16,9 +16,8 @@ from django.utils.functional import cached_property
 
 from gaoxin.clock import minute_of
 from gaoxin.days import day_in_words
-from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import percent_of
-from projects.bulletin.rules.table import Before, Number, ranks_of
+from projects.bulletin.rules.table import Before
 from projects.directing.reads.instructions import open_for_report
 from projects.directing.reads.visits import visit_lines
 from projects.dispatch.reads.collect_amounts import Amounts, week_amounts
@@ -38,10 +37,11 @@ from projects.dispatch.reads.collect_lines import (
 from projects.dispatch.reads.collect_progress import Told, told_of
 from projects.dispatch.reads.collect_projects import projects_at
 from projects.dispatch.reads.collect_resources import granted_sums, resource_lines
+from projects.dispatch.reads.earlier import Earlier
 from projects.dispatch.reads.shared import Shared
+from projects.dispatch.reads.telling import Telling
 from projects.dispatch.rules.codes import IN_YEAR, NEWLY, PASSED, Mark, OfYear, Passed
 from projects.dispatch.rules.entry import Entry, Frozen, LightLine, Week
-from projects.dispatch.rules.format import entry_of
 from projects.investment.reads.standing import Standing, standings
 from projects.lights.reads import Lights, Then, judging, light_badges
 from projects.lights.rules.criteria import criterion
@@ -97,14 +97,14 @@ def previous(week: ReportWeek, scope: str) -> DispatchReport | None:
     return DispatchReport.objects.earlier(week, scope).first()
 
 
-def before_of(report: DispatchReport) -> Before:
-    contents, number = report.entries.order_by("order"), report.format
-    by_unit = frozen_table(report.tables.get(number=Number.UNITS).values, number)
-    shared = Shared()
-    entries = [
-        shared.entry(entry_of(one.values, number)) for one in contents.iterator(chunk_size=AT_ONCE)
-    ]
-    return Before(report.number, entries, ranks_of(by_unit.rows), report.rule_version)
+@dataclass(frozen=True)
+class Collected:
+    """`before`: the number before. Of its entries and those of `frozen` there is what is counted; `told`: what was
+    made of these while they were whole."""
+
+    frozen: Frozen
+    before: Before | None
+    told: Telling
 
 
 def collect(
@@ -112,29 +112,43 @@ def collect(
     scope: str,
     as_of: datetime,
     last: DispatchReport | None,
-    before: Before | None,
     *,
     known_at: datetime | None = None,
-) -> Frozen:
-    """The week as it stood at `as_of`. `last` and `before`: the report before, and its entries."""
+) -> Collected:
+    """The week as it stood at `as_of`. `last`: the report before."""
     told_at = (last.closed_at if last.corrects_id else last.as_of) if last else None
     moment = Moment(week, as_of, last.as_of if last else None, known_at or as_of, told_at)
-    rule, zone = LightRule.in_force(as_of), ZoneSettings.load()
     fictional = scope == DispatchReport.Scope.DEMO
-    read = _read(moment, scope, rule.thresholds, before)
-    return Frozen(
-        week=_week(week),
-        scope=scope,
-        as_of=minute_of(as_of),
-        rule_version=rule.version,
-        ranked=zone.ranked,
+    rule = LightRule.in_force(as_of)
+    head = _head(moment, scope, rule.version)
+    telling, earlier = Telling(head), Earlier(last) if last else None
+    read = _read(moment, scope, rule.thresholds, earlier, telling)
+    kept = set(read.keys)
+    frozen = replace(
+        head,
         entries=read.entries,
-        orders=order_lines(read.keys, moment),
-        visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
-        instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
+        orders=[order for order in head.orders if order.project in kept],
         awaiting=read.awaiting,
         imported=read.imported,
         granted=granted_sums(_keys_added_up(read.entries, fictional), moment),
+    )
+    return Collected(frozen, earlier.all() if earlier else None, telling)
+
+
+def _head(moment: Moment, scope: str, rule_version: int) -> Frozen:
+    """The week without its projects; the orders of all of them, also of those of which it says nothing."""
+    as_of, fictional = moment.as_of, scope == DispatchReport.Scope.DEMO
+    return Frozen(
+        week=_week(moment.week),
+        scope=scope,
+        as_of=minute_of(as_of),
+        rule_version=rule_version,
+        ranked=ZoneSettings.load().ranked,
+        entries=[],
+        orders=order_lines(moment),
+        visits=visit_lines(moment.new_from, moment.since, as_of, moment.day, fictional=fictional),
+        instructions=open_for_report(moment.since, as_of, moment.day, fictional=fictional),
+        awaiting=[],
     )
 
 
@@ -167,10 +181,11 @@ class _Read:
     imported: int = 0
 
 
-def _read(moment: Moment, scope: str, rules: Thresholds, before: Before | None) -> _Read:
+def _read(
+    moment: Moment, scope: str, rules: Thresholds, earlier: Earlier | None, telling: Telling
+) -> _Read:
     """Some projects at a time, each of them in the same number of queries: what was read for those is let go."""
-    known = before.by_project if before else {}
-    standing = _load_standing_entries(moment, scope, before)
+    standing = _standing(moment, scope, earlier)
     found, shared, rows = _Read(), Shared(), projects_at(moment, scope, AT_ONCE)
     while block := list(islice(rows, AT_ONCE)):
         found.awaiting += [
@@ -178,14 +193,16 @@ def _read(moment: Moment, scope: str, rules: Thresholds, before: Before | None) 
         ]
         found.imported += sum(map(_is_unseen, block))
         judged = [row for row in block if row["confirmed_at"]]
-        of_last = _of_rows(known, judged), _of_rows(standing, judged)
-        found.keys += [row["pk"] for row in judged]
-        found.entries += map(shared.entry, _block(judged, moment, rules, *of_last))
+        keys = [row["pk"] for row in judged]
+        known = earlier.of(keys) if earlier else {}
+        lights = known if standing is earlier else standing.of(keys) if standing else {}
+        for entry in _block(judged, moment, rules, known, lights):
+            telling.tell(entry, known.get(entry.project))
+            found.entries.append(shared.brief(entry))
+        found.keys += keys
+        if earlier:
+            earlier.let_go(known)
     return found
-
-
-def _of_rows(entries: Mapping[int, Entry], rows) -> dict[int, Entry]:
-    return {row["pk"]: entries[row["pk"]] for row in rows if row["pk"] in entries}
 
 
 def _block(
@@ -245,15 +262,13 @@ def _find_recoloured(
     return found
 
 
-def _load_standing_entries(moment: Moment, scope: str, before: Before | None) -> dict[int, Entry]:
-    """What the latest report of the weeks before says that was neither withdrawn nor corrected: from it
-    the weeks of a light are counted on. Mostly it is the report before."""
+def _standing(moment: Moment, scope: str, earlier: Earlier | None) -> Earlier | None:
+    """The latest report of the weeks before that was neither withdrawn nor corrected: from it the weeks of a light are
+    counted on. Mostly it is the report before."""
     report = DispatchReport.objects.earlier(moment.week, scope).standing().first()
-    if report is None:
-        return {}
-    if before is None or before.number != report.number:
-        before = before_of(report)
-    return before.by_project
+    if report is not None and earlier is not None and earlier.report == report:
+        return earlier
+    return Earlier(report) if report else None
 
 
 def _entry(

@@ -284,9 +284,9 @@ def _make_issue_line(
 # -- supervision orders -----------------------------------------------------------------------------
 
 
-def order_lines(keys: list[int], moment) -> list[OrderLine]:
+def order_lines(moment) -> list[OrderLine]:
     """Those sent and not yet confirmed, and those confirmed since the report before."""
-    rows = SupervisionOrder.objects.filter(project__in=keys, sent_on__lte=moment.day)
+    rows = SupervisionOrder.objects.filter(sent_on__lte=moment.day)
     rows = rows.filter(Q(confirmed_on=None) | Q(confirmed_on__gte=moment.new_from))
     if moment.since:  # confirmed on the day of the last cut-off before its hour: told there as done
         rows = rows.exclude(confirmed_on=moment.new_from, updated_at__lte=moment.since)

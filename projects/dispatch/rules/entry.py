@@ -351,9 +351,12 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-def digest(parts: Iterable[str]) -> str:
-    """SHA-256 of the canonical parts, one a line: head, entries in order, tables in order."""
+def digest(parts: Iterable[str | Iterable[str]]) -> str:
+    """SHA-256 of the canonical parts, one a line: head, entries in order, tables in order; a long one in pieces."""
     found = hashlib.sha256()
     for place, part in enumerate(parts):
-        found.update((f"\n{part}" if place else part).encode())
+        if place:
+            found.update(b"\n")
+        for piece in [part] if isinstance(part, str) else part:
+            found.update(piece.encode())
     return found.hexdigest()

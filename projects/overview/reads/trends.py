@@ -210,7 +210,7 @@ def _figures(report: DispatchReport, texts: dict[int, str]) -> Figures:
     )  # fmt: skip
 
 
-def _count(rows: list[Row], states: Sequence[str]) -> int:
+def _count(rows: Sequence[Row], states: Sequence[str]) -> int:
     return sum(row["report"] in states for row in rows)
 
 

@@ -175,7 +175,9 @@ def _lines(report: DispatchReport, tables: Mapping[int, FrozenTable], where: Whe
     pairs = zip(filters[::2], filters[1::2], strict=True)
     rows = grid_of(tables[number], filters=pairs).rows
     shown = REDS_SHOWN if number == Number.LIT else LINES_SHOWN
-    return Lines(len(rows), rows[:shown], table_url(report.get_absolute_url(), number, *filters))
+    return Lines(
+        len(rows), list(rows[:shown]), table_url(report.get_absolute_url(), number, *filters)
+    )
 
 
 def _lights(
