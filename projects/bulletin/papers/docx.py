@@ -5,7 +5,9 @@ no longer asks to be reviewed. Addressee, signature and day are left to be fille
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC
+from itertools import count
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -37,7 +39,7 @@ from projects.official.papers.table import (
     characters_in,
     file_with,
 )
-from projects.official.papers.widths import fitted
+from projects.official.papers.widths import fitted, step_of
 
 TYPE = official.TYPE
 MEASURES = "金额：亿元；比率：%；序时差：百分点"
@@ -127,14 +129,18 @@ def _paper(table: FrozenTable) -> PaperTable:
     width = UPRIGHT_WIDTH if upright else SIDEWAYS_WIDTH
     heads = [*([COUNTER] if counted else []), *(_head_words(table, one) for one in columns)]
     sides = [*(["center"] if counted else []), *map(_side, columns)]
-    rows = [
-        [*([str(place)] if counted else []), *(_printed(table, column, row) for column in columns)]
-        for place, row in enumerate(table.rows, 1)
-    ]
-    widths = [one + PADDED for one in fitted([heads, *rows], characters_in(width, len(heads)))]
+
+    def printed(rows: Iterable[Row], start: int, step: int) -> Iterator[list[str]]:
+        for place, row in zip(count(start, step), rows):
+            first = [str(place)] if counted else []
+            yield [*first, *(_printed(table, column, row) for column in columns)]
+
+    step = step_of(len(table.rows))
+    looked_at = [heads, *printed(table.rows[::step], 1, step)]
+    widths = [one + PADDED for one in fitted(looked_at, characters_in(width, len(heads)))]
     return PaperTable(
         [PaperColumn(*column) for column in zip(heads, widths, sides, strict=True)],
-        rows,
+        printed(table.rows, 1, 1),
         width=width,
         height=UPRIGHT_HEIGHT if upright else SIDEWAYS_HEIGHT,
     )

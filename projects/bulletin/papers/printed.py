@@ -4,15 +4,21 @@ can have changed since but a label."""
 from django.utils import timezone
 
 from gaoxin.clock import written
+from projects.bulletin.reads.lying import lying_table
 from projects.bulletin.rules.stored import frozen_table
-from projects.bulletin.rules.table import FrozenTable
+from projects.bulletin.rules.table import FrozenTable, Number
 from projects.models import DispatchReport
 from projects.official.papers.document import DRAFTED, FICTION, day_words
 
 
 def frozen_tables(report: DispatchReport) -> dict[int, FrozenTable]:
-    tables = (frozen_table(table.values, report.format) for table in report.tables.all())
-    return {table.number: table for table in tables}
+    """The rows of all projects are read as they are gone through."""
+    rows = report.tables.all()
+    if report.format:
+        rows = rows.exclude(number=Number.PROJECTS)
+    found = {table.number: frozen_table(table.values, report.format) for table in rows}
+    lying = report.tables.defer("content").exclude(number__in=found)
+    return found | {table.number: lying_table(table, report.format) for table in lying}
 
 
 def label_without_gaps(report: DispatchReport) -> str:

@@ -22,7 +22,7 @@ Cell = list[float]
 def fitted(rows: Sequence[Sequence[str]], room: float) -> list[float]:
     """The width of each column in characters, `room` in all; the heads are the first of the `rows`. Where
     not even the least fits, all give way alike."""
-    step = max(len(rows) // LOOKED_AT, 1)
+    step = step_of(len(rows) - 1)
     shown = [rows[0], *rows[1::step]]
     columns = [[_cell(row[place]) for row in shown] for place in range(len(rows[0]))]
     widths = [_least(column, [row[place] for row in shown]) for place, column in enumerate(columns)]
@@ -31,6 +31,11 @@ def fitted(rows: Sequence[Sequence[str]], room: float) -> list[float]:
         widths[place] += 1
         left -= 1
     return [width * room / sum(widths) for width in widths]
+
+
+def step_of(count: int) -> int:
+    """Of so many rows every so manieth is looked at; what was chosen by it is all looked at."""
+    return max((count + 1) // LOOKED_AT, 1)
 
 
 def _cell(text: str) -> Cell:
