@@ -16,7 +16,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.net import SocketSpec
 
-from gaoxin.processes import default_processes
+from gaoxin.processes import default_processes, return_memory
 
 UNREAD = 60  # seconds after which a peer that takes nothing is dropped
 CONNECTIONS = 4096  # of one process
@@ -81,6 +81,7 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < FILES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
+    return_memory()
     new_server("gaoxin.rsgi:application").serve()
 
 

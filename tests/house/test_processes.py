@@ -74,3 +74,30 @@ def test_a_web_process_collects_seldom_and_not_what_is_loaded():
     done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True)
     threshold, frozen = map(int, done.stdout.split())
     assert threshold == 20_000 and frozen > 50_000
+
+
+THREADS = """
+import sys, threading
+from gaoxin.processes import return_memory
+if sys.argv[1:]:
+    return_memory()
+held, enough = threading.Barrier(9), threading.Event()
+def work():
+    lines = [bytearray(50_000) for _ in range(50)]
+    held.wait()
+    enough.wait()
+for _ in range(8):
+    threading.Thread(target=work, daemon=True).start()
+held.wait()
+print(open("/proc/self/status").read().split("VmSize:")[1].split()[0])
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="Linux tells what it has")
+def test_the_threads_of_a_web_process_take_their_memory_from_one_place():
+    def size(*words: str) -> int:
+        command = [sys.executable, "-c", THREADS, *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert size("together") < size() - 4 * 64_000  # kB that an arena of its own reserves
