@@ -12,7 +12,7 @@ from django.utils import timezone
 from gaoxin.clock import in_words
 from gaoxin.compiled import rows_among
 from gaoxin.prebuilt import rows_of
-from projects.investment.reads.standing import standings
+from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
     WORST_FIRST,
@@ -55,11 +55,12 @@ Lights = dict[int, dict[Dimension, Judged]]  # by project
 
 @dataclass(frozen=True)
 class Then:
-    """An earlier moment, and the status that projects and how their networks stood at it."""
+    """An earlier moment, and the status that projects and how their networks and their investment stood at it."""
 
     at: datetime
     statuses: Mapping[int, str]
     schedules: Mapping[int, Scheduled]
+    invested: Mapping[int, Standing]
 
 
 def compute(
@@ -71,7 +72,7 @@ def compute(
     then: Then | None = None,
 ) -> Lights:
     """The lights of projects by `rules`; nothing is stored, the number of queries is constant.
-    With `as_of` from the amounts as they stood at that moment, with `then` by the nodes and states."""
+    With `as_of` from the amounts as they stood at that moment, with `then` as all stood at its moment."""
     return judging(keys, today, as_of=as_of, then=then)(rules)
 
 
@@ -109,7 +110,7 @@ def light_facts(
     critical = {key for one in scheduled.values() for key in one.critical}
     nodes, starts = _undone(keys, today, then, critical)
     statuses = then.statuses if then else {}
-    invested = standings(keys, today, as_of=as_of)
+    invested = then.invested if then else standings(keys, today, as_of=as_of)
     troubled = issue_standings(keys, today, then=then.at if then else None)
     return {
         row["pk"]: Facts(

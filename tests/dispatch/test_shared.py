@@ -15,25 +15,17 @@ from tests.world.paper import entry, frozen, node, twelve
 
 def of(code: str, done: str):
     """Made of values of its own, as what is read for each project is."""
-    unit = "".join(["高新区", "经济发展局"])
-    lines = [node(name=f"节点{code}", due_on=date(2026, 11, 3), unit=unit)]
-    return entry(1, code=code, unit=unit, done_total=Decimal(done), nodes=lines)
-
-
-def test_entries_say_the_same_with_what_they_share():
-    plain, shared = [of("甲", "1.0"), of("乙", "1.00")], Shared()
-    ours = [shared.entry(of("甲", "1.0")), shared.entry(of("乙", "1.00"))]
-    assert list(map(canonical, ours)) == list(map(canonical, plain))
-    assert ours == plain
+    unit, nodes = "".join(["高新区", "经济发展局"]), [node("验收", date(2026, 11, 3))]
+    return entry(1, code=code, unit=unit, done_year=Decimal(done), facts=list("甲乙"), nodes=nodes)
 
 
 def test_equal_values_are_one():
     shared = Shared()
-    one, other = shared.entry(of("甲", "1.0")), shared.entry(of("乙", "1.0"))
-    assert one.unit is other.unit is one.nodes[0].unit
-    assert one.done_total is other.done_total
-    assert one.nodes[0].due_on is other.nodes[0].due_on
-    assert one.nodes is not other.nodes
+    one, other, last = map(shared.brief, [of("甲", "1.0"), of("乙", "1.0"), of("丙", "1.00")])
+    assert one.unit is other.unit and one.facts is other.facts and one.nodes is other.nodes
+    assert one.done_year is other.done_year
+    assert [str(entry.done_year) for entry in (one, other, last)] == ["1.0", "1.0", "1.00"]
+    assert [entry.code for entry in (one, other, last)] == ["甲", "乙", "丙"]
 
 
 def test_all_is_counted_of_what_stays_of_entries_as_of_whole_ones():

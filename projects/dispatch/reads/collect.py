@@ -211,14 +211,17 @@ def _block(
     keys, day = [row["pk"] for row in rows], moment.day
     statuses = {row["pk"]: row["status"] for row in rows}
     scheduled = schedule_standings(keys, day, at=moment.as_of)
-    then = Then(moment.as_of, statuses, scheduled)
-    judge_by = judging(keys, day, as_of=moment.known_at, then=then)
+    money = standings(keys, day, as_of=moment.known_at, last_week=False)
+    judge_by = judging(keys, day, then=Then(moment.as_of, statuses, scheduled, money))
     judged = judge_by(rules)
     recoloured = _find_recoloured(judged, rules, judge_by, moment, known)
     badges, held = light_badges(keys, day), holders(keys, day)
     name_stand_ins(held, moment.week)
-    money, week_money = standings(keys, day, as_of=moment.known_at), week_amounts(keys, moment)
-    told, level_of = told_of(keys, moment), levels(keys, day.year)
+    week_money, told, level_of = (
+        week_amounts(keys, moment),
+        told_of(keys, moment),
+        levels(keys, day.year),
+    )
     targets, tracks, corrected = (
         year_targets(keys, moment),
         track_codes(keys),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Max, Q
 
 from projects.dispatch.rules.codes import CameLate
 from projects.dispatch.rules.entry import LateLine
@@ -31,25 +31,27 @@ class Told:
 
 
 def told_of(keys: list[int], moment) -> dict[int, Told]:
-    """Project → what was told of it; four queries."""
+    """Project → what was told of it; six queries."""
     reports = {report.project_id: report for report in _this_week(keys, moment)}
-    duties, still = _duties(keys, moment), _unchanged(keys, moment)
+    states, silent = _states(keys, moment), _silent(keys, moment)
+    still = _unchanged([key for key, report in reports.items() if report.unchanged], moment)
     late = _collect_late_lines(keys, moment)
     return {
-        key: _gather_told(reports.get(key), duties.get(key, []), still.get(key, 0), late.get(key, []), moment)
+        key: _gather_told(
+            reports.get(key), states.get(key, ""), silent[key], still[key], late.get(key, [])
+        )
         for key in keys
-    }  # fmt: skip
+    }
 
 
 def _gather_told(
-    report: ProgressReport | None, duties: list, still: int, late: list, moment
+    report: ProgressReport | None, state: str, silent: int, still: int, late: list
 ) -> Told:
-    state, silent = _count_silent(duties, moment)
     if report is None:
         return Told(state=state, silent_weeks=silent, late=late)
     words = [report.progress, report.nodes_note]
     return Told(
-        state=state, silent_weeks=silent, unchanged_weeks=still if report.unchanged else 0,
+        state=state, silent_weeks=silent, unchanged_weeks=still,
         unchanged=report.unchanged, unchanged_reason=report.unchanged_reason,
         alike=report.alike, returned=report.returned_at is not None,
         this_week="\n".join(filter(None, words)), next_week=report.next_week,
@@ -86,43 +88,44 @@ def _collect_late_lines(keys, moment) -> dict[int, list[LateLine]]:
     return found
 
 
-def _duties(keys, moment) -> dict[int, list]:
-    """Project → its duties up to this week, the latest first."""
-    rows = ReportDuty.objects.filter(
+def _duties(keys, moment):
+    """Those of the weeks up to this one."""
+    return ReportDuty.objects.filter(
         project__in=keys,
         week__week_on__lte=moment.week.week_on,
         week__week_on__gt=moment.week.week_on - LOOKED_BACK,
-    ).order_by("project_id", "-week__week_on")
-    found = defaultdict(list)
-    for project, *duty in rows.values_list(
-        "project_id", "week_id", "filed_at", "exempted_at", "week__cut_off_at", "week__opened_at"
-    ):
-        found[project].append(duty)
+    ).order_by()
+
+
+def _states(keys, moment) -> dict[int, str]:
+    """Project → the state of this week's duty."""
+    rows = _duties(keys, moment).filter(week=moment.week)
+    rows = rows.values_list("project_id", "filed_at", "exempted_at", "week__cut_off_at")
+    return {
+        project: _state(filed_at, exempted_at, cut_off_at, moment)
+        for project, filed_at, exempted_at, cut_off_at in rows
+    }
+
+
+def _silent(keys, moment) -> dict[int, int]:
+    """Project → how many duties that could be answered were not, since the last that was; two queries."""
+    filed, exempted = Q(filed_at__lte=moment.known_at), Q(exempted_at__lte=moment.known_at)
+    rows = _duties(keys, moment).filter(week__opened_at__lte=F("week__cut_off_at"))
+    rows = rows.exclude(exempted)
+    answered = rows.filter(filed).values("project").annotate(on=Max("week__week_on"))
+    last = dict(answered.values_list("project", "on"))
+    unanswered = rows.exclude(filed).filter(week__cut_off_at__lte=moment.as_of)
+    found: dict[int, int] = defaultdict(int)
+    for project, on in unanswered.values_list("project_id", "week__week_on"):
+        found[project] += project not in last or on > last[project]
     return found
 
 
-def _count_silent(duties: list, moment) -> tuple[str, int]:
-    """The state of this week's duty, and how many that could be answered were not, in a row."""
-    state, silent = "", 0
-    for week, filed_at, exempted_at, cut_off_at, opened_at in duties:
-        filed = filed_at is not None and filed_at <= moment.known_at
-        exempted = exempted_at is not None and exempted_at <= moment.known_at
-        if week == moment.week.pk:
-            state = _state(filed, exempted, filed_at, cut_off_at, moment)
-        if exempted or opened_at > cut_off_at:
-            continue
-        if filed:
-            break
-        if cut_off_at <= moment.as_of:
-            silent += 1
-    return state, silent
-
-
-def _state(filed: bool, exempted: bool, filed_at, cut_off_at, moment) -> str:
+def _state(filed_at, exempted_at, cut_off_at, moment) -> str:
     state = ReportDuty.State
-    if exempted:
+    if exempted_at is not None and exempted_at <= moment.known_at:
         return state.EXEMPT
-    if filed:
+    if filed_at is not None and filed_at <= moment.known_at:
         return state.LATE if filed_at > cut_off_at else state.FILED
     return state.MISSED if cut_off_at <= moment.as_of else state.OPEN
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from projects.dispatch.rules.entry import Entry, NodeLine
 
-_ALIKE = frozenset({str, int, date, Decimal})
 # Of these nothing is counted.
 _UNCOUNTED: dict[str, Any] = {
     **dict.fromkeys(("site", "rule", "this_week", "next_week", "problems", "unchanged_reason"), ""),
@@ -18,10 +17,14 @@ _UNCOUNTED: dict[str, Any] = {
 }  # fmt: skip
 _EMPTIED = ("lights", "late")
 _LISTS = ("facts", "this_year", "tracks", "elements")
+_ALIKE = frozenset({str, int, date, Decimal})
+_VALUES = [
+    name for name in Entry.__dataclass_fields__ if name not in (*_UNCOUNTED, *_EMPTIED, *_LISTS)
+]
 
 
 class Shared:
-    """`entry` puts the first of all equal values in the place of each; nothing else of an entry changes."""
+    """Puts the first of all equal values in the place of each."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[type, Any], Any] = {}
@@ -30,41 +33,25 @@ class Shared:
 
     def brief(self, entry: Entry) -> Entry:
         """The same entry with no more than tables that add up and the first screen count of it: of its milestones
-        whether they are done or overdue, of its text nothing."""
+        whether they are done or overdue, of its text nothing. Frozen for those who read it, it is changed here."""
         for name, value in _UNCOUNTED.items():
             object.__setattr__(entry, name, value)
         for name in _EMPTIED:
             object.__setattr__(entry, name, self.nothing)
-        nodes = tuple((node.done, node.overdue) for node in entry.nodes)
-        object.__setattr__(entry, "nodes", _counted(nodes))
-        self.entry(entry)
         for name in _LISTS:
             values = getattr(entry, name)
             object.__setattr__(entry, name, self.lists.setdefault(tuple(values), values))
-        return entry
-
-    def entry(self, entry):
-        for name in entry.__dataclass_fields__:
+        nodes = tuple((node.done, node.overdue) for node in entry.nodes)
+        object.__setattr__(entry, "nodes", _counted(nodes))
+        for name in _VALUES:
             value = getattr(entry, name)
-            shared = self._one(value)
-            if shared is not value:
-                # Frozen for those who read it; its equal may stand in its place.
-                object.__setattr__(entry, name, shared)
+            if type(value) in _ALIKE:
+                # 1.0 equals 1.00, and prints otherwise.
+                mark = value.as_tuple() if type(value) is Decimal else value
+                object.__setattr__(entry, name, self.known.setdefault((type(value), mark), value))
+            elif value == []:
+                object.__setattr__(entry, name, self.nothing)
         return entry
-
-    def _one(self, value):
-        kind = type(value)
-        if kind in _ALIKE:
-            # 1.0 equals 1.00, and prints otherwise.
-            mark = value.as_tuple() if kind is Decimal else value
-            return self.known.setdefault((kind, mark), value)
-        if kind is list:
-            if not value:
-                return self.nothing
-            value[:] = map(self._one, value)
-        elif hasattr(kind, "__dataclass_fields__"):
-            self.entry(value)
-        return value
 
 
 @lru_cache(maxsize=1024)

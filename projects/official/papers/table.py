@@ -89,7 +89,10 @@ def _table(table: PaperTable) -> Iterator[str]:
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
     )
-    heads = [_cell(c.label, w, "center", HEAD) for c, w in zip(columns, widths, strict=True)]
+    heads = [
+        _cell(clean_text(column.label), width, "center", HEAD)
+        for column, width in zip(columns, widths, strict=True)
+    ]
     yield _draw_row(heads, head=True)
     fits, number = int(table.height / POINT / TEXT_LINE) - 4, 0  # the head takes some lines too
     for number, row in enumerate(table.rows, 1):  # noqa: B007 (told after the loop)
@@ -138,6 +141,7 @@ def _draw_row(cells: list[str], *, head: bool = False, whole: bool = True) -> st
 
 
 def _cell(text: str, width: int, align: str, style: str, *, span: int = 1) -> str:
+    """`text`: cleaned."""
     across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}<w:vAlign w:val="center"/></w:tcPr>'
@@ -146,7 +150,7 @@ def _cell(text: str, width: int, align: str, style: str, *, span: int = 1) -> st
 
 
 def _runs(text: str) -> str:
-    lines = [escape(line) for line in clean_text(text).replace("\t", " ").split("\n")]
+    lines = [escape(line) for line in text.replace("\t", " ").split("\n")]
     joined = '</w:t><w:br/><w:t xml:space="preserve">'.join(lines)
     return (
         '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
