@@ -2,11 +2,10 @@
 
     python -m tests.harness.bench_chores freeze 5000
 
-prints a line of JSON: processor seconds of this process and of its database, and the most memory it held.
+prints a line of JSON: processor seconds of this process and of its database, and the most memory it held meanwhile.
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -110,9 +109,10 @@ def main(name: str, projects: int) -> None:
 def measured(act: Callable[[], dict]) -> dict:
     from django.db import connection
 
-    from tests.harness.bench_meter import seconds
+    from tests.harness.bench_meter import forget_peak, peak, seconds
 
     connection.ensure_connection()
+    forget_peak()
     backend = connection.connection.info.backend_pid
     started, database, wall = time.process_time(), seconds(backend), time.perf_counter()
     found = act()
@@ -120,11 +120,10 @@ def measured(act: Callable[[], dict]) -> dict:
     connection.ensure_connection()
     now = connection.connection.info.backend_pid
     database = seconds(now) - (database if now == backend else 0)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found | {
         "cpu_s": round(app + database, 2), "cpu_ms": round((app + database) * 1000), "app_s": round(app, 2),
         "database_s": round(database, 2), "wall_s": round(time.perf_counter() - wall, 1),
-        "rss_mb": round(memory),
+        "rss_mb": round(peak()),
     }  # fmt: skip
 
 

@@ -85,6 +85,16 @@ def resident(pid: int) -> float:
         return 0.0
 
 
+def forget_peak() -> None:
+    """What this process held until now is no peak of what it does next: it may have filled a zone."""
+    (PROC / "self" / "clear_refs").write_text("5")
+
+
+def peak() -> float:
+    """MB, the most that this process held since."""
+    return int((PROC / "self" / "status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+
+
 def machine() -> dict[str, object]:
     """What was measured on, and what else it had to do."""
     names = [

@@ -115,6 +115,16 @@ def test_what_a_process_uses_is_told_in_seconds_of_the_processor():
     assert bench_meter.seconds(0) == 0
 
 
+def test_what_a_process_held_before_is_no_peak_of_what_it_does():
+    held = bytearray(b"x" * 60_000_000)
+    del held
+    bench_meter.forget_peak()
+    before = bench_meter.peak()
+    held = bytearray(b"x" * 60_000_000)
+    assert before + 50 < bench_meter.peak() < before + 200
+    del held
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not SOAK, reason="minutes and a server of its own: part of the soak")
 def test_every_page_and_form_is_measured_beside_its_floor_and_the_admin(tmp_path):
