@@ -148,6 +148,7 @@ BOOKKEEPING = {
     "projects_metric",
     "projects_nextnode",
     "projects_notice",
+    "projects_outline",
     "projects_projectlight",
     "projects_reportedfigure",
     "projects_reporting",
@@ -155,8 +156,10 @@ BOOKKEEPING = {
     "projects_schedulerecompute",
     "projects_scheduleshift",
     "projects_staffing",
+    "projects_tally",
     "projects_track",
     "projects_yeardone",
+    "projects_yearoutline",
 }
 
 

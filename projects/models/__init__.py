@@ -52,6 +52,7 @@ from projects.registry.models.company import Company, CompanyName, Contact
 from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
+from projects.registry.models.outline import Outline, Tally, YearOutline
 from projects.registry.models.project import Project, Status
 from projects.resources.models.course import (
     LimitExtension,
@@ -130,6 +131,7 @@ __all__ = [
     "Milestone",
     "NextNode",
     "Notice",
+    "Outline",
     "Parcel",
     "ParcelAssessment",
     "ParcelFile",
@@ -185,6 +187,7 @@ __all__ = [
     "StepLink",
     "StoredFile",
     "SupervisionOrder",
+    "Tally",
     "TaskForce",
     "TaskForceUnit",
     "TemplateLink",
@@ -193,6 +196,7 @@ __all__ = [
     "VisitPhoto",
     "YearClass",
     "YearDone",
+    "YearOutline",
     "YearPlan",
     "ZoneSettings",
 ]

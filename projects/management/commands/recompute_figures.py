@@ -4,7 +4,11 @@ from django.core.management.base import CommandError
 
 from gaoxin.command import OperatorCommand
 from projects.models import Project
-from projects.registry.actions.figures import differing_figures, recompute_figures
+from projects.registry.actions.figures import (
+    differing_figures,
+    differing_tallies,
+    recompute_figures,
+)
 
 
 class Command(OperatorCommand):
@@ -17,7 +21,7 @@ class Command(OperatorCommand):
         if not check:
             self.stdout.write(f"computed {recompute_figures()}")
             return
-        count, found = Project.objects.count(), differing_figures()
+        count, found = Project.objects.count(), [*differing_figures(), *differing_tallies()]
         self.stdout.write(f"checked {count}, differ {len(found)}")
         if found:
             raise CommandError(f"不一致：{'、'.join(found[:20])}")

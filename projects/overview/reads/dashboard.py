@@ -5,6 +5,7 @@ count both, and the head says so.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from projects.overview.reads.numbers import Number, Numbers, count_numbers
 from projects.overview.reads.reds import LightsSince, Red, lights_since, red_projects
 from projects.overview.reads.seen import Seen, seen_by
 from projects.registry.models.scopes import DEMO
+from projects.registry.reads.tallies import read_tallies
 from projects.registry.rules.metrics import PROJECTS
 from projects.registry.rules.stages import TO_CHECK, Stage
 from projects.schedule.reads.short import Short, short_rows, told_short
@@ -37,6 +39,11 @@ OF_NODE = (
 )  # fmt: skip
 LEADERS_ON_PAPER = 12
 SHORT_SHOWN = 6
+# Column of a project → the kind under which its values are kept, and how such a value is read.
+TALLIED: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "stage": ("stage", str),
+    "project_tracks__track": ("track", lambda of: int(of) if of else None),
+}
 FULL = 6  # more reds than these are set small on a sheet of paper
 
 
@@ -249,9 +256,18 @@ def count_stages(seen: Seen) -> list[StageCount]:
 def _count_by(seen: Seen, name: str) -> dict:
     """Value of `name` → (how many, how many of them fictional beside facts); of any other value none."""
     counts: dict[Any, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    found = seen.rows_of(_counts_by, name)
+    found = _tallied_by(seen, name) if seen.is_whole else seen.rows_of(_counts_by, name)
     counts |= {value: (count, demo if seen.mixed else 0) for value, count, demo in found}
     return counts
+
+
+def _tallied_by(seen: Seen, name: str) -> list[tuple[Any, int, int]]:
+    what, value_of = TALLIED[name]
+    real, demo = read_tallies(seen.population, what)
+    return [
+        (value_of(of), real.number(what, of) + demo.number(what, of), demo.number(what, of))
+        for of in real.of[what] | demo.of[what]
+    ]
 
 
 def _counts_by(seen: Seen, name: str) -> QuerySet:

@@ -1,25 +1,27 @@
 """What stands beside each leader's name where they are compared: what the lists behind the numbers list."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from gaoxin.population import Population, of_population
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import (
-    Appointment,
     Instruction,
     Issue,
-    Milestone,
-    Post,
+    Outline,
     Project,
     SiteVisit,
 )
+from projects.registry.models.scopes import SEE_ALL
+from projects.registry.reads.tallies import leaders_tallied, vacancies_tallied
 
-FICTION = Q(demo=True)  # of what belongs to a person, as its own list says
+FICTION = Q(demo=True)  # of an outline, and of what belongs to a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +44,28 @@ class Standing:
         return f"{self.days} 天前" if self.days else "今天"
 
 
-def leading(viewer: User, population: Population, today: date) -> QuerySet[Appointment]:
-    """Who leads which project today, of those of the population that the viewer sees."""
-    projects = Project.objects.visible_to(viewer).of_population(population)
-    return Appointment.objects.current(today).filter(
-        role=Appointment.Role.LEADER, project__in=projects
-    )
+def leading(viewer: User, population: Population) -> QuerySet[Outline]:
+    """Of the projects of the population that the viewer sees those that somebody leads today."""
+    rows = of_population(Outline.objects.exclude(leader=None), FICTION, population)
+    if viewer.role in SEE_ALL:
+        return rows
+    return rows.filter(project__in=Project.objects.visible_to(viewer))
+
+
+def leaders_of(held: QuerySet[Outline]) -> Exists:
+    """The condition on a person to lead one of them."""
+    return Exists(held.filter(leader=OuterRef("pk")))
 
 
 def read_standings(
-    held: QuerySet[Appointment], viewer: User, population: Population, today: date
+    people: list[int], viewer: User, population: Population, today: date
 ) -> Callable[[int], Standing]:
-    """A function that gives how a person stands. `held`: what they lead. Six queries, of which each gives a row a
-    person."""
-    led = _count_lights(held)
-    people, projects = list(led), held.order_by().values("project")
-    overdue = _per_leader(Milestone.objects.overdue(today), projects)
-    issues = _per_leader(Issue.objects.overdue(today), projects)
-    vacant = _per_leader(Post.objects.visible_to(viewer).vacant(), projects)
+    """A function that gives how one of the people stands. Six queries, of which each gives a row a person."""
+    held = leading(viewer, population).filter(leader__in=people)
+    led = _count_lights(held, viewer, population)
+    overdue = _count_overdue(held, today)
+    issues = _count_issues(held, today)
+    vacant = vacancies_tallied(population) if viewer.role in SEE_ALL else _count_vacancies(held)
     given = of_population(Instruction.objects.visible_to(viewer), FICTION, population).open()
     given = given.filter(given_by__in=people).order_by()
     instructions = dict(given.values_list("given_by").annotate(Count("pk")))
@@ -82,17 +88,35 @@ def read_standings(
     return standing_of
 
 
-def _count_lights(held: QuerySet[Appointment]) -> dict[int, tuple[int, int, int]]:
-    """Person → the projects they lead, the red and the yellow ones among these."""
-    reds, yellows = (
-        Count("pk", filter=Q(project__light_place=LOOKED_AT.index(light)))
-        for light in (Light.RED, Light.YELLOW)
-    )
-    rows = held.order_by().values_list("user").annotate(Count("pk"), red=reds, yellow=yellows)
-    return {user: (led, red, yellow) for user, led, red, yellow in rows}
+def _count_lights(
+    held: QuerySet[Outline], viewer: User, population: Population
+) -> dict[int, tuple[int, int, int]]:
+    """Person → the projects they lead, the red and the yellow ones among these: as kept for all, or counted."""
+    counts = leaders_tallied(population) if viewer.role in SEE_ALL else _places(held)
+    red, yellow = map(LOOKED_AT.index, (Light.RED, Light.YELLOW))
+    return {key: (places.total(), places[red], places[yellow]) for key, places in counts.items()}
 
 
-def _per_leader(rows: QuerySet, projects: QuerySet) -> dict[int, int]:
-    """Who leads the project, as stored with it → how many of `rows` there are of `projects`."""
-    found = rows.filter(project__in=projects).order_by()
-    return dict(found.values_list("project__staffing__leader").annotate(Count("pk")))
+def _places(held: QuerySet[Outline]) -> dict[int, Counter[int]]:
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    rows = held.order_by().values_list("leader", "place").annotate(Count("pk"))
+    for leader, place, number in rows:
+        found[leader][place] = number
+    return found
+
+
+def _count_overdue(held: QuerySet[Outline], today: date) -> dict[int, int]:
+    """By the few projects whose next node is overdue."""
+    late = RawSQL("(SELECT count(*) FROM unnest(nodes) AS due_on WHERE due_on < %s)", [today])
+    rows = held.filter(next_on__lt=today).order_by().annotate(late=late)
+    return dict(rows.values_list("leader").annotate(Sum("late", output_field=IntegerField())))
+
+
+def _count_issues(held: QuerySet[Outline], today: date) -> dict[int, int]:
+    rows = Issue.objects.overdue(today).filter(project__in=held.values("project")).order_by()
+    return dict(rows.values_list("project__outline__leader").annotate(Count("pk")))
+
+
+def _count_vacancies(held: QuerySet[Outline]) -> dict[int | None, int]:
+    rows = held.filter(vacant__gt=0).order_by()
+    return dict(rows.values_list("leader").annotate(Sum("vacant")))

@@ -15,15 +15,18 @@ from django.db.models import (
     When,
     Window,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from gaoxin.keys import among
+from gaoxin.population import Population
 from gaoxin.prebuilt import rows_of
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import Milestone, Project, Status
+from projects.models import Milestone, Outline, Project, Status
 from projects.overview.reads.seen import Seen
+from projects.registry.reads.tallies import leaders_tallied
 from projects.registry.rules.metrics import PROJECTS
 from projects.schedule.rules.nodes import NodeState
 
@@ -143,10 +146,42 @@ def _next(keys: list[int]) -> QuerySet:
 def _places(seen: Seen) -> dict[int, Place]:
     """The projects shown in their order: leader by leader, ranked inside each by light and next counting due day. By
     what is stored of every project, so that the rows sorted are short; who the shown ones are is read of these alone."""
+    if seen.is_whole:
+        return _tallied_places(seen)
     found = seen.rows_of(_ranked)
     first = dict.fromkeys(leader for _, leader, *_ in found)
     shown = set(list(first)[:LEADERS_SHOWN])
     return {key: Place(*place) for key, *place in found if place[0] in shown}
+
+
+def _tallied_places(seen: Seen) -> dict[int, Place]:
+    """Likewise, by what is kept of every leader, and of the first ones the first projects alone."""
+    counts = leaders_tallied(seen.population)
+    shown = sorted(counts)[:LEADERS_SHOWN]
+    red, yellow = map(LOOKED_AT.index, (Light.RED, Light.YELLOW))
+    return {
+        key: Place(leader, counts[leader].total(), counts[leader][red], counts[leader][yellow])
+        for key, leader in rows_of(_first_of_each, seen.population, keys=shown)
+    }
+
+
+def _first_of_each(population: Population, keys: list[int]) -> QuerySet:
+    """Of each leader as many as are shown, read in the order of the index."""
+    demo = {Population.REAL: False, Population.DEMO: True}.get(population)
+    first = RawSQL(
+        """
+        SELECT first.project_id FROM unnest(%s::bigint[]) AS leader (id) CROSS JOIN LATERAL (
+            SELECT project_id FROM projects_outline
+            WHERE leader_id = leader.id AND coalesce(demo = %s::boolean, true)
+            ORDER BY rank, next_on, code LIMIT %s
+        ) AS first
+        """,
+        [keys, demo, CELLS_PER_LEADER],
+    )
+    order = ("leader", "rank", F("next_on").asc(nulls_last=True), "code")
+    return (
+        Outline.objects.filter(project__in=first).order_by(*order).values_list("project", "leader")
+    )
 
 
 def _ranked(seen: Seen) -> QuerySet:

@@ -25,8 +25,16 @@ from projects.investment.reads.standing import (
 )
 from projects.issues.reads import conditions as of_issues
 from projects.overview.reads.seen import Seen, seen_by
-from projects.registry.models.scopes import DEMO, OF_DEMO, ROLES_DUE
+from projects.overview.reads.tallies import (
+    KINDS,
+    OF_YEAR,
+    groups_of,
+    groups_of_year as tallied_groups,
+    moment_of,
+)
+from projects.registry.models.scopes import DEMO, OF_DEMO, ROLES_DUE, outran
 from projects.registry.reads import conditions as of_projects
+from projects.registry.reads.tallies import read_tallies
 from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
 from projects.registry.rules.metrics import (
     ISSUES,
@@ -40,7 +48,7 @@ from projects.registry.rules.metrics import (
 )
 from projects.schedule.reads import conditions as of_nodes, register as of_schedules
 from projects.schedule.reads.late import late_by, late_day
-from projects.schedule.reads.register import driven
+from projects.schedule.reads.register import NETWORK, driven
 
 Conditions = Mapping[str, Callable[[Sequence[str], datetime], Q]]
 CONDITIONS: dict[Register, Conditions] = {
@@ -60,7 +68,8 @@ NOTHING: Mapping[Metric, Q] = MappingProxyType({})
 OF_DUTIES = [METRICS[code] for code in ("reports_owed", "reports_filed", "reports_waiting")]
 OF_SILENT = [METRICS["reports_silent"]]
 OF_PROJECTS = _metrics(PROJECTS, but=[metric.code for metric in (*OF_DUTIES, *OF_SILENT)])
-OF_NODES, OF_ISSUES, OF_SCHEDULES = map(_metrics, (NODES, ISSUES, SCHEDULES))
+OF_NODES, OF_ISSUES = map(_metrics, (NODES, ISSUES))
+OF_NETWORKS, OF_LATE = _metrics(SCHEDULES, but=["plans_late"]), [METRICS["plans_late"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,9 @@ def count_numbers(seen: Seen, now: datetime) -> Numbers:
     """Every metric among these rows. The number of queries does not depend on the rows."""
     today = timezone.localdate(now)
     found = {
-        **_count_projects(seen, now),
-        **_counted(OF_NODES, seen.rows_of(_node_counts, at=now), seen),
-        **_counted(OF_ISSUES, seen.rows_of(_issue_counts, at=now), seen),
-        **_counted(OF_SCHEDULES, seen.rows_of(_schedule_counts, late_day(today), at=now), seen),
+        **(_tallied(seen, now) if seen.is_whole else _count_each(seen, now)),
+        **_counted(OF_NETWORKS, seen.rows_of(_network_counts, at=now), seen),
+        **_counted(OF_LATE, seen.rows_of(_late_counts, late_day(today), at=now), seen),
     }
     years = _years(seen, today, seen.mixed and found["projects"].demo > 0)
     filed = replace(found["reports_filed"], whole=found["reports_owed"].count)
@@ -163,7 +171,11 @@ def count_numbers(seen: Seen, now: datetime) -> Numbers:
 
 
 def _years(seen: Seen, today: date, apart: bool) -> tuple[Year, ...]:
-    groups = seen.rows_of(_year_groups, today, apart)
+    if seen.is_whole:
+        found = read_tallies(seen.population, *OF_YEAR, begins=str(today.year))
+        groups = [group for one in found for group in tallied_groups(one, today)]
+    else:
+        groups = seen.rows_of(_year_groups, today, apart)
     if not apart:
         return (Year("", *year_of_groups(groups, today)),)
     real, demo = years_of_groups(groups, today)
@@ -184,14 +196,33 @@ def _year_done(years: tuple[Year, ...]) -> Number:
 # -- counting -----------------------------------------------------------------------------------------
 
 
-def _count_projects(seen: Seen, now: datetime) -> dict[str, Number]:
+def _count_each(seen: Seen, now: datetime) -> dict[str, Number]:
     """What is owed for this week and who has been silent is asked of the few rows that say so, not of every project."""
     groups = seen.rows_of(_project_counts, at=now)
     found = _counted(OF_PROJECTS, groups, seen)
     whole = sum(group["roles_due"] for group in groups)
     found["one_task_force"] = replace(found["one_task_force"], whole=whole)
     found |= _counted(OF_DUTIES, seen.rows_of(_duty_counts, at=now), seen)
-    return found | _counted(OF_SILENT, seen.rows_of(_silent_counts, at=now), seen)
+    found |= _counted(OF_SILENT, seen.rows_of(_silent_counts, at=now), seen)
+    found |= _counted(OF_NODES, seen.rows_of(_node_counts, at=now), seen)
+    return found | _counted(OF_ISSUES, seen.rows_of(_issue_counts, at=now), seen)
+
+
+def _tallied(seen: Seen, now: datetime) -> dict[str, Number]:
+    """Of all projects these are kept, but for whose works did not wait for a permit."""
+    metrics = [*OF_PROJECTS, *OF_DUTIES, *OF_SILENT, *OF_NODES, *OF_ISSUES]
+    groups = groups_of(metrics, read_tallies(seen.population, *KINDS), moment_of(now))
+    for fictional, number in seen.rows_of(_outran):
+        groups[fictional]["count_to_check"] += number
+    found = _counted(metrics, groups, seen)
+    whole = sum(group["roles_due"] for group in groups)
+    return found | {"one_task_force": replace(found["one_task_force"], whole=whole)}
+
+
+def _outran(seen: Seen) -> QuerySet:
+    """Those that are not to be checked for another reason."""
+    rows = _told_apart(seen.projects.filter(outran(), outline__doubtful=False), DEMO)
+    return rows.values_list("fictional", Count("pk"))
 
 
 def _project_counts(seen: Seen, at: datetime) -> QuerySet:
@@ -221,10 +252,14 @@ def _issue_counts(seen: Seen, at: datetime) -> QuerySet:
     return _counts(OF_ISSUES, seen.issues, at)
 
 
-def _schedule_counts(seen: Seen, late: date, at: datetime) -> QuerySet:
-    """From which day on a plan is late, settings and calendar say: it is asked before."""
-    known = {METRICS["plans_late"]: late_by(late)}
-    return _counts(OF_SCHEDULES, driven(seen.projects), at, known)
+def _network_counts(seen: Seen, at: datetime) -> QuerySet:
+    return _counts(OF_NETWORKS, driven(seen.projects).filter(NETWORK), at)
+
+
+def _late_counts(seen: Seen, late: date, at: datetime) -> QuerySet:
+    """Of projects that are driven, with a network or without. From which day on a plan is late, settings and calendar
+    say: it is asked before."""
+    return _counts(OF_LATE, seen.projects, at, dict.fromkeys(OF_LATE, late_by(late)))
 
 
 def _counts(

@@ -29,6 +29,11 @@ class Seen:
         return replace(self, population=population)
 
     @property
+    def is_whole(self) -> bool:
+        """Every project of the population: what is counted of them is kept (tallies.py)."""
+        return self.keys is None
+
+    @property
     def mixed(self) -> bool:
         """Facts and fiction stand side by side."""
         return self.population == Population.ALL

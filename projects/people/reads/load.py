@@ -5,15 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from gaoxin.population import Population
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import Light
-from projects.models import Appointment, Project, ReportDuty, Staffing
-from projects.people.models.staffing import VACANT
-from projects.people.rules.roles import SINGLE, Role
+from projects.models import Appointment, Outline, Project, ReportDuty
+from projects.people.rules.roles import Role
+from projects.registry.models.scopes import SEE_ALL
+from projects.registry.reads.tallies import vacancies_tallied
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ def members_of(projects, today: date) -> dict[int, int]:
 
 
 def count_vacancies(viewer, population: Population) -> int:
-    """As many as the list of vacancies has, by the few projects that have one."""
-    projects = Project.objects.visible_to(viewer).of_population(population).roles_due()
-    rows = Staffing.objects.filter(VACANT, project__in=projects)
-    names = [role.lower() for role in SINGLE]
-    counts = {f"vacant_{name}": Count("pk", filter=Q(**{name: None})) for name in names}
-    return sum(rows.aggregate(**counts).values())
+    """As many as the list of vacancies has."""
+    if viewer.role in SEE_ALL:
+        return vacancies_tallied(population).total()
+    projects = Project.objects.visible_to(viewer).of_population(population)
+    rows = Outline.objects.filter(project__in=projects, vacant__gt=0)
+    return rows.aggregate(n=Sum("vacant", default=0))["n"]

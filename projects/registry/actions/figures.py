@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from psycopg import sql
 
-from projects.models import Project
+from projects.models import Project, Tally
 
 AT_ONCE = 1_000
 
@@ -31,7 +31,23 @@ STORED = (
     ),
     Stored("next_node", "projects_nextnode", ("project_id", "milestone_id", "due_on")),
     Stored("reporting", "projects_reporting", ("project_id", "duty_id", "silent_at")),
-)
+    # Made of the others: computed after them.
+    Stored(
+        "outline",
+        "projects_outline",
+        (
+            "project_id", "demo", "stage", "place", "investment", "leader_id", "roles_due", "lacks", "vacant",
+            "zone_leader_years", "doubtful", "imported", "tracks", "silent_at", "owed", "filed", "nodes", "issues_open", "issues_blocking",
+            "issues_due", "rank", "next_on", "code",
+        ),
+    ),
+    Stored(
+        "year_outline",
+        "projects_yearoutline",
+        ("project_id", "year", "demo", "line", "plan", "curve", "done", "given_from"),
+    ),
+)  # fmt: skip
+FOLD = 2_000  # rows of the tally that may stand beside those that are needed
 
 
 def recompute_figures() -> int:
@@ -42,7 +58,38 @@ def recompute_figures() -> int:
             for one in STORED:
                 keep = sql.SQL("SELECT {}(%s)").format(sql.Identifier(f"projects_keep_{one.name}"))
                 cursor.execute(keep, [keys[start : start + AT_ONCE]])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT projects_keep_tally()")
     return len(keys)
+
+
+def fold_tally() -> int:
+    """Join the rows that every act adds to the tally, once they are many; whether that was done."""
+    needed = Tally.objects.order_by().values("what", "of", "demo").distinct().count()
+    if Tally.objects.count() <= needed + FOLD:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT projects_fold_tally()")
+    return 1
+
+
+_UNLIKE = """
+SELECT DISTINCT what FROM (
+    (SELECT what, of, demo, sum(number) AS number, sum(known) AS known, sum(amount) AS amount FROM projects_tally
+     GROUP BY 1, 2, 3 HAVING sum(number) <> 0 OR sum(known) <> 0 OR sum(amount) <> 0
+     EXCEPT SELECT * FROM projects_tally_of_outlines())
+    UNION ALL
+    (SELECT * FROM projects_tally_of_outlines()
+     EXCEPT SELECT what, of, demo, sum(number), sum(known), sum(amount) FROM projects_tally GROUP BY 1, 2, 3)
+) AS unlike ORDER BY 1
+"""
+
+
+def differing_tallies() -> list[str]:
+    """The kinds of which the tally says something else than the outlines give."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNLIKE)
+        return [what for (what,) in cursor.fetchall()]
 
 
 _APART = sql.SQL("""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from gaoxin.models import BEARINGS
 from projects.registry.models.scopes import AWAITING
+from projects.registry.rules.kinds import Status
 
 INDEXES = [
     GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
@@ -31,6 +32,18 @@ INDEXES = [
         include=["source"],
         condition=Q(removed_on__isnull=False),
         name="project_removed",
+    ),
+    # Who is to have a confirmed plan, by the day from which that is reckoned.
+    models.Index(
+        fields=["admitted_on"],
+        include=["source", "stage"],
+        condition=Q(
+            removed_on=None,
+            confirmed_at__isnull=False,
+            status=Status.ACTIVE.value,
+            admitted_on__isnull=False,
+        ),
+        name="project_plan_due",
     ),
     # What the numbers of the start page count and the leaders' projects are ranked by, without reading the rows.
     models.Index(

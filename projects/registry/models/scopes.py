@@ -68,9 +68,13 @@ def to_check() -> Q:
     """A project with an open question: about the stage, a track, works or production that did not wait for a
     permit, or anything else."""
     doubtful = ProjectTrack.objects.exclude(needs_check="").values("project")
+    return Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful) | outran()
+
+
+def outran() -> Q:
+    """A project whose works or production did not wait for a permit."""
     permits = apps.get_model("projects", "PermitStep").objects.kept()
-    outrun = permits.out_of_order().values("project")
-    return Q(stage="") | ~Q(needs_check="") | Q(pk__in=doubtful) | Q(pk__in=outrun)
+    return Q(pk__in=permits.out_of_order().values("project"))
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,8 @@ class ReportDutyQuerySet(models.QuerySet):
     def silent(self, now):
         """未报, in weeks that could be answered, and since then nothing was reported either."""
         in_time = self.missed(now).filter(week__opened_at__lte=F("week__cut_off_at"))
-        since = Q(week__cut_off_at__gte=F("project__reporting__silent_at__0"))
-        return in_time.filter(since, project__removed_on=None)
+        since = "project__outline__silent_at"
+        return in_time.filter(**{f"{since}__lt": now}, week__cut_off_at__gte=F(since))
 
 
 @pghistory.track()
@@ -85,7 +85,12 @@ class ReportDuty(Stamped):
                 fields=["user", "week"],
                 condition=Q(filed_at=None, exempted_at=None),
                 name="report_duty_unanswered",
-            )
+            ),
+            models.Index(
+                fields=["project", "week"],
+                condition=Q(filed_at=None, exempted_at=None),
+                name="report_duty_silent",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

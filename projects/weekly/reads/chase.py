@@ -12,12 +12,14 @@ from django.db.models.functions import Coalesce, RowNumber
 from gaoxin.clock import day_and_minute
 from gaoxin.population import Population, of_population
 from projects.calendar.rules.weeks import ZONE
-from projects.models import ReportDuty
+from projects.models import ReportDuty, ReportWeek
 from projects.registry.models.scopes import OF_DEMO
+from projects.registry.reads.tallies import read_tallies
 
 PER_PAGE = 100  # projects
 NO_UNIT = "未定牵头单位"
 BESIDE = ("project__lead_unit", "user__unit", "stands_in_for", "week")
+ORDER = ("-weeks", "project__code")
 UNIT = Coalesce("project__lead_unit", "user__unit")
 
 
@@ -88,11 +90,11 @@ def chase(
     population: Population = Population.ALL,
     page: str | None = None,
 ) -> Chase:
-    """By unit: what was not reported in time, or, before the cut-off, what is still to come. Four queries."""
+    """By unit: what was not reported in time, or, before the cut-off, what is still to come. Six queries."""
     silent, waiting = _silent(now, population), _waiting(now, population)
     units, demo = _count_units(waiting if before_cut_off else _latest(silent))
     total = sum(unit.count for unit in units)
-    other = _latest(silent).count() if before_cut_off else waiting.count()
+    other = _latest(silent).count() if before_cut_off else count_waiting(now, population)
     here = Paginator(range(total), PER_PAGE).get_page(page)
     told = _read(units, here, now, waiting if before_cut_off else _one_each(silent))
     counts = (total, other) if before_cut_off else (other, total)
@@ -102,9 +104,9 @@ def chase(
 def missing(
     now: datetime, population: Population, *, before_cut_off: bool, most: int
 ) -> list[Missing]:
-    """The first so many, the longest silent first; how many there are say the numbers of the start page. One query."""
+    """The first so many, the longest silent first; how many there are say the numbers of the start page. Two queries."""
     rows = _waiting(now, population) if before_cut_off else _one_each(_silent(now, population))
-    return [_missing(duty, now) for duty in _in_order(rows)[:most]]
+    return [_missing(duty, now) for duty in _shown(rows.order_by(*ORDER)[:most])]
 
 
 # -- which rows ------------------------------------------------------------------------------------
@@ -118,6 +120,15 @@ def _silent(now: datetime, population: Population) -> QuerySet:
 def _waiting(now: datetime, population: Population) -> QuerySet:
     rows = of_population(ReportDuty.objects.open(now), OF_DEMO, population)
     return rows.filter(project__removed_on=None).annotate(weeks=Value(0))
+
+
+def count_waiting(now: datetime, population: Population) -> int:
+    """As many as `_waiting` has, of what is kept of all projects."""
+    weeks = [str(key) for key in ReportWeek.objects.open(now).values_list("pk", flat=True)]
+    found = read_tallies(population, "owed", "filed")
+    return sum(
+        one.number("owed", week) - one.number("filed", week) for one in found for week in weeks
+    )
 
 
 def _latest(silent: QuerySet) -> QuerySet:
@@ -136,8 +147,14 @@ def _one_each(silent: QuerySet) -> QuerySet:
     ).filter(place=1)
 
 
-def _in_order(rows: QuerySet, *before) -> QuerySet:
-    return rows.select_related(*BESIDE).order_by(*before, "-weeks", "project__code")
+def _shown(rows: QuerySet) -> list[Any]:
+    """With what stands beside each, read of these alone."""
+    found = list(rows)
+    whole = ReportDuty.objects.select_related(*BESIDE).in_bulk([duty.pk for duty in found])
+    for duty in found:
+        duty.project, duty.week = whole[duty.pk].project, whole[duty.pk].week
+        duty.user, duty.stands_in_for = whole[duty.pk].user, whole[duty.pk].stands_in_for
+    return found
 
 
 # -- by unit ---------------------------------------------------------------------------------------
@@ -155,13 +172,14 @@ def _count_units(rows: QuerySet) -> tuple[list[_Unit], bool]:
 
 
 def _read(units: list[_Unit], page: Page, now: datetime, rows: QuerySet) -> Iterator[UnitChase]:
-    """What of each unit stands on the page. One query. The units only order the rows: to select by them would come
+    """What of each unit stands on the page. Two queries. The units only order the rows: to select by them would come
     before it is decided which duty of a project is the latest."""
     places = [When(unit=unit.key, then=Value(n)) for n, unit in enumerate(units) if unit.key]
     place = Case(*places, default=Value(len(units)))
     start = max(page.start_index() - 1, 0)
     by_unit: dict[int | None, list[Missing]] = {}
-    for duty in _in_order(rows.annotate(unit=UNIT), place)[start : start + len(page)]:
+    ordered = rows.annotate(unit=UNIT).order_by(place, *ORDER)
+    for duty in _shown(ordered[start : start + len(page)]):
         by_unit.setdefault(duty.unit, []).append(_missing(duty, now))
     known = {unit.key: unit for unit in units}
     for key, found in by_unit.items():
