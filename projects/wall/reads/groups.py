@@ -1,14 +1,18 @@
-"""Which projects the wall lists, in which groups: keys alone, so that a page reads no more than it shows."""
+"""Which projects the wall lists, in which groups: how many each has, and of a page the keys, so that a page reads no
+more than it shows."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from projects.lights.rules.dimensions import LOOKED_AT
-from projects.models import Appointment, ProjectTrack
+from projects.models import Project
+from projects.registry.models.scopes import DEMO
 from projects.registry.rules.stages import ORDER, Stage
-from projects.wall.rules.grouping import Listed, Place, group
+from projects.wall.rules.grouping import Listed, Place
 from projects.wall.rules.row import GroupBy
 
 LAST = 10**9  # the place of what belongs to no group
@@ -18,39 +22,73 @@ NO_UNIT = Place((LAST,), "未定牵头单位")
 NO_STAGE = Place((LAST,), "阶段待核实")
 
 
-def listed(projects: QuerySet, by: GroupBy, today: date) -> list[Listed]:
-    """The groups of these projects, in each the worst light first. Two queries."""
-    rows = projects.order_by("light_place", "code")
-    if by in (GroupBy.LEADER, GroupBy.TRACK):
-        beside = _leaders(projects, today) if by == GroupBy.LEADER else _tracks(projects)
-        nobody = [NO_LEADER if by == GroupBy.LEADER else NO_TRACK]
-        return group((key, beside.get(key, nobody)) for key in rows.values_list("pk", flat=True))
-    values = rows.values_list("pk", "light_place", "stage", "lead_unit_id", "lead_unit__short_name")
-    return group((key, [_place(by, *own)]) for key, *own in values)
+# By what projects are grouped, and what beside it names the group.
+OF = {
+    GroupBy.LEADER: ("outline__leader", "outline__leader__name"),
+    GroupBy.TRACK: ("project_tracks__track", "project_tracks__track__order", "project_tracks__track__name"),
+    GroupBy.UNIT: ("lead_unit", "lead_unit__short_name"),
+    GroupBy.LIGHT: ("light_place",),
+    GroupBy.STAGE: ("stage",),
+}  # fmt: skip
 
 
-def _leaders(projects: QuerySet, today: date) -> dict[int, list[Place]]:
-    """As they were registered: their order is the office's to decide."""
-    rows = Appointment.objects.current(today).filter(role=Appointment.Role.LEADER)
-    rows = rows.filter(project__in=projects.order_by().values("pk")).order_by()
-    values = rows.values_list("project_id", "user_id", "user__name")
-    return {project: [Place((person,), name)] for project, person, name in values}
+@dataclass(frozen=True)
+class Groups:
+    """Of `total` projects, `fictional` of them of the demo set. What is listed of a group are the places in it."""
+
+    by: GroupBy
+    projects: QuerySet
+    listed: list[Listed]
+    total: int
+    fictional: int
+
+    def with_keys(self, page: Sequence[Listed]) -> list[Listed]:
+        """Those of a page with the keys of their projects. One query, which orders its groups alone."""
+        name = OF[self.by][0]
+        values = {one.of for one in page}
+        asked = Q(**{f"{name}__in": values - {None}})
+        if None in values:
+            asked |= Q(**{name: None})
+        rows = self.projects.filter(asked).order_by("light_place", "code")
+        if len(page) == 1:
+            [one] = page
+            keys = rows.values_list("pk", flat=True)[_places_of(one)]
+            return [Listed(one.label, tuple(keys), one.of)]
+        found: dict[Any, list[int]] = defaultdict(list)
+        for key, value in rows.values_list("pk", name):
+            found[value].append(key)
+        return [Listed(one.label, tuple(found[one.of][_places_of(one)]), one.of) for one in page]
 
 
-def _tracks(projects: QuerySet) -> dict[int, list[Place]]:
-    found: dict[int, list[Place]] = defaultdict(list)
-    rows = ProjectTrack.objects.filter(project__in=projects.order_by().values("pk")).order_by()
-    for project, order, name in rows.values_list("project_id", "track__order", "track__name"):
-        found[project].append(Place((order,), name))
-    return found
+def _places_of(one: Listed) -> slice:
+    return slice(one.keys[0], one.keys[0] + len(one.keys))
 
 
-def _place(by: GroupBy, light: int, stage: str, unit: int | None, unit_name: str | None) -> Place:
+def groups_of(projects: QuerySet, by: GroupBy) -> Groups:
+    """In each the worst light first. A query, two where a project stands in several groups."""
+    if by == GroupBy.TRACK:  # in all of its tracks, by whichever it was chosen
+        projects = Project.objects.filter(pk__in=projects.order_by().values("pk"))
+    rows = projects.order_by().values_list(*OF[by])
+    rows = rows.annotate(n=Count("pk"), n_demo=Count("pk", filter=DEMO))
+    found = [(_place(by, *own), own[0], count, demo) for *own, count, demo in rows]
+    found.sort(key=lambda one: (one[0].order, one[0].label))
+    listed = [Listed(place.label, range(count), value) for place, value, count, _ in found]
+    total, fictional = sum(count for *_, count, _ in found), sum(demo for *_, demo in found)
+    if by == GroupBy.TRACK:
+        once = projects.order_by().aggregate(n=Count("pk"), n_demo=Count("pk", filter=DEMO))
+        total, fictional = once["n"], once["n_demo"]
+    return Groups(by, projects, listed, total, fictional)
+
+
+def _place(by: GroupBy, value: Any, *names: Any) -> Place:
     if by == GroupBy.LIGHT:
-        return light_place(LOOKED_AT[light])
+        return light_place(LOOKED_AT[value])
     if by == GroupBy.STAGE:
-        return stage_place(stage)
-    return Place((unit,), unit_name or "") if unit else NO_UNIT
+        return stage_place(value)
+    if value is None:
+        return {GroupBy.LEADER: NO_LEADER, GroupBy.TRACK: NO_TRACK, GroupBy.UNIT: NO_UNIT}[by]
+    # Leaders as they were registered: their order is the office's to decide.
+    return Place(names[:1] if by == GroupBy.TRACK else (value,), names[-1] or "")
 
 
 def light_place(light) -> Place:

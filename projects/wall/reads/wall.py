@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.population import told_apart
 from projects.investment.rules.pace import pace_gap, ratio
 from projects.lights.rules.dimensions import WORST_FIRST, Light
-from projects.registry.models.scopes import DEMO
 from projects.registry.reads.beside import SHOWS_DEMO
 from projects.registry.rules.amounts import percent, points, yi
 from projects.schedule.rules.nodes import NodeState
 from projects.schedule.rules.scale import ScaleUnit
-from projects.wall.reads.groups import listed
+from projects.wall.reads.groups import Groups, groups_of as grouped
 from projects.wall.reads.rows import wall_rows
 from projects.wall.rules.axis import Axis, axis_of
 from projects.wall.rules.frames import Frame
@@ -132,10 +130,14 @@ def read_wall(
     projects, by: GroupBy, now: datetime, number: int = 1, size: Size = ON_PAGE
 ) -> Wall | None:
     """None for a page there is not."""
-    today = timezone.localdate(now)
-    return page_of(
-        listed(projects, by, today), by, today, number,
-        lambda keys: wall_rows(keys, now), _fiction(projects), size,
+    groups = grouped(projects, by)
+    pages = paged(groups.listed, size)
+    if not 1 <= number <= len(pages):
+        return None
+    here = groups.with_keys(pages[number - 1])
+    rows = wall_rows(keys_of(here), now)
+    return Wall(
+        timezone.localdate(now), by, groups_of(here, rows), number, _names(pages), groups.total, _fiction(groups)
     )  # fmt: skip
 
 
@@ -153,17 +155,21 @@ def page_of(
     if not 1 <= number <= len(pages):
         return None
     here = pages[number - 1]
-    rows = rows_of(list(dict.fromkeys(key for one in here for key in one.keys)))
+    rows = rows_of(keys_of(here))
     total = len({key for page in pages for one in page for key in one.keys})
     return Wall(today, by, groups_of(here, rows), number, _names(pages), total, fiction)
 
 
-def _fiction(projects) -> Fiction:
-    """One query."""
-    marked, fictional = Count("pk", filter=SHOWS_DEMO), Count("pk", filter=DEMO)
-    found = projects.order_by().aggregate(every=Count("pk"), marked=marked, fictional=fictional)
-    apart = found["fictional"] if found["fictional"] < found["every"] else 0
-    return Fiction(apart, found["marked"] > 0)
+def keys_of(page: Iterable[Listed]) -> list[int]:
+    """Each once."""
+    return list(dict.fromkeys(key for one in page for key in one.keys))
+
+
+def _fiction(groups: Groups) -> Fiction:
+    """A query where no project is fictional: people may be."""
+    apart = groups.fictional if groups.fictional < groups.total else 0
+    shown = groups.fictional > 0 or groups.projects.order_by().filter(SHOWS_DEMO).exists()
+    return Fiction(apart, shown)
 
 
 def groups_of(found: Sequence[Listed], rows: dict[int, Row]) -> list[Group]:

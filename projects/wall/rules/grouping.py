@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from projects.registry.rules.parts import Stretch, in_parts
 
@@ -28,10 +28,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The keys of a group's projects, in their order."""
+    """The keys of a group's projects in their order, or their places in it. `of`: which group it is."""
 
     label: str
-    keys: tuple[int, ...]
+    keys: Sequence[int]
+    of: Any = None
 
 
 def group(items: Iterable[tuple[int, Sequence[Place]]]) -> list[Listed]:
@@ -51,4 +52,4 @@ def paged(groups: Sequence[Listed], size: Size) -> list[list[Listed]]:
 
 
 def _cut(group: Listed, stretch: Stretch) -> Listed:
-    return Listed(group.label, group.keys[stretch.rows])
+    return Listed(group.label, group.keys[stretch.rows], group.of)
