@@ -1,21 +1,22 @@
 """Two numbers of the weekly report beside each other, as far as this person may read them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from projects.bulletin.reads.page import compared, instructions_of, own_codes, tables_of
 from projects.bulletin.rules.corrected import of_project
 from projects.bulletin.rules.declared import DECLARED
-from projects.dispatch.rules.compare import Comparison, compare
+from projects.dispatch.rules.compare import Comparison, Pair as Entries, compare_pairs
 from projects.dispatch.rules.compare_lines import ListChange, compare_instructions, compare_lists
 from projects.dispatch.rules.entry import CorrectedLine
-from projects.dispatch.rules.format import entry_of
 from projects.models import DispatchReport
 from projects.registry.rules.parts import Stretch, in_parts
 
+AT_ONCE = 500  # projects whose entries are read together
 PART, WHOLE = 200, 400  # lines: in a part, and in a comparison that is not cut
 NOT_COMPARED = tuple(number for number, declared in DECLARED.items() if not declared.key)
 
@@ -103,14 +104,29 @@ def compared_rows(report: DispatchReport, other: DispatchReport, user) -> Compar
     format that this release reads."""
     of_one_week = report.corrects_id == other.pk
     same = other.format == report.format
-    old, new = (_load_entries(one, user) for one in (other, report))
-    found = compare(old, new, of_one_week=of_one_week, corrected=_corrected(other, report))
+    put_right = _corrected(other, report)
+    found = compare_pairs(_pairs(other, report, user), of_one_week=of_one_week, corrected=put_right)
     return Compared(same, found, _lists(other, report, user, of_one_week) if same else [])
 
 
-def _load_entries(report: DispatchReport, user) -> list:
-    rows = report.entries.visible_to(user) if user else report.entries.all()
-    return [entry_of(row.values, report.format) for row in rows]
+def _pairs(other: DispatchReport, report: DispatchReport, user) -> Iterator[Entries]:
+    """Each project of this number in its order, then those that are gone; some of them in memory at a time."""
+    here, there = (_entries_of(one, user) for one in (report, other))
+    known, rows = set[int](), here.iterator(chunk_size=AT_ONCE)
+    while block := list(islice(rows, AT_ONCE)):
+        keys = [row.project_id for row in block]
+        last = {row.project_id: row for row in there.filter(project__in=keys)}
+        for row in block:
+            earlier = last.get(row.project_id)
+            yield earlier and earlier.read_by(other.format), row.read_by(report.format)
+        known.update(keys)
+    gone = [pk for pk, key in there.values_list("pk", "project_id") if key not in known]
+    for row in there.filter(pk__in=gone).iterator(chunk_size=AT_ONCE):
+        yield row.read_by(other.format), None
+
+
+def _entries_of(report: DispatchReport, user):
+    return report.entries.visible_to(user) if user else report.entries.all()
 
 
 def _corrected(other: DispatchReport, report: DispatchReport) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Two numbers of the weekly report beside each other, project by project."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -43,6 +43,10 @@ class Comparison:
         return sum(row.kind == kind for row in self.rows)
 
 
+Pair = tuple[Entry | None, Entry | None]
+"""What the earlier number and the later one say of a project; None of one that is not in it."""
+
+
 def compare(
     old: Sequence[Entry],
     new: Sequence[Entry],
@@ -50,26 +54,38 @@ def compare(
     of_one_week: bool = False,
     corrected: Mapping[int, str] | None = None,
 ) -> Comparison:
+    """As `compare_pairs`, of two numbers whose entries are in memory."""
+    before, after = ({entry.project: entry for entry in entries} for entries in (old, new))
+    pairs: list[Pair] = [(before.get(key), entry) for key, entry in after.items()]
+    pairs += [(entry, None) for key, entry in before.items() if key not in after]
+    return compare_pairs(pairs, of_one_week=of_one_week, corrected=corrected)
+
+
+def compare_pairs(
+    pairs: Iterable[Pair], *, of_one_week: bool, corrected: Mapping[int, str] | None = None
+) -> Comparison:
     """Changed ones first, in the order of the codes; then who was added and who is gone. Of one week,
     a 更正 and what it corrects, also by the week's own texts and amounts. `corrected`: project → what of its
     investment was put right between the two, in words."""
-    said = corrected or {}
-    before = {entry.project: entry for entry in old}
-    after = {entry.project: entry for entry in new}
-    both = [(before[key], entry) for key, entry in after.items() if key in before]
-    changed = [
-        (entry, fields)
-        for last, entry in both
-        if (fields := differences(last, entry, of_one_week, said.get(entry.project, "")))
-    ]
-    rows = [Compared("CHANGED", e.code, e.label, e.light, f) for e, f in changed]
-    rows += [
-        Compared("ADDED", e.code, e.label, e.light, []) for k, e in after.items() if k not in before
-    ]
-    rows += [
-        Compared("GONE", e.code, e.label, e.light, []) for k, e in before.items() if k not in after
-    ]
-    return Comparison(rows, len(both) - len(changed))
+    said, same = corrected or {}, 0
+    changed: list[Compared] = []
+    added: list[Compared] = []
+    gone: list[Compared] = []
+    for last, entry in pairs:
+        if last is not None and entry is not None:
+            if fields := differences(last, entry, of_one_week, said.get(entry.project, "")):
+                changed.append(_compared("CHANGED", entry, fields))
+            else:
+                same += 1
+        elif entry is not None:
+            added.append(_compared("ADDED", entry, []))
+        elif last is not None:
+            gone.append(_compared("GONE", last, []))
+    return Comparison([*changed, *added, *gone], same)
+
+
+def _compared(kind: str, entry: Entry, fields: list[FieldChange]) -> Compared:
+    return Compared(kind, entry.code, entry.label, entry.light, fields)
 
 
 @dataclass(frozen=True, slots=True)
