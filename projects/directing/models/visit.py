@@ -1,6 +1,7 @@
 import pghistory
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from gaoxin.models import Stamped, person_key
 from projects.files.models import StoredFile
@@ -25,10 +26,8 @@ class SiteVisitQuerySet(models.QuerySet):
     def with_counts(self, user):
         """`issue_count`, `instruction_count`: what it led to, as far as this person sees it."""
         return self.annotate(
-            issue_count=_count_seen("issues", apps.get_model("projects.Issue").objects, user),
-            instruction_count=_count_seen(
-                "instructions", apps.get_model("projects.Instruction").objects, user
-            ),
+            issue_count=_count_seen(apps.get_model("projects.Issue").objects, user),
+            instruction_count=_count_seen(apps.get_model("projects.Instruction").objects, user),
         )
 
     def for_register(self, user):
@@ -39,9 +38,11 @@ class SiteVisitQuerySet(models.QuerySet):
         )
 
 
-def _count_seen(name: str, rows, user) -> models.Count:
-    seen = models.Q(**{f"{name}__in": rows.visible_to(user)})
-    return models.Count(name, distinct=True, filter=seen)
+def _count_seen(rows, user) -> Coalesce:
+    """Counted of each visit that is shown, not of all that the person sees."""
+    own = rows.visible_to(user).filter(visit=models.OuterRef("pk")).order_by().values("visit")
+    count = own.annotate(n=models.Count("pk", distinct=True)).values("n")
+    return Coalesce(models.Subquery(count), 0)
 
 
 @pghistory.track()

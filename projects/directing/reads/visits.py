@@ -129,12 +129,16 @@ def key_projects(
         .of_population(population)
         .confirmed()
         .filter(status=Status.ACTIVE, pk__in=listed.values("project"))
-        .annotate(last_on=Max("site_visits__on"))
         .only("code", "name", "short_name", "source")
-        .order_by(F("last_on").asc(nulls_first=True), "code")
     )
-    here = Paginator(rows, KEY_PER_PAGE).get_page(page)
+    # Whoever counts them need not know when somebody was there.
+    here = Paginator(range(rows.order_by().count()), KEY_PER_PAGE).get_page(page)
+    ordered = rows.annotate(last_on=Max("site_visits__on")).order_by(
+        F("last_on").asc(nulls_first=True), "code"
+    )
+    start = max(here.start_index() - 1, 0)
     found = [
-        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target) for p in here
+        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target)
+        for p in ordered[start : start + len(here)]
     ]
     return KeyProjects(found, here, target)

@@ -110,6 +110,8 @@ class Appointment(Stamped):
                 name="appointment_held",
             ),
             models.Index(fields=["created_at"], name="appointment_created"),
+            # The ledger, the latest first: a page of it reads no other rows.
+            models.Index(fields=["-from_on", "id"], include=["project"], name="appointment_ledger"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.clock import in_words
+from gaoxin.counted import Counted
 from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
@@ -17,8 +18,9 @@ from projects.people.reads.load import (
     with_load,
 )
 from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
-from projects.registry.models.scopes import DEMO, OF_DEMO
+from projects.registry.models.scopes import DEMO, OF_DEMO, SEE_ALL
 from projects.registry.reads.beside import SHOWS_DEMO, current_holders
+from projects.registry.reads.tallies import read_tallies
 
 
 class StaffRegister(AuditedRegister):
@@ -205,3 +207,12 @@ class VacancyRegister(StaffRegister):
 
     def get_queryset(self):
         return self.visible().with_neighbours(self.today).select_related("project__lead_unit")
+
+    def count(self, rows):
+        """Of all vacancies as it is kept."""
+        if self.pills() or self.request.user.role not in SEE_ALL:
+            return super().count(rows)
+        real, demo = (one.whole("vacant").number for one in read_tallies(self.population, "vacant"))
+        beside = demo if self.beside_facts is not None else 0
+        marked = demo if self.request.sees_demo else 0
+        return Counted(real + demo, demo=beside, marked=marked, together=self.together)
