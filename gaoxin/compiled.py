@@ -8,27 +8,23 @@ differ in both.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
-from weakref import WeakSet
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from psycopg import ClientCursor
 
 from gaoxin.keys import by_keys
+from gaoxin.planned import Planned
 
 # No rows have such keys.
 SAMPLE_PEOPLE = (-58_001, -58_002)
 SAMPLE_KEYS = ([-58_001], [-58_002])
 APART = timedelta(microseconds=1)
 A_PAGE = 200  # keys
-# PostgreSQL by itself would plan anew for each person. Other plans, as those within triggers, are left to it.
-RUN = "SET LOCAL plan_cache_mode TO force_generic_plan; EXECUTE {}; SET LOCAL plan_cache_mode TO DEFAULT"
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,6 @@ class _Moment:
 
 
 _PERSON, _KEYS, _CLOCK = object(), object(), object()
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -53,47 +48,15 @@ class Written:
         return self.sql, self.params
 
 
-@dataclass(frozen=True, eq=False)
 class Statement:
-    sql: str
-    params: tuple
-    name: str = field(default_factory=lambda: f"compiled_{next(_numbers)}")
-    planned_by: WeakSet = field(default_factory=WeakSet)  # connections
+    def __init__(self, sql: str, params: tuple) -> None:
+        types = {param: _type(param) for param in params if _is_place(param)}
+        self._planned = Planned(sql, params, types)
 
     def rows(self, subject: int | list[int], now: datetime) -> list[tuple]:
         """As the database gives them: for columns of text, numbers, days and moments, which need no reading."""
-        places = self._places
-        given = [_filled(place, subject, now) for place in places]
-        with connection.cursor() as cursor:
-            if connection.queries_logged:  # who reads it there wants to run it
-                cursor.execute(self._text(dict(zip(places, map(_literal, given), strict=True))), [])
-            else:
-                self._plan(cursor, places)
-                cursor.execute(RUN.format(_listed(self.name, ["%s"] * len(given))), given)
-                cursor.set_result(-2)  # before what the last SET answers
-            return cursor.fetchall()
-
-    @property
-    def _places(self) -> list:
-        """What differs from run to run, each once."""
-        return list(dict.fromkeys(param for param in self.params if _is_place(param)))
-
-    def _plan(self, cursor, places: list) -> None:
-        """Once a connection. What undoes its transaction does not undo that."""
-        if connection.connection in self.planned_by:
-            return
-        text = self._text({place: f"${number}" for number, place in enumerate(places, 1)})
-        cursor.execute(f"PREPARE {_listed(self.name, map(_type, places))} AS {text}", [])
-        self.planned_by.add(connection.connection)
-
-    def _text(self, places: dict) -> str:
-        """With its constants and what is given for its places, for a cursor that is given parameters: it is by the
-        history of a request."""
-        written = (
-            f"{places[param]}::{_type(param)}" if _is_place(param) else _literal(param)
-            for param in self.params
-        )
-        return (self.sql % tuple(written)).replace("%", "%%")
+        places = self._planned.types
+        return self._planned.rows({place: _filled(place, subject, now) for place in places})
 
 
 def of_the_day(
@@ -186,15 +149,3 @@ def _filled(place: Any, subject: int | list[int], now: datetime):
     if place in (_PERSON, _KEYS):
         return subject
     return timezone.now() if place is _CLOCK else now + place.after
-
-
-def _literal(value: Any) -> str:
-    """As Django's cursors write a parameter."""
-    connection.ensure_connection()
-    return ClientCursor(connection.connection).mogrify("%s", [value])
-
-
-def _listed(name: str, words: Iterable[str]) -> str:
-    """「name(a, b)」; brackets with nothing in them are an error."""
-    inside = ", ".join(words)
-    return f"{name} ({inside})" if inside else name

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from gaoxin.compiled import APART, refuse
 from gaoxin.keys import by_keys
+from gaoxin.planned import Planned
 
 SHAPES = 2_000  # that are kept; those of yesterday are the first to go
 FIRST_KEY = -58_000  # no rows have such keys
@@ -54,25 +55,32 @@ class _Given:
     """A parameter: what is given under the name; of a moment, so long after it."""
 
     name: str
+    kind: type
     after: timedelta | None = None
 
 
 _CLOCK = object()
+_TYPES = {int: "bigint", str: "text", list: "bigint[]", datetime: "timestamptz"}
 
 
-@dataclass(frozen=True)
 class _Prebuilt:
-    queryset: QuerySet
-    compiler: Any
-    sql: str
-    params: tuple
+    def __init__(self, queryset: QuerySet, compiler: Any, sql: str, params: tuple) -> None:
+        """`compiler`: that has put `sql` together."""
+        self.queryset, self.compiler = queryset, compiler
+        self.sql, self.params = sql, params
+        places = {param: _type(param) for param in params if _is_place(param)}
+        self.planned = Planned(sql, params, places)
+        self.converters = compiler.get_converters([one for one, *_ in compiler.select])
 
     def rows(self, given: dict[str, Any]) -> list:
-        """As the queryset would give them: it is asked by a compiler that has its SQL already."""
-        params = tuple(_filled(param, given) for param in self.params)
+        """As the queryset would give them: it is asked by a compiler that has the answer already."""
+        read = self._read(given)
+        if self.compiler.has_extra_select:  # by what they are in order, and nobody asked for it
+            read = [row[: self.compiler.col_count] for row in read]
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.execute_sql = lambda *args, **kwargs: [read]
+        compiler.get_converters = lambda *args: self.converters
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         rows: Any = QuerySet(self.queryset.model, query)
         like: Any = self.queryset
@@ -80,6 +88,22 @@ class _Prebuilt:
         rows._fields = like._fields
         rows._prefetch_related_lookups = like._prefetch_related_lookups
         return list(rows)
+
+    def _read(self, given: dict[str, Any]) -> list[tuple]:
+        """By the plan of one key; how to read many rows depends on how many."""
+        if not any(isinstance(value, list) for value in given.values()):
+            return self.planned.rows({place: _filled(place, given) for place in self.planned.types})
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [_filled(param, given) for param in self.params])
+            return cursor.fetchall()
+
+
+def _is_place(param: Any) -> bool:
+    return param is _CLOCK or isinstance(param, _Given)
+
+
+def _type(place: Any) -> str:
+    return "timestamptz" if place is _CLOCK else _TYPES[place.kind]
 
 
 def _filled(param: Any, given: dict[str, Any]) -> Any:
@@ -134,10 +158,10 @@ def _place(first: Any, second: Any, one: dict, other: dict, since: datetime):
         return first
     for name, value in one.items():
         if (first, second) == (value, other[name]):
-            return _Given(name)
+            return _Given(name, type(value))
     raise ValueError(f"Neither keys nor a moment: {first!r} became {second!r}.")
 
 
 def _moment(first: datetime, one: dict) -> _Given:
     [name] = [name for name, value in one.items() if isinstance(value, datetime)]
-    return _Given(name, first - one[name])
+    return _Given(name, datetime, first - one[name])

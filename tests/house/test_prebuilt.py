@@ -1,8 +1,11 @@
 """A query that is put together once gives what it gives when it is put together anew, or is refused."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
+import pghistory
 import pytest
+from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
@@ -75,6 +78,28 @@ def test_a_code_is_given_as_it_is():
     project = make_project()
     assert rows_of(of_code, code=project.code) == [project]
     assert rows_of(of_code, code=f"{project.code}' OR 1=1 --") == []
+
+
+def plans() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'planned_%'")
+        return cursor.fetchone()[0]
+
+
+def of_code_in_history(code: str):
+    return Project.objects.filter(code=code)
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_of_one_thing_it_is_planned_once_a_connection(watched):
+    first, second = make_project(), make_project()
+    build = of_code_in_history if watched else of_code
+    with pghistory.context(why="test") if watched else nullcontext():
+        assert rows_of(build, code=first.code) == [first]
+        planned = plans()
+        assert planned > 0
+        assert rows_of(build, code=second.code) == [second]
+        assert plans() == planned
 
 
 def none_of(keys: list[int]):
