@@ -90,8 +90,9 @@ class _Prebuilt:
         return list(rows)
 
     def _read(self, given: dict[str, Any]) -> list[tuple]:
-        """By the plan of one key; how to read many rows depends on how many."""
-        if not any(isinstance(value, list) for value in given.values()):
+        """By one plan for any key or code; how best to read the rows of many keys, or those since a moment, depends on
+        how many there are."""
+        if all(isinstance(value, int | str) for value in given.values()):
             return self.planned.rows({place: _filled(place, given) for place in self.planned.types})
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [_filled(param, given) for param in self.params])
