@@ -1,10 +1,11 @@
 import hashlib
 
 from django.contrib.auth.backends import BaseBackend
-from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.usernames import fold_username
+from gaoxin.prebuilt import rows_of
 
 
 class AccountBackend(BaseBackend):
@@ -25,11 +26,12 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id):
         """Asked on every request: an account that was closed is gone with the next one."""
-        table = connection.ops.quote_name(User._meta.db_table)
-        # By hand, for every page asks it. The name of a table is no parameter; it is the model's own.
-        rows = User._base_manager.raw(f"SELECT * FROM {table} WHERE id = %s", [user_id])  # noqa: S608
-        user = next(iter(rows), None)
+        user = next(iter(rows_of(_of_key, key=user_id)), None)
         return user if user is not None and user.may_sign_in else None
+
+
+def _of_key(key: int) -> QuerySet:
+    return User._base_manager.filter(pk=key)
 
 
 def attempted_username(request, credentials=None) -> str:

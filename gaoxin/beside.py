@@ -9,15 +9,18 @@ from gaoxin.prebuilt import rows_of
 
 
 def read_beside(row: models.Model, *names: str) -> None:
-    """Each of the relations `names` of a stored row once, in its own order; `all()` gives what was read."""
+    """Each of the relations `names` of a stored row once, in its own order; `all()` gives what was read.
+    「tracks__track」: with the row that each of them refers to by this name."""
     kept: dict[str, models.QuerySet] = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    for name in names:
+    for given in names:
+        name, _, to = given.partition("__")
         if name not in kept:
             rows: Any = getattr(row, name).all()
-            rows._result_cache = rows_of(_beside, type(row), name, key=row.pk)
+            rows._result_cache = rows_of(_beside, type(row), name, to, key=row.pk)
             rows._prefetch_done = True
             kept[name] = rows
 
 
-def _beside(model: type[models.Model], name: str, key: int) -> models.QuerySet:
-    return getattr(model(pk=key), name).all()
+def _beside(model: type[models.Model], name: str, to: str, key: int) -> models.QuerySet:
+    rows = getattr(model(pk=key), name).all()
+    return rows.select_related(to) if to else rows

@@ -53,3 +53,9 @@ def test_a_look_ahead_ends_no_session(session):
     Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
     dict(tick(timezone.now()))
     assert not Session.objects.exists()
+
+
+def test_one_whose_row_has_expired_does_not(session):
+    rows = Session.objects.filter(session_key=session.session_key)
+    rows.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not is_signed_in(session.session_key)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gaoxin.models import Stamped
+from gaoxin.prebuilt import rows_of
 from projects.calendar.rules.weeks import CutOff
 from projects.land.rules.kinds import (
     USUAL_ASSESSMENTS,
@@ -203,4 +204,8 @@ class ZoneSettings(Stamped):
     @classmethod
     def load(cls) -> "ZoneSettings":
         """The stored row, or the defaults while nobody has changed anything."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return next(iter(rows_of(_stored)), None) or cls(pk=1)
+
+
+def _stored() -> models.QuerySet:
+    return ZoneSettings.objects.filter(pk=1)

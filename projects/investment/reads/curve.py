@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from gaoxin.prebuilt import rows_of
 from projects.investment.reads.standing import Plan, Standing, records_of
 from projects.investment.rules.guards import straight_line
 from projects.models import Project
@@ -91,9 +94,13 @@ class Curve:
 
 def project_curve(project: Project, standing: Standing, today: date) -> Curve:
     """The curve of one whose standing is known; one query."""
-    rows = records_of([project.pk]).of_year_until(today).by_month()
+    rows = rows_of(_months_of, today, project=project.pk)
     figures = {month: figure for _, month, _, figure in rows if figure is not None}
     return draw_curve(standing, figures, {}, today)
+
+
+def _months_of(today: date, project: int) -> QuerySet:
+    return records_of([project]).of_year_until(today).by_month()
 
 
 def draw_curve(

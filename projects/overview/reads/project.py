@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from gaoxin.beside import read_beside
 from gaoxin.clock import day_of
 from gaoxin.prebuilt import rows_of, rows_under
 from projects.investment.reads.curve import Curve, project_curve
@@ -94,6 +95,7 @@ def project_overview(project: Project, head: ProjectHead, today: date) -> Overvi
     lacks = missing(project.given(), following) if following else []
     names = [FIELD_LABELS[name] for name in lacks] + _lacks_schedule(project, following)
     names += _lacks_permits(project, following)
+    read_beside(project, "batches", "aliases")
     facts = _facts(project)
     return Overview(
         light=light_panel(project, today),
@@ -135,9 +137,10 @@ def _lacking(facts: tuple[str, ...], project: int) -> QuerySet:
 def _open_issues(project: Project, today: date) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
     issues = rows_under(project, "project", _pressing)
-    calendar = work_calendar(today)
-    for issue in issues:
-        issue.mark = mark_of(issue, today, calendar)
+    if issues:
+        calendar = work_calendar(today)
+        for issue in issues:
+            issue.mark = mark_of(issue, today, calendar)
     return issues
 
 

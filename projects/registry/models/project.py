@@ -3,7 +3,7 @@ from functools import cache
 import pghistory
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
@@ -125,11 +125,8 @@ class ProjectQuerySet(SearchedQuerySet):
         return self.filter(to_check())
 
     def for_page(self):
-        """With what the head of a project's pages shows, in as many queries with tracks as without."""
-        tracks = Prefetch("project_tracks", ProjectTrack.objects.select_related("track"))
-        return self.select_related(
-            "lead_unit", "company", "chain", "confirmed_by"
-        ).prefetch_related(tracks, "levels", "year_classes")
+        """With the rows that the head of a project's pages names."""
+        return self.select_related("lead_unit", "company", "chain", "confirmed_by")
 
     def search(self, text):
         """Every word of `text` in name, alias, company, code, pinyin or initials."""
@@ -254,6 +251,8 @@ class Project(Stamped):
     objects = ProjectQuerySet.as_manager()
 
     holders: dict[str, str]  # role → name, given by the registers to their rows
+    may_edit: bool  # given, as the next, to the project of a page (projects/registry/views/tab.py)
+    may_work: bool
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"

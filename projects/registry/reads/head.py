@@ -1,12 +1,10 @@
 """What the pages of one project show beside its own fields."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from accounts.models import User
 from gaoxin.prebuilt import rows_of, rows_under
 from projects.directing.reads.instructions import may_give
 from projects.investment.reads.standing import Standing, standings
@@ -56,6 +54,7 @@ class ProjectHead:
 
 
 def project_head(project: Project, user, today: date) -> ProjectHead:
+    """`project`: as a page finds it (projects/registry/views/tab.py), which knows what `user` may do."""
     current = rows_under(project, "project", _current, today)
     events = rows_under(project, "project", _events)
     return ProjectHead(
@@ -70,8 +69,8 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
         ],
         milestones=rows_under(project, "project", _milestones),
         stage_events=events,
-        can_edit=_may(_edited, project, user),
-        can_raise=_may(_worked_on, project, user),
+        can_edit=project.may_edit,
+        can_raise=project.may_work,
         may_instruct=may_give(user, today),
         people_count=len(current),
         standing=standings([project], today, last_week=False)[project.pk],
@@ -99,22 +98,6 @@ def _open_issues(project: int) -> QuerySet:
 
 def _odd(project: int) -> QuerySet:
     return PermitStep.objects.odd_of(project)
-
-
-def _may(mine: Callable[..., QuerySet], project: Project, user) -> bool:
-    return bool(rows_of(mine, user.role, project=project.pk, person=user.pk))
-
-
-def _edited(role: str, project: int, person: int) -> QuerySet:
-    return _found(Project.objects.editable_by(User(pk=person, role=role)), project)
-
-
-def _worked_on(role: str, project: int, person: int) -> QuerySet:
-    return _found(Project.objects.worked_on_by(User(pk=person, role=role)), project)
-
-
-def _found(rows: QuerySet, project: int) -> QuerySet:
-    return rows.filter(pk=project).order_by().values_list("pk")
 
 
 def _holder(current: list[Appointment], role: str) -> Appointment | None:

@@ -1,9 +1,12 @@
-from django.db.models import QuerySet
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import User
+from gaoxin.beside import read_beside
 from gaoxin.form_page import FormPage
 from gaoxin.population import told_apart
 from gaoxin.prebuilt import rows_of
@@ -12,24 +15,43 @@ from projects.registry.reads.head import project_head
 
 
 def visible(request, code) -> Project:
-    user = request.user
-    for project in rows_of(_visible, user.role, code=code, person=user.pk):
-        return project
-    raise Http404
+    project = _found(_visible, request, code)
+    read_beside(project, "project_tracks__track", "levels", "year_classes")
+    return project
 
 
 def _visible(role: str, code: str, person: int) -> QuerySet:
-    rows = Project.objects.visible_to(User(pk=person, role=role))
-    return rows.for_page().filter(code=code)
+    """With what this person may do with it."""
+    user, every = User(pk=person, role=role), Project.objects
+    rows = every.visible_to(user).for_page().filter(code=code)
+    return rows.annotate(
+        may_edit=Exists(every.editable_by(user).filter(pk=OuterRef("pk"))),
+        may_work=Exists(every.worked_on_by(user).filter(pk=OuterRef("pk"))),
+    )
 
 
 def readable(request, code) -> Project:
     """The same for a page that does not show its head."""
-    return get_object_or_404(Project.objects.visible_to(request.user), code=code)
+    return _found(_readable, request, code)
 
 
 def editable(request, code) -> Project:
-    return get_object_or_404(Project.objects.editable_by(request.user), code=code)
+    return _found(_editable, request, code)
+
+
+def _found(mine: Callable[..., QuerySet], request, code: str) -> Project:
+    for project in rows_of(mine, request.user.role, code=code, person=request.user.pk):
+        return project
+    raise Http404
+
+
+def _readable(role: str, code: str, person: int) -> QuerySet:
+    return Project.objects.visible_to(User(pk=person, role=role)).filter(code=code)
+
+
+def _editable(role: str, code: str, person: int) -> QuerySet:
+    rows = Project.objects.editable_by(User(pk=person, role=role)).filter(code=code)
+    return rows.select_related("company")  # it stands in the form
 
 
 def project_form(
