@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from gaoxin import carried
+from gaoxin import carried, rows
 from gaoxin.clock import in_words
 from gaoxin.taking_back import Way, unpacked
 from gaoxin.text import dialled
@@ -28,6 +28,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', sprite, name
     )
+
+
+@register.simple_tag
+def drawn(file: str, **values) -> SafeString:
+    """A part of a page that Jinja2 draws (`gaoxin/rows.py`). It knows these values alone."""
+    return rows.draw(file, **values)
 
 
 @register.simple_tag(takes_context=True)
