@@ -128,6 +128,7 @@ def _event(act, obj, by, before, after, outcome, label) -> AuditEvent:
         form_token=here.form_token,
     )
     if written is not None:
+        event.acted_on = obj
         written.append(event)
     return event
 

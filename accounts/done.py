@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 
-from django.apps import apps
 from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
@@ -63,6 +62,6 @@ def way_back(events: Sequence[AuditEvent], person) -> str:
     how = undos().get(last.act)
     if how is None or not allows(how.page, person) or sum(e.act == last.act for e in events) > 1:
         return ""
-    row = apps.get_model(last.object_type)._base_manager.get(pk=last.object_id)
+    row = last.acted_on
     address = reverse(how.page, args=[attrgetter(name)(row) for name in how.args])
     return packed(address, None if how.asks else row.version)

@@ -19,10 +19,15 @@ from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 
 
-def validate(row: models.Model, exclude: Collection[str] | None = None) -> None:
-    """As `Model.validate_constraints`, with the same messages; raises ValidationError."""
+def validate(
+    row: models.Model,
+    exclude: Collection[str] | None = None,
+    changed: Collection[str] | None = None,
+) -> None:
+    """As `Model.validate_constraints`, with the same messages; raises ValidationError. `changed`: the fields of which
+    a check constraint must speak to be asked."""
     left_out = set(exclude or ())
-    hold = checks_hold(row, left_out)
+    hold = checks_hold(row, left_out, changed)
     errors: dict = {}
     for model, constraints in row.get_constraints():
         for constraint in constraints:
@@ -40,10 +45,14 @@ def validate(row: models.Model, exclude: Collection[str] | None = None) -> None:
         raise ValidationError(errors)
 
 
-def checks_hold(row: models.Model, exclude: Collection[str] = ()) -> bool:
-    """Whether none of the row's check constraints is broken, but for those that speak of a field in `exclude`.
-    One statement, none where nothing is to be asked."""
+def checks_hold(
+    row: models.Model, exclude: Collection[str] = (), changed: Collection[str] | None = None
+) -> bool:
+    """Whether none of the row's check constraints is broken, but for those that speak of a field in `exclude`, or of
+    none in `changed`. One statement, none where nothing is to be asked."""
     asked = [check for check in _checks(type(row)) if check.fields.isdisjoint(exclude)]
+    if changed is not None:
+        asked = [check for check in asked if not check.fields.isdisjoint(changed)]
     if not asked:
         return True
     statement = "SELECT " + " AND ".join(check.sql for check in asked)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
+from gaoxin import constraints
 from gaoxin.clock import minute_of
 from gaoxin.fields import cleaned_texts, pasted_rows
 from gaoxin.keys import is_key
@@ -22,6 +23,7 @@ from gaoxin.text import clean_cells, mask_phone
 NOWHERE = object()
 NOT_OFFERED = "（不在可选之列）"
 TOO_LONG = "最多 %(limit_value)d 个字，现有 %(show_value)d 个，请缩短。"
+REQUIRED = forms.Field.default_error_messages["required"]  # Django's words for all fields
 LONGEST_TEXT = 5000  # characters, where the model sets no limit
 GUARDS = ("version", "token", "as_is", "as_is_reason")
 
@@ -97,11 +99,8 @@ class Guarded:
     def _name_what_is_missing(self) -> None:
         """Asked late: what a form requires, and what it calls it, may depend on what it is about."""
         for field in self.fields.values():
-            if (
-                field.label
-                and field.error_messages.get("required")
-                == forms.Field.default_error_messages["required"]
-            ):
+            # The same, not only equal: to compare them would translate both, of every field.
+            if field.label and field.error_messages.get("required") is REQUIRED:
                 choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
                 field.error_messages["required"] = (
                     f"{'请选择' if choose else '请填写'}{field.label}。"
@@ -223,6 +222,14 @@ class VersionedForm(Guarded, forms.ModelForm):
         parts = {name for _, names in checks for name in names}
         if not self.is_edit or parts & set(self.changed_data):
             super().validate_unique()
+
+    def validate_constraints(self):
+        """Of these too only those that speak of what was changed; the database asks all of them again."""
+        changed = set(self.changed_data) if self.is_edit else None
+        try:
+            constraints.validate(self.instance, self._get_validation_exclusions(), changed)
+        except ValidationError as error:
+            self._update_errors(error)
 
 
 def reason_form(model: type[models.Model], label: str, submit_label: str) -> type[VersionedForm]:

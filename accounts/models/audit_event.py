@@ -29,6 +29,8 @@ class AuditEvent(models.Model):
     after = models.JSONField("改后", null=True)
     form_token = models.UUIDField("表单号", null=True, db_index=True)
 
+    acted_on: models.Model | None = None  # the row itself, of an event that was just written
+
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"
         ordering = ["-at", "-id"]

@@ -265,3 +265,12 @@ def test_all_check_constraints_of_a_row_are_one_statement():
         "用地面积不能为负。",
         "签约：日期与「日期不详」的说明只填一项。",
     ]
+
+
+def test_of_what_was_not_changed_no_check_is_asked(django_assert_num_queries):
+    project = make_project()
+    project.land = -1
+    with django_assert_num_queries(0):
+        assert checks_hold(project, changed={"site"})
+    with django_assert_num_queries(1):
+        assert not checks_hold(project, changed={"site", "land"})
