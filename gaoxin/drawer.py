@@ -4,8 +4,9 @@ A form's own widgets ask their choices' query for its length, read it through a 
 and look every option up in the posted data: for 160 options a third of the page's time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django import forms
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ class DrawerField:
     remote: str
     errors: tuple[str, ...]
 
-    @property
+    @cached_property
     def html(self) -> SafeString:
         return _drawn(self)
 
@@ -41,9 +42,20 @@ def _drawn(field: DrawerField) -> SafeString:
     return render_to_string("house/_filter_field.html", {"field": field})
 
 
-def drawer_fields(form: forms.Form) -> list[DrawerField]:
-    """All but the quick search `q`, which stands above the list."""
-    return [_drawer_field(form, name, f) for name, f in form.fields.items() if name != "q"]
+def drawer_fields(
+    form: forms.Form, blank: Mapping[str, DrawerField] | None = None
+) -> list[DrawerField]:
+    """All but the quick search `q`, which stands above the list. `blank`: those that are known, of a form in which
+    nothing is chosen."""
+    known = {name: field for name, field in (blank or {}).items() if _is_blank(form, name)}
+    fields = form.fields.items()
+    return [
+        known.get(name) or _drawer_field(form, name, field) for name, field in fields if name != "q"
+    ]
+
+
+def _is_blank(form: forms.Form, name: str) -> bool:
+    return not any(form.data.getlist(name)) and name not in form.errors
 
 
 def _drawer_field(form: forms.Form, name: str, field: forms.Field) -> DrawerField:

@@ -20,14 +20,13 @@ from django.views import View
 
 from gaoxin.asked import clean_address, emptied, refuse_unknown
 from gaoxin.columns import choices_of
-from gaoxin.counted import Counted, count_rows
-from gaoxin.drawer import drawer_fields
-from gaoxin.gathered import Gathered, Gathering, turn_to
-from gaoxin.list_parts import Action, Heading, ListTab, Pill, Tab, Total, heading_of, pills_of
+from gaoxin.counted import Counted
+from gaoxin.gathered import Gathered, turn_to
+from gaoxin.list_figures import Figures
+from gaoxin.list_parts import Action, Heading, Pill, heading_of, pills_of
 from gaoxin.population import Population, of_population
 from gaoxin.rows import draw_rows
 from gaoxin.selection import MOST, NOTHING, TOO_MANY, BadQuery, BulkAct, ticked
-from gaoxin.tabs import tabs_of
 from gaoxin.templatetags.house import ellipsis_pages
 from gaoxin.xlsx import workbook_response
 
@@ -36,7 +35,7 @@ PARTS = frozenset({"page", "export", "counts", "sums"})  # what is asked of a li
 LONGEST_QUERY = 4000  # characters; what the forms of a list can send is far shorter
 
 
-class Register(View):
+class Register(Figures, View):
     """A list page. Subclasses say what is listed; they never override how."""
 
     name = ""
@@ -49,7 +48,6 @@ class Register(View):
     fixed_columns: tuple[str, ...] = ()
     opens_with = ""  # the filters of the bare address: to it one is led
     stands_by = ""  # the column in whose order the table is when none is asked for
-    gathering: Gathering | None = None  # which rows stand as one while nothing is asked
     search_hint = "名称"
     empty_text = "没有记录"
     empty_hint = "这里还没有登记。"  # what to do when nothing is listed and nothing was filtered
@@ -57,15 +55,9 @@ class Register(View):
     note = ""  # under the table: what its marks mean
     head_template = ""  # above the table: what is said of the rows listed
     actions: tuple[Action, ...] = ()
-    list_tabs: tuple[ListTab, ...] = ()
     bulk_acts: tuple[BulkAct, ...] = ()  # without any the list has no tick boxes
-    demo: Q | None = None  # which rows are fictional; None where none can be
     fiction: Q | None = None  # by which a population is chosen, where that is not `demo`
     follows_population = True  # what was frozen is listed whole
-    together = False  # of lights, roles, nodes, duties, problems facts and fiction are one number
-    together_by: frozenset[str] = frozenset()  # the filters that ask for these
-    summed: frozenset[str] = frozenset()  # the columns that have a sum below them
-    counts_later = False  # the numbers of the tabs take longer than the page: it does not wait
 
     def visible(self):
         """The rows the person may see, with nothing more."""
@@ -88,25 +80,6 @@ class Register(View):
     def fictional(self) -> Q | None:
         return self.demo if self.fiction is None else self.fiction
 
-    @property
-    def beside_facts(self) -> Q | None:
-        """Which rows are fictional where facts stand beside them; None where none can."""
-        mixed = self.population == Population.ALL and self.request.sees_demo
-        return self.fictional if mixed else None
-
-    def is_together(self, query) -> bool:
-        return self.together or any(query.get(key) for key in self.together_by)
-
-    def count(self, rows) -> Counted:
-        """How many rows the page has to tell of. One query."""
-        return count_rows(
-            rows,
-            together=self.is_together(self.asked),
-            demo=self.beside_facts,
-            marked=self.demo if self.request.sees_demo else None,
-            kinds=[kind.condition for kind in self.gathering.kinds] if self.gathers() else (),
-        )
-
     def elsewhere(self) -> int:
         """How many rows the same filters give of the other population."""
         if self.population == Population.ALL:
@@ -124,25 +97,10 @@ class Register(View):
     def get_bulk_acts(self) -> list[BulkAct]:
         return [act for act in self.bulk_acts if self.may(act.page)]
 
-    def get_tabs(self) -> list[Tab]:
-        """With `counts_later` without their numbers unless these were asked for."""
-        rows = self.narrowed(self.visible()) if self.list_tabs and self.is_counted else None
-        told = self.beside_facts, self.is_together
-        return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), rows, *told)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the numbers of the tabs were asked for."""
-        return not self.counts_later or "counts" in self.request.GET
-
     def beside(self, rows) -> Callable:
         """Read what `rows`, a page's as a list or all as a query, show beside their own fields;
         the answer is called with each row. The number of queries must not depend on the rows."""
         return lambda row: None
-
-    def totals(self, rows) -> dict[str, Total]:
-        """Column → what stands below it, of all `rows`, not of the page alone."""
-        return {}
 
     def watermark(self, rows) -> str:
         """What must be printed with any output of `rows`: that some are fictional."""
@@ -200,15 +158,6 @@ class Register(View):
         turn_to(request.GET.get("page", "1"), table, counted.total, gathered, PER_PAGE)
         template = "house/_list_swap.html" if request.htmx else self.template_name
         return render(request, template, self.context(table, counted, gathered))
-
-    def numbers(self) -> HttpResponse:
-        """What is asked for once the page stands: the numbers of the tabs, the foot of the table, or both at once."""
-        context = self.chrome() | {"swapped": False}
-        if "sums" in self.request.GET:
-            found, known = self.totals(self.filterset.qs), self.table_class.base_columns
-            context["cells"] = [(known[name], found.get(name)) for name in self.columns]
-            context["selectable"] = bool(self.get_bulk_acts())
-        return render(self.request, "house/_list_numbers.html", context)
 
     def post(self, request):
         """Export what was ticked. Only a URL whose rule allows POST comes here."""
@@ -270,10 +219,9 @@ class Register(View):
 
     def chrome(self) -> dict:
         """What stands around the list. The drawer of filters is asked for by the whole page alone."""
-        form = self.filterset.form
         return {
-            "filter_form": form,
-            "drawer": SimpleLazyObject(lambda: drawer_fields(form)),
+            "filter_form": self.filterset.form,
+            "drawer": SimpleLazyObject(self.drawer),
             "register": self,
             "title": self.title,
             "population": self.population,
@@ -310,14 +258,9 @@ class Register(View):
             "gathered": gathered,
             **self.drawn_page(rows, gathered if table.page.number == 1 else None, bool(bulk_acts)),
             "bulk_acts": bulk_acts,
-            **(self.sums_urls() if counted.total and self.summed & {*names} else {}),
+            **self.foot(counted.total),
             "bulk_query": self.url_without().removeprefix("?"),
         }
-
-    def sums_urls(self) -> dict[str, str | bool]:
-        """Where the sums are asked for: with the numbers of the tabs, where these are asked for."""
-        name, more = ("sums_url", {}) if self.is_counted else ("counts_url", {"counts": "1"})
-        return {"has_sums": True, name: self.url_with(sums="1", **more)}
 
     def drawn_page(self, rows: list, gathered: Gathered | None, selectable: bool) -> dict:
         """The rows of the page; where some stand as one, those above it, themselves for paper, those below."""

@@ -163,6 +163,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 AUTH_USER_MODEL = "accounts.User"
 FORM_TOKEN_MODEL = "accounts.FormToken"
+CHANGE_MODEL = "projects.Change"  # which transactions changed what is kept until it changes (gaoxin/unchanged.py)
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "accounts.backends.AccountBackend",

@@ -1,9 +1,9 @@
 """The ready-made views of a list, as its page shows them: each is a query, and its number is the rows
 that this query gives."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 
 from django.db.models import Q, QuerySet
@@ -16,21 +16,17 @@ from gaoxin.population import told_apart
 
 
 def tabs_of(
-    declared: Collection[ListTab],
+    declared: tuple[ListTab, ...],
     filterset: FilterSet,
     today: date,
-    rows: QuerySet | None,
-    fictional: Q | None,
+    numbers: Mapping[ListTab, Number],
     is_together: Callable[[QueryDict], bool],
 ) -> list[Tab]:
-    """The tabs over a list that `filterset` filters; with their numbers where `rows`, all that the
-    person may see, are given: one query for all of them. `fictional`: which rows stand beside facts, and are
-    a number of their own unless what the tab asks for `is_together` one."""
-    queries = {tab: QueryDict(tab.query.format(today=today)) for tab in declared}
-    numbers = {} if rows is None else _numbers(queries, filterset, rows.order_by(), fictional)
+    """The tabs over a list that `filterset` filters, with those of their numbers that are given. What is fictional
+    beside facts is a number of its own unless what the tab asks for `is_together` one."""
     here = _filters(filterset.data, filterset)
     tabs = []
-    for tab, query in queries.items():
+    for tab, query in _queries(declared, today).items():
         count, demo = numbers.get(tab, (None, 0))
         told = told_apart(count, 0 if is_together(query) else demo) if count is not None else ""
         tabs.append(
@@ -39,12 +35,31 @@ def tabs_of(
     return tabs
 
 
-def _numbers(
-    queries: dict[ListTab, QueryDict], filterset: FilterSet, rows: QuerySet, fictional: Q | None
+def view_of(declared: tuple[ListTab, ...], filterset: FilterSet, today: date) -> str | None:
+    """The query of the tab that filters as the list does, "" for all; None where none does."""
+    here = _filters(filterset.data, filterset)
+    found = {tab.query: query for tab, query in _queries(declared, today).items()}
+    views = (name for name, query in found.items() if _filters(query, filterset) == here)
+    return next(views, None)
+
+
+def numbers_of(
+    declared: tuple[ListTab, ...],
+    filterset: FilterSet,
+    today: date,
+    rows: QuerySet,
+    fictional: Q | None,
 ) -> dict[ListTab, Number]:
-    counted = [tab for tab in queries if tab.counted]
-    found = [_found(queries[tab], filterset, rows) for tab in counted]
-    return dict(zip(counted, count_each(rows, found, fictional), strict=True))
+    """Of `rows`, all that the person may see. One query for all tabs. `fictional`: which rows stand beside facts."""
+    queries = _queries(declared, today)
+    counted = [tab for tab in declared if tab.counted]
+    found = [_found(queries[tab], filterset, rows.order_by()) for tab in counted]
+    return dict(zip(counted, count_each(rows.order_by(), found, fictional), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _queries(declared: tuple[ListTab, ...], today: date) -> dict[ListTab, QueryDict]:
+    return {tab: QueryDict(tab.query.format(today=today)) for tab in declared}
 
 
 def _found(query: QueryDict, filterset: FilterSet, rows) -> Q:

@@ -142,6 +142,7 @@ BOOKKEEPING = {
     "procrastinate_workers",
     "projects_batch",
     "projects_calendarday",
+    "projects_change",
     "projects_codecounter",
     "projects_dimensionlight",
     "projects_industrychain",

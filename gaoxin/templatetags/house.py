@@ -140,9 +140,10 @@ def remaining(until: datetime, now: datetime) -> str:
 
 
 @register.filter
-def ellipsis_pages(page) -> list:
-    """The page numbers a pager shows, with gaps."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+def ellipsis_pages(page) -> list[int]:
+    """The page numbers a pager shows, with 0 for a gap."""
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [number if isinstance(number, int) else 0 for number in shown]
 
 
 @register.filter

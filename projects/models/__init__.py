@@ -39,6 +39,7 @@ from projects.people.models.post import Post
 from projects.people.models.staffing import Staffing
 from projects.people.models.task_force import TaskForce, TaskForceUnit
 from projects.registry.models.alias import ProjectAlias
+from projects.registry.models.change import Change
 from projects.registry.models.classification import (
     Batch,
     IndustryChain,
@@ -96,6 +97,7 @@ __all__ = [
     "AwaitedCommissioner",
     "Batch",
     "CalendarDay",
+    "Change",
     "CodeCounter",
     "Company",
     "CompanyName",

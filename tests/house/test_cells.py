@@ -67,7 +67,7 @@ def test_the_file_of_a_register_has_exactly_one_macro_for_each_column():
 def test_every_file_of_cells_is_a_register_s():
     found = {path.relative_to(CELLS.parent) for path in CELLS.rglob("*") if path.is_file()}
     named = {f"{register.cells}.jinja" for register in known().values()}
-    assert {str(path) for path in found} == {*named, "cells/_tick.jinja"}
+    assert {str(path) for path in found} == {*named, "cells/_tick.jinja", "cells/_foot.jinja"}
 
 
 # -- drawn ------------------------------------------------------------------------------------------

@@ -143,6 +143,7 @@ def test_every_business_model_is_tracked():
         "Metric",
         "CalendarDay",
         "CodeCounter",
+        "Change",
         # Written once and never changed, by grants or by their actions: they are history themselves.
         "ReportWeek",
         "StoredFile",

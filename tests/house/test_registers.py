@@ -187,7 +187,7 @@ def test_a_column_is_read_with_the_rows_whichever_is_shown(admin):
     for column in ProjectTable.base_columns:
         admin.post("/columns/projects/", {"columns": [column]})
         counts = []
-        for query, total in ((f"q={one}", 1), (f"q={one}", 1), ("sort=code", 4)):
+        for query, total in ((f"q={one}", 1), (f"q={one}", 1), ("q=示范项目", 4)):
             with CaptureQueriesContext(connection) as queries:
                 assert admin.get(f"/projects/?{query}").context["total"] == total
             counts.append(len(queries))
@@ -261,14 +261,27 @@ def test_the_register_does_not_wait_for_the_numbers_of_its_tabs_but_asks_for_the
 
 
 def sum_row(client, query="") -> dict[str, str]:
-    """Column → what stands below it, by the request that the page makes once it stands."""
-    page = client.get(f"/projects/{query}").content.decode()
+    """Column → what stands below it on the page."""
+    [foot] = re.findall("<tfoot.*</tfoot>", client.get(f"/projects/{query}").content.decode())
+    return cells_of(foot)
+
+
+def cells_of(foot: str) -> dict[str, str]:
+    cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', foot)
+    return {label: " ".join(re.sub("<[^>]+>", " ", text).split()) for label, text in cells if text}
+
+
+def test_a_long_list_is_added_up_once_its_page_stands(admin, monkeypatch):
+    make_project(total_investment=10_000)
+    shown = sum_row(admin)
+    monkeypatch.setattr("gaoxin.list_figures.ADDED_AT_ONCE", 0)
+    page = admin.get("/projects/").content.decode()
     assert '<tfoot id="sums"></tfoot>' in page
     [url] = re.findall(r'id="views"[^>]* hx-get="([^"]+)" hx-trigger="load"', page)
-    part = client.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
-    assert '<template><tfoot id="sums" hx-swap-oob="true">' in part.content.decode()
-    cells = re.findall(r'data-label="(\w+)[^"]*">(.*?)</td>', part.content.decode())
-    return {label: " ".join(re.sub("<[^>]+>", " ", text).split()) for label, text in cells if text}
+    part = admin.get("/projects/" + url.replace("&amp;", "&"), headers={"HX-Request": "true"})
+    [foot] = re.findall("<template>(.*)</template>", part.content.decode())
+    assert '<tfoot id="sums" hx-swap-oob="true">' in foot and cells_of(foot) == shown
+    assert shown["总投资"] == "1.00 1 个"
 
 
 def test_below_the_amounts_stands_what_all_filtered_rows_come_to_and_of_how_many(admin):
@@ -360,7 +373,8 @@ def test_every_column_can_be_shown_and_exported(admin):
         admin.post(f"/columns/{register}/", {"columns": list(table.base_columns)})
         response = admin.get(f"/{register}/", follow=True)
         assert len(response.context["headings"]) == len(table.base_columns)
-        cells = len(re.findall(r"<td\b", response.content.decode()))
+        body = response.content.decode().partition("<tfoot")[0]
+        cells = len(re.findall(r"<td\b", body))
         assert cells == (len(table.base_columns) + 1) * response.context["total"], "a tick box each"
         _, header, *rows = sheet(admin.get(f"/{register}/?export=xlsx"))
         assert len(header) == len(table.base_columns)

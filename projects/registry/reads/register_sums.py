@@ -3,19 +3,22 @@
 All amounts in 万元. What is printed per project is summed by the same functions (investment/reads/standing.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.investment.reads.standing import (
     Group,
     groups_of_year,
     told_apart,
     year_of_groups,
 )
+from projects.models import Project
 from projects.registry.models.scopes import DEMO
 from projects.registry.rules.amounts import percent
 
@@ -41,10 +44,31 @@ def register_sums(
 ) -> tuple[Sums | None, Sums | None]:
     """Of all `projects`, of the facts and of the fiction among them, None where there is none; one query. Of AMOUNTS
     those that are `shown`: the others would be read from every project for nothing."""
-    names = [name for name in AMOUNTS if name in shown]
+    names = tuple(name for name in AMOUNTS if name in shown)
+    return _told_apart(_groups_of(projects, today, names), today, names)
+
+
+def sums_of_keys(
+    keys: list[int], today: date, shown: Collection[str]
+) -> tuple[Sums | None, Sums | None]:
+    """The same of the projects with these keys."""
+    names = tuple(name for name in AMOUNTS if name in shown)
+    return _told_apart(rows_of(_groups_of_keys, today, names, keys=keys), today, names)
+
+
+def _groups_of_keys(today: date, names: tuple[str, ...], keys: list[int]) -> QuerySet:
+    return _groups_of(Project.objects.filter(pk__in=among(keys)), today, names)
+
+
+def _groups_of(projects: QuerySet, today: date, names: tuple[str, ...]) -> QuerySet:
     asked = {_place(name, what): what(name) for name in names for what in (Sum, Count)}
-    groups = groups_of_year(projects.order_by(), today, DEMO)
-    own, demo = told_apart(groups.annotate(every=Count("pk"), **asked))
+    return groups_of_year(projects.order_by(), today, DEMO).annotate(every=Count("pk"), **asked)
+
+
+def _told_apart(
+    groups: Iterable[Group], today: date, names: tuple[str, ...]
+) -> tuple[Sums | None, Sums | None]:
+    own, demo = told_apart(groups)
     return _sum_up(own, names, today), _sum_up(demo, names, today)
 
 
@@ -52,7 +76,7 @@ def _place(name: str, what: type) -> str:
     return f"{name}_{what.__name__}"
 
 
-def _sum_up(groups: list[Group], names: list[str], today: date) -> Sums | None:
+def _sum_up(groups: list[Group], names: tuple[str, ...], today: date) -> Sums | None:
     if not groups:
         return None
     year, pace = year_of_groups(groups, today)

@@ -1,16 +1,29 @@
+from functools import cached_property
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
+from gaoxin.counted import Counted
 from gaoxin.gathered import Gathering, Kind
+from gaoxin.keys import among
+from gaoxin.list_figures import ADDED_AT_ONCE
 from gaoxin.list_parts import Action, ListTab, Total
 from gaoxin.population import Population, told_apart
+from gaoxin.prebuilt import rows_of
 from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED
+from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED, SEE_ALL
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
-from projects.registry.reads.register_sums import AMOUNTS, OF_YEAR, Sums, register_sums
+from projects.registry.reads.register_sums import (
+    AMOUNTS,
+    OF_YEAR,
+    Sums,
+    register_sums,
+    sums_of_keys,
+)
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
 
@@ -74,17 +87,49 @@ class ProjectRegister(AuditedRegister):
         "「导入待确认」：从 Excel 导入，尚未确认，不计到期、逾期和空缺，不要求报送。"
     )
 
+    def shared(self) -> str | None:
+        """All projects for leaders and the project office, each of whom is offered their own filters."""
+        role = self.request.user.role
+        return role if role in SEE_ALL else None
+
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)
 
-    def page_rows(self, table):
-        """Of all projects by the keys that were found: to ask once more whose they are costs staff half of the page.
-        Only an order by what is computed stands in the query that computes it."""
-        rows = table.data.data
+    @cached_property
+    def few(self) -> list[int] | None:
+        """The keys of the rows that were looked for, in their order, where they are few: these are looked for once, and
+        then counted, paged and added up. None where they are more or have an order that is computed, for a ready-made
+        view, and where fiction is told apart."""
+        if self.view is not None or self.request.sees_demo:
+            return None
+        rows = self.get_table(self.filterset.qs).data.data
         if rows.query.annotations:
+            return None
+        keys = list(rows.values_list("pk", flat=True)[: ADDED_AT_ONCE + 1])
+        return keys if len(keys) <= ADDED_AT_ONCE else None
+
+    def count(self, rows) -> Counted:
+        if self.few is None:
+            return super().count(rows)
+        return Counted(len(self.few), together=self.is_together(self.asked))
+
+    def page_rows(self, table):
+        """By the keys that were found, with what the columns show: to ask once more whose they are costs staff half of
+        the page. Only an order by what is computed stands in the query that computes it."""
+        if table.data.data.query.annotations:
             return super().page_rows(table)
-        every = Project.objects.filter(pk__in=table.page.object_list.data.values("pk"))
-        return list(with_columns(every, self.columns).order_by(*rows.query.order_by))
+        keys = self.page_keys_of(table)
+        found = {row.pk: row for row in rows_of(_shown, tuple(self.columns), keys=keys)}
+        return [found[key] for key in keys if key in found]
+
+    def page_keys_of(self, table) -> list[int]:
+        page = table.page
+        if self.few is not None:
+            return self.few[page.start_index() - 1 : page.end_index()] if self.few else []
+        read = lambda: list(page.object_list.data.values_list("pk", flat=True))  # noqa: E731
+        # In another order than its own a list is seldom read twice.
+        ordered = bool(self.asked.get("sort"))
+        return read() if ordered else self.keeping_view(read, "page", page.number, self.gathers())
 
     @property
     def rule(self) -> LightRule:
@@ -97,7 +142,10 @@ class ProjectRegister(AuditedRegister):
 
     def totals(self, rows):
         """Facts first; fiction beside them is never in one sum with them."""
-        own, demo = register_sums(rows, timezone.localdate(), self.columns)
+        if self.few is None:
+            own, demo = register_sums(rows, timezone.localdate(), self.columns)
+        else:
+            own, demo = sums_of_keys(self.few, timezone.localdate(), self.columns)
         sums = own or demo
         if sums is None:
             return {}
@@ -109,6 +157,10 @@ class ProjectRegister(AuditedRegister):
             "done_ratio": _total(sums, beside, "done_ratio"),
             **{name: _total(sums, beside, name) for name in sums.amounts},
         }
+
+
+def _shown(columns: tuple[str, ...], keys: list[int]) -> QuerySet:
+    return with_columns(Project.objects.filter(pk__in=among(keys)), columns)
 
 
 def _total(sums: Sums, beside: Sums | None, column: str) -> Total:
