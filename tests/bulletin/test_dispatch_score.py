@@ -1,5 +1,6 @@
 """The score of a unit by the formula that is printed beside it, and the ranks that follow from it."""
 
+import json
 import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,12 +10,11 @@ from itertools import combinations
 import pytest
 
 from projects.bulletin.rules import sums as figures
-from projects.bulletin.rules.declared import tables
 from projects.bulletin.rules.stored import frozen_table
 from projects.bulletin.rules.sums import FORMULA, NO_UNIT, score, start_rate, unit_standings
 from projects.bulletin.rules.table import Before
 from projects.dispatch.rules.format import FORMAT
-from tests.world.paper import CUT_OFF, entry, frozen, node, plain, problem
+from tests.world.paper import CUT_OFF, entry, frozen, node, problem, tables_of, text_of
 
 # As the bulletin prints them: 投资 35, 开工 15 …
 WEIGHT = {name: int(points) for name, points in re.findall(r"([一-龥]+) (\d+)（", FORMULA)}
@@ -214,7 +214,7 @@ def test_where_the_zone_does_not_rank_units_stand_by_name_without_rank():
 
 
 def by_unit(content, before=None) -> tuple[list[str], dict[str, dict]]:
-    values = plain(tables(content, before)[2].stored(ranked=content.ranked))
+    values = json.loads(text_of(tables_of(content, before)[2], content.ranked))
     table = frozen_table(values, FORMAT)
     return [column.key for column in table.columns], {row["unit"]: row for row in table.rows}
 

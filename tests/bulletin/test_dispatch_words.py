@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from projects.bulletin.rules.declared import tables
 from projects.bulletin.rules.first_screen import first_screen
 from projects.bulletin.rules.table import Column
 from projects.bulletin.rules.words import words
 from projects.dispatch.rules.codes import Measure
 from projects.dispatch.rules.compare import differences
 from tests.registry.test_amounts import VECTORS
-from tests.world.paper import entry, frozen
+from tests.world.paper import entry, frozen, tables_of
 
 KNOWN = [(amount, said) for amount, said in VECTORS if amount is not None]
 
@@ -32,7 +31,7 @@ def test_an_amount_reads_as_on_every_page(amount, said):
 def test_the_paragraph_and_the_comparison_print_it_alike(amount, said):
     one = entry(1, plan=Decimal(10**15), done_year=Decimal(amount))
     content = frozen([one], scope="DEMO")
-    screen = first_screen(content, None, tables(content, None), front_page_after=2)
+    screen = first_screen(content, None, tables_of(content, None), front_page_after=2)
     parts = [part.said_text.strip() for part in screen.parts]
     assert parts[parts.index("，累计完成") + 1] == (said if "万元" in said else f"{said} 亿元")
     [change] = [

@@ -1,6 +1,7 @@
 """A week is frozen once, as it stood at its cut-off, whatever happens around that moment; what is
 frozen never changes, whoever tries."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
-from projects.bulletin.rules.declared import tables
 from projects.bulletin.rules.sums import money
 from projects.bulletin.rules.table import Before, ranks_of
 from projects.calendar.rules.weeks import ZONE
@@ -61,7 +61,7 @@ from tests.world.factories import (
     make_week,
     make_year_plan,
 )
-from tests.world.paper import plain
+from tests.world.paper import tables_of, text_of
 
 REFUSED = (InternalError, ProgrammingError, ProtectedError)
 MONDAY = date(2026, 11, 16)
@@ -386,8 +386,8 @@ def test_the_stored_tables_follow_from_the_stored_entries():
     frozen = replace(found.frozen, entries=stored)
     entries = [entry_of(row.values, first.format) for row in first.entries.all()]
     ranks = ranks_of(first.tables.get(number=2).values["rows"])
-    again = tables(frozen, Before(first.number, entries, ranks))
-    assert [plain(one.stored(ranked=frozen.ranked)) for one in again.values()] == [
+    again = tables_of(frozen, Before(first.number, entries, ranks))
+    assert [json.loads(text_of(one, frozen.ranked)) for one in again.values()] == [
         table.values for table in second.tables.all()
     ]
 

@@ -10,7 +10,7 @@ from projects.bulletin.rules.table import Before
 from projects.dispatch.reads.shared import Shared
 from projects.dispatch.reads.telling import Telling
 from projects.dispatch.rules.entry import canonical
-from tests.world.paper import entry, frozen, node, twelve
+from tests.world.paper import entry, frozen, node, tables_of, text_of, twelve
 
 
 def of(code: str, done: str):
@@ -32,9 +32,9 @@ def test_all_is_counted_of_what_stays_of_entries_as_of_whole_ones():
     whole, shared = frozen(twelve()), Shared()
     before = Before(9001, [replace(one, light="GREEN") for one in twelve()[:9]])
     telling, known = Telling(replace(whole, entries=[])), before.by_project
-    made = tables(whole, before)
+    made = tables_of(whole, before)
     screen = first_screen(whole, before, made, front_page_after=2)
-    expected = [canonical(screen), *(canonical(one.stored(ranked=True)) for one in made.values())]
+    expected = [canonical(screen), *map(text_of, made.values())]
     for one in whole.entries:
         telling.tell(one, known.get(one.project))
 
@@ -44,7 +44,7 @@ def test_all_is_counted_of_what_stays_of_entries_as_of_whole_ones():
     screen = first_screen(brief, counted, made, front_page_after=2)
     assert [
         canonical(screen),
-        *("".join(one.pieces(ranked=True)) for one in made.values()),
+        *map(text_of, made.values()),
     ] == expected
     assert list(telling.texts) == [canonical(one) for one in whole.entries]
     assert not any(one.this_week or one.lights for one in brief.entries)

@@ -15,8 +15,9 @@ from lxml import etree
 
 from projects.bulletin.rules.declared import DECLARED, tables
 from projects.bulletin.rules.first_screen import first_screen
-from projects.bulletin.rules.table import Before, Number, ranks_of
+from projects.bulletin.rules.table import Before, Number, Table, ranks_of
 from projects.directing.rules import State as InstructionState
+from projects.dispatch.reads.telling import Telling
 from projects.dispatch.rules import entry as rules
 from projects.dispatch.rules.codes import UNITS as MEASURES, CameLate, Mark, Passed, PermitMark
 from projects.dispatch.rules.format import FORMAT
@@ -196,19 +197,31 @@ def frozen(entries, **fields) -> rules.Frozen:
     return rules.Frozen(**values | fields)
 
 
+def tables_of(content: rules.Frozen, before: Before | None) -> dict[int, Table]:
+    """As a freeze makes them, which tells of each entry."""
+    telling, known = Telling(replace(content, entries=[])), before.by_project if before else {}
+    for one in content.entries:
+        telling.tell(one, known.get(one.project))
+    return tables(content, before, telling.listed())
+
+
+def text_of(table: Table, ranked: bool = True) -> str:
+    return "".join(table.pieces(ranked=ranked))
+
+
 def make_report(content=None, *, published=False, instructions=None, **fields) -> DispatchReport:
     """Stored as the cut-off stores it: closed, with its tables."""
     content = content or frozen(twelve())
     last = [replace(one, light="GREEN") for one in content.entries[:9]]
-    by_unit = tables(replace(content, entries=last), None)[Number.UNITS]
+    by_unit = tables_of(replace(content, entries=last), None)[Number.UNITS]
     before = Before(9001, last, ranks_of(by_unit.rows))
-    made = tables(content, before)
+    made = tables_of(content, before)
     first = plain(first_screen(content, before, made, front_page_after=2))
     document = {
         "format": FORMAT, "units": MEASURES, "ranked": content.ranked, "screen": first,
         "instructions": instructions or [],
     }  # fmt: skip
-    parts = [rules.canonical(one.stored(ranked=content.ranked)) for one in made.values()]
+    parts = [text_of(one, content.ranked) for one in made.values()]
     values = {
         "scope": content.scope, "number": 9002 if content.scope == "DEMO" else 12,
         "title": first["title_text"], "rule_version": 1, "summary": rules.canonical(document),

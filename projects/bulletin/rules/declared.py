@@ -28,13 +28,9 @@ def around(frozen: Frozen) -> Around:
     return Around(frozen.scope, frozen.week.cut_off_on, lists.limits(frozen))
 
 
-def tables(
-    frozen: Frozen, before: Before | None, listed: Mapping[int, Rows] | None = None
-) -> dict[int, Table]:
-    """Number → the rows of the week, of every table that is declared. `listed`: the rows of the lists in their order,
-    where they were made while each entry was whole."""
-    if listed is None:
-        listed = _listed(frozen, before)
+def tables(frozen: Frozen, before: Before | None, listed: Mapping[int, Rows]) -> dict[int, Table]:
+    """Number → the rows of the week, of every table that is declared. `listed`: those of the lists in their order,
+    made while each entry was whole."""
     return {
         number: _table(declared, frozen, before, listed.get(number))
         for number, declared in sorted(DECLARED.items())
@@ -47,20 +43,6 @@ def _table(
     sums = _table(declared.sums, frozen, before) if declared.sums is not None else None
     made = declared.make(frozen, before) if rows is None else rows
     return Table(declared.number, made, declared.note(frozen), sums)
-
-
-def _listed(frozen: Frozen, before: Before | None) -> dict[int, Rows]:
-    known, beside = before.by_project if before else {}, around(frozen)
-    found: dict[int, Rows] = {}
-    for number, declared in DECLARED.items():
-        if declared.rows is not None:
-            rows = [
-                row
-                for entry in frozen.entries
-                for row in declared.rows(entry, known.get(entry.project), beside)
-            ]
-            found[number] = in_order(declared, rows)
-    return found
 
 
 def in_order(declared: Declaration, rows: list[Row]) -> list[Row]:

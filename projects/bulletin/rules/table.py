@@ -142,7 +142,7 @@ class Table:
     note_text: str = ""
     sums: "Table | None" = None
 
-    def stored(self, *, ranked: bool) -> dict[str, Any]:
+    def _stored(self, *, ranked: bool) -> dict[str, Any]:
         """As a report keeps it (dispatch/rules/format.py)."""
         told = {
             "number": self.number, "ranked": ranked, "rows": self.rows, "note_text": self.note_text,
@@ -152,7 +152,7 @@ class Table:
 
     def pieces(self, *, ranked: bool) -> Iterator[str]:
         """The text of what is stored, a row at a time."""
-        empty = canonical(replace(self, rows=[]).stored(ranked=ranked))
+        empty = canonical(replace(self, rows=[])._stored(ranked=ranked))
         # Within a text its quotation marks would be escaped; those of the sums come later.
         head, found, tail = empty.partition('"rows":[')
         yield head + found

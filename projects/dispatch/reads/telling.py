@@ -19,8 +19,8 @@ class Telling:
     def __init__(self, head: Frozen) -> None:
         self.around, self.texts = around(head), Texts()
         self.lists = [(one, one.rows) for one in DECLARED.values() if one.rows is not None]
-        self.rows: dict[int, list[Row] | LyingRows] = {
-            one.number: [] if one.order else LyingRows(one.columns) for one, _ in self.lists
+        self.rows: dict[int, list[Row] | SpooledRows] = {
+            one.number: [] if one.order else SpooledRows(one.columns) for one, _ in self.lists
         }
 
     def tell(self, entry: Entry, last: Entry | None) -> None:
@@ -38,7 +38,7 @@ class Telling:
         return found
 
 
-class LyingRows:
+class SpooledRows:
     """Rows as `Lying` has them."""
 
     def __init__(self, columns: Iterable[Column]) -> None:
