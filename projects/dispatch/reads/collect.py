@@ -121,8 +121,9 @@ def collect(
     fictional = scope == DispatchReport.Scope.DEMO
     rule = LightRule.in_force(as_of)
     head = _head(moment, scope, rule.version)
-    telling, earlier = Telling(head), Earlier(last) if last else None
-    read = _read(moment, scope, rule.thresholds, earlier, telling)
+    telling, shared = Telling(head), Shared()
+    earlier = Earlier(last, shared) if last else None
+    read = _read(moment, scope, rule.thresholds, earlier, telling, shared)
     kept = set(read.keys)
     frozen = replace(
         head,
@@ -182,11 +183,16 @@ class _Read:
 
 
 def _read(
-    moment: Moment, scope: str, rules: Thresholds, earlier: Earlier | None, telling: Telling
+    moment: Moment,
+    scope: str,
+    rules: Thresholds,
+    earlier: Earlier | None,
+    telling: Telling,
+    shared: Shared,
 ) -> _Read:
     """Some projects at a time, each of them in the same number of queries: what was read for those is let go."""
     standing = _standing(moment, scope, earlier)
-    found, shared, rows = _Read(), Shared(), projects_at(moment, scope, AT_ONCE)
+    found, rows = _Read(), projects_at(moment, scope, AT_ONCE)
     while block := list(islice(rows, AT_ONCE)):
         found.awaiting += [
             [r["code"], r["short_name"] or r["name"]] for r in block if _is_awaiting(r)
@@ -271,7 +277,7 @@ def _standing(moment: Moment, scope: str, earlier: Earlier | None) -> Earlier | 
     report = DispatchReport.objects.earlier(moment.week, scope).standing().first()
     if report is not None and earlier is not None and earlier.report == report:
         return earlier
-    return Earlier(report) if report else None
+    return Earlier(report, Shared()) if report else None
 
 
 def _entry(

@@ -12,10 +12,11 @@ AT_ONCE = 1000
 
 
 class Earlier:
-    """One number: each of its entries is read once, and of those that were let go there stays what is counted."""
+    """One number: each of its entries is read once, and of those that were let go there stays what is counted. `shared`:
+    what other entries in memory say too."""
 
-    def __init__(self, report: DispatchReport) -> None:
-        self.report, self.shared = report, Shared()
+    def __init__(self, report: DispatchReport, shared: Shared) -> None:
+        self.report, self.shared = report, shared
         self.counted: dict[int, Entry] = {}
 
     def of(self, projects: Iterable[int]) -> dict[int, Entry]:

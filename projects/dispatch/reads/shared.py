@@ -17,40 +17,53 @@ _UNCOUNTED: dict[str, Any] = {
 }  # fmt: skip
 _EMPTIED = ("lights", "late")
 _LISTS = ("facts", "this_year", "tracks", "elements")
-_ALIKE = frozenset({str, int, date, Decimal})
-_VALUES = [
-    name for name in Entry.__dataclass_fields__ if name not in (*_UNCOUNTED, *_EMPTIED, *_LISTS)
-]
+_AMOUNTS = (
+    "total",
+    "plan",
+    "done_week",
+    "done_late",
+    "done_year",
+    "done_ratio",
+    "expected_ratio",
+    "expected",
+)
+_REPEATED = (
+    "unit", "unit_id", "leader", "leader_id", "chief", "chief_id", "commissioner", "commissioner_id", "status",
+    "level", "stage", "light", "report", "dimension", "override", "by_rule",
+)  # fmt: skip
+_REST = ("issues", "corrected", "permits", "needs")
 
 
 class Shared:
-    """Puts the first of all equal values in the place of each."""
+    """Puts the first of all equal values in the place of each, where they are many: a name of a project is no other's."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[type, Any], Any] = {}
-        self.nothing: list = []
+        self.known: dict[str | int, str | int] = {}
+        self.amounts: dict[str, Decimal] = {}
         self.lists: dict[tuple, list] = {}
+        self.nothing: list = []
 
     def brief(self, entry: Entry) -> Entry:
         """The same entry with no more than tables that add up and the first screen count of it: of its milestones
         whether they are done or overdue, of its text nothing. Frozen for those who read it, it is changed here."""
-        for name, value in _UNCOUNTED.items():
-            object.__setattr__(entry, name, value)
-        for name in _EMPTIED:
-            object.__setattr__(entry, name, self.nothing)
+        kept: dict[str, Any] = dict(_UNCOUNTED)
+        nodes = tuple((node.done, node.overdue) for node in entry.nodes)
+        kept |= dict.fromkeys(_EMPTIED, self.nothing) | {"nodes": _counted(nodes)}
         for name in _LISTS:
             values = getattr(entry, name)
-            object.__setattr__(entry, name, self.lists.setdefault(tuple(values), values))
-        nodes = tuple((node.done, node.overdue) for node in entry.nodes)
-        object.__setattr__(entry, "nodes", _counted(nodes))
-        for name in _VALUES:
-            value = getattr(entry, name)
-            if type(value) in _ALIKE:
+            kept[name] = self.lists.setdefault(tuple(values), values)
+        for name in _REST:
+            kept[name] = getattr(entry, name) or self.nothing
+        for name in _AMOUNTS:
+            if (amount := getattr(entry, name)) is not None:
                 # 1.0 equals 1.00, and prints otherwise.
-                mark = value.as_tuple() if type(value) is Decimal else value
-                object.__setattr__(entry, name, self.known.setdefault((type(value), mark), value))
-            elif value == []:
-                object.__setattr__(entry, name, self.nothing)
+                kept[name] = self.amounts.setdefault(str(amount), amount)
+        for name in _REPEATED:
+            value = getattr(entry, name)
+            if type(value) in (str, int):
+                kept[name] = self.known.setdefault(value, value)
+        for name, value in kept.items():
+            object.__setattr__(entry, name, value)
         return entry
 
 
