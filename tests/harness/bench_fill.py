@@ -42,13 +42,16 @@ def fill(dbname: str, projects: int, weeks: int | None = None) -> None:
 
 
 def store() -> None:
-    """What is kept beside the rows, by the commands that an operator has for it."""
+    """What is kept beside the rows, by the commands that an operator has for it; and what the clock does then."""
     from django.core.management import call_command, get_commands
+
+    from projects.registry.actions.figures import fold_tally
 
     with open("/dev/null", "w") as nowhere:
         for name in sorted(get_commands()):
             if name.startswith(STORED):
                 call_command(name, stdout=nowhere)
+    fold_tally()
 
 
 def copy_all(owner: psycopg.Connection, rows: Iterable[models.Model]) -> None:

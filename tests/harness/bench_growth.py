@@ -23,6 +23,7 @@ MORE = {
     "appointments": "/appointments/", "staffing": "/appointments/projects/", "vacancies": "/appointments/vacancies/",
     "people": "/projects/{code}/people/", "schedule": "/projects/{code}/schedule/",
     "progress": "/projects/{code}/progress/", "investment": "/projects/{code}/investment/",
+    "leaders": "/leaders/", "metrics": "/metrics/", "removed": "/projects/removed/", "board": "/issues/board/",
 }  # fmt: skip
 # The pages that would show a whole zone at once: each comes in parts.
 LONG_PAGES = {
@@ -37,9 +38,10 @@ BY_CHANCE = 1  # statement that a page has where one of its rows is of some kind
 # size the database finds the projects without a chief by reading who holds them all, at 50,000 by an index.
 # What every page reads of the project office for the numbers beside its menu: those of the project page.
 ROWS_PER_PROJECT: dict[str, float] = {
-    "dashboard": 30.4, "register": 16.5, "register_filtered": 7.9, "register_searched": 12.2, "register_late": 17.4,
-    "project": 3.25, "chase": 19.5, "visits": 8.25, "issues": 9.6, "milestones": 47.3, "appointments": 26, "staffing": 12,
-    "vacancies": 27, "people": 3.3, "schedule": 3.15, "progress": 3.4, "investment": 3.2,
+    "dashboard": 8, "register": 16.5, "register_filtered": 7.9, "register_searched": 12.2, "register_late": 17.4,
+    "project": 3.25, "chase": 4, "visits": 7.75, "issues": 9.6, "milestones": 47.3, "appointments": 11, "staffing": 5,
+    "vacancies": 13, "people": 3.3, "schedule": 3.15, "progress": 3.4, "investment": 3.2,
+    "leaders": 5, "metrics": 4.5, "removed": 3, "board": 4.5,
 }  # fmt: skip
 LONG = 1_000  # rows: what a statement reads from then on is shown with its plan
 TOLD = 100  # rows: the nodes of a plan that have to do with as many
