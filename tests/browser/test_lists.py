@@ -1,5 +1,6 @@
 """The list in a browser: what is typed, swapped, gone back to, printed."""
 
+import html
 import re
 
 import pytest
@@ -138,10 +139,26 @@ def test_without_that_answer_the_numbers_beside_the_menu_come_by_themselves(ente
     expect(page.locator(".mast .bell:visible .bell-n")).to_have_count(1)
 
 
+def as_of_a_long_list(route) -> None:
+    """The answer as a list of thousands gives it: numbers and sums are asked for once it stands."""
+    answer = route.fetch()
+    query = route.request.url.partition("?")[2]
+    later = html.escape(f"?{query}&counts=1&sums=1" if query else "?counts=1&sums=1")
+    asks = f'''hx-get="{later}" hx-trigger="load" hx-swap="outerHTML" hx-headers='{{"X-Background": "1"}}\''''
+    text = re.sub("<tfoot.*?</tfoot>", '<tfoot id="sums"></tfoot>', answer.text())
+    text = re.sub(
+        '(<nav class="views" id="views" aria-label="视图"(?: hx-swap-oob="true")?)[^>]*>',
+        rf"\1 {asks}>",
+        text,
+    )
+    route.fulfill(response=answer, body=text)
+
+
 def test_sums_of_what_was_listed_before_never_stand_below_another_list(enter):
     page = enter("admin", "/projects/")
     expect(page.locator("#sums")).to_contain_text("合计 13 + 演示 12 个")
     late = []
+    page.route(re.compile(r"/projects/(\?q=[^&]*)?$"), as_of_a_long_list)
     page.route(re.compile("counts=1"), lambda route: late.append(route))
     page.reload()
     page.locator(".find input").fill("负极材")

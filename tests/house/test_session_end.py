@@ -27,7 +27,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 LOGIN = "/login/"
 HOST = "https://testserver"
-TRACES = {"accounts_auditevent", "axes_accessattempt", "django_session", "accounts_user"}
+TRACES = {
+    "accounts_auditevent", "axes_accessattempt", "django_session", "accounts_user", "projects_change",
+}  # fmt: skip
 # Passwords alone are typed into these: nothing of them is ever carried.
 NOT_CARRIED = {"accounts:login", "accounts:password_change"}
 FORMS = [
