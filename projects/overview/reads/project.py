@@ -137,10 +137,9 @@ def _lacking(facts: tuple[str, ...], project: int) -> QuerySet:
 def _open_issues(project: Project, today: date) -> list[Issue]:
     """The most pressing ones, each with its working days left in words."""
     issues = rows_under(project, "project", _pressing)
-    if issues:
-        calendar = work_calendar(today)
-        for issue in issues:
-            issue.mark = mark_of(issue, today, calendar)
+    calendar = work_calendar(today)
+    for issue in issues:
+        issue.mark = mark_of(issue, today, calendar)
     return issues
 
 
