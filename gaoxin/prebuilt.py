@@ -29,9 +29,9 @@ FIRST_KEY = -58_000  # no rows have such keys
 def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> list:
     """The rows of `build(*shape, **given)`.
 
-    All that decides what is asked stands in `shape`, of days too. `given` are keys, one or a list of them
-    (gaoxin/keys.py), codes, and moments: these as they are, so and so much later, or by their day. `build` may read the
-    clock. Raises ValueError where the query depends on them in another way, or on an answer of the database."""
+    All that decides what is asked stands in `shape`, of most days too. `given` are keys, one or a list of them
+    (gaoxin/keys.py), codes, days that somebody typed, and moments: these as they are, so and so much later, or by their
+    day. `build` may read the clock. Raises ValueError where the query depends on them in another way, or on an answer of the database."""
     kinds = tuple((name, _kind(value)) for name, value in given.items())
     found = _prebuilt(build, shape, kinds, timezone.localdate())
     return found.rows(given) if found else []
@@ -60,7 +60,9 @@ class _Given:
 
 
 _CLOCK = object()
-_TYPES = {int: "bigint", str: "text", list: "bigint[]", datetime: "timestamptz"}
+_TYPES = {
+    int: "bigint", str: "text", list: "bigint[]", date: "date", datetime: "timestamptz",
+}  # fmt: skip
 
 
 class _Prebuilt:
@@ -146,8 +148,10 @@ def _samples(kinds: tuple, odd: int) -> Iterator[tuple[str, Any]]:
             yield name, [key, key - 5]
         elif kind is str:
             yield name, f"sample {key}"
+        elif kind is date:
+            yield name, date.max + timedelta(days=key)
         else:
-            raise TypeError(f"{name}: neither key, keys, code nor moment")
+            raise TypeError(f"{name}: neither key, keys, code, day nor moment")
 
 
 def _place(first: Any, second: Any, one: dict, other: dict, since: datetime):

@@ -102,6 +102,18 @@ def test_of_one_thing_it_is_planned_once_a_connection(watched):
         assert plans() == planned
 
 
+def due_between(first, last, project: int):
+    return Milestone.objects.filter(project=project, due_on__range=(first, last))
+
+
+def test_days_are_given_as_they_are():
+    project = make_project()
+    node = make_milestone(project, due_on=timezone.localdate())
+    day, next_day = node.due_on, node.due_on + timedelta(days=1)
+    for first, last, found in ((day, day, [node]), (day, next_day, [node]), (next_day, day, [])):
+        assert rows_of(due_between, first=first, last=last, project=project.pk) == found
+
+
 def none_of(keys: list[int]):
     return Project.objects.filter(pk__in=[], lead_unit__in=keys)
 

@@ -2,12 +2,14 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
 from accounts.roles import ADMINISTRATORS
 from gaoxin.clock import in_words
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.models import Appointment, Project, ReportDuty
 from projects.people.actions.handovers import close_for_void, open_handovers, pass_handover
 from projects.people.actions.staffing import restaff
@@ -94,15 +96,30 @@ def _check_person(draft: Appointment) -> None:
 def _held(draft: Appointment, projects: list[int]) -> list[Appointment]:
     """Who stands in the way of `draft` on its first day or later: in a single role whoever holds it,
     in the other the person itself."""
-    rows = Appointment.objects.valid().filter(project__in=projects, role=draft.role)
-    rows = rows.filter(Q(to_on=None) | Q(to_on__gte=draft.from_on))
+    given = {"projects": list(projects), "from_on": draft.from_on}
     if draft.to_on:
-        rows = rows.filter(from_on__lte=draft.to_on)
+        given["to_on"] = draft.to_on
     if draft.role not in SINGLE:
-        rows = rows.filter(user=draft.user_id)
-    return list(
-        rows.select_related("user").select_for_update(no_key=True, of=("self",)).order_by("from_on")
-    )
+        given["user"] = draft.user_id
+    return rows_of(_in_the_way, draft.role, **given)
+
+
+def _in_the_way(
+    role: str,
+    projects: list[int],
+    from_on: date,
+    to_on: date | None = None,
+    user: int | None = None,
+) -> QuerySet:
+    """Locked until the transaction ends."""
+    rows = Appointment.objects.valid().filter(project__in=among(projects), role=role)
+    rows = rows.filter(Q(to_on=None) | Q(to_on__gte=from_on))
+    if to_on:
+        rows = rows.filter(from_on__lte=to_on)
+    if user:
+        rows = rows.filter(user=user)
+    locked = rows.select_related("user").select_for_update(no_key=True, of=("self",))
+    return locked.order_by("from_on")
 
 
 def _clash(row: Appointment, draft: Appointment) -> str:
