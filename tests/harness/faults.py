@@ -57,8 +57,8 @@ FAULTS = (
     Fault(
         "the day itself is missing from what should be done by its end",
         "projects/investment/rules/pace.py",
-        "within = Fraction(day.day, length)",
-        "within = Fraction(day.day - 1, length)",
+        "return Fraction(day.day, calendar",
+        "return Fraction(day.day - 1, calendar",
         "tests/investment/test_pace.py::test_inside_a_month_the_days_count",
     ),
     Fault(

@@ -24,6 +24,8 @@ KINDS = (
     "issue_due",
 )  # fmt: skip
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -57,7 +59,7 @@ def _reporting(tallies: Tallies, state: str, at: Moment) -> int:
 
 
 def _at(seconds: str) -> datetime:
-    return datetime.fromtimestamp(float(seconds), UTC)
+    return EPOCH + timedelta(seconds=float(seconds))
 
 
 def _nodes(tallies: Tallies, state: str, at: Moment) -> int:
