@@ -41,7 +41,7 @@ ROWS_PER_PROJECT: dict[str, float] = {
     "dashboard": 8, "register": 16.5, "register_filtered": 7.9, "register_searched": 12.2, "register_late": 17.4,
     "project": 3.25, "chase": 4, "visits": 7.75, "issues": 9.6, "milestones": 47.3, "appointments": 11, "staffing": 5,
     "vacancies": 13, "people": 3.3, "schedule": 3.15, "progress": 3.4, "investment": 3.2,
-    "leaders": 5, "metrics": 4.5, "removed": 3, "board": 4.5,
+    "leaders": 5.8, "metrics": 4.9, "removed": 3.2, "board": 4.8,
 }  # fmt: skip
 LONG = 1_000  # rows: what a statement reads from then on is shown with its plan
 TOLD = 100  # rows: the nodes of a plan that have to do with as many
