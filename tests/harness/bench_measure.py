@@ -26,7 +26,7 @@ class Size:
 
 SIZES = {
     "full": Size(projects=10_000, rounds=7, requests=15, others=5, mixed=2_000),
-    "short": Size(projects=10_000, rounds=3, requests=2, others=1, mixed=200),
+    "short": Size(projects=10_000, rounds=3, requests=2, others=1, mixed=2_000),
     "smoke": Size(projects=500, rounds=1, requests=2, others=1, mixed=20),
 }
 CSRF = "b" * 32  # a token of our own, which the protection compares with itself
