@@ -107,15 +107,15 @@ def test_nothing_runs_off_the_side_what_is_touched_is_large_and_all_words_are_ch
     enter, username
 ):
     """Each page is loaded once and drawn at one width after the other: at a phone's and a desk's always, of
-    the rest at one each time. Of the admin's every fourth is walked, of the same pages with fewer buttons every
-    eighth; which ones the commit decides."""
+    the rest at one each time. Of the admin's every fifth is walked, of the same pages with fewer buttons every
+    tenth; which ones the commit decides."""
     page = enter(username)
     wrong = {}
-    pages = share(PAGES[username], 4 if username == "admin" else 8)
+    pages = share(PAGES[username], 5 if username == "admin" else 10)
     for number, path in enumerate(pages):
         answer = page.goto(path)
         assert answer.status == 200, path
-        for width in (*share(BETWEEN_AND_BEYOND, 7, number, within=4), PHONE, DESK):
+        for width in (*share(BETWEEN_AND_BEYOND, 7, number, within=5), PHONE, DESK):
             page.set_viewport_size({"width": width, "height": 900})
             content, window = page.evaluate(WIDTH)
             if not content <= window == width:

@@ -87,7 +87,7 @@ def test_twenty_clicks_make_one_project(committed_db, client_of):
 CREATING = sorted(n for n in POSTS if n.endswith(("_add", ":appoint", ":task_force")))
 
 
-@pytest.mark.parametrize("name", share(CREATING, 12))
+@pytest.mark.parametrize("name", share(CREATING, 16))
 def test_two_clicks_make_one_of_everything(committed_db, client_of, name):
     role = next(role for role in (Role.ADMIN, *Role) if role in RULES[name].reach)
     client, target, post = client_of(make_user(role=role)), make_target(), POSTS[name][0]
@@ -149,7 +149,7 @@ def editable() -> list[tuple[str, Post]]:
     return [(name, POSTS[name][0]) for name in names]
 
 
-@pytest.mark.parametrize(("name", "post"), share(editable(), 12))
+@pytest.mark.parametrize(("name", "post"), share(editable(), 16))
 def test_of_two_editors_one_wins_and_the_other_is_told(committed_db, client_of, name, post):
     one, other = (client_of(make_user(role=Role.ADMIN)) for _ in range(2))
     for _ in range(rounds(50, 1)):

@@ -39,7 +39,7 @@ STATE = (
 
 def pytest_generate_tests(metafunc):
     if "name" in metafunc.fixturenames:
-        metafunc.parametrize("name", share(list(LISTS), 7, next(_turns)))
+        metafunc.parametrize("name", share(list(LISTS), 9, next(_turns)))
 
 
 @pytest.fixture(scope="module")

@@ -406,7 +406,7 @@ def newest_keys() -> dict:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "role"), share(SENT, 10))
+@pytest.mark.parametrize(("name", "role"), share(SENT, 13))
 def test_what_is_sent_along_changes_nothing(ready, name, role):
     client, target, post = ready(name, role)
     url = url_of(name, target)

@@ -208,7 +208,7 @@ def shown_again(browser, page, url, fields, files):
 
 @pytest.mark.parametrize("number", range(rounds(20, 1)))
 def test_every_form_comes_back_filled_after_the_session_ended(world, number):
-    for place, (name, post) in enumerate(share(FORMS, 8)):
+    for place, (name, post) in enumerate(share(FORMS, 10)):
         with transaction.atomic():
             run(world, name, post, WAYS[(SEED + place + number) % len(WAYS)])
             transaction.set_rollback(True)
