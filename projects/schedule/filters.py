@@ -43,8 +43,13 @@ class MilestoneFilter(FilterSet):
         found = Project.objects.search(value)
         return rows.filter(Q(project__in=found) | Q(name__icontains=value))
 
+    def condition(self, name, value) -> Q | None:
+        """A filter as a condition on a node, where it is one: for each tab that is counted by keys the database looks
+        through all nodes once for each of them."""
+        return CONDITIONS[name]([value], timezone.now()) if name in CONDITIONS else None
+
     def by_state(self, rows, name, value):
-        return rows.filter(CONDITIONS[name]([value], timezone.now()))
+        return rows.filter(self.condition(name, value))
 
     def by_key(self, rows, name, value):
         return rows.filter(key=True)
