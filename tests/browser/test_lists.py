@@ -116,6 +116,7 @@ def parts_of(page) -> list[str]:
 def test_what_follows_a_list_comes_in_one_answer(enter):
     page = enter("admin", "/projects/")
     expect(page.locator("#sums")).to_contain_text("合计")
+    expect(page.locator(".mast .bell:visible .bell-n")).to_have_count(1)
     urls = parts_of(page)
     page.reload()
     expect(page.locator("#sums")).to_contain_text("合计")

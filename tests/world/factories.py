@@ -171,7 +171,7 @@ def make_project(**kwargs) -> Project:
     """A confirmed project under construction."""
     number = next(_numbers)
     values = {
-        "code": f"GX-2001-{next(_codes):03d}",  # a year that no test registers in
+        "code": f"GX-2001-{next(_codes):04d}",  # a year that no test registers in; in order to the last
         "name": f"示范项目{number}",
         "short_name": f"示范{number}",
         "stage": Stage.CONSTRUCTION,
