@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_form_token_kept'),
-        ('projects', '0063_one_word_for_a_vacancy'),
+        ('projects', '0061_ledger_by_day'),
     ]
 
     operations = [

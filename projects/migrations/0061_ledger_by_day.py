@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0061_outline_at_once'),
+        ('projects', '0060_outline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
