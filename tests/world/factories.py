@@ -170,12 +170,15 @@ def make_track(**kwargs) -> Track:
 def make_project(**kwargs) -> Project:
     """A confirmed project under construction."""
     number = next(_numbers)
-    values = {
-        "code": f"GX-2001-{next(_codes):04d}",  # a year that no test registers in; in order to the last
-        "name": f"示范项目{number}",
-        "short_name": f"示范{number}",
-        "stage": Stage.CONSTRUCTION,
-    } | kwargs
+    values = (
+        {
+            "code": f"GX-2001-{next(_codes):04d}",  # a year that no test registers in; in order to the last
+            "name": f"示范项目{number}",
+            "short_name": f"示范{number}",
+            "stage": Stage.CONSTRUCTION,
+        }
+        | kwargs
+    )
     if "stage" not in kwargs and not values.get("started_on"):
         values.setdefault("started_text", "2025 年")
     if "confirmed_at" not in values:

@@ -8,12 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from gaoxin.prebuilt import rows_of
+from projects.calendar.reads import running_week
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import ReportWeek
 from projects.registry.reads.tallies import NONE, Tallies
 from projects.registry.rules.metrics import Metric
 from projects.registry.rules.stages import TO_CHECK
@@ -37,12 +35,7 @@ class Moment:
 
 
 def moment_of(now: datetime) -> Moment:
-    [week, *_] = [*rows_of(_running, at=now), ("",)]
-    return Moment(now, timezone.localdate(now), str(week[0]))
-
-
-def _running(at: datetime) -> QuerySet:
-    return ReportWeek.objects.open(at).values_list("pk")[:1]
+    return Moment(now, timezone.localdate(now), str(running_week(now).pk or ""))
 
 
 def _lacking(tallies: Tallies, what: str, at: Moment) -> int:
