@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Count,
@@ -18,6 +19,7 @@ from django.db.models import (
     Field,
     Q,
     QuerySet,
+    Sum,
     Value,
     When,
 )
@@ -33,7 +35,10 @@ from gaoxin.compiled import Statement, Written, of_the_day
 NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
 NEVER, EVERY = Q(pk__in=[]), Q()
-MENU = "SELECT COUNT(*), COUNT(*) FILTER (WHERE waiting.late) FROM ({}) AS waiting (late)"
+MENU = """
+SELECT COALESCE(SUM(number), 0)::bigint, COALESCE(SUM(number) FILTER (WHERE late), 0)::bigint
+FROM ({}) AS waiting (late, number)
+"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ class TodoKind:
     `rows(user, now)`: those that wait for this person and that they may settle now, each once; kinds that name
     the same function are read together and `where` says which of them is whose. `due`: the day by which; past it a row is late, where all are not (`overdue`). `lines(rows, user, now)` says rows
     in words, in a number of queries that does not depend on them; what it is given has `todo_on`, the day.
-    `rest`: the name of the page that lists them all, with `rest_query`.
+    `rest`: the name of the page that lists them all, with `rest_query`. `tallied(user)`: rows whose `number` together
+    says how many `rows` gives, where that is stored for what this person sees; else None. Only of a kind that has no
+    day and is read alone.
     """
 
     key: str
@@ -75,6 +82,7 @@ class TodoKind:
     note: str = ""
     rest: str = ""
     rest_query: str = ""
+    tallied: Callable[[User], QuerySet | None] = lambda user: None
 
     def waiting(self, user: User, now: datetime) -> QuerySet:
         """The rows, the most pressing first."""
@@ -165,6 +173,12 @@ def in_words(total: int, late: int) -> tuple[str, str]:
 
 def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
     """Of kinds that are read together."""
+    stored = kinds[0].tallied(user)
+    if stored is not None:
+        none = Cast(Value(0), BigIntegerField())
+        key = Value(kinds[0].key, CharField())
+        number = Cast(Sum("number"), BigIntegerField())
+        return stored.values(todo=key).annotate(total=number, late=none, today=none)
     keys = _each(kinds, lambda kind: Value(kind.key), CharField())
     rows = _with_day(kinds, user, now).annotate(todo=keys)
     today = timezone.localdate(now)
@@ -177,9 +191,15 @@ def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
 
 
 def _few(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
-    """Of kinds that are read together: whether each of the rows is late. As many of those that cannot be as are told."""
+    """Of kinds that are read together: whether rows are late, and how many. As many of those that cannot be as are
+    told."""
+    stored = kinds[0].tallied(user)
+    if stored is not None:
+        return stored.values_list(Value(False), "number")
     late = kinds[0].late(timezone.localdate(now))
-    rows = _with_day(kinds, user, now).values_list(Case(When(late, then=True), default=False))
+    rows = _with_day(kinds, user, now).values_list(
+        Case(When(late, then=True), default=False), Cast(Value(1), BigIntegerField())
+    )
     has_days = kinds[0].overdue or any(kind.due is not NO_DAY for kind in kinds)
     return rows if has_days else rows[: MOST + 1]
 

@@ -13,8 +13,8 @@ COMPUTE = """
 CREATE FUNCTION projects_outline_of(keys bigint[])
 RETURNS TABLE (
     project_id bigint, demo boolean, stage varchar, place smallint, investment numeric, leader_id bigint,
-    roles_due boolean, lacks varchar[], vacant smallint, zone_leader_years integer[], doubtful boolean, imported boolean,
-    tracks bigint[], silent_at timestamptz, owed bigint[], filed bigint[], nodes date[], issues_open integer,
+    roles_due boolean, lacks varchar[], vacant smallint, unfilled smallint, zone_leader_years integer[], doubtful boolean,
+    imported boolean, tracks bigint[], silent_at timestamptz, owed bigint[], filed bigint[], nodes date[], issues_open integer,
     issues_blocking integer, issues_due date[], rank smallint, next_on date, code varchar
 )
 LANGUAGE sql STABLE AS $$
@@ -28,6 +28,8 @@ LANGUAGE sql STABLE AS $$
             ) AS post (what, vacant) WHERE due.roles AND vacant
         ),
         CASE WHEN due.roles THEN num_nulls(s.leader_id, s.chief_id, s.commissioner_id) ELSE 0 END::smallint,
+        CASE WHEN due.roles AND s.id IS NOT NULL
+            THEN s.leader_open::integer + s.chief_open::integer + s.commissioner_open::integer ELSE 0 END::smallint,
         ARRAY(
             SELECT DISTINCT l.year::integer FROM projects_projectlevel l
             WHERE l.project_id = p.id AND l.level IN ('NATIONAL', 'PROVINCE', 'CITY')
@@ -115,6 +117,7 @@ LANGUAGE sql IMMUTABLE AS $$
     UNION ALL SELECT 'roles', 'FULL', 0, 0 WHERE o.roles_due AND o.lacks = '{}'
     UNION ALL SELECT 'lacks', one, 0, 0 FROM unnest(o.lacks) AS one
     UNION ALL SELECT 'vacant', coalesce(o.leader_id::text, ''), 0, 0 FROM generate_series(1, o.vacant)
+    UNION ALL SELECT 'unfilled', '', 0, 0 FROM generate_series(1, o.unfilled)
     UNION ALL SELECT 'zone', one::text, 0, 0 FROM unnest(o.zone_leader_years) AS one
     UNION ALL SELECT 'doubtful', '', 0, 0 WHERE o.doubtful
     UNION ALL SELECT 'imported', '', 0, 0 WHERE o.imported
@@ -150,8 +153,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 """
 OUTLINE = (
-    "demo", "stage", "place", "investment", "leader_id", "roles_due", "lacks", "vacant", "zone_leader_years",
-    "doubtful", "imported", "tracks", "silent_at", "owed", "filed", "nodes", "issues_open", "issues_blocking", "issues_due",
+    "demo", "stage", "place", "investment", "leader_id", "roles_due", "lacks", "vacant", "unfilled",
+    "zone_leader_years", "doubtful", "imported", "tracks", "silent_at", "owed", "filed", "nodes", "issues_open", "issues_blocking", "issues_due",
     "rank", "next_on", "code",
 )
 YEAR = ("demo", "line", "plan", "curve", "done", "given_from")
@@ -235,7 +238,10 @@ SOURCES = {
         "id", "source", "stage", "status", "light_place", "confirmed_at", "total_investment", "needs_check", "removed_on",
         "code",
     ),
-    ("outline", "staffing"): ("project_id", "leader_id", "chief_id", "commissioner_id", "has_task_force"),
+    ("outline", "staffing"): (
+        "project_id", "leader_id", "chief_id", "commissioner_id", "leader_open", "chief_open", "commissioner_open",
+        "has_task_force",
+    ),
     ("outline", "projecttrack"): ("project_id", "track_id", "needs_check"),
     ("outline", "projectlevel"): ("project_id", "level", "year"),
     ("outline", "reporting"): ("project_id", "silent_at"),
@@ -365,6 +371,7 @@ class Migration(migrations.Migration):
                 ('roles_due', models.BooleanField(verbose_name='须配齐')),
                 ('lacks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), size=None, verbose_name='空缺')),
                 ('vacant', models.PositiveSmallIntegerField(verbose_name='空缺数')),
+                ('unfilled', models.PositiveSmallIntegerField(verbose_name='待任命数')),
                 ('zone_leader_years', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None, verbose_name='缺区领导的年份')),
                 ('doubtful', models.BooleanField(verbose_name='待核实')),
                 ('imported', models.BooleanField(verbose_name='导入待确认')),

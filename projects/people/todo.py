@@ -12,6 +12,7 @@ from projects.models import AwaitedCommissioner, Handover, Post, Project
 from projects.people.reads.awaited import awaited_of, count_awaited
 from projects.people.rules.ledger import DAY
 from projects.people.rules.roles import Role
+from projects.registry.reads.tallies import of_all
 
 
 def _handovers(user: User, now: datetime):
@@ -117,7 +118,7 @@ TODOS = (
     ),
     TodoKind(
         "vacancy", "空缺待任命", "任命", "projects:appoint", _vacancies, _say_vacancies,
-        rest="projects:appointments_vacancies",
+        rest="projects:appointments_vacancies", tallied=lambda user: of_all(user, "unfilled"),
     ),
     TodoKind(
         "account_open", "账号待开通", "开通账号", "accounts:account_open", _awaiting_account, _say_awaiting,
@@ -126,5 +127,6 @@ TODOS = (
     TodoKind(
         "task_force", "专班待成立", "成立", "projects:task_force", _without_task_force,
         _say_without_task_force, rest="projects:register", rest_query="lacking=TASK_FORCE",
+        tallied=lambda user: of_all(user, "lacks", "TASK_FORCE"),
     ),
 )  # fmt: skip

@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from accounts.models import User
+from accounts.todos import kinds_for, menu_numbers, todo_counts
 from gaoxin.population import Population
 from projects.models import (
     InvestmentRecord,
@@ -32,6 +34,7 @@ from projects.overview.reads.numbers import count_numbers
 from projects.overview.reads.seen import Seen
 from projects.people.actions.staffing import restaff
 from projects.registry.actions.figures import differing_figures, differing_tallies, fold_tally
+from projects.registry.reads.tallies import of_all
 from tests.harness.parallel import SOAK
 from tests.world.factories import (
     make_appointment,
@@ -50,6 +53,7 @@ from tests.world.factories import (
 pytestmark = pytest.mark.django_db
 WHERE, DAYS = st.integers(0, 2), st.integers(-20, 20)
 SOURCES = ("ENTRY", "IMPORT", "DEMO", "ARTICLE")
+OFFICE = User(role="ADMIN")
 CURVE = [Decimal(100 * month) for month in range(1, 13)]
 
 
@@ -127,11 +131,17 @@ class TalliesMachine(RuleBasedStateMachine):
             given["removed_reason"] = "重复"
         Project.objects.filter(pk=self.projects[where]).update(**given)
 
-    @rule(where=WHERE, whose=st.integers(0, 1), role=st.sampled_from(["LEADER", "COMMISSIONER"]))
-    def appoint(self, where, whose, role):
+    @rule(
+        where=WHERE,
+        whose=st.integers(0, 1),
+        role=st.sampled_from(["LEADER", "COMMISSIONER"]),
+        ahead=st.integers(0, 1),
+    )
+    def appoint(self, where, whose, role, ahead):
         project = Project.objects.get(pk=self.projects[where])
         project.appointments.all().delete()
-        make_appointment(project, self.leaders[whose], role)
+        from_on = timezone.localdate() + timedelta(days=ahead)
+        make_appointment(project, self.leaders[whose], role, from_on=from_on)
         if not hasattr(project, "task_force"):
             make_task_force(project)
 
@@ -236,6 +246,14 @@ class TalliesMachine(RuleBasedStateMachine):
             kept, counted = Seen(population), Seen(population, keys=self.projects)
             assert numbers_of(kept, now) == numbers_of(counted, now)
 
+    @invariant()
+    def what_waits_for_the_office_is_kept_as_its_rows_are(self):
+        for kind in kinds_for(OFFICE):
+            kept = kind.tallied(OFFICE)
+            if kept is not None:
+                [number] = kept.aggregate(Sum("number", default=0)).values()
+                assert number == kind.rows(OFFICE, timezone.now()).count(), kind.key
+
 
 @pytest.mark.slow
 def test_what_is_kept_of_all_projects_is_what_counting_them_gives():
@@ -284,3 +302,15 @@ def test_leaders_are_told_the_same_whoever_looks():
     one = told[0]
     assert (one.projects, one.red, one.yellow, one.overdue, one.vacant) == (4, 1, 2, 4, 8)
     assert leading(staff, Population.ALL).count() == 4
+
+
+def test_what_waits_for_staff_is_counted_of_what_they_see():
+    """The office has it by what is kept of all."""
+    staff, office, now = make_user(), make_user(role="ADMIN"), timezone.now()
+    make_appointment(make_project(), staff, "COMMISSIONER")
+    make_project()
+    assert of_all(staff, "lacks", "TASK_FORCE") is None
+    told = {one.kind.key: (one.total, one.late, one.today) for one in todo_counts(office, now)}
+    assert told["task_force"] == (2, 0, 0) and told["vacancy"] == (5, 0, 0)
+    assert menu_numbers(office, now) == (7, 0)
+    assert menu_numbers(staff, now) == (0, 0)

@@ -37,8 +37,8 @@ STORED = (
         "projects_outline",
         (
             "project_id", "demo", "stage", "place", "investment", "leader_id", "roles_due", "lacks", "vacant",
-            "zone_leader_years", "doubtful", "imported", "tracks", "silent_at", "owed", "filed", "nodes", "issues_open", "issues_blocking",
-            "issues_due", "rank", "next_on", "code",
+            "unfilled", "zone_leader_years", "doubtful", "imported", "tracks", "silent_at", "owed", "filed", "nodes",
+            "issues_open", "issues_blocking", "issues_due", "rank", "next_on", "code",
         ),
     ),
     Stored(

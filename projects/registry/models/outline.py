@@ -30,6 +30,7 @@ class Outline(models.Model):
     roles_due = models.BooleanField("须配齐")
     lacks = ArrayField(models.CharField(max_length=14), verbose_name="空缺")
     vacant = models.PositiveSmallIntegerField("空缺数")
+    unfilled = models.PositiveSmallIntegerField("待任命数")
     zone_leader_years = ArrayField(models.IntegerField(), verbose_name="缺区领导的年份")
     doubtful = models.BooleanField("待核实")
     imported = models.BooleanField("导入待确认")

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
+from accounts.models import User
 from gaoxin.population import Population
 from gaoxin.prebuilt import rows_of
 from projects.models import Tally
+from projects.registry.models.scopes import SEE_ALL
 
 
 class Sums(NamedTuple):
@@ -62,6 +64,11 @@ def _sums(population: Population, kinds: tuple[str, ...], begins: str) -> QueryS
         rows = rows.filter(demo=population == Population.DEMO)
     sums = (Sum("number"), Sum("known"), Sum("amount"))
     return rows.values_list("what", "of", "demo").annotate(*sums)
+
+
+def of_all(user: User, what: str, of: str = "") -> QuerySet | None:
+    """The sums of one kind, facts and fiction together, for who sees every project; None for who does not."""
+    return Tally.objects.filter(what=what, of=of).order_by() if user.role in SEE_ALL else None
 
 
 def leaders_tallied(population: Population) -> dict[int, Counter[int]]:
