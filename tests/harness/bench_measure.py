@@ -134,9 +134,15 @@ def ok(answer):
 
 
 def other_page(stand: Stand, path: str, times: int) -> dict | None:
-    """None where the address is no page here: it asks for something that this zone has none of."""
+    """None where the address is no page here: it asks for something that this zone has none of. One that sends on to
+    itself, with the filters that it begins with, is the page it sends to."""
     visitor = person(stand)
-    if not visitor.get(path).is_page:
+    answer = visitor.get(path)
+    if answer.location.startswith(f"{path}?"):
+        path = answer.location
+        answer = visitor.get(path)
+    assert answer.status < 500, f"{path}: {answer.status}"
+    if not answer.is_page:
         return None
     acts: Acts = {"page": (stand.meter(), lambda: visitor.open(path))}
     return told(rounds(acts, 1, times)["page"]) | wire(visitor, path)

@@ -204,7 +204,7 @@ def find_pages(stand: Stand, statements: Path) -> None:
         bare = len(executed(client, "/bench/floor/none/"))
         for name, path in pages.items():
             own[name], stand.queries[name] = of_opening(client, path, bare)
-    every = every_page(given["code"], given["number"])
+    every = every_page(given)
     known = stand.pages["bench"].values()
     stand.others = {name: path for name, path in every.items() if path not in known}
     from tests.harness.bench_forms import forms_of
@@ -239,20 +239,49 @@ def examples(projects: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def every_page(code: str, number: int) -> dict[str, str]:
-    """Name → address of each URL that takes nothing, a project's code alone, or a weekly report's number."""
+# First word of the name of an address → the row of which it is a page.
+ONES = {
+    "appointment": "Appointment", "company": "Company", "contact": "Contact", "duty": "ReportDuty",
+    "investment": "InvestmentRecord", "milestone": "Milestone", "visit": "SiteVisit",
+}  # fmt: skip
+
+
+def ones(given: dict) -> dict[str, dict[str, object]]:
+    """Name of an address, or its first word → what it takes; where there is no such row, nothing."""
+    from django.apps import apps
+
+    from accounts.models import Unit
+    from projects.models import Issue, Metric
+
+    found = {"unit": {"pk": Unit.objects.order_by("pk").first().pk}}
+    found |= {word: {"pk": given["leader"]} for word in ("person", "leader")}
+    found |= {"fill": {"code": given["code"], "role": "leader"}}
+    for page, model in (("issue", Issue), ("issue_edit", Issue), ("metric", Metric)):
+        found[page] = {"code": model.objects.order_by("pk").values_list("code", flat=True).first()}
+    for word, model in ONES.items():
+        first = apps.get_model("projects", model).objects.order_by("pk").first()
+        if first is not None:
+            found[word] = {"pk": first.pk}
+    return found
+
+
+def every_page(given: dict) -> dict[str, str]:
+    """Name → address of each URL that takes nothing, a project's code, a weekly report's number, or names a row that
+    this zone has (`ones`)."""
     from django.urls import NoReverseMatch, reverse
 
     from accounts.roles import Role, rules
 
-    found = {}
+    found, named = {}, ones(given)
     for name, rule in rules().items():
         read = Role.ADMIN in rule.reach and "GET" in rule.methods
         if not read or any(word in name for word in PASSED_OVER):
             continue
-        for kwargs in ({}, {"code": code}, {"number": number}):
+        page = name.rpartition(":")[2]
+        own = named.get(page) or named.get(page.partition("_")[0], {})
+        for kwargs in ({}, {"code": given["code"]}, {"number": given["number"]}, own):
             with contextlib.suppress(NoReverseMatch):
-                found[name.rpartition(":")[2]] = reverse(name, kwargs=kwargs)
+                found[page] = reverse(name, kwargs=kwargs)
     return found
 
 
