@@ -3,7 +3,7 @@ rows wait for somebody, and how such a row is said. The page lists them, the men
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -36,8 +36,8 @@ NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
 NEVER, EVERY = Q(pk__in=[]), Q()
 MENU = """
-SELECT COALESCE(SUM(number), 0)::bigint, COALESCE(SUM(number) FILTER (WHERE late), 0)::bigint
-FROM ({}) AS waiting (late, number)
+SELECT kind, SUM(number)::bigint, COALESCE(SUM(number) FILTER (WHERE late), 0)::bigint
+FROM ({}) AS waiting (kind, late, number) GROUP BY kind
 """
 
 
@@ -125,14 +125,24 @@ def todo_counts(user: User, now: datetime) -> list[TodoCount]:
     return [TodoCount(kind, *found[key]) for key, kind in kinds.items() if key in found]
 
 
-def menu_numbers(user: User, now: datetime) -> tuple[int, int]:
-    """How many things wait for the person, and how many of them are late, as they stand beside a menu: of what has no
-    day no more than MOST + 1 of a sort are counted. One query."""
+@dataclass(frozen=True)
+class MenuNumbers:
+    """How many things wait for a person, and how many of them are late, as they stand beside a menu. `of`: the key of a
+    kind → how many; kinds that are read together stand under the first."""
+
+    total: int = 0
+    late: int = 0
+    of: dict[str, int] = field(default_factory=dict)
+
+
+def menu_numbers(user: User, now: datetime) -> MenuNumbers:
+    """Of what has no day no more than MOST + 1 of a sort are counted. One query."""
     kinds = kinds_for(user)
     if not kinds:
-        return 0, 0
-    [numbers] = _statement(menu_query, user, tuple(kinds), now).rows(user.pk, now)
-    return numbers
+        return MenuNumbers()
+    rows = list(_statement(menu_query, user, tuple(kinds), now).rows(user.pk, now))
+    of = {key: number for key, number, _ in rows}
+    return MenuNumbers(sum(of.values()), sum(late for *_, late in rows), of)
 
 
 def _statement(
@@ -151,7 +161,7 @@ def count_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> QuerySe
 
 
 def menu_query(kinds: Iterable[TodoKind], user: User, now: datetime) -> Written:
-    """How many, how many late: of the same rows as `count_query`."""
+    """Of kinds that are read together key of the first, how many, how many late: of the same rows as `count_query`."""
     first, *others = (_few(some, user, now) for some in _read_together(kinds))
     query = (first.union(*others, all=True) if others else first).query
     sql, params = query.sql_with_params()
@@ -191,15 +201,14 @@ def _count(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
 
 
 def _few(kinds: list[TodoKind], user: User, now: datetime) -> QuerySet:
-    """Of kinds that are read together: whether rows are late, and how many. As many of those that cannot be as are
-    told."""
-    stored = kinds[0].tallied(user)
+    """Of kinds that are read together: key of the first, whether rows are late, and how many. As many of those that cannot
+    be as are told."""
+    key, stored = Value(kinds[0].key, CharField()), kinds[0].tallied(user)
     if stored is not None:
-        return stored.values_list(Value(False), "number")
-    late = kinds[0].late(timezone.localdate(now))
-    rows = _with_day(kinds, user, now).values_list(
-        Case(When(late, then=True), default=False), Cast(Value(1), BigIntegerField())
-    )
+        return stored.values_list(key, Value(False), "number")
+    late = Case(When(kinds[0].late(timezone.localdate(now)), then=True), default=False)
+    one = Cast(Value(1), BigIntegerField())
+    rows = _with_day(kinds, user, now).values_list(key, late, one)
     has_days = kinds[0].overdue or any(kind.due is not NO_DAY for kind in kinds)
     return rows if has_days else rows[: MOST + 1]
 

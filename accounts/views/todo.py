@@ -23,8 +23,8 @@ def todo(request):
 
 def todo_number(request):
     """What a page asks for once it stands, of those who have no other number beside the menu."""
-    waiting, late = menu_numbers(request.user, timezone.now())
-    if not waiting:
+    waiting = menu_numbers(request.user, timezone.now())
+    if not waiting.total:
         return JsonResponse({})
-    text, words = in_words(waiting, late)
+    text, words = in_words(waiting.total, waiting.late)
     return JsonResponse({"todo": {"text": text, "words": words}})

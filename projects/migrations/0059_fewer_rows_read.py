@@ -27,4 +27,8 @@ class Migration(migrations.Migration):
             model_name='staffing',
             index=models.Index(condition=models.Q(('leader', None), ('chief', None), ('commissioner', None), _connector='OR'), fields=['project'], include=('leader', 'chief', 'commissioner'), name='staffing_vacant'),
         ),
+        migrations.AddIndex(
+            model_name='issue',
+            index=models.Index(condition=models.Q(('proposed_level__isnull', False)), fields=['project'], name='issue_proposed'),
+        ),
     ])

@@ -358,6 +358,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计数',
                 'verbose_name_plural': '计数',
+                'indexes': [models.Index(fields=['what', 'of'], name='tally_of')],
             },
         ),
         migrations.CreateModel(

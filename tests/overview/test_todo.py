@@ -15,6 +15,7 @@ from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from accounts.todo_page import SHOWN, todo_page
 from accounts.todos import count_query, in_words, kinds_for, menu_numbers, todo_counts
+from gaoxin import compiled
 from gaoxin.areas import parts
 from projects.models import (
     Appointment,
@@ -31,6 +32,7 @@ from projects.schedule.actions.forecasts import reforecast
 from projects.schedule.actions.plans import confirm_plan
 from projects.schedule.reads.network import load_network
 from projects.schedule.rules.network import Basis
+from projects.weekly.reads.log import open_duties
 from tests.conftest import client_for
 from tests.harness.parallel import share
 from tests.world import cluster
@@ -692,21 +694,24 @@ def test_the_numbers_are_those_of_the_queries_they_were_built_from(demo):
         told = {c.kind.key: (c.total, c.late, c.today) for c in todo_counts(person, now)}
         assert told == asked, person.name
         total, late, _ = map(sum, zip(*told.values(), strict=True)) if told else (0, 0, 0)
-        assert menu_numbers(person, now) == (total, late), person.name
+        menu = menu_numbers(person, now)
+        assert (menu.total, menu.late) == (total, late), person.name
+        assert menu.of.get("log", 0) == open_duties(person, now).count(), person.name
 
 
 @pytest.mark.django_db
 def test_of_what_has_no_day_no_more_is_counted_than_a_menu_says(monkeypatch):
     monkeypatch.setattr(todos, "MOST", 1)
+    monkeypatch.setattr(compiled, "_kept", {})
     doer = make_user()
     for _ in range(4):
         make_handover(make_project(), outgoing=doer, role="MEMBER")
     now = timezone.now()
     exact = {count.kind.key: count.total for count in todo_counts(doer, now)}
     assert exact["handover_confirm"] == 4
-    total, late = menu_numbers(doer, now)
-    assert 2 <= total < sum(exact.values())
-    assert in_words(total, late)[0] == "1+"
+    menu = menu_numbers(doer, now)
+    assert 2 <= menu.total < sum(exact.values())
+    assert in_words(menu.total, menu.late)[0] == "1+"
 
 
 @pytest.mark.slow

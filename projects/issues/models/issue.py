@@ -236,6 +236,11 @@ class Issue(Stamped):
                 condition=~Q(state__in=sorted(one.value for one in FINAL)),
                 name="issue_board",
             ),
+            models.Index(
+                fields=["project"],
+                condition=Q(proposed_level__isnull=False),
+                name="issue_proposed",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

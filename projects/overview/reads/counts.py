@@ -5,7 +5,6 @@ from datetime import datetime
 
 from accounts.todos import in_words, menu_numbers
 from projects.models import Notice
-from projects.weekly.reads.log import open_duties
 
 
 @dataclass(frozen=True)
@@ -17,17 +16,18 @@ class Count:
 
 
 def counts(user, now: datetime) -> dict[str, Count]:
-    """Where the number stands → the number; what is 0 is left out. One query for each."""
+    """Where the number stands → the number; what is 0 is left out. What is owed is one of the things that wait. Two
+    queries."""
     unread = Notice.objects.inbox_of(user, now).unread().count()
-    owed = open_duties(user, now).count()
+    waiting = menu_numbers(user, now)
+    owed = waiting.of.get("log", 0)
     found = {}
     if unread:
         found["unread"] = Count("99+" if unread > 99 else str(unread), f"{unread} 条未读")
     if owed:
         found["log"] = Count(str(owed), "待报")
-    waiting, late = menu_numbers(user, now)
-    if waiting:
-        found["todo"] = Count(*in_words(waiting, late))
+    if waiting.total:
+        found["todo"] = Count(*in_words(waiting.total, waiting.late))
     return found
 
 

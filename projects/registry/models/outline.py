@@ -110,6 +110,7 @@ class Tally(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "计数"
+        indexes = [models.Index(fields=["what", "of"], name="tally_of")]
 
     def __str__(self):
         return f"{self.what} {self.of}：{self.number}"
