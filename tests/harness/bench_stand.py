@@ -72,6 +72,7 @@ class Stand:
     admin_pages: dict[str, str] = field(default_factory=dict)
     forms: dict[str, list] = field(default_factory=dict)
     queries: dict[str, int] = field(default_factory=dict)
+    dsn: str = ""  # its database, for who changes something in it
 
     def meter(self) -> bench_meter.Meter:
         return bench_meter.Meter(self.server, self.postmaster, self.dbname)
@@ -111,6 +112,7 @@ def standing(projects: int) -> Iterator[Stand]:
         ):
             stand = Stand(
                 url=url, admin=admin, dbname=dbname, server=server, admin_server=other, projects=projects,
+                dsn=cluster.server().url("owner", dbname),
                 postmaster=int((cluster.server().data_dir / "postmaster.pid").read_text().split()[0]),
                 sessions={name: signed_in(name) for name in ("bench", *OF_ROLES)},
             )  # fmt: skip
