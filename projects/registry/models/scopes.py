@@ -148,12 +148,6 @@ SEE_ALL = (Role.MANAGER, Role.ADMIN)
 NOBODY = Q(pk__in=[])
 
 
-def seen_alike(user: User) -> str | None:
-    """What decides which rows of all projects the person sees, where many see the same: the role of leaders and of the
-    project office, each of which is offered filters of its own."""
-    return user.role if user.role in SEE_ALL else None
-
-
 def related_to(person) -> Q:
     """A project that is the person's by one of the relations."""
     return reduce(or_, (relation.of(person) for relation in RELATIONS))

@@ -15,7 +15,7 @@ from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED, seen_alike
+from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED, SEE_ALL
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
 from projects.registry.reads.register_sums import (
     AMOUNTS,
@@ -88,7 +88,9 @@ class ProjectRegister(AuditedRegister):
     )
 
     def shared(self) -> str | None:
-        return seen_alike(self.request.user)
+        """All projects for leaders and the project office, each of whom is offered their own filters."""
+        role = self.request.user.role
+        return role if role in SEE_ALL else None
 
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)

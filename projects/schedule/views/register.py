@@ -4,7 +4,7 @@ from accounts.registers import AuditedRegister
 from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project, Status
-from projects.registry.models.scopes import DEMO, OF_DEMO, seen_alike
+from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.reads.beside import SHOWS_DEMO, SHOWS_OF_DEMO, current_holders
 from projects.schedule.filters import MilestoneFilter, ScheduleFilter
 from projects.schedule.reads.late import dues
@@ -37,9 +37,6 @@ class MilestoneRegister(AuditedRegister):
     demo = SHOWS_OF_DEMO
     fiction = OF_DEMO
     together = True
-
-    def shared(self) -> str | None:
-        return seen_alike(self.request.user)
 
     def get_queryset(self):
         return self.visible().with_moves().for_register()
