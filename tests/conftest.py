@@ -8,6 +8,7 @@ site                        the real server; its database is a new copy for each
 page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
 """
 
+import contextlib
 import gc
 import itertools
 import os
@@ -18,7 +19,7 @@ import pytest
 from tests.harness.budgets import BUDGETS
 from tests.harness.clock import Clock, file_of
 from tests.harness.parallel import SEED
-from tests.harness.sharing import LongestFirst, by_length, note_order
+from tests.harness.sharing import LongestFirst, by_length, first_alone, note_order
 from tests.world import cluster
 
 # Before pytest-django imports the settings (its own hook runs after this file only because the ini file
@@ -76,6 +77,15 @@ def keep_no_contexts_of_parts():
             store_all(kept, signal, sender, template, context, **kwargs)
 
     client.store_rendered_templates = store
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    gc.disable()  # nothing of what is imported goes again: looking at it takes a tenth of the time
+    with first_alone(cluster.run_dir()) if cluster.IS_WORKER else contextlib.nullcontext():
+        result = yield
+    gc.enable()
+    return result
 
 
 def pytest_collection_modifyitems(items):

@@ -1,9 +1,13 @@
 """How pytest-xdist shares the tests out: file by file, since most files make one world or one site for
 all their tests, and the longest first, so that no process ends long before the other."""
 
+import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from xdist.scheduler import LoadFileScheduling
 
@@ -35,3 +39,16 @@ class LongestFirst(LoadFileScheduling):
     def __init__(self, config, log=None) -> None:
         config.option.loadscopereorder = False  # not by the number of tests
         super().__init__(config, log)
+
+
+@contextlib.contextmanager
+def first_alone(place: Path) -> Iterator[None]:
+    """What every process of a run begins with: the first one alone, then the others together. In a fresh clone
+    it compiles all modules and rewrites their assertions, which the others then only read."""
+    done = place / "first-is-done"
+    with (place / "first.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if done.exists():
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        yield
+        done.touch()

@@ -1,13 +1,14 @@
 """The longest files go first, by what the last run measured; what is sampled has its turn."""
 
 import json
+import threading
 
 import pytest
 
 from tests.harness import clock, parallel, sharing
 from tests.harness.budgets import BUDGETS, DEFAULT, LOOP
 from tests.harness.clock import measured, over_budget
-from tests.harness.sharing import FIRST, by_length
+from tests.harness.sharing import FIRST, by_length, first_alone
 
 LONG, SHORT, NEW = "house/test_long.py", "house/test_short.py", "house/test_new.py"
 
@@ -37,6 +38,25 @@ def test_the_longest_come_first(monkeypatch):
     monkeypatch.setattr(sharing, "_order", lambda: {SHORT: DEFAULT / 2, LONG: DEFAULT * 2})
     names = [f"tests/{name}::test_x[1]" for name in (FIRST, LONG, NEW, SHORT)]
     assert sorted(set(names), key=by_length) == names
+
+
+def test_the_others_wait_for_the_first_and_not_for_each_other(tmp_path):
+    """Each comes to the barrier within what the first had alone: were they to wait for each other, it would break."""
+    with first_alone(tmp_path):
+        beside, together = [], threading.Barrier(2, timeout=20)
+
+        def follow():
+            with first_alone(tmp_path):
+                beside.append(together.wait())
+
+        others = [threading.Thread(target=follow) for _ in range(2)]
+        for other in others:
+            other.start()
+        others[0].join(0.2)
+        assert beside == [] and together.n_waiting == 0
+    for other in others:
+        other.join()
+    assert len(beside) == 2
 
 
 # -- budgets --------------------------------------------------------------------------------------
