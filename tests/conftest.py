@@ -4,6 +4,7 @@
 module_db                   one transaction for all tests of a file, undone at its end; a test of this file with
                             the mark stands in a savepoint of it
 committed_db                a database of the test's own, for tests that commit; dropped afterwards
+demo_day                    such a one with the demo set of another day
 site                        the real server; its database is a new copy for each test file
 page, phone, browse         a browser at 1440 px, at 390 px, at any; complaints fail the test
 """
@@ -15,12 +16,13 @@ import os
 
 import hypothesis
 import pytest
+import time_machine
 
 from tests.harness.budgets import BUDGETS
 from tests.harness.clock import Clock, file_of
-from tests.harness.parallel import SEED
+from tests.harness.parallel import SEED, share
 from tests.harness.sharing import LongestFirst, by_length, first_alone, note_order
-from tests.world import cluster
+from tests.world import cluster, demo
 
 # Before pytest-django imports the settings (its own hook runs after this file only because the ini file
 # names no settings module).
@@ -34,7 +36,7 @@ def pytest_report_header(config):
 
 # A test that takes one of these is marked `slow`, as is every test of a file that budgets.py names:
 # `make check` leaves them out.
-SLOW = {"site", "chromium", "committed_db"}
+SLOW = {"site", "chromium", "committed_db", "demo_day"}
 # A page makes some ten thousand objects, and hardly one of them in a circle.
 COLLECTED_AFTER = 50_000, 20, 20
 _drawn = itertools.count()
@@ -142,6 +144,16 @@ def committed_db(request, django_db_setup, django_db_blocker):
     name = cluster.clone(getattr(request, "param", "migrated"))
     with django_db_blocker.unblock(), cluster.connected(name):
         yield name
+    cluster.drop(name)
+
+
+@pytest.fixture(params=share(demo.DAYS, 5), ids="{:%Y-%m-%d}".format)
+def demo_day(request, django_db_setup, django_db_blocker):
+    """The demo set as it is loaded on one of its days, which it is."""
+    with django_db_blocker.unblock():
+        name = demo.clone_of(request.param)
+        with cluster.connected(name), time_machine.travel(request.param, tick=False):
+            yield request.param
     cluster.drop(name)
 
 

@@ -5,13 +5,12 @@ import stat
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from io import StringIO
 
 import psycopg
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -88,12 +87,11 @@ from projects.models import (
 from projects.needs.reads.matrix import read_lines
 from projects.needs.rules.kinds import Element, NeedState
 from projects.registry.actions.projects import confirm_project
-from projects.registry.actions.seed import load_seed
 from projects.registry.models.scopes import lacks
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from projects.schedule.models.milestone import FACT_OF_KIND
-from tests.harness.parallel import share
 from tests.world import cluster
+from tests.world.demo import PASSWORD
 from tests.world.factories import make_file, make_photo, make_project
 
 pytestmark = pytest.mark.slow
@@ -103,8 +101,6 @@ ROLES = {
     "admin": "ADMIN", "manager": "MANAGER", "staff": "STAFF", "sysadmin": "SYSTEM_ADMIN",
     "secadmin": "SECURITY_ADMIN", "auditor": "AUDITOR",
 }  # fmt: skip
-PASSWORD = "Lampe-7-Trompete"
-DAYS = [datetime(2027, 1, 2, tzinfo=UTC), datetime(2028, 2, 29, 0, 5, tzinfo=UTC)]
 
 
 @pytest.fixture(scope="module")
@@ -494,22 +490,14 @@ def test_everybody_who_does_something_has_a_message(demo):
 # -- loading ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("day", share(DAYS, 2))
-def test_it_can_be_loaded_on_any_day(day):
-    with time_machine.travel(day, tick=False):
-        load_seed()
-        load_demo(password=PASSWORD)
-        assert fewest_of_a_light() >= 2
-        today = timezone.localdate()
-        assert Milestone.objects.overdue(today).count() == 4
-        assert not StageEvent.objects.filter(at__gt=timezone.now()).exists()
+def test_it_can_be_loaded_on_any_day(demo_day):
+    assert fewest_of_a_light() >= 2
+    assert Milestone.objects.overdue(timezone.localdate()).count() == 4
+    fiction = StageEvent.objects.filter(project__in=Project.objects.demo())
+    assert fiction.exists() and not fiction.filter(at__gt=timezone.now()).exists()
 
 
-@pytest.mark.django_db
-def test_loading_again_changes_nothing_but_a_lost_password():
-    load_seed()
-    assert load_demo(password=PASSWORD)
+def test_loading_again_changes_nothing_but_a_lost_password(demo_day):
     before = Project.pgh_event_model.objects.count(), Appointment.objects.count()
     assert not load_demo(password=PASSWORD)
     assert AuditEvent.objects.filter(act="demo.password").count() == 0
