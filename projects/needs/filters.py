@@ -10,6 +10,7 @@ from accounts.models import Unit
 from gaoxin.selection import BadQuery
 from projects.needs.reads.items import Item
 from projects.needs.reads.matrix import NO_UNIT, Cell, Line
+from projects.needs.reads.zone import Matrix
 from projects.needs.rules.kinds import WORST_FIRST, Element, NeedState
 from projects.registry.filters import AskedProjects
 
@@ -81,12 +82,12 @@ class Asked(AskedProjects):
             return False
         return self.bureau is None or item.unit == (None if self.bureau == NOBODY else self.bureau)
 
-    def opened(self, lines: Iterable[Line]) -> tuple[Line, Cell] | None:
+    def opened(self, matrix: Matrix) -> tuple[Line, Cell] | None:
         """The cell that is asked for, where this person sees it."""
         if self.cell is None:
             return None
         code, element = self.cell
-        line = next((line for line in lines if line.code == code), None)
+        line = matrix.line(code)
         cell = line.cell(element) if line else None
         return (line, cell) if line and cell else None
 

@@ -331,4 +331,4 @@ def test_a_part_of_the_print_asks_no_more_of_more_projects(many, client_of):
         with CaptureQueriesContext(connection) as captured:
             page(office, "/resources/print/?part=2")
         counts.append(len(captured))
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]

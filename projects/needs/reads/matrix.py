@@ -191,18 +191,26 @@ def read_lines(projects: QuerySet, user: User, today: date) -> list[Line]:
     return sorted(filter(None, lines), key=lambda line: line.place)
 
 
+def lines_of(projects: QuerySet, known: Mapping[int, Line]) -> list[Line]:
+    """In the order of the query. `known`: the lines of those of which something is entered."""
+    rows = projects.values(*PROJECT)
+    return [known.get(row["pk"]) or _made(row, _cells(None, _counts(row))) for row in rows]
+
+
 def _counts(row: dict) -> bool:
     return row["confirmed_at"] is not None and row["status"] == Status.ACTIVE
 
 
 def _line(row: dict, needs: Mapping[Element, list[Item]] | None, counts: bool) -> Line | None:
     cells = _cells(needs, counts)
-    produces = row["stage"] in PRODUCING
-    if not is_told((cell.state for cell in cells), produces=produces):
-        return None
+    told = is_told((cell.state for cell in cells), produces=row["stage"] in PRODUCING)
+    return _made(row, cells) if told else None
+
+
+def _made(row: dict, cells: tuple[Cell, ...]) -> Line:
     return Line(
         row["pk"], row["code"], row["short_name"] or row["name"], row["name"],
-        row["source"] == Source.DEMO, row["total_investment"], "" if counts else _why_not(row),
+        row["source"] == Source.DEMO, row["total_investment"], "" if _counts(row) else _why_not(row),
         row["light_place"], cells,
     )  # fmt: skip
 
