@@ -5,7 +5,7 @@ one template per column set, made of one macro per column (gaoxin/rows.py): the 
 cell pipeline costs several times as much.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import django_tables2 as tables
@@ -204,9 +204,20 @@ class Register(Figures, View):
     def page_rows(self, table) -> list:
         """The records of the page. Which these are is found by keys alone: to skip thousands of
         rows, the database would otherwise join and sort them whole."""
-        rows = table.data.data
-        keys = table.page.object_list.data.values("pk")
-        return list(rows.filter(pk__in=keys))
+        keys = self.page_keys_of(table)
+        found = {row.pk: row for row in self.rows_by(keys, table)} if keys else {}
+        return [found[key] for key in keys if key in found]
+
+    def rows_by(self, keys: list[int], table) -> Iterable:
+        """The records that have these keys, in any order."""
+        return table.data.data.filter(pk__in=keys).order_by()
+
+    def page_keys_of(self, table) -> list[int]:
+        page = table.page
+        read = lambda: list(page.object_list.data.values_list("pk", flat=True))  # noqa: E731
+        # In another order than its own a list is seldom read twice.
+        ordered = bool(self.asked.get("sort"))
+        return read() if ordered else self.keeping_view(read, "page", page.number, self.gathers())
 
     @cached_property
     def columns(self) -> list[str]:

@@ -36,11 +36,11 @@ def tabs_of(
 
 
 def view_of(declared: tuple[ListTab, ...], filterset: FilterSet, today: date) -> str | None:
-    """The query of the tab that filters as the list does, "" for all; None where none does."""
+    """The query of the tab that filters as the list does; "" where nothing is asked for, None where no tab does."""
     here = _filters(filterset.data, filterset)
     found = {tab.query: query for tab, query in _queries(declared, today).items()}
     views = (name for name, query in found.items() if _filters(query, filterset) == here)
-    return next(views, None)
+    return next(views, None if here else "")
 
 
 def numbers_of(

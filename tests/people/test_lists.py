@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import load_workbook
 
 from accounts.roles import Role
-from projects.models import Appointment, Post, ProjectLight, ZoneSettings
+from projects.models import Appointment, Post, ZoneSettings
 from projects.people.actions.staffing import restaff
 from projects.people.rules.ledger import Held, gaps, holder_on
 from projects.people.rules.vacancy import vacant_since
@@ -19,6 +19,7 @@ from tests.conftest import client_for
 from tests.world.factories import (
     make_appointment,
     make_duty,
+    make_light,
     make_project,
     make_unit,
     make_user,
@@ -178,18 +179,6 @@ def test_the_ledger_of_any_day_names_the_holder_whom_the_rule_names(admin, acts,
 # -- who has how much in hand -------------------------------------------------------------------------
 
 
-def light(project, colour: str) -> None:
-    ProjectLight.objects.update_or_create(
-        project=project,
-        defaults={
-            "light": colour,
-            "rule_version": 1,
-            "computed_on": today(),
-            "since_on": today(),
-        },
-    )
-
-
 def test_a_person_s_load_counts_projects_once_and_roles_apart(admin):
     person = make_user(unit=make_unit())
     red, yellow, over = make_project(), make_project(), make_project(status="TERMINATED")
@@ -198,8 +187,8 @@ def test_a_person_s_load_counts_projects_once_and_roles_apart(admin):
     make_appointment(yellow, person, role="CHIEF")
     make_appointment(over, person)
     make_appointment(make_project(), person, to_on=today() - DAY)
-    light(red, "RED")
-    light(yellow, "YELLOW")
+    make_light(red, "RED")
+    make_light(yellow, "YELLOW")
     make_duty(this_week(), red)
     [row] = rows(admin, f"{PEOPLE}?q={person.name}")
     load = row.load

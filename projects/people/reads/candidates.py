@@ -12,7 +12,7 @@ from gaoxin.models import searched
 from gaoxin.population import Population
 from projects.models import Absence, Project
 from projects.people.reads.awaited import awaited_of
-from projects.people.reads.load import Load, held_by_people, read_loads, with_load
+from projects.people.reads.load import Load, held_by_people, read_hands, read_loads, with_load
 from projects.people.rules.roles import Role
 
 SHOWN = 30
@@ -49,7 +49,7 @@ class Candidates:
 
 def candidates(project: Project, role: str, text: str, viewer, now: datetime) -> Candidates:
     """Those found by `text`, of the project's lead unit first, then who has least in hand;
-    first of all who is awaited. Seven queries."""
+    first of all who is awaited. Eight queries."""
     today = timezone.localdate(now)
     held = held_by_people(viewer, Population.ALL, today)
     people = (
@@ -57,11 +57,13 @@ def candidates(project: Project, role: str, text: str, viewer, now: datetime) ->
     )
     near = Case(When(unit=project.lead_unit_id, then=Value(0)), default=Value(1))
     count = people.count()
-    people = with_load(people.select_related("unit"), held).order_by(
+    hands = read_hands(held)
+    people = with_load(people.select_related("unit"), hands).order_by(
         near, F("in_hand").asc(nulls_first=True), "name", "pk"
     )
     found = list(people[:SHOWN])
-    load_of, leaves = read_loads(held.filter(user__in=found), now), _leaves(found, today)
+    load_of = read_loads([person.pk for person in found], held, hands, now)
+    leaves = _leaves(found, today)
     rows = [Candidate(p, load_of(p.pk), barred(p, role), leaves.get(p.pk, "")) for p in found]
     awaited = awaited_of([project.pk]).get(project.pk) if role == Role.COMMISSIONER else None
     rows.sort(key=lambda row: (bool(row.barred), row.person != awaited))

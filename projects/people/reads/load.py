@@ -1,16 +1,18 @@
 """Who has how much in hand (在手), and what is vacant."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Func, IntegerField, JSONField, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Cast
 
 from accounts.models import User
+from gaoxin.keys import among
 from gaoxin.population import Population
 from projects.calendar.models.zone_settings import ZoneSettings
-from projects.lights.rules.dimensions import Light
+from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, Outline, Project, ReportDuty
 from projects.people.rules.roles import Role
 from projects.registry.models.scopes import SEE_ALL
@@ -44,12 +46,44 @@ def held_by_people(viewer, population: Population, today: date) -> QuerySet[Appo
     return Appointment.objects.current(today).filter(project__in=projects)
 
 
-def with_load(people: QuerySet[User], held: QuerySet[Appointment]) -> QuerySet[User]:
-    """`in_hand`: how many projects each of the `held` appointments are on."""
-    own = held.filter(user=OuterRef("pk")).order_by().values("user")
-    return people.annotate(
-        in_hand=Subquery(own.annotate(n=Count("project", distinct=True)).values("n"))
-    )
+@dataclass(frozen=True)
+class Hands:
+    """What is in people's hands: person → how often they hold each role; → how many projects stand in which place by
+    their light, each once."""
+
+    roles: dict[int, Counter[str]]
+    places: dict[int, Counter[int]]
+
+    @property
+    def projects(self) -> dict[int, int]:
+        return {person: places.total() for person, places in self.places.items()}
+
+
+def read_hands(held: QuerySet[Appointment]) -> Hands:
+    """Of everybody whose appointments are among the `held`. Two queries."""
+    rows = held.order_by().values("user")
+    roles: dict[int, Counter[str]] = defaultdict(Counter)
+    for person, role, number in rows.values_list("user", "role").annotate(n=Count("pk")):
+        roles[person][role] = number
+    places: dict[int, Counter[int]] = defaultdict(Counter)
+    counted = rows.values_list("user", "project__light_place")
+    for person, place, number in counted.annotate(n=Count("project", distinct=True)):
+        places[person][place] = number
+    return Hands(dict(roles), dict(places))
+
+
+class _ByKey(Func):
+    """The number that a row's key has in a JSON object, NULL for none."""
+
+    template = "(%(expressions)s)::integer"
+    arg_joiner = " ->> "
+    output_field = IntegerField()
+
+
+def with_load(people: QuerySet[User], hands: Hands) -> QuerySet[User]:
+    """`in_hand`: how many projects each has in hand, NULL for none."""
+    numbers = Value(hands.projects, output_field=JSONField())
+    return people.annotate(in_hand=_ByKey(numbers, Cast("pk", TextField())))
 
 
 def over_the_limit(held: QuerySet[Appointment]) -> QuerySet:
@@ -59,26 +93,24 @@ def over_the_limit(held: QuerySet[Appointment]) -> QuerySet:
     return keepers.annotate(n=Count("project", distinct=True)).filter(n__gt=limit).values("user")
 
 
-def read_loads(held: QuerySet[Appointment], now: datetime) -> Callable[[int], Load]:
-    """A function that gives a person's load of the `held` appointments. Three queries."""
+def read_loads(
+    people: Collection[int], held: QuerySet[Appointment], hands: Hands, now: datetime
+) -> Callable[[int], Load]:
+    """A function that gives the load of one of these people, of whose `held` appointments the `hands` tell. Two queries."""
     limit = ZoneSettings.load().load_limit
-    waiting = set(ReportDuty.objects.of_state("OPEN", now).values_list("project", flat=True))
-    roles: dict[int, Counter[str]] = defaultdict(Counter)
-    lights: dict[int, dict[int, str]] = defaultdict(dict)
-    rows = held.order_by().values_list("user_id", "role", "project_id", "project__light__light")
-    for user, role, project, light in rows:
-        roles[user][role] += 1
-        lights[user][project] = light
+    waiting = ReportDuty.objects.of_state("OPEN", now).order_by().values("project")
+    rows = held.filter(user__in=among(people), project__in=waiting).order_by()
+    unreported = dict(rows.values_list("user").annotate(Count("project", distinct=True)))
 
     def load_of(person: int) -> Load:
-        colours = Counter(lights[person].values())
+        places = hands.places.get(person, Counter())
         return Load(
             limit,
-            roles[person],
-            projects=len(lights[person]),
-            red=colours[Light.RED],
-            yellow=colours[Light.YELLOW],
-            unreported=len(waiting & {*lights[person]}),
+            hands.roles.get(person, Counter()),
+            projects=places.total(),
+            red=places[LOOKED_AT.index(Light.RED)],
+            yellow=places[LOOKED_AT.index(Light.YELLOW)],
+            unreported=unreported.get(person, 0),
         )
 
     return load_of

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -5,15 +7,18 @@ from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.clock import in_words
 from gaoxin.counted import Counted
+from gaoxin.keys import among
 from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
 from projects.people.reads.away import read_away
 from projects.people.reads.load import (
+    Hands,
     count_vacancies,
     held_by_people,
     members_of,
+    read_hands,
     read_loads,
     with_load,
 )
@@ -21,6 +26,7 @@ from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, V
 from projects.registry.models.scopes import DEMO, OF_DEMO, SEE_ALL
 from projects.registry.reads.beside import SHOWS_DEMO, current_holders
 from projects.registry.reads.tallies import read_tallies
+from projects.registry.views.shared import SharedByRole
 
 
 class StaffRegister(AuditedRegister):
@@ -38,27 +44,7 @@ class StaffRegister(AuditedRegister):
         return count_vacancies(self.request.user, self.request.population)
 
 
-class OfHolders:
-    """A register of the people who hold what `held` gives. The population chooses the projects, not the people."""
-
-    together = True
-
-    @property
-    def held(self):
-        raise NotImplementedError
-
-    def narrowed(self, rows, population=None):
-        return rows
-
-    @property
-    def demo(self):
-        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
-
-    def visible(self):
-        return User.objects.filter(pk__in=self.held.values("user"))
-
-
-class AppointmentRegister(StaffRegister):
+class AppointmentRegister(SharedByRole, StaffRegister):
     name = "appointments"
     title = "包联与专班台账"
     here = "ledger"
@@ -109,7 +95,9 @@ class AppointmentRegister(StaffRegister):
         return "　".join(filter(None, [self.as_of_words(), super().watermark(rows)]))
 
 
-class LoadRegister(OfHolders, StaffRegister):
+class LoadRegister(SharedByRole, StaffRegister):
+    """The population chooses the projects, not the people."""
+
     name = "loads"
     title = "各人在手项目"
     here = "people"
@@ -136,16 +124,34 @@ class LoadRegister(OfHolders, StaffRegister):
         ListTab("超限", "over=1", counted=False),
     )
 
+    together = True
+    view = None  # its rows are found by `hands`, which alone is kept
+
     @property
     def held(self):
         return held_by_people(self.request.user, self.request.population, self.today)
 
+    @property
+    def demo(self):
+        return Q(demo=True) | Q(pk__in=self.held.filter(OF_DEMO).values("user"))
+
+    def narrowed(self, rows, population=None):
+        return rows
+
+    @cached_property
+    def hands(self) -> Hands:
+        return self.keeping(lambda: read_hands(self.held), "hands")
+
+    def visible(self):
+        return User.objects.filter(pk__in=among(self.hands.roles))
+
     def get_queryset(self):
-        return with_load(self.visible().select_related("unit"), self.held)
+        return with_load(self.visible().select_related("unit"), self.hands)
 
     def beside(self, rows):
-        keys = [person.pk for person in rows] if isinstance(rows, list) else rows.values("pk")
-        load_of = read_loads(self.held.filter(user__in=keys), timezone.now())
+        is_page = isinstance(rows, list)
+        keys = [p.pk for p in rows] if is_page else list(rows.values_list("pk", flat=True))
+        load_of = read_loads(keys, self.held, self.hands, timezone.now())
 
         def give(person):
             person.load = load_of(person.pk)
@@ -153,7 +159,7 @@ class LoadRegister(OfHolders, StaffRegister):
         return give
 
 
-class StaffingRegister(StaffRegister):
+class StaffingRegister(SharedByRole, StaffRegister):
     name = "staffing"
     title = "各项目包联与专班"
     here = "projects"
@@ -186,7 +192,7 @@ class StaffingRegister(StaffRegister):
         return give
 
 
-class VacancyRegister(StaffRegister):
+class VacancyRegister(SharedByRole, StaffRegister):
     name = "vacancies"
     title = "空缺"
     here = "vacancies"

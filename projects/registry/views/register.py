@@ -15,7 +15,7 @@ from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED, SEE_ALL
+from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
 from projects.registry.reads.register_sums import (
     AMOUNTS,
@@ -26,11 +26,12 @@ from projects.registry.reads.register_sums import (
 )
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
+from projects.registry.views.shared import SharedByRole
 
 URGENT = frozenset({Light.RED, Light.YELLOW})
 
 
-class ProjectRegister(AuditedRegister):
+class ProjectRegister(SharedByRole, AuditedRegister):
     name = "projects"
     title = "项目清单"
     template_name = "projects/registry/register.html"
@@ -87,11 +88,6 @@ class ProjectRegister(AuditedRegister):
         "「导入待确认」：从 Excel 导入，尚未确认，不计到期、逾期和空缺，不要求报送。"
     )
 
-    def shared(self) -> str | None:
-        """All projects for leaders and the project office, each of whom is offered their own filters."""
-        role = self.request.user.role
-        return role if role in SEE_ALL else None
-
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)
 
@@ -113,23 +109,18 @@ class ProjectRegister(AuditedRegister):
             return super().count(rows)
         return Counted(len(self.few), together=self.is_together(self.asked))
 
-    def page_rows(self, table):
-        """By the keys that were found, with what the columns show: to ask once more whose they are costs staff half of
-        the page. Only an order by what is computed stands in the query that computes it."""
+    def rows_by(self, keys, table):
+        """With what the columns show: to ask once more whose they are costs staff half of the page. Only an order by
+        what is computed stands in the query that computes it."""
         if table.data.data.query.annotations:
-            return super().page_rows(table)
-        keys = self.page_keys_of(table)
-        found = {row.pk: row for row in rows_of(_shown, tuple(self.columns), keys=keys)}
-        return [found[key] for key in keys if key in found]
+            return super().rows_by(keys, table)
+        return rows_of(_shown, tuple(self.columns), keys=keys)
 
-    def page_keys_of(self, table) -> list[int]:
+    def page_keys_of(self, table):
+        if self.few is None:
+            return super().page_keys_of(table)
         page = table.page
-        if self.few is not None:
-            return self.few[page.start_index() - 1 : page.end_index()] if self.few else []
-        read = lambda: list(page.object_list.data.values_list("pk", flat=True))  # noqa: E731
-        # In another order than its own a list is seldom read twice.
-        ordered = bool(self.asked.get("sort"))
-        return read() if ordered else self.keeping_view(read, "page", page.number, self.gathers())
+        return self.few[page.start_index() - 1 : page.end_index()] if self.few else []
 
     @property
     def rule(self) -> LightRule:
