@@ -23,9 +23,10 @@ from projects.companies.tables import CompanyTable
 from projects.models import Company, Contact, Project
 from projects.people.actions.task_forces import save_contact
 from projects.people.forms import ContactForm
+from projects.registry.views.shared import SharedByRole
 
 
-class CompanyRegister(AuditedRegister):
+class CompanyRegister(SharedByRole, AuditedRegister):
     name = "companies"
     title = "企业清单"
     table_class = CompanyTable

@@ -11,7 +11,7 @@ from gaoxin.population import Population
 from projects.directing.actions import visits as actions
 from projects.directing.actions.visits import Found
 from projects.directing.reads import visits
-from projects.directing.reads.visits import key_projects, visit_lines
+from projects.directing.reads.visits import key_projects, key_rows, visit_lines
 from projects.models import (
     Instruction,
     Issue,
@@ -112,6 +112,10 @@ def test_a_visit_of_the_day_after_is_not_told():
     assert visit_lines(yesterday, since, timezone.now(), yesterday) == []
 
 
+def waiting(user):
+    return key_projects(key_rows(user, Population.ALL, today()), today())
+
+
 def test_a_key_project_waits_for_its_next_visit():
     user = make_user(role=Role.MANAGER)
     never, late, fresh, ordinary = (make_project() for _ in range(4))
@@ -120,14 +124,14 @@ def test_a_key_project_waits_for_its_next_visit():
     make_visit(late, on=today() - timedelta(days=31))
     make_visit(fresh, on=today() - timedelta(days=30))
     make_visit(ordinary)
-    found = key_projects(user, Population.ALL, today()).rows
+    found = waiting(user).rows
     assert [(w.project, w.days, w.late) for w in found] == [
         (never, None, True),
         (late, 31, True),
         (fresh, 30, False),
     ]
     ZoneSettings.objects.update(visit_days=29)
-    assert key_projects(user, Population.ALL, today()).rows[2].late
+    assert waiting(user).rows[2].late
 
 
 def test_key_projects_are_paged_beside_the_list(client_of, monkeypatch):

@@ -118,11 +118,16 @@ class KeyProjects:
         return str(self.page.paginator.count)
 
 
-def key_projects(
-    user: User, population: Population, today: date, page: str | None = None
-) -> KeyProjects:
-    """国家、省、市重点 of this year that are driven, the longest unvisited first. Three queries."""
-    target = ZoneSettings.load().visit_days
+@dataclass(frozen=True)
+class KeyRows:
+    """Those of a page, with when somebody was there last."""
+
+    page: Page
+    rows: list[tuple[Project, date | None]]
+
+
+def key_rows(user: User, population: Population, today: date, page: str | None = None) -> KeyRows:
+    """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
     listed = ProjectLevel.objects.filter(year=today.year, level__in=ProjectLevel.KEY)
     rows = (
         Project.objects.visible_to(user)
@@ -137,8 +142,11 @@ def key_projects(
         F("last_on").asc(nulls_first=True), "code"
     )
     start = max(here.start_index() - 1, 0)
-    found = [
-        Waiting(p, p.last_on, (today - p.last_on).days if p.last_on else None, target)
-        for p in ordered[start : start + len(here)]
-    ]
-    return KeyProjects(found, here, target)
+    return KeyRows(here, [(p, p.last_on) for p in ordered[start : start + len(here)]])
+
+
+def key_projects(found: KeyRows, today: date) -> KeyProjects:
+    """One query."""
+    target = ZoneSettings.load().visit_days
+    rows = [Waiting(p, on, (today - on).days if on else None, target) for p, on in found.rows]
+    return KeyProjects(rows, found.page, target)

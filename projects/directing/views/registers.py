@@ -7,9 +7,10 @@ from accounts.registers import AuditedRegister
 from gaoxin.list_parts import Action, ListTab
 from projects.directing.filters import InstructionFilter, MeetingFilter, VisitFilter
 from projects.directing.reads.instructions import instruct_words, may_give, month_of
-from projects.directing.reads.visits import key_projects
+from projects.directing.reads.visits import key_projects, key_rows
 from projects.directing.tables import InstructionTable, MeetingTable, VisitTable
 from projects.models import Instruction
+from projects.registry.views.shared import SharedByRole
 
 
 class DirectRegister(AuditedRegister):
@@ -80,7 +81,7 @@ class MeetingRegister(DirectRegister):
         return self.visible().with_counts().select_related("chair", "report")
 
 
-class VisitRegister(DirectRegister):
+class VisitRegister(SharedByRole, DirectRegister):
     name = "visits"
     title = "现场办公"
     here = "visits"
@@ -108,5 +109,6 @@ class VisitRegister(DirectRegister):
         return f"{self.request.path}{self.url_without('key')}&"
 
     def key_projects(self):
-        here = self.request.GET.get("key")
-        return key_projects(self.request.user, self.population, timezone.localdate(), here)
+        here, today = self.request.GET.get("key"), timezone.localdate()
+        read = lambda: key_rows(self.request.user, self.population, today, here)  # noqa: E731
+        return key_projects(read() if here else self.keeping(read, "key"), today)

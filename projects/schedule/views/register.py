@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.utils import timezone
 
 from accounts.registers import AuditedRegister
@@ -6,13 +8,14 @@ from gaoxin.selection import export_to
 from projects.models import Project, Status
 from projects.registry.models.scopes import DEMO, OF_DEMO
 from projects.registry.reads.beside import SHOWS_DEMO, SHOWS_OF_DEMO, current_holders
+from projects.registry.views.shared import SharedByRole
 from projects.schedule.filters import MilestoneFilter, ScheduleFilter
 from projects.schedule.reads.late import dues
 from projects.schedule.reads.register import driven, with_networks
 from projects.schedule.tables import MilestoneTable, ScheduleTable
 
 
-class MilestoneRegister(AuditedRegister):
+class MilestoneRegister(SharedByRole, AuditedRegister):
     name = "milestones"
     title = "节点清单"
     table_class = MilestoneTable
@@ -52,7 +55,7 @@ class MilestoneRegister(AuditedRegister):
         return give
 
 
-class ScheduleRegister(AuditedRegister):
+class ScheduleRegister(SharedByRole, AuditedRegister):
     """Every project that is planned backward or could be; 未倒排 has its tab."""
 
     name = "schedules"
@@ -82,6 +85,11 @@ class ScheduleRegister(AuditedRegister):
     bulk_acts = (export_to("projects:schedules_export"),)
     demo = SHOWS_DEMO
     fiction = DEMO
+
+    @cached_property
+    def view(self):
+        """By when a plan is late the settings say, which are read before the rows."""
+        return None if self.asked.get("state") == "late" else super().view
 
     def visible(self):
         return driven(super().visible())
