@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from projects.models import Appointment, Project, TaskForceUnit, ZoneSettings
-from projects.registry.models.scopes import RELATIONS, readers_of
+from projects.registry.models.scopes import RELATIONS, SEE_ALL, own_keys, readers_of
 from tests.world.factories import (
     make_absence,
     make_appointment,
@@ -162,6 +162,9 @@ def test_both_ends_agree_on_everybody_and_every_project(django_assert_num_querie
     for person in User.objects.all():
         for key in Project.objects.visible_to(person).values_list("pk", flat=True):
             found[key].add(person.pk)
+        if person.role not in SEE_ALL:
+            own = set(own_keys(person)) & found.keys()
+            assert own == {key for key in found if person.pk in found[key]}
     assert readers == found
 
 

@@ -90,6 +90,9 @@ class Relation:
         mine = self.rows().filter(**{self.person: user}, **only)
         return Q(pk__in=mine.values(self.project))
 
+    def keys(self, person) -> QuerySet:
+        return self.rows().filter(**{self.person: person}).order_by().values_list(self.project)
+
     def pairs(self, projects: Collection[int]) -> QuerySet:
         """(project, person), of staff alone."""
         near = {f"{self.project}__in": projects, f"{self.person}__role": Role.STAFF}
@@ -156,6 +159,15 @@ def related_to(person) -> Q:
 def sees(user) -> Q:
     """A project that is the person's by one of the relations, or any for who sees all."""
     return related_to(user) if user.role == Role.STAFF else all_or(user, NOBODY)
+
+
+def own_keys(user) -> list[int]:
+    """What staff see, removed projects among it, without a look at any other: for who asks several questions about
+    them. The other administrators see none. One query."""
+    if user.role != Role.STAFF:
+        return []
+    first, *others = (relation.keys(user) for relation in RELATIONS)
+    return [key for (key,) in first.union(*others)]
 
 
 # A condition, or how it is built: to put one of several relations together takes half as long as to read a

@@ -15,7 +15,7 @@ from gaoxin.selection import BulkAct, export_to
 from projects.lights.rules.dimensions import Light
 from projects.models import LightRule, Project
 from projects.registry.filters import ProjectFilter
-from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED
+from projects.registry.models.scopes import AWAITING, DEMO, IMPORTED, own_keys
 from projects.registry.reads.beside import SHOWS_DEMO, beside_projects
 from projects.registry.reads.register_sums import (
     AMOUNTS,
@@ -87,6 +87,18 @@ class ProjectRegister(SharedByRole, AuditedRegister):
         "「待更新」：据 2024 年末报道登记，尚未确认，不计到期和逾期。"
         "「导入待确认」：从 Excel 导入，尚未确认，不计到期、逾期和空缺，不要求报送。"
     )
+
+    @cached_property
+    def own(self) -> list[int] | None:
+        """The keys of those that the person sees, None for who sees every one."""
+        return own_keys(self.request.user) if self.shared() is None else None
+
+    def visible(self):
+        """Of who sees some every query of the page is asked for these by their keys: by whose they are, each would
+        look through the whole zone."""
+        if self.own is None:
+            return super().visible()
+        return Project.objects.kept().filter(pk__in=among(self.own))
 
     def get_queryset(self):
         return with_columns(self.visible(), self.columns)

@@ -26,6 +26,7 @@ from projects.models import (
     TaskForceUnit,
 )
 from projects.schedule.rules.nodes import SOON_DAYS
+from projects.weekly.models.duty import ReportDutyQuerySet
 from projects.weekly.reads.mine import MyProject, count_my_projects, my_projects
 
 PER_PAGE = 50  # duties and projects of 「我的填报」
@@ -103,19 +104,35 @@ def my_log(user, now: datetime, page: str | None = None) -> MyLog:
 
 def my_duties(user, now: datetime):
     """With the `section` in which each stands, in the order of the page: what was missed last first."""
-    since = now - timedelta(weeks=MISSED_WEEKS)
     missed = When(week__cut_off_at__lt=now, then=Value(Section.MISSED))
     filed = When(filed_at__isnull=False, then=Value(Section.ANSWERED))
     past = Case(When(section=Section.MISSED, then=F("week__cut_off_at")))
     return (
-        ReportDuty.objects.owed()
-        .filter(falls_to(user), week__cut_off_at__gte=since)
-        .filter(project__in=Project.objects.loggable_by(user))
-        .exclude(week__cut_off_at__lt=now, filed_at__isnull=False)
+        _loggable(_told(user, now), user)
         .annotate(section=Case(missed, filed, default=Value(Section.OPEN)))
         .select_related("week", "project", "user", "stands_in_for")
         .order_by("section", past.desc(nulls_last=True), "week__cut_off_at", "project__code")
     )
+
+
+def _told(user, now: datetime) -> ReportDutyQuerySet:
+    """The duties that fall to the person, what was answered in time only while its week runs. By the keys of the weeks,
+    so that an index finds those without an answer: of a large zone nearly all of the past are answered."""
+    since = now - timedelta(weeks=MISSED_WEEKS)
+    weeks = ReportWeek.objects.filter(cut_off_at__gte=since).order_by()
+    ends = dict(weeks.values_list("pk", "cut_off_at"))
+    running = [key for key, end in ends.items() if end >= now]
+    unanswered = Q(filed_at=None, week__in=[*ends])
+    answered = Q(filed_at__isnull=False, week__in=running)
+    return ReportDuty.objects.owed().filter(falls_to(user), unanswered | answered)
+
+
+def _loggable(duties: ReportDutyQuerySet, user) -> QuerySet:
+    """Of projects whose reports the person may file: that is asked of these alone, not of all that there are."""
+    if user.role == Role.ADMIN:
+        return duties.filter(project__removed_on=None)
+    asked = list(duties.order_by().values_list("project", flat=True).distinct())
+    return duties.filter(project__in=Project.objects.loggable_by(user).filter(pk__in=asked))
 
 
 def duties_beside(user, duty: ReportDuty, now: datetime) -> list[ReportDuty]:
