@@ -18,7 +18,7 @@ from tests.world.factories import make_appointment, make_milestone, make_user
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("print/", "compare/", "leaders/", "present/")
+PAGES = ("", "print/", "compare/", "leaders/", "present/")
 CONTENT = re.compile(r'"projects_dispatch(?:entry|table)"\."content"')
 # Of each answer another one: its tokens, and when it was made.
 OWN = re.compile(r'(?:value|content)="\w{64}"|data-printed="[^"]+">[^<]+')

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.template.loader import render_to_string
 
@@ -16,7 +17,7 @@ from gaoxin.spliced import Packed
 from projects.bulletin.reads import large
 from projects.bulletin.reads.comparison import Compared, ComparedPart, compared_rows, cut_compared
 from projects.bulletin.reads.large import Tables
-from projects.bulletin.reads.page import instructions_of, tables_of
+from projects.bulletin.reads.page import before_url, instructions_of, tables_of
 from projects.bulletin.reads.series import LeaderPage, LeaderPart, cut_leaders, leader_pages, shown
 from projects.bulletin.rules.table import Number
 from projects.directing.reads.instructions import act_words, instruct_words
@@ -60,6 +61,20 @@ def whole_reader(role: str) -> Reader:
 def own_tables(report: DispatchReport, reader: Reader) -> Tables | None:
     """Of the staff, read once for all that is drawn of them; None for who reads the whole number."""
     return None if reader.user is None else large.own_tables(report, reader.user)
+
+
+def opening(
+    report: DispatchReport, reader: Reader, before: str, own: Tables | None
+) -> tuple[Packed | str, Packed | str]:
+    """What a number's own page shows of its tables, and the contents beside it. `before`: where the number before is
+    read."""
+    found = cache(lambda: large.opening_of(report, own, before))  # for both
+
+    def context() -> dict:
+        return {"report": report, "opening": found(), "act": reader.act}
+
+    shown = _part(report, reader, "_opening", reader.act, before, context=context)
+    return shown, _part(report, reader, "_contents", context=context)
 
 
 def sections(report: DispatchReport, reader: Reader, own: Tables | None) -> Packed | str:
@@ -212,7 +227,9 @@ def draw_ahead() -> None:
 def _draw_all(report: DispatchReport) -> None:
     printed = large.print_parts(report, None)[:AHEAD]
     shown = large.slide_parts(report)[:AHEAD]
-    for reader in map(whole_reader, (Role.MANAGER, Role.ADMIN)):
+    for role in (Role.MANAGER, Role.ADMIN):
+        reader, before = whole_reader(role), before_url(report, User(role=role))
+        opening(report, reader, before, None)
         sections(report, reader, None)
         for part in shown:
             slides(report, reader, part)

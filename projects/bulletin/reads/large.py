@@ -14,6 +14,7 @@ from projects.bulletin.reads.page import (
     grid_of,
     lights_of,
     own_codes,
+    sums_of,
     tables_of,
 )
 from projects.bulletin.rules.table import FrozenTable, Number
@@ -42,9 +43,38 @@ def front_of(report: DispatchReport, *, whole: bool) -> Front:
 
 def sections_of(report: DispatchReport, own: Tables | None) -> list[Section]:
     """With all rows; of `own`, the tables of somebody who does not read all, those that have any."""
-    if own is None:
-        return all_sections(report, tables_of(report, None, leave=(Number.PROJECTS,)))
-    return [section for section in all_sections(report, own) if section.rows]
+    return _sections(report, _told(report, own), own)
+
+
+def _told(report: DispatchReport, own: Tables | None) -> Tables:
+    """The tables that sections and sums are of: not the largest."""
+    return tables_of(report, None, leave=(Number.PROJECTS,)) if own is None else own
+
+
+def _sections(report: DispatchReport, tables: Tables, own: Tables | None) -> list[Section]:
+    return [one for one in all_sections(report, tables) if one.rows or own is None]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a number's own page shows of its tables: the sections, and the tables that add up."""
+
+    sections: list[Section]
+    grids: list[Grid]
+
+
+def opening_of(report: DispatchReport, own: Tables | None, before: str) -> Opening:
+    """`before`: where the number before is read, '' for nowhere. Sums are for who reads the whole number."""
+    tables = _told(report, own)
+    grids = [] if own is not None else _first_grids(tables, before)
+    return Opening(_sections(report, tables, own), grids)
+
+
+def _first_grids(tables: Tables, before: str) -> list[Grid]:
+    found = [grid_of(tables[one], before=before) for one in (Number.OVERVIEW, Number.UNITS)]
+    needs = tables.get(Number.NEEDS)
+    sums = sums_of(needs) if needs else None
+    return [*found, sums] if sums else found
 
 
 # -- the print ------------------------------------------------------------------------------------------

@@ -113,14 +113,14 @@ class GrantedLine:
 
 @dataclass(frozen=True)
 class Page:
+    """What frames the sections and the tables of a number (`reads/large.py`)."""
+
     report: DispatchReport
     whole: bool
     act: str
     """what giving an instruction is called, '' for who gives none"""
     figures: list[Figure]
     lights: list[LightTile]
-    sections: list[Section]
-    grids: list[Grid]
     links: list[TableLink]
     front: list[list[str]]
     awaiting: list[list[str]]
@@ -133,12 +133,10 @@ class Page:
     compared: DispatchReport | None
 
 
-def dispatch_page(report: DispatchReport, user) -> Page:
-    """The first screen, the sections and the tables that add up; a fixed number of queries."""
-    own = own_codes(user)
-    found = tables_of(report, own, leave=(Number.PROJECTS,) if own is None else ())
-    screen = report.first_screen
-    whole = own is None
+def dispatch_page(report: DispatchReport, user, own: dict[int, FrozenTable] | None) -> Page:
+    """`own`: the tables of somebody who does not read all of it. A fixed number of queries, none of which reads a
+    stored table."""
+    screen, whole = report.first_screen, own is None
     before, after = _neighbours(report, user)
     return Page(
         report=report,
@@ -146,13 +144,11 @@ def dispatch_page(report: DispatchReport, user) -> Page:
         act=act_words(user, timezone.localdate()),
         figures=figures_of(report, screen["parts"]) if whole else [],
         lights=lights_of(report, screen["lights"]) if whole else [],
-        sections=[section for section in all_sections(report, found) if section.rows or whole],
-        grids=_first_grids(found, before_url(report, user, before)) if whole else [],
-        links=_links(report) if own is None else _own_links(report, found),
+        links=_links(report) if own is None else _own_links(report, own),
         front=screen["front"] if whole else [],
         awaiting=screen["awaiting"] if whole else [],
         granted=_granted(screen.get("granted", [])) if whole else [],
-        own=[] if own is None else _own_entries(report, own),
+        own=[] if whole else _own_entries(report, user),
         instructions=instructions_of(report, user),
         reading=_reading(report, user),
         previous=before,
@@ -161,15 +157,9 @@ def dispatch_page(report: DispatchReport, user) -> Page:
     )
 
 
-def _first_grids(tables: dict[int, FrozenTable], before: str) -> list[Grid]:
-    found = [grid_of(tables[one], before=before) for one in (Number.OVERVIEW, Number.UNITS)]
-    needs = tables.get(Number.NEEDS)
-    sums = _sums(needs) if needs else None
-    return [*found, sums] if sums else found
-
-
-def _own_entries(report: DispatchReport, own: Collection[str]) -> list[DispatchEntry]:
-    return list(report.entries.filter(code__in=own).defer("content"))
+def _own_entries(report: DispatchReport, user) -> list[DispatchEntry]:
+    mine = Project.objects.visible_to(user).values("code")
+    return list(report.entries.filter(code__in=mine).defer("content"))
 
 
 def own_codes(user) -> frozenset[str] | None:
@@ -214,11 +204,11 @@ def grid_of(
         rows = sorted(rows, key=lambda row: _order(row[by.key], by), reverse=sort.startswith("-"))
     return Grid(
         table.number, table.title, table.declared, table.columns, rows, len(rows), len(table.rows),
-        table.note, labels, before, _sums(table) if not labels else None,
+        table.note, labels, before, sums_of(table) if not labels else None,
     )  # fmt: skip
 
 
-def _sums(table: FrozenTable) -> Grid | None:
+def sums_of(table: FrozenTable) -> Grid | None:
     return grid_of(table.sums) if table.sums and table.sums.rows else None
 
 

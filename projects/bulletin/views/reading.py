@@ -52,10 +52,15 @@ def of_readable(view):
 
 @of_readable
 def dispatch_report(request, report):
-    page = reports.dispatch_page(report, request.user)
+    reader = pages.reader_of(request.user, timezone.localdate())
+    own = pages.own_tables(report, reader)
+    page = reports.dispatch_page(report, request.user, own)
+    before = reports.before_url(report, request.user, page.previous)
+    opening, contents = pages.opening(report, reader, before, own)
     checks = checklist(report, request.user, timezone.now(), request.population)
     context = {"report": report, "page": page, "checks": checks}
-    return render(request, "projects/bulletin/report.html", context)
+    shown = {"opening": opening, "contents": contents}
+    return spliced(request, "projects/bulletin/report.html", context, shown)
 
 
 @of_readable
