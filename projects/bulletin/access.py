@@ -12,7 +12,7 @@ RULES = {
     "projects:dispatch_print": Rule("打印通报", BUSINESS),
     "projects:dispatch_present": Rule("通报会议放映", READERS),
     "projects:dispatch_leaders": Rule("通报分领导页", READERS),
-    "projects:dispatch_verify": Rule("核验通报", READERS),
+    "projects:dispatch_verify": Rule("通报核验结果", READERS),
     "projects:dispatch_docx": Rule("通报 Word", READERS),
     "projects:dispatch_xlsx": Rule("通报 Excel", READERS),
 }

@@ -12,7 +12,7 @@ from gaoxin.acting import acting, hold_person
 from gaoxin.clock import database_now
 from gaoxin.form_page import FormPage, form_page
 from projects.bulletin.views.reading import visible
-from projects.dispatch.actions import freeze as actions, publish as publishing
+from projects.dispatch.actions import freeze as actions, proving, publish as publishing
 from projects.dispatch.forms import CorrectForm, PublishForm, WithdrawForm
 from projects.models import Project, ReportWeek
 
@@ -80,6 +80,14 @@ def dispatch_correct(request, report):
     before = ("content", lambda: nullcontext(actions.read_week(report, now)))
     note = "更正期按现在所知重出这一周，另编期号，列出与原期的差别；原期不变。"
     return _on_report(report, CorrectForm, save, "更正", note, before=before)
+
+
+def dispatch_prove(request, number):
+    """核验: the stored rows hashed again, and what came out kept."""
+    hashed = proving.read_hashes(visible(request, number))  # before anything is locked
+    with acting(request):
+        proving.record_proof(report=visible(request, number), hashed=hashed, by=request.user)
+    return redirect("projects:dispatch_verify", number)
 
 
 def dispatch_sign(request, number):

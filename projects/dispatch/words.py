@@ -8,6 +8,7 @@ ACTS = {
     "dispatch.renew": "演示通报按新格式重出",
     "dispatch.correct": "更正通报",
     "dispatch.sign": "签阅通报",
+    "dispatch.prove": "核验通报",
     "dispatch.file": "生成通报文件",
     "dispatch.export": "下载通报",
 }

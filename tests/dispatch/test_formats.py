@@ -105,7 +105,7 @@ def test_a_format_of_a_later_release_is_not_read_and_still_verifies(client_of):
         answer = client.get(f"{base}{page}")
         assert answer.status_code == 501, page
         assert f"本期格式 {FORMAT + 6}，本程序读不了" in answer.content.decode(), page
-    verified = client.get(f"{base}verify/").content.decode()
+    verified = client.post(f"{base}prove/", follow=True).content.decode()
     assert "一致：" in verified
     assert f"本期格式 {FORMAT + 6}，本程序读不了" in verified
     assert client.get("/dispatch/").status_code == 200
@@ -154,8 +154,8 @@ def test_what_was_changed_behind_its_back_does_not_verify(client_of):
     assert said["entries"][0][-1] != content
     report = make_stored_report(said)
     assert stored_digest(report) != report.sha256
-    text = client_of(make_user(role=Role.ADMIN)).get(f"{report.get_absolute_url()}verify/")
-    assert "不一致：" in text.content.decode()
+    client, base = client_of(make_user(role=Role.ADMIN)), report.get_absolute_url()
+    assert "不一致：" in client.post(f"{base}prove/", follow=True).content.decode()
 
 
 def test_a_report_that_cannot_be_read_is_not_published(client_of):

@@ -271,7 +271,7 @@ NO_FORM = {
     "projects:contact_phone", "projects:appointment_phone", "projects:contact_sheet",
     "projects:company_contact_phone", "projects:sheet_decide", "projects:sheet_apply",
     "projects:sheet_out", "projects:sheet_land_out", "projects:return_fill",
-    "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_sign",
+    "accounts:person_phone", "projects:notices_read", "projects:dispatch_draft", "projects:dispatch_prove", "projects:dispatch_sign",
     "projects:schedule_template_retire", "projects:schedules_export",
 }  # fmt: skip
 RANDOM = {"password", "stored_name", "code_hash", "token_hash", "seed"}

@@ -1000,6 +1000,9 @@ PROJECT_POSTS = {
     "projects:dispatch_correct": [
         Post("dispatch.correct", lambda t: REASON, after=keys("reason corrects")),
     ],
+    "projects:dispatch_prove": [
+        Post("dispatch.prove", lambda t: {}, keys("sha256"), keys("sha256"), form=False),
+    ],
     "projects:dispatch_sign": [
         Post("dispatch.sign", lambda t: {}, after=keys("read_at"), form=False),
     ],

@@ -22,8 +22,8 @@ from projects.bulletin.reads.large import front_of, print_names, print_parts, sl
 from projects.bulletin.reads.readiness import checklist
 from projects.bulletin.reads.series import strip
 from projects.directing.reads.instructions import act_words, may_give
-from projects.dispatch.actions.freeze import stored_digest
 from projects.dispatch.actions.publish import files_of
+from projects.dispatch.reads.proofs import last_proof
 from projects.dispatch.rules.format import entry_of
 from projects.models import DispatchEntry, DispatchReport
 
@@ -43,8 +43,8 @@ def of_readable(view):
         report = visible(request, number)
         if report.is_readable:
             return view(request, report, **kwargs)
-        verify = allows("projects:dispatch_verify", request.user)
-        context = {"report": report, "may_verify": verify}
+        prove = allows("projects:dispatch_prove", request.user)
+        context = {"report": report, "may_prove": prove}
         return render(request, "projects/bulletin/unreadable.html", context, status=501)
 
     return page
@@ -163,9 +163,9 @@ def dispatch_leaders(request, report):
 
 
 def dispatch_verify(request, number):
-    """核验: the stored rows hashed again."""
+    """核验: what the stored rows hashed to when somebody last asked."""
     report = visible(request, number)
-    context = {"report": report, "digest": stored_digest(report)}
+    context = {"report": report, "proof": last_proof(report)}
     return render(request, "projects/bulletin/verify.html", context)
 
 
