@@ -259,7 +259,10 @@ class DispatchEntry(models.Model):
         verbose_name = verbose_name_plural = "通报逐项"
         ordering = ["report", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "project"], name="dispatch_entry_once")
+            # With the light, so that what a number said of some of its projects is read without their content.
+            models.UniqueConstraint(
+                fields=["report", "project"], include=["light"], name="dispatch_entry_once"
+            )
         ]
 
     def __str__(self):

@@ -5,11 +5,16 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.roles import Role
 from gaoxin.clock import in_words
+from projects.dispatch.actions.freeze import freeze_week
 from projects.lights.rules.dimensions import Light
-from projects.models import DimensionLight
+from projects.models import DimensionLight, Project
+from projects.overview.reads.reds import lights_since
+from projects.overview.reads.seen import Seen
+from tests.dispatch.test_dispatch_freeze import CUT_OFF, old_project, week_of
 from tests.overview.test_population import choose
 from tests.world.factories import (
     make_appointment,
@@ -137,6 +142,29 @@ def test_the_lights_say_how_they_changed_since_the_last_number(client_of):
     unchanged = dict.fromkeys(("红", "黄", "绿", "灰"), "0")
     assert since(client) == unchanged | {was.label: "−1", "红": "+1", "黄": "+1"}
     assert "较第 1 期" in page(client)
+
+
+def test_how_the_lights_of_all_changed_is_what_asking_each_gives():
+    """Some were removed since, or have become grey; one was not there yet, one is in no number."""
+    projects = [old_project() for _ in range(6)]
+    number = freeze_week(week=week_of(), now=CUT_OFF + timedelta(seconds=1))
+    removed, grey, *_ = projects
+    gone = {"removed_on": CUT_OFF.date(), "removed_by": make_user(), "removed_reason": "登记有误"}
+    Project.objects.filter(pk=removed.pk).update(**gone)
+    make_light(grey, "GREY")
+    for project in projects[2:4]:
+        make_light(project, "RED")
+    make_light(light="GREY")
+    make_project(confirmed_at=None)
+    keys = list(Project.objects.values_list("pk", flat=True))
+    assert number.entries.count() == 6
+    for light in (Light.GREEN, Light.GREY):
+        counts = dict.fromkeys(Light, 3) | {light: 1}
+        kept, asked = (
+            lights_since(seen, counts, number, localdate()) for seen in (Seen(), Seen(keys=keys))
+        )
+        assert kept == asked and not kept.is_same
+        assert kept.label.startswith("较")
 
 
 def test_a_number_of_the_week_just_gone_is_called_last_week(client_of):
