@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.http import Http404
 
 KEY = "part"
+LISTED = 100  # parts: nobody looks for one among more
 LONGEST = 7  # digits: int() refuses more than some thousand
 
 
@@ -45,9 +47,15 @@ class Parts:
         return "" if self.number == self.count else self.url(self.number + 1)
 
     @property
-    def all(self) -> list[tuple[int, str, str]]:
-        """(number, what it holds, address)."""
-        return [(n, name, self.url(n)) for n, name in enumerate(self.names, 1)]
+    def listed(self) -> list[tuple[int, str, str]]:
+        """(number, what it holds, address); of very many some at even distances, from which the next ones are near."""
+        step = ceil(self.count / LISTED)
+        numbers = sorted({*range(1, self.count + 1, step), self.number, self.count})
+        return [(n, self.names[n - 1], self.url(n)) for n in numbers]
+
+    @property
+    def lists_all(self) -> bool:
+        return self.count <= LISTED
 
     def url(self, number: int) -> str:
         return f"?{self.key}={number}{self.tail}" if number > 1 else f"?{self.tail[1:]}"

@@ -1,5 +1,7 @@
 """Where long pages are cut."""
 
+from itertools import pairwise
+
 import pytest
 from django.http import Http404
 
@@ -37,6 +39,16 @@ def test_a_part_has_its_address_and_the_first_has_none_of_its_own():
     assert (parts.name, parts.previous, parts.next) == ("乙", "?light=RED", "?part=3&light=RED")
     assert Parts(["甲", "乙"], 1).previous == "" and Parts(["甲", "乙"], 2).next == ""
     assert not asked_part({}, ["甲"]).is_cut
+
+
+def test_of_very_many_parts_some_are_listed_from_which_the_others_are_near():
+    parts = Parts([f"甲{number}" for number in range(1, 1001)], 437)
+    numbers = [number for number, *_ in parts.listed]
+    assert len(numbers) <= 102 and {1, 437, 1000} <= {*numbers} and not parts.lists_all
+    assert max(after - before for before, after in pairwise(numbers)) == 10
+    assert parts.listed[-1] == (1000, "甲1000", "?part=1000")
+    few = Parts(["甲"] * 100, 1)
+    assert len(few.listed) == 100 and few.lists_all
 
 
 @pytest.mark.parametrize("said", ["0", "4", "-1", "1.5", "", "x", "９", "1" * 5000])
