@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from django.http import HttpRequest
 
+from gaoxin.population import Population
 from gaoxin.selection import BadQuery
 from projects.registry.filters import AskedProjects
+from projects.registry.models.scopes import SEE_ALL
 from projects.registry.rules.labelled import Labelled
 from projects.schedule.rules.scale import ScaleUnit
 from projects.wall.rules.row import GroupBy
@@ -50,6 +52,13 @@ class Asked(AskedProjects):
         if not (said.isascii() and said.isdecimal() and len(said) <= 9):
             raise BadQuery(f"「{said[:12]}」不是{word}号，请从页面上选择。", (name,))
         return int(said)
+
+    @property
+    def whole(self) -> Population | None:
+        """The population of which all projects are asked for, by somebody who sees them; None where it is some."""
+        filtered = any(self.query.get(key) for key in self.filterset.filters)
+        sees_all = self.request.user.role in SEE_ALL
+        return self.population if sees_all and not filtered else None
 
     # -- what stands around the wall
 

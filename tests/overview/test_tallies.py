@@ -1,5 +1,6 @@
 """What the database keeps for the numbers of all projects is what counting them gives, whoever writes which rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -35,6 +36,7 @@ from projects.overview.reads.seen import Seen
 from projects.people.actions.staffing import restaff
 from projects.registry.actions.figures import differing_figures, differing_tallies, fold_tally
 from projects.registry.reads.tallies import of_all
+from projects.wall.reads.groups import KEPT, groups_of
 from tests.harness.parallel import SOAK
 from tests.world.factories import (
     make_appointment,
@@ -253,6 +255,14 @@ class TalliesMachine(RuleBasedStateMachine):
             if kept is not None:
                 [number] = kept.aggregate(Sum("number", default=0)).values()
                 assert number == kind.rows(OFFICE, timezone.now()).count(), kind.key
+
+    @invariant()
+    def the_wall_is_grouped_by_what_is_kept_as_by_the_rows(self):
+        for population in Population:
+            rows = Project.objects.kept().of_population(population)
+            for by in KEPT:
+                kept, counted = groups_of(rows, by, population), groups_of(rows, by)
+                assert kept == replace(counted, projects=kept.projects), (population, by)
 
 
 @pytest.mark.slow

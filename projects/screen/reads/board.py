@@ -180,7 +180,7 @@ def _reports(numbers: Numbers, seen: Seen, now: datetime, population: Population
 
 
 def _wall(numbers: Numbers, seen: Seen, now: datetime, population: Population) -> Shown:
-    wall = read_wall(seen.projects, GroupBy.LEADER, now, size=Size(WALL_ROWS))
+    wall = read_wall(seen.projects, GroupBy.LEADER, now, size=Size(WALL_ROWS), whole=population)
     sheets = wall.sheets(ScaleUnit.MONTH, SCREEN, WALL_ROOM) if wall and wall.rows else []
     shown = sheets[:MOST_SHEETS]
     keys = {drawn.row.key for sheet in shown for drawn in sheet.rows}

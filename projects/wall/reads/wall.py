@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from gaoxin.population import told_apart
+from gaoxin.population import Population, told_apart
 from projects.investment.rules.pace import pace_gap, ratio
 from projects.lights.rules.dimensions import WORST_FIRST, Light
 from projects.registry.reads.beside import SHOWS_DEMO
@@ -127,10 +127,15 @@ class Wall:
 
 
 def read_wall(
-    projects, by: GroupBy, now: datetime, number: int = 1, size: Size = ON_PAGE
+    projects,
+    by: GroupBy,
+    now: datetime,
+    number: int = 1,
+    size: Size = ON_PAGE,
+    whole: Population | None = None,
 ) -> Wall | None:
-    """None for a page there is not."""
-    groups = grouped(projects, by)
+    """None for a page there is not. `whole`: of which population these are all projects."""
+    groups = grouped(projects, by, whole)
     pages = paged(groups.listed, size)
     if not 1 <= number <= len(pages):
         return None

@@ -30,7 +30,8 @@ def _of_number(request, asked: Asked, page, size: Size):
     """The page of today or, where a number is asked for, of what that has frozen; 404 for one that this person may
     not read, or for a page there is not. `size`: of a page."""
     if asked.number is None:
-        found = read_wall(asked.filterset.qs, asked.group, timezone.now(), asked.page, size)
+        rows, now = asked.filterset.qs, timezone.now()
+        found = read_wall(rows, asked.group, now, asked.page, size, asked.whole)
         return page(request, asked, _found(found), None)
 
     def pinned(request, report):
