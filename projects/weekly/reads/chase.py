@@ -1,12 +1,24 @@
-"""Who is to be chased for a report, by unit: counted by the database, and read a page at a time."""
+"""Who is to be chased for a report, by unit: counted first, and read a page at a time."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Min, QuerySet, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Min,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, RowNumber
 
 from gaoxin.clock import day_and_minute
@@ -21,6 +33,7 @@ NO_UNIT = "未定牵头单位"
 BESIDE = ("project__lead_unit", "user__unit", "stands_in_for", "week")
 ORDER = ("-weeks", "project__code")
 UNIT = Coalesce("project__lead_unit", "user__unit")
+UNIT_NAME = Coalesce("project__lead_unit__name", "user__unit__name", Value(NO_UNIT))
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,18 @@ class _Unit:
     count: int
 
 
+class _Silent(NamedTuple):
+    """What orders a silent project among the others, and counts it to a unit; `duty`: the key of the latest."""
+
+    duty: int
+    unit: int | None
+    unit_name: str
+    demo: bool
+    weeks: int
+    first_at: datetime
+    code: str
+
+
 def chase(
     now: datetime,
     *,
@@ -90,15 +115,17 @@ def chase(
     population: Population = Population.ALL,
     page: str | None = None,
 ) -> Chase:
-    """By unit: what was not reported in time, or, before the cut-off, what is still to come. Six queries."""
+    """By unit: what was not reported in time, or, before the cut-off, what is still to come. Five queries at most."""
     silent, waiting = _silent(now, population), _waiting(now, population)
-    units, demo = _count_units(waiting if before_cut_off else _latest(silent))
+    lines = [] if before_cut_off else _silent_lines(silent)
+    units, demo = _count_units(waiting) if before_cut_off else _units_of(lines)
     total = sum(unit.count for unit in units)
     other = _latest(silent).count() if before_cut_off else count_waiting(now, population)
     here = Paginator(range(total), PER_PAGE).get_page(page)
-    told = _read(units, here, now, waiting if before_cut_off else _one_each(silent))
+    told = _waiting_of(units, here, waiting) if before_cut_off else _silent_of(units, here, lines)
     counts = (total, other) if before_cut_off else (other, total)
-    return Chase(list(told), here, total, len(units), *counts, has_demo=demo)
+    shown = list(_by_unit(units, told, now))
+    return Chase(shown, here, total, len(units), *counts, has_demo=demo)
 
 
 def missing(
@@ -147,10 +174,22 @@ def _one_each(silent: QuerySet) -> QuerySet:
     ).filter(place=1)
 
 
+def _silent_lines(silent: QuerySet) -> list[_Silent]:
+    """Of each project one, in no order: those are few, and are counted and put in order as they are."""
+    fictional = ExpressionWrapper(OF_DEMO, BooleanField())
+    rows = _one_each(silent).annotate(unit=UNIT, unit_name=UNIT_NAME, fictional=fictional)
+    told = ("unit", "unit_name", "fictional", "weeks", "first_at", "project__code")
+    return [_Silent(*row) for row in rows.order_by().values_list("pk", *told)]
+
+
+def _beside(keys: Iterable[int]) -> dict[int, Any]:
+    return ReportDuty.objects.select_related(*BESIDE).in_bulk(list(keys))
+
+
 def _shown(rows: QuerySet) -> list[Any]:
     """With what stands beside each, read of these alone."""
     found = list(rows)
-    whole = ReportDuty.objects.select_related(*BESIDE).in_bulk([duty.pk for duty in found])
+    whole = _beside(duty.pk for duty in found)
     for duty in found:
         duty.project, duty.week = whole[duty.pk].project, whole[duty.pk].week
         duty.user, duty.stands_in_for = whole[duty.pk].user, whole[duty.pk].stands_in_for
@@ -162,24 +201,50 @@ def _shown(rows: QuerySet) -> list[Any]:
 
 def _count_units(rows: QuerySet) -> tuple[list[_Unit], bool]:
     """Those that have most to report first, and whether any row is fictional."""
-    name = Coalesce("project__lead_unit__name", "user__unit__name", Value(NO_UNIT))
-    found = rows.order_by().values(unit=UNIT, unit_name=name)
+    found = rows.order_by().values(unit=UNIT, unit_name=UNIT_NAME)
     found = found.annotate(count=Count("pk"), demo=Count("pk", filter=OF_DEMO))
-    told = list(found.values_list("unit", "unit_name", "count", "demo"))
+    return _in_order(list(found.values_list("unit", "unit_name", "count", "demo")))
+
+
+def _units_of(lines: list[_Silent]) -> tuple[list[_Unit], bool]:
+    """Likewise."""
+    counts: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
+    for one in lines:
+        counts[one.unit, one.unit_name][one.demo] += 1
+    return _in_order([(*unit, own + demo, demo) for unit, (own, demo) in counts.items()])
+
+
+def _in_order(told: list[tuple]) -> tuple[list[_Unit], bool]:
     units = [_Unit(key, called, count) for key, called, count, _ in told]
     units.sort(key=lambda unit: (unit.key is None, -unit.count, unit.name))
     return units, any(demo for *_, demo in told)
 
 
-def _read(units: list[_Unit], page: Page, now: datetime, rows: QuerySet) -> Iterator[UnitChase]:
-    """What of each unit stands on the page. Two queries. The units only order the rows: to select by them would come
-    before it is decided which duty of a project is the latest."""
+def _silent_of(units: list[_Unit], page: Page, lines: list[_Silent]) -> Iterator[Any]:
+    """The duties of a page, with what is known of each. One query."""
+    place = {unit.key: number for number, unit in enumerate(units)}
+    ordered = sorted(lines, key=lambda one: (place[one.unit], -one.weeks, one.code))
+    shown = [ordered[number] for number in page]
+    whole = _beside(one.duty for one in shown)
+    for one in shown:
+        duty = whole[one.duty]
+        duty.unit, duty.weeks, duty.first_at = one.unit, one.weeks, one.first_at
+        yield duty
+
+
+def _waiting_of(units: list[_Unit], page: Page, waiting: QuerySet) -> Iterator[Any]:
+    """Likewise; two queries."""
     places = [When(unit=unit.key, then=Value(n)) for n, unit in enumerate(units) if unit.key]
     place = Case(*places, default=Value(len(units)))
+    ordered = waiting.annotate(unit=UNIT).order_by(place, *ORDER)
     start = max(page.start_index() - 1, 0)
+    yield from _shown(ordered[start : start + len(page)])
+
+
+def _by_unit(units: list[_Unit], duties: Iterable[Any], now: datetime) -> Iterator[UnitChase]:
+    """What of each unit stands on the page."""
     by_unit: dict[int | None, list[Missing]] = {}
-    ordered = rows.annotate(unit=UNIT).order_by(place, *ORDER)
-    for duty in _shown(ordered[start : start + len(page)]):
+    for duty in duties:
         by_unit.setdefault(duty.unit, []).append(_missing(duty, now))
     known = {unit.key: unit for unit in units}
     for key, found in by_unit.items():
