@@ -6,7 +6,7 @@ from gaoxin.migration import at_once
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("projects", "0062_changes"),
+        ("projects", "0063_more_watched"),
     ]
 
     operations = at_once([

@@ -9,15 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
+from projects.models import Milestone, Project
+from tests.conftest import client_for
 from tests.world.factories import make_milestone, make_user
 
-pytestmark = pytest.mark.django_db
 PATH = "/milestones/"
 TAB = re.compile(r'<a href="(\?[^"]*)"( aria-current="page")?>([^<]+?) <span>(\d+)</span>')
 
 
 @pytest.fixture
-def client(client_of):
+def client(db, client_of):
     today = timezone.localdate()
     for days in (20, -3, 5):
         make_milestone(due_on=today + timedelta(days=days), name=f"节点{days}")
@@ -71,3 +72,33 @@ def test_the_tabs_are_counted_without_looking_for_their_nodes_among_all(client):
     assert tabs(answer)["未完成"][2] == 3
     [counted] = [query["sql"] for query in asked if '"tab_1"' in query["sql"]]
     assert counted.count("SELECT") == 1
+
+
+def counted(client) -> list[str]:
+    """What an opening counts among the nodes."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"{PATH}?state=undone")
+    asked = [query["sql"] for query in captured]
+    return [sql for sql in asked if sql.startswith('SELECT COUNT("projects_milestone"')]
+
+
+def test_its_numbers_are_kept_until_a_node_or_a_project_changes(committed_db):
+    office, today = client_for(make_user(role=Role.ADMIN)), timezone.localdate()
+    node = make_milestone(due_on=today + timedelta(days=5))
+    rows, project = Milestone.objects.filter(pk=node.pk), node.project_id
+    removed = {"removed_on": today, "removed_reason": "重复", "removed_by": make_user()}
+    assert counted(office) and not counted(office)
+    for expected, act in (
+        ((2, 1, 1, 0), lambda: make_milestone(due_on=today - timedelta(days=3))),
+        ((2, 2, 0, 1), lambda: rows.update(due_on=today - timedelta(days=1))),
+        ((1, 1, 0, 1), lambda: rows.update(done_on=today)),
+        ((1, 1, 0, 0), lambda: Project.objects.filter(pk=project).update(**removed)),
+    ):
+        act()
+        assert counted(office), expected
+        found = {
+            label: count
+            for label, (_, _, count) in tabs(office.get(f"{PATH}?state=undone")).items()
+        }
+        assert (found["未完成"], found["逾期"], found["14 天内"], found["调整过"]) == expected
+        assert not counted(office)
