@@ -66,8 +66,8 @@ def own_tables(report: DispatchReport, reader: Reader) -> Tables | None:
 def opening(
     report: DispatchReport, reader: Reader, before: str, own: Tables | None
 ) -> tuple[Packed | str, Packed | str]:
-    """What a number's own page shows of its tables, and the contents beside it. `before`: where the number before is
-    read."""
+    """What a number's own page shows of what is frozen, and the contents beside it. `before`: where the number before
+    is read."""
     found = cache(lambda: large.opening_of(report, own, before))  # for both
 
     def context() -> dict:

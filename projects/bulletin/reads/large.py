@@ -6,14 +6,19 @@ from django.urls import reverse
 
 from projects.bulletin.reads.page import (
     Figure,
+    GrantedLine,
     Grid,
     LightTile,
     Section,
+    TableLink,
     all_sections,
     figures_of,
+    granted_of,
     grid_of,
     lights_of,
+    links_of,
     own_codes,
+    own_links,
     sums_of,
     tables_of,
 )
@@ -57,17 +62,26 @@ def _sections(report: DispatchReport, tables: Tables, own: Tables | None) -> lis
 
 @dataclass(frozen=True)
 class Opening:
-    """What a number's own page shows of its tables: the sections, and the tables that add up."""
+    """What a number's own page shows that is frozen, below its lights: the sections, the tables that add up, the list
+    of all tables, and the projects that wait for their first confirmation."""
 
     sections: list[Section]
     grids: list[Grid]
+    granted: list[GrantedLine]
+    links: list[TableLink]
+    awaiting: list[list[str]]
 
 
 def opening_of(report: DispatchReport, own: Tables | None, before: str) -> Opening:
     """`before`: where the number before is read, '' for nowhere. Sums are for who reads the whole number."""
     tables = _told(report, own)
-    grids = [] if own is not None else _first_grids(tables, before)
-    return Opening(_sections(report, tables, own), grids)
+    sections = _sections(report, tables, own)
+    if own is not None:
+        return Opening(sections, [], [], own_links(report, own), [])
+    screen = report.first_screen
+    granted = granted_of(screen.get("granted", []))
+    grids, links = _first_grids(tables, before), links_of(report)
+    return Opening(sections, grids, granted, links, screen["awaiting"])
 
 
 def _first_grids(tables: Tables, before: str) -> list[Grid]:

@@ -121,10 +121,7 @@ class Page:
     """what giving an instruction is called, '' for who gives none"""
     figures: list[Figure]
     lights: list[LightTile]
-    links: list[TableLink]
     front: list[list[str]]
-    awaiting: list[list[str]]
-    granted: list[GrantedLine]
     own: list[DispatchEntry]
     instructions: list[dict]
     reading: Reading
@@ -133,10 +130,9 @@ class Page:
     compared: DispatchReport | None
 
 
-def dispatch_page(report: DispatchReport, user, own: dict[int, FrozenTable] | None) -> Page:
-    """`own`: the tables of somebody who does not read all of it. A fixed number of queries, none of which reads a
-    stored table."""
-    screen, whole = report.first_screen, own is None
+def dispatch_page(report: DispatchReport, user, *, whole: bool) -> Page:
+    """`whole`: to somebody who reads all of it. A fixed number of queries, none of which reads a stored table."""
+    screen = report.first_screen
     before, after = _neighbours(report, user)
     return Page(
         report=report,
@@ -144,10 +140,7 @@ def dispatch_page(report: DispatchReport, user, own: dict[int, FrozenTable] | No
         act=act_words(user, timezone.localdate()),
         figures=figures_of(report, screen["parts"]) if whole else [],
         lights=lights_of(report, screen["lights"]) if whole else [],
-        links=_links(report) if own is None else _own_links(report, own),
         front=screen["front"] if whole else [],
-        awaiting=screen["awaiting"] if whole else [],
-        granted=_granted(screen.get("granted", [])) if whole else [],
         own=[] if whole else _own_entries(report, user),
         instructions=instructions_of(report, user),
         reading=_reading(report, user),
@@ -256,7 +249,7 @@ def before_url(report: DispatchReport, user, near: DispatchReport | None = None)
     return row.get_absolute_url() if row else ""
 
 
-def _links(report: DispatchReport) -> list[TableLink]:
+def links_of(report: DispatchReport) -> list[TableLink]:
     rows = report.tables.defer("content").order_by("number")
     base, ranked = report.get_absolute_url(), report.head["ranked"]
     titles = {
@@ -265,7 +258,7 @@ def _links(report: DispatchReport) -> list[TableLink]:
     return [TableLink(t.number, titles[t.number], t.count, table_url(base, t.number)) for t in rows]
 
 
-def _own_links(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[TableLink]:
+def own_links(report: DispatchReport, tables: dict[int, FrozenTable]) -> list[TableLink]:
     base = report.get_absolute_url()
     return [TableLink(n, t.title, len(t.rows), table_url(base, n)) for n, t in tables.items()]
 
@@ -296,7 +289,7 @@ def lights_of(report: DispatchReport, lights: list[dict]) -> list[LightTile]:
     ]  # fmt: skip
 
 
-def _granted(sums: list[dict]) -> list[GrantedLine]:
+def granted_of(sums: list[dict]) -> list[GrantedLine]:
     """Of format 5 alone: before nothing was kept, since then the row of money of 附表 10 says it."""
     return [
         GrantedLine(

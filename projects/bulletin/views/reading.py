@@ -54,7 +54,7 @@ def of_readable(view):
 def dispatch_report(request, report):
     reader = pages.reader_of(request.user, timezone.localdate())
     own = pages.own_tables(report, reader)
-    page = reports.dispatch_page(report, request.user, own)
+    page = reports.dispatch_page(report, request.user, whole=own is None)
     before = reports.before_url(report, request.user, page.previous)
     opening, contents = pages.opening(report, reader, before, own)
     checks = checklist(report, request.user, timezone.now(), request.population)
