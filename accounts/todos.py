@@ -87,7 +87,9 @@ class TodoKind:
     def waiting(self, user: User, now: datetime) -> QuerySet:
         """The rows, the most pressing first."""
         rows = self.rows(user, now).filter(self.where).annotate(todo_on=self.due_on)
-        return rows.order_by(F("todo_on").asc(nulls_last=True), "pk")
+        # A view has no index of its keys: it may say which columns stand in their order.
+        keys = getattr(rows.model, "IN_ORDER", ("pk",))
+        return rows.order_by(F("todo_on").asc(nulls_last=True), *keys)
 
     @property
     def due_on(self) -> Combinable:

@@ -283,6 +283,13 @@ def test_terminated_and_removed_projects_have_no_vacancy(admin):
     assert Post.objects.count() == 6
 
 
+def test_posts_in_the_order_that_the_database_can_go_along_are_in_that_of_their_keys():
+    for _ in range(3):
+        make_project()
+    keys = list(Post.objects.order_by("pk").values_list("pk", flat=True))
+    assert list(Post.objects.order_by(*Post.IN_ORDER).values_list("pk", flat=True)) == keys
+
+
 def test_the_number_on_the_tab_is_that_of_the_list(admin):
     make_project()
     assert "空缺 <span>3</span>" in admin.get(LEDGER).content.decode()

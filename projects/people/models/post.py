@@ -59,6 +59,9 @@ class Post(models.Model):
     )
     role = models.CharField("岗位", max_length=14, choices=Role.choices())
 
+    # The order of its keys, along which the database reads no more than it shows.
+    IN_ORDER = ("project_id", "pk")
+
     objects = PostQuerySet.as_manager()
 
     last_on: date | None  # these three by `with_neighbours`
