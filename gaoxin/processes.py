@@ -5,7 +5,11 @@ import fcntl
 import gc
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def default_processes() -> int:
@@ -34,6 +38,20 @@ def return_memory() -> None:
     if hasattr(library, "mallopt"):
         for setting, value in _MALLOC.items():
             library.mallopt(setting, value)
+
+
+def with_room(function: Callable[..., T], *arguments: object) -> T:
+    """What the function returns, with one piece of memory for the frames of all calls beneath it.
+
+    CPython takes 16 kB more from the machine when a call finds no room for its frame, and gives them back when that
+    call ends. A short function that is called in a loop where one piece ends and the next begins costs a hundred
+    times itself: a fifth of a page with a form, a quarter of our tests."""
+    return function(*arguments)
+
+
+# A frame that may need so many entries of 8 bytes gets a piece of twice the size, and leaves the other half to the
+# frames beneath it. Of either only what is used takes memory.
+with_room.__code__ = with_room.__code__.replace(co_stacksize=2**15)
 
 
 class Places:

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from gaoxin.bodies import Bodies, Gone, Limits
 from gaoxin.environ import environ_of, length_of, may_have_body
-from gaoxin.processes import Places, collect_seldom
+from gaoxin.processes import Places, collect_seldom, with_room
 from gaoxin.wsgi import application as wsgi
 
 REFUSED = "gaoxin.refused"  # in the environment of a request whose body was not taken (accounts/middleware.py)
@@ -40,7 +40,8 @@ class Shell:
         self.bodies = Bodies(limits, lambda session: self.in_thread(is_signed_in, session), places)
 
     def in_thread(self, function: Callable, *arguments) -> Awaitable:
-        return asyncio.get_running_loop().run_in_executor(self.pool, function, *arguments)
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self.pool, with_room, function, *arguments)
 
     async def __rsgi__(self, scope, protocol) -> None:
         environ = environ_of(scope)

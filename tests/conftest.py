@@ -17,7 +17,9 @@ import os
 import hypothesis
 import pytest
 import time_machine
+from _pytest import runner
 
+from gaoxin.processes import with_room
 from tests.harness.budgets import BUDGETS
 from tests.harness.clock import Clock, file_of
 from tests.harness.parallel import SEED, share
@@ -109,6 +111,12 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """As pytest does it; as the site does, with room for the frames of a page."""
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 def pytest_unconfigure(config):

@@ -1,12 +1,14 @@
 """What all web processes count together, and how many there are."""
 
 import os
+import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gaoxin.processes import Places, default_processes
+from gaoxin.processes import Places, default_processes, with_room
 from tests.world.cluster import ROOT
 
 OTHER = """
@@ -101,3 +103,26 @@ def test_the_threads_of_a_web_process_take_their_memory_from_one_place():
         return int(done.stdout)
 
     assert size("together") < size() - 4 * 64_000  # kB that an arena of its own reserves
+
+
+def pages_for_calls(depth: int) -> int:
+    """How many the machine gave this thread while a function without content was called a thousand times, so deep."""
+    if depth:
+        return pages_for_calls(depth - 1)
+
+    def called() -> None:
+        pass
+
+    before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+    for _ in range(1_000):
+        called()
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
+
+
+@pytest.mark.skipif(not hasattr(resource, "RUSAGE_THREAD"), reason="Linux counts by thread")
+def test_no_call_takes_memory_from_the_machine_and_gives_it_back_however_deep_it_stands():
+    def at_every_depth() -> list[int]:
+        return [pages_for_calls(depth) for depth in range(400)]
+
+    with ThreadPoolExecutor(1) as pool:  # in a thread nothing lies beneath but what is put there
+        assert max(pool.submit(with_room, at_every_depth).result()) < 1_000
