@@ -104,17 +104,20 @@ class ProjectRegister(SharedByRole, AuditedRegister):
         return with_columns(self.visible(), self.columns)
 
     @cached_property
-    def few(self) -> list[int] | None:
-        """The keys of the rows that were looked for, in their order, where they are few: these are looked for once, and
-        then counted, paged and added up. None where they are more or have an order that is computed, for a ready-made
-        view, and where fiction is told apart."""
-        if self.view is not None or self.request.sees_demo:
+    def found(self) -> list[int] | None:
+        """The keys of the rows that were looked for, in their order, as far as they are few. None where they have an order
+        that is computed, for a ready-made view, where fiction is told apart, and where only sums are asked for: of more."""
+        if self.view is not None or self.request.sees_demo or "sums" in self.request.GET:
             return None
         rows = self.get_table(self.filterset.qs).data.data
         if rows.query.annotations:
             return None
-        keys = list(rows.values_list("pk", flat=True)[: ADDED_AT_ONCE + 1])
-        return keys if len(keys) <= ADDED_AT_ONCE else None
+        return list(rows.values_list("pk", flat=True)[: ADDED_AT_ONCE + 1])
+
+    @property
+    def few(self) -> list[int] | None:
+        """Where these are all: they are looked for once, and then counted, paged and added up."""
+        return None if self.found is None or len(self.found) > ADDED_AT_ONCE else self.found
 
     def count(self, rows) -> Counted:
         if self.few is None:
@@ -129,10 +132,10 @@ class ProjectRegister(SharedByRole, AuditedRegister):
         return rows_of(_shown, tuple(self.columns), keys=keys)
 
     def page_keys_of(self, table):
-        if self.few is None:
-            return super().page_keys_of(table)
         page = table.page
-        return self.few[page.start_index() - 1 : page.end_index()] if self.few else []
+        if self.found is None or page.end_index() > len(self.found):
+            return super().page_keys_of(table)
+        return self.found[page.start_index() - 1 : page.end_index()] if self.found else []
 
     @property
     def rule(self) -> LightRule:
