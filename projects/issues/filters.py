@@ -59,8 +59,13 @@ class IssueFilter(FilterSet):
     def search(self, rows, name, value):
         return rows.search(value)
 
+    def condition(self, name, value) -> Q | None:
+        """A filter as a condition on a problem, where it is one: for each tab that is counted by keys the database looks
+        through all problems once more."""
+        return CONDITIONS[name]([value], timezone.now()) if name in CONDITIONS else None
+
     def by_one(self, rows, name, value):
-        return rows.filter(CONDITIONS[name]([value], timezone.now()))
+        return rows.filter(self.condition(name, value))
 
     def by_vacant(self, rows, name, value):
         return rows.open().filter(Issue.VACANT)
