@@ -12,7 +12,7 @@ from gaoxin.models import searched
 from gaoxin.population import Population
 from projects.models import Absence, Project
 from projects.people.reads.awaited import awaited_of
-from projects.people.reads.load import Load, held_by_people, read_hands, read_loads, with_load
+from projects.people.reads.load import Load, hands_of, held_by_people, read_loads, with_load
 from projects.people.rules.roles import Role
 
 SHOWN = 30
@@ -49,7 +49,7 @@ class Candidates:
 
 def candidates(project: Project, role: str, text: str, viewer, now: datetime) -> Candidates:
     """Those found by `text`, of the project's lead unit first, then who has least in hand;
-    first of all who is awaited. Eight queries."""
+    first of all who is awaited. At most nine queries."""
     today = timezone.localdate(now)
     held = held_by_people(viewer, Population.ALL, today)
     people = (
@@ -57,7 +57,7 @@ def candidates(project: Project, role: str, text: str, viewer, now: datetime) ->
     )
     near = Case(When(unit=project.lead_unit_id, then=Value(0)), default=Value(1))
     count = people.count()
-    hands = read_hands(held)
+    hands = hands_of(viewer, Population.ALL, today)
     people = with_load(people.select_related("unit"), hands).order_by(
         near, F("in_hand").asc(nulls_first=True), "name", "pk"
     )

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from gaoxin.keys import among
 from gaoxin.population import Population
+from gaoxin.unchanged import Look
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, Outline, Project, ReportDuty
@@ -59,8 +60,16 @@ class Hands:
         return {person: places.total() for person, places in self.places.items()}
 
 
-def read_hands(held: QuerySet[Appointment]) -> Hands:
-    """Of everybody whose appointments are among the `held`. Two queries."""
+def hands_of(viewer, population: Population, today: date) -> Hands:
+    """Of everybody, on the projects of the population that this person sees. Two queries; for who sees every project
+    none until one of its tables changes."""
+    held = held_by_people(viewer, population, today)
+    if viewer.role not in SEE_ALL:
+        return _read_hands(held)
+    return Look().read(lambda: _read_hands(held), "hands", population, today)
+
+
+def _read_hands(held: QuerySet[Appointment]) -> Hands:
     rows = held.order_by().values("user")
     roles: dict[int, Counter[str]] = defaultdict(Counter)
     for person, role, number in rows.values_list("user", "role").annotate(n=Count("pk")):

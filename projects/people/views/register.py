@@ -16,9 +16,9 @@ from projects.people.reads.away import read_away
 from projects.people.reads.load import (
     Hands,
     count_vacancies,
+    hands_of,
     held_by_people,
     members_of,
-    read_hands,
     read_loads,
     with_load,
 )
@@ -140,7 +140,7 @@ class LoadRegister(SharedByRole, StaffRegister):
 
     @cached_property
     def hands(self) -> Hands:
-        return self.keeping(lambda: read_hands(self.held), "hands")
+        return hands_of(self.request.user, self.request.population, self.today)
 
     def visible(self):
         return User.objects.filter(pk__in=among(self.hands.roles))
