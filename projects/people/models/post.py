@@ -10,6 +10,8 @@ from projects.people.models.staffing import UNFILLED, VACANT, Staffing
 from projects.people.rules.roles import SINGLE, Role
 from projects.people.rules.vacancy import to_come, vacant_since
 
+KEYS_EACH = 4  # the view gives a post the key of its project, so many times, and its place
+
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -31,6 +33,10 @@ class PostQuerySet(models.QuerySet):
         for role in SINGLE:
             posts |= Q(**{"role": role, f"project__staffing__{role.lower()}{column}": value})
         return self.filter(posts, project__in=Staffing.objects.filter(lacking).values("project"))
+
+    def of_keys(self, keys):
+        """By their projects too, which an index finds: of keys that the view computes there is none."""
+        return self.filter(pk__in=keys, project__in={key // KEYS_EACH for key in keys})
 
     def with_neighbours(self, today):
         """The last day anybody held it, and who is to hold it from when."""

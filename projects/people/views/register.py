@@ -214,6 +214,9 @@ class VacancyRegister(SharedByRole, StaffRegister):
     def get_queryset(self):
         return self.visible().with_neighbours(self.today).select_related("project__lead_unit")
 
+    def rows_by(self, keys, table):
+        return table.data.data.of_keys(keys).order_by()
+
     def count(self, rows):
         """Of all vacancies as it is kept."""
         if self.pills() or self.request.user.role not in SEE_ALL:
