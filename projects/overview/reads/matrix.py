@@ -24,7 +24,7 @@ from gaoxin.population import Population
 from gaoxin.prebuilt import rows_of
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import Milestone, Outline, Project, Status
+from projects.models import Milestone, Outline, Project, Staffing, Status
 from projects.overview.reads.seen import Seen
 from projects.registry.reads.tallies import leaders_tallied
 from projects.registry.rules.metrics import PROJECTS
@@ -33,8 +33,8 @@ from projects.schedule.rules.nodes import NodeState
 CELLS_PER_LEADER = 8
 LEADERS_SHOWN = 30
 SHOWN = (
-    "code", "name", "short_name", "stage", "status", "confirmed_at", "source",
-    "staffing__leader__name", "staffing__leader__demo", "staffing__commissioner__name",
+    "project__code", "project__name", "project__short_name", "project__stage", "project__status",
+    "project__confirmed_at", "project__source", "leader__name", "leader__demo", "commissioner__name",
 )  # fmt: skip
 OF_NODE = ("project_id", "name", "due_on", "done_on", "done_text")
 
@@ -105,14 +105,14 @@ def leader_matrix(seen: Seen, today: date) -> list[LeaderRow]:
     places = _places(seen)
     keys = list(places)
     nodes, badges = next_milestones(keys), light_badges(keys, today)
-    shown = {project.pk: project for project in rows_of(_shown, keys=keys)}
+    shown = {staffing.project_id: staffing for staffing in rows_of(_shown, keys=keys)}
     rows: dict[int, LeaderRow] = {}
     for key, place in places.items():
-        project, milestone = shown[key], nodes.get(key)
-        row = rows.setdefault(place.leader, _row(place, project.staffing.leader))
+        project, milestone = shown[key].project, nodes.get(key)
+        row = rows.setdefault(place.leader, _row(place, shown[key].leader))
         if milestone:
             milestone.project = project
-        keeper = project.staffing.commissioner
+        keeper = shown[key].commissioner
         cell = Cell(
             project=project,
             badge=badges.get(key, UNLIT),
@@ -125,8 +125,9 @@ def leader_matrix(seen: Seen, today: date) -> list[LeaderRow]:
 
 
 def _shown(keys: list[int]) -> QuerySet:
-    rows = Project.objects.filter(pk__in=among(keys)).only(*SHOWN)
-    return rows.select_related("staffing__leader", "staffing__commissioner").order_by()
+    """From the row of who holds its posts: of a project that is shown somebody leads it."""
+    rows = Staffing.objects.filter(project__in=among(keys)).only(*SHOWN)
+    return rows.select_related("project", "leader", "commissioner").order_by()
 
 
 def _row(place: Place, person: User) -> LeaderRow:
@@ -140,7 +141,8 @@ def next_milestones(project_ids: list[int]) -> dict[int, Milestone]:
 
 
 def _next(keys: list[int]) -> QuerySet:
-    return Milestone.objects.next_of_each().filter(project__in=among(keys)).only(*OF_NODE)
+    rows = Milestone.objects.next_of_each().filter(next_of__project__in=among(keys))
+    return rows.only(*OF_NODE)
 
 
 def _places(seen: Seen) -> dict[int, Place]:
