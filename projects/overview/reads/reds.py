@@ -155,12 +155,29 @@ def _lights_then(seen: Seen, number: DispatchReport) -> tuple[dict[str, int], in
     if seen != Seen():
         found = seen.rows_of(_lights_among, report=number.pk)
         return {light: count for light, count, _ in found}, sum(grey for *_, grey in found)
-    gone = dict(rows_of(_lights_gone, report=number.pk))
-    then = {
-        light: count - gone.get(light, 0)
-        for light, count in _lights_frozen(number.pk, number.sha256)
-    }
-    return then, sum(count for (count,) in rows_of(_grey_now, report=number.pk))
+    frozen = _lights_frozen(number.pk, number.sha256)
+    removed, grey = ({key for (key,) in rows_of(build)} for build in (_removed, _grey_of_all))
+    then = {light: len(keys) - len(keys & removed) for light, keys in frozen.items()}
+    return then, sum(len(keys & grey) for keys in frozen.values())
+
+
+@lru_cache(2)
+def _lights_frozen(report: int, sha256: str) -> dict[str, set[int]]:
+    """A light → the projects that show it in a number. What is frozen is read once a process, under the hash of all
+    that it says: of a large zone it is read for longer than all else that the start page says."""
+    found: dict[str, set[int]] = defaultdict(set)
+    rows = DispatchEntry.objects.filter(report=report).order_by().values_list("light", "project")
+    for light, project in rows.iterator():
+        found[light].add(project)
+    return found
+
+
+def _removed() -> QuerySet:
+    return Project.objects.filter(removed_on__isnull=False).order_by().values_list("pk")
+
+
+def _grey_of_all() -> QuerySet:
+    return _grey(Seen()).order_by().values_list("pk")
 
 
 def _lights_among(seen: Seen, report: int) -> QuerySet:
@@ -178,25 +195,6 @@ def _lights_among(seen: Seen, report: int) -> QuerySet:
             grey=Count("pk", filter=Q(project__in=grey.values("pk"))),
         )
     )
-
-
-@lru_cache(100)
-def _lights_frozen(report: int, sha256: str) -> list[tuple[str, int]]:
-    """Of all entries of a number; what is frozen is counted once a process, under the hash of all that it says."""
-    rows = DispatchEntry.objects.filter(report=report).order_by().values_list("light")
-    return list(rows.annotate(Count("project")))
-
-
-def _lights_gone(report: int) -> QuerySet:
-    """Of the few of its projects that were removed since."""
-    removed = Project.objects.filter(removed_on__isnull=False)
-    rows = DispatchEntry.objects.filter(report=report, project__in=removed.values("pk"))
-    return rows.order_by().values_list("light").annotate(Count("project"))
-
-
-def _grey_now(report: int) -> QuerySet:
-    rows = DispatchEntry.objects.filter(report=report, project__in=_grey(Seen()).values("pk"))
-    return rows.order_by().values_list("report").annotate(n=Count("project")).values_list("n")
 
 
 def _grey(seen: Seen) -> QuerySet:
