@@ -259,10 +259,7 @@ class DispatchEntry(models.Model):
         verbose_name = verbose_name_plural = "通报逐项"
         ordering = ["report", "order"]
         constraints = [
-            # With the light, so that what a number said of some of its projects is read without their content.
-            models.UniqueConstraint(
-                fields=["report", "project"], include=["light"], name="dispatch_entry_once"
-            )
+            models.UniqueConstraint(fields=["report", "project"], name="dispatch_entry_once")
         ]
 
     def __str__(self):
