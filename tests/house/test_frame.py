@@ -105,8 +105,8 @@ def test_the_frame_asks_for_the_week_and_whether_there_is_fiction_and_no_more(ad
 # -- the numbers ----------------------------------------------------------------------------------
 
 
-def test_each_number_costs_one_query(admin):
-    assert len(queries_of(admin, "/counts/", 200)) == SESSION_AND_PERSON + 3
+def test_the_unread_cost_one_query_and_all_that_waits_another(admin):
+    assert len(queries_of(admin, "/counts/", 200)) == SESSION_AND_PERSON + 2
 
 
 def test_a_hundred_messages_are_told_as_many_and_nothing_as_nothing(client_of):
