@@ -1,6 +1,7 @@
 """The demo set: what it contains, that it judges nobody real, and that it goes without a trace."""
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,7 +18,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
-from psycopg import sql
 
 from accounts import audit
 from accounts.models import AuditEvent, Unit, User
@@ -91,7 +92,7 @@ from projects.registry.models.scopes import lacks
 from projects.registry.rules.stages import FACT_OF_STAGE, ORDER, Move, Stage, missing, move_kind
 from projects.schedule.models.milestone import FACT_OF_KIND
 from tests.world import cluster
-from tests.world.demo import PASSWORD
+from tests.world.demo import PASSWORD, before_loading, digests
 from tests.world.factories import make_file, make_photo, make_project
 
 pytestmark = pytest.mark.slow
@@ -534,38 +535,13 @@ def test_the_password_is_made_once_and_kept_private(tmp_path):
 
 # -- clearing ---------------------------------------------------------------------------------------
 
-# The evidence stays, and what no row of ours is; that something was changed is written down for a day.
-NOT_COMPARED = {
-    "accounts_auditevent",
-    "django_migrations",
-    "django_session",
-    "projects_change",
-    "projects_tally",
-}
-# The rows of the tally say only together what there is.
-TALLY = """
-SELECT what, of, demo, sum(number)::text, sum(known)::text, sum(amount)::text FROM projects_tally
-GROUP BY 1, 2, 3 HAVING sum(number) <> 0 ORDER BY 1, 2, 3
-"""
 
-
-def digests(dbname: str) -> dict[str, str]:
-    """Table → digest of all its rows, as bytes of their text."""
-    with psycopg.connect(cluster.server().url("owner", dbname)) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = {name for (name,) in tables} - NOT_COMPARED
-        query = "SELECT count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
-        tally = {"tally": str(connection.execute(TALLY).fetchall())}
-        return tally | {
-            name: connection.execute(sql.SQL(query).format(sql.Identifier(name))).fetchone()[0]
-            for name in sorted(names)
-        }
-
-
-def clear(dbname: str) -> str:
-    """Of a copy: the files that its rows name are those of the other copies too, and stay."""
-    said, nowhere = StringIO(), override_settings(MEDIA_ROOT=cluster.run_dir() / "no-media")
-    with cluster.connected(dbname, role="owner"), nowhere:
+def clear(dbname: str, media: Path | None = None) -> str:
+    """Of a copy: the files that its rows name are those of the other copies too, and stay, unless its own lie
+    in `media`."""
+    said = StringIO()
+    place = override_settings(MEDIA_ROOT=media or cluster.run_dir() / "no-media")
+    with cluster.connected(dbname, role="owner"), place:
         call_command("clear_demo", stdout=said)
     return said.getvalue()
 
@@ -573,27 +549,35 @@ def clear(dbname: str) -> str:
 installed = pytest.mark.parametrize("committed_db", ["demo"], indirect=True)
 
 
-def test_clearing_leaves_the_article_s_data_byte_equal(committed_db):
-    cluster.manage("load_seed", dbname=committed_db)
-    before = digests(committed_db)
-    cluster.manage("load_demo", "--force", dbname=committed_db)
-    password = cluster.run_dir() / "var" / "demo-password"
-    assert password.exists()
-    files = [path_of(name) for name in StoredFile.objects.values_list("stored_name", flat=True)]
-    assert len(files) == 8 and all(path.exists() for path in files)
-    changed = {name for name, value in digests(committed_db).items() if value != before[name]}
+def test_clearing_leaves_the_article_s_data_byte_equal(demo_day, settings, tmp_path):
+    dbname, before = connection.settings_dict["NAME"], before_loading(demo_day)
+    changed = {name for name, value in digests(dbname).items() if value != before[name]}
+    assert changed >= {"projects_project", "accounts_user", "tally"}
     assert not changed & {"projects_projectalias", "projects_reportedfigure", "projects_track"}
-    said = cluster.manage("clear_demo", dbname=committed_db, role="owner")
+    settings.VAR, files = tmp_path, own_files(tmp_path / "media")
+    assert len(files) == 8 and all(path.exists() for path in files)
+    assert demo_password(tmp_path / "demo-password")
+    said = clear(dbname, media=tmp_path / "media")
     assert "已清除演示项目 12 个、人员 27 人" in said
-    assert digests(committed_db) == before
-    assert not password.exists()
+    assert digests(dbname) == before
+    assert not (tmp_path / "demo-password").exists()
     assert not any(path.exists() for path in files)
     assert set(AuditEvent.objects.values_list("act", flat=True)) == {
         "seed.load",
         "demo.load",
         "demo.clear",
     }
-    assert "已清除演示项目 0 个" in clear(committed_db)
+    assert "已清除演示项目 0 个" in clear(dbname)
+
+
+def own_files(media: Path) -> list[Path]:
+    """Copies of the files that the rows name: this database's own, for the others have the same."""
+    names = StoredFile.objects.values_list("stored_name", flat=True)
+    shared = {path_of(name): media / name for name in names}
+    for path, own in shared.items():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, own)
+    return list(shared.values())
 
 
 def test_the_application_role_may_not_clear(committed_db):

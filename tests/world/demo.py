@@ -1,9 +1,13 @@
 """The demo set as it is loaded on some day, made once per run: to load it takes as long as hundreds of pages."""
 
+import json
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+import psycopg
 import time_machine
+from psycopg import sql
 
 from tests.world import cluster
 
@@ -30,4 +34,44 @@ def _load(day: datetime, dbname: str) -> None:
 
     with cluster.connected(dbname), time_machine.travel(day, tick=False):
         load_seed()
+        _before(day).write_text(json.dumps(digests(dbname)))
         assert load_demo(password=PASSWORD)
+
+
+# -- what it changes --------------------------------------------------------------------------------
+
+# The evidence stays, and what no row of ours is; that something was changed is written down for a day.
+NOT_COMPARED = {
+    "accounts_auditevent",
+    "django_migrations",
+    "django_session",
+    "projects_change",
+    "projects_tally",
+}
+# The rows of the tally say only together what there is.
+TALLY = """
+SELECT what, of, demo, sum(number)::text, sum(known)::text, sum(amount)::text FROM projects_tally
+GROUP BY 1, 2, 3 HAVING sum(number) <> 0 ORDER BY 1, 2, 3
+"""
+
+
+def digests(dbname: str) -> dict[str, str]:
+    """Table → digest of all its rows, as bytes of their text."""
+    with psycopg.connect(cluster.server().url("owner", dbname)) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = {name for (name,) in tables} - NOT_COMPARED
+        query = "SELECT count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
+        tally = {"tally": str(connection.execute(TALLY).fetchall())}
+        return tally | {
+            name: connection.execute(sql.SQL(query).format(sql.Identifier(name))).fetchone()[0]
+            for name in sorted(names)
+        }
+
+
+def before_loading(day: datetime) -> dict[str, str]:
+    """The digests of the database that was cloned, as they were with the article's data alone."""
+    return json.loads(_before(day).read_text())
+
+
+def _before(day: datetime) -> Path:
+    return cluster.run_dir() / f"before-demo-{day:%Y%m%d}.json"
