@@ -189,7 +189,7 @@ def grid_of(
     rows, labels = table.rows, []
     for key, value in filters:
         column = table.column(key)
-        rows = [row for row in rows if _holds(row[key], value, column)]
+        rows = [row for row in rows if holds(row[key], value, column)]
         words = ANY_OF.join(label(column, one) for one in value.split(ANY_OF))
         labels.append(f"{column.label}：{words or '未填'}")
     if sort:
@@ -205,7 +205,7 @@ def sums_of(table: FrozenTable) -> Grid | None:
     return grid_of(table.sums) if table.sums and table.sums.rows else None
 
 
-def _holds(cell, value: str, column: Column) -> bool:
+def holds(cell, value: str, column: Column) -> bool:
     """`value` may be several, 「FILED、LATE」."""
     wanted = {value, *value.split(ANY_OF)}
     here = cell if isinstance(cell, list) else [str(cell or "")]
@@ -330,7 +330,7 @@ def all_sections(report: DispatchReport, tables: dict[int, FrozenTable]) -> list
 def _section(
     report: DispatchReport, table: FrozenTable, key: str, title: str, column: str, value: str
 ) -> Section:
-    rows = [row for row in table.rows if _holds(row[column], value, table.column(column))]
+    rows = [row for row in table.rows if holds(row[column], value, table.column(column))]
     url = table_url(report.get_absolute_url(), table.number, column, value)
     return Section(
         key, title, rows[:SHOWN], table.columns, len(rows), url, _more(key, rows), key not in UNINSTRUCTED

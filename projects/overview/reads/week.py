@@ -5,26 +5,32 @@ A person of the staff is given the rows of the own projects, as on the report's 
 what changed since the number before, are for those who read it whole.
 """
 
+import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from projects.bulletin.reads.page import grid_of, own_codes, table_url, tables_of
+from projects.bulletin.reads.lying import lying_table
+from projects.bulletin.reads.page import holds, own_codes, table_url, tables_of
 from projects.bulletin.rules.metrics import ROWS_OF
 from projects.bulletin.rules.table import ANY_OF, FrozenTable, Number, Row
 from projects.bulletin.rules.total_tables import PLANNED
 from projects.dispatch.rules.codes import Indicator, NodeLines, Passed, Reproach
 from projects.dispatch.rules.entry import Entry, NodeLine
+from projects.dispatch.rules.format import plain_of
 from projects.lights.rules.dimensions import LOOKED_AT, WORST_FIRST, Light
 from projects.models import DispatchEntry, DispatchReport
+from projects.registry.rules.kinds import Status
 from projects.schedule.rules.nodes import SOON_DAYS, NodeState
 
 REDS_SHOWN = 12
 LINES_SHOWN = 10  # of a panel
 CELLS_PER_LEADER = 8
 LEADERS_SHOWN = 30
+AT_ONCE = 500  # entries that lie in memory as texts
 SOON = ANY_OF.join((NodeLines.DUE, NodeLines.SOON))
 
 
@@ -83,29 +89,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class LeaderCells:
-    """Of the projects without a leader the name is ''."""
+    """Of the projects without a leader the name is ''. `count`, `red`, `yellow`, `overdue` (those with an overdue node):
+    of all their projects."""
 
     name: str
-    entries: list[Entry]
+    count: int
+    red: int
+    yellow: int
+    overdue: int
     cells: list[Cell]
     url: str
 
     @property
-    def red(self) -> int:
-        return sum(entry.light == Light.RED for entry in self.entries)
-
-    @property
-    def yellow(self) -> int:
-        return sum(entry.light == Light.YELLOW for entry in self.entries)
-
-    @property
-    def overdue(self) -> int:
-        """Projects with an overdue node."""
-        return sum(any(node.overdue for node in entry.nodes) for entry in self.entries)
-
-    @property
     def more(self) -> int:
-        return len(self.entries) - len(self.cells)
+        return self.count - len(self.cells)
 
 
 @dataclass(frozen=True)
@@ -124,27 +121,24 @@ class WeekPage:
 
 
 def week_page(report: DispatchReport, user) -> WeekPage:
-    """A fixed number of queries. Raises UnreadableFormat."""
+    """A fixed number of queries. Of a whole zone each row is looked at, and none is kept but what is shown. Raises
+    UnreadableFormat."""
     own = own_codes(user)
-    tables, entries = tables_of(report, own), _entries(report, user)
     whole, screen = own is None, report.first_screen
-    leaders = _leaders(report, entries)
+    counts = _count(report, _tables(report, own))
+    groups, mixed = _grouped(report, user)
+    shown = [groups[key] for key in sorted(groups)[:LEADERS_SHOWN]]
     return WeekPage(
         report=report,
         whole=whole,
-        lights=_lights(report, tables, screen["lights"] if whole else []),
-        sums=_sums(report, tables[Number.OVERVIEW]) if whole else None,
-        counts={name: _lines(report, tables, rows) for name, rows in _COUNTED.items()},
-        leaders=leaders[:LEADERS_SHOWN],
-        more_leaders=len(leaders[LEADERS_SHOWN:]),
+        lights=_lights(counts, screen["lights"] if whole else []),
+        sums=_sums(report) if whole else None,
+        counts=counts,
+        leaders=_leaders(report, shown),
+        more_leaders=max(0, len(groups) - LEADERS_SHOWN),
         awaiting=len(screen["awaiting"]) if whole else 0,
-        mixed=report.is_demo and not all(entry.demo for entry in entries),
+        mixed=report.is_demo and mixed,
     )
-
-
-def _entries(report: DispatchReport, user) -> list[Entry]:
-    rows = DispatchEntry.objects.visible_to(user).filter(report=report)
-    return [row.entry for row in rows.select_related("report")]
 
 
 # -- numbers and the rows behind them ---------------------------------------------------------------
@@ -166,35 +160,64 @@ _METRICS = (
     "issues_overdue",
     "issues_blocking",
 )
-_COUNTED: dict[str, Where] = {**_OTHERS, **{code: ROWS_OF[code] for code in _METRICS}}
+_LIGHTS = tuple(f"light_{light.lower()}" for light in WORST_FIRST)
+_COUNTED: dict[str, Where] = {**_OTHERS, **{code: ROWS_OF[code] for code in (*_METRICS, *_LIGHTS)}}
 
 
-def _lines(report: DispatchReport, tables: Mapping[int, FrozenTable], where: Where) -> Lines:
-    """Counted as the page that they lead to counts them."""
-    number, *filters = where
-    pairs = zip(filters[::2], filters[1::2], strict=True)
-    rows = grid_of(tables[number], filters=pairs).rows
-    shown = REDS_SHOWN if number == Number.LIT else LINES_SHOWN
-    return Lines(
-        len(rows), list(rows[:shown]), table_url(report.get_absolute_url(), number, *filters)
-    )
+def _tables(report: DispatchReport, own: frozenset[str] | None) -> Mapping[int, FrozenTable]:
+    """Those that are counted; of a whole zone as they lie, for the largest have a row for each project."""
+    if own is not None or not report.format:
+        return tables_of(report, own)
+    numbers = {number for number, *_ in _COUNTED.values()}
+    rows = report.tables.defer("content").filter(number__in=numbers)
+    return {table.number: lying_table(table, report.format) for table in rows}
 
 
-def _lights(
-    report: DispatchReport, tables: Mapping[int, FrozenTable], said: list[dict[str, Any]]
-) -> list[LightLines]:
+def _count(report: DispatchReport, tables: Mapping[int, FrozenTable]) -> dict[str, Lines]:
+    found: dict[str, Lines] = {}
+    for number, table in tables.items():
+        asked = {name: rest for name, (of, *rest) in _COUNTED.items() if of == number}
+        found |= _lines(report, table, asked)
+    return found
+
+
+def _lines(
+    report: DispatchReport, table: FrozenTable, asked: dict[str, list[str]]
+) -> dict[str, Lines]:
+    """Counted as the pages that they lead to count them. `asked`: name → column, value, column, value …"""
+    filters = {
+        name: [(table.column(key), value) for key, value in zip(of[::2], of[1::2], strict=True)]
+        for name, of in asked.items()
+    }
+    shown = REDS_SHOWN if table.number == Number.LIT else LINES_SHOWN
+    counts: Counter[str] = Counter()
+    rows: dict[str, list[Row]] = {name: [] for name in asked}
+    for row in table.rows:
+        for name, pairs in filters.items():
+            if all(holds(row[column.key], value, column) for column, value in pairs):
+                counts[name] += 1
+                rows[name] += [row] if counts[name] <= shown else []
+    base = report.get_absolute_url()
+    return {
+        name: Lines(counts[name], rows[name], table_url(base, table.number, *pairs))
+        for name, pairs in asked.items()
+    }
+
+
+def _lights(counts: Mapping[str, Lines], said: list[dict[str, Any]]) -> list[LightLines]:
     last = {one["light"]: one["last"] for one in said}
     found = []
     for light in WORST_FIRST:
-        lines = _lines(report, tables, ROWS_OF[f"light_{light.lower()}"])
+        lines = counts[f"light_{light.lower()}"]
         before = last.get(light)
         change = None if before is None else lines.count - before
         found.append(LightLines(light, Light(light).label, lines, change))
     return found
 
 
-def _sums(report: DispatchReport, table: FrozenTable) -> Sums | None:
+def _sums(report: DispatchReport) -> Sums | None:
     """None where no project had a plan."""
+    table = tables_of(report, None, only=Number.OVERVIEW)[Number.OVERVIEW]
     rows = {row["indicator"]: row for row in table.rows}
     done, gap = rows[Indicator.DONE], rows[Indicator.GAP]
     if done["target"] is None:
@@ -217,20 +240,60 @@ def _hundredths(share: Decimal | None) -> Decimal:
 # -- leaders ----------------------------------------------------------------------------------------
 
 
-def _leaders(report: DispatchReport, entries: list[Entry]) -> list[LeaderCells]:
-    """As they were registered, where a number has kept their keys; those without one last."""
-    groups: dict[tuple, list[Entry]] = {}
-    for entry in entries:
-        key = (not entry.leader, entry.leader_id or 0, entry.leader)
-        groups.setdefault(key, []).append(entry)
-    return [_leader(report, key[-1], groups[key]) for key in sorted(groups)]
+Pressing = tuple[int, bool, str, str]
 
 
-def _leader(report: DispatchReport, name: str, entries: list[Entry]) -> LeaderCells:
+@dataclass
+class _Group:
+    """A leader's entries while they are looked at. `places`: how pressing each is, with its key."""
+
+    name: str
+    places: list[tuple[Pressing, int]] = field(default_factory=list)
+    red: int = 0
+    yellow: int = 0
+    overdue: int = 0
+
+    def add(self, key: int, entry: Mapping[str, Any]) -> None:
+        """`entry`: as JSON has it."""
+        self.red += entry["light"] == Light.RED
+        self.yellow += entry["light"] == Light.YELLOW
+        self.overdue += any(_is_overdue(node) for node in entry["nodes"])
+        self.places.append((_pressing(entry), key))
+
+    @property
+    def first(self) -> list[int]:
+        """The keys of those that are shown."""
+        return [key for _, key in sorted(self.places)[:CELLS_PER_LEADER]]
+
+
+def _grouped(report: DispatchReport, user) -> tuple[dict[tuple, _Group], bool]:
+    """By leader, as they were registered where a number has kept their keys; those without one last. And whether any
+    entry is not of the demo set."""
+    groups: dict[tuple, _Group] = {}
+    mixed = False
+    rows = DispatchEntry.objects.visible_to(user).filter(report=report).order_by("order")
+    for key, content in rows.values_list("pk", "content").iterator(chunk_size=AT_ONCE):
+        entry = plain_of(json.loads(content), report.format)
+        leader = entry["leader"]
+        place = (not leader, entry.get("leader_id") or 0, leader)
+        groups.setdefault(place, _Group(leader)).add(key, entry)
+        mixed = mixed or not entry["demo"]
+    return groups, mixed
+
+
+def _leaders(report: DispatchReport, groups: list[_Group]) -> list[LeaderCells]:
+    rows = DispatchEntry.objects.in_bulk([key for group in groups for key in group.first])
+    return [_leader(report, group, rows) for group in groups]
+
+
+def _leader(
+    report: DispatchReport, group: _Group, rows: Mapping[int, DispatchEntry]
+) -> LeaderCells:
     close = report.week.week.cut_off_on
-    cells = [_cell(entry, close) for entry in entries]
-    url = table_url(report.get_absolute_url(), Number.PROJECTS, "leader", name)
-    return LeaderCells(name, entries, sorted(cells, key=_pressing)[:CELLS_PER_LEADER], url)
+    cells = [_cell(rows[key].read_by(report.format), close) for key in group.first]
+    url = table_url(report.get_absolute_url(), Number.PROJECTS, "leader", group.name)
+    counts = (len(group.places), group.red, group.yellow, group.overdue)
+    return LeaderCells(group.name, *counts, cells, url)
 
 
 def _cell(entry: Entry, close: date) -> Cell:
@@ -246,6 +309,12 @@ def _state(node: NodeLine, close: date) -> NodeState:
     return NodeState.SOON if ahead <= SOON_DAYS else NodeState.FUTURE
 
 
-def _pressing(cell: Cell) -> tuple:
-    due = (cell.node is None, cell.node.due_on.isoformat() if cell.node else "")
-    return (LOOKED_AT.index(Light(cell.entry.light)), *due, cell.entry.code)
+def _is_overdue(node: Mapping[str, Any]) -> bool:
+    return not node["done"] and node.get("overdue_days", 0) > 0
+
+
+def _pressing(entry: Mapping[str, Any]) -> Pressing:
+    """By light, by the next node, by code."""
+    active = entry["status"] == Status.ACTIVE
+    due = [node["due_on"] for node in entry["nodes"] if not node["done"]] if active else []
+    return LOOKED_AT.index(Light(entry["light"])), not due, min(due, default=""), entry["code"]

@@ -7,14 +7,16 @@ from accounts.populations import shows_demo
 from gaoxin.asked import clean_address, refuse_unknown
 from gaoxin.population import Population
 from gaoxin.selection import BadQuery
+from gaoxin.spliced import spliced
 from projects.directing.reads.instructions import may_give
 from projects.models import Metric
+from projects.overview.papers import week_board
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
 from projects.overview.reads.trends import read_trends
 from projects.overview.reads.turning import box_of, numbers_of, turn_from, turn_from_now
-from projects.overview.reads.week import week_page
 from projects.overview.rules import monday_of
+from projects.registry.models.scopes import SEE_ALL
 
 NO_WEEK = "周次须为某个星期一的日期，如 2026-11-23。请回总览，用周次两侧的箭头翻看往期。"
 
@@ -49,15 +51,17 @@ def _past(request, monday: date):
     report = get_object_or_404(numbers, week__week_on=monday)
     if not report.is_readable:
         return redirect(report)  # its own page says why
+    whole = request.user.role in SEE_ALL
     context = {
-        "page": week_page(report, request.user),
+        "whole": whole,
         "report": report,
         "week": box_of(report),
         "turn": turn_from(report, numbers),
         "population": Population.ALL,  # a number says itself of which series it is
         "demo_shown": report.is_demo,
     }
-    return render(request, "projects/overview/week.html", context)
+    board = week_board(report, request.user, whole=whole)
+    return spliced(request, "projects/overview/week.html", context, {"board": board})
 
 
 def trends(request):
