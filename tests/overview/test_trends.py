@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from projects.dispatch.rules.format import FORMAT
+from projects.overview.reads.trends import _read
 from tests.dispatch.test_dispatch_freeze import MONDAY
 from tests.dispatch.test_formats import STORED, make_stored_report, of_another_format, stored
 from tests.overview.test_population import choose
@@ -139,5 +140,10 @@ def test_a_frozen_number_is_read_once(reader):
     in_week(said, MONDAY, number=9002)
     with CaptureQueriesContext(connection) as captured:
         points = trends_of(reader).points
-    assert sum(tables in query["sql"] for query in captured) == 1
+    # The overview; of the projects' table what it is, its head and its rows.
+    assert sum(tables in query["sql"] for query in captured) == 4
     assert (points[-2].figures, points[-1].figures) == (first, first)
+    _read.clear()  # as in another process
+    with CaptureQueriesContext(connection) as captured:
+        assert trends_of(reader).points[-1].figures == first
+    assert sum(tables in query["sql"] for query in captured) == 1

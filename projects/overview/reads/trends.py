@@ -4,7 +4,7 @@ A week without a number is a gap, in the charts as in the tables beside them: no
 """
 
 import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from gaoxin.population import Population
+from projects.bulletin.reads.lying import lying_table
 from projects.bulletin.rules.stored import frozen_table
-from projects.bulletin.rules.table import Number, Row
+from projects.bulletin.rules.table import Number
 from projects.calendar.rules.weeks import Week
 from projects.dispatch.rules.codes import OWED, REPORTED, Indicator
 from projects.lights.rules.dimensions import WORST_FIRST, Light
@@ -24,7 +25,6 @@ from projects.registry.rules.amounts import in_percent
 
 WEEKS = 12
 KEPT = 100  # numbers of which the figures are known: two series of them, and some of before
-ASKED = (Number.OVERVIEW, Number.PROJECTS)
 
 
 @dataclass(frozen=True)
@@ -150,17 +150,20 @@ class Trends:
         return {"kind": kind, "unit": unit, "labels": labels, "urls": urls, "series": series}
 
 
-def read_trends(user, population: Population) -> Trends:
-    """For a person who reads numbers whole. The same queries whatever there is, one more where a number has not been
+Reported = Callable[[DispatchReport], Sequence[int]]
+
+
+def read_trends(user, population: Population, reported: Reported) -> Trends:
+    """For a person who reads numbers whole. `reported`: gives what `count_reported` says of a number. The same queries whatever there is, some more where a number has not been
     read yet."""
     found = list(numbers_of(user, population).order_by("-week__week_on")[:WEEKS])
-    return Trends(_points({report.week.week_on: report for report in found}))
+    return Trends(_points({report.week.week_on: report for report in found}, reported))
 
 
-def _points(reports: dict[date, DispatchReport]) -> list[Point]:
+def _points(reports: dict[date, DispatchReport], reported: Reported) -> list[Point]:
     if not reports:
         return []
-    newest, figures = max(reports), _figures_of(reports.values())
+    newest, figures = max(reports), _figures_of(reports.values(), reported)
     days = [newest - timedelta(weeks=n) for n in reversed(range(WEEKS))]
     return [_point(day, reports.get(day), figures) for day in days]
 
@@ -171,47 +174,52 @@ def _point(week_on: date, report: DispatchReport | None, figures: dict[int, Figu
     return Point(week_on, report.week.week.cut_off_on.year, report, figures.get(report.pk))
 
 
-def _figures_of(reports: Iterable[DispatchReport]) -> dict[int, Figures]:
-    """Of those that can be read, by their keys. The tables of twelve numbers have a line for each project and are
-    megabytes: what is frozen is read once a process, under the hash of all that it says."""
+def _figures_of(reports: Iterable[DispatchReport], reported: Reported) -> dict[int, Figures]:
+    """Of those that can be read, by their keys. What is frozen is read once a process, under the hash of all that it
+    says."""
     readable = {report.pk: report for report in reports if report.is_readable}
     found = {key: _read.get((key, report.sha256)) for key, report in readable.items()}
     lacking = [key for key, figures in found.items() if figures is None]
     if len(_read) > KEPT:
         _read.clear()
-    for key, texts in _tables_of(lacking).items():
-        found[key] = _read[key, readable[key].sha256] = _figures(readable[key], texts)
+    for key, text in _overviews_of(lacking).items():
+        found[key] = _read[key, readable[key].sha256] = _figures(readable[key], text, reported)
     return {key: figures for key, figures in found.items() if figures}
 
 
 _read: dict[tuple[int, str], Figures] = {}  # by key and hash of a number
 
 
-def _tables_of(keys: list[int]) -> dict[int, dict[int, str]]:
-    """Of each of the reports the two tables that say these figures, by their numbers."""
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    if keys:
-        rows = DispatchTable.objects.filter(report__in=keys, number__in=ASKED).order_by()
-        for key, number, text in rows.values_list("report", "number", "content"):
-            found[key][number] = text
-    return found
+def _overviews_of(keys: list[int]) -> dict[int, str]:
+    """Of each of the reports the table that says its figures."""
+    if not keys:
+        return {}
+    rows = DispatchTable.objects.filter(report__in=keys, number=Number.OVERVIEW).order_by()
+    return dict(rows.values_list("report", "content"))
 
 
-def _figures(report: DispatchReport, texts: dict[int, str]) -> Figures:
-    overview, projects = (
-        frozen_table(json.loads(texts[number]), report.format).rows for number in ASKED
-    )
+def _figures(report: DispatchReport, text: str, reported: Reported) -> Figures:
+    overview = frozen_table(json.loads(text), report.format).rows
     rows = {row["indicator"]: row for row in overview}
     done, gap = rows[Indicator.DONE], rows[Indicator.GAP]
+    owed, filed = reported(report)
     return Figures(
         lights={one["light"]: one["count"] for one in report.first_screen["lights"]},
         plan=_known(done["target"]), done=_known(done["year"]), ratio=_known(done["ratio"]),
-        gap=_known(gap["now"]), owed=_count(projects, OWED), filed=_count(projects, REPORTED),
+        gap=_known(gap["now"]), owed=owed, filed=filed,
     )  # fmt: skip
 
 
-def _count(rows: Sequence[Row], states: Sequence[str]) -> int:
-    return sum(row["report"] in states for row in rows)
+def count_reported(report: DispatchReport) -> list[int]:
+    """How many owed a report, and how many of them reported: said by a table with a row for each project, which is read
+    a row at a time."""
+    rows = report.tables.filter(number=Number.PROJECTS)
+    if report.format:
+        table = lying_table(rows.defer("content").get(), report.format)
+    else:
+        table = frozen_table(rows.get().values, report.format)
+    counts = Counter(row["report"] for row in table.rows)
+    return [sum(counts[one] for one in states) for states in (OWED, REPORTED)]
 
 
 def _known(value: Any) -> Decimal | None:

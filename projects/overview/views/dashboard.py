@@ -10,7 +10,7 @@ from gaoxin.selection import BadQuery
 from gaoxin.spliced import spliced
 from projects.directing.reads.instructions import may_give
 from projects.models import Metric
-from projects.overview.papers import week_board
+from projects.overview.papers import reported, week_board
 from projects.overview.reads.dashboard import read_dashboard
 from projects.overview.reads.metrics import read_cards
 from projects.overview.reads.trends import read_trends
@@ -67,7 +67,7 @@ def _past(request, monday: date):
 def trends(request):
     """A page of its own, and the part that the start page asks for once it stands."""
     template = "projects/overview/_trends.html" if request.htmx else "projects/overview/trends.html"
-    found = read_trends(request.user, request.population)
+    found = read_trends(request.user, request.population, reported)
     return render(request, template, {"trends": found})
 
 
