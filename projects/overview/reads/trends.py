@@ -154,8 +154,8 @@ Reported = Callable[[DispatchReport], Sequence[int]]
 
 
 def read_trends(user, population: Population, reported: Reported) -> Trends:
-    """For a person who reads numbers whole. `reported`: gives what `count_reported` says of a number. The same queries whatever there is, some more where a number has not been
-    read yet."""
+    """For a person who reads numbers whole. `reported` gives what `count_reported` says of a number. The same queries
+    whatever there is, some more where a number has not been read yet."""
     found = list(numbers_of(user, population).order_by("-week__week_on")[:WEEKS])
     return Trends(_points({report.week.week_on: report for report in found}, reported))
 
