@@ -15,6 +15,7 @@ from projects.models import (
     Milestone,
     Project,
     ProjectLevel,
+    ReportDuty,
     ZoneSettings,
 )
 from projects.registry.rules.stages import Stage
@@ -25,11 +26,13 @@ from tests.conftest import client_for
 from tests.world.factories import (
     make_appointment,
     make_company,
+    make_duty,
     make_milestone,
     make_project,
     make_schedule,
     make_user,
     make_visit,
+    make_week,
 )
 
 SWAP = {"HX-Request": "true"}
@@ -69,6 +72,7 @@ def acts() -> list[tuple[Callable, tuple[str, ...]]]:
     project, key = make_project(), make_project(short_name="重点乙", stage=Stage.OPERATION)
     early = {"stage": Stage.SIGNED, "admitted_on": today - timedelta(days=200)}
     planned = make_project(short_name="重点甲", **early)
+    week = make_week(today - timedelta(days=today.weekday()), cut_off_at=now + timedelta(days=1))
     rows, held = Project.objects.filter(pk=project.pk), Appointment.objects.filter(user=person)
     for one in (planned, key):
         ProjectLevel.objects.create(project=one, level="CITY", year=today.year)
@@ -98,6 +102,8 @@ def acts() -> list[tuple[Callable, tuple[str, ...]]]:
             lambda: make_appointment(project, person, role="CHIEF"),
             (LEDGER, PEOPLE, f"{PEOPLE}?role=CHIEF", STAFFING, VACANT, f"{STAFFING}?vacant=CHIEF"),
         ),
+        (lambda: make_duty(week, project), (PEOPLE,)),
+        (lambda: ReportDuty.objects.update(filed_at=now), (PEOPLE,)),
         (lambda: User.objects.filter(pk=person.pk).update(name="丙某"), (LEDGER, PEOPLE, VISITS)),
         (lambda: held.update(to_on=today - timedelta(days=1)), (LEDGER, PEOPLE, STAFFING)),
         (

@@ -14,7 +14,7 @@ from gaoxin.population import Population
 from gaoxin.unchanged import Look
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import Appointment, Outline, Project, ReportDuty
+from projects.models import Appointment, Outline, Project, ReportDuty, ReportWeek
 from projects.people.rules.roles import Role
 from projects.registry.models.scopes import SEE_ALL
 from projects.registry.reads.tallies import vacancies_tallied
@@ -102,14 +102,23 @@ def over_the_limit(held: QuerySet[Appointment]) -> QuerySet:
     return keepers.annotate(n=Count("project", distinct=True)).filter(n__gt=limit).values("user")
 
 
-def read_loads(
-    people: Collection[int], held: QuerySet[Appointment], hands: Hands, now: datetime
-) -> Callable[[int], Load]:
-    """A function that gives the load of one of these people, of whose `held` appointments the `hands` tell. Two queries."""
-    limit = ZoneSettings.load().load_limit
-    waiting = ReportDuty.objects.of_state("OPEN", now).order_by().values("project")
+def open_week(now: datetime) -> int | None:
+    """The key of the week for which reports are due."""
+    return ReportWeek.objects.open(now).values_list("pk", flat=True).first()
+
+
+def read_unreported(
+    people: Collection[int], held: QuerySet[Appointment], week: int | None
+) -> dict[int, int]:
+    """Person → on how many projects of the `held` appointments this week's report is still to come. One query."""
+    waiting = ReportDuty.objects.unanswered().filter(week=week).order_by().values("project")
     rows = held.filter(user__in=among(people), project__in=waiting).order_by()
-    unreported = dict(rows.values_list("user").annotate(Count("project", distinct=True)))
+    return dict(rows.values_list("user").annotate(Count("project", distinct=True)))
+
+
+def read_loads(hands: Hands, unreported: dict[int, int]) -> Callable[[int], Load]:
+    """A function that gives a person's load. One query."""
+    limit = ZoneSettings.load().load_limit
 
     def load_of(person: int) -> Load:
         places = hands.places.get(person, Counter())

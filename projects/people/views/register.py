@@ -19,7 +19,9 @@ from projects.people.reads.load import (
     hands_of,
     held_by_people,
     members_of,
+    open_week,
     read_loads,
+    read_unreported,
     with_load,
 )
 from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
@@ -148,10 +150,18 @@ class LoadRegister(SharedByRole, StaffRegister):
     def get_queryset(self):
         return with_load(self.visible().select_related("unit"), self.hands)
 
+    def unreported(self, people: list[int], *, kept: bool) -> dict[int, int]:
+        """On how many projects each has not reported this week."""
+        week = open_week(timezone.now())
+        read = lambda: read_unreported(people, self.held, week)  # noqa: E731
+        return self.keeping(read, "unreported", week, tuple(people)) if kept else read()
+
     def beside(self, rows):
         is_page = isinstance(rows, list)
         keys = [p.pk for p in rows] if is_page else list(rows.values_list("pk", flat=True))
-        load_of = read_loads(keys, self.held, self.hands, timezone.now())
+        # Of a page of all, not of those whom somebody looks for.
+        kept = is_page and not self.pills()
+        load_of = read_loads(self.hands, self.unreported(keys, kept=kept))
 
         def give(person):
             person.load = load_of(person.pk)
