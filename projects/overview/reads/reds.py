@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gaoxin.keys import among
 from gaoxin.prebuilt import rows_of
+from gaoxin.unchanged import Look
 from projects.directing.reads.instructions import red_line
 from projects.lights.reads import as_bad, deciding
 from projects.lights.rules.dimensions import LOOKED_AT, WORST_FIRST, Light, weeks_running
@@ -156,7 +157,7 @@ def _lights_then(seen: Seen, number: DispatchReport) -> tuple[dict[str, int], in
         found = seen.rows_of(_lights_among, report=number.pk)
         return {light: count for light, count, _ in found}, sum(grey for *_, grey in found)
     frozen = _lights_frozen(number.pk, number.sha256)
-    removed, grey = ({key for (key,) in rows_of(build)} for build in (_removed, _grey_of_all))
+    removed, grey = Look().read(_removed_and_grey, "removed and grey projects")
     then = {light: len(keys) - len(keys & removed) for light, keys in frozen.items()}
     return then, sum(len(keys & grey) for keys in frozen.values())
 
@@ -172,12 +173,11 @@ def _lights_frozen(report: int, sha256: str) -> dict[str, set[int]]:
     return found
 
 
-def _removed() -> QuerySet:
-    return Project.objects.filter(removed_on__isnull=False).order_by().values_list("pk")
-
-
-def _grey_of_all() -> QuerySet:
-    return _grey(Seen()).order_by().values_list("pk")
+def _removed_and_grey() -> tuple[frozenset[int], frozenset[int]]:
+    """The keys of those that were removed, and of the others that are grey now."""
+    removed = Project.objects.filter(removed_on__isnull=False).values_list("pk", flat=True)
+    grey = _grey(Seen()).values_list("pk", flat=True)
+    return frozenset(removed.order_by()), frozenset(grey.order_by())
 
 
 def _lights_among(seen: Seen, report: int) -> QuerySet:
