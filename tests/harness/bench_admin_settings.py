@@ -29,3 +29,4 @@ TEMPLATES = [
     }
 ]
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
