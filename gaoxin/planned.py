@@ -1,7 +1,7 @@
 """Statements that PostgreSQL plans once a connection: to plan one of forty parts takes it several times as long as to
 run it. Below the queries that are put together once (`gaoxin/compiled.py`, `gaoxin/prebuilt.py`)."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 from weakref import WeakSet
@@ -11,10 +11,8 @@ from psycopg import ClientCursor
 
 # PostgreSQL by itself would plan anew for each person. Other plans, as those within triggers, are left to it.
 # Before what begins with SELECT the history of a request puts nothing.
-RUN = (
-    "SELECT; SET LOCAL plan_cache_mode TO force_generic_plan; EXECUTE {}; "
-    "SET LOCAL plan_cache_mode TO DEFAULT"
-)
+FIRST = "SELECT; SET LOCAL plan_cache_mode TO force_generic_plan"
+LAST = "SET LOCAL plan_cache_mode TO DEFAULT"
 _numbers = count(1)
 
 
@@ -28,18 +26,16 @@ class Planned:
 
     def rows(self, values: Mapping[Hashable, Any]) -> list[tuple]:
         """As the database gives them. `values`: what is given at this run."""
-        given = [values[place] for place in self.types]
-        with connection.cursor() as cursor:
-            if connection.queries_logged:  # who reads it there wants to run it
-                written = dict(zip(self.types, map(literal, given), strict=True))
-                cursor.execute(self._text(written), [])
-            else:
-                self._plan(cursor)
-                cursor.execute(RUN.format(_listed(self.name, ["%s"] * len(given))), given)
-                cursor.set_result(-2)  # before what the last SET answers
-            return cursor.fetchall()
+        return rows_of_each([(self, values)])[0]
 
-    def _plan(self, cursor) -> None:
+    def written(self, values: Mapping[Hashable, Any]) -> str:
+        """With its values, as one would run it by hand."""
+        return self._text({place: literal(values[place]) for place in self.types})
+
+    def call(self) -> str:
+        return f"EXECUTE {_listed(self.name, ['%s'] * len(self.types))}"
+
+    def plan(self, cursor) -> None:
         """Once a connection. What undoes its transaction does not undo that."""
         if connection.connection in self.planned_by:
             return
@@ -58,6 +54,25 @@ class Planned:
 
     def _is_given(self, param: Any) -> bool:
         return isinstance(param, Hashable) and param in self.types
+
+
+def rows_of_each(runs: Sequence[tuple[Planned, Mapping[Hashable, Any]]]) -> list[list[tuple]]:
+    """The rows of several, each with what is given at this run, on one way to the database: to go there takes as long
+    as most of them."""
+    with connection.cursor() as cursor:
+        if connection.queries_logged:  # who reads it there wants to run it, and to count it
+            return [_written_rows(cursor, planned.written(values)) for planned, values in runs]
+        for planned, _ in runs:
+            planned.plan(cursor)
+        calls = [planned.call() for planned, _ in runs]
+        given = [values[place] for planned, values in runs for place in planned.types]
+        cursor.execute("; ".join((FIRST, *calls, LAST)), given)
+        return [cursor.set_result(number).fetchall() for number in range(2, 2 + len(runs))]
+
+
+def _written_rows(cursor, text: str) -> list[tuple]:
+    cursor.execute(text, [])
+    return cursor.fetchall()
 
 
 def literal(value: Any) -> str:

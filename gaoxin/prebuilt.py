@@ -15,15 +15,17 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
 from gaoxin.compiled import APART, refuse
 from gaoxin.keys import by_keys
-from gaoxin.planned import Planned
+from gaoxin.planned import Planned, rows_of_each
 
 SHAPES = 2_000  # that are kept; those of yesterday are the first to go
 FIRST_KEY = -58_000  # no rows have such keys
+A_FEW = 10  # keys: as many as PostgreSQL expects in a list that it does not know yet
 
 
 def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> list:
@@ -32,17 +34,59 @@ def rows_of(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> l
     All that decides what is asked stands in `shape`, of most days too. `given` are keys, one or a list of them
     (gaoxin/keys.py), codes, days that somebody typed, and moments: these as they are, so and so much later, or by their
     day. `build` may read the clock. Raises ValueError where the query depends on them in another way, or on an answer of the database."""
-    kinds = tuple((name, _kind(value)) for name, value in given.items())
-    found = _prebuilt(build, shape, kinds, timezone.localdate())
-    return found.rows(given) if found else []
+    return rows_together(asked(build, *shape, **given))[0]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `rows_of` is given."""
+
+    build: Callable[..., QuerySet]
+    shape: tuple[Hashable, ...]
+    given: dict[str, Any]
+
+
+def asked(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> Asked:
+    return Asked(build, shape, given)
+
+
+def rows_together(*several: Asked) -> list[list]:
+    """The rows of each, as `rows_of` gives them; those whose plan serves any values come on one way from the
+    database."""
+    day = timezone.localdate()
+    found = [_prebuilt(one.build, one.shape, _kinds(one.given), day) for one in several]
+    runs = [(built, one.given) for built, one in zip(found, several, strict=True) if built]
+    together = [(built.planned, built.filled(given)) for built, given in runs if _is_few(given)]
+    read = iter(rows_of_each(together) if together else ())
+    return [
+        [] if one is None else one.rows(next(read) if _is_few(given) else one.read(given))
+        for one, given in ((one, asked.given) for one, asked in zip(found, several, strict=True))
+    ]
+
+
+def _is_few(given: dict[str, Any]) -> bool:
+    """Whether one plan serves any key or code, or so few keys; how best to read the rows of many, or those since a
+    moment, depends on how many there are."""
+    return all(
+        isinstance(value, int | str) or (isinstance(value, list) and len(value) <= A_FEW)
+        for value in given.values()
+    )
 
 
 def rows_under(parent: Any, name: str, build: Callable[..., QuerySet], *shape: Hashable) -> list:
     """The rows of `build(*shape, …)`, given under `name` the key of the parent, which each of them is told."""
-    rows = rows_of(build, *shape, **{name: parent.pk})
+    return told(parent, name, rows_of(build, *shape, **{name: parent.pk}))
+
+
+def told(parent: Any, name: str, rows: list) -> list:
+    """Rows of a parent that was read already, which each of them is told."""
     for row in rows:
         setattr(row, name, parent)
     return rows
+
+
+def _kinds(given: dict[str, Any]) -> tuple:
+    return tuple((name, _kind(value)) for name, value in given.items())
 
 
 def _kind(value: Any) -> type | date:
@@ -73,14 +117,36 @@ class _Prebuilt:
         places = {param: _type(param) for param in params if _is_place(param)}
         self.planned = Planned(sql, params, places)
         self.converters = compiler.get_converters([one for one, *_ in compiler.select])
+        self.models = _Models(compiler) if _gives_models(queryset) else None
 
-    def rows(self, given: dict[str, Any]) -> list:
-        """As the queryset would give them: it is asked by a compiler that has the answer already."""
-        read = self._read(given)
+    def filled(self, given: dict[str, Any]) -> dict[Any, Any]:
+        return {place: _filled(place, given) for place in self.planned.types}
+
+    def read(self, given: dict[str, Any]) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [_filled(param, given) for param in self.params])
+            return cursor.fetchall()
+
+    def rows(self, read: list[tuple]) -> list:
+        """What the queryset gives of what was read."""
+        if self.models:
+            return self.models.made(self._converted(read))
+        return self._as_queryset(read)
+
+    def _converted(self, read: list[tuple]) -> list:
+        own = self._own_compiler() if self.converters else None
+        return list(own.apply_converters(read, self.converters)) if own else read
+
+    def _own_compiler(self) -> Any:
+        compiler = copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        return compiler
+
+    def _as_queryset(self, read: list[tuple]) -> list:
+        """It is asked by a compiler that has the answer already."""
         if self.compiler.has_extra_select:  # by what they are in order, and nobody asked for it
             read = [row[: self.compiler.col_count] for row in read]
-        compiler, query = copy(self.compiler), copy(self.queryset.query)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        compiler, query = self._own_compiler(), copy(self.queryset.query)
         compiler.execute_sql = lambda *args, **kwargs: [read]
         compiler.get_converters = lambda *args: self.converters
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
@@ -91,14 +157,33 @@ class _Prebuilt:
         rows._prefetch_related_lookups = like._prefetch_related_lookups
         return list(rows)
 
-    def _read(self, given: dict[str, Any]) -> list[tuple]:
-        """By one plan for any key or code; how best to read the rows of many keys, or those since a moment, depends on
-        how many there are."""
-        if all(isinstance(value, int | str) for value in given.values()):
-            return self.planned.rows({place: _filled(place, given) for place in self.planned.types})
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [_filled(param, given) for param in self.params])
-            return cursor.fetchall()
+
+def _gives_models(queryset: Any) -> bool:
+    return queryset._iterable_class is ModelIterable and not queryset._prefetch_related_lookups
+
+
+class _Models:
+    """Makes rows as Django's ModelIterable does; what that finds out at every run is found out once."""
+
+    def __init__(self, compiler: Any) -> None:
+        info, select = compiler.klass_info, compiler.select
+        own = info["select_fields"]
+        self.model, self.own = info["model"], slice(own[0], own[-1] + 1)
+        self.names = [column.target.attname for column, *_ in select[self.own]]
+        # The stubs are those of a later Django.
+        self.related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        self.beside = (compiler.annotation_col_map or {}).items()
+
+    def made(self, read: list) -> list[Model]:
+        return [self._made(row) for row in read]
+
+    def _made(self, row: tuple) -> Model:
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+        for one in self.related:
+            one.populate(row, made)
+        for name, place in self.beside:
+            setattr(made, name, row[place])
+        return made
 
 
 def _is_place(param: Any) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.keys import among
-from gaoxin.prebuilt import rows_of, rows_under
+from gaoxin.prebuilt import A_FEW, asked, rows_of, rows_together, rows_under
 from projects.models import Milestone, Notice, Project
 from tests.world.factories import make_milestone, make_project, make_user
 
@@ -121,6 +121,41 @@ def none_of(keys: list[int]):
 def test_what_can_find_nothing_is_not_asked(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert rows_of(none_of, keys=[1]) == []
+
+
+def sent(several) -> tuple[list[list], int]:
+    """What they give, and how often the database was gone to."""
+    ways = []
+
+    def note(execute, *statement):
+        ways.append(statement)
+        return execute(*statement)
+
+    with connection.execute_wrapper(note):
+        found = rows_together(*several)
+    return found, len(ways)
+
+
+def test_several_come_on_one_way():
+    project, other = make_project(), make_project()
+    node = make_milestone(project, name="节点")
+    several = (
+        asked(of_code, code=project.code),
+        asked(none_of, keys=[project.pk]),
+        asked(nodes_under, "pk", project=other.pk),
+        asked(nodes_of, "pk", keys=[project.pk, other.pk]),
+    )
+    rows_together(*several)  # planned
+    assert sent(several) == ([[project], [], [], [node]], 1)
+
+
+def test_many_keys_are_asked_for_apart():
+    project = make_project()
+    node = make_milestone(project, name="节点")
+    many = [project.pk, *range(-A_FEW, 0)]
+    several = asked(of_code, code=project.code), asked(nodes_of, "pk", keys=many)
+    rows_together(*several)
+    assert sent(several) == ([[project], [node]], 2)
 
 
 def by_key(person: int):
