@@ -68,6 +68,17 @@ def running_week(now: datetime) -> ReportWeek:
     """The week that is open; before the first was opened, the one the calendar says."""
     if opened := rows_of(_opened, now=now):
         return opened[0]
+    return _week_to_open(now)
+
+
+def week_of_now() -> ReportWeek:
+    """The same at this moment. What is asked of no given one is planned once, and every head asks it."""
+    if opened := rows_of(_open):
+        return opened[0]
+    return _week_to_open(timezone.now())
+
+
+def _week_to_open(now: datetime) -> ReportWeek:
     rule = ZoneSettings.load().cut_off
     is_working = CalendarDay.calendar_around(timezone.localdate(now)).is_working
     week = week_of(now, is_working, rule)
@@ -78,6 +89,10 @@ def running_week(now: datetime) -> ReportWeek:
 
 def _opened(now: datetime) -> QuerySet:
     return ReportWeek.objects.open(now)[:1]
+
+
+def _open() -> QuerySet:
+    return _opened(timezone.now())
 
 
 def _count_workdays(work, year: int, month: int) -> int:

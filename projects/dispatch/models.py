@@ -9,7 +9,9 @@ import re
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -17,7 +19,14 @@ from accounts.roles import Role
 from gaoxin.models import Stamped, person_key
 from projects.calendar.models.report_week import ReportWeek
 from projects.dispatch.rules.entry import Entry
-from projects.dispatch.rules.format import READABLE, entry_of, number_of, screen_of
+from projects.dispatch.rules.format import (
+    READABLE,
+    Values,
+    entry_of,
+    number_of,
+    plain_of,
+    screen_of,
+)
 from projects.dispatch.rules.kinds import FileKind, Scope, State as ReportState
 from projects.registry.models.project import Project
 from projects.registry.models.scopes import all_or
@@ -70,9 +79,14 @@ class DispatchReportQuerySet(models.QuerySet):
         rows = self.closed().filter(scope=scope, week__week_on__lt=week_on)
         return rows.order_by("-week__week_on", "-revision")
 
-    def last_before(self, week_on, scope):
-        """The latest of them that stands."""
-        return self.earlier_than(week_on, scope).standing().select_related("week")[:1]
+    def before_now(self, today):
+        """At most one: the latest that stands, of a week before the one that is open, or has begun."""
+        begun = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on")
+        weeks = (ReportWeek.objects.open(timezone.now()), begun)
+        week_on = Coalesce(*(Subquery(rows.values("week_on")[:1]) for rows in weeks))
+        fiction = When(Exists(Project.objects.demo()), then=Value(Scope.DEMO))
+        scope = Case(fiction, default=Value(Scope.ZONE))
+        return self.earlier_than(week_on, scope).standing()[:1]
 
     def before(self, report):
         """What a report is read beside: the earlier ones of its series that stand."""
@@ -232,8 +246,13 @@ class DispatchEntryQuerySet(models.QuerySet):
         rows = self.filter(report__in=DispatchReport.objects.visible_to(user))
         return rows.filter(all_or(user, Q(project__in=Project.objects.visible_to(user))))
 
-    def of_project(self, project, report):
-        return self.filter(project=project, report=report)
+    def before_now(self, today, project):
+        """What that report says of a project, with its `report_format`; nothing of one that this release cannot read."""
+        report = DispatchReport.objects.before_now(today).values("pk")
+        document = Cast("report__summary", models.JSONField())
+        number = Coalesce(Cast(KeyTextTransform("format", document), models.IntegerField()), 0)
+        rows = self.filter(project=project, report=report).annotate(report_format=number)
+        return rows.filter(report_format__in=READABLE)
 
 
 class DispatchEntry(models.Model):
@@ -277,6 +296,10 @@ class DispatchEntry(models.Model):
     def read_by(self, number: int) -> Entry:
         """The same, of a report whose format is known."""
         return entry_of(self.values, number)
+
+    def plain_by(self, number: int) -> Values:
+        """The same as it is stored: of who looks at little of it."""
+        return plain_of(self.values, number)
 
 
 class DispatchTable(models.Model):

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from gaoxin.clock import in_words
 from gaoxin.compiled import rows_among
-from gaoxin.prebuilt import rows_of
+from gaoxin.prebuilt import asked, rows_of, rows_together
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
@@ -278,19 +277,22 @@ class LightPanel:
 
 
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
-    rows = rows_of(DimensionLight.objects.of_project, project=project.pk)
+    key = project.pk
+    rows, stored_rows, by_hand = rows_together(
+        asked(DimensionLight.objects.of_project, project=key),
+        asked(ProjectLight.objects.of_project, project=key),
+        asked(LightOverride.objects.current_of, today, project=key),
+    )
     lines = [_make_light_line(row) for row in rows]
     order = list(Dimension)
     lines.sort(
         key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
     )
-    stored = next(iter(rows_of(ProjectLight.objects.of_project, project=project.pk)), None)
-    override = next(
-        iter(rows_of(LightOverride.objects.current_of, today, project=project.pk)), None
-    )
+    stored = next(iter(stored_rows), None)
+    override = next(iter(by_hand), None)
     return LightPanel(
         light=Light(stored.light) if stored else Light.GREY,
-        weeks=_count_weeks(project, stored.light, today) if stored else 0,
+        weeks=_count_weeks(key, stored.light, today) if stored else 0,
         head=_pick_head(stored, lines),
         lines=lines,
         override=override,
@@ -307,27 +309,21 @@ def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine
     return lines[0]
 
 
-def _count_weeks(project: Project, light: str, today: date) -> int:
+def _count_weeks(project: int, light: str, today: date) -> int:
     """Counted on from what the latest standing report of a week before this one says."""
-    report = number_before(today)
-    if report is None or not report.is_readable:
-        return 1
-    rows = rows_of(DispatchEntry.objects.of_project, project=project.pk, report=report.pk)
-    last = [row.read_by(report.format) for row in rows]
-    return weeks_running(light, last[0].light, last[0].weeks) if last else 1
+    for row in rows_of(DispatchEntry.objects.before_now, today, project=project):
+        said = row.plain_by(row.report_format)
+        return weeks_running(light, said["light"], said["weeks"])
+    return 1
 
 
 def number_before(today: date) -> DispatchReport | None:
     """The latest standing report of a week before this one: what lights are said to have changed since."""
-    scope = DispatchReport.Scope.DEMO if rows_of(_fictional) else DispatchReport.Scope.ZONE
-    begun = ReportWeek.objects.filter(first_on__lte=today).order_by("-week_on")
-    weeks = rows_of(ReportWeek.objects.open, now=timezone.now()) or begun[:1]
-    found = (rows_of(DispatchReport.objects.last_before, week.week_on, scope) for week in weeks[:1])
-    return next((report for rows in found for report in rows), None)
+    return next(iter(rows_of(_before, today)), None)
 
 
-def _fictional() -> QuerySet:
-    return Project.objects.demo().order_by().values("pk")[:1]
+def _before(today: date) -> QuerySet:
+    return DispatchReport.objects.before_now(today).select_related("week")
 
 
 def _make_light_line(row: DimensionLight) -> LightLine:

@@ -4,11 +4,10 @@ part of a page has none), and where the numbers beside the menu are asked for on
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
-from projects.calendar.reads import running_week
+from projects.calendar.reads import week_of_now
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,7 @@ def header(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    now = timezone.now()
-    context = {"week": SimpleLazyObject(lambda: running_week(now))}
+    context = {"week": SimpleLazyObject(week_of_now)}
     if user.role in BUSINESS:
         context["inbox_url"] = reverse("projects:inbox")
         context["waits_url"] = reverse("projects:counts")

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from gaoxin.prebuilt import rows_of
 from projects.calendar.rules.workdays import DayKind, WorkCalendar, built
 
 
@@ -30,7 +31,11 @@ class CalendarDay(models.Model):
     def work_calendar(cls, first: date, last: date) -> WorkCalendar:
         """The working days from `first` to `last`, whole years at a time; one query."""
         first, last = date(first.year, 1, 1), date(last.year, 12, 31)
-        rows = cls.objects.filter(day__range=(first, last)).values_list("day", "kind")
+        rows = rows_of(_differing, first, last)
         days = {kind: frozenset(day for day, k in rows if k == kind) for kind in cls.Kind.values()}
         published = frozenset(day.year for group in days.values() for day in group)
         return built(first, last, days[cls.Kind.HOLIDAY], days[cls.Kind.WORKDAY], published)
+
+
+def _differing(first: date, last: date) -> models.QuerySet:
+    return CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "kind")

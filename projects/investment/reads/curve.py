@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from gaoxin.prebuilt import rows_of
+from gaoxin.prebuilt import Asked, asked
 from projects.investment.reads.standing import Plan, Standing, records_of
 from projects.investment.rules.guards import straight_line
 from projects.models import Project
@@ -92,10 +92,13 @@ class Curve:
         return lines
 
 
-def project_curve(project: Project, standing: Standing, today: date) -> Curve:
-    """The curve of one whose standing is known; one query."""
-    rows = rows_of(_months_of, today, project=project.pk)
-    figures = {month: figure for _, month, _, figure in rows if figure is not None}
+def months_asked(project: Project, today: date) -> Asked:
+    return asked(_months_of, today, project=project.pk)
+
+
+def curve_of(months: list, standing: Standing, today: date) -> Curve:
+    """The curve of one whose standing is known; `months`: what was asked for."""
+    figures = {month: figure for _, month, _, figure in months if figure is not None}
     return draw_curve(standing, figures, {}, today)
 
 

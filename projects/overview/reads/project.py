@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from gaoxin.beside import read_beside
 from gaoxin.clock import day_of
-from gaoxin.prebuilt import rows_of, rows_under
-from projects.investment.reads.curve import Curve, project_curve
+from gaoxin.prebuilt import asked, rows_of, rows_together, rows_under, told
+from projects.investment.reads.curve import Curve, curve_of, months_asked
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.lights.reads import LightPanel, light_panel
 from projects.models import (
@@ -32,7 +32,7 @@ from projects.registry.rules.stages import (
     next_stage,
 )
 from projects.resources.rules.order import facts_asked
-from projects.weekly.reads.progress import ReportEntry, last_reports
+from projects.weekly.reads.progress import ReportEntry, last_reports, latest_asked
 
 ISSUES_SHOWN = 8
 NODES_SHOWN, NODES_BEFORE = 8, 2
@@ -96,13 +96,19 @@ def project_overview(project: Project, head: ProjectHead, today: date) -> Overvi
     names = [FIELD_LABELS[name] for name in lacks] + _lacks_schedule(project, following)
     names += _lacks_permits(project, following)
     read_beside(project, "batches", "aliases")
-    facts = _facts(project)
+    facts, key = _facts(project), project.pk
+    months, latest, issues, visits = rows_together(
+        months_asked(project, today),
+        latest_asked(project, REPORTS_SHOWN),
+        asked(_pressing, project=key),
+        asked(_visits, project=key),
+    )
     return Overview(
         light=light_panel(project, today),
-        curve=project_curve(project, head.standing, today),
-        reports=last_reports(project, REPORTS_SHOWN),
-        open_issues=_open_issues(project, today),
-        visit=_last_visit(project, today),
+        curve=curve_of(months, head.standing, today),
+        reports=last_reports(project, REPORTS_SHOWN, latest),
+        open_issues=_marked(told(project, "project", issues), today),
+        visit=next((Visit(one, (today - one.on).days) for one in visits), None),
         nodes=_nodes(head.milestones),
         gate=Gate(following.label if following else "", names),
         facts=[fact for fact in facts if fact.text],
@@ -115,7 +121,7 @@ def _lacks_schedule(project: Project, following: Stage | None) -> list[str]:
     """Whether a confirmed plan is still asked of it for the next stage, and whether the zone refuses without."""
     if following is None or not asks_schedule(Stage(project.stage), following):
         return []
-    if SchedulePlan.objects.filter(schedule__project=project).exists():
+    if rows_of(_plans, project=project.pk):
         return []
     return [SCHEDULE_LABEL + ("" if ZoneSettings.load().gate_schedule else "（不作限制）")]
 
@@ -125,18 +131,21 @@ def _lacks_permits(project: Project, following: Stage | None) -> list[str]:
     facts = facts_asked(Stage(project.stage), following) if following else []
     if not facts:
         return []
-    free = "" if ZoneSettings.load().gate_permits else "（不作限制）"
     lacking = rows_under(project, "project", _lacking, tuple(facts))
+    free = "（不作限制）" if lacking and not ZoneSettings.load().gate_permits else ""
     return [f"{row}{free}" for row in lacking]
+
+
+def _plans(project: int) -> QuerySet:
+    return SchedulePlan.objects.filter(schedule__project=project).order_by().values("pk")[:1]
 
 
 def _lacking(facts: tuple[str, ...], project: int) -> QuerySet:
     return PermitStep.objects.lacking_of(project, facts)
 
 
-def _open_issues(project: Project, today: date) -> list[Issue]:
-    """The most pressing ones, each with its working days left in words."""
-    issues = rows_under(project, "project", _pressing)
+def _marked(issues: list[Issue], today: date) -> list[Issue]:
+    """Each with its working days left in words."""
     calendar = work_calendar(today)
     for issue in issues:
         issue.mark = mark_of(issue, today, calendar)
@@ -144,14 +153,9 @@ def _open_issues(project: Project, today: date) -> list[Issue]:
 
 
 def _pressing(project: int) -> QuerySet:
+    """The open problems with which it presses most."""
     rows = Issue.objects.open().filter(project=project).select_related("milestone", "handler")
     return rows.order_by("due_on", "raised_on", "pk")[:ISSUES_SHOWN]
-
-
-def _last_visit(project: Project, today: date) -> Visit | None:
-    for visit in rows_of(_visits, project=project.pk):
-        return Visit(visit, (today - visit.on).days)
-    return None
 
 
 def _visits(project: int) -> QuerySet:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from gaoxin.prebuilt import rows_of, rows_under
+from gaoxin.prebuilt import asked, rows_together, told
 from projects.directing.reads.instructions import may_give
 from projects.investment.reads.standing import Standing, standings
 from projects.models import Appointment, Issue, Milestone, PermitStep, Project, StageEvent
@@ -55,8 +55,16 @@ class ProjectHead:
 
 def project_head(project: Project, user, today: date) -> ProjectHead:
     """`project`: as a page finds it (projects/registry/views/tab.py), which knows what `user` may do."""
-    current = rows_under(project, "project", _current, today)
-    events = rows_under(project, "project", _events)
+    key = project.pk
+    current, events, nodes, odd, open_issues = rows_together(
+        asked(_current, today, project=key),
+        asked(_events, project=key),
+        asked(_milestones, project=key),
+        asked(_odd, project=key),
+        asked(_open_issues, project=key),
+    )
+    for rows in (current, events, nodes, odd):
+        told(project, "project", rows)
     return ProjectHead(
         steps=_lay_out_steps(project, events, today),
         holders=[
@@ -67,15 +75,15 @@ def project_head(project: Project, user, today: date) -> ProjectHead:
                 Appointment.Role.COMMISSIONER,
             )
         ],
-        milestones=rows_under(project, "project", _milestones),
+        milestones=nodes,
         stage_events=events,
         can_edit=project.may_edit,
         can_raise=project.may_work,
         may_instruct=may_give(user, today),
         people_count=len(current),
         standing=standings([project], today, last_week=False)[project.pk],
-        open_issue_count=len(rows_of(_open_issues, project=project.pk)),
-        odd="、".join(dict.fromkeys(row.odd for row in rows_under(project, "project", _odd))),
+        open_issue_count=len(open_issues),
+        odd="、".join(dict.fromkeys(row.odd for row in odd)),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gaoxin.keys import among
-from gaoxin.prebuilt import rows_of, rows_under
+from gaoxin.prebuilt import Asked, asked, rows_of, told
 from projects.models import (
     InvestmentRecord,
     Photo,
@@ -77,9 +77,13 @@ def project_reports(project: Project, page: str | None) -> Page:
     return shown
 
 
-def last_reports(project: Project, count: int) -> list[ReportEntry]:
-    """The latest, without pictures and earlier revisions; two queries."""
-    rows = rows_under(project, "project", _latest, count + LOOKED_BACK)
+def latest_asked(project: Project, count: int) -> Asked:
+    return asked(_latest, count + LOOKED_BACK, project=project.pk)
+
+
+def last_reports(project: Project, count: int, latest: list[ProgressReport]) -> list[ReportEntry]:
+    """The latest, without pictures and earlier revisions; one query. `latest`: what was asked for."""
+    rows = told(project, "project", latest)
     return _entries(project, rows[:count], rows[count:])
 
 
