@@ -86,10 +86,11 @@ def keep_no_contexts_of_parts():
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     gc.disable()  # nothing of what is imported goes again: looking at it takes a tenth of the time
-    with first_alone(cluster.run_dir()) if cluster.IS_WORKER else contextlib.nullcontext():
-        result = yield
-    gc.enable()
-    return result
+    try:
+        with first_alone(cluster.run_dir()) if cluster.IS_WORKER else contextlib.nullcontext():
+            return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):
