@@ -11,7 +11,7 @@ from accounts.models import Unit, User
 from gaoxin.compiled import rows_among
 from gaoxin.tick import tick
 from gaoxin.unchanged import Look
-from projects.models import Change, Milestone
+from projects.models import Change, Issue
 from tests.world import cluster
 from tests.world.factories import make_notice, make_unit, make_user
 
@@ -102,8 +102,8 @@ def test_what_could_change_unnoticed_is_not_kept(committed_db):
     make_unit(name="甲局")
     today, now = timezone.localdate(), timezone.now()
     for read in (
-        lambda: [*Milestone.objects.all()],
-        lambda: [*names(), *Milestone.objects.all()],
+        lambda: [*Issue.objects.all()],
+        lambda: [*names(), *Issue.objects.all()],
         lambda: [*User.objects.filter(created_at__lt=now)],
         lambda: [*rows_among(_named, [*Unit.objects.values_list("pk", flat=True)], today)],
     ):
