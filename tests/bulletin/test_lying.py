@@ -3,7 +3,9 @@
 import pytest
 
 from projects.bulletin.papers.printed import frozen_tables
+from projects.bulletin.reads.large import table_of
 from projects.bulletin.reads.lying import LyingRows
+from projects.bulletin.reads.page import grid_of
 from projects.bulletin.rules.table import Number
 from tests.world.paper import entry, frozen, make_report
 
@@ -29,3 +31,17 @@ def test_a_paper_s_table_of_projects_says_what_stands_before_its_rows_too():
     assert isinstance(lying.rows, LyingRows)
     assert (lying.note, lying.declared.number) == ("", Number.PROJECTS)
     assert [row["project"][0] for row in lying.rows][:2] == ["GX-2026-001", "GX-2026-002"]
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_large_table_is_that_of_a_small_one():
+    report = make_report(
+        frozen([entry(n, light="RED" if n % 3 else "GREEN") for n in range(1, 31)])
+    )
+    large, small = (table_of(report, None, Number.PROJECTS, many=many) for many in (29, 30))
+    assert isinstance(large.rows, LyingRows) and not isinstance(small.rows, LyingRows)
+    assert (large.title, large.columns, large.note) == (small.title, small.columns, small.note)
+    for asked in ({}, {"filters": [("light", "RED")]}, {"sort": "-project"}):
+        one, other = (grid_of(table, **asked) for table in (large, small))
+        assert list(one.rows[5:9]) == other.rows[5:9] and len(one.rows) == len(other.rows) > 9
+        assert (one.total, one.all, one.labels) == (other.total, other.all, other.labels)

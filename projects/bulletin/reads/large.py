@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from projects.bulletin.reads.lying import lying_table
 from projects.bulletin.reads.page import (
     Figure,
     GrantedLine,
@@ -22,6 +23,7 @@ from projects.bulletin.reads.page import (
     sums_of,
     tables_of,
 )
+from projects.bulletin.rules.declared import DECLARED
 from projects.bulletin.rules.table import FrozenTable, Number
 from projects.models import DispatchReport
 from projects.registry.rules.parts import Stretch, cut, in_parts
@@ -89,6 +91,18 @@ def _first_grids(tables: Tables, before: str) -> list[Grid]:
     needs = tables.get(Number.NEEDS)
     sums = sums_of(needs) if needs else None
     return [*found, sums] if sums else found
+
+
+def table_of(
+    report: DispatchReport, own: frozenset[str] | None, number: int, many: int = WHOLE
+) -> FrozenTable | None:
+    """One table, None where there is none; of more rows than `many` as it lies, for somebody who reads all of it."""
+    declared = DECLARED.get(number)
+    if own is None and report.format and declared and declared.sums is None:
+        row = report.tables.defer("content").filter(number=number, count__gt=many).first()
+        if row is not None:
+            return lying_table(row, report.format)
+    return tables_of(report, own, only=number).get(number)
 
 
 # -- the print ------------------------------------------------------------------------------------------

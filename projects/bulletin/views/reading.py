@@ -18,7 +18,13 @@ from projects.bulletin.papers import pages
 from projects.bulletin.papers.files import TYPES
 from projects.bulletin.reads import page as reports
 from projects.bulletin.reads.comparison import pair_of
-from projects.bulletin.reads.large import front_of, print_names, print_parts, slide_parts
+from projects.bulletin.reads.large import (
+    front_of,
+    print_names,
+    print_parts,
+    slide_parts,
+    table_of,
+)
 from projects.bulletin.reads.readiness import checklist
 from projects.bulletin.reads.series import strip
 from projects.directing.reads.instructions import act_words, may_give
@@ -79,7 +85,7 @@ def dispatch_table(request, report, table):
 
 
 def _grid(report, user, number: int, asked) -> reports.Grid:
-    found = reports.tables_of(report, reports.own_codes(user), only=number).get(number)
+    found = table_of(report, reports.own_codes(user), number)
     if found is None:
         raise Http404
     filters = zip_longest(asked.getlist("column"), asked.getlist("value"), fillvalue="")
