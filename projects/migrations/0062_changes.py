@@ -4,11 +4,14 @@ import django.db.models.functions.datetime
 import projects.registry.models.change
 from django.db import migrations, models
 
-# What is kept in a process until one of these changes: numbers and sums of the register of projects, and what its
-# drawer offers. At the end of a statement, whether it found rows or not.
+# What is kept in a process until one of these changes: numbers, sums and pages of the registers of which many see the
+# same rows, and what their drawers offer. At the end of a statement, whether it found rows or not.
 WATCHED = (
-    'accounts_unit', 'accounts_user', 'projects_appointment', 'projects_project', 'projects_sheetimport',
-    'projects_staffing', 'projects_track', 'projects_yeardone', 'projects_yearplan',
+    'accounts_unit', 'accounts_user', 'projects_appointment', 'projects_company', 'projects_datechange',
+    'projects_milestone', 'projects_project', 'projects_projectlevel', 'projects_projectschedule',
+    'projects_reportduty', 'projects_scheduleforecast', 'projects_scheduleplan', 'projects_scheduletemplate',
+    'projects_sheetimport', 'projects_sitevisit', 'projects_sitevisitproject', 'projects_staffing',
+    'projects_track', 'projects_yeardone', 'projects_yearplan',
 )
 TELL = """
 CREATE FUNCTION projects_tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
