@@ -4,19 +4,36 @@ Accounts are locked first, then the rows that rights hang on, then the act's own
 order is that of the keys. So no two acts wait for each other, whatever they do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from gaoxin.keys import is_key
+from gaoxin.keys import among, is_key
+from gaoxin.prebuilt import rows_of
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Rows of a model by their keys, for who knows these: what nearly every form locks is put together once."""
+
+    model: type[models.Model]
+    keys: frozenset[int]
+
+
+Rows = models.QuerySet | Keys
+
+
+def rows_by(model: type[models.Model], keys: Iterable[int]) -> Keys:
+    return Keys(model, frozenset(keys))
 
 
 @contextmanager
-def acting(request, people: models.QuerySet | None = None) -> Iterator[None]:
+def acting(request, people: Rows | None = None) -> Iterator[None]:
     """The transaction of an act that has no form: its rows are to be found inside. `people` as in
     `hold_person`."""
     with transaction.atomic():
@@ -24,7 +41,7 @@ def acting(request, people: models.QuerySet | None = None) -> Iterator[None]:
         yield
 
 
-def hold_person(request, people: models.QuerySet | None = None) -> None:
+def hold_person(request, people: Rows | None = None) -> None:
     """Lock the account of who acts until the transaction ends, and ask its role once more. Raises
     PermissionDenied when the role that let the request in is gone. `people`: the accounts that the
     act changes; with those the lock is such that nobody else acts by them meanwhile."""
@@ -42,22 +59,36 @@ def _share(key: int):
     return model._base_manager.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [key])  # noqa: S608
 
 
-def _take(key: int, people: models.QuerySet):
+def _take(key: int, people: Rows):
+    if isinstance(people, Keys):
+        return rows_of(_taken, people.model, keys=sorted({key, *people.keys}))
     mine = Q(pk=key) | Q(pk__in=people.order_by().values("pk"))
     rows = get_user_model()._base_manager.filter(mine).order_by("pk")
     return list(rows.select_for_update(no_key=True))
 
 
-def people_named(request, *names: str) -> models.QuerySet:
+def _taken(model: type[models.Model], keys: list[int]) -> models.QuerySet:
+    """Until the transaction ends, in their order, but for rows that only refer to them."""
+    rows = model._base_manager.filter(pk__in=among(keys)).order_by("pk")
+    return rows.select_for_update(no_key=True)
+
+
+def people_named(request, *names: str) -> Keys:
     """The accounts posted in the fields of these names. An act that gives somebody something to answer for
     holds them first, so that nobody leaves meanwhile."""
-    keys = {key for name in names for key in request.POST.getlist(name) if is_key(key)}
-    return get_user_model()._base_manager.filter(pk__in=keys)
+    given = (key for name in names for key in request.POST.getlist(name))
+    return rows_by(get_user_model(), (int(key) for key in given if is_key(key)))
 
 
-def lock_rows(rows: models.QuerySet | None) -> set:
+def lock_rows(rows: Rows | None) -> set:
     """Until the transaction ends, but for rows that only refer to them. Their keys."""
     if rows is None:
         return set()
+    if isinstance(rows, Keys):
+        return {key for (key,) in rows_of(_locked, rows.model, keys=sorted(rows.keys))}
     locked = rows.select_for_update(no_key=True, of=("self",))
     return set(locked.order_by("pk").values_list("pk", flat=True))
+
+
+def _locked(model: type[models.Model], keys: list[int]) -> models.QuerySet:
+    return _taken(model, keys).values_list("pk")

@@ -18,7 +18,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from gaoxin.acting import hold_person, lock_rows
+from gaoxin.acting import Rows, hold_person, lock_rows
 from gaoxin.carried import OWN_FIELDS
 from gaoxin.forms import Stale, constraint_message, is_told, shown
 from gaoxin.taking_back import reason_for
@@ -42,8 +42,8 @@ class FormPage:
     title: str
     back: str
     instance: models.Model | None = None
-    people: models.QuerySet | None = None
-    lock: models.QuerySet | None = None
+    people: Rows | None = None
+    lock: Rows | None = None
     then: str | Callable[[Any], str | HttpResponse] | None = None
     earlier: Callable[[Any], str] | None = None
     form_kwargs: dict = field(default_factory=dict)
@@ -194,7 +194,7 @@ def _submit(request, page: FormPage):
         raise _Refused(409, kept, stale=stale.changed) from stale
 
 
-def _held(row: models.Model | None, locked: models.QuerySet | None, keys: set):
+def _held(row: models.Model | None, locked: Rows | None, keys: set):
     """The stored row, locked until the transaction ends, but for rows that only refer to it. One that was locked
     before it was found is not read again: a form of its own to fill is all that it is given."""
     if row is None or row.pk is None:

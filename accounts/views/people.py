@@ -17,7 +17,7 @@ from accounts.models import RoleGrant, User
 from accounts.registers import AuditedRegister
 from accounts.roles import READERS, allows, hanging_on
 from accounts.tables import PeopleTable
-from gaoxin.acting import people_named
+from gaoxin.acting import people_named, rows_by
 from gaoxin.form_page import FormPage, form_page
 from gaoxin.list_parts import Action, ListTab
 
@@ -138,8 +138,7 @@ def person_edit(request, shown):
             by=request.user,
         )
 
-    named = people_named(request, "assistant").values("pk")
-    people = User.objects.filter(Q(pk=shown.pk) | Q(pk__in=named))
+    people = rows_by(User, {shown.pk, *people_named(request, "assistant").keys})
     page = {"people": people, "lock": hanging_on(person=shown)}
     title, back = f"修改人员：{shown}", shown.get_absolute_url()
     return FormPage(PersonForm, save, title, back, instance=shown, **page)
@@ -186,7 +185,7 @@ def _let_leave(request):
 def _leaving_locks(request, shown, held) -> dict:
     """Whose 联络员 it was loses them, nobody acts for the person meanwhile, and who takes over stays."""
     chosen = people_named(request, *(one.code for one in held))
-    mine = Q(pk=shown.pk) | Q(assistant=shown) | Q(pk__in=chosen.values("pk"))
+    mine = Q(pk=shown.pk) | Q(assistant=shown) | Q(pk__in=chosen.keys)
     return {"people": User.objects.filter(mine), "lock": hanging_on(person=shown)}
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import User
+from gaoxin.acting import rows_by
 from gaoxin.beside import read_beside
 from gaoxin.form_page import FormPage
 from gaoxin.population import told_apart
@@ -63,7 +64,7 @@ def project_form(
         save,
         title,
         back or project.get_absolute_url(),
-        lock=Project.objects.filter(pk=project.pk),
+        lock=rows_by(Project, [project.pk]),
         context={"project": project, **(context or {})},
         **page,
     )

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from gaoxin.acting import rows_by
 from gaoxin.files import show
 from gaoxin.form_page import FormPage, form_page
 from projects.files.actions.received import MOST, received
@@ -69,7 +70,7 @@ def _log_page(request, project, duty, save, now) -> FormPage:
         f"{duty.week.week.label}填报",
         reverse("projects:log"),
         instance=_report_of(project, duty.week),
-        lock=Project.objects.filter(pk=project.pk),
+        lock=rows_by(Project, [project.pk]),
         then=f"{reverse('projects:log')}?done={project.code}",
         form_kwargs={"now": now},
         before=("photos", lambda: received(request.FILES.getlist("photos"))),
