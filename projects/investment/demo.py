@@ -49,7 +49,8 @@ def _make_investment(scene, project: Project, row: dict, weeks: list[Week]) -> N
     done = [after - before for before, after in zip([Decimal(0), *totals], totals, strict=False)]
     inside = [week for week in weeks if week.cut_off_on.replace(day=1) == today.replace(day=1)]
     if not inside and len(done) > 1:  # no week of this month has closed: last month had it all
-        done[-2] += done.pop()
+        rest = done.pop()
+        done[-1] += rest
     for number, amount in enumerate(done, 1):
         if number < today.month or not inside:
             _month(scene, project, date(today.year, number, 1), amount, row, by)

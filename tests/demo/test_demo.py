@@ -311,14 +311,23 @@ def test_a_handover_and_a_voided_mistake_are_on_record(demo):
     assert Appointment.objects.exclude(voided_at=None).get().void_reason
 
 
+GAPS = {"YS-001": 3, "YS-002": 0, "YS-003": -34, "YS-004": -12, "YS-007": -8, "YS-008": -3}
+
+
+def gaps_missed(day) -> list[str]:
+    """The projects that are not by these points ahead of their plan or behind it; early in the year by no more than all
+    that should be done."""
+    found = standings(Project.objects.demo(), day)
+    of = {code: found[Project.objects.get(code=code).pk] for code in GAPS}
+    return [
+        code
+        for code, now in of.items()
+        if abs(now.gap - max(-now.expected_ratio * 100, GAPS[code])) >= Fraction(1, 10)
+    ]
+
+
 def test_investment_runs_ahead_of_its_plan_and_behind_it(demo):
-    """By these points; early in the year by no more than all that should be done."""
-    wanted = {"YS-001": 3, "YS-002": 0, "YS-003": -34, "YS-004": -12, "YS-007": -8, "YS-008": -3}
-    found = standings(Project.objects.demo(), demo)
-    for code, points in wanted.items():
-        now = found[Project.objects.get(code=code).pk]
-        least = -now.expected_ratio * 100
-        assert abs(now.gap - max(least, points)) < Fraction(1, 10), code
+    assert gaps_missed(demo) == []
     assert not YearPlan.objects.exclude(project__in=Project.objects.demo()).exists()
     records = InvestmentRecord.objects.exclude(project__in=Project.objects.demo())
     assert not records.exists()
@@ -492,7 +501,7 @@ def test_everybody_who_does_something_has_a_message(demo):
 
 
 def test_it_can_be_loaded_on_any_day(demo_day):
-    assert fewest_of_a_light() >= 2
+    assert fewest_of_a_light() >= 2 and gaps_missed(timezone.localdate()) == []
     assert Milestone.objects.overdue(timezone.localdate()).count() == 4
     fiction = StageEvent.objects.filter(project__in=Project.objects.demo())
     assert fiction.exists() and not fiction.filter(at__gt=timezone.now()).exists()

@@ -10,15 +10,23 @@ from django.utils import timezone
 from projects.calendar.rules.weeks import ZONE
 from projects.models import Project, ReportDuty, ReportWeek
 from projects.registry.actions.projects import confirm_project
+from projects.sheets.actions.apply import apply_import
 from projects.weekly.actions.weeks import open_weeks
 from projects.weekly.reads.coming import coming_weeks
 from tests.registry.test_project_pages import fields
-from tests.sheets.test_import import apply, checked, decide, line, text
+from tests.sheets.test_import import checked, decide, line, text
 from tests.world.factories import make_project, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unit")]
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=ZONE)
 CONFIRM = "/projects/confirm/"
+
+
+def apply(admin, office, row):
+    """On the day to which a test has travelled: the job goes by the clock of the database, which does not travel."""
+    admin.post(f"{row.get_absolute_url()}apply/", {"version": row.version})
+    now = timezone.now()
+    return apply_import(key=row.pk, now=now, today=timezone.localdate(now), by=office)
 
 
 def confirm_all(admin, query="confirmed=import", **typed):
