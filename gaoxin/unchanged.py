@@ -73,6 +73,12 @@ class _Kept:
 _kept = _Kept()
 
 
+def forget() -> None:
+    """As if everything had changed just now."""
+    with _kept.lock:
+        _kept.forget()
+
+
 class Look:
     """What was changed until just now. In a transaction that writes itself nothing is kept: it may be undone."""
 
