@@ -42,6 +42,7 @@ from projects.models import (
     ReportWeek,
     StoredFile,
 )
+from projects.registry.actions.figures import differing_figures, differing_tallies
 from tests.world.factories import make_appointment, make_duty, make_project, make_user, make_week
 
 WRITERS, PROJECTS = 8, 4
@@ -264,6 +265,8 @@ def check(tree, writers: list[Writer]) -> int:
     assert AuditEvent.objects.filter(form_token__in=tokens).count() == len(said)
     assert FormToken.objects.filter(token__in=tokens).count() == len(said)
     _check_figures(writers, said)
+    # What is stored of the rows is what they give, whoever was killed while it was written.
+    assert differing_figures() == [] and differing_tallies() == []
     _check_pictures(tree, [stored[entry.token] for entry in said if entry.with_picture])
     return len(said)
 
