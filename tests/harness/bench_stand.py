@@ -290,8 +290,6 @@ def every_page(given: dict) -> dict[str, str]:
 def of_opening(client, path: str, bare: int, *, changed: bool = False) -> tuple[list[str], int]:
     """The statements of a page and of what it asks for by itself, without those of the middleware; and how
     many there are with these. `changed`: of the first opening after whatever is kept until it changes has changed."""
-    from gaoxin import unchanged
-
     client.get(path, secure=True)  # what is computed once per process
     page = client.get(path, secure=True)
     assert page.status_code == 200, f"{path}: {page.status_code} {page.headers.get('Location', '')}"
@@ -299,6 +297,8 @@ def of_opening(client, path: str, bare: int, *, changed: bool = False) -> tuple[
     asked = bench_visitor.follow_ups(page.content.decode(), path)
     for url, headers in [(path, {}), *asked]:
         if changed:
+            from gaoxin import unchanged
+
             unchanged.forget()
         statements = executed(client, url, headers)
         found, count = found + statements[bare:], count + len(statements)
