@@ -54,13 +54,12 @@ def rows_together(*several: Asked) -> list[list]:
     """The rows of each, as `rows_of` gives them; those whose plan serves any values come on one way from the
     database."""
     day = timezone.localdate()
-    found = [_prebuilt(one.build, one.shape, _kinds(one.given), day) for one in several]
-    runs = [(built, one.given) for built, one in zip(found, several, strict=True) if built]
-    together = [(built.planned, built.filled(given)) for built, given in runs if _is_few(given)]
+    runs = [(_prebuilt(o.build, o.shape, _kinds(o.given), day), o.given) for o in several]
+    together = [(one.planned, one.filled(given)) for one, given in runs if one and _is_few(given)]
     read = iter(rows_of_each(together) if together else ())
     return [
-        [] if one is None else one.rows(next(read) if _is_few(given) else one.read(given))
-        for one, given in ((one, asked.given) for one, asked in zip(found, several, strict=True))
+        one.rows(next(read) if _is_few(given) else one.read(given)) if one else []
+        for one, given in runs
     ]
 
 

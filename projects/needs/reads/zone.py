@@ -10,10 +10,9 @@ from accounts.models import User
 from gaoxin.keys import among
 from projects.models import PermitStep, ResourceNeed, Status
 from projects.needs.reads.matrix import Line, lines_of, read_lines
-from projects.registry.models.scopes import DEMO
+from projects.registry.models.scopes import DEMO, JUDGED
 from projects.registry.rules.stages import PRODUCING
 
-JUDGED = Q(confirmed_at__isnull=False, status=Status.ACTIVE)
 # What runs needs nothing of which nobody has entered anything.
 TOLD = ~(JUDGED & Q(stage__in=PRODUCING))
 ORDER = ("light_place", "code")

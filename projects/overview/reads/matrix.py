@@ -24,8 +24,9 @@ from gaoxin.population import Population
 from gaoxin.prebuilt import rows_of
 from projects.lights.reads import UNLIT, LightBadge, light_badges
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.models import Milestone, Outline, Project, Staffing, Status
+from projects.models import Milestone, Outline, Project, Staffing
 from projects.overview.reads.seen import Seen
+from projects.registry.models.scopes import JUDGED
 from projects.registry.reads.tallies import leaders_tallied
 from projects.registry.rules.metrics import PROJECTS
 from projects.schedule.rules.nodes import NodeState
@@ -222,5 +223,4 @@ def _light_place() -> Case:
 
 def _next_due() -> Case:
     """The due day that `Milestone.objects.counting()` would find."""
-    counts = Q(confirmed_at__isnull=False, status=Status.ACTIVE)
-    return Case(When(counts, then=F("next_node_row__due_on")))
+    return Case(When(JUDGED, then=F("next_node_row__due_on")))

@@ -28,6 +28,8 @@ OWN = ~DEMO
 AWAITING = Q(source=Source.ARTICLE.value, confirmed_at=None)
 # From a sheet, and nobody has looked yet.
 IMPORTED = Q(source=Source.IMPORT.value, confirmed_at=None)
+# What it is late with counts.
+JUDGED = Q(confirmed_at__isnull=False, status=Status.ACTIVE)
 OF_DEMO = Q(project__source=Source.DEMO)  # of a row that is a project's
 ROLES_DUE = ~Q(status=Status.TERMINATED) & ~IMPORTED
 

@@ -6,13 +6,12 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from projects.models import Project, SchedulePlan, ScheduleStep, Status
+from projects.models import Project, SchedulePlan, ScheduleStep
+from projects.registry.models.scopes import JUDGED
 from projects.schedule.rules.network import StepRole
 
 # Of projects that are driven: nothing is missed any more where the target is reached and there is no chain.
-SHORT = Q(
-    confirmed_at__isnull=False, status=Status.ACTIVE, schedule__forecast__shortfall__gt=0
-) & ~Q(schedule__forecast__chain="")
+SHORT = JUDGED & Q(schedule__forecast__shortfall__gt=0) & ~Q(schedule__forecast__chain="")
 
 
 @dataclass(frozen=True, slots=True)
