@@ -25,15 +25,10 @@ from projects.investment.reads.standing import (
 )
 from projects.issues.reads import conditions as of_issues
 from projects.overview.reads.seen import Seen, seen_by
-from projects.overview.reads.tallies import (
-    KINDS,
-    OF_YEAR,
-    groups_of,
-    groups_of_year as tallied_groups,
-    moment_of,
-)
+from projects.overview.reads.tallies import KINDS, groups_of
 from projects.registry.models.scopes import DEMO, OF_DEMO, ROLES_DUE, outran
 from projects.registry.reads import conditions as of_projects
+from projects.registry.reads.tallied import OF_YEAR, Moment, groups_of_year as tallied_groups
 from projects.registry.reads.tallies import read_tallies
 from projects.registry.rules.amounts import UNKNOWN, percent, points, rounded_to
 from projects.registry.rules.metrics import (
@@ -211,7 +206,7 @@ def _count_each(seen: Seen, now: datetime) -> dict[str, Number]:
 def _tallied(seen: Seen, now: datetime) -> dict[str, Number]:
     """Of all projects these are kept, but for whose works did not wait for a permit."""
     metrics = [*OF_PROJECTS, *OF_DUTIES, *OF_SILENT, *OF_NODES, *OF_ISSUES]
-    groups = groups_of(metrics, read_tallies(seen.population, *KINDS), moment_of(now))
+    groups = groups_of(metrics, read_tallies(seen.population, *KINDS), Moment(now))
     for fictional, number in seen.rows_of(_outran):
         groups[fictional]["count_to_check"] += number
     found = _counted(metrics, groups, seen)

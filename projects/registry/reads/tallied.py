@@ -1,0 +1,119 @@
+"""How many of all projects, of their nodes or of their problems the queries of the lists give, by what the database keeps
+of them; and the year of all. Who sees some has them counted, by the conditions that the lists are filtered by;
+tests/overview/test_tallies.py proves that both say the same."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from projects.calendar.reads import running_week
+from projects.lights.rules.dimensions import LOOKED_AT, Light
+from projects.registry.reads.tallies import NONE, Tallies
+from projects.registry.rules.stages import TO_CHECK
+from projects.schedule.rules.nodes import SOON_DAYS
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    now: datetime
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def week(self) -> str:
+        """The key of the reporting week that runs, as text."""
+        return str(running_week(self.now).pk or "")
+
+
+def _lacking(tallies: Tallies, what: str, at: Moment) -> int:
+    if what == "ZONE_LEADER":
+        return tallies.number("zone", str(at.today.year))
+    return tallies.number("roles", "FULL") if what == "NONE" else tallies.number("lacks", what)
+
+
+def _reporting(tallies: Tallies, state: str, at: Moment) -> int:
+    if state == "SILENT":
+        return sum(one.number for of, one in tallies.of["silent"].items() if _at(of) < at.now)
+    owed, filed = (tallies.number(what, at.week) for what in ("owed", "filed"))
+    return {"OWED": owed, "FILED": filed, "OPEN": owed - filed}[state]
+
+
+def _at(seconds: str) -> datetime:
+    return EPOCH + timedelta(seconds=float(seconds))
+
+
+def _nodes(tallies: Tallies, state: str, at: Moment) -> int:
+    if state == "overdue":
+        return tallies.before("node", at.today)
+    last = at.today + timedelta(days=SOON_DAYS + 1)
+    return tallies.before("node", last) - tallies.before("node", at.today)
+
+
+def _invested(tallies: Tallies, answer: str, at: Moment) -> int:
+    number, known, _ = tallies.whole("stage")
+    return known if answer == "known" else number - known
+
+
+def _at_stage(tallies: Tallies, stage: str, at: Moment) -> int:
+    return tallies.number("stage", "" if stage == TO_CHECK else stage)
+
+
+def _with_light(tallies: Tallies, light: str, at: Moment) -> int:
+    return tallies.number("light", str(LOOKED_AT.index(Light(light))))
+
+
+# key of the query → how many there are, of one of the values given for it
+COUNTS: dict[str, Callable[[Tallies, str, Moment], int]] = {
+    "light": _with_light,
+    "stage": _at_stage,
+    "lacking": _lacking,
+    "investment": _invested,
+    "confirmed": lambda tallies, answer, at: tallies.number("imported"),
+    "check": lambda tallies, answer, at: tallies.number("doubtful"),
+    "report": _reporting,
+    "state": _nodes,
+    "open": lambda tallies, answer, at: tallies.number("issue", "OPEN"),
+    "overdue": lambda tallies, answer, at: tallies.before("issue_due", at.today),
+    # Of the open ones: with `open` beside it this key alone decides.
+    "blocking": lambda tallies, answer, at: tallies.number("issue", "BLOCKING"),
+}
+
+
+def number_of(asked: Mapping[str, Sequence[str]], tallies: Tallies, at: Moment) -> int:
+    """Of a query, as `parse_qs` gives it: the values of a key exclude each other. Without any it is all projects."""
+    if not asked:
+        return tallies.whole("stage").number
+    *_, (key, values) = asked.items()
+    return sum(COUNTS[key](tallies, value, at) for value in values)
+
+
+# -- a year ---------------------------------------------------------------------------------------------
+
+OF_YEAR = ("done", "given", "plan", "curve")
+
+
+def groups_of_year(tallies: Tallies, today: date) -> list[dict[str, Any]]:
+    """As `investment.reads.standing.groups_of_year` gives them: what has one plan line, what follows a curve, the rest."""
+    year, month = today.year, f"{today.year}-{today.month}"
+    lines = [(line, tallies.of["plan"].get(f"{year}/{line}", NONE)) for line in range(13)]
+    given = sum(tallies.number("given", f"{year}-{one}") for one in range(1, today.month + 1))
+    rest = {"start": None, "curved": False, "given": given, "amounts": None, "plans": 0}
+    done = tallies.of["done"]
+    curve = [tallies.of["curve"].get(f"{year}-{today.month - n}", NONE).amount for n in (1, 0)]
+    groups = [
+        {
+            "start": line, "curved": line == 0, "given": 0, "amounts": plan.amount, "plans": plan.number,
+            "done": done.get(f"{month}/{line}", NONE).amount, "before": curve[0], "at_end": curve[1],
+        }
+        for line, plan in lines
+    ]  # fmt: skip
+    groups.append(rest | {"done": done.get(f"{month}/", NONE).amount})
+    return [group | {"apart": tallies.fictional} for group in groups]
