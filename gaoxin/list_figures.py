@@ -113,8 +113,14 @@ class Figures:
         told = self.tab_numbers, self.is_together
         return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), *told)
 
+    def numbers_stored(self) -> dict[ListTab, Number] | None:
+        """Those of the tabs where the database has them; None where they are to be counted."""
+        return None
+
     @cached_property
     def tab_numbers(self) -> dict[ListTab, Number]:
+        if (stored := self.numbers_stored()) is not None:
+            return stored
         if self.counts_later and "counts" not in self.request.GET:
             return self.known("tabs") or {}
         return self.keeping(self._tab_numbers, "tabs") if self.list_tabs else {}
@@ -135,11 +141,15 @@ class Figures:
         asked for."""
         if not (total and self.summed & {*self.columns}):
             return {}
-        found = self.added_up() if total <= ADDED_AT_ONCE else self._added_up_before()
+        found = self.added_up() if self.adds_at_once(total) else self._added_up_before()
         if found is not None:
             return {"foot": self.drawn_foot(found)}
         name, more = ("sums_url", {}) if self.is_counted else ("counts_url", {"counts": "1"})
         return {"has_sums": True, name: self.url_with(sums="1", **more)}
+
+    def adds_at_once(self, total: int) -> bool:
+        """Whether the page waits for the sums of so many rows."""
+        return total <= ADDED_AT_ONCE
 
     def drawn_foot(self, found: dict[str, Total], **more: bool) -> SafeString:
         known, selectable = self.table_class.base_columns, bool(self.get_bulk_acts())

@@ -20,12 +20,15 @@ from projects.investment.reads.standing import (
 )
 from projects.models import Project
 from projects.registry.models.scopes import DEMO
+from projects.registry.reads.tallied import groups_of_year as year_tallied
+from projects.registry.reads.tallies import Tallies
 from projects.registry.rules.amounts import percent
 
 AMOUNTS = (
     "total_investment", "fixed_investment", "agreed_investment", "statistical_investment",
 )  # fmt: skip
 OF_YEAR = ("year_plan", "year_done")
+STORED = frozenset({"total_investment", *OF_YEAR, "done_ratio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ def register_sums(
     those that are `shown`: the others would be read from every project for nothing."""
     names = tuple(name for name in AMOUNTS if name in shown)
     return _told_apart(_groups_of(projects, today, names), today, names)
+
+
+def stored_sums(stored: Iterable[Tallies], today: date) -> tuple[Sums | None, Sums | None]:
+    """Of all projects, by what the database keeps of them (`read_register`): of the columns STORED."""
+    own, demo = (_stored(one, today) for one in stored)
+    return own, demo
+
+
+def _stored(tallies: Tallies, today: date) -> Sums | None:
+    number, known, amount = tallies.whole("stage")
+    amounts = {"total_investment": (amount, known)}
+    return _added_up(number, amounts, year_tallied(tallies, today), today) if number else None
 
 
 def sums_of_keys(
@@ -79,15 +94,18 @@ def _place(name: str, what: type) -> str:
 def _sum_up(groups: list[Group], names: tuple[str, ...], today: date) -> Sums | None:
     if not groups:
         return None
+    amounts = {name: _known(groups, name) for name in names}
+    return _added_up(sum(group["every"] for group in groups), amounts, groups, today)
+
+
+def _added_up(
+    count: int, amounts: dict[str, tuple[Decimal, int]], groups: list[Group], today: date
+) -> Sums:
     year, pace = year_of_groups(groups, today)
     done = pace.done_ratio
-    return Sums(
-        count=sum(group["every"] for group in groups),
-        amounts={name: _known(groups, name) for name in names}
-        | {"year_plan": (year.plan, year.planned), "year_done": (year.done, year.known)},
-        ratio="" if done is None else percent(done).removesuffix("%"),
-        planned=year.planned,
-    )
+    of_year = {"year_plan": (year.plan, year.planned), "year_done": (year.done, year.known)}
+    ratio = "" if done is None else percent(done).removesuffix("%")
+    return Sums(count, amounts | of_year, ratio, year.planned)
 
 
 def _known(groups: list[Group], name: str) -> tuple[Decimal, int]:

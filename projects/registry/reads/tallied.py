@@ -8,11 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from gaoxin.population import Population
+from gaoxin.prebuilt import asked, rows_together
 from projects.calendar.reads import running_week
 from projects.lights.rules.dimensions import LOOKED_AT, Light
-from projects.registry.reads.tallies import NONE, Tallies
+from projects.models import Project
+from projects.registry.models.scopes import AWAITING
+from projects.registry.reads.tallies import NONE, Sums, Tallies, sums_of
 from projects.registry.rules.stages import TO_CHECK
 from projects.schedule.rules.nodes import SOON_DAYS
 
@@ -36,7 +41,9 @@ class Moment:
 def _lacking(tallies: Tallies, what: str, at: Moment) -> int:
     if what == "ZONE_LEADER":
         return tallies.number("zone", str(at.today.year))
-    return tallies.number("roles", "FULL") if what == "NONE" else tallies.number("lacks", what)
+    due, full = tallies.number("roles", "DUE"), tallies.number("roles", "FULL")
+    known = {"NONE": full, "ANY": due - full}
+    return known[what] if what in known else tallies.number("lacks", what)
 
 
 def _reporting(tallies: Tallies, state: str, at: Moment) -> int:
@@ -70,13 +77,15 @@ def _with_light(tallies: Tallies, light: str, at: Moment) -> int:
     return tallies.number("light", str(LOOKED_AT.index(Light(light))))
 
 
+_UNCONFIRMED = {"import": "imported", "article": "awaited"}
+
 # key of the query → how many there are, of one of the values given for it
 COUNTS: dict[str, Callable[[Tallies, str, Moment], int]] = {
     "light": _with_light,
     "stage": _at_stage,
     "lacking": _lacking,
     "investment": _invested,
-    "confirmed": lambda tallies, answer, at: tallies.number("imported"),
+    "confirmed": lambda tallies, answer, at: tallies.number(_UNCONFIRMED[answer]),
     "check": lambda tallies, answer, at: tallies.number("doubtful"),
     "report": _reporting,
     "state": _nodes,
@@ -93,6 +102,31 @@ def number_of(asked: Mapping[str, Sequence[str]], tallies: Tallies, at: Moment) 
         return tallies.whole("stage").number
     *_, (key, values) = asked.items()
     return sum(COUNTS[key](tallies, value, at) for value in values)
+
+
+# -- the register of projects -----------------------------------------------------------------------------
+
+OF_VIEWS = ("stage", "light", "roles", "imported")
+
+
+def read_register(population: Population, year: int) -> tuple[Tallies, Tallies]:
+    """What the register says of all projects, and of those of its ready-made views; of facts and of fiction. One trip."""
+    found = Tallies(False), Tallies(True)
+    views, of_year, awaited = rows_together(
+        asked(sums_of, population, OF_VIEWS, ""),
+        asked(sums_of, population, OF_YEAR, str(year)),
+        asked(_awaited, population),
+    )
+    for what, of, demo, *sums in (*views, *of_year):
+        found[demo].of[what][of] = Sums(*sums)
+    # No tally: those of the article are few, and have an index of their own.
+    found[False].of["awaited"][""] = Sums(sum(awaited))
+    return found
+
+
+def _awaited(population: Population) -> QuerySet:
+    rows = Project.objects.kept().of_population(population).filter(AWAITING).order_by()
+    return rows.values("source").values_list(Count("pk"), flat=True)
 
 
 # -- a year ---------------------------------------------------------------------------------------------

@@ -53,12 +53,12 @@ def read_tallies(population: Population, *kinds: str, begins: str = "") -> tuple
     """Of facts and of fiction; of what is not of the population there are none. `begins`: with what the values that are
     asked for do. One query."""
     found = Tallies(False), Tallies(True)
-    for what, of, demo, *sums in rows_of(_sums, population, kinds, begins):
+    for what, of, demo, *sums in rows_of(sums_of, population, kinds, begins):
         found[demo].of[what][of] = Sums(*sums)
     return found
 
 
-def _sums(population: Population, kinds: tuple[str, ...], begins: str) -> QuerySet:
+def sums_of(population: Population, kinds: tuple[str, ...], begins: str) -> QuerySet:
     rows = Tally.objects.filter(what__in=kinds, of__startswith=begins).order_by()
     if population != Population.ALL:
         rows = rows.filter(demo=population == Population.DEMO)

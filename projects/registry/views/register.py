@@ -1,3 +1,4 @@
+from datetime import date
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -22,16 +23,18 @@ from projects.registry.reads.register_sums import (
     OF_YEAR,
     Sums,
     register_sums,
+    stored_sums,
     sums_of_keys,
 )
 from projects.registry.rules.amounts import yi
 from projects.registry.tables import ProjectTable, with_columns
 from projects.registry.views.shared import SharedByRole
+from projects.registry.views.stored import StoredFigures
 
 URGENT = frozenset({Light.RED, Light.YELLOW})
 
 
-class ProjectRegister(SharedByRole, AuditedRegister):
+class ProjectRegister(StoredFigures, SharedByRole, AuditedRegister):
     name = "projects"
     title = "项目清单"
     template_name = "projects/registry/register.html"
@@ -79,7 +82,7 @@ class ProjectRegister(SharedByRole, AuditedRegister):
     fiction = DEMO
     together_by = frozenset({"light", "lacking", "report", "issues"})
     summed = frozenset({*AMOUNTS, *OF_YEAR, "done_ratio"})
-    counts_later = True  # who lacks people is known from every appointment
+    counts_later = True  # of who sees some: who lacks people is known from every appointment
     units = "金额：亿元"
     empty_text = "没有项目"
     note = (
@@ -120,9 +123,16 @@ class ProjectRegister(SharedByRole, AuditedRegister):
         return None if self.found is None or len(self.found) > ADDED_AT_ONCE else self.found
 
     def count(self, rows) -> Counted:
-        if self.few is None:
-            return super().count(rows)
-        return Counted(len(self.few), together=self.is_together(self.asked))
+        if self.few is not None:
+            return Counted(len(self.few), together=self.is_together(self.asked))
+        return self.counted_stored() if self.counts_stored else super().count(rows)
+
+    def adds_at_once(self, total: int) -> bool:
+        return self.sums_stored or super().adds_at_once(total)
+
+    def added_up(self) -> dict[str, Total]:
+        """What the database keeps is not kept a second time: it was read for the numbers, before this could be seen."""
+        return self.totals(None) if self.sums_stored else super().added_up()
 
     def rows_by(self, keys, table):
         """With what the columns show: to ask once more whose they are costs staff half of the page. Only an order by
@@ -146,12 +156,16 @@ class ProjectRegister(SharedByRole, AuditedRegister):
         keys = [p.pk for p in rows] if isinstance(rows, list) else rows.order_by().values("pk")
         return beside_projects(keys, timezone.now(), self.columns)
 
+    def _sums(self, rows, today: date) -> tuple[Sums | None, Sums | None]:
+        if self.sums_stored:
+            return stored_sums(self.stored, today)
+        if self.few is None:
+            return register_sums(rows, today, self.columns)
+        return sums_of_keys(self.few, today, self.columns)
+
     def totals(self, rows):
         """Facts first; fiction beside them is never in one sum with them."""
-        if self.few is None:
-            own, demo = register_sums(rows, timezone.localdate(), self.columns)
-        else:
-            own, demo = sums_of_keys(self.few, timezone.localdate(), self.columns)
+        own, demo = self._sums(rows, timezone.localdate())
         sums = own or demo
         if sums is None:
             return {}

@@ -1,0 +1,52 @@
+"""What the database keeps of all projects, for the register that lists them: its first page after a change counts no more
+than any other."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.utils import timezone
+
+from gaoxin.counted import Counted, Number
+from gaoxin.list_parts import ListTab
+from projects.registry.reads.register_sums import STORED
+from projects.registry.reads.tallied import Moment, number_of, read_register
+from projects.registry.reads.tallies import Tallies
+
+
+class StoredFigures:
+    """Of a register (gaoxin/register.py). Who sees some of the projects has them counted."""
+
+    @cached_property
+    def stored(self: Any) -> tuple[Tallies, Tallies] | None:
+        """Of facts and of fiction; None for who sees some."""
+        if self.shared() is None:
+            return None
+        return read_register(self.population, timezone.localdate().year)
+
+    def _number(self: Any, query: str) -> Number:
+        at, query = Moment(timezone.now()), parse_qs(query)
+        own, demo = (number_of(query, one, at) for one in self.stored)
+        return own + demo, demo if self.beside_facts is not None else 0
+
+    def numbers_stored(self: Any) -> dict[ListTab, Number] | None:
+        if self.stored is None:
+            return None
+        return {tab: self._number(tab.query) for tab in self.list_tabs if tab.counted}
+
+    @property
+    def counts_stored(self: Any) -> bool:
+        """Whether the rows are those of a view, and none of them has to be asked for what of it is fictional."""
+        return self.view is not None and self.stored is not None and not self.request.sees_demo
+
+    def counted_stored(self: Any) -> Counted:
+        kinds = self.gathering.kinds if self.gathers() else ()
+        return Counted(
+            self._number(self.view)[0],
+            kinds=tuple(self._number(kind.query)[0] for kind in kinds),
+            together=self.is_together(self.asked),
+        )
+
+    @property
+    def sums_stored(self: Any) -> bool:
+        return self.view == "" and self.stored is not None and self._summed <= STORED
