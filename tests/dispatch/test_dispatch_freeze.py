@@ -37,11 +37,16 @@ from projects.models import (
     InstructionStep,
     Issue,
     LightRule,
+    NextNode,
     Notice,
+    Outline,
     Project,
     ReportDuty,
+    Reporting,
     StatusEvent,
+    YearDone,
 )
+from projects.registry.actions.figures import differing_figures, differing_tallies
 from tests.harness.parallel import at_once, rounds
 from tests.world import cluster
 from tests.world.factories import (
@@ -270,6 +275,37 @@ def test_a_freeze_nine_days_late_says_what_one_in_time_would_have_said():
     late = freeze_week(week=week, now=at("2026-11-28T09:00"))
     assert late.entries.get().content == content
     assert (frozen_tables(late), late.first_screen["instructions"]) == (rows, said)
+
+
+def stored(project) -> tuple:
+    """What is kept beside the rows of a project, but for who has it in hand."""
+    of = {"project": project.pk}
+    months = YearDone.objects.get(year=2026, **of).done
+    node, silent = NextNode.objects.get(**of).milestone_id, Reporting.objects.get(**of).silent_at
+    return months[9:11], node, silent, Outline.objects.get(**of).nodes
+
+
+@pytest.mark.django_db
+def test_what_is_stored_after_a_late_freeze_is_what_the_rows_of_now_give():
+    """The number says what was known at its cut-off; the pages say what was entered since."""
+    project, week = old_project(), week_of()
+    make_duty(week, project)
+    old, new = (
+        make_milestone(project, due_on=due_on, created_at=at("2026-02-01T09:00"))
+        for due_on in (date(2026, 11, 10), date(2026, 12, 20))
+    )
+    known = {"recorded_at": at("2026-11-05T09:00"), "completed": Decimal(6000)}
+    make_investment(project, month_on=date(2026, 10, 1), **known)
+    assert stored(project) == ([6000, 6000], old.pk, [CUT_OFF], [old.due_on, new.due_on])
+
+    since = {"recorded_at": at("2026-11-25T09:00"), "completed": Decimal(900)}
+    make_investment(project, month_on=date(2026, 11, 1), **since)
+    old.done_on = date(2026, 11, 24)
+    old.save()
+    late = freeze_week(week=week, now=at("2026-11-28T09:00"))
+    assert (entry(late, project).done_year, late.as_of) == (6000, CUT_OFF)
+    assert stored(project) == ([6000, 6900], new.pk, [CUT_OFF], [new.due_on])
+    assert differing_figures() == [] and differing_tallies() == []
 
 
 @pytest.mark.django_db
