@@ -10,12 +10,14 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.forms import modelform_factory
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Unit
 from gaoxin.constraints import checks_hold
-from gaoxin.forms import constraint_message
+from gaoxin.forms import VersionedForm, constraint_message
 from gaoxin.models import Stamped
 from projects.models import Appointment, DateChange, Project, ProjectAlias
 from tests.world.factories import (
@@ -275,3 +277,19 @@ def test_of_what_was_not_changed_no_check_is_asked(django_assert_num_queries):
         assert checks_hold(project, changed={"site"})
     with django_assert_num_queries(1):
         assert not checks_hold(project, changed={"site", "land"})
+
+
+def asked_of_land(project, **typed) -> VersionedForm:
+    form_class = modelform_factory(Project, VersionedForm, fields=("land", "site"))
+    sent = QueryDict(mutable=True)
+    sent.update({"land": project.land or "", "site": project.site} | typed)
+    return form_class(sent, instance=project, user=make_user())
+
+
+def test_a_form_asks_the_checks_that_speak_of_what_it_changed(django_assert_num_queries):
+    form = asked_of_land(make_project(land=20), site="新址")
+    with django_assert_num_queries(0):
+        assert form.is_valid()
+    form = asked_of_land(make_project(land=20), land="-1")
+    assert not form.is_valid()
+    assert form.errors.as_text().endswith("用地面积不能为负。")
