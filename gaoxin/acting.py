@@ -7,10 +7,11 @@ order is that of the keys. So no two acts wait for each other, whatever they do.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.models import Q
 
 from gaoxin.keys import among, is_key
@@ -52,11 +53,20 @@ def hold_person(request, people: Rows | None = None) -> None:
     request.user = person
 
 
-def _share(key: int):
+def _share(key: int) -> list:
     model = get_user_model()
-    table = connection.ops.quote_name(model._meta.db_table)
-    # The name of a table is no parameter; it is the model's own.
-    return model._base_manager.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [key])  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(_sharing(model), [key])
+        return [model.from_db(DEFAULT_DB_ALIAS, (), row) for row in cursor.fetchall()]
+
+
+@cache
+def _sharing(model: type[models.Model]) -> str:
+    """By hand, for Django has no word for such a lock. All columns, in the order of the model's fields."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(one.column) for one in model._meta.concrete_fields if one.column)
+    # Names of columns and tables are no parameters; they are the model's own.
+    return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE id = %s FOR SHARE"  # noqa: S608
 
 
 def _take(key: int, people: Rows):
