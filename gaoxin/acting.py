@@ -42,15 +42,16 @@ def acting(request, people: Rows | None = None) -> Iterator[None]:
         yield
 
 
-def hold_person(request, people: Rows | None = None) -> None:
+def hold_person(request, people: Rows | None = None) -> list:
     """Lock the account of who acts until the transaction ends, and ask its role once more. Raises
     PermissionDenied when the role that let the request in is gone. `people`: the accounts that the
-    act changes; with those the lock is such that nobody else acts by them meanwhile."""
+    act changes; with those the lock is such that nobody else acts by them meanwhile. The accounts, as they are."""
     rows = _share(request.user.pk) if people is None else _take(request.user.pk, people)
     person = next((row for row in rows if row.pk == request.user.pk), None)
     if person is None or not person.may_sign_in or not request.rule.allows(person.role):
         raise PermissionDenied
     request.user = person
+    return rows
 
 
 def _share(key: int) -> list:

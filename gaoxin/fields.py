@@ -1,7 +1,7 @@
 """Form fields of the house: days within living memory, months, numbers and texts as people paste them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -165,6 +165,31 @@ class UploadsField(UploadField):
             self.widget.attrs["accept"] = "image/*"
 
 
+class RowField(forms.ModelChoiceField):
+    """A row among those of its queryset. `known`: rows that may be chosen and were read already, which are not looked up
+    again: what a row says that is edited, or who is held by the act."""
+
+    known: Collection[models.Model] = ()
+
+    def to_python(self, value):
+        for row in self.known:
+            if str(row.pk) == value:
+                return row
+        return super().to_python(value)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several of them."""
+
+    known: Collection[models.Model] = ()
+
+    def clean(self, value):
+        chosen = set(map(str, value)) if isinstance(value, list) else set()
+        if chosen and chosen <= {str(row.pk) for row in self.known}:
+            return [row for row in self.known if str(row.pk) in chosen]
+        return super().clean(value)
+
+
 class RemoteSelect(forms.Select):
     """A select that renders the chosen option alone and loads the rest while one types."""
 
@@ -183,13 +208,15 @@ class RemoteSelect(forms.Select):
 
 
 def formfield(db_field: models.Field, **kwargs):
-    """For `Meta.formfield_callback`: a model's days and numbers become the fields of the house."""
+    """For `Meta.formfield_callback`: a model's days, numbers and references become the fields of the house."""
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         kwargs.setdefault("form_class", DayField)
     if isinstance(db_field, models.DecimalField):
         kwargs.setdefault("form_class", NumberField)
     if isinstance(db_field, models.IntegerField):
         kwargs.setdefault("form_class", WholeNumberField)
+    if isinstance(db_field, models.ForeignKey):
+        kwargs.setdefault("form_class", RowField)
     return db_field.formfield(**kwargs)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,8 @@ class FormPage:
     a second time leads; without it that row's page. `people`: the accounts it changes; `lock`: the rows that every act on
     `instance` locks before it (gaoxin/acting.py). `before`: the name of a keyword of the form and what
     gives it on a POST, before any row is locked. `context` may be a function, for what costs queries
-    and is read only when the form is shown.
+    and is read only when the form is shown. `held`: of `people`, and who acts, the accounts as they were read under
+    their lock, which only the page of a POST has.
     """
 
     form_class: Callable
@@ -50,6 +51,7 @@ class FormPage:
     before: tuple[str, Callable[[], AbstractContextManager]] | None = None
     template: str = "house/form.html"
     context: dict | Callable[[], dict] = field(default_factory=dict)
+    held: Collection[models.Model] = ()
 
     def form(self, request, *data):
         """Of this page, bound to `data` if there is any; on the instance where it is the form of one."""
@@ -58,7 +60,9 @@ class FormPage:
             given["instance"] = self.instance
         if reason := reason_for(request):
             given["initial"] = {**reason, **given.get("initial", {})}
-        return self.form_class(*data, **given)
+        form = self.form_class(*data, **given)
+        form.held = self.held
+        return form
 
     @property
     def is_on_a_row(self) -> bool:
@@ -146,15 +150,15 @@ def _post(request, page: FormPage, ask: Callable) -> HttpResponse:
 def _under_locks(request, page: FormPage, ask: Callable) -> FormPage:
     """The page as it is now that nothing it hangs on can change any more."""
     try:
-        hold_person(request, page.people)
-        held = lock_rows(page.lock)
+        people = hold_person(request, page.people)
+        keys = lock_rows(page.lock)
         again = ask()
     except (Http404, PermissionDenied):
         request.typed = typed_into(page.form(request, request.POST))
         raise
     if not isinstance(again, FormPage):
         raise _NoForm(again)
-    return replace(again, instance=_held(again.instance, page.lock, held))
+    return replace(again, instance=_held(again.instance, page.lock, keys), held=people)
 
 
 def typed_into(form) -> list[tuple[str, str]]:

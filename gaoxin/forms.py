@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gaoxin import constraints
 from gaoxin.clock import minute_of
-from gaoxin.fields import cleaned_texts, pasted_rows
+from gaoxin.fields import RowField, cleaned_texts, pasted_rows
 from gaoxin.keys import is_key
 from gaoxin.text import clean_cells, mask_phone
 
@@ -68,6 +68,7 @@ class Guarded:
     twin_hint = "同一个请打开已有的办理，不再重复登记；确为另一个，请确认并写明区别。"
     twin_label = "确为另一个，照此保存"
     edits_once = False  # an edit carries a token too: sent again after a lost answer, it is done
+    held: Collection[models.Model] = ()  # the accounts that its page holds (gaoxin/acting.py)
 
     def __init__(self, *args, user, today=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -216,6 +217,18 @@ class Guarded:
 
 class VersionedForm(Guarded, forms.ModelForm):
     """A form on a row: edits it when the instance is stored, creates one otherwise."""
+
+    def _clean_fields(self):
+        """What an edited row refers to, and was read with it, is not looked up again where it is left as it stands."""
+        if self.is_edit:
+            for name, field in self.fields.items():
+                if isinstance(field, RowField):
+                    field.known = self._read_with_it(name)
+        super()._clean_fields()
+
+    def _read_with_it(self, name: str) -> list[models.Model]:
+        row = self.instance._state.fields_cache.get(name)
+        return [] if row is None else [row]
 
     def _post_clean(self):
         """As Django's, but that the row's constraints are asked by the form, which knows what was changed; from 6.0 on

@@ -13,10 +13,19 @@ from projects.people.rules.absence import falls_back_on, is_away_throughout
 from projects.people.rules.ledger import Away
 
 GONE = "此人不在可任命的人员中：可能已离岗。请另选，或者先登记返岗。"
+PEOPLE = User.objects.people().select_related("unit")
 NO_DELEGATE = "此人没有业务账号、已离岗或就是本人，请另选代办人。"
 
 
-class AppointForm(VersionedForm):
+class _NamesSomebody(VersionedForm):
+    """Gives the person of its field `user` something to answer for, whom its page holds."""
+
+    def _clean_fields(self):
+        self.fields["user"].known = [person for person in self.held if person.is_active]
+        super()._clean_fields()
+
+
+class AppointForm(_NamesSomebody):
     submit_label = "任命"
 
     class Meta:
@@ -26,8 +35,7 @@ class AppointForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.people().select_related("unit")
-        self.fields["user"].queryset = people
+        self.fields["user"].queryset = PEOPLE
         self.fields["user"].error_messages["invalid_choice"] = GONE
         remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
         self.initial["from_on"] = self.today
@@ -37,16 +45,17 @@ class AppointForm(VersionedForm):
         return super()._get_validation_exclusions() | {"project"}
 
 
-class FillForm(VersionedForm):
+class FillForm(_NamesSomebody):
     """Who is to fill a vacancy: the button beside a person is the field."""
 
     class Meta:
         model = Appointment
+        formfield_callback = formfield
         fields = ("user",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.people()
+        self.fields["user"].queryset = PEOPLE
         self.fields["user"].error_messages["invalid_choice"] = GONE
 
     def _get_validation_exclusions(self):
@@ -88,7 +97,7 @@ class CorrectForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.people().select_related("unit")
+        self.fields["user"].queryset = PEOPLE
         remote_when_long(self.fields["user"], reverse("accounts:people_lookup"))
 
 
@@ -149,7 +158,7 @@ class AbsenceForm(VersionedForm):
             del self.fields["user"]
             accounts = accounts.exclude(pk=self.instance.user_id)
         else:
-            self.fields["user"].queryset = User.objects.people().select_related("unit")
+            self.fields["user"].queryset = PEOPLE
         delegate = self.fields["delegate"]
         delegate.queryset = accounts
         delegate.error_messages["invalid_choice"] = NO_DELEGATE

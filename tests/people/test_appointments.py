@@ -2,9 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from projects.models import Appointment, Project
 from projects.people.actions.appointments import (
     appoint,
@@ -211,6 +213,28 @@ def test_the_page_says_that_a_member_is_one_already_and_keeps_what_was_typed():
     answer = client.post(url, filled_in(client, url) | typed | {"user": make_user().pk})
     assert answer.status_code == 302
     assert project.appointments.current(today).count() == 2
+
+
+def test_who_is_appointed_is_read_once_with_the_lock():
+    client, person = client_for(make_user(role="ADMIN")), make_user()
+    url = f"{make_project().get_absolute_url()}people/appoint/?role=MEMBER"
+    filled = filled_in(client, url) | {"user": person.pk}
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(url, filled).status_code == 302
+    read = [one["sql"] for one in asked if one["sql"].startswith('SELECT "accounts_user"."id"')]
+    assert [sql.endswith("FOR NO KEY UPDATE") for sql in read] == [False, True]  # who acts, all
+
+
+def test_who_left_meanwhile_is_not_appointed_by_a_page_that_still_offers_them():
+    client, person, project = client_for(make_user(role="ADMIN")), make_user(), make_project()
+    url = f"{project.get_absolute_url()}people/appoint/?role=MEMBER"
+    filled = filled_in(client, url) | {"user": person.pk, "title": "副班长"}
+    User.objects.filter(pk=person.pk).update(is_active=False, left_on=timezone.localdate())
+    answer = client.post(url, filled)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "可能已离岗" in html and "副班长" in html
+    assert not project.appointments.exists()
 
 
 def test_correction_and_voiding_are_offered_on_the_first_day_alone():

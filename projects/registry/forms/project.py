@@ -8,7 +8,7 @@ from accounts.models import Unit
 from accounts.roles import Role
 from gaoxin.beside import read_beside
 from gaoxin.clock import in_words
-from gaoxin.fields import DayField, formfield
+from gaoxin.fields import DayField, RowsField, formfield
 from gaoxin.forms import VersionedForm, reason_form
 from gaoxin.names import hold_names
 from projects.models import (
@@ -33,6 +33,7 @@ FACT_PAIRS = tuple((f"{fact}_on", f"{fact}_text") for fact in FACT_LABELS)
 FACT_INPUTS = tuple(name for pair in FACT_PAIRS for name in pair)
 # What the project office alone decides; commissioners and unit heads keep the rest up to date.
 OFFICE_FIELDS = ("name", "lead_unit", "admitted_on", "levels", "year_class", "batches", "tracks")
+UNITS = Unit.objects.current()
 IDENTITY = ("name", "short_name", "aliases", "approval_code", "company_name")
 
 
@@ -46,7 +47,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="每行一个，检索时也能找到",
     )
-    tracks = forms.ModelMultipleChoiceField(
+    tracks = RowsField(
         label="赛道",
         queryset=Track.objects.all(),
         required=False,
@@ -61,7 +62,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
     year_class = forms.ChoiceField(
         label="年度类别", choices=[("", "—"), *YearClass.Kind.choices()], required=False
     )
-    batches = forms.ModelMultipleChoiceField(
+    batches = RowsField(
         label="三个一批",
         queryset=Batch.objects.all(),
         required=False,
@@ -101,7 +102,7 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.year = self.today.year
-        self.fields["lead_unit"].queryset = Unit.objects.current()
+        self.fields["lead_unit"].queryset = UNITS
         self.fields["levels"].label = f"{self.year} 年级别"
         self.fields["year_class"].label = f"{self.year} 年类别"
         for name in (*AMOUNTS, "land"):
@@ -129,6 +130,8 @@ class ProjectForm(AsksAmounts, AsksForTwins, VersionedForm):
         }
         for name in ("company_name", "aliases", "tracks", "levels", "year_class", "batches"):
             self.fields[name].initial = self.initial[name]
+        for name in ("tracks", "batches"):
+            self.fields[name].known = self.initial[name]
 
     def clean(self):
         cleaned = super().clean()

@@ -52,7 +52,7 @@ def _readable(role: str, code: str, person: int) -> QuerySet:
 
 def _editable(role: str, code: str, person: int) -> QuerySet:
     rows = Project.objects.editable_by(User(pk=person, role=role)).filter(code=code)
-    return rows.select_related("company")  # it stands in the form
+    return rows.select_related("company", "lead_unit")  # they stand in the form
 
 
 def project_form(
