@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import DatabaseError, models
 
 from accounts.models import AuditEvent
+from gaoxin.inserting import insert
 from gaoxin.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def at_the_end():
     mark = _kept.set([])
     try:
         yield
-        AuditEvent.objects.bulk_create(_kept.get() or [], batch_size=1000)
+        insert(_kept.get() or [])
     finally:
         _kept.reset(mark)
 
@@ -86,7 +87,7 @@ def record(
     event = _event(act, obj, by, before, after, outcome, label)
     kept = _kept.get()
     if kept is None:
-        event.save(force_insert=True)
+        insert([event])
     else:
         kept.append(event)
     return event
@@ -107,7 +108,7 @@ def record_all(act: str, entries, *, by) -> None:
     events = [_event(act, obj, by, before, after, done, "") for obj, before, after in entries]
     kept = _kept.get()
     if kept is None:
-        AuditEvent.objects.bulk_create(events, batch_size=1000)
+        insert(events)
     else:
         kept += events
 
