@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.roles import ADMINISTRATORS
 from gaoxin.clock import in_words
+from gaoxin.inserting import insert
 from gaoxin.keys import among
 from gaoxin.prebuilt import rows_of
 from projects.models import Appointment, Project, ReportDuty
@@ -27,8 +28,11 @@ class Clashes(ValidationError):
 
 def appoint(*, appointment: Appointment, by) -> Appointment:
     """Put a person into a role from a day on. A single role is taken over: the holder's last day
-    is the day before. Raises ValidationError when that leaves no day, or no account."""
-    return appoint_all(appointments=[appointment], by=by)[0]
+    is the day before. Raises ValidationError when that leaves no day, or no account. Whoever calls it
+    in a transaction gives that up when it fails."""
+    _check_person(appointment)
+    with transaction.atomic(savepoint=False):
+        return _put_into_role([appointment], by)[0]
 
 
 @transaction.atomic
@@ -47,8 +51,12 @@ def fill_vacancy(*, appointment: Appointment, by) -> Appointment:
 def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     """The same on several projects, all or none: one person, one role, from one day. Raises
     Clashes naming every project on which that is not possible."""
+    _check_person(appointments[0])
+    return _put_into_role(appointments, by)
+
+
+def _put_into_role(appointments: list[Appointment], by) -> list[Appointment]:
     draft = appointments[0]
-    _check_person(draft)
     projects = [appointment.project_id for appointment in appointments]
     # Two administrators appointing at once wait for each other here, not at the constraint.
     Project.objects.lock(projects)
@@ -59,7 +67,7 @@ def appoint_all(*, appointments: list[Appointment], by) -> list[Appointment]:
     _close([row.pk for row in held], draft, by)
     for appointment in appointments:
         appointment.created_by = appointment.updated_by = by
-    Appointment.objects.bulk_create(appointments, batch_size=1000)
+    insert(appointments)
     if (
         draft.role in SINGLE
     ):  # neither who leads or keeps a project nor who reports on it is said by a member
