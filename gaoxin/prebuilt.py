@@ -64,10 +64,10 @@ def rows_together(*several: Asked) -> list[list]:
 
 
 def _is_few(given: dict[str, Any]) -> bool:
-    """Whether one plan serves any key or code, or so few keys; how best to read the rows of many, or those since a
-    moment, depends on how many there are."""
+    """Whether one plan serves any key, code or day beside them, or so few keys; how best to read the rows of many, or
+    those since a moment, depends on how many there are."""
     return all(
-        isinstance(value, int | str) or (isinstance(value, list) and len(value) <= A_FEW)
+        len(value) <= A_FEW if isinstance(value, list) else not isinstance(value, datetime)
         for value in given.values()
     )
 

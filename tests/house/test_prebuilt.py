@@ -114,6 +114,19 @@ def test_days_are_given_as_they_are():
         assert rows_of(due_between, first=first, last=last, project=project.pk) == found
 
 
+def due_from(first, project: int):
+    return Milestone.objects.filter(project=project, due_on__gte=first)
+
+
+def test_one_plan_serves_any_days_of_a_row():
+    project, today, before = make_project(), timezone.localdate(), plans()
+    node = make_milestone(project, due_on=today)
+    tomorrow = today + timedelta(days=1)
+    assert rows_of(due_from, first=today, project=project.pk) == [node]
+    assert rows_of(due_from, first=tomorrow, project=project.pk) == []
+    assert plans() == before + 1
+
+
 def none_of(keys: list[int]):
     return Project.objects.filter(pk__in=[], lead_unit__in=keys)
 
