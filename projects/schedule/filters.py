@@ -1,3 +1,6 @@
+from datetime import date
+from functools import cached_property
+
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +11,7 @@ from projects.models import Milestone, Project, ScheduleTemplate
 from projects.people.filters import LedByFilter
 from projects.registry.rules.stages import Stage
 from projects.schedule.reads.conditions import CONDITIONS
+from projects.schedule.reads.late import late_by, late_day
 from projects.schedule.reads.register import NO_LEVER, by_lever, in_state
 from projects.schedule.rules.levers import LeverKind
 
@@ -86,9 +90,16 @@ class ScheduleFilter(FilterSet):
     def search(self, rows, name, value):
         return rows.search(value)
 
+    @cached_property
+    def late_day(self) -> date:
+        """Whose 入库 was on it or before is late without a confirmed plan. Settings and calendar say it, no project."""
+        return late_day(timezone.localdate())
+
     def condition(self, name, value) -> Q | None:
         """A filter as a condition on a project, as above."""
-        return in_state(value, timezone.now()) if name == "state" else None
+        if name != "state":
+            return None
+        return late_by(self.late_day) if value == "late" else in_state(value, timezone.now())
 
     def by_state(self, rows, name, value):
         return rows.filter(self.condition(name, value))

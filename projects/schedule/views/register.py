@@ -86,10 +86,10 @@ class ScheduleRegister(SharedByRole, AuditedRegister):
     demo = SHOWS_DEMO
     fiction = DEMO
 
-    @cached_property
-    def view(self):
-        """By when a plan is late the settings say, which are read before the rows."""
-        return None if self.asked.get("state") == "late" else super().view
+    def shared(self):
+        """By when a plan is late is read from the settings, before the rows."""
+        role = super().shared()
+        return role and (role, self.filterset.late_day)
 
     def visible(self):
         return driven(super().visible())
