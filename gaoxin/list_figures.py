@@ -93,9 +93,20 @@ class Figures:
     # -- rows ------------------------------------------------------------------------------------
 
     def count(self, rows) -> Counted:
-        """How many rows the page has to tell of. At most one query."""
+        """How many rows the page has to tell of. At most one query; none where a tab says it."""
         gathers = self.gathers()
+        told = None if gathers else self._told_by_tab()
+        if told is not None:
+            return Counted(told)
         return self.keeping_view(lambda: self._counted(rows, gathers), "rows", gathers)
+
+    def _told_by_tab(self) -> int | None:
+        """How many rows the ready-made view has whose tab says it anyhow. Where fiction can be among them, there is more
+        to tell of."""
+        if self.view is None or self.counts_later or self.request.sees_demo:
+            return None
+        numbers = {tab.query: total for tab, (total, _) in self.tab_numbers.items()}
+        return numbers.get(self.view)
 
     def _counted(self, rows, gathers: bool) -> Counted:
         return count_rows(
