@@ -116,8 +116,8 @@ def read_unreported(
     return dict(rows.values_list("user").annotate(Count("project", distinct=True)))
 
 
-def read_loads(hands: Hands, unreported: dict[int, int]) -> Callable[[int], Load]:
-    """A function that gives a person's load. One query."""
+def read_loads(hands: Hands, unreported: dict[int, int] | None = None) -> Callable[[int], Load]:
+    """A function that gives a person's load; who has not reported is counted by `unreported`. One query."""
     limit = ZoneSettings.load().load_limit
 
     def load_of(person: int) -> Load:
@@ -128,7 +128,7 @@ def read_loads(hands: Hands, unreported: dict[int, int]) -> Callable[[int], Load
             projects=places.total(),
             red=places[LOOKED_AT.index(Light.RED)],
             yellow=places[LOOKED_AT.index(Light.YELLOW)],
-            unreported=unreported.get(person, 0),
+            unreported=unreported.get(person, 0) if unreported else 0,
         )
 
     return load_of
