@@ -127,14 +127,13 @@ class KeyRows:
 
 
 def key_rows(user: User, population: Population, today: date, page: str | None = None) -> KeyRows:
-    """国家、省、市重点 of this year that are driven, the longest unvisited first. Two queries."""
+    """国家、省、市重点 of this year that are driven, the longest unvisited first. Three queries."""
     listed = ProjectLevel.objects.filter(year=today.year, level__in=ProjectLevel.KEY)
     rows = (
         Project.objects.visible_to(user)
         .of_population(population)
         .confirmed()
         .filter(status=Status.ACTIVE, pk__in=listed.values("project"))
-        .only("code", "name", "short_name", "source")
     )
     # Whoever counts them need not know when somebody was there.
     here = Paginator(range(rows.order_by().count()), KEY_PER_PAGE).get_page(page)
@@ -142,7 +141,10 @@ def key_rows(user: User, population: Population, today: date, page: str | None =
         F("last_on").asc(nulls_first=True), "code"
     )
     start = max(here.start_index() - 1, 0)
-    return KeyRows(here, [(p, p.last_on) for p in ordered[start : start + len(here)]])
+    # By keys alone: the names of all of them would be sorted with them.
+    found = dict(ordered.values_list("pk", "last_on")[start : start + len(here)])
+    shown = Project.objects.only("code", "name", "short_name", "source").in_bulk(found)
+    return KeyRows(here, [(shown[key], on) for key, on in found.items() if key in shown])
 
 
 def key_projects(found: KeyRows, today: date) -> KeyProjects:
