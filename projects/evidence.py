@@ -153,6 +153,7 @@ BOOKKEEPING = {
     "projects_projectlight",
     "projects_reportedfigure",
     "projects_reporting",
+    "projects_rowoutline",
     "projects_scheduleforecast",
     "projects_schedulerecompute",
     "projects_scheduleshift",

@@ -53,7 +53,7 @@ from projects.registry.models.company import Company, CompanyName, Contact
 from projects.registry.models.counter import CodeCounter
 from projects.registry.models.events import StageEvent, StatusEvent
 from projects.registry.models.figure import Metric, ReportedFigure
-from projects.registry.models.outline import Outline, Tally, YearOutline
+from projects.registry.models.outline import Outline, RowOutline, Tally, YearOutline
 from projects.registry.models.project import Project, Status
 from projects.resources.models.course import (
     LimitExtension,
@@ -165,6 +165,7 @@ __all__ = [
     "ResourceNeed",
     "ReturnForm",
     "ReturnMark",
+    "RowOutline",
     "ScheduleForecast",
     "SchedulePlan",
     "ScheduleRecompute",

@@ -181,6 +181,7 @@ def test_every_business_model_is_tracked():
         "NextNode",
         "Outline",
         "YearOutline",
+        "RowOutline",
         "Tally",
         "Reporting",
         "ScheduleForecast",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.todos import kinds_for, menu_numbers, todo_counts
 from gaoxin.population import Population
 from projects.models import (
+    Appointment,
     InvestmentRecord,
     Issue,
     Milestone,
@@ -34,8 +35,13 @@ from projects.overview.reads.matrix import leader_matrix
 from projects.overview.reads.numbers import count_numbers
 from projects.overview.reads.seen import Seen
 from projects.people.actions.staffing import restaff
+from projects.people.reads.hands import hands_counted, hands_tallied, waiting_tallied
+from projects.people.reads.load import held_by_people, read_unreported
 from projects.registry.actions.figures import differing_figures, differing_tallies, fold_tally
-from projects.registry.reads.tallies import of_all
+from projects.registry.models.scopes import OF_DEMO
+from projects.registry.reads.tallies import of_all, read_tallies
+from projects.schedule.reads.conditions import STATES
+from projects.schedule.reads.tallied import node_numbers
 from projects.wall.reads.groups import KEPT, groups_of
 from tests.harness.parallel import SOAK
 from tests.world.factories import (
@@ -140,12 +146,47 @@ class TalliesMachine(RuleBasedStateMachine):
         ahead=st.integers(0, 1),
     )
     def appoint(self, where, whose, role, ahead):
+        self.come_back(whose)
         project = Project.objects.get(pk=self.projects[where])
         project.appointments.all().delete()
         from_on = timezone.localdate() + timedelta(days=ahead)
         make_appointment(project, self.leaders[whose], role, from_on=from_on)
         if not hasattr(project, "task_force"):
             make_task_force(project)
+
+    @rule(
+        where=WHERE,
+        whose=st.integers(0, 1),
+        role=st.sampled_from(["LEADER", "CHIEF", "MEMBER"]),
+        days=st.integers(-2, 2),
+        length=st.sampled_from([None, 0, 1, 2]),
+    )
+    def appoint_for(self, where, whose, role, days, length):
+        """From a day to a day, or without an end."""
+        self.come_back(whose)
+        self.of(Appointment, where).filter(role=role).delete()
+        from_on = timezone.localdate() + timedelta(days=days)
+        to_on = None if length is None else from_on + timedelta(days=length)
+        project = Project.objects.get(pk=self.projects[where])
+        make_appointment(project, self.leaders[whose], role, from_on=from_on, to_on=to_on)
+
+    @rule(where=WHERE)
+    def void(self, where):
+        given = {"voided_at": timezone.now(), "voided_by": self.leaders[0], "void_reason": "录错"}
+        self.of(Appointment, where).update(**given)
+
+    @rule(whose=st.integers(0, 1))
+    def leave(self, whose):
+        """With today as the last day of all that they hold."""
+        today, rows = timezone.localdate(), Appointment.objects.filter(user=self.leaders[whose])
+        rows.filter(from_on__gt=today).delete()
+        rows.filter(Q(to_on=None) | Q(to_on__gt=today)).update(to_on=today)
+        people = User.objects.filter(pk=self.leaders[whose].pk)
+        people.update(left_on=today, is_active=False)
+
+    def come_back(self, whose):
+        people = User.objects.filter(pk=self.leaders[whose].pk)
+        people.update(left_on=None, is_active=True)
 
     @rule(whose=st.integers(0, 1), zone=st.booleans())
     def promote(self, whose, zone):
@@ -189,6 +230,11 @@ class TalliesMachine(RuleBasedStateMachine):
             rows.update(due_on=on, done_on=None, done_text="")
         else:
             rows.update(done_on=on if what == "done" else None, done_text="")
+
+    @rule(where=WHERE, days=st.sampled_from([None, 0, 3]))
+    def agree_on_nodes(self, where, days):
+        baseline = None if days is None else F("due_on") + timedelta(days=days)
+        self.of(Milestone, where).update(baseline_on=baseline)
 
     @rule(where=WHERE, blocking=st.booleans())
     def ask(self, where, blocking):
@@ -255,6 +301,28 @@ class TalliesMachine(RuleBasedStateMachine):
             if kept is not None:
                 [number] = kept.aggregate(Sum("number", default=0)).values()
                 assert number == kind.rows(OFFICE, timezone.now()).count(), kind.key
+
+    @invariant()
+    def what_is_in_hand_is_kept_as_the_appointments_are(self):
+        today = timezone.localdate()
+        for population in Population:
+            held = held_by_people(OFFICE, population, today)
+            assert hands_tallied(population, today) == hands_counted(held), population
+            for week in self.weeks:
+                waiting = read_unreported([one.pk for one in self.leaders], held, week.pk)
+                assert waiting_tallied(population, today, week.pk) == waiting, population
+        tallies = read_tallies(Population.ALL, "appointed")
+        kept = [one.number("appointed") for one in tallies]
+        rows = Appointment.objects.visible_to(OFFICE)
+        assert kept == [rows.exclude(OF_DEMO).count(), rows.filter(OF_DEMO).count()]
+
+    @invariant()
+    def nodes_are_kept_as_the_list_counts_them(self):
+        today, rows = timezone.localdate(), Milestone.objects.visible_to(OFFICE)
+        for query, kept in node_numbers(Population.ALL, today).items():
+            state = query.removeprefix("state=")
+            found = rows.filter(STATES[state](today)) if state else rows
+            assert kept == (found.exclude(OF_DEMO).count(), found.filter(OF_DEMO).count()), query
 
     @invariant()
     def the_wall_is_grouped_by_what_is_kept_as_by_the_rows(self):

@@ -112,6 +112,14 @@ class Appointment(Stamped):
             models.Index(fields=["created_at"], name="appointment_created"),
             # The ledger, the latest first: a page of it reads no other rows.
             models.Index(fields=["-from_on", "id"], include=["project"], name="appointment_ledger"),
+            # The few that end today or later.
+            models.Index(
+                fields=["to_on"],
+                condition=Q(voided_at=None, to_on__isnull=False),
+                name="appointment_ending",
+            ),
+            # Where fiction holds a role, which a real zone has none of.
+            models.Index(fields=["project"], condition=Q(demo=True), name="appointment_of_fiction"),
         ]
         constraints = [
             models.CheckConstraint(

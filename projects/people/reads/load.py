@@ -1,6 +1,6 @@
 """Who has how much in hand (在手), and what is vacant."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from gaoxin.unchanged import Look
 from projects.calendar.models.zone_settings import ZoneSettings
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Appointment, Outline, Project, ReportDuty, ReportWeek
+from projects.people.reads.hands import Hands, hands_counted, hands_tallied
 from projects.people.rules.roles import Role
 from projects.registry.models.scopes import SEE_ALL
 from projects.registry.reads.tallies import vacancies_tallied
@@ -47,38 +48,12 @@ def held_by_people(viewer, population: Population, today: date) -> QuerySet[Appo
     return Appointment.objects.current(today).filter(project__in=projects)
 
 
-@dataclass(frozen=True)
-class Hands:
-    """What is in people's hands: person → how often they hold each role; → how many projects stand in which place by
-    their light, each once."""
-
-    roles: dict[int, Counter[str]]
-    places: dict[int, Counter[int]]
-
-    @property
-    def projects(self) -> dict[int, int]:
-        return {person: places.total() for person, places in self.places.items()}
-
-
 def hands_of(viewer, population: Population, today: date) -> Hands:
-    """Of everybody, on the projects of the population that this person sees. Two queries; for who sees every project
-    none until one of its tables changes."""
-    held = held_by_people(viewer, population, today)
+    """Of everybody, on the projects of the population that this person sees. For who sees every project no query until
+    one of its tables changes."""
     if viewer.role not in SEE_ALL:
-        return _read_hands(held)
-    return Look().read(lambda: _read_hands(held), "hands", population, today)
-
-
-def _read_hands(held: QuerySet[Appointment]) -> Hands:
-    rows = held.order_by().values("user")
-    roles: dict[int, Counter[str]] = defaultdict(Counter)
-    for person, role, number in rows.values_list("user", "role").annotate(n=Count("pk")):
-        roles[person][role] = number
-    places: dict[int, Counter[int]] = defaultdict(Counter)
-    counted = rows.values_list("user", "project__light_place")
-    for person, place, number in counted.annotate(n=Count("project", distinct=True)):
-        places[person][place] = number
-    return Hands(dict(roles), dict(places))
+        return hands_counted(held_by_people(viewer, population, today))
+    return Look().read(lambda: hands_tallied(population, today), "hands", population, today)
 
 
 class _ByKey(Func):

@@ -46,6 +46,13 @@ STORED = (
         "projects_yearoutline",
         ("project_id", "year", "demo", "line", "plan", "curve", "done", "given_from"),
     ),
+    Stored(
+        "row_outline",
+        "projects_rowoutline",
+        (
+            "project_id", "demo", "place", "waiting", "holders", "appointments", "nodes", "nodes_moved",
+        ),
+    ),
 )  # fmt: skip
 FOLD = 2_000  # rows of the tally that may stand beside those that are needed
 

@@ -20,6 +20,13 @@ INDEXES = [
         name="project_looked_at",
     ),
     models.Index(fields=["code", "id"], condition=Q(removed_on=None), name="project_register"),
+    # The names in their order, as lists have them that are in no other.
+    models.Index(
+        fields=["name", "id"],
+        include=["stage", "status"],
+        condition=Q(removed_on=None),
+        name="project_named",
+    ),
     # The few that came from the article and wait for a word of the zone.
     models.Index(
         fields=["code", "id"],

@@ -97,6 +97,28 @@ class YearOutline(models.Model):
         return f"{self.project} {self.year} 年概要"
 
 
+class RowOutline(models.Model):
+    """Of a project that is kept what is counted of the rows that hang on it, likewise (migration 0063). `holders`: who is
+    appointed to which role without an end, 「17/LEADER」, where roles are due; when they begin it does not say."""
+
+    project = models.OneToOneField(
+        "projects.Project", models.CASCADE, related_name="row_outline", verbose_name="项目"
+    )
+    demo = models.BooleanField("演示")
+    place = models.PositiveSmallIntegerField("灯序")
+    waiting = ArrayField(models.BigIntegerField(), verbose_name="待报的周")
+    holders = ArrayField(models.CharField(max_length=34), verbose_name="任职人员与角色")
+    appointments = models.PositiveIntegerField("任命数")
+    nodes = models.PositiveIntegerField("节点数")
+    nodes_moved = models.PositiveIntegerField("调整过的节点数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附属概要"
+
+    def __str__(self):
+        return f"{self.project}附属概要"
+
+
 class Tally(models.Model):
     """How many there are of one kind: of all rows with this `what`, `of` and `demo` the sum. Every statement that
     changes outlines adds what it changes, so that no two acts wait for each other; the clock joins the rows."""

@@ -19,7 +19,7 @@ from projects.models import Project
 from projects.registry.models.scopes import AWAITING
 from projects.registry.reads.tallies import NONE, Sums, Tallies, sums_of
 from projects.registry.rules.stages import TO_CHECK
-from projects.schedule.rules.nodes import SOON_DAYS
+from projects.schedule.reads import tallied as of_nodes
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,13 +57,6 @@ def _at(seconds: str) -> datetime:
     return EPOCH + timedelta(seconds=float(seconds))
 
 
-def _nodes(tallies: Tallies, state: str, at: Moment) -> int:
-    if state == "overdue":
-        return tallies.before("node", at.today)
-    last = at.today + timedelta(days=SOON_DAYS + 1)
-    return tallies.before("node", last) - tallies.before("node", at.today)
-
-
 def _invested(tallies: Tallies, answer: str, at: Moment) -> int:
     number, known, _ = tallies.whole("stage")
     return known if answer == "known" else number - known
@@ -88,7 +81,7 @@ COUNTS: dict[str, Callable[[Tallies, str, Moment], int]] = {
     "confirmed": lambda tallies, answer, at: tallies.number(_UNCONFIRMED[answer]),
     "check": lambda tallies, answer, at: tallies.number("doubtful"),
     "report": _reporting,
-    "state": _nodes,
+    "state": lambda tallies, state, at: of_nodes.STATES[state](tallies, at.today),
     "open": lambda tallies, answer, at: tallies.number("issue", "OPEN"),
     "overdue": lambda tallies, answer, at: tallies.before("issue_due", at.today),
     # Of the open ones: with `open` beside it this key alone decides.

@@ -1,6 +1,7 @@
 """How many projects there are of each kind, as the database keeps it: whoever counts all of them reads a few rows."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,21 +50,39 @@ class Tallies:
         )
 
 
-def read_tallies(population: Population, *kinds: str, begins: str = "") -> tuple[Tallies, Tallies]:
+def read_tallies(
+    population: Population, *kinds: str, begins: str = "", to_keep: bool = False
+) -> tuple[Tallies, Tallies]:
     """Of facts and of fiction; of what is not of the population there are none. `begins`: with what the values that are
-    asked for do. One query."""
+    asked for do. `to_keep`: for what is kept until it changes (gaoxin/unchanged.py), which is read by no prepared
+    statement. One query."""
     found = Tallies(False), Tallies(True)
-    for what, of, demo, *sums in rows_of(sums_of, population, kinds, begins):
-        found[demo].of[what][of] = Sums(*sums)
+    of = population, kinds, begins
+    for what, value, demo, *sums in sums_of(*of) if to_keep else rows_of(sums_of, *of):
+        found[demo].of[what][value] = Sums(*sums)
     return found
 
 
 def sums_of(population: Population, kinds: tuple[str, ...], begins: str) -> QuerySet:
-    rows = Tally.objects.filter(what__in=kinds, of__startswith=begins).order_by()
-    if population != Population.ALL:
-        rows = rows.filter(demo=population == Population.DEMO)
     sums = (Sum("number"), Sum("known"), Sum("amount"))
+    rows = _of_population(population).filter(what__in=kinds, of__startswith=begins)
     return rows.values_list("what", "of", "demo").annotate(*sums)
+
+
+def _of_population(population: Population) -> QuerySet:
+    rows = Tally.objects.order_by()
+    return rows if population == Population.ALL else rows.filter(demo=population == Population.DEMO)
+
+
+def numbers_to_keep(
+    population: Population, what: str, begins: str = ""
+) -> Iterable[tuple[str, str, int]]:
+    """Of a kind with thousands of values: both parts of a value, and how many, facts and fiction together. To be read
+    likewise."""
+    rows = _of_population(population).filter(what=what, of__startswith=begins)
+    for of, number in rows.values_list("of").annotate(n=Sum("number")).exclude(n=0):
+        first, _, second = of.partition("/")
+        yield first, second, number
 
 
 def of_all(user: User, what: str, of: str = "") -> QuerySet | None:

@@ -21,7 +21,8 @@ from projects.sheets.rules.fields import PEOPLE
 OF_ITSELF = frozenset(
     {
         "aliases", "awaited_commissioners", "dimension_lights", "duties", "events", "light", "light_changes",
-        "next_node_row", "outline", "posts", "reporting", "sheet_touches", "staffing", "stage_events", "year_outlines", "years_done",
+        "next_node_row", "outline", "posts", "reporting", "row_outline", "sheet_touches", "staffing", "stage_events", "year_outlines",
+        "years_done",
     }
 )  # fmt: skip
 OF_PARCEL = frozenset({"events", "sheet_touches"})
