@@ -13,12 +13,12 @@ Number = tuple[int, int]  # how many, and how many of them fictional beside fact
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`total` rows, `demo` of them fictional beside facts: 0 in a list of one population. `marked`: how many show
+    """`total` rows, `demo` of them fictional beside facts: 0 in a list of one population. `marked`: whether any shows
     anything fictional, `kinds`: how many of each kind stand as one. `together`: facts and fiction are one number."""
 
     total: int
     demo: int = 0
-    marked: int = 0
+    marked: bool = False
     kinds: tuple[int, ...] = ()
     together: bool = False
 
@@ -28,19 +28,25 @@ class Counted:
 
 
 def count_rows(
-    rows: QuerySet, *, together: bool, kinds: Sequence[Q] = (), **conditions: Q | None
+    rows: QuerySet,
+    *,
+    together: bool,
+    demo: Q | None = None,
+    marked: Q | None = None,
+    kinds: Sequence[Q] = (),
 ) -> Counted:
-    """One query. `conditions`: by the names of Counted's numbers, None for what need not be asked."""
-    asked = {name: q for name, q in conditions.items() if q is not None}
+    """One query. `demo`, `marked`: which rows are of these, None where that need not be asked."""
+    asked = {"n_demo": demo, "n_marked": marked}
     # A model may have a field of such a name, which an aggregate must not.
-    counts = {f"n_{name}": Count("pk", filter=q) for name, q in asked.items()}
+    counts = {name: Count("pk", filter=q) for name, q in asked.items() if q is not None}
     counts |= {f"kind_{place}": Count("pk", filter=q) for place, q in enumerate(kinds)}
     found = rows.aggregate(n_total=Count("pk"), **counts)
     return Counted(
         total=found["n_total"],
+        demo=found.get("n_demo", 0),
+        marked=bool(found.get("n_marked")),
         kinds=tuple(found[f"kind_{place}"] for place in range(len(kinds))),
         together=together,
-        **{name: found[f"n_{name}"] for name in asked},
     )
 
 

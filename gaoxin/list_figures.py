@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -116,6 +116,18 @@ class Figures:
             marked=self.demo if self.request.sees_demo else None,
             kinds=[kind.condition for kind in self.gathering.kinds] if gathers else (),
         )
+
+    def number(self, facts: int, fictions: int) -> Number:
+        """Of rows of which it is known how many there are of both."""
+        return facts + fictions, fictions if self.beside_facts is not None else 0
+
+    def counted(self, facts: int, fictions: int, shows: QuerySet | None = None) -> Counted:
+        """The same for `count`. `shows`: those of the rows that may show something fictional beside the fictions."""
+        total, beside = self.number(facts, fictions)
+        marked = self.request.sees_demo and (
+            fictions > 0 or (shows is not None and self.keeping_view(shows.exists, "shows"))
+        )
+        return Counted(total, demo=beside, marked=marked, together=self.is_together(self.asked))
 
     # -- tabs ------------------------------------------------------------------------------------
 

@@ -253,7 +253,7 @@ class Register(Figures, View):
             "pills": self.pills(),
             "total": counted.total,
             "counted": counted,
-            "demo_shown": self.request.sees_demo and (self.demo is None or counted.marked > 0),
+            "demo_shown": self.request.sees_demo and (self.demo is None or counted.marked),
             "page": table.page,
             "pages": ellipsis_pages(table.page),
             "page_url": self.url_without() + "&",

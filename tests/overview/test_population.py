@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.roles import Role
 from gaoxin.population import Population
-from projects.models import DispatchReport, Metric, Project
+from projects.models import Appointment, DispatchReport, Metric, Milestone, Project
 from projects.overview.reads.metrics import read_cards
 from tests.harness.parallel import share
 from tests.overview.test_dashboard import numbers, total
@@ -73,6 +73,21 @@ def test_every_number_opens_a_list_of_exactly_that_many_rows(both, client_of, po
     assert counts["projects"] == {"REAL": "2", "DEMO": "3", "ALL": "5"}[population]
     for name, count, url in found:
         assert total(client, url) == count, f"{name}: {url}"
+
+
+@pytest.mark.parametrize("population", Population)
+def test_every_tab_opens_a_list_of_exactly_that_many_rows(both, client_of, population):
+    """Of who sees every project; some of these numbers are stored."""
+    client, today = client_of(make_user(role=Role.ADMIN)), timezone.localdate()
+    Milestone.objects.filter(due_on__lt=today).update(baseline_on=today - timedelta(days=9))
+    Appointment.objects.filter(project__code__endswith="0").update(to_on=today - timedelta(days=1))
+    choose(client, population)
+    for page in LISTS:
+        context = client.get(page).context
+        assert context["counted"].total == len(context["rows"]), page
+        for tab in context["tabs"]:
+            rows = client.get(page.partition("?")[0] + tab.url).context["rows"]
+            assert tab.count in {None, len(rows)}, (page, tab)
 
 
 def test_money_and_counts_of_the_two_stand_apart(both, client_of):

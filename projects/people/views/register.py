@@ -6,15 +6,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registers import AuditedRegister
 from gaoxin.clock import in_words
-from gaoxin.counted import Counted
 from gaoxin.keys import among
 from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project
 from projects.people.filters import AppointmentFilter, LoadFilter, StaffingFilter, VacancyFilter
 from projects.people.reads.away import read_away
+from projects.people.reads.hands import Hands, waiting_tallied
 from projects.people.reads.load import (
-    Hands,
     count_vacancies,
     hands_of,
     held_by_people,
@@ -26,7 +25,7 @@ from projects.people.reads.load import (
 )
 from projects.people.tables import AppointmentTable, LoadTable, StaffingTable, VacancyTable
 from projects.registry.models.scopes import DEMO, OF_DEMO, SEE_ALL
-from projects.registry.reads.beside import SHOWS_DEMO, current_holders
+from projects.registry.reads.beside import HELD_BY_FICTION, SHOWS_DEMO, current_holders
 from projects.registry.reads.tallies import read_tallies
 from projects.registry.views.shared import SharedByRole
 
@@ -36,6 +35,17 @@ class StaffRegister(AuditedRegister):
 
     template_name = "projects/people/register.html"
     here = ""
+    tallied = ("", "")  # kind and value under which all of its rows are counted (Tally)
+    shows: Q | None = None  # which of its rows may show something fictional beside the fictions
+
+    def count(self, rows):
+        """Of all rows as it is kept."""
+        what, of = self.tallied
+        if not what or self.pills() or self.request.user.role not in SEE_ALL:
+            return super().count(rows)
+        tallies = read_tallies(self.population, what, begins=of)
+        numbers = (one.whole(what).number for one in tallies)
+        return self.counted(*numbers, None if self.shows is None else rows.filter(self.shows))
 
     @property
     def today(self):
@@ -65,6 +75,8 @@ class AppointmentRegister(SharedByRole, StaffRegister):
     demo = Q(demo=True) | OF_DEMO
     fiction = OF_DEMO
     together = True
+    tallied = ("appointed", "")
+    shows = Q(demo=True)
 
     def get_queryset(self):
         return self.visible().select_related("project", "user__unit")
@@ -150,18 +162,18 @@ class LoadRegister(SharedByRole, StaffRegister):
     def get_queryset(self):
         return with_load(self.visible().select_related("unit"), self.hands)
 
-    def unreported(self, people: list[int], *, kept: bool) -> dict[int, int]:
+    def unreported(self, people: list[int]) -> dict[int, int]:
         """On how many projects each has not reported this week."""
         week = open_week(timezone.now())
-        read = lambda: read_unreported(people, self.held, week)  # noqa: E731
-        return self.keeping(read, "unreported", week, tuple(people)) if kept else read()
+        if self.shared() is None:
+            return read_unreported(people, self.held, week)
+        read = lambda: waiting_tallied(self.request.population, self.today, week)  # noqa: E731
+        return self.keeping(read, "unreported", week) if week else {}
 
     def beside(self, rows):
         is_page = isinstance(rows, list)
         keys = [p.pk for p in rows] if is_page else list(rows.values_list("pk", flat=True))
-        # Of a page of all, not of those whom somebody looks for.
-        kept = is_page and not self.pills()
-        load_of = read_loads(self.hands, self.unreported(keys, kept=kept))
+        load_of = read_loads(self.hands, self.unreported(keys))
 
         def give(person):
             person.load = load_of(person.pk)
@@ -184,6 +196,8 @@ class StaffingRegister(SharedByRole, StaffRegister):
     demo = SHOWS_DEMO
     fiction = DEMO
     together_by = frozenset({"vacant"})
+    tallied = ("roles", "DUE")
+    shows = Q(pk__in=HELD_BY_FICTION)
 
     def visible(self):
         return Project.objects.visible_to(self.request.user).roles_due()
@@ -217,6 +231,7 @@ class VacancyRegister(SharedByRole, StaffRegister):
     note = "空缺自最后任职日的次日起；从未有人任职的写「未任命」。"
     demo = OF_DEMO
     together = True
+    tallied = ("vacant", "")
 
     def visible(self):
         return super().visible().vacant()
@@ -226,12 +241,3 @@ class VacancyRegister(SharedByRole, StaffRegister):
 
     def rows_by(self, keys, table):
         return table.data.data.of_keys(keys).order_by()
-
-    def count(self, rows):
-        """Of all vacancies as it is kept."""
-        if self.pills() or self.request.user.role not in SEE_ALL:
-            return super().count(rows)
-        real, demo = (one.whole("vacant").number for one in read_tallies(self.population, "vacant"))
-        beside = demo if self.beside_facts is not None else 0
-        marked = demo if self.request.sees_demo else 0
-        return Counted(real + demo, demo=beside, marked=marked, together=self.together)

@@ -26,9 +26,9 @@ from projects.weekly.reads.duties import DutyBadge, duty_badges
 
 # What shows fiction in a list that names who holds the roles of a project: one that is fictional, or is held by
 # people who are.
-_HELD_BY_FICTION = Appointment.objects.filter(demo=True, voided_at=None).values("project")
-SHOWS_DEMO = DEMO | Q(pk__in=_HELD_BY_FICTION)
-SHOWS_OF_DEMO = OF_DEMO | Q(project__in=_HELD_BY_FICTION)  # of rows that are a project's
+HELD_BY_FICTION = Appointment.objects.filter(demo=True, voided_at=None).values("project")
+SHOWS_DEMO = DEMO | Q(pk__in=HELD_BY_FICTION)
+SHOWS_OF_DEMO = OF_DEMO | Q(project__in=HELD_BY_FICTION)  # of rows that are a project's
 
 ROLES = frozenset({"leader", "chief", "commissioner"})
 MONEY = frozenset({"year_plan", "year_done", "done_ratio", "pace_gap", "total_done"})

@@ -7,11 +7,17 @@ from gaoxin.list_parts import Action, ListTab
 from gaoxin.selection import export_to
 from projects.models import Project, Status
 from projects.registry.models.scopes import DEMO, OF_DEMO
-from projects.registry.reads.beside import SHOWS_DEMO, SHOWS_OF_DEMO, current_holders
+from projects.registry.reads.beside import (
+    HELD_BY_FICTION,
+    SHOWS_DEMO,
+    SHOWS_OF_DEMO,
+    current_holders,
+)
 from projects.registry.views.shared import SharedByRole
 from projects.schedule.filters import MilestoneFilter, ScheduleFilter
 from projects.schedule.reads.late import dues
 from projects.schedule.reads.register import driven, with_networks
+from projects.schedule.reads.tallied import node_numbers
 from projects.schedule.tables import MilestoneTable, ScheduleTable
 
 
@@ -43,6 +49,25 @@ class MilestoneRegister(SharedByRole, AuditedRegister):
 
     def get_queryset(self):
         return self.visible().with_moves().for_register()
+
+    @cached_property
+    def as_kept(self) -> dict[str, tuple[int, int]] | None:
+        """The query of each tab → of how many facts and fictions; None for who does not see every node."""
+        today = timezone.localdate()
+        read = lambda: node_numbers(self.population, today)  # noqa: E731
+        return None if self.shared() is None else self.keeping(read, "as kept")
+
+    @cached_property
+    def tab_numbers(self):
+        if self.as_kept is None:
+            return super().tab_numbers
+        return {tab: self.number(*self.as_kept[tab.query]) for tab in self.list_tabs}
+
+    def count(self, rows):
+        if self.as_kept is None or self.view not in self.as_kept:
+            return super().count(rows)
+        named = rows.filter(project__in=HELD_BY_FICTION)
+        return self.counted(*self.as_kept[self.view], named)
 
     def beside(self, rows):
         is_page = isinstance(rows, list)
