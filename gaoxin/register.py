@@ -213,11 +213,14 @@ class Register(Figures, View):
         return table.data.data.filter(pk__in=keys).order_by()
 
     def page_keys_of(self, table) -> list[int]:
-        page = table.page
-        read = lambda: list(page.object_list.data.values_list("pk", flat=True))  # noqa: E731
-        # In another order than its own a list is seldom read twice.
-        ordered = bool(self.asked.get("sort"))
-        return read() if ordered else self.keeping_view(read, "page", page.number, self.gathers())
+        if self.asked.get("sort"):  # in another order than its own a list is seldom read twice
+            return self.keys_of(table)
+        of_page = ("page", table.page.number, self.gathers())
+        return self.keeping_view(lambda: self.keys_of(table), *of_page)
+
+    def keys_of(self, table) -> list[int]:
+        """The rows of the page, in the order of the table."""
+        return list(table.page.object_list.data.values_list("pk", flat=True))
 
     @cached_property
     def columns(self) -> list[str]:

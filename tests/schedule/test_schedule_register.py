@@ -52,6 +52,21 @@ def test_who_lacks_most_stands_first_and_who_has_no_network_last(admin):
     assert "差 " in page and "余 " in page and "未倒排" in page
 
 
+def test_the_pages_follow_each_other_where_what_is_computed_ends(admin):
+    today = timezone.localdate()
+    left, lacking = networked(), networked(target_on=today + 5 * DAY)
+    bare = [make_project(name=f"项目{number:02}").code for number in reversed(range(60))][::-1]
+    first, second = listed(admin), listed(admin, "?page=2")
+    assert first == [lacking.project.code, left.project.code, *bare[:48]]
+    assert second == listed(admin, "?page=2&sort=shortfall") == bare[48:]
+    assert listed(admin, "?sort=shortfall")[:3] == [
+        left.project.code,
+        lacking.project.code,
+        bare[0],
+    ]
+    assert listed(admin, "?state=none&page=2") == bare[50:]
+
+
 def test_each_tab_lists_what_it_says(admin):
     today = timezone.localdate()
     bare, operating = make_project(), make_project(stage="OPERATION", operation_text="2025 年")
