@@ -21,6 +21,7 @@ DOCUMENT = ROOT / "docs" / "statements.md"
 MORE = {
     "chase": "/log/chase/", "visits": "/visits/", "issues": "/issues/", "milestones": "/milestones/?state=undone",
     "appointments": "/appointments/", "staffing": "/appointments/projects/", "vacancies": "/appointments/vacancies/",
+    "loads": "/appointments/people/", "fill": "/projects/{code}/people/fill/leader/", "schedules": "/schedules/",
     "people": "/projects/{code}/people/", "schedule": "/projects/{code}/schedule/",
     "progress": "/projects/{code}/progress/", "investment": "/projects/{code}/investment/",
     "leaders": "/leaders/", "metrics": "/metrics/", "removed": "/projects/removed/", "board": "/issues/board/",
@@ -39,7 +40,7 @@ BY_CHANCE = 2
 # than was measured: on another day of the week the same filler makes other weeks.
 ROWS_PER_PROJECT: dict[str, float] = {
     "register": 7.1, "register_searched": 5.1, "register_late": 5.8, "chase": 0.4, "visits": 4, "issues": 3.9,
-    "vacancies": 5.2, "leaders": 2.1, "metrics": 0.6,
+    "vacancies": 5.2, "schedules": 2.4, "leaders": 2.1, "metrics": 0.6,
 }  # fmt: skip
 LONG = 1_000  # rows: what a statement reads from then on is shown with its plan
 TOLD = 100  # rows: the nodes of a plan that have to do with as many
