@@ -40,7 +40,9 @@ def _template(cells: str, columns: Columns, selectable: bool) -> Template:
 def _environment() -> Environment:
     """With the filters that every template of the site may use."""
     environment = Environment(
-        autoescape=True, loader=FileSystemLoader(settings.TEMPLATES[0]["DIRS"])
+        autoescape=True,
+        auto_reload=settings.DEBUG,  # else each part of each page looks whether its file has changed
+        loader=FileSystemLoader(settings.TEMPLATES[0]["DIRS"]),
     )
     for library in engines["django"].engine.template_builtins:
         environment.filters |= {name: _filter(f) for name, f in library.filters.items()}
