@@ -6,12 +6,12 @@ from. Triggers (migration 0013) keep it from the moment it is closed, for the ow
 
 import json
 import re
+from functools import lru_cache
 
 import pghistory
 from django.db import models
 from django.db.models import Case, Exists, F, Q, Subquery, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -247,12 +247,18 @@ class DispatchEntryQuerySet(models.QuerySet):
         return rows.filter(all_or(user, Q(project__in=Project.objects.visible_to(user))))
 
     def before_now(self, today, project):
-        """What that report says of a project, with its `report_format`; nothing of one that this release cannot read."""
+        """What that report says of a project, with its `report_sha256`."""
         report = DispatchReport.objects.before_now(today).values("pk")
-        document = Cast("report__summary", models.JSONField())
-        number = Coalesce(Cast(KeyTextTransform("format", document), models.IntegerField()), 0)
-        rows = self.filter(project=project, report=report).annotate(report_format=number)
-        return rows.filter(report_format__in=READABLE)
+        rows = self.filter(project=project, report=report)
+        return rows.annotate(report_sha256=F("report__sha256"))
+
+
+@lru_cache(maxsize=100)
+def _format_of(report: int, sha256: str) -> int | None:
+    """The number of a report's format, None of one that is gone. What is frozen is read once a process, under the hash
+    of all that it says: the head is long."""
+    found = DispatchReport.objects.filter(pk=report, sha256=sha256).only("summary").first()
+    return found.format if found else None
 
 
 class DispatchEntry(models.Model):
@@ -297,9 +303,11 @@ class DispatchEntry(models.Model):
         """The same, of a report whose format is known."""
         return entry_of(self.values, number)
 
-    def plain_by(self, number: int) -> Values:
-        """The same as it is stored: of who looks at little of it."""
-        return plain_of(self.values, number)
+    def plain_by_hash(self, sha256: str) -> Values | None:
+        """The same as it is stored, of a report with this hash: for who looks at little of it. None where this release
+        cannot read it."""
+        number = _format_of(self.report_id, sha256)
+        return plain_of(self.values, number) if number in READABLE else None
 
 
 class DispatchTable(models.Model):

@@ -311,10 +311,9 @@ def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine
 
 def _count_weeks(project: int, light: str, today: date) -> int:
     """Counted on from what the latest standing report of a week before this one says."""
-    for row in rows_of(DispatchEntry.objects.before_now, today, project=project):
-        said = row.plain_by(row.report_format)
-        return weeks_running(light, said["light"], said["weeks"])
-    return 1
+    rows = rows_of(DispatchEntry.objects.before_now, today, project=project)
+    said = rows[0].plain_by_hash(rows[0].report_sha256) if rows else None
+    return weeks_running(light, said["light"], said["weeks"]) if said else 1
 
 
 def number_before(today: date) -> DispatchReport | None:

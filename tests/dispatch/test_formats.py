@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from accounts.roles import Role
 from projects.bulletin.papers.printed import frozen_tables
@@ -111,6 +112,18 @@ def test_a_format_of_a_later_release_is_not_read_and_still_verifies(client_of):
     assert client.get("/dispatch/").status_code == 200
     with pytest.raises(UnreadableFormat):
         _ = report.first_screen
+
+
+@pytest.mark.parametrize(("number", "known"), [(FORMAT, True), (FORMAT + 6, False)])
+def test_an_entry_is_read_by_the_hash_of_a_report_whose_format_is_known(
+    number, known, django_assert_max_num_queries
+):
+    report = make_stored_report(of_another_format(stored(FORMAT), number))
+    row = DispatchEntry.objects.annotate(report_sha256=F("report__sha256")).first()
+    with django_assert_max_num_queries(1):  # asked once of a report, whatever of it is read
+        found = [row.plain_by_hash(row.report_sha256) for _ in range(2)]
+    assert found == [row.values if known else None] * 2
+    assert row.report_sha256 == report.sha256
 
 
 def test_two_formats_are_compared_by_entries_alone(client_of):
