@@ -30,7 +30,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import allows
 from gaoxin.areas import parts
-from gaoxin.compiled import Statement, Written, of_the_day
+from gaoxin.compiled import Statement, Written, of_the_day, rows_together
 
 NO_DAY = Cast(Value(None), DateField())
 MOST = 999  # a larger number than that is not counted out beside a menu
@@ -139,12 +139,20 @@ class MenuNumbers:
 
 def menu_numbers(user: User, now: datetime) -> MenuNumbers:
     """Of what has no day no more than MOST + 1 of a sort are counted. One query."""
-    kinds = kinds_for(user)
-    if not kinds:
-        return MenuNumbers()
-    rows = list(_statement(menu_query, user, tuple(kinds), now).rows(user.pk, now))
+    return menu_numbers_beside(user, now)[0]
+
+
+def menu_numbers_beside(
+    user: User, now: datetime, *others: Statement
+) -> tuple[MenuNumbers, list[list[tuple]]]:
+    """The same, and the rows of other statements about the person, on one way to the database."""
+    kinds = tuple(kinds_for(user))
+    menu = [_statement(menu_query, user, kinds, now)] if kinds else []
+    found = rows_together([*others, *menu], user.pk, now)
+    rows = found[len(others)] if menu else []
     of = {key: number for key, number, _ in rows}
-    return MenuNumbers(sum(of.values()), sum(late for *_, late in rows), of)
+    numbers = MenuNumbers(sum(of.values()), sum(late for *_, late in rows), of)
+    return numbers, found[: len(others)]
 
 
 def _statement(

@@ -18,7 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from gaoxin.keys import by_keys
-from gaoxin.planned import Planned
+from gaoxin.planned import Planned, rows_of_each
 
 # No rows have such keys.
 SAMPLE_PEOPLE = (-58_001, -58_002)
@@ -55,8 +55,18 @@ class Statement:
 
     def rows(self, subject: int | list[int], now: datetime) -> list[tuple]:
         """As the database gives them: for columns of text, numbers, days and moments, which need no reading."""
+        return rows_together([self], subject, now)[0]
+
+    def run(self, subject: int | list[int], now: datetime) -> tuple[Planned, dict]:
         places = self._planned.types
-        return self._planned.rows({place: _filled(place, subject, now) for place in places})
+        return self._planned, {place: _filled(place, subject, now) for place in places}
+
+
+def rows_together(
+    statements: Iterable[Statement], subject: int | list[int], now: datetime
+) -> list[list[tuple]]:
+    """The rows of each, on one way to the database."""
+    return rows_of_each([one.run(subject, now) for one in statements])
 
 
 def of_the_day(
