@@ -13,9 +13,10 @@ from accounts.views import (
     todo,
     units,
 )
+from gaoxin.addresses import by_beginning
 
 app_name = "accounts"
-urlpatterns = [
+urlpatterns = by_beginning([
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("login/", session.sign_in, name="login"),
@@ -51,4 +52,4 @@ urlpatterns = [
     path("population/", population.population, name="population"),
     path("columns/<slug:register>/", columns.register_columns, name="register_columns"),
     path("audit/", audit.AuditRegister.as_view(), name="audit"),
-]
+])  # fmt: skip
