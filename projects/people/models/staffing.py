@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 
-def _holder(label: str):
+def _holder(label: str, **more):
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -11,6 +11,7 @@ def _holder(label: str):
         editable=False,
         related_name="+",
         verbose_name=label,
+        **more,
     )
 
 
@@ -31,7 +32,7 @@ class Staffing(models.Model):
         "projects.Project", models.CASCADE, related_name="staffing", verbose_name="项目"
     )
     leader = _holder("包联领导")
-    chief = _holder("专班班长")
+    chief = _holder("专班班长", db_index=False)  # staffing_chief begins with it
     commissioner = _holder("项目专员")
     leader_open = _open("包联领导")
     chief_open = _open("专班班长")
@@ -50,6 +51,8 @@ class Staffing(models.Model):
                 condition=VACANT,
                 name="staffing_vacant",
             ),
+            # What falls to the project office because neither chief nor leader can act is asked with each page.
+            models.Index(fields=["chief", "leader"], include=["project"], name="staffing_chief"),
             models.Index(
                 fields=["project"], condition=Q(has_task_force=False), name="staffing_no_task_force"
             ),
