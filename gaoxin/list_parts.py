@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.urls import reverse
+
+from gaoxin.addresses import address
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Action:
 
     @property
     def url(self) -> str:
-        return f"{reverse(self.page)}?{self.query}" if self.query else reverse(self.page)
+        return f"{address(self.page)}?{self.query}" if self.query else address(self.page)
 
 
 def value_in_words(field, value) -> str:

@@ -10,11 +10,11 @@ from functools import cache, lru_cache, wraps
 from django.conf import settings
 from django.template import engines
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from gaoxin.addresses import address
 from gaoxin.cells import Columns, compiled_rows
 
 
@@ -46,25 +46,8 @@ def _environment() -> Environment:
     )
     for library in engines["django"].engine.template_builtins:
         environment.filters |= {name: _filter(f) for name, f in library.filters.items()}
-    environment.globals |= {"sprite": static("gaoxin/sprite.svg"), "url": _url}
+    environment.globals |= {"sprite": static("gaoxin/sprite.svg"), "url": address}
     return environment
-
-
-CODE, KEY = "XX-0000-000000", 580_000_000_000_000_000  # no row has these
-
-
-def _url(name: str, *of: str | int) -> str:
-    """Of a page, or of a page of one row by its code or key. To reverse it once a row takes a third of their time."""
-    if len(of) != 1:
-        return _reversed(name, *of)
-    [row] = of
-    sample = CODE if isinstance(row, str) else KEY
-    return _reversed(name, sample).replace(str(sample), str(row))
-
-
-@lru_cache(maxsize=256)
-def _reversed(name: str, *of: str | int) -> str:
-    return reverse(name, args=of)
 
 
 def _filter(function):

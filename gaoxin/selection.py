@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
-from django.urls import reverse
 
+from gaoxin.addresses import address
 from gaoxin.keys import is_key
 
 MOST = 10_000
@@ -41,7 +41,7 @@ class BulkAct:
 
     @property
     def url(self) -> str:
-        return reverse(self.page)
+        return address(self.page)
 
 
 def export_to(page: str) -> BulkAct:

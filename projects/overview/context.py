@@ -3,10 +3,10 @@ part of a page has none), and where the numbers beside the menu are asked for on
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import BUSINESS
+from gaoxin.addresses import address
 from projects.calendar.reads import week_of_now
 
 
@@ -25,7 +25,7 @@ def header(request) -> dict:
         return {}
     context = {"week": SimpleLazyObject(week_of_now)}
     if user.role in BUSINESS:
-        context["inbox_url"] = reverse("projects:inbox")
-        context["waits_url"] = reverse("projects:counts")
-        context["quick"] = Quick(reverse("projects:search"), "检索", "项目、企业、人员、编号")
+        context["inbox_url"] = address("projects:inbox")
+        context["waits_url"] = address("projects:counts")
+        context["quick"] = Quick(address("projects:search"), "检索", "项目、企业、人员、编号")
     return context

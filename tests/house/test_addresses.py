@@ -1,11 +1,11 @@
 """Addresses that stand behind what they begin with are the same addresses."""
 
 import pytest
-from django.urls import Resolver404, URLResolver, path
+from django.urls import Resolver404, URLResolver, path, reverse
 from django.urls.resolvers import RegexPattern
 
 import gaoxin.converters  # noqa: F401 - registers <code:…> and <key:…>
-from gaoxin.addresses import by_beginning
+from gaoxin.addresses import address, by_beginning
 
 ROUTES = {
     "": "home", "healthz": "healthz", "people/": "people", "people/add/": "add", "people/<key:pk>/": "person",
@@ -59,3 +59,18 @@ def test_each_is_written_as_before(grouped):
     assert grouped.reverse("edit", pk=12) == "people/12/edit/"
     assert grouped.reverse("paper", code="GX-2026-001", pk=3) == "projects/GX-2026-001/3.pdf"
     assert {name for name in grouped.reverse_dict if isinstance(name, str)} == set(ROUTES.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "written"),
+    [
+        ("projects:register", (), "/projects/"),
+        ("projects:project", ("GX-2026-001",), "/projects/GX-2026-001/"),
+        ("projects:project", ("YS-001",), "/projects/YS-001/"),
+        ("accounts:person", (12,), "/people/12/"),
+        ("projects:fill", ("YS-001", "leader"), "/projects/YS-001/people/fill/leader/"),
+    ],
+)
+def test_an_address_is_that_of_its_page_again_and_again(name, of, written):
+    assert [address(name, *of) for _ in range(2)] == [written] * 2
+    assert reverse(name, args=of) == written
