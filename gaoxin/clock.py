@@ -19,6 +19,13 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
+def this_day(now: datetime | None = None) -> date:
+    """The day here, at this moment or at `now`. What a page asks a hundred times: Django's own function first looks
+    whether the thread has a zone of its own, which none has, and takes six times as long."""
+    here = timezone.get_default_timezone()
+    return (now.astimezone(here) if now else datetime.now(here)).date()
+
+
 def written(moment: datetime, form: str) -> str:
     """By the clock here, in a form of strftime: where code writes a moment, it writes it so."""
     return timezone.localtime(moment).strftime(form)

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from gaoxin.clock import this_day
 from gaoxin.keys import by_keys
 from gaoxin.planned import Planned, rows_of_each
 
@@ -77,7 +78,7 @@ def of_the_day(
 ) -> Statement:
     """`compiled` once a day for all that is asked in the same `shape`. The day is that of `now`, and that of the clock,
     by which it is decided what is whose."""
-    days = (timezone.localdate(now), timezone.localdate())
+    days = (this_day(now), this_day())
     of_days, statement = _kept.get(shape, (None, None))
     if statement is None or of_days != days:
         statement = compiled(build, now, samples)
@@ -93,7 +94,7 @@ def rows_among(build: Callable[[Any, date], QuerySet], keys, today: date) -> Ite
     are given to the statement of the day, which is planned for few; more of them, a query that gives them, and another
     day make one of their own."""
     now = timezone.now()
-    if not _is_page(keys) or today != timezone.localdate(now):
+    if not _is_page(keys) or today != this_day(now):
         return build(keys, today)
 
     def among(some: list[int], at: datetime) -> QuerySet:

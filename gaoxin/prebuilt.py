@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
+from gaoxin.clock import this_day
 from gaoxin.compiled import APART, refuse
 from gaoxin.keys import by_keys
 from gaoxin.planned import Planned, rows_of_each
@@ -53,7 +54,7 @@ def asked(build: Callable[..., QuerySet], *shape: Hashable, **given: Any) -> Ask
 def rows_together(*several: Asked) -> list[list]:
     """The rows of each, as `rows_of` gives them; those whose plan serves any values come on one way from the
     database."""
-    day = timezone.localdate()
+    day = this_day()
     runs = [(_prebuilt(o.build, o.shape, _kinds(o.given), day), o.given) for o in several]
     together = [(one.planned, one.filled(given)) for one, given in runs if one and _is_few(given)]
     read = iter(rows_of_each(together) if together else ())
@@ -90,7 +91,7 @@ def _kinds(given: dict[str, Any]) -> tuple:
 
 def _kind(value: Any) -> type | date:
     """What values that make the same statement have in common."""
-    return timezone.localdate(value) if isinstance(value, datetime) else type(value)
+    return this_day(value) if isinstance(value, datetime) else type(value)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
+
+from gaoxin.clock import this_day
 
 MOST = 200  # that are kept; what nobody asked for longest is the first to go
 # Seconds after which nobody trusts what is kept: changes are written down for a day.
@@ -126,7 +127,7 @@ class Look:
                 _kept.values.popitem(last=False)
 
     def _full(self, key: tuple[Hashable, ...]) -> Hashable:
-        return (self.database, timezone.localdate(), *key)
+        return (self.database, this_day(), *key)
 
 
 def _watching(read: Callable[[], Any]) -> tuple[Any, set[str] | None]:

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from gaoxin.clock import day_and_minute, in_words
+from gaoxin.clock import day_and_minute, in_words, this_day
 from gaoxin.days import day_in_words
 from gaoxin.templatetags.house import say_day
 from tests.world.cluster import ROOT
@@ -33,6 +34,19 @@ def test_the_year_is_this_one_by_the_clock_of_the_zone():
         assert in_words(date(2026, 12, 31)) == "12月31日"
     with time_machine.travel(datetime(2026, 12, 31, 16, 1, tzinfo=UTC), tick=False):
         assert in_words(date(2026, 12, 31)) == "2026年12月31日"
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 12, 31, 15, 59, tzinfo=UTC), date(2026, 12, 31)),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), date(2027, 1, 1)),
+    ],
+)
+def test_the_day_is_that_of_the_zone(at, day):
+    assert this_day(at) == day
+    with time_machine.travel(at, tick=False):
+        assert this_day() == timezone.localdate() == day
 
 
 @time_machine.travel(NOON, tick=False)

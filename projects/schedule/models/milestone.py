@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import Unit
+from gaoxin.clock import this_day
 from gaoxin.models import Stamped
 from projects.registry.models.project import Project, Status
 from projects.registry.models.scopes import all_or
@@ -191,7 +191,7 @@ class Milestone(Stamped):
 
     @property
     def state(self) -> NodeState:
-        return self.state_on(timezone.localdate())
+        return self.state_on(this_day())
 
     def state_on(self, today: date) -> NodeState:
         return node_state(
@@ -204,7 +204,7 @@ class Milestone(Stamped):
 
     @property
     def words(self) -> str:
-        return self.words_on(timezone.localdate())
+        return self.words_on(this_day())
 
     def words_on(self, today: date) -> str:
         state = self.state_on(today)
