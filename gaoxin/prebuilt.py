@@ -6,7 +6,7 @@ what differs from run to run, and afterwards these alone are filled in. (`gaoxin
 need no reading.)
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -64,6 +64,20 @@ def rows_together(*several: Asked) -> list[list]:
     ]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Of a page: what it asks, and what it makes of the rows of each."""
+
+    asks: Sequence[Asked]
+    made: Callable[..., Any]
+
+
+def parts_together(*parts: Part) -> list:
+    """What each makes of its rows; they are asked together."""
+    rows = iter(rows_together(*(one for part in parts for one in part.asks)))
+    return [part.made(*(next(rows) for _ in part.asks)) for part in parts]
+
+
 def _is_few(given: dict[str, Any]) -> bool:
     """Whether one plan serves any key, code or day beside them, or so few keys; how best to read the rows of many, or
     those since a moment, depends on how many there are."""
@@ -71,11 +85,6 @@ def _is_few(given: dict[str, Any]) -> bool:
         len(value) <= A_FEW if isinstance(value, list) else not isinstance(value, datetime)
         for value in given.values()
     )
-
-
-def rows_under(parent: Any, name: str, build: Callable[..., QuerySet], *shape: Hashable) -> list:
-    """The rows of `build(*shape, …)`, given under `name` the key of the parent, which each of them is told."""
-    return told(parent, name, rows_of(build, *shape, **{name: parent.pk}))
 
 
 def told(parent: Any, name: str, rows: list) -> list:

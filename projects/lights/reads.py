@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from gaoxin.clock import in_words
 from gaoxin.compiled import rows_among
-from gaoxin.prebuilt import asked, rows_of, rows_together
+from gaoxin.prebuilt import Part, asked, parts_together, rows_of
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
 from projects.lights.rules.dimensions import (
@@ -277,27 +277,37 @@ class LightPanel:
 
 
 def light_panel(project: Project, today: date, changes: int = 0) -> LightPanel:
+    return parts_together(light_part(project, today, changes))[0]
+
+
+def light_part(project: Project, today: date, changes: int = 0) -> Part:
+    """The same of a page that asks for more."""
     key = project.pk
-    rows, stored_rows, by_hand = rows_together(
+    asks = (
         asked(DimensionLight.objects.of_project, project=key),
         asked(ProjectLight.objects.of_project, project=key),
         asked(LightOverride.objects.current_of, today, project=key),
+        asked(DispatchEntry.objects.before_now, today, project=key),
     )
-    lines = [_make_light_line(row) for row in rows]
-    order = list(Dimension)
-    lines.sort(
-        key=lambda line: (WORST_FIRST.index(line.light), order.index(Dimension(line.dimension)))
-    )
-    stored = next(iter(stored_rows), None)
-    override = next(iter(by_hand), None)
-    return LightPanel(
-        light=Light(stored.light) if stored else Light.GREY,
-        weeks=_count_weeks(key, stored.light, today) if stored else 0,
-        head=_pick_head(stored, lines),
-        lines=lines,
-        override=override,
-        changes=list(project.light_changes.all()[:changes]) if changes else [],
-    )
+
+    def made(rows, stored_rows, by_hand, said) -> LightPanel:
+        stored = next(iter(stored_rows), None)
+        lines = [_make_light_line(row) for row in sorted(rows, key=_place)]
+        return LightPanel(
+            light=Light(stored.light) if stored else Light.GREY,
+            weeks=_count_weeks(stored.light, said) if stored else 0,
+            head=_pick_head(stored, lines),
+            lines=lines,
+            override=next(iter(by_hand), None),
+            changes=list(project.light_changes.all()[:changes]) if changes else [],
+        )
+
+    return Part(asks, made)
+
+
+def _place(row: DimensionLight) -> tuple[int, int]:
+    """The worst first."""
+    return WORST_FIRST.index(Light(row.light)), list(Dimension).index(Dimension(row.dimension))
 
 
 def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine | Result | None:
@@ -309,9 +319,8 @@ def _pick_head(stored: ProjectLight | None, lines: list[LightLine]) -> LightLine
     return lines[0]
 
 
-def _count_weeks(project: int, light: str, today: date) -> int:
-    """Counted on from what the latest standing report of a week before this one says."""
-    rows = rows_of(DispatchEntry.objects.before_now, today, project=project)
+def _count_weeks(light: str, rows: list) -> int:
+    """Counted on from what the latest standing report of a week before this one says, where it says something."""
     said = rows[0].plain_by_hash(rows[0].report_sha256) if rows else None
     return weeks_running(light, said["light"], said["weeks"]) if said else 1
 
@@ -355,12 +364,9 @@ class LightBadge:
     @property
     def shown(self) -> str:
         """The word, with that of a manual light, where the reason stands beside."""
-        by_hand = (
-            f"（人工调整为{self.override.label}，至 {in_words(self.until)}）"
-            if self.override
-            else ""
-        )
-        return f"{self.word}{by_hand}"
+        if self.override is None:
+            return self.word
+        return f"{self.word}（人工调整为{self.override.label}，至 {in_words(self.until)}）"
 
 
 UNLIT = LightBadge(Light.GREY, "尚未计算")

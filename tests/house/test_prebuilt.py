@@ -1,6 +1,6 @@
 """A query that is put together once gives what it gives when it is put together anew, or is refused."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 import pghistory
@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gaoxin.keys import among
-from gaoxin.prebuilt import A_FEW, asked, rows_of, rows_together, rows_under
+from gaoxin.prebuilt import A_FEW, Part, asked, parts_together, rows_of, rows_together, told
 from projects.models import Milestone, Notice, Project
 from tests.world.factories import make_milestone, make_project, make_user
 
@@ -60,14 +60,45 @@ def nodes_under(order: str, project: int):
     return Milestone.objects.filter(project=project).order_by(order)
 
 
-def test_rows_under_a_project_know_it(django_assert_num_queries):
+def test_rows_of_a_project_are_told_it(django_assert_num_queries):
     project, other = make_project(), make_project()
     for one in (project, other):
         make_milestone(project=one, name=f"节点{one.pk}")
     with django_assert_num_queries(1):
-        [node] = rows_under(project, "project", nodes_under, "pk")
+        [node] = told(project, "project", rows_of(nodes_under, "pk", project=project.pk))
         assert node.project is project
     assert node.name == f"节点{project.pk}"
+
+
+def test_parts_of_a_page_are_asked_together_and_each_is_made_of_its_own_rows():
+    first, second = make_project(), make_project()
+    for name in ("一", "二"):
+        make_milestone(project=first, name=name)
+
+    def names(*several: list) -> list[list[str]]:
+        return [[row.name for row in rows] for rows in several]
+
+    def part(*projects) -> Part:
+        return Part([asked(nodes_under, "pk", project=one.pk) for one in projects], names)
+
+    parts_together(part(first))  # put together and planned
+    with ways() as taken:
+        found = parts_together(part(second, first), part(), part(first))
+    assert found == [[[], ["一", "二"]], [], [["一", "二"]]]
+    assert len(taken) == 1
+
+
+@contextmanager
+def ways():
+    """What goes to the database: statements that are sent together once."""
+    taken = []
+
+    def note(execute, sql, *rest):
+        taken.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield taken
 
 
 def of_code(code: str):

@@ -29,7 +29,7 @@ from django.db.models.lookups import GreaterThan
 
 from gaoxin.compiled import rows_among
 from gaoxin.keys import among
-from gaoxin.prebuilt import rows_of
+from gaoxin.prebuilt import Part, asked, rows_of
 from projects.investment.rules.pace import expected_ratio, pace_gap, ratio
 from projects.models import InvestmentRecord, ReportWeek, YearDone, YearPlan
 from projects.registry.rules.amounts import percent, points
@@ -146,6 +146,17 @@ def standings(
     }
 
 
+def standing_part(project: int, today: date) -> Part:
+    """Of a page of a project: where it stands at the end of `today`, as `standings` say it without the last week."""
+
+    def made(plans: list[tuple], totals: list[tuple]) -> Standing:
+        plan, total = _plans(plans).get(project), _added_up(totals, today).get(project)
+        return _compute_standing(plan, total, None, today)
+
+    asks = asked(_plans_now, today.year, keys=[project]), asked(_done_of, today, keys=[project])
+    return Part(asks, made)
+
+
 def keys_of(projects: Iterable | QuerySet) -> list[int]:
     if isinstance(projects, QuerySet):
         return list(projects.order_by().values_list("pk", flat=True))
@@ -182,6 +193,10 @@ def plans_of(keys: list[int], year: int, *, as_of: datetime | None = None) -> di
         events = model.objects.filter(updated_at__lte=as_of)
         rows = events.order_by("project_id", "-updated_at", "-pgh_id").distinct("project_id")
         values = rows.filter(project_id__in=keys, year=year).values_list(*OF_PLAN)
+    return _plans(values)
+
+
+def _plans(values: Iterable[tuple]) -> dict[int, Plan]:
     return {key: Plan(of, amount, start, monthly) for key, of, amount, start, monthly in values}
 
 
@@ -210,8 +225,12 @@ Totals = tuple[Decimal, Decimal, Decimal, bool]
 
 def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
     """As `_totals` of the current records, from what is stored of them: a row a year."""
+    return _added_up(rows_among(_done, keys, today), today)
+
+
+def _added_up(rows: Iterable[tuple], today: date) -> dict[int, Totals]:
     found = dict[int, Totals]()
-    for key, year, given_from, whole, so_far, done, done_before in rows_among(_done, keys, today):
+    for key, year, given_from, whole, so_far, done, done_before in rows:
         total, in_year, in_month, given = found.get(key, (ZERO, ZERO, ZERO, False))
         if year == today.year:
             given = given_from is not None and given_from <= today.month
@@ -219,6 +238,10 @@ def _totals_known(keys: list[int], today: date) -> dict[int, Totals]:
         else:
             found[key] = (total + whole, in_year, in_month, given)
     return found
+
+
+def _done_of(today: date, keys: list[int]) -> QuerySet:
+    return _done(among(keys), today)
 
 
 def _done(projects, today: date) -> QuerySet:

@@ -1,26 +1,27 @@
 """The first page of a project: why its light is what it is, its year, what was last said of it, what is open."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from gaoxin.beside import read_beside
-from gaoxin.clock import day_of
-from gaoxin.prebuilt import asked, rows_of, rows_together, rows_under, told
+from gaoxin.beside import beside_part
+from gaoxin.clock import day_of, this_day
+from gaoxin.prebuilt import Part, asked, parts_together, rows_of, told
 from projects.investment.reads.curve import Curve, curve_of, months_asked
 from projects.issues.reads.case import mark_of, work_calendar
-from projects.lights.reads import LightPanel, light_panel
+from projects.lights.reads import LightPanel, light_part
 from projects.models import (
     Issue,
     Milestone,
     PermitStep,
+    ProgressReport,
     Project,
     SchedulePlan,
     SiteVisit,
     ZoneSettings,
 )
-from projects.registry.reads.head import ProjectHead
+from projects.registry.reads.head import ProjectHead, head_part
 from projects.registry.rules.amounts import yi_with_unit
 from projects.registry.rules.stages import (
     FACT_LABELS,
@@ -32,6 +33,7 @@ from projects.registry.rules.stages import (
     next_stage,
 )
 from projects.resources.rules.order import facts_asked
+from projects.weekly.reads.duties import Owed, reporting_part
 from projects.weekly.reads.progress import ReportEntry, last_reports, latest_asked
 
 ISSUES_SHOWN = 8
@@ -90,48 +92,91 @@ class Overview:
         return [one for one in self.open_issues if following and one.milestone_id == following.pk]
 
 
-def project_overview(project: Project, head: ProjectHead, today: date) -> Overview:
-    following = next_stage(Stage(project.stage)) if project.stage else None
-    lacks = missing(project.given(), following) if following else []
-    names = [FIELD_LABELS[name] for name in lacks] + _lacks_schedule(project, following)
-    names += _lacks_permits(project, following)
-    read_beside(project, "batches", "aliases")
-    facts, key = _facts(project), project.pk
-    months, latest, issues, visits = rows_together(
+def project_page(project: Project, user, now: datetime) -> tuple[ProjectHead, Overview, list[Owed]]:
+    """Its head, its first page and what it says of its reports. All but a few of what is read is asked together."""
+    today = this_day(now)
+    head, light, owed, own, _ = parts_together(
+        head_part(project, user, today),
+        light_part(project, today),
+        reporting_part(project, user, now),
+        _own_part(project, today),
+        beside_part(project, "batches", "aliases"),
+    )
+    return head, _overview(project, head, light, own, today), owed
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What is read for the first page alone. `lacking`: the permits that the law puts before the next stage and that
+    are not granted yet."""
+
+    months: list
+    latest: list[ProgressReport]
+    issues: list[Issue]
+    visits: list[SiteVisit]
+    lacking: list[PermitStep]
+
+
+def _own_part(project: Project, today: date) -> Part:
+    key, following = project.pk, _following(project)
+    facts = facts_asked(Stage(project.stage), following) if following else ()
+    asks = [
         months_asked(project, today),
         latest_asked(project, REPORTS_SHOWN),
         asked(_pressing, project=key),
         asked(_visits, project=key),
-    )
+        *([asked(_lacking, tuple(facts), project=key)] if facts else []),
+    ]
+
+    def made(months, latest, issues, visits, lacking=()) -> _Own:
+        issues, lacking = (told(project, "project", rows) for rows in (issues, lacking))
+        return _Own(months, latest, issues, visits, list(lacking))
+
+    return Part(asks, made)
+
+
+def _overview(
+    project: Project, head: ProjectHead, light: LightPanel, own: _Own, today: date
+) -> Overview:
+    facts = _facts(project)
     return Overview(
-        light=light_panel(project, today),
-        curve=curve_of(months, head.standing, today),
-        reports=last_reports(project, REPORTS_SHOWN, latest),
-        open_issues=_marked(told(project, "project", issues), today),
-        visit=next((Visit(one, (today - one.on).days) for one in visits), None),
+        light=light,
+        curve=curve_of(own.months, head.standing, today),
+        reports=last_reports(project, REPORTS_SHOWN, own.latest),
+        open_issues=_marked(own.issues, today),
+        visit=next((Visit(one, (today - one.on).days) for one in own.visits), None),
         nodes=_nodes(head.milestones),
-        gate=Gate(following.label if following else "", names),
+        gate=_gate(project, own.lacking),
         facts=[fact for fact in facts if fact.text],
         unknown=[fact.label for fact in facts if not fact.text and _is_due(project, fact.label)],
         stage_events=head.stage_events[:STAGES_SHOWN],
     )
 
 
-def _lacks_schedule(project: Project, following: Stage | None) -> list[str]:
+def _following(project: Project) -> Stage | None:
+    return next_stage(Stage(project.stage)) if project.stage else None
+
+
+def _gate(project: Project, lacking: list[PermitStep]) -> Gate:
+    following = _following(project)
+    if following is None:
+        return Gate("", [])
+    names = [FIELD_LABELS[name] for name in missing(project.given(), following)]
+    return Gate(
+        following.label, names + _lacks_schedule(project, following) + _lacks_permits(lacking)
+    )
+
+
+def _lacks_schedule(project: Project, following: Stage) -> list[str]:
     """Whether a confirmed plan is still asked of it for the next stage, and whether the zone refuses without."""
-    if following is None or not asks_schedule(Stage(project.stage), following):
+    if not asks_schedule(Stage(project.stage), following):
         return []
     if rows_of(_plans, project=project.pk):
         return []
     return [SCHEDULE_LABEL + ("" if ZoneSettings.load().gate_schedule else "（不作限制）")]
 
 
-def _lacks_permits(project: Project, following: Stage | None) -> list[str]:
-    """The permits that the law puts before the next stage and that are not granted yet."""
-    facts = facts_asked(Stage(project.stage), following) if following else []
-    if not facts:
-        return []
-    lacking = rows_under(project, "project", _lacking, tuple(facts))
+def _lacks_permits(lacking: list[PermitStep]) -> list[str]:
     free = "（不作限制）" if lacking and not ZoneSettings.load().gate_permits else ""
     return [f"{row}{free}" for row in lacking]
 

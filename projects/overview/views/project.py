@@ -1,23 +1,22 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from gaoxin.clock import this_day
 from projects.overview.reads.history import project_history
-from projects.overview.reads.project import project_overview
-from projects.registry.reads.head import project_head
+from projects.overview.reads.project import project_page
 from projects.registry.views.tab import tab_page, visible
-from projects.weekly.reads.duties import reporting_of
 
 
 def project(request, code):
-    project, today = visible(request, code), timezone.localdate()
-    head = project_head(project, request.user, today)
+    project, now = visible(request, code), timezone.now()
+    head, overview, reporting = project_page(project, request.user, now)
     context = {
         "project": project,
         "tab": "overview",
         "head": head,
-        "today": today,
-        "overview": project_overview(project, head, today),
-        "reporting": reporting_of(project, request.user, timezone.now()),
+        "today": this_day(now),
+        "overview": overview,
+        "reporting": reporting,
     }
     return render(request, "projects/overview/project.html", context)
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from gaoxin.prebuilt import asked, rows_together, told
+from gaoxin.prebuilt import Part, asked, parts_together, told
 from projects.directing.reads.instructions import may_give
-from projects.investment.reads.standing import Standing, standings
+from projects.investment.reads.standing import Standing, standing_part
 from projects.models import Appointment, Issue, Milestone, PermitStep, Project, StageEvent
 from projects.registry.rules.stages import (
     FACT_OF_STAGE,
@@ -55,35 +55,62 @@ class ProjectHead:
 
 def project_head(project: Project, user, today: date) -> ProjectHead:
     """`project`: as a page finds it (projects/registry/views/tab.py), which knows what `user` may do."""
-    key = project.pk
-    current, events, nodes, odd, open_issues = rows_together(
+    return parts_together(head_part(project, user, today))[0]
+
+
+def head_part(project: Project, user, today: date) -> Part:
+    """The same of a page that asks for more."""
+    key, standing = project.pk, standing_part(project.pk, today)
+    asks = [
         asked(_current, today, project=key),
         asked(_events, project=key),
         asked(_milestones, project=key),
         asked(_odd, project=key),
         asked(_open_issues, project=key),
-    )
-    for rows in (current, events, nodes, odd):
+        *standing.asks,
+    ]
+
+    def made(current, events, nodes, odd, open_issues, *invested) -> ProjectHead:
+        rows = _Rows(current, events, nodes, odd, len(open_issues), standing.made(*invested))
+        return _head_of(project, user, today, rows)
+
+    return Part(asks, made)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is read for a head."""
+
+    current: list[Appointment]
+    events: list[StageEvent]
+    nodes: list[Milestone]
+    odd: list[PermitStep]
+    open_issues: int
+    standing: Standing
+
+
+def _head_of(project: Project, user, today: date, read: _Rows) -> ProjectHead:
+    for rows in (read.current, read.events, read.nodes, read.odd):
         told(project, "project", rows)
     return ProjectHead(
-        steps=_lay_out_steps(project, events, today),
+        steps=_lay_out_steps(project, read.events, today),
         holders=[
-            Holder(role, Appointment.Role(role).label, _holder(current, role))
+            Holder(role, Appointment.Role(role).label, _holder(read.current, role))
             for role in (
                 Appointment.Role.LEADER,
                 Appointment.Role.CHIEF,
                 Appointment.Role.COMMISSIONER,
             )
         ],
-        milestones=nodes,
-        stage_events=events,
+        milestones=read.nodes,
+        stage_events=read.events,
         can_edit=project.may_edit,
         can_raise=project.may_work,
         may_instruct=may_give(user, today),
-        people_count=len(current),
-        standing=standings([project], today, last_week=False)[project.pk],
-        open_issue_count=len(open_issues),
-        odd="、".join(dict.fromkeys(row.odd for row in odd)),
+        people_count=len(read.current),
+        standing=read.standing,
+        open_issue_count=read.open_issues,
+        odd="、".join(dict.fromkeys(row.odd for row in read.odd)),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from gaoxin.compiled import rows_among
-from gaoxin.prebuilt import rows_of
+from gaoxin.prebuilt import Part, asked
 from projects.models import ProgressReport, Project, ReportDuty, Reporting, ReportWeek
 from projects.weekly.rules.duties import DutyState, duty_state
 
@@ -118,10 +118,13 @@ class Owed:
     may_exempt: bool
 
 
-def reporting_of(project: Project, user, now: datetime) -> list[Owed]:
+def reporting_part(project: Project, user, now: datetime) -> Part:
     """What a project's page says of its reports: its latest duties, the newest first."""
-    duties = rows_of(_latest, user.role, project=project.pk, person=user.pk)
-    return [Owed(duty, duty.state(now), duty.may_exempt) for duty in duties]
+
+    def made(duties: list) -> list[Owed]:
+        return [Owed(duty, duty.state(now), duty.may_exempt) for duty in duties]
+
+    return Part([asked(_latest, user.role, project=project.pk, person=user.pk)], made)
 
 
 def _latest(role: str, project: int, person: int) -> QuerySet:
