@@ -178,7 +178,8 @@ class _Models:
         info, select = compiler.klass_info, compiler.select
         own = info["select_fields"]
         self.model, self.own = info["model"], slice(own[0], own[-1] + 1)
-        self.names = [column.target.attname for column, *_ in select[self.own]]
+        # Of a row with few of its fields Django looks for each of them all here.
+        self.names = frozenset(column.target.attname for column, *_ in select[self.own])
         # The stubs are those of a later Django.
         self.related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         self.beside = (compiler.annotation_col_map or {}).items()

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.views import View
 
 from gaoxin.asked import clean_address, emptied, refuse_unknown
+from gaoxin.clock import minute_of
 from gaoxin.columns import choices_of
 from gaoxin.counted import Counted
 from gaoxin.gathered import Gathered, turn_to
@@ -245,7 +246,7 @@ class Register(Figures, View):
             "counts_url": "" if self.is_counted else self.url_with(counts="1"),
             "query": self.request.GET.get("q", ""),
             "swapped": bool(self.request.htmx),
-            "now": timezone.now(),
+            "as_of": minute_of(timezone.now()),
         }
 
     def context(self, table, counted: Counted, gathered: Gathered | None) -> dict:

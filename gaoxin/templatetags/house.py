@@ -72,6 +72,14 @@ def joined_sheets() -> str:
     return getattr(staticfiles_storage, "joined", "")
 
 
+@register.simple_tag
+def made_at() -> SafeString:
+    """When the page was made, for paper: app.js puts in when it was printed."""
+    here = timezone.localtime()
+    minute = f"{here:%Y-%m-%d %H:%M}"
+    return format_html('<time data-printed="{}">{}</time>', here.isoformat(), minute)
+
+
 @register.filter
 def way_back(message) -> Way | None:
     """How what the message tells of is taken back."""
