@@ -136,14 +136,8 @@ class Figures:
         told = self.tab_numbers, self.is_together
         return tabs_of(self.list_tabs, self.filterset, timezone.localdate(), *told)
 
-    def numbers_stored(self) -> dict[ListTab, Number] | None:
-        """Those of the tabs where the database has them; None where they are to be counted."""
-        return None
-
     @cached_property
     def tab_numbers(self) -> dict[ListTab, Number]:
-        if (stored := self.numbers_stored()) is not None:
-            return stored
         if self.counts_later and "counts" not in self.request.GET:
             return self.known("tabs") or {}
         return self.keeping(self._tab_numbers, "tabs") if self.list_tabs else {}

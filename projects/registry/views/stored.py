@@ -24,15 +24,15 @@ class StoredFigures:
             return None
         return read_register(self.population, timezone.localdate().year)
 
-    def _number(self: Any, query: str) -> Number:
-        at, query = Moment(timezone.now()), parse_qs(query)
-        own, demo = (number_of(query, one, at) for one in self.stored)
-        return own + demo, demo if self.beside_facts is not None else 0
-
-    def numbers_stored(self: Any) -> dict[ListTab, Number] | None:
+    @cached_property
+    def tab_numbers(self: Any) -> dict[ListTab, Number]:
         if self.stored is None:
-            return None
+            return super().tab_numbers  # type: ignore[misc]  # of the register
         return {tab: self._number(tab.query) for tab in self.list_tabs if tab.counted}
+
+    def _number(self: Any, query: str) -> Number:
+        asked, at = parse_qs(query), Moment(timezone.now())
+        return self.number(*(number_of(asked, one, at) for one in self.stored))
 
     @property
     def counts_stored(self: Any) -> bool:
