@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from gaoxin.models import BEARINGS
 from projects.registry.models.scopes import AWAITING
-from projects.registry.rules.kinds import Status
+from projects.registry.rules.kinds import Source, Status
 
 INDEXES = [
     GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search_trgm"),
@@ -33,6 +33,8 @@ INDEXES = [
         condition=AWAITING & Q(removed_on=None),
         name="project_awaiting",
     ),
+    # Whether there is any fiction is asked with each project's page; where there is none, of every project.
+    models.Index(fields=["id"], condition=Q(source=Source.DEMO.value), name="project_fiction"),
     # Those that were removed, the last one first.
     models.Index(
         fields=["-removed_on", "-id"],

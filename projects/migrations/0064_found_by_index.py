@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
             model_name='staffing',
             index=models.Index(fields=['chief', 'leader'], include=('project',), name='staffing_chief'),
         ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(condition=models.Q(('source', 'DEMO')), fields=['id'], name='project_fiction'),
+        ),
     ])
