@@ -34,7 +34,7 @@ class FormPage:
     a second time leads; without it that row's page. `people`: the accounts it changes; `lock`: the rows that every act on
     `instance` locks before it (gaoxin/acting.py). `before`: the name of a keyword of the form and what
     gives it on a POST, before any row is locked. `context` may be a function, for what costs queries
-    and is read only when the form is shown. `held`: of `people`, and who acts, the accounts as they were read under
+    and is read only when the form is shown. `held_people`: of `people`, and who acts, the accounts as they were read under
     their lock, which only the page of a POST has.
     """
 
@@ -51,7 +51,7 @@ class FormPage:
     before: tuple[str, Callable[[], AbstractContextManager]] | None = None
     template: str = "house/form.html"
     context: dict | Callable[[], dict] = field(default_factory=dict)
-    held: Collection[models.Model] = ()
+    held_people: Collection[models.Model] = ()
 
     def form(self, request, *data):
         """Of this page, bound to `data` if there is any; on the instance where it is the form of one."""
@@ -61,7 +61,7 @@ class FormPage:
         if reason := reason_for(request):
             given["initial"] = {**reason, **given.get("initial", {})}
         form = self.form_class(*data, **given)
-        form.held = self.held
+        form.held_people = self.held_people
         return form
 
     @property
@@ -158,7 +158,7 @@ def _under_locks(request, page: FormPage, ask: Callable) -> FormPage:
         raise
     if not isinstance(again, FormPage):
         raise _NoForm(again)
-    return replace(again, instance=_held(again.instance, page.lock, keys), held=people)
+    return replace(again, instance=_held(again.instance, page.lock, keys), held_people=people)
 
 
 def typed_into(form) -> list[tuple[str, str]]:

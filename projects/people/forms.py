@@ -21,7 +21,7 @@ class _NamesSomebody(VersionedForm):
     """Gives the person of its field `user` something to answer for, whom its page holds."""
 
     def _clean_fields(self):
-        self.fields["user"].known = [person for person in self.held if person.is_active]
+        self.fields["user"].known = [person for person in self.held_people if person.is_active]
         super()._clean_fields()
 
 

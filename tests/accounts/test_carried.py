@@ -347,7 +347,7 @@ def test_a_fault_in_the_act_itself_gives_the_text_back(browser, monkeypatch, err
 
     form = form_of(browser.get(ADD))
     browser.raise_request_exception = False
-    monkeypatch.setattr(AuditEvent, "save", broken)
+    monkeypatch.setattr("accounts.audit.insert", broken)
     page = browser.post(ADD, form)
     assert page.status_code in {500, 503}
     assert WORDS in page.content.decode() and value_of(page, CARRIED)

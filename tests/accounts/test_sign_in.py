@@ -389,7 +389,7 @@ def test_without_its_event_nobody_is_signed_in(client, monkeypatch):
     def broken(*args, **kwargs):
         raise OperationalError("disk full")
 
-    monkeypatch.setattr(AuditEvent, "save", broken)
+    monkeypatch.setattr("accounts.audit.insert", broken)
     assert sign_in(client, "zhangsan").status_code == 503
     monkeypatch.undo()
     assert not is_signed_in(client)

@@ -248,9 +248,7 @@ class Walk:
         want = expected(name, method, self.person, scope, device=self.device)
         url = url_of(name, target)
         # A report, an import is made when a URL names it for the first time.
-        if "number" in ROUTES[name].pattern.converters or name.startswith(
-            ("projects:sheet", "projects:return")
-        ):
+        if "number" in ROUTES[name].takes or name.startswith(("projects:sheet", "projects:return")):
             self.written = writes()
         where = f"{method} {name} [{scope}]"
         self.client.cookies = SimpleCookie(self.cookies)

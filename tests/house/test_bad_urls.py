@@ -79,7 +79,7 @@ def test_paths_and_headers(world):
         st.sampled_from(["GET", "POST", "HEAD", "PUT", "BREW"]),
     )
     def run(name, code, key, headers, method):
-        route = str(ROUTES[name].pattern)
+        route = ROUTES[name].path
         path = re.sub("<([a-z]+):[a-z]+>", lambda m: code if m[1] == "code" else key, route)
         world.send(world.client(name), method, f"/{path}", **headers)
 

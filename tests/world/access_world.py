@@ -4,7 +4,7 @@ A scope is the person's relation to the row: commissioner of its project (`own`)
 lead unit (`head`), none at all (`none`), or there is no such row (`missing`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -123,13 +123,26 @@ SCOPES = ("own", "head", "none", "missing")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-def walk(patterns=None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """(view name, pattern) of every URL; the name of an unnamed one ends with ":None"."""
+@dataclass(frozen=True)
+class Route:
+    """`path`: as it is written, with what it takes in brackets; `takes`: the names of that, in their order."""
+
+    path: str
+    takes: tuple[str, ...]
+    callback: Callable
+
+
+def walk(
+    patterns=None, namespace: str = "", path: str = "", takes: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Route]]:
+    """(view name, route) of every URL; the name of an unnamed one ends with ":None"."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = path + str(pattern.pattern), (*takes, *pattern.pattern.converters)
         if isinstance(pattern, URLPattern):
-            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
+            name = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+            yield name, Route(*here, pattern.callback)
         else:
-            yield from walk(pattern.url_patterns, pattern.namespace or namespace)
+            yield from walk(pattern.url_patterns, pattern.namespace or namespace, *here)
 
 
 ROUTES = dict(walk())
@@ -544,7 +557,7 @@ COMMON = {"projects:metric", "accounts:register_columns", "accounts:population"}
 
 def url_of(name: str, target: Target | None) -> str:
     """The URL of a view on a target's row; on no row where there is no target."""
-    kwargs = {key: _argument(name, key, target) for key in ROUTES[name].pattern.converters}
+    kwargs = {key: _argument(name, key, target) for key in ROUTES[name].takes}
     return reverse(name, kwargs=kwargs)
 
 
@@ -593,6 +606,6 @@ def _code(name: str, target: Target) -> str:
 
 def scopes_of(name: str) -> tuple[str, ...]:
     """A URL that names no row has one scope alone; what belongs to nobody is there or is missing."""
-    if not ROUTES[name].pattern.converters:
+    if not ROUTES[name].takes:
         return ("page",)
     return ("own", "missing") if name in COMMON else SCOPES
