@@ -306,3 +306,9 @@ def sign_in(site):
         page.wait_for_url(lambda url: "/login/" not in url)
 
     return signed_in
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """Of files: a sweep takes those that no row of its database names, and the common one has those of other processes."""
+    settings.MEDIA_ROOT = tmp_path

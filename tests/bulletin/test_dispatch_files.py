@@ -93,6 +93,7 @@ def test_a_draft_of_very_many_projects_is_made_by_the_worker(client_of, monkeypa
     assert AuditEvent.objects.get(act="dispatch.draft").actor_id == admin.pk
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_the_sweep_of_uploads_leaves_them():
     old_project()
     report = freeze_week(week=week_of(), now=LATER)

@@ -102,6 +102,7 @@ def test_a_removed_paper_leaves_the_list_and_stays_on_disk(admin):
     assert path_of(row.file.stored_name).exists()
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_the_sweep_takes_what_no_row_names_after_an_hour():
     import os
     from io import BytesIO

@@ -268,6 +268,7 @@ def test_a_retired_form_is_gone_for_everyone_and_its_name_is_free(admin, client_
     add(admin, added_up(), name=row.name)
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_its_file_stays_however_old_it_is():
     path = path_of(make_return_form().stored_name)
     os.utime(path, (0, 0))

@@ -437,6 +437,7 @@ def test_no_figure_that_is_stored_of_a_project_counts_as_work_on_it():
     assert "reporting" in stored and stored <= OF_ITSELF
 
 
+@pytest.mark.usefixtures("own_folder")
 def test_the_sweep_of_files_leaves_those_of_imports(admin, office):
     from projects.files.actions.files import sweep_uploads
 
