@@ -95,18 +95,22 @@ class Figures:
     def count(self, rows) -> Counted:
         """How many rows the page has to tell of. At most one query; none where a tab says it."""
         gathers = self.gathers()
-        told = None if gathers else self._told_by_tab()
+        told = self._told_by_tabs(gathers)
         if told is not None:
-            return Counted(told)
+            return told
         return self.keeping_view(lambda: self._counted(rows, gathers), "rows", gathers)
 
-    def _told_by_tab(self) -> int | None:
-        """How many rows the ready-made view has whose tab says it anyhow. Where fiction can be among them, there is more
-        to tell of."""
-        if self.view is None or self.counts_later or self.request.sees_demo:
+    def _told_by_tabs(self, gathers: bool) -> Counted | None:
+        """Of a ready-made view, where tabs say it anyhow: how many rows it has, and of each kind that stands as one. Where
+        fiction can be among them, there is more to tell of."""
+        if self.view is None or not self.is_counted or self.request.sees_demo:
             return None
         numbers = {tab.query: total for tab, (total, _) in self.tab_numbers.items()}
-        return numbers.get(self.view)
+        kinds = [kind.query for kind in self.gathering.kinds] if gathers else []
+        if not {self.view, *kinds} <= numbers.keys():
+            return None
+        of_kinds = tuple(numbers[kind] for kind in kinds)
+        return Counted(numbers[self.view], kinds=of_kinds, together=self.is_together(self.asked))
 
     def _counted(self, rows, gathers: bool) -> Counted:
         return count_rows(

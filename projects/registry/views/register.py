@@ -123,9 +123,9 @@ class ProjectRegister(StoredFigures, SharedByRole, AuditedRegister):
         return None if self.found is None or len(self.found) > ADDED_AT_ONCE else self.found
 
     def count(self, rows) -> Counted:
-        if self.few is not None:
-            return Counted(len(self.few), together=self.is_together(self.asked))
-        return self.counted_stored() if self.counts_stored else super().count(rows)
+        if self.few is None:
+            return super().count(rows)
+        return Counted(len(self.few), together=self.is_together(self.asked))
 
     def adds_at_once(self, total: int) -> bool:
         return self.sums_stored or super().adds_at_once(total)

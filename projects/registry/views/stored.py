@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from django.utils import timezone
 
-from gaoxin.counted import Counted, Number
+from gaoxin.counted import Number
 from gaoxin.list_parts import ListTab
 from projects.registry.reads.register_sums import STORED
 from projects.registry.reads.tallied import Moment, number_of, read_register
@@ -33,19 +33,6 @@ class StoredFigures:
     def _number(self: Any, query: str) -> Number:
         asked, at = parse_qs(query), Moment(timezone.now())
         return self.number(*(number_of(asked, one, at) for one in self.stored))
-
-    @property
-    def counts_stored(self: Any) -> bool:
-        """Whether the rows are those of a view, and none of them has to be asked for what of it is fictional."""
-        return self.view is not None and self.stored is not None and not self.request.sees_demo
-
-    def counted_stored(self: Any) -> Counted:
-        kinds = self.gathering.kinds if self.gathers() else ()
-        return Counted(
-            self._number(self.view)[0],
-            kinds=tuple(self._number(kind.query)[0] for kind in kinds),
-            together=self.is_together(self.asked),
-        )
 
     @property
     def sums_stored(self: Any) -> bool:
