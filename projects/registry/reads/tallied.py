@@ -17,7 +17,7 @@ from projects.calendar.reads import running_week
 from projects.lights.rules.dimensions import LOOKED_AT, Light
 from projects.models import Project
 from projects.registry.models.scopes import AWAITING
-from projects.registry.reads.tallies import NONE, Sums, Tallies, sums_of
+from projects.registry.reads.tallies import NONE, Sums, Tallies, sums_of, tallies_of
 from projects.registry.rules.stages import TO_CHECK
 from projects.schedule.reads import tallied as of_nodes
 
@@ -104,14 +104,12 @@ OF_VIEWS = ("stage", "light", "roles", "imported")
 
 def read_register(population: Population, year: int) -> tuple[Tallies, Tallies]:
     """What the register says of all projects, and of those of its ready-made views; of facts and of fiction. One trip."""
-    found = Tallies(False), Tallies(True)
     views, of_year, awaited = rows_together(
         asked(sums_of, population, OF_VIEWS, ""),
         asked(sums_of, population, OF_YEAR, str(year)),
         asked(_awaited, population),
     )
-    for what, of, demo, *sums in (*views, *of_year):
-        found[demo].of[what][of] = Sums(*sums)
+    found = tallies_of([*views, *of_year])
     # No tally: those of the article are few, and have an index of their own.
     found[False].of["awaited"][""] = Sums(sum(awaited))
     return found

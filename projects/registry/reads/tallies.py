@@ -56,9 +56,14 @@ def read_tallies(
     """Of facts and of fiction; of what is not of the population there are none. `begins`: with what the values that are
     asked for do. `to_keep`: for what is kept until it changes (gaoxin/unchanged.py), which is read by no prepared
     statement. One query."""
-    found = Tallies(False), Tallies(True)
     of = population, kinds, begins
-    for what, value, demo, *sums in sums_of(*of) if to_keep else rows_of(sums_of, *of):
+    return tallies_of(sums_of(*of) if to_keep else rows_of(sums_of, *of))
+
+
+def tallies_of(rows: Iterable[tuple]) -> tuple[Tallies, Tallies]:
+    """`rows`: of `sums_of`."""
+    found = Tallies(False), Tallies(True)
+    for what, value, demo, *sums in rows:
         found[demo].of[what][value] = Sums(*sums)
     return found
 
