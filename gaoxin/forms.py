@@ -68,9 +68,8 @@ class Guarded:
     twin_hint = "同一个请打开已有的办理，不再重复登记；确为另一个，请确认并写明区别。"
     twin_label = "确为另一个，照此保存"
     edits_once = False  # an edit carries a token too: sent again after a lost answer, it is done
-    held_people: Collection[
-        models.Model
-    ] = ()  # the accounts that its page holds (gaoxin/acting.py)
+    # The accounts that its page holds (gaoxin/acting.py).
+    held_people: Collection[models.Model] = ()
 
     def __init__(self, *args, user, today=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gaoxin import carried, rows
-from gaoxin.clock import in_words
+from gaoxin.clock import in_words, minute_of
 from gaoxin.taking_back import Way, unpacked
 from gaoxin.text import dialled
 
@@ -76,8 +76,7 @@ def joined_sheets() -> str:
 def made_at() -> SafeString:
     """When the page was made, for paper: app.js puts in when it was printed."""
     here = timezone.localtime()
-    minute = f"{here:%Y-%m-%d %H:%M}"
-    return format_html('<time data-printed="{}">{}</time>', here.isoformat(), minute)
+    return format_html('<time data-printed="{}">{}</time>', here.isoformat(), minute_of(here))
 
 
 @register.filter
