@@ -7,16 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.harness import bench_interface
+from tests.harness import bench_interface, bench_scale
 from tests.harness.bench_forms import FORMS
 from tests.harness.bench_measure import (
     Size,
-    after_a_change,
     all_stood,
     form_of,
     other_page,
     page_of,
     person,
+    stood,
 )
 from tests.harness.bench_paint import paint
 from tests.harness.bench_stand import Stand
@@ -24,7 +24,6 @@ from tests.harness.bench_transfer import first_visit
 from tests.harness.bench_visitor import Visitor
 
 THREADS = 4
-FEW = Size(projects=0, rounds=1, requests=3, others=2, mixed=0)
 Figures = list[dict]
 
 
@@ -104,42 +103,10 @@ def zone(trees: list[Path], found: Figures, size: Size, scale: int) -> None:
 
 
 def scale(trees: list[Path], found: Figures, size: Size, scale: int) -> None:
-    """Every page of the largest zone against the same page of the one before it; and where something has changed just
-    before."""
-    sides = []
-    for projects in (size.projects, scale):
-        with all_stood(trees, projects) as stands:
-            sides.append([growing(stand) for stand in stands])
-    for figures, small, large in zip(found, *sides, strict=True):
-        figures["scale"] = {"projects": scale} | grown(small, large)
-
-
-def grown(small: dict[str, dict], large: dict[str, dict]) -> dict:
-    """`small`, `large`: page → its figures, of two zones."""
-    both, found = [name for name in small if name in large], {}
-    for key, end in (("cpu_ms", ""), ("changed_ms", "_changed")):
-        ratios = {name: round(large[name][key] / small[name][key], 2) for name in both}
-        worst = max(ratios, key=ratios.get)
-        found |= {
-            f"ratios{end}": ratios,
-            f"cpu_ms{end}": {name: large[name][key] for name in both},
-            f"cpu_ms_before{end}": {name: small[name][key] for name in both},
-            f"worst{end}": {"page": worst, "ratio": ratios[worst]},
-        }
-    return found
-
-
-def growing(stand: Stand) -> dict[str, dict]:
-    found = {}
-    for username, names in stand.pages.items():
-        visitor = person(stand, username)
-        for name, path in names.items():
-            page = page_of(stand, username, name, FEW)
-            found[name] = {"changed_ms": after_a_change(stand, visitor, path, FEW.others)} | page
-    for name, path in stand.others.items():
-        if page := other_page(stand, path, FEW.others, changed=True):
-            found[name] = page
-    return found
+    """Every page of the largest zone against the same page of the one before it."""
+    for tree, figures in zip(trees, found, strict=True):
+        with stood(tree, size.projects, scale) as stands:
+            figures["scale"] = {"projects": scale} | bench_scale.growth(*stands, size.rounds)
 
 
 # Chore → with how many projects (bench_chores.py); the largest only with SCALE.

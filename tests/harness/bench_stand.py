@@ -1,8 +1,8 @@
 """The site to be measured, running on a copy of a filled database, with Django's admin beside it.
 
-    python -m tests.harness.bench_stand 10000
+    python -m tests.harness.bench_stand 10000 50000
 
-prints a line of JSON that says all that bench.py needs, and serves until its input ends. So a site of another
+prints a line of JSON for each zone that says all that bench.py needs, and serves until its input ends. So a site of another
 checkout stands beside that of this one: bench.py starts this module in its folder.
 """
 
@@ -81,13 +81,15 @@ class Stand:
         return bench_meter.Meter(self.admin_server, self.postmaster, self.dbname)
 
 
-def main(projects: int) -> None:
+def main(sizes: list[int]) -> None:
     from tests.harness import bench_home
 
     bench_home.prepare()
     logging.disable(logging.WARNING)  # not every address is a page
-    with standing(projects) as stand:
-        print(json.dumps(asdict(stand)), flush=True)
+    with contextlib.ExitStack() as stack:
+        for projects in sizes:
+            stand = stack.enter_context(standing(projects))
+            print(json.dumps(asdict(stand)), flush=True)
         sys.stdin.read()
     bench_home.stop()
 
@@ -97,7 +99,7 @@ def standing(projects: int) -> Iterator[Stand]:
     from tests.harness import bench_home
     from tests.world import cluster
 
-    statements = cluster.run_dir() / "statements.json"
+    statements = cluster.run_dir() / f"statements-{projects}.json"
     os.environ["BENCH_STATEMENTS"] = str(statements)
     statements.write_text('{"none": []}')
     cluster.static_files()
@@ -108,15 +110,15 @@ def standing(projects: int) -> Iterator[Stand]:
         with (
             serving("gaoxin.serve", dbname, "/healthz") as (server, url),
             serving("tests.harness.bench_admin", dbname, "/admin/", settings) as (other, admin),
-            cluster.connected(dbname),
         ):
-            stand = Stand(
-                url=url, admin=admin, dbname=dbname, server=server, admin_server=other, projects=projects,
-                dsn=cluster.server().url("owner", dbname),
-                postmaster=int((cluster.server().data_dir / "postmaster.pid").read_text().split()[0]),
-                sessions={name: signed_in(name) for name in ("bench", *OF_ROLES)},
-            )  # fmt: skip
-            find_pages(stand, statements)
+            with cluster.connected(dbname):
+                stand = Stand(
+                    url=url, admin=admin, dbname=dbname, server=server, admin_server=other, projects=projects,
+                    dsn=cluster.server().url("owner", dbname),
+                    postmaster=int((cluster.server().data_dir / "postmaster.pid").read_text().split()[0]),
+                    sessions={name: signed_in(name) for name in ("bench", *OF_ROLES)},
+                )  # fmt: skip
+                find_pages(stand, statements)
             yield stand
     finally:
         cluster.drop(dbname)
@@ -131,7 +133,7 @@ def serving(module: str, dbname: str, sign: str, settings: str = "") -> Iterator
     values = cluster.environment(dbname, demo=True) | {"PORT": str(port)}
     if settings:
         values["DJANGO_SETTINGS_MODULE"] = settings
-    log, url = cluster.run_dir() / f"{module}.log", f"http://127.0.0.1:{port}"
+    log, url = cluster.run_dir() / f"{module}-{dbname}.log", f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", module],
@@ -315,4 +317,4 @@ def executed(client, path: str, headers: dict | None = None) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main([int(word) for word in sys.argv[1:]])
