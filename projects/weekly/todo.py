@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -12,7 +10,7 @@ from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
 from gaoxin.templatetags.house import remaining
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
-from projects.weekly.reads.log import MISSED_WEEKS, falls_to, open_duties
+from projects.weekly.reads.log import MISSED_WEEKS, falls_to, of_one_of, open_duties
 
 CUT_OFF = TruncDate("week__cut_off_at")
 
@@ -26,22 +24,9 @@ def _missed(user: User, now: datetime):
     since = now - timedelta(weeks=MISSED_WEEKS)
     weeks = ReportWeek.objects.filter(cut_off_at__lt=now, cut_off_at__gte=since)
     rows = ReportDuty.objects.silent(now).filter(
-        falls_to(user), _of_one_of(weeks), project__in=Project.objects.loggable_by(user)
+        falls_to(user), of_one_of(weeks), project__in=Project.objects.loggable_by(user)
     )
     return rows.select_related("project", "week", "user")
-
-
-def _of_one_of(weeks: QuerySet) -> Func:
-    """A list of them is looked up beside each of the two sorts that fall to the office; joined, the database would
-    read all duties of each week."""
-    keys = ArraySubquery(weeks.values("pk"))
-    return Func(
-        F("week"),
-        keys,
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
 
 
 def _returned(user: User, now: datetime):

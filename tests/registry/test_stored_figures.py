@@ -21,7 +21,7 @@ from projects.investment.actions import (
     record_opening,
     record_statistical,
 )
-from projects.investment.reads.standing import standings, year_of
+from projects.investment.reads.standing import groups_of_year, standings, year_of_groups
 from projects.models import (
     InvestmentRecord,
     Milestone,
@@ -108,7 +108,7 @@ def test_what_is_stored_says_what_the_records_of_any_day_say():
     for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 9), date(2026, 12, 31)):
         stored, added_up = standings(rows, day), standings(rows, day, as_of=known)
         assert stored == added_up
-        sums, pace = year_of(rows, day)
+        sums, pace = year_of_groups(groups_of_year(rows, day), day)
         plans = [one.year_plan for one in stored.values() if one.year_plan]
         assert sums.done == sum(one.done_year for one in stored.values())
         assert sums.known == sum(one.recorded_this_year for one in stored.values())

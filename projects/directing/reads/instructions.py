@@ -212,8 +212,10 @@ def leaders(today: date, also: int | None = None):
     """Who may have given one, or made a visit: leaders with an account, and whoever is 包联领导 of a
     project, be it without; `also`: the key of who stands there already."""
     held = Appointment.objects.current(today).filter(role=Appointment.Role.LEADER)
-    leads = Q(role=Role.MANAGER) | Q(pk__in=held.values("user"))
-    return User.objects.filter(Q(leads, is_active=True) | Q(pk=also))
+    # Looked up for each of the others: for EXISTS the database would read who leads each project.
+    post = Subquery(held.filter(user=OuterRef("pk")).values("pk")[:1])
+    leads = Q(role=Role.MANAGER) | Q(post__isnull=False)
+    return User.objects.alias(post=post).filter(Q(leads, is_active=True) | Q(pk=also))
 
 
 # -- a new one --------------------------------------------------------------------------------------

@@ -313,24 +313,17 @@ Year = tuple[YearSums, YearPace]
 Group = dict[str, Any]  # projects that can be added up, as the database did
 
 
-def year_of(projects: QuerySet, today: date) -> Year:
-    """What they completed and planned this year, and how that goes. One query, however many there are."""
-    return year_of_groups(groups_of_year(projects, today), today)
-
-
 def groups_of_year(projects: QuerySet, today: date, apart: Q | None = None) -> QuerySet:
-    """Projects whose plans can be added up: of straight lines those with one start, all curves, and those without."""
-    plan, stored = (
-        FilteredRelation(name, condition=Q(**{f"{name}__year": today.year}))
-        for name in ("year_plans", "years_done")
-    )
+    """Kept projects whose plans can be added up: of straight lines those with one start, all curves, and those without. Of
+    their plan and of their records one row is stored (YearOutline)."""
+    of_year = FilteredRelation("year_outlines", condition=Q(year_outlines__year=today.year))
     told = {"apart": ExpressionWrapper(apart, BooleanField())} if apart else {}
-    begun, so_far = _on_curve(today), F(f"stored__done__{today.month - 1}")
-    rows = projects.order_by().annotate(plan=plan, stored=stored)
-    curved = ExpressionWrapper(Q(plan__monthly__isnull=False), BooleanField())
-    return rows.values(start=F("plan__start_month"), curved=curved, **told).annotate(
-        done=Sum(so_far), given=Count("pk", filter=Q(stored__given_from__lte=today.month)),
-        amounts=Sum("plan__amount"), plans=Count("plan"),
+    begun, so_far = _on_curve(today), F(f"of_year__done__{today.month - 1}")
+    rows = projects.order_by().annotate(of_year=of_year)
+    curved = ExpressionWrapper(Q(of_year__curve__isnull=False), BooleanField())
+    return rows.values(start=F("of_year__line"), curved=curved, **told).annotate(
+        done=Sum(so_far), given=Count("pk", filter=Q(of_year__given_from__lte=today.month)),
+        amounts=Sum("of_year__plan"), plans=Count("of_year__plan"),
         before=Sum(_curve_at(today.month - 1), filter=begun),
         at_end=Sum(_curve_at(today.month), filter=begun),
     )  # fmt: skip
@@ -378,7 +371,7 @@ def _within(today: date) -> Fraction:
 
 def _curve_at(month: int):
     """The cumulative plan at the end of a month; before January nothing."""
-    return F(f"plan__monthly__{month - 1}") if month else Value(ZERO)
+    return F(f"of_year__curve__{month - 1}") if month else Value(ZERO)
 
 
 def _on_curve(today: date) -> Q:

@@ -3,7 +3,7 @@ from functools import cache
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +21,9 @@ RAISED_ALREADY = "就这一项已提出问题，还没有销号。请打开那�
 
 class IssueQuerySet(models.QuerySet):
     def kept(self):
-        return self.filter(project__removed_on=None)
+        """Whether the project is removed is asked of the few that are: joined, each row would look for its own."""
+        removed = Project.objects.filter(pk=OuterRef("project"), removed_on__isnull=False)
+        return self.filter(~Exists(removed))
 
     def visible_to(self, user):
         """Those of the projects one sees, and those that one or one's unit is to handle."""

@@ -58,12 +58,15 @@ def able(role: str, *barred: str) -> Q:
     return Q(Exists(found))
 
 
-def _left_to_the_office() -> Q:
-    """Of a project that has neither a chief nor a leader who can act in the system. Either chief is looked for by
-    itself: of the two together no index knows."""
+def _left_to_the_office() -> QuerySet:
+    """The projects that have neither a chief nor a leader who can act in the system. Each way in which that comes about
+    is looked for by itself: of two together no index knows."""
     unable = User.objects.exclude(**CAN_ACT).values("pk")
-    unled = Staffing.objects.filter(Q(leader=None) | Q(leader__in=unable)).values("project")
-    return Q(project__in=unled.filter(chief=None)) | Q(project__in=unled.filter(chief__in=unable))
+    rows, unled = Staffing.objects.values("project"), Q(leader=None) | Q(leader__in=unable)
+    without = rows.filter(chief=None)
+    return without.filter(leader=None).union(
+        without.filter(leader__in=unable), rows.filter(unled, chief__in=unable)
+    )
 
 
 def _not_barred(user: User, *barred: str) -> Q:
@@ -138,11 +141,19 @@ def _falls_to(user: User, today: date) -> Q:
     found = Q(project__in=held(user, today, Post.CHIEF)) | led
     if user.role == Role.ADMIN:
         # The first is as true of what somebody is barred from, but needs no look at each row's project.
-        found |= _left_to_the_office()
+        found |= Q(project__in=_left_to_the_office())
         found |= Q(CLOSE | EXTEND, ~able(Post.CHIEF, *barred), ~able(Post.LEADER, *barred))
+        found &= Q(pk__in=_perhaps_of_the_office(user, today))
     else:  # said once more where the database can begin with it
         found &= Q(project__in=held(user, today, Post.CHIEF, Post.LEADER))
     return found & _not_barred(user, *barred)
+
+
+def _perhaps_of_the_office(user: User, today: date) -> QuerySet:
+    """Where the database can begin, instead of with everything that waits for somebody."""
+    rows = Issue.objects.order_by().values("pk")
+    held_or_left = held(user, today, Post.CHIEF, Post.LEADER).union(_left_to_the_office())
+    return rows.filter(project__in=held_or_left).union(rows.filter(CLOSE | EXTEND))
 
 
 def to_judge_unable(user: User, today: date) -> QuerySet:
