@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.todos import Todo, TodoKind, waited
 from gaoxin.templatetags.house import remaining
 from projects.models import ProgressReport, Project, ReportDuty, ReportWeek
-from projects.weekly.reads.log import MISSED_WEEKS, falls_to, of_one_of, open_duties
+from projects.weekly.reads.log import MISSED_WEEKS, falls_to, of_weeks, open_duties
 
 CUT_OFF = TruncDate("week__cut_off_at")
 
@@ -24,7 +24,7 @@ def _missed(user: User, now: datetime):
     since = now - timedelta(weeks=MISSED_WEEKS)
     weeks = ReportWeek.objects.filter(cut_off_at__lt=now, cut_off_at__gte=since)
     rows = ReportDuty.objects.silent(now).filter(
-        falls_to(user), of_one_of(weeks), project__in=Project.objects.loggable_by(user)
+        falls_to(user), of_weeks(weeks), project__in=Project.objects.loggable_by(user)
     )
     return rows.select_related("project", "week", "user")
 

@@ -190,7 +190,7 @@ def test_the_tick_reads_just_those_that_are_to_change_hands():
     assert sorted(misplaced(NOW)) == sorted(wrong)
     assert 5 < len(wrong) < len(rows)
     assert reassign(NOW) == len(wrong)
-    assert misplaced(NOW) == []
+    assert misplaced(NOW) == ()
 
 
 def test_following_costs_the_same_for_many():

@@ -242,7 +242,7 @@ def left_to_tell() -> list[int]:
     """The keys of the duties that a tick would read."""
     week, office = ReportDuty.objects.first().week, User.objects.accounts().filter(role=Role.ADMIN)
     steps = (Step.CUT_OFF, Step.CHIEF, Step.LEADER)
-    return sorted(row.pk for row in untold([week], steps, [admin.pk for admin in office]))
+    return sorted(row.pk for row in untold([week.pk], steps, [admin.pk for admin in office]))
 
 
 @pytest.mark.django_db

@@ -8,34 +8,38 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
+from gaoxin.keys import one_of
 from gaoxin.models import Stamped, person_key
 from projects.issues.rules.kinds import Complexity, IssueKind, IssueLevel, IssueSource, Severity
 from projects.issues.rules.machine import FINAL, RUNNING, State, Step, is_overdue
 from projects.issues.rules.shown import LastStep, Mark
 from projects.registry.models.project import Project
-from projects.registry.models.scopes import all_or
+from projects.registry.models.scopes import SEE_ALL, all_or, office_or
 from projects.schedule.models.milestone import Milestone
 
 RAISED_ALREADY = "就这一项已提出问题，还没有销号。请打开那个问题办理，不再重复提出。"
 
 
+def _near(user) -> Q:
+    """Each sort is found by an index of its own."""
+    rows, headed = Issue.objects.order_by().values("pk"), Unit.objects.filter(head=user)
+    seen = rows.filter(project__in=Project.objects.visible_to(user))
+    led, handled = rows.filter(lead_unit__in=headed), rows.filter(handler=user)
+    supported = IssueUnit.objects.filter(unit__in=headed).values("issue")
+    return one_of("pk", seen.union(handled, led, supported))
+
+
 class IssueQuerySet(models.QuerySet):
     def kept(self):
-        """Whether the project is removed is asked of the few that are: joined, each row would look for its own."""
-        removed = Project.objects.filter(pk=OuterRef("project"), removed_on__isnull=False)
-        return self.filter(~Exists(removed))
+        return self.filter(project__removed_on=None)
 
     def visible_to(self, user):
         """Those of the projects one sees, and those that one or one's unit is to handle."""
-        headed = Unit.objects.filter(head=user)
-        supported = IssueUnit.objects.filter(unit__in=headed).values("issue")
-        own = (
-            Q(project__in=Project.objects.visible_to(user))
-            | Q(handler=user)
-            | Q(lead_unit__in=headed)
-            | Q(pk__in=supported)
-        )
-        return self.kept().filter(all_or(user, own))
+        if user.role in SEE_ALL:
+            # Of the projects those that are removed are few: joined, each row would look for its own.
+            removed = Project.objects.filter(pk=OuterRef("project"), removed_on__isnull=False)
+            return self.filter(~Exists(removed))
+        return self.kept().filter(all_or(user, lambda: _near(user)))
 
     def search(self, text):
         """By its own words or code, or by anything its project is found by."""
@@ -45,7 +49,7 @@ class IssueQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Its facts are kept right by whoever keeps the project, and by who raised it."""
         mine = Q(project__in=Project.objects.editable_by(user)) | Q(raised_by=user)
-        return self.visible_to(user).filter(mine)
+        return self.visible_to(user).filter(office_or(user, mine))
 
     def open(self):
         """Not struck off, and not confirmed as unsolvable."""

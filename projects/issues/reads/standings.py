@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from gaoxin.compiled import rows_among
+from gaoxin.keys import one_of
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.issues.reads.case import mark_of, work_calendar
 from projects.issues.reads.then import as_they_stood
@@ -232,7 +233,7 @@ def issue_board(rows, today: date) -> list[BoardColumn]:
     for level in Issue.Level:
         # By keys alone first: what is not shown is neither joined nor read.
         keys = rows.filter(level=level).values("pk")[:BOARD_SHOWN]
-        shown = list(rows.filter(pk__in=keys)) if counts.get(level) else []
+        shown = list(rows.filter(one_of("pk", keys))) if counts.get(level) else []
         for issue in shown:
             issue.mark = mark_of(issue, today, calendar)
         columns.append(BoardColumn(level, level.label, counts.get(level, 0), shown))

@@ -7,8 +7,6 @@ today is stored with it.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.apps import apps
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -16,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from gaoxin.keys import one_of
 from projects.people.models.appointment import Appointment
 from projects.people.models.handover import Handover
 from projects.people.models.task_force import TaskForceUnit
@@ -92,8 +91,9 @@ class Relation:
         mine = self.rows().filter(**{self.person: user}, **only)
         return Q(pk__in=mine.values(self.project))
 
-    def keys(self, person) -> QuerySet:
-        return self.rows().filter(**{self.person: person}).order_by().values_list(self.project)
+    def keys(self, person, **only) -> QuerySet:
+        rows = self.rows().filter(**{self.person: person}, **only)
+        return rows.order_by().values_list(self.project)
 
     def pairs(self, projects: Collection[int]) -> QuerySet:
         """(project, person), of staff alone."""
@@ -155,7 +155,8 @@ NOBODY = Q(pk__in=[])
 
 def related_to(person) -> Q:
     """A project that is the person's by one of the relations."""
-    return reduce(or_, (relation.of(person) for relation in RELATIONS))
+    first, *others = (relation.keys(person) for relation in RELATIONS)
+    return one_of("pk", first.union(*others))
 
 
 def sees(user) -> Q:
@@ -226,8 +227,9 @@ def works_on(user, roles=None) -> Q:
 
 def takes_part(user, roles=None) -> Q:
     """A project one works on (in one of `roles`), or whose unit one heads."""
-    headed = HEADS_LEAD_UNIT.of(user) | HEADS_SUPPORTING_UNIT.of(user)
-    return works_on(user, roles) | headed
+    works = WORKS_ON.keys(user, role__in=roles) if roles else WORKS_ON.keys(user)
+    headed = HEADS_LEAD_UNIT.keys(user), HEADS_SUPPORTING_UNIT.keys(user)
+    return one_of("pk", works.union(*headed))
 
 
 def may_log(user) -> Q:

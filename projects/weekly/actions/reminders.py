@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import BUSINESS, Role
 from gaoxin.clock import day_and_minute
+from gaoxin.unchanged import Look
 from projects.calendar.rules.workdays import WorkCalendar
 from projects.messages.actions.notices import deliver, known, notice
 from projects.models import Appointment, CalendarDay, Notice, ReportDuty, ReportWeek, ZoneSettings
@@ -64,8 +66,8 @@ class People:
 def _messages(weeks: list[ReportWeek], steps: Collection[Step], now: datetime) -> Iterator[Notice]:
     """Of weeks that have reached the same rungs: all but the last ones have."""
     office = list(User.objects.accounts().filter(role=Role.ADMIN))
-    keys = untold(weeks, steps, [admin.pk for admin in office]).order_by().values_list("pk")
-    if not (keys := [key for (key,) in keys]):
+    of = tuple(week.pk for week in weeks), tuple(steps), tuple(admin.pk for admin in office)
+    if not (keys := Look().read(partial(_untold, *of), "untold", *of)):
         return
     duties = ReportDuty.objects.filter(pk__in=keys)
     duties = duties.select_related("project", "user", "stands_in_for")
@@ -75,6 +77,10 @@ def _messages(weeks: list[ReportWeek], steps: Collection[Step], now: datetime) -
         duty.week = week_of[duty.week_id]
         for step in steps:
             yield from _remind_people(duty, step, people, now)
+
+
+def _untold(*of: tuple) -> tuple[int, ...]:
+    return tuple(untold(*of).order_by().values_list("pk", flat=True))
 
 
 def _holders(projects: list[int], now: datetime) -> dict[tuple[int, str], User]:

@@ -5,24 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    F,
-    Func,
-    IntegerChoices,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, F, IntegerChoices, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.roles import BUSINESS, Role
 from gaoxin.compiled import of_the_day
+from gaoxin.keys import one_of
 from projects.investment.reads.standing import standings
 from projects.models import (
     Appointment,
@@ -167,21 +156,14 @@ def open_duties(user, now: datetime):
     """What the list counts as still to be filed. Whoever is named to file a report may file it, so
     the project is asked only whether it is still there."""
     weeks = ReportWeek.objects.filter(cut_off_at__gte=now)
-    rows = ReportDuty.objects.unanswered().filter(of_one_of(weeks), falls_to(user))
+    rows = ReportDuty.objects.unanswered().filter(of_weeks(weeks), falls_to(user))
     return rows.filter(project__removed_on=None)
 
 
-def of_one_of(weeks: QuerySet) -> Func:
+def of_weeks(weeks: QuerySet) -> Q:
     """A list of them is looked up beside each of the two sorts that fall to the office; joined, the database would
     read all duties of each week."""
-    keys = ArraySubquery(weeks.values("pk"))
-    return Func(
-        F("week"),
-        keys,
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
+    return one_of("week", weeks.values("pk"))
 
 
 def logs(person) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.models import User
 from accounts.roles import BUSINESS
-from projects.models import Appointment, Notice, ReportDuty, ReportWeek
+from projects.models import Appointment, Notice, ReportDuty
 from projects.weekly.rules.reminders import Step
 
 ROLE_OF = {Step.CHIEF: Appointment.Role.CHIEF, Step.LEADER: Appointment.Role.LEADER}
@@ -21,7 +21,7 @@ def key_of(duty: int | str, step: Step) -> str:
     return f"duty:{duty}:{step}"
 
 
-def untold(weeks: Collection[ReportWeek], steps: Collection[Step], office: Collection[int]):
+def untold(weeks: Collection[int], steps: Collection[Step], office: Collection[int]):
     """The unanswered reports of weeks but those of which on each of the rungs who is to be told was: themselves,
     or by the `office`, whose every member was asked to pass it on. A few more may be among them."""
     rows = ReportDuty.objects.unanswered().filter(week__in=weeks, project__removed_on=None)
