@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from gaoxin.clock import in_words
 from gaoxin.compiled import rows_among
+from gaoxin.keys import among
 from gaoxin.prebuilt import Part, asked, parts_together, rows_of
 from projects.investment.reads.standing import Standing, standings
 from projects.issues.reads.standings import IssueStanding, issue_standings
@@ -104,7 +105,7 @@ def light_facts(
     then: Then | None = None,
 ) -> dict[int, Facts]:
     """Project → what it is judged by on `today`; what is dated later is not yet so."""
-    rows = Project.objects.filter(pk__in=keys).order_by().values(*FIELDS)
+    rows = rows_of(_judged, keys=list(keys))
     scheduled = then.schedules if then else schedule_standings(keys, today)
     critical = {key for one in scheduled.values() for key in one.critical}
     nodes, starts = _undone(keys, today, then, critical)
@@ -131,6 +132,10 @@ def light_facts(
     }
 
 
+def _judged(keys: list[int]) -> QuerySet:
+    return Project.objects.filter(pk__in=among(keys)).order_by().values(*FIELDS)
+
+
 def why_unjudged(confirmed: bool, status: str, source: str) -> str:
     if not confirmed:
         return IMPORTED if source == Source.IMPORT else AWAITING
@@ -151,17 +156,20 @@ def _undone(
     nodes: dict[int, list[tuple[date, int, Node]]] = defaultdict(list)
     starts: dict[int, date] = {}
     moved = DateChange.objects.due_at(then.at) if then else {}
-    rows = Milestone.objects.undone_on(today).filter(project__in=keys)
-    rows = rows.there_at(then.at, today) if then else rows.kept()
-    rows = rows.order_by("due_on", "id").values_list(
-        "project_id", "kind", "name", "due_on", "key", "pk"
-    )
+    rows = _nodes(today, keys, then.at) if then else rows_of(_nodes, today, keys=list(keys))
     for project, kind, name, due_on, key, pk in rows:
         due = moved.get(pk, due_on)
         nodes[project].append((due, pk, Node(name, due, key or pk in critical)))
         if kind == Milestone.Kind.STARTED:
             starts[project] = due
     return _by_day(nodes), starts
+
+
+def _nodes(today: date, keys: list[int], at: datetime | None = None) -> QuerySet:
+    rows = Milestone.objects.undone_on(today).filter(project__in=among(keys))
+    rows = rows.there_at(at, today) if at else rows.kept()
+    columns = ("project_id", "kind", "name", "due_on", "key", "pk")
+    return rows.order_by("due_on", "id").values_list(*columns)
 
 
 def _by_day(nodes: dict[int, list[tuple[date, int, Node]]]) -> dict[int, list[Node]]:

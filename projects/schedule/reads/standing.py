@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.lights.rules.milestones import Forecast
 from projects.models import ProjectSchedule, ScheduleForecast, SchedulePlan, ScheduleStep
 from projects.schedule.reads.forecast import forecast_of
@@ -57,7 +59,7 @@ def standings(
     """Project → how its network stands. Two queries; with `at`, a moment of `day`, as it stood then, from what was
     begun, done and confirmed by then: four more where the stored forecasts are of another day. Durations, links and
     the target are those of today."""
-    found = list(_schedules(projects, at))
+    found = list(_schedules(projects, at)) if at else rows_of(_schedules, keys=list(projects))
     plans = {row.plan_pk: row.pk for row in found if row.plan_pk}
     critical, computed = _critical(plans), _computed(found, day) if at else {}
     return {
@@ -73,10 +75,10 @@ def standings(
     }
 
 
-def _schedules(projects: Sequence[int], at: datetime | None):
+def _schedules(keys: Sequence[int], at: datetime | None = None):
     plans = SchedulePlan.objects.filter(schedule=OuterRef("pk")).order_by("-number")
     targets = ScheduleStep.objects.filter(schedule=OuterRef("pk"), role=StepRole.TARGET)
-    rows = ProjectSchedule.objects.filter(project__in=projects).select_related("forecast")
+    rows = ProjectSchedule.objects.filter(project__in=among(keys)).select_related("forecast")
     if at is not None:
         plans = plans.filter(confirmed_at__lte=at)
         rows = rows.filter(created_at__lte=at).select_related("project")

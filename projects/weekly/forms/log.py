@@ -6,12 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from gaoxin.clock import in_words
 from gaoxin.fields import DayField, NumberField, NumberInput
 from gaoxin.forms import VersionedForm
+from gaoxin.prebuilt import rows_of
 from gaoxin.text import clean_line
 from projects.investment.rules.guards import guards
 from projects.investment.rules.pace import ratio
@@ -367,9 +369,12 @@ class ReturnForm(VersionedForm):
 
 
 def _duty(report: ProgressReport) -> ReportDuty:
-    return ReportDuty.objects.select_related("user").get(
-        project=report.project_id, week=report.week_id
-    )
+    [duty] = rows_of(_duty_of, project=report.project_id, week=report.week_id)
+    return duty
+
+
+def _duty_of(project: int, week: int) -> QuerySet:
+    return ReportDuty.objects.select_related("user").filter(project=project, week=week).order_by()
 
 
 def _days(text: str) -> list[date | None]:

@@ -21,9 +21,9 @@ class ProgressReportQuerySet(models.QuerySet):
         """What counts: the latest revision of each week, if it was not withdrawn."""
         return self.latest_revisions().filter(withdrawn_at=None)
 
-    def before(self, week):
+    def before(self, week_on):
         """Of earlier weeks, the latest first."""
-        rows = self.current().filter(week__week_on__lt=week.week_on)
+        rows = self.current().filter(week__week_on__lt=week_on)
         return rows.order_by("-week__week_on")
 
 

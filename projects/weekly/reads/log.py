@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.roles import BUSINESS, Role
 from gaoxin.compiled import of_the_day
 from gaoxin.keys import one_of
+from gaoxin.prebuilt import asked, rows_of, rows_together, told
 from projects.investment.reads.standing import standings
 from projects.models import (
     Appointment,
@@ -227,11 +228,29 @@ def nodes_to_ask(today: date):
 def duty_to_file(project: Project, week_on: date | None, now: datetime) -> ReportDuty | None:
     """The duty of the week asked for, else the one that closes next, else the latest; None: the
     project owes no report."""
-    duties = project.duties.select_related("week", "user", "stands_in_for")
-    duties = duties.order_by("week__cut_off_at")
     if week_on is not None:
-        return duties.filter(week__week_on=week_on).first()
-    return duties.filter(week__cut_off_at__gte=now).first() or duties.last()
+        found = rows_of(_duty_of_week, project=project.pk, week_on=week_on)
+    else:
+        found = rows_of(_next_duty, project=project.pk, at=now)
+        found = found or rows_of(_last_duty, project=project.pk)
+    return next(iter(told(project, "project", found)), None)
+
+
+def _duties_of(project: int) -> QuerySet:
+    rows = ReportDuty.objects.filter(project=project)
+    return rows.select_related("week", "user", "stands_in_for")
+
+
+def _duty_of_week(project: int, week_on: date) -> QuerySet:
+    return _duties_of(project).filter(week__week_on=week_on).order_by()
+
+
+def _next_duty(project: int, at: datetime) -> QuerySet:
+    return _duties_of(project).filter(week__cut_off_at__gte=at).order_by("week__cut_off_at")[:1]
+
+
+def _last_duty(project: int) -> QuerySet:
+    return _duties_of(project).order_by("-week__cut_off_at")[:1]
 
 
 @dataclass(frozen=True)
@@ -262,14 +281,38 @@ def read_sheet(report: ProgressReport, frequency: str, today: date) -> Sheet:
     """Eight queries."""
     project, week = report.project, report.week
     months = months_of(week, frequency)
+    nodes, issues, before, lights = rows_together(
+        asked(_asked_nodes, today, project=project.pk),
+        asked(_open_issues, project=project.pk),
+        asked(_said_before, project=project.pk, week_on=week.week_on),
+        asked(_light_of, project=project.pk),
+    )
     return Sheet(
-        nodes=list(nodes_to_ask(today).filter(project=project).select_related("project")),
+        nodes=told(project, "project", nodes),
         months=months,
         money=_sum_money(report, months[-1].year, today),
-        issues=list(project.issues.open().order_by("raised_on", "pk")),
-        before=project.reports.before(week).exclude(progress="").first(),
-        light=ProjectLight.objects.filter(project=project).first(),
+        issues=told(project, "project", issues),
+        before=next(iter(before), None),
+        light=next(iter(lights), None),
     )
+
+
+def _asked_nodes(today: date, project: int) -> QuerySet:
+    return nodes_to_ask(today).filter(project=project)
+
+
+def _open_issues(project: int) -> QuerySet:
+    return Issue.objects.open().filter(project=project).order_by("raised_on", "pk")
+
+
+def _said_before(project: int, week_on: date) -> QuerySet:
+    """The last week of which something was said."""
+    rows = ProgressReport.objects.filter(project=project).before(week_on)
+    return rows.exclude(progress="")[:1]
+
+
+def _light_of(project: int) -> QuerySet:
+    return ProjectLight.objects.filter(project=project)
 
 
 def months_of(week: ReportWeek, frequency: str) -> list[date]:
@@ -299,7 +342,12 @@ def _sum_money(report: ProgressReport, year: int, today: date) -> Money:
 
 def role_on(project: Project, user, today: date) -> str:
     """The role a person files in: the most responsible of those they hold, '' for none."""
-    held = set(project.appointments.current(today).filter(user=user).values_list("role", flat=True))
+    held = {role for (role,) in rows_of(_roles_of, today, project=project.pk, person=user.pk)}
     role = Appointment.Role
     order = (role.COMMISSIONER, role.CHIEF, role.MEMBER, role.LEADER)
     return next((role.value for role in order if role in held), "")
+
+
+def _roles_of(today: date, project: int, person: int) -> QuerySet:
+    rows = Appointment.objects.current(today).filter(project=project, user=person)
+    return rows.values_list("role")

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -8,9 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from gaoxin.acting import rows_by
 from gaoxin.files import show
 from gaoxin.form_page import FormPage, form_page
+from gaoxin.prebuilt import rows_of, told
 from projects.files.actions.received import MOST, received
 from projects.models import Photo, ProgressReport, Project, ReportDuty, ReportWeek
 from projects.registry.reads.head import project_head
@@ -42,9 +45,14 @@ def log(request):
 
 def _owed(request, code) -> tuple[Project, ReportDuty | None]:
     """The project, and the report that is owed of it."""
-    projects = Project.objects.loggable_by(request.user).select_related("lead_unit")
-    project = get_object_or_404(projects, code=code)
-    return project, duty_to_file(project, _week_asked(request), timezone.now())
+    for project in rows_of(_loggable, request.user.role, code=code, person=request.user.pk):
+        return project, duty_to_file(project, _week_asked(request), timezone.now())
+    raise Http404
+
+
+def _loggable(role: str, code: str, person: int) -> QuerySet:
+    rows = Project.objects.loggable_by(User(pk=person, role=role)).filter(code=code)
+    return rows.select_related("lead_unit")
 
 
 @form_page(_owed)
@@ -81,9 +89,15 @@ def _log_page(request, project, duty, save, now) -> FormPage:
 
 def _report_of(project, week) -> ProgressReport:
     """The one that was filed for the week, or a new one."""
-    rows = ProgressReport.objects.latest_revisions().select_related("updated_by", "returned_by")
-    stored = rows.filter(project=project, week=week).first()
-    return stored or ProgressReport(project=project, week=week)
+    found = told(project, "project", rows_of(_reports_of, project=project.pk, week=week.pk))
+    for stored in told(week, "week", found):
+        return stored
+    return ProgressReport(project=project, week=week)
+
+
+def _reports_of(project: int, week: int) -> QuerySet:
+    rows = ProgressReport.objects.latest_revisions().filter(project=project, week=week)
+    return rows.select_related("updated_by", "returned_by").order_by()
 
 
 def _beside_the_form(user, project, duty, now) -> dict:
