@@ -23,7 +23,14 @@ from projects.lights.rules.dimensions import (
     Troubles,
     weeks_running,
 )
-from projects.lights.rules.judgement import Facts, Judged, Running, judge, nothing_given
+from projects.lights.rules.judgement import (
+    Facts,
+    Judged,
+    Running,
+    judge,
+    nothing_given,
+    why_unjudged,
+)
 from projects.lights.rules.milestones import Node
 from projects.models import (
     DateChange,
@@ -37,13 +44,9 @@ from projects.models import (
     Project,
     ProjectLight,
     ReportWeek,
-    Status,
 )
-from projects.registry.rules.kinds import Source
 from projects.schedule.reads.standing import Standing as Scheduled, standings as schedule_standings
 
-AWAITING = "据 2024 年末报道，待更新"
-IMPORTED = "导入待确认"
 FIELDS = (
     "pk", "status", "source", "confirmed_at", "started_on", "started_text",
     "statistics_entered_on", "statistics_entered_text",
@@ -77,11 +80,7 @@ def compute(
 
 
 def judging(
-    keys: list[int],
-    today: date,
-    *,
-    as_of: datetime | None = None,
-    then: Then | None = None,
+    keys: list[int], today: date, *, as_of: datetime | None = None, then: Then | None = None
 ) -> Callable[[Thresholds], Lights]:
     """As `compute`: what gives the lights by any rules, from one reading."""
     facts = light_facts(keys, today, as_of=as_of, then=then)
@@ -98,11 +97,7 @@ def judging(
 
 
 def light_facts(
-    keys: list[int],
-    today: date,
-    *,
-    as_of: datetime | None = None,
-    then: Then | None = None,
+    keys: list[int], today: date, *, as_of: datetime | None = None, then: Then | None = None
 ) -> dict[int, Facts]:
     """Project → what it is judged by on `today`; what is dated later is not yet so."""
     rows = rows_of(_judged, keys=list(keys))
@@ -134,14 +129,6 @@ def light_facts(
 
 def _judged(keys: list[int]) -> QuerySet:
     return Project.objects.filter(pk__in=among(keys)).order_by().values(*FIELDS)
-
-
-def why_unjudged(confirmed: bool, status: str, source: str) -> str:
-    if not confirmed:
-        return IMPORTED if source == Source.IMPORT else AWAITING
-    if status != Status.ACTIVE:
-        return f"项目{Status(status).label}，不评价"
-    return ""
 
 
 def _is_passed(row, fact: str, today: date) -> bool:

@@ -26,6 +26,19 @@ from projects.lights.rules.dimensions import (
 )
 from projects.lights.rules.milestones import Forecast, Node, milestone_light
 from projects.registry.rules.amounts import rounded_to, yi_with_unit
+from projects.registry.rules.kinds import Source, Status
+
+AWAITING = "据 2024 年末报道，待更新"
+IMPORTED = "导入待确认"
+
+
+def why_unjudged(confirmed: bool, status: str, source: str) -> str:
+    """What is said of a project that has no light; "" of one that is judged."""
+    if not confirmed:
+        return IMPORTED if source == Source.IMPORT else AWAITING
+    if status != Status.ACTIVE:
+        return f"项目{Status(status).label}，不评价"
+    return ""
 
 
 @dataclass(frozen=True)

@@ -81,15 +81,11 @@ def outran() -> Q:
 @dataclass(frozen=True)
 class Relation:
     """What makes a project somebody's: `rows` (of today) in which it and the person stand side by
-    side. One can be found by the other: `of` a person, `pairs` of projects."""
+    side. One can be found by the other: `keys` of a person, `pairs` of projects."""
 
     rows: Callable[[], QuerySet]
     project: str
     person: str
-
-    def of(self, user, **only) -> Q:
-        mine = self.rows().filter(**{self.person: user}, **only)
-        return Q(pk__in=mine.values(self.project))
 
     def keys(self, person, **only) -> QuerySet:
         rows = self.rows().filter(**{self.person: person}, **only)
@@ -222,14 +218,17 @@ def office_or(user, condition: Condition) -> Q:
 
 def works_on(user, roles=None) -> Q:
     """A project one works on (in one of `roles`)."""
-    return WORKS_ON.of(user, role__in=roles) if roles else WORKS_ON.of(user)
+    return Q(pk__in=_worked_on(user, roles))
+
+
+def _worked_on(user, roles) -> QuerySet:
+    return WORKS_ON.keys(user, role__in=roles) if roles else WORKS_ON.keys(user)
 
 
 def takes_part(user, roles=None) -> Q:
     """A project one works on (in one of `roles`), or whose unit one heads."""
-    works = WORKS_ON.keys(user, role__in=roles) if roles else WORKS_ON.keys(user)
     headed = HEADS_LEAD_UNIT.keys(user), HEADS_SUPPORTING_UNIT.keys(user)
-    return one_of("pk", works.union(*headed))
+    return one_of("pk", _worked_on(user, roles).union(*headed))
 
 
 def may_log(user) -> Q:
