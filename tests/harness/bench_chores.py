@@ -49,7 +49,7 @@ def freeze(projects: int) -> Callable[[], dict]:
 
 
 def tick(projects: int) -> Callable[[], dict]:
-    """The minute after one in which everything due was done."""
+    """A minute in which nothing is due, after one in which nothing changed."""
     from django.utils import timezone
 
     from accounts import audit
@@ -60,6 +60,7 @@ def tick(projects: int) -> Callable[[], dict]:
             done = do_tick(timezone.now())
         return {"done": sum(done.values())}
 
+    act()  # what is due
     act()
     return act
 
