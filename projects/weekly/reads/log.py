@@ -149,8 +149,9 @@ def duties_beside(user, duty: ReportDuty, now: datetime) -> list[ReportDuty]:
 
 def just_filed(user, code: str, now: datetime) -> ReportDuty | None:
     """The person's duty of the project with this code, when it was answered this week."""
-    rows = my_duties(user, now).filter(section=Section.ANSWERED, project__code=code)
-    return rows.first() if code else None
+    if not code:
+        return None
+    return my_duties(user, now).filter(section=Section.ANSWERED, project__code=code).first()
 
 
 def open_duties(user, now: datetime):

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+from gaoxin.keys import among
+from gaoxin.prebuilt import rows_of
 from projects.calendar.rules.weeks import week_label
 from projects.models import (
     Appointment,
@@ -50,9 +53,9 @@ def my_projects(user, now: datetime, part: slice = slice(None)) -> list[MyProjec
         Project.objects.kept().filter(pk__in=roles).annotate(key=Exists(key)).order_by("code")[part]
     )
     duties = _duties_of(projects, now)
-    mine = Project.objects.filter(pk__in=[one.pk for one in projects])
-    loggable = set(mine.loggable_by(user).values_list("pk", flat=True))
-    raisable = set(mine.worked_on_by(user).values_list("pk", flat=True))
+    of = {"keys": [one.pk for one in projects], "person": user.pk}
+    loggable = {key for (key,) in rows_of(_loggable, user.role, **of)}
+    raisable = {key for (key,) in rows_of(_raisable, user.role, **of)}
     terms = ZoneSettings.load().terms
     return [
         MyProject(
@@ -66,14 +69,26 @@ def my_projects(user, now: datetime, part: slice = slice(None)) -> list[MyProjec
     ]
 
 
+def _loggable(role: str, keys: list[int], person: int) -> QuerySet:
+    mine = Project.objects.filter(pk__in=among(keys)).order_by()
+    return mine.loggable_by(User(pk=person, role=role)).values_list("pk")
+
+
+def _raisable(role: str, keys: list[int], person: int) -> QuerySet:
+    mine = Project.objects.filter(pk__in=among(keys)).order_by()
+    return mine.worked_on_by(User(pk=person, role=role)).values_list("pk")
+
+
 def _duties_of(projects: list[Project], now: datetime) -> dict[int, ReportDuty]:
     """Of the week that is open."""
-    week = ReportWeek.objects.open(now).values("pk")[:1]
-    rows = ReportDuty.objects.filter(project__in=projects, week__in=week)
-    return {
-        row.project_id: row
-        for row in rows.select_related("week", "project", "user", "stands_in_for")
-    }
+    rows = rows_of(_owed_now, keys=[one.pk for one in projects], at=now)
+    return {row.project_id: row for row in rows}
+
+
+def _owed_now(keys: list[int], at: datetime) -> QuerySet:
+    week = ReportWeek.objects.open(at).values("pk")[:1]
+    rows = ReportDuty.objects.filter(project__in=among(keys), week__in=week).order_by()
+    return rows.select_related("week", "project", "user", "stands_in_for")
 
 
 def _named(roles: Iterable[str]) -> str:
