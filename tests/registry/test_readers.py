@@ -174,6 +174,5 @@ def test_every_relation_shows_the_project_to_somebody():
     people = {case: SEES[case](project) for case, project in projects.items()}
     for relation in RELATIONS:
         assert any(
-            Project.objects.filter(relation.of(people[case]), pk=project.pk).exists()
-            for case, project in projects.items()
+            (project.pk,) in relation.keys(people[case]) for case, project in projects.items()
         ), relation
