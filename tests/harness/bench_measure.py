@@ -45,6 +45,11 @@ END $$
 CSRF = "b" * 32  # a token of our own, which the protection compares with itself
 
 
+def say(text: str) -> None:
+    """How far it is."""
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
 @contextlib.contextmanager
 def stood(tree: Path, *sizes: int) -> Iterator[list[Stand]]:
     """The site of a checkout, once with each number of projects, in a process of its own."""

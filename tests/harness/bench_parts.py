@@ -16,6 +16,7 @@ from tests.harness.bench_measure import (
     other_page,
     page_of,
     person,
+    say,
     stood,
 )
 from tests.harness.bench_paint import paint
@@ -139,10 +140,6 @@ def interface(trees: list[Path], found: Figures, size: Size, scale: int) -> None
     """The server's own WSGI interface beside ours, in the same rounds."""
     with all_stood(trees[:1], min(500, size.projects)) as [stand]:
         found[0]["interface"] = bench_interface.interface(stand, trees[0], size)
-
-
-def say(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
 
 
 PARTS: dict[str, Callable[[list[Path], Figures, Size, int], None]] = {

@@ -1,10 +1,9 @@
 """Every page of a zone against the same page of a smaller one, in rounds that alternate: as it is opened again and
 again, and the first time after a change."""
 
-import sys
 from collections.abc import Callable, Iterator
 
-from tests.harness.bench_measure import first_opening, opened, page_at, person
+from tests.harness.bench_measure import first_opening, opened, page_at, person, say
 from tests.harness.bench_stand import Stand
 from tests.harness.bench_visitor import Visitor
 
@@ -20,7 +19,7 @@ def growth(small: Stand, large: Stand, times: int) -> dict:
     for name, side in smaller.items():
         if name not in larger:
             continue
-        print(f"  {name}", file=sys.stderr, flush=True)
+        say(name)
         for figure, value in of_page(side, larger[name], times).items():
             found.setdefault(figure, {})[name] = value
     for end in WAYS:

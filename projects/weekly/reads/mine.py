@@ -70,13 +70,15 @@ def my_projects(user, now: datetime, part: slice = slice(None)) -> list[MyProjec
 
 
 def _loggable(role: str, keys: list[int], person: int) -> QuerySet:
-    mine = Project.objects.filter(pk__in=among(keys)).order_by()
-    return mine.loggable_by(User(pk=person, role=role)).values_list("pk")
+    return _keys_among(keys).loggable_by(User(pk=person, role=role))
 
 
 def _raisable(role: str, keys: list[int], person: int) -> QuerySet:
-    mine = Project.objects.filter(pk__in=among(keys)).order_by()
-    return mine.worked_on_by(User(pk=person, role=role)).values_list("pk")
+    return _keys_among(keys).worked_on_by(User(pk=person, role=role))
+
+
+def _keys_among(keys: list[int]):
+    return Project.objects.filter(pk__in=among(keys)).order_by().values_list("pk")
 
 
 def _duties_of(projects: list[Project], now: datetime) -> dict[int, ReportDuty]:
