@@ -64,11 +64,14 @@ def supervise(*, commands: dict[str, list[str]], url: str, ready: Callable[[], N
     enough = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: enough.set())
-    threading.Thread(target=_call_when_ready, args=(url, ready), daemon=True).start()
+    asking = threading.Thread(target=_call_when_ready, args=(url, ready, enough))
+    asking.start()
     while not enough.wait(LOOK_EVERY):
         for part in parts:
             part.look(time.monotonic())
     _end([part.process for part in parts if part.process])
+    # Waited for: a thread inside OpenSSL while the interpreter ends takes the process down with SIGSEGV.
+    asking.join()
 
 
 def _end(processes: list[subprocess.Popen]) -> None:
@@ -83,14 +86,14 @@ def _end(processes: list[subprocess.Popen]) -> None:
         process.wait()
 
 
-def _call_when_ready(url: str, ready: Callable[[], None]) -> None:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # only: does it answer
+def _call_when_ready(url: str, ready: Callable[[], None], enough: threading.Event) -> None:
+    # Only: does it answer. Without the system's certificates, which nothing is checked against.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     deadline = time.monotonic() + READY_WITHIN
     while not _answers(f"{url}healthz", context):
-        if time.monotonic() > deadline:
+        if enough.wait(0.05) or time.monotonic() > deadline:
             return
-        time.sleep(0.05)
     ready()
 
 
