@@ -6,12 +6,13 @@ from functools import cache, cached_property
 from hashlib import sha256
 from operator import attrgetter
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.wording import composed
 from gaoxin.areas import parts
+from gaoxin.prebuilt import asked, rows_together
 
 EXAMPLES = 3
 
@@ -49,8 +50,11 @@ class Belonging:
     def label(self) -> str:
         return composed("FIELDS")[self.name]
 
-    def of(self, unit: Unit) -> QuerySet:
+    def of(self, unit: Unit | int) -> QuerySet:
         return self.rows().filter(**{self.field: unit})
+
+    def told_by(self, row: Model) -> Model:
+        return attrgetter(self.shown)(row) if self.shown else row
 
     def hand_over(self, unit: Unit, into: Unit, by: User) -> int:
         return self.move(self.of(unit), self.field, into, by)
@@ -88,29 +92,37 @@ class Belongings:
         self.unit = unit
 
     @cached_property
-    def keys(self) -> dict[Belonging, list[int]]:
-        """Kind → the keys of its rows; kinds without any are left out."""
-        each = ((kind, kind.of(self.unit).order_by("pk")) for kind in belongings())
-        found = {kind: list(rows.values_list("pk", flat=True)) for kind, rows in each}
-        return {kind: keys for kind, keys in found.items() if keys}
+    def numbers(self) -> dict[Belonging, int]:
+        """Kind → how many rows; kinds without any are left out."""
+        counted = rows_together(*(asked(_number, kind, unit=self.unit.pk) for kind in belongings()))
+        found = dict(zip(belongings(), map(sum, counted), strict=True))
+        return {kind: number for kind, number in found.items() if number}
 
     @cached_property
     def kinds(self) -> list[Held]:
+        examples = rows_together(*(asked(_first, kind, unit=self.unit.pk) for kind in self.numbers))
         return [
-            Held(kind.label, len(keys), kind.url.format(self.unit.pk), self._examples(kind))
-            for kind, keys in self.keys.items()
+            Held(kind.label, number, kind.url.format(self.unit.pk), [kind.told_by(r) for r in rows])
+            for (kind, number), rows in zip(self.numbers.items(), examples, strict=True)
         ]
-
-    def _examples(self, kind: Belonging) -> list:
-        rows = kind.of(self.unit)[:EXAMPLES]
-        return [attrgetter(kind.shown)(row) for row in rows] if kind.shown else list(rows)
 
     @property
     def words(self) -> str:
-        return "、".join(f"{kind.label} {len(keys)}" for kind, keys in self.keys.items())
+        return "、".join(f"{kind.label} {number}" for kind, number in self.numbers.items())
 
     @property
     def seen(self) -> str:
         """The same for the same rows and head: what a form was shown with."""
-        rows = [(kind.name, keys) for kind, keys in self.keys.items()]
+        each = ((kind.name, kind.of(self.unit).order_by("pk")) for kind in belongings())
+        found = [(name, list(rows.values_list("pk", flat=True))) for name, rows in each]
+        rows = [(name, keys) for name, keys in found if keys]
         return sha256(repr((rows, self.unit.head_id)).encode()).hexdigest()
+
+
+def _number(kind: Belonging, unit: int) -> QuerySet:
+    counted = kind.of(unit).order_by().values(one=Value(1)).annotate(number=Count("pk"))
+    return counted.values_list("number", flat=True)
+
+
+def _first(kind: Belonging, unit: int) -> QuerySet:
+    return kind.of(unit)[:EXAMPLES]

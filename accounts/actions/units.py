@@ -53,7 +53,7 @@ def merge_unit(
     holdings = Belongings(unit)
     if holdings.seen != seen:
         raise Changed(holdings.seen)
-    if not unit.is_current and not holdings.keys and unit.head_id is None:
+    if not unit.is_current and not holdings.numbers and unit.head_id is None:
         raise ValidationError(f"{unit} 名下已没有遗留。")
     each = ((kind.name, kind.hand_over(unit, into, by)) for kind in belongings())
     moved = {name: count for name, count in each if count}

@@ -78,7 +78,7 @@ def unit(request, pk):
 
 def _may(viewer: User, shown: Unit, holdings: Belongings) -> dict[str, bool]:
     """Which acts the page offers: those the viewer's role has and that make sense on this unit."""
-    holds, current = bool(holdings.keys), shown.is_current
+    holds, current = bool(holdings.numbers), shown.is_current
     sensible = {
         "unit_edit": True,
         "unit_merge": current or holds or shown.head_id is not None,
@@ -125,7 +125,7 @@ def unit_merge(request, shown):
 
 def _has_nothing_left(holdings: Belongings) -> bool:
     unit = holdings.unit
-    return not (unit.is_current or holdings.keys or unit.head_id)
+    return not (unit.is_current or holdings.numbers or unit.head_id)
 
 
 def _tell_merged(request, done: Unit, into: Unit, count: int) -> None:

@@ -25,9 +25,9 @@ SCREENS = {
 ARTICLE, DEMO = "/projects/GX-2024-001/", "/projects/YS-001/"
 LACKING, SHORT = "/projects/YS-011/", "/projects/YS-003/"
 DEMO_LIST = "/projects/?origin=DEMO"
-# No chart is still to be drawn, no select still to become a picker.
+# No chart is still to be drawn, no select still to become a picker, and the numbers beside the menu have come.
 DRAWN = """() => [...document.querySelectorAll("[data-chart]")].every(box => box.querySelector("svg"))
-  && !document.querySelector("select[data-remote]:not(.tomselected)")"""
+  && !document.querySelector("select[data-remote]:not(.tomselected)") && !document.body.dataset.counts"""
 FIRST_PASSWORD = "Lampe-7-Trompete"
 
 
@@ -222,6 +222,8 @@ SHOTS = (
     Shot("milestone-add", "admin", f"{DEMO}schedule/add/"),
     Shot("milestone-done", "staff", "/milestones/?state=soon", follows("td.c-name a")),
     Shot("milestone-fix", "manager", f"{DEMO}schedule/", follows("a[href$='/fix/']")),
+    Shot("log", "staff", "/log/"),
+    Shot("log-form", "staff", "/log/", follows("main a.duty[href^='/log/']")),
     Shot("chase", "admin", "/log/chase/"),
     Shot("chase-open", "admin", "/log/chase/?show=open"),
     Shot("exempt", "admin", "/log/chase/", follows("main .tbl .btn-sm")),

@@ -227,7 +227,7 @@ class LeavingMachine(RuleBasedStateMachine):
     @invariant()
     def a_unit_that_was_merged_has_nothing_and_no_head(self):
         for unit in Unit.objects.exclude(superseded_by=None):
-            assert not Belongings(unit).keys
+            assert not Belongings(unit).numbers
             assert unit.head is None
 
     @invariant()

@@ -164,7 +164,7 @@ def test_everything_that_is_not_settled_moves_and_its_version_counts_up():
     assert again(world.place).unit == again(world.help).unit == world.new
     assert again(world.place.task_force).version == 2
     assert again(world.helped).version == 2
-    assert not Belongings(world.old).keys
+    assert not Belongings(world.old).numbers
     assert not Unit.objects.filter(left_behind()).exists()
 
 

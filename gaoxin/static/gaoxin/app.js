@@ -20,7 +20,8 @@
  *   body[data-counts="URL"]        asks once for {KEY: {"text", "words"}}; each number is put into the links
  *                                  [data-waits="KEY"], in a span of the class that data-sign names, and stands
  *                                  in [data-number="KEY"], its words in [data-says="KEY"] (none: data-none);
- *                                  with a part that is asked for on load they come along, as an event "counts"
+ *                                  with a part that is asked for on load they come along, as an event "counts";
+ *                                  once they stand the attribute is gone
  * The addresses of what is loaded on demand stand in data-* of this script's own element.
  */
 "use strict";
@@ -323,6 +324,7 @@
   function showCounts(numbers) {
     if (counted) return;
     counted = true;
+    document.body.removeAttribute("data-counts");
     for (const [key, { text, words }] of Object.entries(numbers)) {
       for (const link of document.querySelectorAll(`[data-waits="${key}"]`)) addSign(link, text, words);
     }
