@@ -2,7 +2,8 @@
 
 The port is opened here, once, for all processes: while one of them is started anew, who calls waits and is
 not turned away. One that has grown beyond WEB_MEMORY is replaced: the next serves before it is ended, and it is
-given the time to end what it has begun. TLS when GRANIAN_SSL_CERTIFICATE and GRANIAN_SSL_KEYFILE name it.
+given the time to end what it has begun. A connection on which nothing was asked yet is closed then, as the server
+does it: who opened it in that moment calls again. TLS when GRANIAN_SSL_CERTIFICATE and GRANIAN_SSL_KEYFILE name it.
 """
 
 import logging
