@@ -390,7 +390,7 @@ PROJECT_POSTS = {
         Post("return.add", lambda t: {"name": "省重点月报", "upload": blank_form()}, after=keys("name file sha256")),
     ],
     "projects:return_edit": [
-        Post("return.edit", lambda t: {"name": "换了名称", "stages": ["CONSTRUCTION"]},
+        Post("return.edit", lambda t: {"name": f"换了名称{t.project.pk}", "stages": ["CONSTRUCTION"]},
              keys("name stages"), keys("name stages")),
     ],
     "projects:return_marks": [
@@ -1197,7 +1197,8 @@ ACCOUNT_POSTS = {
              after=keys("name short_name kind"))
     ],
     "accounts:unit_edit": [
-        Post("unit.edit", lambda t: {"short_name": "新简称"}, keys("short_name"), keys("short_name"))
+        Post("unit.edit", lambda t: {"short_name": f"新简称{t.project.pk}"},
+             keys("short_name"), keys("short_name"))
     ],
     "accounts:unit_merge": [
         Post("unit.merge", lambda t: {"into": make_unit().pk, **REASON}, keys("active superseded_by"),
