@@ -254,7 +254,7 @@ class Walk:
         self.client.cookies = SimpleCookie(self.cookies)
         if method == "POST" and name in POSTS:
             with transaction.atomic():
-                data = self.payload(url, POSTS[name][0], target, works=want in {200, 302})
+                data = self.payload(url, POSTS[name][0], target, works=want in {200, 302, 400})
                 self.written = writes()
                 answer = self.check(where, self.client.post(url, data), want)
                 transaction.set_rollback(True)
@@ -279,7 +279,8 @@ class Walk:
         return answer
 
     def payload(self, url: str, post: Post, target: Target | None, *, works: bool) -> dict:
-        """What the form sends where the person may open it, else the same without its version."""
+        """What the form sends where the person may open it, else the same without its version. `works`: it is opened, and
+        what is sent is read."""
         if target is None:
             return {"reason": "示范原因"}
         post.prepare(target)

@@ -1126,7 +1126,8 @@ PROJECT_POSTS = {
     "projects:screen_edit": [
         Post("screen.edit", lambda t: {"place": "二楼西墙"}, keys("place"), keys("place"))
     ],
-    "projects:screen_code": [Post("screen.code", lambda t: {}, after=keys("code_until"), status=200)],
+    "projects:screen_code": [Post("screen.code", lambda t: {}, after=keys("code_until"), status=200,
+                                  on_self=200)],
     "projects:screen_revoke": [Post("screen.revoke", lambda t: REASON, after=keys("reason"))],
     "projects:screen_pair": [
         Post("screen.pair", lambda t: {"code": "1234 5678"}, after=keys("place expires_at"),

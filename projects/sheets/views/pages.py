@@ -83,7 +83,8 @@ def sheet_errors(request, pk):
     if not row.found:
         raise Http404("not checked")
     data = errors_book(read_grid(row), row.found)
-    note_download(row=row, what="错误表", by=request.user)
+    if request.method == "GET":
+        note_download(row=row, what="错误表", by=request.user)
     return attachment(
         data, f"错误表-{row.original_name.rpartition('.')[0]}.xlsx", TYPE, plain=f"errors-{pk}"
     )
