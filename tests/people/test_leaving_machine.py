@@ -274,7 +274,8 @@ class LeavingMachine(RuleBasedStateMachine):
                 head = re.search(rf"<dt>{role.label}</dt><dd>(.*?)</dd>", page, re.DOTALL)[1]
                 told = [named(head, self.people)]
                 told += [cell_of(rows, project.name, role.label) for rows in registers]
-                told.append(" ".join(map(str, line_of(in_office, project.name, role.label))))
+                line = " ".join(map(str, line_of(in_office, project.name, role.label)))
+                told.append(re.sub(r"接替 \S+", "", line))  # who it was before is named there too
                 told.append(" ".join(map(str, line_of(roster, project.name, role.label))))
                 assert [named(text, self.people) for text in told] == [holder] * 5, (role, told)
 
