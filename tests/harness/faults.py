@@ -299,8 +299,9 @@ def run(tree: Path, tests: Iterable[str], *, show: bool = False) -> int:
     """Pytest's exit code in `tree`, on this run's database server; what it says only when not green."""
     # What is named here one by one may be sampled: only a soak has every case.
     values = {"PYTEST_XDIST_WORKER": f"{cluster.WORKER}_{time.monotonic_ns()}", "SOAK": "1"}
+    own = f"--basetemp={tree.parent / 'tmp'}"  # pytest empties it, and the run's has the files of other tests
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", own, *tests],
         cwd=tree,
         env=os.environ | values,
         stdin=subprocess.DEVNULL,
