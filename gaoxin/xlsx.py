@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain
 from math import ceil
 from typing import BinaryIO
@@ -53,25 +52,18 @@ def sheet_name(title: str) -> str:
     return FORBIDDEN.sub(" ", clean_text(title))[:31]
 
 
-def write_text(sheet, line: int, place: int, text: str, style=None) -> tuple[int, ...]:
+def write_text(sheet, line: int, place: int, text: str, style=None) -> list[int]:
     """Whatever a user typed, cleaned and cut to what a cell holds. Returns the widths of its lines."""
-    text, widths = _in_cell(text)
-    sheet.write_string(line, place, text, style)
-    return widths
-
-
-# Stages, people and units stand in a list over and over; no long text is kept long.
-@lru_cache(maxsize=1024)
-def _in_cell(text: str) -> tuple[str, tuple[int, ...]]:
     text = clean_text(text)[:LONGEST]
     if text.startswith("<r>"):  # with an end to it, xlsxwriter would take it for markup of its own
         text = f" {text}"[:LONGEST]
-    return text, widths_of(text)
+    sheet.write_string(line, place, text, style)
+    return widths_of(text)
 
 
-def widths_of(text: str) -> tuple[int, ...]:
+def widths_of(text: str) -> list[int]:
     """Of its lines, in digits. A Chinese character is three bytes long and two digits wide."""
-    return tuple([(len(line) + len(line.encode())) // 2 for line in text.split("\n")])
+    return [(len(line) + len(line.encode())) // 2 for line in text.split("\n")]
 
 
 def lay_out(sheet, head: int, printed: str = "") -> None:
@@ -173,22 +165,20 @@ def _styles(book) -> dict:
     }
 
 
-def _write_cell(sheet, line, place, value, styles) -> tuple[int, ...]:
+def _write_cell(sheet, line, place, value, styles) -> list[int]:
     """Returns the widths of the lines it wrote, in digits."""
     if value is None or value == "":
-        return (0,)
-    if isinstance(value, str):
-        return write_text(sheet, line, place, value, styles["text"])
+        return [0]
     if isinstance(value, bool):
         return write_text(sheet, line, place, "是" if value else "否", styles["text"])
     if isinstance(value, int | float | Decimal):
         sheet.write_number(line, place, value, styles["number"])
-        return (len(str(value)),)
+        return [len(str(value))]
     if isinstance(value, datetime):
         moment = timezone.localtime(value).replace(tzinfo=None)
         sheet.write_datetime(line, place, moment, styles["time"])
-        return (len("2026-11-29 06:10"),)
+        return [len("2026-11-29 06:10")]
     if isinstance(value, date):
         sheet.write_datetime(line, place, value, styles["date"])
-        return (len("2026-11-29"),)
+        return [len("2026-11-29")]
     return write_text(sheet, line, place, str(value), styles["text"])

@@ -120,7 +120,7 @@ def test_what_no_cell_holds_is_cleaned_or_cut():
 
 def test_a_width_counts_a_chinese_character_twice():
     assert [widths_of(text) for text in ("", "GX-2026-001", "项目清单", "甲\n乙丙丁")] == [
-        (0,), (11,), (8,), (2, 6),
+        [0], [11], [8], [2, 6],
     ]  # fmt: skip
 
 
