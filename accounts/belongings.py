@@ -1,6 +1,6 @@
 """What belongs to a unit and goes with it when the unit is merged: each area says its own in `units`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -94,13 +94,13 @@ class Belongings:
     @cached_property
     def numbers(self) -> dict[Belonging, int]:
         """Kind → how many rows; kinds without any are left out."""
-        counted = rows_together(*(asked(_number, kind, unit=self.unit.pk) for kind in belongings()))
-        found = dict(zip(belongings(), map(sum, counted), strict=True))
-        return {kind: number for kind, number in found.items() if number}
+        counted = self._of_each(_number, belongings())
+        found = zip(belongings(), map(sum, counted), strict=True)
+        return {kind: number for kind, number in found if number}
 
     @cached_property
     def kinds(self) -> list[Held]:
-        examples = rows_together(*(asked(_first, kind, unit=self.unit.pk) for kind in self.numbers))
+        examples = self._of_each(_first, self.numbers)
         return [
             Held(kind.label, number, kind.url.format(self.unit.pk), [kind.told_by(r) for r in rows])
             for (kind, number), rows in zip(self.numbers.items(), examples, strict=True)
@@ -113,10 +113,16 @@ class Belongings:
     @property
     def seen(self) -> str:
         """The same for the same rows and head: what a form was shown with."""
-        each = ((kind.name, kind.of(self.unit).order_by("pk")) for kind in belongings())
-        found = [(name, list(rows.values_list("pk", flat=True))) for name, rows in each]
-        rows = [(name, keys) for name, keys in found if keys]
+        found = zip(belongings(), self._of_each(_keys, belongings()), strict=True)
+        rows = [(kind.name, keys) for kind, keys in found if keys]
         return sha256(repr((rows, self.unit.head_id)).encode()).hexdigest()
+
+    def _of_each(self, build: Callable[..., QuerySet], kinds: Iterable[Belonging]) -> list[list]:
+        return rows_together(*(asked(build, kind, unit=self.unit.pk) for kind in kinds))
+
+
+def _keys(kind: Belonging, unit: int) -> QuerySet:
+    return kind.of(unit).order_by("pk").values_list("pk", flat=True)
 
 
 def _number(kind: Belonging, unit: int) -> QuerySet:
