@@ -66,19 +66,20 @@ def asked(line: http.client.HTTPConnection, path: str = "/") -> int:
 
 
 def anew(port: int) -> int:
-    """By a new connection. One that has asked nothing yet when its process ends is closed, and calls again."""
-    try:
-        return called(port)
-    except http.client.RemoteDisconnected:
-        return called(port)
-
-
-def called(port: int) -> int:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         return asked(line)
     finally:
         line.close()
+
+
+def again(port: int, closed: list[int]) -> int:
+    """The server closes a connection on which nothing was asked yet when its process ends: whose it was calls again."""
+    try:
+        return anew(port)
+    except http.client.RemoteDisconnected:
+        closed.append(port)
+        return anew(port)
 
 
 def test_a_process_that_has_grown_ends_what_it_has_begun_and_nobody_is_turned_away(port):
@@ -90,9 +91,11 @@ def test_a_process_that_has_grown_ends_what_it_has_begun_and_nobody_is_turned_aw
     waiting = threading.Thread(target=lambda: slow.append(asked(line, "/slow")))
     waiting.start()
     # Of two processes that wait at a port one may be given twenty calls in a row: until both answer, nothing is known.
-    while grown in (now := {anew(port) for _ in range(20)}) or len(now) < 2:
+    closed = []
+    while grown in (now := {again(port, closed) for _ in range(20)}) or len(now) < 2:
         assert time.monotonic() < deadline, "it was not replaced"
         time.sleep(0.1)
     assert before - now == {grown}
+    assert len(closed) < 2, "one call alone is on its way when the process ends"
     waiting.join()
     assert slow == [grown]
